@@ -1,0 +1,2 @@
+/** What every connection needs, whatever it speaks: the event loop and its transport. */
+package dev.spate.net;
