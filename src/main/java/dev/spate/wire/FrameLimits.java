@@ -1,0 +1,45 @@
+package dev.spate.wire;
+
+import dev.spate.torrent.PieceLayout;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How large a peer's messages may be.
+ *
+ * @param layout the torrent's layout, which bounds pieces, blocks and bitfields exactly; absent while the metadata is
+ *     not known
+ * @param maxBlockBytes payload of a {@code piece} message
+ * @param maxExtendedBytes payload of an {@code extended} message, and of messages that we do not know
+ * @param maxBitfieldBytes payload of a {@code bitfield} while the layout is not known
+ */
+public record FrameLimits(Optional<PieceLayout> layout, int maxBlockBytes, int maxExtendedBytes, int maxBitfieldBytes) {
+    /** The longest block that anybody may request, and the longest that is accepted: 128 KiB. */
+    public static final int MAX_BLOCK_BYTES = 128 * 1024;
+
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    /** @throws IllegalArgumentException when a bound is below 1 */
+    public FrameLimits {
+        Objects.requireNonNull(layout);
+        if (maxBlockBytes < 1 || maxExtendedBytes < 1 || maxBitfieldBytes < 1) {
+            throw new IllegalArgumentException("no such limits: " + maxBlockBytes + " bytes for a block, "
+                    + maxExtendedBytes + " for an extended message, " + maxBitfieldBytes + " for a bitfield");
+        }
+    }
+
+    /** The usual limits for a torrent whose layout is known: 128 KiB for a block, 1 MiB for an extended message. */
+    public static FrameLimits of(PieceLayout layout) {
+        return new FrameLimits(Optional.of(layout), MAX_BLOCK_BYTES, MEBIBYTE, MEBIBYTE);
+    }
+
+    /** The usual limits while the metadata is not known: 1 MiB for a bitfield as well. */
+    public static FrameLimits unknownLayout() {
+        return new FrameLimits(Optional.empty(), MAX_BLOCK_BYTES, MEBIBYTE, MEBIBYTE);
+    }
+
+    /** The same bounds, now with a layout. */
+    public FrameLimits withLayout(PieceLayout known) {
+        return new FrameLimits(Optional.of(known), maxBlockBytes, maxExtendedBytes, maxBitfieldBytes);
+    }
+}

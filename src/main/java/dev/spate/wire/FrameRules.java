@@ -1,0 +1,98 @@
+package dev.spate.wire;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
+
+/**
+ * Says whether the numbers of a message are possible under {@link FrameLimits}; every refusal is a
+ * {@link WireException}.
+ */
+final class FrameRules {
+    private static final int PIECE_FIELD_BYTES = 8;
+
+    private final FrameLimits limits;
+    private final PieceLayout layout;
+    private final int pieceCount;
+
+    FrameRules(FrameLimits limits) {
+        this.limits = limits;
+        this.layout = limits.layout().orElse(null);
+        this.pieceCount = layout == null ? Integer.MAX_VALUE : layout.pieceCount();
+    }
+
+    /** Checks the bytes that follow the id of a message; after it they fit an int. */
+    void checkBody(int id, long bodyBytes) {
+        switch (id) {
+            case MessageId.CHOKE,
+                    MessageId.UNCHOKE,
+                    MessageId.INTERESTED,
+                    MessageId.NOT_INTERESTED,
+                    MessageId.HAVE_ALL,
+                    MessageId.HAVE_NONE -> checkExactly(id, 0, bodyBytes);
+            case MessageId.PORT -> checkExactly(id, 2, bodyBytes);
+            case MessageId.HAVE, MessageId.SUGGEST, MessageId.ALLOWED_FAST -> checkExactly(id, 4, bodyBytes);
+            case MessageId.REQUEST, MessageId.CANCEL, MessageId.REJECT -> checkExactly(id, 12, bodyBytes);
+            case MessageId.PIECE ->
+                checkBetween(id, PIECE_FIELD_BYTES + 1, PIECE_FIELD_BYTES + (long) limits.maxBlockBytes(), bodyBytes);
+            case MessageId.BITFIELD -> checkBitfieldLength(id, bodyBytes);
+            case MessageId.EXTENDED -> checkBetween(id, 1, 1 + (long) limits.maxExtendedBytes(), bodyBytes);
+            default -> checkBetween(id, 0, limits.maxExtendedBytes(), bodyBytes);
+        }
+    }
+
+    /** Returns the index when there can be such a piece. */
+    int checkPiece(int piece) {
+        if (piece < 0 || piece >= pieceCount) {
+            throw new WireException("piece " + Integer.toUnsignedString(piece) + " of " + pieceCount);
+        }
+        return piece;
+    }
+
+    /** Checks that the block lies within its piece. */
+    void checkBlock(int piece, int offset, int length) {
+        checkPiece(piece);
+        int pieceBytes = layout == null ? Integer.MAX_VALUE : layout.pieceLength(piece);
+        if (offset < 0 || length < 1 || offset + (long) length > pieceBytes) {
+            throw new WireException("block of " + Integer.toUnsignedString(length) + " bytes at "
+                    + Integer.toUnsignedString(offset) + " of piece " + piece + ", which has " + pieceBytes);
+        }
+    }
+
+    /** Checks a block that is asked for, and not sent. */
+    void checkRequest(int piece, int offset, int length) {
+        if (length > FrameLimits.MAX_BLOCK_BYTES) {
+            throw new WireException(
+                    "request for " + length + " bytes, more than " + FrameLimits.MAX_BLOCK_BYTES + " at once");
+        }
+        checkBlock(piece, offset, length);
+    }
+
+    /** Checks a whole bitfield: its length once more, since the layout may have become known meanwhile. */
+    void checkBitfield(byte[] bits) {
+        checkBitfieldLength(MessageId.BITFIELD, bits.length);
+        if (layout != null && (pieceCount & 7) != 0 && (bits[bits.length - 1] & (0xff >>> (pieceCount & 7))) != 0) {
+            throw new WireException("a spare bit at the end of the bitfield is set");
+        }
+    }
+
+    private void checkBitfieldLength(int id, long bodyBytes) {
+        if (layout == null) {
+            checkBetween(id, 0, limits.maxBitfieldBytes(), bodyBytes);
+        } else {
+            checkExactly(id, Bitfield.wireLength(pieceCount), bodyBytes);
+        }
+    }
+
+    private static void checkExactly(int id, int expected, long bodyBytes) {
+        if (bodyBytes != expected) {
+            throw new WireException("message " + id + " with " + bodyBytes + " bytes after its id, not " + expected);
+        }
+    }
+
+    private static void checkBetween(int id, int least, long most, long bodyBytes) {
+        if (bodyBytes < least || bodyBytes > most) {
+            throw new WireException(
+                    "message " + id + " with " + bodyBytes + " bytes after its id, not " + least + " to " + most);
+        }
+    }
+}
