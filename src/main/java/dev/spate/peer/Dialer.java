@@ -34,9 +34,8 @@ public final class Dialer {
                 .group(transport.loop())
                 .channel(transport.socket())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) greeting.connectTimeout().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        greeting.connectTimeout().toMillis())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, ReceiveBuffers.newAllocator())
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override

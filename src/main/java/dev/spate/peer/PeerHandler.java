@@ -56,8 +56,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     public void channelActive(ChannelHandlerContext ctx) {
         deadline = ctx.executor()
                 .schedule(
-                        () -> fail(ctx, "no handshake within "
-                                + greeting.handshakeTimeout().toSeconds() + " s"),
+                        () -> fail(
+                                ctx,
+                                "no handshake within "
+                                        + greeting.handshakeTimeout().toSeconds() + " s"),
                         greeting.handshakeTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
         if (!incoming) {
@@ -80,6 +82,17 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         }
     }
 
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        // Some dialers send their peer id only after they have seen our handshake.
+        if (incoming
+                && event instanceof HandshakeDecoder.InfoHashKnown known
+                && known.infoHash().equals(greeting.infoHash())) {
+            sendHandshake(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     private void greet(ChannelHandlerContext ctx, Handshake handshake) {
         deadline.cancel(false);
         if (!handshake.infoHash().equals(greeting.infoHash())) {
@@ -89,9 +102,6 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         if (handshake.peerId().equals(greeting.self())) {
             fail(ctx, "it is ourselves");
             return;
-        }
-        if (incoming) {
-            sendHandshake(ctx);
         }
         peer = new PeerConnection(ctx.channel(), address, incoming, handshake, decoder, System.nanoTime());
         session = events.greeted(peer);
@@ -117,7 +127,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     }
 
     @Override
-    public void blockProgress() {
+    public void progressed(int piece, int offset, int receivedBytes) {
         if (session != null && !peer.isClosing()) {
             session.blockProgress();
         }

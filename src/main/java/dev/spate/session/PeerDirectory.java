@@ -29,7 +29,8 @@ final class PeerDirectory {
     private final RandomGenerator random;
     private final Map<InetSocketAddress, Entry> entries = new HashMap<>();
     private final ArrayDeque<Entry> fresh = new ArrayDeque<>();
-    private final PriorityQueue<Entry> later = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dialAtNanos));
+    private final PriorityQueue<Entry> later =
+            new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dialAtNanos));
     private final Set<InetAddress> bannedHosts = new HashSet<>();
     private int untried;
 
