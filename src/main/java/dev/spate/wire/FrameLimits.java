@@ -18,14 +18,14 @@ public record FrameLimits(Optional<PieceLayout> layout, int maxBlockBytes, int m
     public static final int MAX_BLOCK_BYTES = 128 * 1024;
 
     private static final int MEBIBYTE = 1024 * 1024;
+    private static final int MOST = 1024 * MEBIBYTE;
 
-    /** @throws IllegalArgumentException when a bound is below 1 */
+    /** @throws IllegalArgumentException when a bound is below 1 or above 1 GiB */
     public FrameLimits {
         Objects.requireNonNull(layout);
-        if (maxBlockBytes < 1 || maxExtendedBytes < 1 || maxBitfieldBytes < 1) {
-            throw new IllegalArgumentException("no such limits: " + maxBlockBytes + " bytes for a block, "
-                    + maxExtendedBytes + " for an extended message, " + maxBitfieldBytes + " for a bitfield");
-        }
+        check(maxBlockBytes);
+        check(maxExtendedBytes);
+        check(maxBitfieldBytes);
     }
 
     /** The usual limits for a torrent whose layout is known: 128 KiB for a block, 1 MiB for an extended message. */
@@ -41,5 +41,11 @@ public record FrameLimits(Optional<PieceLayout> layout, int maxBlockBytes, int m
     /** The same bounds, now with a layout. */
     public FrameLimits withLayout(PieceLayout known) {
         return new FrameLimits(Optional.of(known), maxBlockBytes, maxExtendedBytes, maxBitfieldBytes);
+    }
+
+    private static void check(int bytes) {
+        if (bytes < 1 || bytes > MOST) {
+            throw new IllegalArgumentException("no such limit: " + bytes + " bytes");
+        }
     }
 }
