@@ -1,0 +1,161 @@
+package dev.spate.bencode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A bencoded dictionary, its entries in the order in which they stood in the input.
+ *
+ * <p>Where the lenient reader let the same key stand twice, the first one counts. A lookup goes through the entries one by
+ * one, which is right for the small dictionaries of this protocol.
+ */
+public final class BDict implements BValue {
+    private final List<Entry> entries;
+    private final int depth;
+    private final int start;
+    private final int end;
+
+    /** A key and its value. */
+    public record Entry(BString key, BValue value) {}
+
+    private BDict(List<Entry> entries, int depth, int start, int end) {
+        this.entries = entries;
+        this.depth = depth;
+        this.start = start;
+        this.end = end;
+    }
+
+    /** Builds a dictionary with sorted keys. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A dictionary that was read from {@code [start, end)}; takes the list, which must not change any more. */
+    static BDict at(List<Entry> entries, int start, int end) {
+        int deepest = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            deepest = Math.max(deepest, entries.get(i).value().depth());
+        }
+        return new BDict(entries, Nesting.around(deepest), start, end);
+    }
+
+    /** The value of the first entry with this key. */
+    public Optional<BValue> get(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).key().hasBytes(bytes)) {
+                return Optional.of(entries.get(i).value());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The string of this key; empty when absent or of another kind. */
+    public Optional<BString> string(String key) {
+        return get(key).filter(BString.class::isInstance).map(BString.class::cast);
+    }
+
+    /** The integer of this key; empty when absent or of another kind. */
+    public Optional<BInteger> integer(String key) {
+        return get(key).filter(BInteger.class::isInstance).map(BInteger.class::cast);
+    }
+
+    /** The list of this key; empty when absent or of another kind. */
+    public Optional<BList> list(String key) {
+        return get(key).filter(BList.class::isInstance).map(BList.class::cast);
+    }
+
+    /** The dictionary of this key; empty when absent or of another kind. */
+    public Optional<BDict> dict(String key) {
+        return get(key).filter(BDict.class::isInstance).map(BDict.class::cast);
+    }
+
+    /** The entries as they stood in the input, or sorted when built; unmodifiable. */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    @Override
+    public int start() {
+        return start;
+    }
+
+    @Override
+    public int end() {
+        return end;
+    }
+
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    @Override
+    public <R> R accept(Handler<R> handler) {
+        return handler.dict(this);
+    }
+
+    /** True for a dictionary with the same entries in the same order. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BDict that && entries.equals(that.entries);
+    }
+
+    @Override
+    public int hashCode() {
+        return entries.hashCode();
+    }
+
+    /** The dictionary as JSON. */
+    @Override
+    public String toString() {
+        return BencodeJson.toJson(this);
+    }
+
+    /** Collects entries; a key that is put again replaces its value. Not thread-safe. */
+    public static final class Builder {
+        private final TreeMap<BString, BValue> values = new TreeMap<>();
+
+        private Builder() {}
+
+        /** Puts any value under a key of any bytes. */
+        public Builder put(BString key, BValue value) {
+            values.put(key, value);
+            return this;
+        }
+
+        /** Puts any value. */
+        public Builder put(String key, BValue value) {
+            return put(BString.of(key), value);
+        }
+
+        /** Puts an integer. */
+        public Builder put(String key, long value) {
+            return put(key, BInteger.of(value));
+        }
+
+        /** Puts a string of UTF-8 text. */
+        public Builder put(String key, String value) {
+            return put(key, BString.of(value));
+        }
+
+        /** Puts a string of these bytes, copied. */
+        public Builder put(String key, byte[] value) {
+            return put(key, BString.of(value));
+        }
+
+        /**
+         * Returns the dictionary, its keys sorted as raw bytes.
+         *
+         * @throws IllegalArgumentException when it is nested deeper than {@link BValue#MAX_DEPTH}
+         */
+        public BDict build() {
+            List<Entry> entries = new ArrayList<>(values.size());
+            values.forEach((key, value) -> entries.add(new Entry(key, value)));
+            return at(List.copyOf(entries), 0, 0);
+        }
+    }
+}

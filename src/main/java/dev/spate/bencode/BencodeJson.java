@@ -1,0 +1,89 @@
+package dev.spate.bencode;
+
+import java.util.HexFormat;
+
+/**
+ * Renders a value as one line of JSON (RFC 8259) for people and scripts.
+ *
+ * <p>Keys keep their order; integers are printed whole, whatever their size; a string that is not UTF-8 becomes
+ * {@code "<hex>…</hex>"} with lower-case digits; control characters become {@code \}{@code u00XX}.
+ */
+public final class BencodeJson {
+    private BencodeJson() {}
+
+    /** The value as JSON, without a line break anywhere. */
+    public static String toJson(BValue value) {
+        return value.accept(new Output()).text.toString();
+    }
+
+    /** A JSON string literal, quotes included, of any text. */
+    public static String quote(String text) {
+        return new Output().quoted(text).text.toString();
+    }
+
+    private static final class Output implements BValue.Handler<Output> {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public Output string(BString value) {
+            return value.strictUtf8().map(this::quoted).orElseGet(() -> hex(value));
+        }
+
+        @Override
+        public Output integer(BInteger value) {
+            text.append(value);
+            return this;
+        }
+
+        @Override
+        public Output list(BList value) {
+            text.append('[');
+            String separator = "";
+            for (BValue each : value.values()) {
+                text.append(separator);
+                each.accept(this);
+                separator = ",";
+            }
+            text.append(']');
+            return this;
+        }
+
+        @Override
+        public Output dict(BDict value) {
+            text.append('{');
+            String separator = "";
+            for (BDict.Entry each : value.entries()) {
+                text.append(separator);
+                string(each.key());
+                text.append(':');
+                each.value().accept(this);
+                separator = ",";
+            }
+            text.append('}');
+            return this;
+        }
+
+        private Output hex(BString value) {
+            text.append("\"<hex>")
+                    .append(HexFormat.of().formatHex(value.toBytes()))
+                    .append("</hex>\"");
+            return this;
+        }
+
+        private Output quoted(String value) {
+            text.append('"');
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (c == '"' || c == '\\') {
+                    text.append('\\').append(c);
+                } else if (Character.isISOControl(c)) {
+                    text.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
+                } else {
+                    text.append(c);
+                }
+            }
+            text.append('"');
+            return this;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.spate.bencode;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
+
+/** Writes bencoding in its one canonical form (BEP 3): sorted keys, none twice. */
+public final class BencodeWriter {
+    private BencodeWriter() {}
+
+    /** The canonical bytes of this value; of a key that stands twice, the first one's value. */
+    public static byte[] write(BValue value) {
+        return value.accept(new Output()).bytes.toByteArray();
+    }
+
+    private static final class Output implements BValue.Handler<Output> {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        @Override
+        public Output string(BString value) {
+            ascii(Integer.toString(value.length()));
+            bytes.write(':');
+            value.writeTo(bytes);
+            return this;
+        }
+
+        @Override
+        public Output integer(BInteger value) {
+            bytes.write('i');
+            ascii(value.toString());
+            bytes.write('e');
+            return this;
+        }
+
+        @Override
+        public Output list(BList value) {
+            bytes.write('l');
+            for (BValue each : value.values()) {
+                each.accept(this);
+            }
+            bytes.write('e');
+            return this;
+        }
+
+        @Override
+        public Output dict(BDict value) {
+            TreeMap<BString, BValue> sorted = new TreeMap<>();
+            for (BDict.Entry each : value.entries()) {
+                sorted.putIfAbsent(each.key(), each.value());
+            }
+            bytes.write('d');
+            sorted.forEach((key, each) -> {
+                string(key);
+                each.accept(this);
+            });
+            bytes.write('e');
+            return this;
+        }
+
+        private void ascii(String text) {
+            bytes.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+}
