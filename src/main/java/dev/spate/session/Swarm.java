@@ -11,12 +11,15 @@ import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Receipt;
 import dev.spate.scheduler.Scheduler;
+import dev.spate.storage.PieceBuffer;
+import dev.spate.storage.Storage;
+import dev.spate.storage.StorageException;
+import dev.spate.storage.StoreCallback;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -57,8 +60,9 @@ final class Swarm implements PeerEvents, Command.Handler {
     private final EventLoop loop;
     private final Scheduler scheduler;
     private final PieceLayout layout;
-    private final PieceStore store;
-    private final PieceMemory memory;
+    private final Storage storage;
+    private final int firstPiece;
+    private final Map<Integer, PieceBuffer> open = new HashMap<>();
     private final PeerDirectory directory;
     private final Listener listener;
     private final Dialer dialer;
@@ -74,7 +78,6 @@ final class Swarm implements PeerEvents, Command.Handler {
     private int halfOpen;
     private int nextKey;
     private long receivedBytes;
-    private long corruptBytes;
     private long lastByteNanos;
     private boolean draining;
     private boolean closed;
@@ -87,7 +90,8 @@ final class Swarm implements PeerEvents, Command.Handler {
             PieceLayout layout,
             Bitfield verified,
             Scheduler scheduler,
-            PieceStore store,
+            Storage storage,
+            int firstPiece,
             PeerDirectory directory,
             int maxPeers,
             boolean accepts,
@@ -97,8 +101,8 @@ final class Swarm implements PeerEvents, Command.Handler {
         this.layout = layout;
         this.verified = verified;
         this.scheduler = scheduler;
-        this.store = store;
-        this.memory = new PieceMemory(layout, store);
+        this.storage = storage;
+        this.firstPiece = firstPiece;
         this.directory = directory;
         this.maxPeers = maxPeers;
         this.listener = listener;
@@ -193,9 +197,9 @@ final class Swarm implements PeerEvents, Command.Handler {
         return OurExtensions.handshake(listenPort);
     }
 
-    ByteBuf blockTarget(SwarmPeer peer, ByteBufAllocator pool, int piece, int offset, int length) {
+    ByteBuf blockTarget(SwarmPeer peer, int piece, int offset, int length) {
         return scheduler.isRequested(peer.key(), piece, offset, length)
-                ? memory.begin(peer, pool, piece, offset, length)
+                ? open.computeIfAbsent(piece, each -> storage.buffer(each - firstPiece)).slice(offset, length)
                 : null;
     }
 
@@ -215,12 +219,11 @@ final class Swarm implements PeerEvents, Command.Handler {
         }
         Receipt receipt = scheduler.blockReceived(peer.key(), piece, offset, length, now);
         if (receipt != Receipt.ACCEPTED) {
-            memory.end(peer);
             LOG.trace("{}: block {}:{}+{} {}", peer, piece, offset, length, receipt);
             return false;
         }
         lastByteNanos = now;
-        memory.accept(peer, piece, offset, data);
+        open.get(piece).accept(offset, data);
         if (peer.receivedBytes() == 0) {
             suppliers.put(peer.key(), peer.connection().address());
         }
@@ -228,7 +231,6 @@ final class Swarm implements PeerEvents, Command.Handler {
     }
 
     void closed(SwarmPeer peer, String reason) {
-        memory.end(peer);
         roll.remove(peer);
         long now = nowNanos();
         scheduler.disconnected(peer.key(), now);
@@ -293,31 +295,31 @@ final class Swarm implements PeerEvents, Command.Handler {
     }
 
     @Override
-    public void request(PeerKey key, int piece, int offset, int length) {
-        SwarmPeer peer = roll.get(key);
+    public void request(Command.Request command) {
+        SwarmPeer peer = roll.get(command.peer());
         if (peer != null) {
-            peer.connection().request(piece, offset, length);
+            peer.connection().request(command.piece(), command.offset(), command.length());
             touched(peer);
         }
     }
 
     @Override
-    public void cancel(PeerKey key, int piece, int offset, int length) {
-        SwarmPeer peer = roll.get(key);
+    public void cancel(Command.Cancel command) {
+        SwarmPeer peer = roll.get(command.peer());
         if (peer != null) {
-            peer.connection().cancel(piece, offset, length);
+            peer.connection().cancel(command.piece(), command.offset(), command.length());
             touched(peer);
         }
     }
 
     @Override
-    public void interested(PeerKey key) {
-        say(key, new PeerMessage.Interested());
+    public void interested(Command.Interested command) {
+        say(command.peer(), new PeerMessage.Interested());
     }
 
     @Override
-    public void notInterested(PeerKey key) {
-        say(key, new PeerMessage.NotInterested());
+    public void notInterested(Command.NotInterested command) {
+        say(command.peer(), new PeerMessage.NotInterested());
     }
 
     private void say(PeerKey key, PeerMessage message) {
@@ -329,42 +331,32 @@ final class Swarm implements PeerEvents, Command.Handler {
     }
 
     @Override
-    public void have(int piece) {
+    public void have(Command.Have command) {
         // Not flushed on its own: it goes out with the next request, or with the next sweep. Seeds need not know.
         for (SwarmPeer peer : roll.peers()) {
             if (!peer.isSeed() && !peer.connection().isClosing()) {
-                peer.connection().send(new PeerMessage.Have(piece));
+                peer.connection().send(new PeerMessage.Have(command.piece()));
             }
         }
     }
 
     @Override
-    public void storePiece(int piece) {
-        store.store(piece, memory.take(piece), scheduler.digestsWanted(piece), new PieceStore.Verdict() {
+    public void storePiece(Command.StorePiece command) {
+        int piece = command.piece();
+        PieceBuffer content = open.remove(piece);
+        storage.store(content, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
-            public void stored(long[] blockDigests) {
-                if (!closed) {
-                    lastByteNanos = nowNanos();
-                    verified.set(piece);
-                    scheduler.pieceStored(piece, blockDigests, lastByteNanos);
-                    drain();
-                    listener.pieceVerified(piece);
-                }
+            public void stored(long[] digests) {
+                pieceStored(piece, digests);
             }
 
             @Override
-            public void corrupt(long[] blockDigests) {
-                if (!closed) {
-                    corruptBytes += layout.pieceLength(piece);
-                    LOG.debug("piece {} does not match its hash", piece);
-                    listener.event(new DownloadEvent.PieceCorrupt(piece));
-                    scheduler.pieceCorrupt(piece, blockDigests, nowNanos());
-                    drain();
-                }
+            public void corrupt(long[] digests) {
+                pieceCorrupt(piece, digests);
             }
 
             @Override
-            public void failed(IOException reason) {
+            public void failed(StorageException reason) {
                 if (!closed) {
                     listener.diskFailed(reason);
                 }
@@ -372,16 +364,45 @@ final class Swarm implements PeerEvents, Command.Handler {
         });
     }
 
-    @Override
-    public void drop(PeerKey key, String reason) {
-        SwarmPeer peer = roll.get(key);
-        if (peer != null) {
-            peer.expel(reason);
+    private void pieceStored(int piece, long[] digests) {
+        if (!closed) {
+            lastByteNanos = nowNanos();
+            verified.set(piece);
+            scheduler.pieceStored(piece, digests, lastByteNanos);
+            drain();
+            listener.pieceVerified(piece);
+        }
+    }
+
+    private void pieceCorrupt(int piece, long[] digests) {
+        if (!closed) {
+            LOG.debug("piece {} does not match its hash", piece);
+            listener.event(new DownloadEvent.PieceCorrupt(piece));
+            scheduler.pieceCorrupt(piece, digests, nowNanos());
+            drain();
         }
     }
 
     @Override
-    public void ban(PeerKey key, String reason) {
+    public void abandonPiece(Command.AbandonPiece command) {
+        PieceBuffer content = open.remove(command.piece());
+        if (content != null) {
+            content.release();
+        }
+    }
+
+    @Override
+    public void drop(Command.Drop command) {
+        SwarmPeer peer = roll.get(command.peer());
+        if (peer != null) {
+            peer.expel(command.reason());
+        }
+    }
+
+    @Override
+    public void ban(Command.Ban command) {
+        PeerKey key = command.peer();
+        String reason = command.reason();
         SwarmPeer peer = roll.get(key);
         InetSocketAddress address = peer == null ? suppliers.get(key) : peer.connection().address();
         if (address != null) {
@@ -425,7 +446,8 @@ final class Swarm implements PeerEvents, Command.Handler {
         for (SwarmPeer peer : List.copyOf(roll.peers())) {
             peer.connection().close("we are done");
         }
-        memory.close();
+        open.values().forEach(PieceBuffer::release);
+        open.clear();
     }
 
     Scheduler scheduler() {
@@ -447,7 +469,7 @@ final class Swarm implements PeerEvents, Command.Handler {
 
     /** Payload bytes that came for nothing. */
     long wastedBytes() {
-        return scheduler.stats().wastedBytes() + corruptBytes;
+        return scheduler.stats().wastedBytes() + scheduler.stats().discardedBytes();
     }
 
     /** When the last useful byte came or was verified. */

@@ -27,8 +27,6 @@ final class SwarmPeer implements PeerSession {
     private boolean expelled;
     private boolean twin;
     private long receivedBytes;
-    private int writingPiece = -1;
-    private int writingBlock = -1;
 
     SwarmPeer(Swarm swarm, PeerKey key, PeerConnection connection, boolean fast) {
         this.swarm = swarm;
@@ -93,26 +91,9 @@ final class SwarmPeer implements PeerSession {
         connection.flush(nowNanos);
     }
 
-    void writes(int piece, int block) {
-        writingPiece = piece;
-        writingBlock = block;
-    }
-
-    boolean isWriting(int piece, int block) {
-        return writingPiece == piece && writingBlock == block;
-    }
-
-    int writingPiece() {
-        return writingPiece;
-    }
-
-    int writingBlock() {
-        return writingBlock;
-    }
-
     @Override
     public ByteBuf blockTarget(ByteBufAllocator pool, int piece, int offset, int length) {
-        return swarm.blockTarget(this, pool, piece, offset, length);
+        return swarm.blockTarget(this, piece, offset, length);
     }
 
     @Override

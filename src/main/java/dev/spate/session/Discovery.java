@@ -1,0 +1,127 @@
+package dev.spate.session;
+
+import dev.spate.tracker.AnnounceRequest;
+import dev.spate.tracker.Announcer;
+import dev.spate.tracker.Trackers;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where the addresses of peers come from: the trackers now, other sources when they are built.
+ *
+ * <p>Owner: the event loop.
+ */
+final class Discovery implements Announcer.Listener {
+    private final Optional<Announcer> announcer;
+    private final Consumer<List<InetSocketAddress>> found;
+    private final Consumer<DownloadEvent> events;
+    private final Map<String, String> failures = new LinkedHashMap<>();
+    private boolean running;
+    private boolean failedForGood;
+    private boolean answered;
+
+    Discovery(
+            EventLoop loop,
+            Trackers trackers,
+            List<List<String>> tiers,
+            Supplier<AnnounceRequest> numbers,
+            RandomGenerator random,
+            Consumer<List<InetSocketAddress>> found,
+            Consumer<DownloadEvent> events) {
+        this.found = found;
+        this.events = events;
+        this.announcer = tiers.stream().allMatch(List::isEmpty)
+                ? Optional.empty()
+                : Optional.of(new Announcer(loop, trackers, tiers, numbers, random, this));
+    }
+
+    /** Begins to announce, unless that was done before. */
+    void start() {
+        if (!running) {
+            running = true;
+            announcer.ifPresent(Announcer::start);
+        }
+    }
+
+    /** More peers would be of use: asks again as soon as the trackers allow it. */
+    void peersWanted() {
+        if (running) {
+            announcer.ifPresent(Announcer::peersWanted);
+        }
+    }
+
+    /** Tells the trackers that nothing is missing any more. */
+    void completed() {
+        if (running) {
+            announcer.ifPresent(Announcer::completed);
+        }
+    }
+
+    /** Says goodbye to every tracker that knows us; {@code done} runs when they were told, or the time is over. */
+    void stop(Duration bound, Runnable done) {
+        if (!running || announcer.isEmpty()) {
+            done.run();
+            return;
+        }
+        running = false;
+        announcer.get().stop(bound).addListener((Future<? super Void> stopped) -> done.run());
+    }
+
+    /** Whether there is no hope of another address: no tracker at all, or every one has failed for good. */
+    boolean isExhausted() {
+        return announcer.isEmpty() || failedForGood;
+    }
+
+    /** What is being waited for, in a few words. */
+    String status() {
+        return announcer.map(Announcer::status).orElse("no tracker");
+    }
+
+    /** What the trackers said, for the message at the end; empty when they had nothing to complain of. */
+    String complaints() {
+        if (announcer.isEmpty()) {
+            return "the torrent names no tracker";
+        }
+        if (failures.isEmpty()) {
+            return answered ? "" : "no tracker answered";
+        }
+        StringBuilder all = new StringBuilder();
+        failures.forEach((url, reason) ->
+                all.append(all.isEmpty() ? "" : "; ").append(reason.startsWith(url) ? reason : url + ": " + reason));
+        return all.toString();
+    }
+
+    @Override
+    public void peers(String trackerUrl, List<InetSocketAddress> peers) {
+        answered = true;
+        failures.remove(trackerUrl);
+        failedForGood = false;
+        events.accept(new DownloadEvent.TrackerAnswered(trackerUrl, peers.size()));
+        found.accept(peers);
+    }
+
+    @Override
+    public void warning(String trackerUrl, String text) {
+        events.accept(new DownloadEvent.Warning("tracker " + trackerUrl + " warns: " + text));
+    }
+
+    @Override
+    public void failed(String trackerUrl, String reason) {
+        failures.put(trackerUrl, reason);
+        events.accept(new DownloadEvent.TrackerFailed(trackerUrl, reason));
+    }
+
+    @Override
+    public void allFailed(boolean forGood) {
+        failedForGood = forGood;
+    }
+}

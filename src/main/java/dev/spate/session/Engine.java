@@ -1,0 +1,204 @@
+package dev.spate.session;
+
+import dev.spate.metainfo.Magnet;
+import dev.spate.metainfo.MagnetException;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoException;
+import dev.spate.metainfo.MetainfoReader;
+import dev.spate.net.HostResolver;
+import dev.spate.net.Transport;
+import dev.spate.torrent.PeerId;
+import dev.spate.tracker.HttpFetch;
+import dev.spate.tracker.TrackerOptions;
+import dev.spate.tracker.Trackers;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The running program without its command line: one event loop, and everything that can be asked of it.
+ *
+ * <p>Any thread may call; answers come through futures that complete on the event loop, or fail with {@link Failure}.
+ */
+public final class Engine implements AutoCloseable {
+    /** Longest torrent file that is read: room for two million pieces and a hundred thousand files. */
+    public static final int TORRENT_LIMIT_BYTES = 100 << 20;
+
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Transport transport;
+    private final HostResolver resolver;
+    private final TrackerOptions trackerOptions = TrackerOptions.defaults();
+    private final Trackers trackers;
+    private final PeerId self;
+    private final RandomGenerator random = new SecureRandom();
+
+    private Engine(Transport transport) {
+        this.transport = transport;
+        this.resolver = new HostResolver(transport);
+        this.trackers = new Trackers(transport, resolver, trackerOptions, random);
+        this.self = PeerId.generate(random);
+    }
+
+    /** Starts the event loop. */
+    public static Engine start(EngineOptions options) {
+        return new Engine(Transport.start(options.transport()));
+    }
+
+    /**
+     * Reads what a person calls TORRENT: a path, {@code -} for {@code stdin}, an http(s) URL or a magnet link.
+     *
+     * @return fails with {@link Failure}: no such file, malformed, or not to be had
+     */
+    public CompletableFuture<TorrentRef> load(String argument, InputStream stdin) {
+        String scheme = argument.toLowerCase(Locale.ROOT);
+        if (scheme.startsWith("http://") || scheme.startsWith("https://")) {
+            return fetch(argument);
+        }
+        try {
+            return CompletableFuture.completedFuture(
+                    scheme.startsWith("magnet:") ? magnet(argument) : file(argument, stdin));
+        } catch (Failure failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    private static TorrentRef magnet(String argument) {
+        try {
+            return new TorrentRef.Linked(Magnet.parse(argument));
+        } catch (MagnetException e) {
+            throw new Failure(Failure.Kind.MALFORMED, "malformed magnet link: " + e.getMessage(), e);
+        }
+    }
+
+    private static TorrentRef file(String argument, InputStream stdin) {
+        try {
+            if (argument.equals("-")) {
+                return metainfo("stdin", stdin.readNBytes(TORRENT_LIMIT_BYTES + 1));
+            }
+            try (InputStream in = Files.newInputStream(Path.of(argument))) {
+                return metainfo(argument, in.readNBytes(TORRENT_LIMIT_BYTES + 1));
+            }
+        } catch (NoSuchFileException | InvalidPathException e) {
+            throw new Failure(Failure.Kind.USAGE, "no such file: " + argument, e);
+        } catch (IOException e) {
+            throw new Failure(Failure.Kind.USAGE, "cannot read " + argument + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static TorrentRef metainfo(String source, byte[] bytes) {
+        if (bytes.length > TORRENT_LIMIT_BYTES) {
+            throw new Failure(
+                    Failure.Kind.MALFORMED, source + ": longer than " + (TORRENT_LIMIT_BYTES >> 20) + " MiB, not a torrent");
+        }
+        try {
+            return new TorrentRef.Known(MetainfoReader.read(bytes));
+        } catch (MetainfoException e) {
+            throw new Failure(Failure.Kind.MALFORMED, source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private CompletableFuture<TorrentRef> fetch(String url) {
+        CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
+        transport.loop().execute(() -> {
+            HttpFetch http = new HttpFetch(transport, resolver, trackerOptions);
+            http.get(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT).addListener((Future<byte[]> done) -> {
+                http.close();
+                if (!done.isSuccess()) {
+                    loaded.completeExceptionally(new Failure(
+                            Failure.Kind.UNAVAILABLE, "cannot fetch the torrent: " + done.cause().getMessage(), done.cause()));
+                    return;
+                }
+                try {
+                    loaded.complete(metainfo(url, done.getNow()));
+                } catch (Failure malformed) {
+                    loaded.completeExceptionally(malformed);
+                }
+            });
+        });
+        return loaded;
+    }
+
+    /**
+     * The metainfo of a torrent: at hand, or fetched from peers (BEP 9).
+     *
+     * @param timeout bound on the whole; zero for none
+     * @param status told a few times a second what is being waited for
+     */
+    public CompletableFuture<Metainfo> metadata(TorrentRef ref, Duration timeout, Consumer<String> status) {
+        if (ref instanceof TorrentRef.Known at) {
+            return CompletableFuture.completedFuture(at.metainfo());
+        }
+        MetadataLookup lookup = new MetadataLookup(transport, trackers, ref, timeout, self, random, status);
+        transport.loop().execute(lookup::begin);
+        return lookup.result();
+    }
+
+    /**
+     * Asks trackers for peers.
+     *
+     * @param all whether to ask every source instead of the first tier that answers
+     * @param warnings told what trackers said besides
+     */
+    public CompletableFuture<PeersResult> peers(
+            TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
+        PeersLookup lookup = new PeersLookup(transport.loop(), trackers, ref, all, self, random, warnings);
+        transport.loop().execute(lookup::begin);
+        return lookup.result().orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS).exceptionally(failed -> {
+            throw lookup.inWords(failed);
+        });
+    }
+
+    /**
+     * Greets one peer.
+     *
+     * @param full whether to wait for its extension handshake too
+     */
+    public CompletableFuture<PeerGreeting> handshake(
+            TorrentRef ref, InetSocketAddress address, boolean full, Duration timeout) {
+        HandshakeProbe probe = new HandshakeProbe(transport, ref.infoHash(), self, address, full, timeout);
+        transport.loop().execute(probe::begin);
+        return probe.result();
+    }
+
+    /**
+     * Downloads everything.
+     *
+     * @param events told what happens, on the event loop
+     */
+    public Download download(TorrentRef ref, DownloadOptions options, Consumer<DownloadEvent> events) {
+        return start(ref, OptionalInt.empty(), options, events);
+    }
+
+    /** Downloads one piece into a file of its own, {@link DownloadOptions#out()}. */
+    public Download downloadPiece(TorrentRef ref, int piece, DownloadOptions options, Consumer<DownloadEvent> events) {
+        return start(ref, OptionalInt.of(piece), options, events);
+    }
+
+    private Download start(
+            TorrentRef ref, OptionalInt piece, DownloadOptions options, Consumer<DownloadEvent> events) {
+        Download download = new Download(transport, trackers, ref, piece, options, self, random, events);
+        transport.loop().execute(download::begin);
+        return download;
+    }
+
+    /** Ends the event loop and whatever still runs on it. */
+    @Override
+    public void close() {
+        transport.loop().execute(resolver::close);
+        transport.close();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.spate.session;
+
+import dev.spate.net.Transport;
+import dev.spate.peer.Dialer;
+import dev.spate.peer.Greeting;
+import dev.spate.peer.PeerConnection;
+import dev.spate.peer.PeerEvents;
+import dev.spate.peer.PeerSession;
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerId;
+import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.FrameLimits;
+import dev.spate.wire.PeerMessage;
+import dev.spate.wire.WireException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Greets one peer and hangs up. Owner: the event loop, but for {@link #result()}. */
+final class HandshakeProbe implements PeerEvents {
+    private static final long EXTENSION_PATIENCE_MILLIS = 3_000;
+
+    private final Transport transport;
+    private final InetSocketAddress address;
+    private final boolean full;
+    private final Dialer dialer;
+    private final CompletableFuture<PeerGreeting> result = new CompletableFuture<>();
+
+    HandshakeProbe(
+            Transport transport,
+            InfoHash infoHash,
+            PeerId self,
+            InetSocketAddress address,
+            boolean full,
+            Duration timeout) {
+        this.transport = transport;
+        this.address = address;
+        this.full = full;
+        Greeting greeting =
+                new Greeting(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
+        this.dialer = new Dialer(transport, greeting, this);
+    }
+
+    CompletableFuture<PeerGreeting> result() {
+        return result;
+    }
+
+    void begin() {
+        dialer.dial(address);
+    }
+
+    @Override
+    public PeerSession greeted(PeerConnection peer) {
+        if (!full || !peer.handshake().supportsExtension()) {
+            end(peer, Optional.empty());
+            return new Listening(peer);
+        }
+        peer.send(new PeerMessage.Extended(
+                ExtensionHandshake.ID, OurExtensions.seekingMetadata().encode()));
+        peer.flush(System.nanoTime());
+        transport
+                .loop()
+                .schedule(() -> end(peer, Optional.empty()), EXTENSION_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        return new Listening(peer);
+    }
+
+    @Override
+    public void failed(InetSocketAddress peer, boolean incoming, String reason) {
+        result.completeExceptionally(new Failure(
+                Failure.Kind.UNAVAILABLE,
+                "no handshake with " + peer.getHostString() + ":" + peer.getPort() + ": " + reason));
+    }
+
+    private void end(PeerConnection peer, Optional<ExtensionHandshake> extension) {
+        result.complete(new PeerGreeting(peer.handshake(), extension));
+        peer.close("we are done");
+    }
+
+    private final class Listening extends SilentSession {
+        private final PeerConnection peer;
+
+        Listening(PeerConnection peer) {
+            this.peer = peer;
+        }
+
+        @Override
+        public void extended(int id, byte[] payload) {
+            if (id == ExtensionHandshake.ID) {
+                try {
+                    end(peer, Optional.of(ExtensionHandshake.decode(payload)));
+                } catch (WireException malformed) {
+                    end(peer, Optional.empty());
+                }
+            }
+        }
+
+        @Override
+        public void closed(String reason) {
+            end(peer, Optional.empty());
+        }
+    }
+}

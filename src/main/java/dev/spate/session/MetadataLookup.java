@@ -1,0 +1,131 @@
+package dev.spate.session;
+
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoException;
+import dev.spate.metainfo.MetainfoReader;
+import dev.spate.net.Transport;
+import dev.spate.torrent.PeerId;
+import dev.spate.tracker.AnnounceRequest;
+import dev.spate.tracker.Trackers;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Fetches the metadata of a magnet link for a command that wants no more than that. Owner: the event loop, but for
+ * {@link #result()}.
+ */
+final class MetadataLookup {
+    private static final long TICK_MILLIS = 250;
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private final Transport transport;
+    private final TorrentRef ref;
+    private final Duration timeout;
+    private final Consumer<String> status;
+    private final PeerDirectory directory;
+    private final MetadataFetch fetch;
+    private final Discovery discovery;
+    private final CompletableFuture<Metainfo> result = new CompletableFuture<>();
+    private final long startNanos = System.nanoTime();
+    private ScheduledFuture<?> ticker;
+    private boolean ended;
+    private int ticks;
+
+    MetadataLookup(
+            Transport transport,
+            Trackers trackers,
+            TorrentRef ref,
+            Duration timeout,
+            PeerId self,
+            RandomGenerator random,
+            Consumer<String> status) {
+        this.transport = transport;
+        this.ref = ref;
+        this.timeout = timeout;
+        this.status = status;
+        this.directory = new PeerDirectory(random);
+        this.fetch = new MetadataFetch(transport, ref.infoHash(), self, directory, event -> {}, this::found);
+        int key = random.nextInt();
+        AnnounceRequest request = new AnnounceRequest(
+                ref.infoHash(), self, 0, 0, 0, 1, AnnounceRequest.Event.NONE, AnnounceRequest.NUM_WANT, key);
+        this.discovery = new Discovery(
+                transport.loop(), trackers, ref.tiers(), () -> request, random, this::offered, event -> {});
+    }
+
+    CompletableFuture<Metainfo> result() {
+        return result;
+    }
+
+    void begin() {
+        ticker = transport
+                .loop()
+                .scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        discovery.start();
+        fetch.offer(ref.peers());
+    }
+
+    private void offered(List<InetSocketAddress> peers) {
+        fetch.offer(peers);
+    }
+
+    private void found(byte[] info) {
+        Metainfo metainfo;
+        try {
+            metainfo = MetainfoReader.readInfo(info, ref.tiers(), List.of());
+        } catch (MetainfoException e) {
+            end(null, new Failure(Failure.Kind.MALFORMED, "the metadata is malformed: " + e.getMessage(), e));
+            return;
+        }
+        end(metainfo, null);
+    }
+
+    private void tick() {
+        if (++ticks % 4 == 0) {
+            fetch.sweep();
+            if (directory.untried() == 0) {
+                discovery.peersWanted();
+            }
+        }
+        String waiting = fetch.waitingFor();
+        status.accept(waiting.isEmpty() ? "metadata: " + discovery.status() : waiting);
+        boolean nobodyLeft = discovery.isExhausted()
+                && fetch.connected() + fetch.halfOpen() == 0
+                && directory.untried() == 0;
+        if (nobodyLeft) {
+            end(null, failure("no source of peers is left"));
+        } else if (!timeout.isZero() && System.nanoTime() - startNanos > timeout.toNanos()) {
+            end(null, failure("not within " + timeout.toSeconds() + " s"));
+        }
+    }
+
+    private Failure failure(String what) {
+        String complaints = discovery.complaints();
+        return new Failure(
+                Failure.Kind.UNAVAILABLE,
+                "nobody to get the metadata from: " + what + ": "
+                        + (complaints.isEmpty() ? directory.known() + " peers known" : complaints)
+                        + " (try again later)");
+    }
+
+    private void end(Metainfo metainfo, Failure failure) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        ticker.cancel(false);
+        fetch.close();
+        discovery.stop(GOODBYE, () -> {
+            if (failure == null) {
+                result.complete(metainfo);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
+    }
+}

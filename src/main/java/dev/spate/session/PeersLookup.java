@@ -1,0 +1,141 @@
+package dev.spate.session;
+
+import dev.spate.torrent.PeerId;
+import dev.spate.tracker.AnnounceRequest;
+import dev.spate.tracker.AnnounceResponse;
+import dev.spate.tracker.Tracker;
+import dev.spate.tracker.TrackerException;
+import dev.spate.tracker.Trackers;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * One question to the trackers: who is there? Asks all trackers of a tier at once, and the next tier only when none of
+ * them answers. Owner: the event loop, but for {@link #result()} and {@link #inWords}.
+ */
+final class PeersLookup {
+    /** What a client says that does not accept peers: trackers want a number here. */
+    private static final int USUAL_PORT = 6881;
+
+    private final EventLoop loop;
+    private final Trackers trackers;
+    private final TorrentRef ref;
+    private final boolean all;
+    private final Consumer<String> warnings;
+    private final AnnounceRequest request;
+    private final List<List<String>> tiers = new ArrayList<>();
+    private final Set<InetSocketAddress> found = new LinkedHashSet<>();
+    private final Set<String> failures = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<PeersResult> result = new CompletableFuture<>();
+    private int waiting;
+    private boolean answered;
+
+    PeersLookup(
+            EventLoop loop,
+            Trackers trackers,
+            TorrentRef ref,
+            boolean all,
+            PeerId self,
+            RandomGenerator random,
+            Consumer<String> warnings) {
+        this.loop = loop;
+        this.trackers = trackers;
+        this.ref = ref;
+        this.all = all;
+        this.warnings = warnings;
+        long left = ref instanceof TorrentRef.Known at ? at.metainfo().layout().totalBytes() : 1;
+        this.request = new AnnounceRequest(
+                ref.infoHash(),
+                self,
+                USUAL_PORT,
+                0,
+                0,
+                left,
+                AnnounceRequest.Event.NONE,
+                AnnounceRequest.NUM_WANT,
+                random.nextInt());
+    }
+
+    CompletableFuture<PeersResult> result() {
+        return result;
+    }
+
+    void begin() {
+        if (all) {
+            tiers.add(ref.tiers().stream().flatMap(List::stream).distinct().toList());
+            found.addAll(ref.peers());
+        } else {
+            tiers.addAll(ref.tiers());
+        }
+        nextTier();
+    }
+
+    private void nextTier() {
+        while (!tiers.isEmpty() && waiting == 0 && !answered) {
+            for (String url : tiers.remove(0)) {
+                ask(url);
+            }
+        }
+        if (waiting > 0) {
+            return;
+        }
+        if (answered || !found.isEmpty()) {
+            result.complete(new PeersResult(List.copyOf(found)));
+        } else {
+            result.completeExceptionally(new Failure(
+                    Failure.Kind.UNAVAILABLE,
+                    failures.isEmpty()
+                            ? "no peers: the torrent names no tracker"
+                            : "no tracker answers: " + String.join("; ", failures)));
+        }
+    }
+
+    private void ask(String url) {
+        Tracker tracker;
+        try {
+            tracker = trackers.open(url);
+        } catch (TrackerException unusable) {
+            failures.add(unusable.getMessage());
+            return;
+        }
+        waiting++;
+        tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
+            assert loop.inEventLoop();
+            waiting--;
+            tracker.close();
+            if (done.isSuccess()) {
+                answered = true;
+                found.addAll(done.getNow().peers());
+                done.getNow().warning().ifPresent(text -> warnings.accept("tracker " + tracker.label() + " warns: " + text));
+            } else {
+                failures.add(done.cause().getMessage());
+                warnings.accept("tracker " + done.cause().getMessage());
+            }
+            nextTier();
+        });
+    }
+
+    /** The failure to show for what ended the result; any thread. */
+    Failure inWords(Throwable cause) {
+        Throwable root = cause instanceof CompletionException ? cause.getCause() : cause;
+        if (root instanceof Failure failure) {
+            return failure;
+        }
+        if (root instanceof TimeoutException) {
+            return new Failure(
+                    Failure.Kind.UNAVAILABLE,
+                    "no tracker answered in time" + (failures.isEmpty() ? "" : ": " + String.join("; ", failures)));
+        }
+        throw new IllegalStateException(root);
+    }
+}

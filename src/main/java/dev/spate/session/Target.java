@@ -1,0 +1,85 @@
+package dev.spate.session;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.PieceHashes;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PieceLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What shall lie on the disk in the end: the whole content, or one piece of it as a file of its own.
+ *
+ * @param metainfo of the torrent that peers know
+ * @param stored what the storage is told to keep: the same, or a torrent made up of the one piece
+ * @param firstPiece index, in the torrent, of the storage's piece 0
+ * @param out where to
+ */
+record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
+    static Target whole(Metainfo metainfo, Optional<Path> out) {
+        return new Target(metainfo, metainfo, 0, out.orElse(Path.of(metainfo.name())));
+    }
+
+    /** @throws Failure when there is no such piece */
+    static Target piece(Metainfo metainfo, int piece, Path out) {
+        int count = metainfo.layout().pieceCount();
+        if (piece < 0 || piece >= count) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    count == 0
+                            ? "no piece " + piece + ": the torrent is empty"
+                            : "no piece " + piece + ": the torrent has pieces 0 to " + (count - 1));
+        }
+        int length = metainfo.layout().pieceLength(piece);
+        byte[] hash = metainfo.pieceHashes().hash(piece);
+        Metainfo only = new Metainfo(
+                InfoHash.of(hash),
+                metainfo.name(),
+                new PieceLayout(length, length),
+                PieceHashes.of(hash),
+                List.of(new FileEntry(List.of(metainfo.name()), 0, length, false)),
+                false,
+                List.of(),
+                "",
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
+        return new Target(metainfo, only, piece, out);
+    }
+
+    static Target of(Metainfo metainfo, OptionalInt piece, Optional<Path> out) {
+        return piece.isEmpty()
+                ? whole(metainfo, out)
+                : piece(metainfo, piece.getAsInt(), out.orElse(Path.of(metainfo.name() + "." + piece.getAsInt())));
+    }
+
+    /** The pieces of the torrent that are to be fetched. */
+    Optional<Bitfield> wanted() {
+        if (stored == metainfo) {
+            return Optional.empty();
+        }
+        Bitfield only = new Bitfield(metainfo.layout().pieceCount());
+        only.set(firstPiece);
+        return Optional.of(only);
+    }
+
+    /** The pieces of the torrent that the storage has already. */
+    Bitfield verified(Bitfield inStorage) {
+        if (stored == metainfo) {
+            return inStorage;
+        }
+        Bitfield result = new Bitfield(metainfo.layout().pieceCount());
+        if (inStorage.get(0)) {
+            result.set(firstPiece);
+        }
+        return result;
+    }
+}
