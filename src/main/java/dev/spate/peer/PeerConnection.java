@@ -29,12 +29,7 @@ public final class PeerConnection {
     private long lastReadNanos;
     private long lastWriteNanos;
 
-    PeerConnection(
-            Channel channel,
-            InetSocketAddress address,
-            boolean incoming,
-            Handshake handshake,
-            long nowNanos) {
+    PeerConnection(Channel channel, InetSocketAddress address, boolean incoming, Handshake handshake, long nowNanos) {
         this.channel = channel;
         this.address = address;
         this.incoming = incoming;

@@ -47,8 +47,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     static void install(
             SocketChannel channel, Greeting greeting, PeerEvents events, InetSocketAddress address, boolean incoming) {
         PeerHandler handler = new PeerHandler(greeting, events, address, incoming);
-        channel.pipeline()
-                .addLast(new HandshakeDecoder(), new PeerFrameDecoder(greeting.limits(), handler), handler);
+        channel.pipeline().addLast(new HandshakeDecoder(), new PeerFrameDecoder(greeting.limits(), handler), handler);
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.session.Snapshot.Phase;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
-import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerId;
@@ -96,8 +95,7 @@ public final class Download implements Swarm.Listener {
         this.random = random;
         this.events = events;
         this.announceKey = random.nextInt();
-        this.discovery =
-                new Discovery(loop, trackers, ref.tiers(), this::announcement, random, this::found, events);
+        this.discovery = new Discovery(loop, trackers, ref.tiers(), this::announcement, random, this::found, events);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
         publish();
     }
@@ -143,7 +141,8 @@ public final class Download implements Swarm.Listener {
         try {
             metainfo = MetainfoReader.readInfo(info, ref.tiers(), List.of());
         } catch (MetainfoException malformed) {
-            fail(new Failure(Failure.Kind.MALFORMED, "the metadata is malformed: " + malformed.getMessage(), malformed));
+            fail(new Failure(
+                    Failure.Kind.MALFORMED, "the metadata is malformed: " + malformed.getMessage(), malformed));
             return;
         }
         Set<InetSocketAddress> first = new LinkedHashSet<>(fetch.close());
@@ -172,9 +171,8 @@ public final class Download implements Swarm.Listener {
     private void openOutput(Target wanted) {
         Storage opened = null;
         try {
-            StorageOptions storageOptions = StorageOptions.defaults()
-                    .withOverwrite(options.overwrite())
-                    .withDiskThreads(options.diskThreads());
+            StorageOptions storageOptions =
+                    StorageOptions.defaults().withOverwrite(options.overwrite()).withDiskThreads(options.diskThreads());
             opened = Storage.open(wanted.stored(), wanted.out(), storageOptions, new RecheckProgress() {
                 @Override
                 public void checked(long bytes, long totalBytes) {
@@ -201,8 +199,8 @@ public final class Download implements Swarm.Listener {
 
     private Swarm makeSwarm(Target wanted, Storage ready, Bitfield verified) {
         Metainfo metainfo = wanted.metainfo();
-        SchedulerOptions schedulerOptions = new SchedulerOptions(
-                options.memoryBytes(), options.sequential(), wanted.wanted());
+        SchedulerOptions schedulerOptions =
+                new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted.wanted());
         Scheduler scheduler = new Scheduler(metainfo.layout(), verified, schedulerOptions, random);
         directory = new PeerDirectory(random);
         Greeting greeting = Greeting.of(metainfo.infoHash(), self, true, FrameLimits.of(metainfo.layout()));
@@ -367,8 +365,9 @@ public final class Download implements Swarm.Listener {
     private Failure nobody(String what) {
         String complaints = discovery.complaints();
         String why = complaints.isEmpty()
-                ? known.isEmpty() ? "the trackers know no peers" : known.size() + " peers known, " + connected()
-                        + " connected"
+                ? known.isEmpty()
+                        ? "the trackers know no peers"
+                        : known.size() + " peers known, " + connected() + " connected"
                 : complaints;
         if (known.size() > 0 && !complaints.isEmpty()) {
             why += "; " + known.size() + " peers known, " + connected() + " connected";
@@ -380,8 +379,8 @@ public final class Download implements Swarm.Listener {
                         "incomplete: " + what + ": " + why + " (run the same command again to go on)")
                 : new Failure(
                         Failure.Kind.UNAVAILABLE,
-                        (fetch == null ? "nobody to download from: " : "nobody to get the metadata from: ") + what + ": "
-                                + why + " (try again later)");
+                        (fetch == null ? "nobody to download from: " : "nobody to get the metadata from: ") + what
+                                + ": " + why + " (try again later)");
     }
 
     private int connected() {
@@ -515,7 +514,9 @@ public final class Download implements Swarm.Listener {
         boolean checking = phase == Phase.CHECKING;
         snapshot = new Snapshot(
                 phase,
-                target == null ? ref.name().orElse(ref.infoHash().toHex()) : target.metainfo().name(),
+                target == null
+                        ? ref.name().orElse(ref.infoHash().toHex())
+                        : target.metainfo().name(),
                 target == null ? 0 : target.stored().layout().totalBytes(),
                 checking ? checkedBytes : verifiedBytes,
                 swarm == null ? 0 : swarm.receivedBytes(),

@@ -102,7 +102,8 @@ public final class Engine implements AutoCloseable {
     private static TorrentRef metainfo(String source, byte[] bytes) {
         if (bytes.length > TORRENT_LIMIT_BYTES) {
             throw new Failure(
-                    Failure.Kind.MALFORMED, source + ": longer than " + (TORRENT_LIMIT_BYTES >> 20) + " MiB, not a torrent");
+                    Failure.Kind.MALFORMED,
+                    source + ": longer than " + (TORRENT_LIMIT_BYTES >> 20) + " MiB, not a torrent");
         }
         try {
             return new TorrentRef.Known(MetainfoReader.read(bytes));
@@ -119,7 +120,9 @@ public final class Engine implements AutoCloseable {
                 http.close();
                 if (!done.isSuccess()) {
                     loaded.completeExceptionally(new Failure(
-                            Failure.Kind.UNAVAILABLE, "cannot fetch the torrent: " + done.cause().getMessage(), done.cause()));
+                            Failure.Kind.UNAVAILABLE,
+                            "cannot fetch the torrent: " + done.cause().getMessage(),
+                            done.cause()));
                     return;
                 }
                 try {
@@ -157,9 +160,11 @@ public final class Engine implements AutoCloseable {
             TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
         PeersLookup lookup = new PeersLookup(transport.loop(), trackers, ref, all, self, random, warnings);
         transport.loop().execute(lookup::begin);
-        return lookup.result().orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS).exceptionally(failed -> {
-            throw lookup.inWords(failed);
-        });
+        return lookup.result()
+                .orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS)
+                .exceptionally(failed -> {
+                    throw lookup.inWords(failed);
+                });
     }
 
     /**
@@ -188,8 +193,7 @@ public final class Engine implements AutoCloseable {
         return start(ref, OptionalInt.of(piece), options, events);
     }
 
-    private Download start(
-            TorrentRef ref, OptionalInt piece, DownloadOptions options, Consumer<DownloadEvent> events) {
+    private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, Consumer<DownloadEvent> events) {
         Download download = new Download(transport, trackers, ref, piece, options, self, random, events);
         transport.loop().execute(download::begin);
         return download;

@@ -38,8 +38,7 @@ final class HandshakeProbe implements PeerEvents {
         this.transport = transport;
         this.address = address;
         this.full = full;
-        Greeting greeting =
-                new Greeting(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
+        Greeting greeting = new Greeting(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
         this.dialer = new Dialer(transport, greeting, this);
     }
 
@@ -60,9 +59,7 @@ final class HandshakeProbe implements PeerEvents {
         peer.send(new PeerMessage.Extended(
                 ExtensionHandshake.ID, OurExtensions.seekingMetadata().encode()));
         peer.flush(System.nanoTime());
-        transport
-                .loop()
-                .schedule(() -> end(peer, Optional.empty()), EXTENSION_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        transport.loop().schedule(() -> end(peer, Optional.empty()), EXTENSION_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         return new Listening(peer);
     }
 

@@ -70,8 +70,7 @@ final class MetadataFetch implements PeerEvents {
         this.directory = directory;
         this.events = events;
         this.found = found;
-        this.dialer =
-                new Dialer(transport, Greeting.of(infoHash, self, false, FrameLimits.unknownLayout()), this);
+        this.dialer = new Dialer(transport, Greeting.of(infoHash, self, false, FrameLimits.unknownLayout()), this);
     }
 
     void offer(List<InetSocketAddress> addresses) {
@@ -104,8 +103,8 @@ final class MetadataFetch implements PeerEvents {
             connection.close("it does not speak the extension protocol");
         } else {
             events.accept(new DownloadEvent.PeerConnected(connection.address(), false));
-            connection.send(new PeerMessage.Extended(
-                    0, OurExtensions.seekingMetadata().encode()));
+            connection.send(
+                    new PeerMessage.Extended(0, OurExtensions.seekingMetadata().encode()));
             connection.flush(nowNanos());
         }
         return peer;
@@ -249,9 +248,8 @@ final class MetadataFetch implements PeerEvents {
     /** Ends every connection; returns where peers were found, for the download that follows. */
     List<InetSocketAddress> close() {
         closed = true;
-        List<InetSocketAddress> found = peers.stream()
-                .map(each -> each.connection().address())
-                .toList();
+        List<InetSocketAddress> found =
+                peers.stream().map(each -> each.connection().address()).toList();
         for (MetadataPeer each : List.copyOf(peers)) {
             each.connection().close("we have the metadata");
         }

@@ -63,9 +63,7 @@ final class MetadataLookup {
     }
 
     void begin() {
-        ticker = transport
-                .loop()
-                .scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker = transport.loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         discovery.start();
         fetch.offer(ref.peers());
     }
@@ -94,9 +92,8 @@ final class MetadataLookup {
         }
         String waiting = fetch.waitingFor();
         status.accept(waiting.isEmpty() ? "metadata: " + discovery.status() : waiting);
-        boolean nobodyLeft = discovery.isExhausted()
-                && fetch.connected() + fetch.halfOpen() == 0
-                && directory.untried() == 0;
+        boolean nobodyLeft =
+                discovery.isExhausted() && fetch.connected() + fetch.halfOpen() == 0 && directory.untried() == 0;
         if (nobodyLeft) {
             end(null, failure("no source of peers is left"));
         } else if (!timeout.isZero() && System.nanoTime() - startNanos > timeout.toNanos()) {

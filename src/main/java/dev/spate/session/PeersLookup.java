@@ -116,7 +116,9 @@ final class PeersLookup {
             if (done.isSuccess()) {
                 answered = true;
                 found.addAll(done.getNow().peers());
-                done.getNow().warning().ifPresent(text -> warnings.accept("tracker " + tracker.label() + " warns: " + text));
+                done.getNow()
+                        .warning()
+                        .ifPresent(text -> warnings.accept("tracker " + tracker.label() + " warns: " + text));
             } else {
                 failures.add(done.cause().getMessage());
                 warnings.accept("tracker " + done.cause().getMessage());

@@ -199,7 +199,8 @@ final class Swarm implements PeerEvents, Command.Handler {
 
     ByteBuf blockTarget(SwarmPeer peer, int piece, int offset, int length) {
         return scheduler.isRequested(peer.key(), piece, offset, length)
-                ? open.computeIfAbsent(piece, each -> storage.buffer(each - firstPiece)).slice(offset, length)
+                ? open.computeIfAbsent(piece, each -> storage.buffer(each - firstPiece))
+                        .slice(offset, length)
                 : null;
     }
 
@@ -404,7 +405,8 @@ final class Swarm implements PeerEvents, Command.Handler {
         PeerKey key = command.peer();
         String reason = command.reason();
         SwarmPeer peer = roll.get(key);
-        InetSocketAddress address = peer == null ? suppliers.get(key) : peer.connection().address();
+        InetSocketAddress address =
+                peer == null ? suppliers.get(key) : peer.connection().address();
         if (address != null) {
             LOG.info("banned {}: {}", address, reason);
             directory.ban(address);

@@ -202,7 +202,8 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void request(int piece, int offset, int length) {
-        // We choke everybody: without the fast extension a request is dropped in silence, with it it is refused (BEP 6).
+        // We choke everybody: without the fast extension a request is dropped in silence, with it it is refused (BEP
+        // 6).
         if (fast) {
             connection.send(new PeerMessage.Reject(piece, offset, length));
             swarm.touched(this);
