@@ -1,0 +1,25 @@
+package dev.spate.metainfo;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The two digests of BitTorrent, which every Java platform has. */
+final class Digests {
+    private Digests() {}
+
+    static MessageDigest sha1() {
+        return digest("SHA-1");
+    }
+
+    static MessageDigest sha256() {
+        return digest("SHA-256");
+    }
+
+    private static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(algorithm, impossible);
+        }
+    }
+}

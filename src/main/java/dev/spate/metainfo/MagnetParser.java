@@ -1,0 +1,139 @@
+package dev.spate.metainfo;
+
+import dev.spate.torrent.InfoHash;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads one magnet link, parameter by parameter; used once. */
+final class MagnetParser {
+    private static final String SCHEME = "magnet:";
+    private static final String V1 = "urn:btih:";
+    private static final String V2 = "urn:btmh:";
+    private static final int SHOWN_CHARACTERS = 80;
+
+    /** As in {@code tr.1}: which of several, which is of no interest. */
+    private static final Pattern NUMBERED = Pattern.compile("\\.[0-9]+$");
+
+    private final String query;
+    private final List<InfoHash> hashes = new ArrayList<>();
+    private final Set<String> trackers = new LinkedHashSet<>();
+    private final Set<InetSocketAddress> peers = new LinkedHashSet<>();
+    private final Set<String> webSeeds = new LinkedHashSet<>();
+    private Optional<String> displayName = Optional.empty();
+    private Optional<String> otherTopic = Optional.empty();
+
+    MagnetParser(String uri) {
+        String link = uri.strip();
+        if (!link.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw new MagnetException("not a magnet link: it does not begin with magnet:");
+        }
+        String rest = link.substring(SCHEME.length());
+        this.query = rest.startsWith("?") ? rest.substring(1) : rest;
+    }
+
+    Magnet parse() {
+        // A link copied from the source of a web page has &amp; between its parameters.
+        for (String each : query.replace("&amp;", "&").split("&")) {
+            int equals = each.indexOf('=');
+            if (equals > 0) {
+                String key = each.substring(0, equals).toLowerCase(Locale.ROOT);
+                parameter(NUMBERED.matcher(key).replaceFirst(""), each.substring(equals + 1));
+            }
+        }
+        if (hashes.isEmpty()) {
+            throw noHash();
+        }
+        return new Magnet(hashes.get(0), displayName, List.copyOf(trackers), List.copyOf(peers), List.copyOf(webSeeds));
+    }
+
+    private void parameter(String key, String raw) {
+        switch (key) {
+            case "xt" -> topic(decoded(raw).strip());
+            case "dn" ->
+                displayName = displayName
+                        .or(() -> Optional.of(decoded(raw.replace('+', ' '))))
+                        .filter(name -> !name.isBlank());
+            case "tr" -> addUrl(trackers, raw);
+            case "ws" -> addUrl(webSeeds, raw);
+            case "x.pe" -> PeerAddress.parse(decoded(raw).strip()).ifPresent(peers::add);
+            default -> {}
+        }
+    }
+
+    private void topic(String urn) {
+        if (!urn.regionMatches(true, 0, V1, 0, V1.length())) {
+            otherTopic = otherTopic.or(() -> Optional.of(urn));
+            return;
+        }
+        String digits = urn.substring(V1.length());
+        byte[] hash = digits.length() == Base32.DIGITS_OF_20_BYTES ? base32(digits) : hex(digits);
+        hashes.add(InfoHash.of(hash));
+    }
+
+    private static byte[] hex(String digits) {
+        if (digits.length() != 2 * InfoHash.LENGTH_BYTES) {
+            throw new MagnetException(
+                    "xt: an info hash has 40 hexadecimal or 32 base32 digits, not " + digits.length());
+        }
+        try {
+            return InfoHash.ofHex(digits).toBytes();
+        } catch (IllegalArgumentException notHex) {
+            throw new MagnetException("xt: the info hash is not hexadecimal: " + shown(digits));
+        }
+    }
+
+    private static byte[] base32(String digits) {
+        return Base32.decode(digits)
+                .orElseThrow(() -> new MagnetException("xt: the info hash is not base32: " + shown(digits)));
+    }
+
+    private MagnetException noHash() {
+        if (otherTopic.isEmpty()) {
+            return new MagnetException("xt: missing, a magnet link needs xt=urn:btih:HASH");
+        }
+        String topic = otherTopic.get();
+        return topic.regionMatches(true, 0, V2, 0, V2.length())
+                ? new MagnetException("xt: names a v2-only torrent (urn:btmh), and those are not supported yet")
+                : new MagnetException("xt: not urn:btih:HASH but " + shown(topic));
+    }
+
+    private static void addUrl(Set<String> urls, String raw) {
+        String url = SourceList.clean(decoded(raw));
+        if (!url.isEmpty()) {
+            urls.add(url);
+        }
+    }
+
+    private static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + "…";
+    }
+
+    /** Decodes %XX as UTF-8; a per cent sign without two digits stands for itself. */
+    private static String decoded(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+            if (bytes[i] == '%' && high >= 0 && low >= 0) {
+                out.write(high << 4 | low);
+                i += 2;
+            } else {
+                out.write(bytes[i]);
+            }
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

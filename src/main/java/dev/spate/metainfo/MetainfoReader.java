@@ -1,0 +1,118 @@
+package dev.spate.metainfo;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BValue;
+import dev.spate.bencode.BencodeException;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.torrent.InfoHash;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Reads .torrent files as they are in the wild (BEP 3): keys may be unsorted or stand twice (the first counts; the info hash
+ * is over the bytes as they stand), white space may follow, text may be in any encoding. What a download needs is checked.
+ */
+public final class MetainfoReader {
+    /** The last second of the year 9999: what is beyond is a mistake, often milliseconds. */
+    private static final long LAST_DATE = 253_402_300_799L;
+
+    private MetainfoReader() {}
+
+    /**
+     * Reads a .torrent file.
+     *
+     * @throws MetainfoException when it is malformed, naming the key or the byte offset, or of a kind not supported
+     */
+    public static Metainfo read(byte[] torrentFile) {
+        BDict root = dict(torrentFile, "not a torrent file");
+        for (int i = root.end(); i < torrentFile.length; i++) {
+            if (!isWhiteSpace(torrentFile[i])) {
+                throw new MetainfoException("not a torrent file: something follows the dictionary at byte " + i);
+            }
+        }
+        Keys keys = new Keys(root, "");
+        BDict info = keys.dict("info").orElseThrow(() -> keys.missing("info"));
+        TextDecoder text = TextDecoder.of(root);
+        return new Raw(torrentFile, info, InfoDict.read(info, text))
+                .with(root, text, SourceList.tiers(root), SourceList.webSeeds(root));
+    }
+
+    /**
+     * Reads an info dictionary that came from peers (BEP 9), together with what the magnet link said.
+     *
+     * @param tiers the trackers, by tier
+     * @throws MetainfoException when the dictionary is malformed or of a kind not supported
+     */
+    public static Metainfo readInfo(byte[] infoDict, List<List<String>> tiers, List<String> webSeeds) {
+        BDict info = dict(infoDict, "not an info dictionary");
+        if (info.end() != infoDict.length) {
+            throw new MetainfoException(
+                    "not an info dictionary: something follows the dictionary at byte " + info.end());
+        }
+        return new Raw(infoDict, info, InfoDict.read(info, TextDecoder.PLAIN))
+                .with(BDict.builder().build(), TextDecoder.PLAIN, tiers, webSeeds);
+    }
+
+    private static BDict dict(byte[] input, String complaint) {
+        if (input.length == 0) {
+            throw new MetainfoException(complaint + ": it is empty");
+        }
+        try {
+            BValue value = BencodeReader.readLenient(input, 0);
+            if (value instanceof BDict dict) {
+                return dict;
+            }
+        } catch (BencodeException malformed) {
+            throw new MetainfoException(complaint + ": " + malformed.getMessage(), malformed);
+        }
+        throw new MetainfoException(complaint + ": it is not a dictionary at byte 0");
+    }
+
+    private static boolean isWhiteSpace(byte b) {
+        return b == ' ' || b >= '\t' && b <= '\r';
+    }
+
+    /** The info dictionary, with the bytes that its hashes are made of. */
+    private record Raw(byte[] input, BDict dict, InfoDict info) {
+        Metainfo with(BDict root, TextDecoder text, List<List<String>> tiers, List<String> webSeeds) {
+            return new Metainfo(
+                    InfoHash.of(digest(Digests.sha1())),
+                    info.name(),
+                    info.layout(),
+                    info.pieceHashes(),
+                    info.files(),
+                    info.multiFile(),
+                    tiers,
+                    SourceList.announce(root),
+                    info.isPrivate(),
+                    webSeeds,
+                    text(root, "comment", text),
+                    text(root, "created by", text),
+                    creationDate(root),
+                    info.hybrid() ? Optional.of(HexFormat.of().formatHex(digest(Digests.sha256()))) : Optional.empty());
+        }
+
+        private byte[] digest(MessageDigest algorithm) {
+            algorithm.update(input, dict.start(), dict.end() - dict.start());
+            return algorithm.digest();
+        }
+
+        private static Optional<String> text(BDict root, String key, TextDecoder text) {
+            return root.string(key + ".utf-8")
+                    .flatMap(BString::strictUtf8)
+                    .or(() -> root.string(key).map(text::decode))
+                    .filter(value -> !value.isBlank());
+        }
+
+        private static OptionalLong creationDate(BDict root) {
+            OptionalLong seconds =
+                    root.integer("creation date").map(number -> number.asLong()).orElse(OptionalLong.empty());
+            boolean sane = seconds.isPresent() && seconds.getAsLong() >= 0 && seconds.getAsLong() <= LAST_DATE;
+            return sane ? seconds : OptionalLong.empty();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.spate.metainfo;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BList;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BValue;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the URLs of a torrent: trackers (BEP 3, 12) and web seeds (BEP 19).
+ *
+ * <p>Lenient, as one bad URL must not keep people from the content: white space and control characters go, what is empty,
+ * of another type or repeated is left out.
+ */
+final class SourceList {
+    private SourceList() {}
+
+    /** The URL of the key announce; empty when there is none. */
+    static String announce(BDict root) {
+        return root.string("announce").map(SourceList::url).orElse("");
+    }
+
+    /** The tiers of announce-list; without any, one tier of {@link #announce}; without that, none. */
+    static List<List<String>> tiers(BDict root) {
+        Set<String> known = new LinkedHashSet<>();
+        List<List<String>> tiers = new ArrayList<>();
+        for (BValue each : root.list("announce-list").map(BList::values).orElse(List.of())) {
+            // A flat list of URLs is not what BEP 12 says, but is met: each is a tier of its own.
+            List<String> tier = fresh(each, known);
+            if (!tier.isEmpty()) {
+                tiers.add(tier);
+            }
+        }
+        String announce = announce(root);
+        return tiers.isEmpty() && !announce.isEmpty() ? List.of(List.of(announce)) : tiers;
+    }
+
+    /** The addresses of url-list, which is one string or a list of them. */
+    static List<String> webSeeds(BDict root) {
+        return root.get("url-list")
+                .map(value -> fresh(value, new LinkedHashSet<>()))
+                .orElse(List.of());
+    }
+
+    /** Without white space around and control characters inside. */
+    static String clean(String url) {
+        return url.replaceAll("\\p{Cntrl}", "").strip();
+    }
+
+    private static List<String> fresh(BValue value, Set<String> known) {
+        List<BValue> candidates = value instanceof BList list ? list.values() : List.of(value);
+        List<String> urls = new ArrayList<>();
+        for (BValue each : candidates) {
+            Optional.of(each)
+                    .filter(BString.class::isInstance)
+                    .map(string -> url((BString) string))
+                    .filter(url -> !url.isEmpty() && known.add(url))
+                    .ifPresent(urls::add);
+        }
+        return urls;
+    }
+
+    private static String url(BString value) {
+        return clean(value.utf8());
+    }
+}
