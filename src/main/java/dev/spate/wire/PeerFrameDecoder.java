@@ -86,6 +86,18 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
         rules = new FrameRules(limits);
     }
 
+    /**
+     * Gives back the buffer of the block that is arriving just now, if one is: the rest of it is skipped, and its
+     * {@link Piece} comes without data. For the moment when another peer's copy of the block was taken.
+     */
+    public void abandonBlock() {
+        ByteBuf partial = block;
+        block = null;
+        if (partial != null) {
+            partial.release();
+        }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof ByteBuf in)) {
@@ -283,10 +295,6 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
     private void stop() {
         state = State.STOPPED;
         payload.clear();
-        ByteBuf partial = block;
-        block = null;
-        if (partial != null) {
-            partial.release();
-        }
+        abandonBlock();
     }
 }

@@ -1,0 +1,34 @@
+package dev.spate.peer;
+
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerId;
+import dev.spate.wire.FrameLimits;
+import dev.spate.wire.Handshake;
+import java.time.Duration;
+
+/**
+ * How we introduce ourselves to peers of one torrent, and how long we wait for theirs.
+ *
+ * @param infoHash the torrent, the same on both sides
+ * @param self our own peer id; whoever answers with it is ourselves
+ * @param fast whether to offer the fast extension (BEP 6); the extension protocol (BEP 10) is always offered
+ * @param limits bounds of the frames that follow
+ * @param connectTimeout until the connection stands
+ * @param handshakeTimeout from then until the peer's handshake is complete
+ */
+public record Greeting(
+        InfoHash infoHash,
+        PeerId self,
+        boolean fast,
+        FrameLimits limits,
+        Duration connectTimeout,
+        Duration handshakeTimeout) {
+    /** A greeting with the usual time-outs: 10 s to connect, 10 s to greet. */
+    public static Greeting of(InfoHash infoHash, PeerId self, boolean fast, FrameLimits limits) {
+        return new Greeting(infoHash, self, fast, limits, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+
+    Handshake handshake() {
+        return Handshake.of(infoHash, self, true, fast);
+    }
+}

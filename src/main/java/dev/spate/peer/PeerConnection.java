@@ -1,0 +1,171 @@
+package dev.spate.peer;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.wire.Handshake;
+import dev.spate.wire.PeerFrameDecoder;
+import dev.spate.wire.PeerFrameEncoder;
+import dev.spate.wire.PeerMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+
+/**
+ * A greeted connection: who is on the other side, and a buffer that gathers what is said until {@link #flush()} sends it
+ * with one write.
+ *
+ * <p>Owner: the event loop of its channel.
+ */
+public final class PeerConnection {
+    private static final int FIRST_BUFFER_BYTES = 512;
+
+    /** A peer that lets this much of our (small) messages pile up does not read at all. */
+    private static final long UNREAD_LIMIT_BYTES = 1 << 20;
+
+    private final Channel channel;
+    private final InetSocketAddress address;
+    private final boolean incoming;
+    private final Handshake handshake;
+    private final PeerFrameDecoder decoder;
+    private ByteBuf pending;
+    private String closeReason;
+    private long lastReadNanos;
+    private long lastWriteNanos;
+
+    PeerConnection(
+            Channel channel,
+            InetSocketAddress address,
+            boolean incoming,
+            Handshake handshake,
+            PeerFrameDecoder decoder,
+            long nowNanos) {
+        this.channel = channel;
+        this.address = address;
+        this.incoming = incoming;
+        this.handshake = handshake;
+        this.decoder = decoder;
+        this.lastReadNanos = nowNanos;
+        this.lastWriteNanos = nowNanos;
+    }
+
+    /** Where the peer is; for an incoming connection the port is not one that can be dialled. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Whether the peer dialled us. */
+    public boolean incoming() {
+        return incoming;
+    }
+
+    /** What the peer introduced itself with. */
+    public Handshake handshake() {
+        return handshake;
+    }
+
+    /** When bytes last came from the peer, by {@link System#nanoTime()}. */
+    public long lastReadNanos() {
+        return lastReadNanos;
+    }
+
+    /** When something was last sent to the peer, by {@link System#nanoTime()}. */
+    public long lastWriteNanos() {
+        return lastWriteNanos;
+    }
+
+    /** Queues a request (BEP 3). */
+    public void request(int piece, int offset, int length) {
+        PeerFrameEncoder.request(pending(), piece, offset, length);
+    }
+
+    /** Queues a cancel (BEP 3). */
+    public void cancel(int piece, int offset, int length) {
+        PeerFrameEncoder.cancel(pending(), piece, offset, length);
+    }
+
+    /** Queues any message but a piece. */
+    public void send(PeerMessage message) {
+        PeerFrameEncoder.write(pending(), message);
+    }
+
+    /** Queues what BEP 3 and BEP 6 want said about our pieces at the start: nothing when there are none and it may be left out. */
+    public void sendPieces(Bitfield pieces, boolean fast) {
+        if (fast && pieces.cardinality() == 0) {
+            send(new PeerMessage.HaveNone());
+        } else if (fast && pieces.isFull()) {
+            send(new PeerMessage.HaveAll());
+        } else if (pieces.cardinality() > 0) {
+            send(new PeerMessage.BitfieldMessage(pieces.toWire()));
+        }
+    }
+
+    /** Whether something is queued that {@link #flush()} would send. */
+    public boolean hasPending() {
+        return pending != null;
+    }
+
+    /** Sends all that is queued, as one buffer. A peer that reads nothing at all is dropped here. */
+    public void flush(long nowNanos) {
+        if (pending == null) {
+            return;
+        }
+        ByteBuf out = pending;
+        pending = null;
+        if (!channel.isActive()) {
+            out.release();
+            return;
+        }
+        lastWriteNanos = nowNanos;
+        channel.writeAndFlush(out, channel.voidPromise());
+        if (channel.bytesBeforeWritable() > UNREAD_LIMIT_BYTES) {
+            close("it does not read what we send");
+        }
+    }
+
+    /** Lets the block that is arriving just now fall on the floor: another peer's copy was taken. */
+    public void abandonBlock() {
+        decoder.abandonBlock();
+    }
+
+    /** Ends the connection; the first reason given is the one reported. */
+    public void close(String reason) {
+        if (closeReason == null) {
+            closeReason = reason;
+        }
+        channel.close();
+    }
+
+    /** Whether {@link #close} was called or the connection is gone. */
+    public boolean isClosing() {
+        return closeReason != null || !channel.isActive();
+    }
+
+    String closeReason(String otherwise) {
+        return closeReason == null ? otherwise : closeReason;
+    }
+
+    void read(long nowNanos) {
+        lastReadNanos = nowNanos;
+    }
+
+    void releasePending() {
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+    }
+
+    private ByteBuf pending() {
+        if (pending == null) {
+            pending = channel.alloc().directBuffer(FIRST_BUFFER_BYTES);
+        }
+        return pending;
+    }
+
+    @Override
+    public String toString() {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.spate.peer;
+
+import java.net.InetSocketAddress;
+
+/**
+ * What the owner of a set of connections is told about them. All calls come on the event loop.
+ *
+ * <p>For each connection either {@link #failed} is called once, or {@link #greeted} and later
+ * {@link PeerSession#closed}, once each.
+ */
+public interface PeerEvents {
+    /**
+     * Handshakes were exchanged and the info hashes agree. The owner may close the connection from here.
+     *
+     * @return who looks after this peer from now on
+     */
+    PeerSession greeted(PeerConnection peer);
+
+    /** A connection ended before it was greeted, or was never made. */
+    void failed(InetSocketAddress address, boolean incoming, String reason);
+}

@@ -1,0 +1,168 @@
+package dev.spate.peer;
+
+import dev.spate.wire.BlockAllocator;
+import dev.spate.wire.Handshake;
+import dev.spate.wire.HandshakeDecoder;
+import dev.spate.wire.PeerFrameDecoder;
+import dev.spate.wire.PeerMessage;
+import dev.spate.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last handler of a peer's pipeline: exchanges the handshakes, then hands each message to whoever the owner named.
+ *
+ * <p>A bad peer costs its own connection only: every exception ends here.
+ */
+final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAllocator {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerHandler.class);
+
+    private final Greeting greeting;
+    private final PeerEvents events;
+    private final InetSocketAddress address;
+    private final boolean incoming;
+    private PeerFrameDecoder decoder;
+    private PeerConnection peer;
+    private PeerSession session;
+    private ScheduledFuture<?> deadline;
+    private String failure;
+
+    private PeerHandler(Greeting greeting, PeerEvents events, InetSocketAddress address, boolean incoming) {
+        this.greeting = greeting;
+        this.events = events;
+        this.address = address;
+        this.incoming = incoming;
+    }
+
+    /** Puts the three handlers of a peer connection into a new channel. */
+    static void install(
+            SocketChannel channel, Greeting greeting, PeerEvents events, InetSocketAddress address, boolean incoming) {
+        PeerHandler handler = new PeerHandler(greeting, events, address, incoming);
+        handler.decoder = new PeerFrameDecoder(greeting.limits(), handler);
+        channel.pipeline().addLast(new HandshakeDecoder(), handler.decoder, handler);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        deadline = ctx.executor()
+                .schedule(
+                        () -> fail(
+                                ctx,
+                                "no handshake within "
+                                        + greeting.handshakeTimeout().toSeconds() + " s"),
+                        greeting.handshakeTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        if (!incoming) {
+            sendHandshake(ctx);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof PeerMessage each) {
+            if (session == null || peer.isClosing()) {
+                ReferenceCountUtil.release(each instanceof PeerMessage.Piece piece ? piece.data() : each);
+            } else {
+                each.accept(session);
+            }
+        } else if (message instanceof Handshake handshake) {
+            greet(ctx, handshake);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        // Some dialers send their peer id only after they have seen our handshake.
+        if (incoming
+                && event instanceof HandshakeDecoder.InfoHashKnown known
+                && known.infoHash().equals(greeting.infoHash())) {
+            sendHandshake(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void greet(ChannelHandlerContext ctx, Handshake handshake) {
+        deadline.cancel(false);
+        if (!handshake.infoHash().equals(greeting.infoHash())) {
+            fail(ctx, "it answered for another torrent: " + handshake.infoHash());
+            return;
+        }
+        if (handshake.peerId().equals(greeting.self())) {
+            fail(ctx, "it is ourselves");
+            return;
+        }
+        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, decoder, System.nanoTime());
+        session = events.greeted(peer);
+    }
+
+    private void sendHandshake(ChannelHandlerContext ctx) {
+        ByteBuf out = ctx.alloc().directBuffer(Handshake.LENGTH);
+        greeting.handshake().encode(out);
+        ctx.writeAndFlush(out, ctx.voidPromise());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (session != null && !peer.isClosing()) {
+            peer.read(System.nanoTime());
+            session.readComplete();
+        }
+    }
+
+    @Override
+    public ByteBuf allocate(ByteBufAllocator pool, int piece, int offset, int length) {
+        return session == null || peer.isClosing() ? null : session.blockTarget(pool, piece, offset, length);
+    }
+
+    @Override
+    public void progressed(int piece, int offset, int receivedBytes) {
+        if (session != null && !peer.isClosing()) {
+            session.blockProgress();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        if (session == null) {
+            events.failed(address, incoming, failure == null ? "it closed the connection before a handshake" : failure);
+        } else {
+            peer.releasePending();
+            session.closed(peer.closeReason(failure == null ? "it closed the connection" : failure));
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof WireException) {
+            fail(ctx, cause.getMessage());
+        } else if (cause instanceof IOException) {
+            fail(ctx, "connection lost: " + cause.getMessage());
+        } else {
+            LOG.error("internal error while serving {}", address, cause);
+            fail(ctx, "internal error: " + cause);
+        }
+    }
+
+    private void fail(ChannelHandlerContext ctx, String reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+        ctx.close();
+    }
+}

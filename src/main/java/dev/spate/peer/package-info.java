@@ -1,0 +1,6 @@
+/**
+ * One connection to one peer: dialling, accepting, greeting, and handing its messages to the owner of the swarm.
+ *
+ * <p>Everything here lives on the event loop of its channel.
+ */
+package dev.spate.peer;

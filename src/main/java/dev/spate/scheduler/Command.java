@@ -1,0 +1,103 @@
+package dev.spate.scheduler;
+
+/** Something that the scheduler wants done; the shell carries them out in the order of {@link Scheduler#drainTo}. */
+public sealed interface Command {
+    /** Calls the one method of {@code shell} that this command is for. */
+    void accept(Handler shell);
+
+    /** Send a request for a block (BEP 3). */
+    record Request(PeerKey peer, int piece, int offset, int length) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.request(this);
+        }
+    }
+
+    /**
+     * Send a cancel for a block (BEP 3). The block is not wanted from this peer any more: what it is sending of it at the
+     * moment must not be written over a copy that was accepted.
+     */
+    record Cancel(PeerKey peer, int piece, int offset, int length) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.cancel(this);
+        }
+    }
+
+    /** Send interested: this peer has a piece that is wanted and missing. */
+    record Interested(PeerKey peer) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.interested(this);
+        }
+    }
+
+    /** Send not interested: this peer has nothing that is wanted and missing. */
+    record NotInterested(PeerKey peer) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.notInterested(this);
+        }
+    }
+
+    /** Tell all peers that this piece is verified and stored. */
+    record Have(int piece) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.have(this);
+        }
+    }
+
+    /** Every block of the piece is there: hash it, write it, then report pieceStored or pieceCorrupt. */
+    record StorePiece(int piece) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.storePiece(this);
+        }
+    }
+
+    /** Release the memory of a piece that nobody can finish now; whatever came of it is missing again. */
+    record AbandonPiece(int piece) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.abandonPiece(this);
+        }
+    }
+
+    /** Disconnect this peer; it may be dialled again later. The scheduler has forgotten it already. */
+    record Drop(PeerKey peer, String reason) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.drop(this);
+        }
+    }
+
+    /** Disconnect this peer, if it is still there, and never talk to its address again: it sent false bytes. */
+    record Ban(PeerKey peer, String reason) implements Command {
+        @Override
+        public void accept(Handler shell) {
+            shell.ban(this);
+        }
+    }
+
+    /** One method for each command. */
+    interface Handler {
+        void request(Request command);
+
+        void cancel(Cancel command);
+
+        void interested(Interested command);
+
+        void notInterested(NotInterested command);
+
+        void have(Have command);
+
+        void storePiece(StorePiece command);
+
+        void abandonPiece(AbandonPiece command);
+
+        void drop(Drop command);
+
+        void ban(Ban command);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.spate.scheduler;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Keeps every peer's window full while there is something to ask for. Peers that find nothing wait in a queue and are
+ * served in turn when blocks, memory or pieces come free.
+ */
+final class Dispatch {
+    /** The part of the memory that the slack of all windows together may take. */
+    private static final int SLACK_DIVISOR = 4;
+
+    private final Pieces pieces;
+    private final Swarm swarm;
+    private final Requests requests;
+    private final PieceChoice choice;
+    private final Deque<PeerState> hungry = new ArrayDeque<>();
+    private long servedSupply = -1;
+
+    Dispatch(Pieces pieces, Swarm swarm, Requests requests, PieceChoice choice) {
+        this.pieces = pieces;
+        this.swarm = swarm;
+        this.requests = requests;
+        this.choice = choice;
+    }
+
+    /** Peers that found nothing to ask for, some of them no longer in need. */
+    Deque<PeerState> hungry() {
+        return hungry;
+    }
+
+    /** Bytes that one peer may have outstanding on top of what its link needs. */
+    long shareBytes() {
+        return pieces.credit().budgetBytes() / SLACK_DIVISOR / Math.max(1, swarm.active());
+    }
+
+    /** Asks the peer for as many blocks as its window has room for. */
+    void fill(PeerState peer, long nowNanos) {
+        if (!mayAsk(peer, nowNanos) || room(peer) <= 0) {
+            return;
+        }
+        if (peer.starvedAt == pieces.supply()) {
+            starve(peer);
+            return;
+        }
+        for (int room = room(peer); room > 0; room--) {
+            OpenPiece piece = choice.next(peer, nowNanos);
+            if (piece == null) {
+                starve(peer);
+                return;
+            }
+            requests.ask(peer, piece, piece.firstFree(), nowNanos);
+        }
+    }
+
+    /** Number of blocks that the peer may be asked for on top of those outstanding. */
+    static int room(PeerState peer) {
+        return peer.window.blocks() - peer.outstanding();
+    }
+
+    static boolean mayAsk(PeerState peer, long nowNanos) {
+        return peer.interested
+                && (!peer.choked || (peer.fast && peer.allowedFast.length > 0))
+                && !peer.patience.isPaused(nowNanos);
+    }
+
+    private void starve(PeerState peer) {
+        peer.starvedAt = pieces.supply();
+        peer.window.appLimited(peer.outstanding());
+        if (!peer.hungry) {
+            peer.hungry = true;
+            hungry.add(peer);
+        }
+    }
+
+    /** Serves those that wait, if there may be something for them. */
+    void serveHungry(long nowNanos) {
+        while (servedSupply != pieces.supply()) {
+            servedSupply = pieces.supply();
+            for (int n = hungry.size(); n > 0; n--) {
+                PeerState peer = hungry.remove();
+                peer.hungry = false;
+                if (swarm.get(peer.key) == peer) {
+                    fill(peer, nowNanos);
+                }
+            }
+        }
+    }
+}

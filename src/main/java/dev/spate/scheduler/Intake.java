@@ -1,0 +1,147 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Block;
+import java.util.Deque;
+
+/** Takes blocks in: accepts each block of a piece once, from a peer that was asked for it, and hands full pieces out. */
+final class Intake {
+    private final Pieces pieces;
+    private final Requests requests;
+    private final Dispatch dispatch;
+    private final Deadlines deadlines;
+    private final Deque<Command> commands;
+    private long receivedBytes;
+    private long wastedBytes;
+    private long duplicates;
+    private long unrequested;
+    private long lastAcceptedNanos;
+
+    Intake(Pieces pieces, Requests requests, Dispatch dispatch, Deadlines deadlines, Deque<Command> commands) {
+        this.pieces = pieces;
+        this.requests = requests;
+        this.dispatch = dispatch;
+        this.deadlines = deadlines;
+        this.commands = commands;
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    long wastedBytes() {
+        return wastedBytes;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+
+    long unrequested() {
+        return unrequested;
+    }
+
+    /** When a block of any peer was accepted last; meaningless while {@link #receivedBytes} is 0. */
+    long lastAcceptedNanos() {
+        return lastAcceptedNanos;
+    }
+
+    /** The outstanding request that these numbers name, or null. */
+    Outstanding find(PeerState peer, int piece, int offset, int length) {
+        OpenPiece open = isBlock(piece, offset, length) ? pieces.get(piece) : null;
+        return open == null ? null : open.requestOf(peer, offset / Block.LENGTH_BYTES);
+    }
+
+    private boolean isBlock(int piece, int offset, int length) {
+        return pieces.exists(piece)
+                && offset >= 0
+                && offset % Block.LENGTH_BYTES == 0
+                && offset < pieces.layout().pieceLength(piece)
+                && length == pieces.layout().blockLength(piece, offset / Block.LENGTH_BYTES);
+    }
+
+    /** A block begins to arrive: whether it should be kept. */
+    boolean begins(PeerState peer, int piece, int offset, int length) {
+        boolean wanted = isBlock(piece, offset, length) && isWanted(peer, piece, offset / Block.LENGTH_BYTES);
+        peer.refused = wanted ? -1 : PeerState.blockKey(piece, offset);
+        return wanted;
+    }
+
+    private boolean isWanted(PeerState peer, int piece, int block) {
+        OpenPiece open = pieces.get(piece);
+        if (open == null || open.isReceived(block)) {
+            return false;
+        }
+        return open.requestOf(peer, block) != null
+                || (peer.expectsLate(piece, block) && PieceChoice.mayJoin(peer, open));
+    }
+
+    Receipt fromStranger() {
+        unrequested++;
+        return Receipt.UNREQUESTED;
+    }
+
+    Receipt received(PeerState peer, int piece, int offset, int length, long nowNanos) {
+        if (!isBlock(piece, offset, length)) {
+            peer.unrequested++;
+            return fromStranger();
+        }
+        boolean skipped = peer.refused == PeerState.blockKey(piece, offset);
+        peer.refused = -1;
+        int block = offset / Block.LENGTH_BYTES;
+        OpenPiece open = pieces.get(piece);
+        Outstanding request = open == null ? null : open.requestOf(peer, block);
+        if (request != null) {
+            return answered(peer, request, skipped, nowNanos);
+        }
+        if (!peer.removeLate(piece, block)) {
+            peer.unrequested++;
+            return fromStranger();
+        }
+        peer.window.late(length, nowNanos);
+        if (skipped || open == null || open.isReceived(block) || !PieceChoice.mayJoin(peer, open)) {
+            return duplicate(length);
+        }
+        return accept(peer, open, block, nowNanos);
+    }
+
+    private Receipt answered(PeerState peer, Outstanding request, boolean skipped, long nowNanos) {
+        OpenPiece open = request.piece;
+        peer.patience.delivered(nowNanos - request.sentNanos, nowNanos);
+        peer.window.delivered(request, peer.outstanding() - 1, nowNanos, dispatch.shareBytes());
+        if (skipped) {
+            requests.forget(request);
+            return duplicate(request.lengthBytes());
+        }
+        // Received first, forgotten then: the block is never free in between.
+        open.received(request.block, peer.key, nowNanos);
+        requests.forget(request);
+        return finish(peer, open, request.block, nowNanos);
+    }
+
+    private Receipt accept(PeerState peer, OpenPiece open, int block, long nowNanos) {
+        peer.patience.delivered(nowNanos);
+        open.received(block, peer.key, nowNanos);
+        pieces.place(open, false);
+        return finish(peer, open, block, nowNanos);
+    }
+
+    private Receipt finish(PeerState peer, OpenPiece open, int block, long nowNanos) {
+        requests.cancelAll(open, block);
+        deadlines.atLatest(peer, peer.patience.deadlineNanos());
+        int length = open.blockLength(block);
+        receivedBytes += length;
+        peer.receivedBytes += length;
+        lastAcceptedNanos = nowNanos;
+        if (open.isComplete()) {
+            pieces.startStoring(open);
+            commands.add(new Command.StorePiece(open.index));
+        }
+        return Receipt.ACCEPTED;
+    }
+
+    private Receipt duplicate(int length) {
+        duplicates++;
+        wastedBytes += length;
+        return Receipt.DUPLICATE;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.spate.scheduler;
+
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Parts with peers: those that left, those that are silent for too long, and those that lied. */
+final class Judge {
+    /** Others serve: one of them sent a block within this time. */
+    private static final long OTHERS_NANOS = 30_000_000_000L;
+
+    private final Pieces pieces;
+    private final Swarm swarm;
+    private final Requests requests;
+    private final Deadlines deadlines;
+    private final Deque<Command> commands;
+    private final Set<PeerKey> banned = new HashSet<>();
+    private long corruptPieces;
+
+    Judge(Pieces pieces, Swarm swarm, Requests requests, Deadlines deadlines, Deque<Command> commands) {
+        this.pieces = pieces;
+        this.swarm = swarm;
+        this.requests = requests;
+        this.deadlines = deadlines;
+        this.commands = commands;
+    }
+
+    long corruptPieces() {
+        return corruptPieces;
+    }
+
+    /** Forgets the peer and takes its requests back. */
+    void release(PeerState peer) {
+        disown(peer);
+        requests.takeBackAll(peer);
+        deadlines.remove(peer);
+        swarm.remove(peer);
+    }
+
+    /** The peer can or should not go on with pieces of its own: others may. */
+    void disown(PeerState peer) {
+        if (peer.exclusive != null) {
+            pieces.disown(peer.exclusive);
+        }
+        if (peer.current != null && peer.current.owner == peer) {
+            pieces.disown(peer.current);
+        }
+        peer.current = null;
+    }
+
+    void drop(PeerState peer, String reason) {
+        release(peer);
+        commands.add(new Command.Drop(peer.key, reason));
+    }
+
+    /** Whether there is such a piece; a peer that names another is dropped. */
+    boolean exists(PeerState peer, int piece) {
+        if (pieces.exists(piece)) {
+            return true;
+        }
+        drop(peer, "names piece " + piece + " of " + pieces.layout().pieceCount());
+        return false;
+    }
+
+    /** The moment has come to look at this peer: takes its requests back if its time is over. */
+    void deadline(PeerState peer, long lastAcceptedNanos, long nowNanos) {
+        if (peer.outstanding() == 0 || peer.patience.deadlineNanos() - nowNanos > 0) {
+            return;
+        }
+        disown(peer);
+        requests.takeBackAll(peer);
+        if (peer.choked) {
+            return;
+        }
+        peer.patience.snub(nowNanos);
+        peer.window.timedOut();
+        // Only another peer can have sent that last block: this one was silent for longer.
+        if (peer.patience.isOver(nowNanos) && nowNanos - lastAcceptedNanos < OTHERS_NANOS) {
+            drop(peer, "was asked for blocks and sends none");
+        }
+    }
+
+    /** Looks at the peer again when its time is over, or its pause. */
+    void watch(PeerState peer, long nowNanos) {
+        if (peer.outstanding() > 0) {
+            deadlines.atLatest(peer, peer.patience.deadlineNanos());
+        }
+        if (peer.patience.isPaused(nowNanos)) {
+            deadlines.atLatest(peer, peer.patience.pausedUntilNanos());
+        }
+    }
+
+    void good(int piece, long[] digests, long nowNanos) {
+        pieces.endStoring(piece, true, nowNanos);
+        for (PeerKey liar : pieces.suspicion().convict(piece, digests)) {
+            ban(liar, piece);
+        }
+    }
+
+    void corrupt(int piece, long[] digests, long nowNanos) {
+        corruptPieces++;
+        OpenPiece bad = pieces.endStoring(piece, false, nowNanos);
+        requests.discarded(bad.lengthBytes());
+        Optional<PeerKey> liar = pieces.suspicion().corrupt(piece, bad.suppliers(), digests);
+        pieces.becomeIdle(piece, nowNanos);
+        liar.ifPresent(peer -> ban(peer, piece));
+    }
+
+    private void ban(PeerKey liar, int piece) {
+        if (!banned.add(liar)) {
+            return;
+        }
+        PeerState peer = swarm.get(liar);
+        if (peer != null) {
+            release(peer);
+        }
+        for (OpenPiece open : pieces.opened()) {
+            long bytes = open.forget(liar);
+            if (bytes > 0) {
+                requests.discarded(bytes);
+                pieces.blockFreed(open);
+            }
+        }
+        commands.add(new Command.Ban(liar, "sent piece " + piece + " whose hash does not match"));
+    }
+}

@@ -1,0 +1,175 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Bitfield;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** What is known of one connected peer, and its queue of outstanding requests, oldest first. */
+final class PeerState {
+    /** How many blocks that were taken back from a peer are remembered, so that they are welcome if they come late. */
+    private static final int LATE_LIMIT = 1024;
+
+    private static final int ALLOWED_FAST_LIMIT = 64;
+
+    final PeerKey key;
+    final boolean fast;
+    final RequestWindow window;
+
+    boolean choked = true;
+    boolean interested;
+
+    /** It has every piece and is not counted in the availability. */
+    boolean seed;
+
+    /** Pieces of a partial peer; null before the first. */
+    Bitfield pieces;
+
+    /** How many of its pieces are wanted and missing; not kept for a seed. */
+    int missing;
+
+    /** Its place in the list of partial peers, -1 when it is not there. */
+    int partialIndex = -1;
+
+    /** Whether it is counted as one that blocks may be asked of. */
+    boolean active;
+
+    /** Whether it stands in the queue of those with nothing to ask for. */
+    boolean hungry;
+
+    /** The supply at which it found nothing; no use to look again before it changes. */
+    long starvedAt = -1;
+
+    /** The generation of idle pieces at which it had none of them. */
+    long exhaustedAt = -1;
+
+    /** The piece it took its last block of. */
+    OpenPiece current;
+
+    /** The piece that it alone may fill, null mostly. */
+    OpenPiece exclusive;
+
+    int[] allowedFast = {};
+
+    /** The piece it suggested last, -1 for none (BEP 6). */
+    int suggested = -1;
+
+    long receivedBytes;
+    int unrequested;
+
+    /** The block of which {@link Scheduler#isRequested} said no when it began, -1 for none. */
+    long refused = -1;
+
+    final Patience patience = new Patience();
+
+    /** Place in {@link Deadlines}, -1 when it has none. */
+    int deadlineIndex = -1;
+
+    long deadlineNanos;
+
+    private final Set<Long> late = new LinkedHashSet<>();
+    private Outstanding oldest;
+    private Outstanding newest;
+    private int outstanding;
+
+    PeerState(PeerKey key, int maxOutstanding, boolean fast, long nowNanos) {
+        this.key = key;
+        this.fast = fast;
+        this.window = new RequestWindow(maxOutstanding);
+        patience.connected(nowNanos);
+    }
+
+    boolean has(int piece) {
+        return seed || (pieces != null && pieces.get(piece));
+    }
+
+    /** Whether it has every piece, counted or not. */
+    boolean hasAll() {
+        return seed || (pieces != null && pieces.isFull());
+    }
+
+    Outstanding oldest() {
+        return oldest;
+    }
+
+    Outstanding newest() {
+        return newest;
+    }
+
+    int outstanding() {
+        return outstanding;
+    }
+
+    void asked(Outstanding request) {
+        window.sent(request, outstanding);
+        patience.asked(outstanding, request.sentNanos);
+        request.previous = newest;
+        if (newest == null) {
+            oldest = request;
+        } else {
+            newest.next = request;
+        }
+        newest = request;
+        outstanding++;
+        late.remove(blockKey(request.piece.index, request.block));
+    }
+
+    void unasked(Outstanding request) {
+        if (request.previous == null) {
+            oldest = request.next;
+        } else {
+            request.previous.next = request.next;
+        }
+        if (request.next == null) {
+            newest = request.previous;
+        } else {
+            request.next.previous = request.previous;
+        }
+        request.previous = null;
+        request.next = null;
+        outstanding--;
+    }
+
+    /** Remembers a block that was taken back or cancelled: it may be on its way already. */
+    void expectLate(Outstanding request) {
+        late.add(blockKey(request.piece.index, request.block));
+        if (late.size() > LATE_LIMIT) {
+            var eldest = late.iterator();
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    boolean expectsLate(int piece, int block) {
+        return !late.isEmpty() && late.contains(blockKey(piece, block));
+    }
+
+    boolean removeLate(int piece, int block) {
+        return !late.isEmpty() && late.remove(blockKey(piece, block));
+    }
+
+    static long blockKey(int piece, int block) {
+        return ((long) piece << 32) | block;
+    }
+
+    void allow(int piece) {
+        for (int allowed : allowedFast) {
+            if (allowed == piece) {
+                return;
+            }
+        }
+        if (allowedFast.length < ALLOWED_FAST_LIMIT) {
+            allowedFast = Arrays.copyOf(allowedFast, allowedFast.length + 1);
+            allowedFast[allowedFast.length - 1] = piece;
+        }
+    }
+
+    boolean isAllowed(int piece) {
+        for (int allowed : allowedFast) {
+            if (allowed == piece) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,280 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Every piece in exactly one state: verified, unwanted, idle (in the picker, or on parole), open, or storing; and the memory
+ * that open and storing pieces hold.
+ */
+final class Pieces {
+    private final PieceLayout layout;
+    private final Bitfield verified;
+    private final Bitfield wanted;
+    private final OpenPiece[] table;
+    private final List<OpenPiece> opened = new ArrayList<>();
+    private final PieceQueue shared = new PieceQueue();
+    private final PieceQueue owned = new PieceQueue();
+    private final Credit credit;
+    private final PiecePicker picker;
+    private final Suspicion suspicion = new Suspicion();
+    private final Parole parole = new Parole(suspicion);
+    private int missing;
+    private int storing;
+    private long supply;
+    private long idleGeneration;
+
+    Pieces(PieceLayout layout, Bitfield verified, SchedulerOptions options, RandomGenerator random) {
+        int count = layout.pieceCount();
+        if (verified.size() != count || options.wanted().map(Bitfield::size).orElse(count) != count) {
+            throw new IllegalArgumentException("the torrent has " + count + " pieces");
+        }
+        this.layout = layout;
+        this.verified = verified.copy();
+        this.wanted = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
+        this.table = new OpenPiece[count];
+        this.credit = new Credit(options.memoryBytes(), layout.pieceLength());
+        this.picker = options.sequential() ? new Sequential(count) : new RarestFirst(count, random);
+        for (int piece = wanted.nextSet(0); piece >= 0; piece = wanted.nextSet(piece + 1)) {
+            if (!verified.get(piece)) {
+                picker.add(piece);
+                missing++;
+            }
+        }
+    }
+
+    PieceLayout layout() {
+        return layout;
+    }
+
+    PiecePicker picker() {
+        return picker;
+    }
+
+    Credit credit() {
+        return credit;
+    }
+
+    Suspicion suspicion() {
+        return suspicion;
+    }
+
+    Parole parole() {
+        return parole;
+    }
+
+    PieceQueue shared() {
+        return shared;
+    }
+
+    PieceQueue owned() {
+        return owned;
+    }
+
+    /** The pieces being filled, in no order. */
+    List<OpenPiece> opened() {
+        return opened;
+    }
+
+    /** Number of wanted pieces that are not verified. */
+    int missing() {
+        return missing;
+    }
+
+    int verifiedCount() {
+        return verified.cardinality();
+    }
+
+    int storingCount() {
+        return storing;
+    }
+
+    /** Number of idle pieces. */
+    int idleCount() {
+        return picker.size() + parole.size();
+    }
+
+    /** Whether the piece is wanted and not verified. */
+    boolean isMissing(int piece) {
+        return wanted.get(piece) && !verified.get(piece);
+    }
+
+    boolean exists(int piece) {
+        return piece >= 0 && piece < table.length;
+    }
+
+    /** The piece while it is filled or stored, else null. */
+    OpenPiece get(int piece) {
+        return table[piece];
+    }
+
+    /** Changes whenever there may be something to ask for that was not there before. */
+    long supply() {
+        return supply;
+    }
+
+    /** Changes whenever a piece becomes idle. */
+    long idleGeneration() {
+        return idleGeneration;
+    }
+
+    void supplyGrew() {
+        supply++;
+    }
+
+    /** Opens an idle piece; its memory must fit. */
+    OpenPiece open(int piece, PeerState owner, boolean exclusive, long nowNanos) {
+        if (exclusive) {
+            parole.remove(piece);
+        } else {
+            picker.remove(piece);
+        }
+        credit.reserve(layout.pieceLength(piece));
+        OpenPiece open = new OpenPiece(layout, piece, nowNanos);
+        open.owner = owner;
+        open.exclusive = exclusive;
+        table[piece] = open;
+        open.listIndex = opened.size();
+        opened.add(open);
+        place(open, false);
+        return open;
+    }
+
+    /** Puts an open piece where it is found by those that may fill it. */
+    void place(OpenPiece piece, boolean first) {
+        PieceQueue right = shared;
+        if (piece.freeCount() == 0 || piece.exclusive) {
+            right = null;
+        } else if (piece.owner != null) {
+            right = owned;
+        }
+        if (right == piece.queue) {
+            return;
+        }
+        PieceQueue.remove(piece);
+        if (right != null && first) {
+            right.addFirst(piece);
+        } else if (right != null) {
+            right.addLast(piece);
+        }
+    }
+
+    /** A block of this piece may be asked for again. */
+    void blockFreed(OpenPiece piece) {
+        supply++;
+        place(piece, true);
+    }
+
+    /** The piece belongs to nobody any more: whoever has it may fill it. */
+    void disown(OpenPiece piece) {
+        if (piece.exclusive) {
+            piece.owner.exclusive = null;
+        }
+        piece.owner = null;
+        piece.exclusive = false;
+        if (piece.freeCount() > 0) {
+            supply++;
+            place(piece, true);
+        }
+    }
+
+    /** The last block came. */
+    void startStoring(OpenPiece piece) {
+        if (piece.owner != null) {
+            disown(piece);
+        }
+        piece.storing = true;
+        storing++;
+        removeOpened(piece);
+    }
+
+    /** The verdict came. */
+    OpenPiece endStoring(int piece, boolean good, long nowNanos) {
+        OpenPiece stored = table[piece];
+        if (stored == null || !stored.storing) {
+            throw new IllegalStateException("piece " + piece + " was not handed out to be stored");
+        }
+        storing--;
+        close(stored);
+        if (good) {
+            verified.set(piece);
+            missing--;
+        }
+        return stored;
+    }
+
+    /** Gives an open piece up: what came of it is thrown away. */
+    void abandon(OpenPiece piece, long nowNanos) {
+        if (piece.owner != null) {
+            disown(piece);
+        }
+        PieceQueue.remove(piece);
+        removeOpened(piece);
+        close(piece);
+        becomeIdle(piece.index, nowNanos);
+    }
+
+    /** The piece may be opened again. */
+    void becomeIdle(int piece, long nowNanos) {
+        if (suspicion.isOpen(piece)) {
+            parole.add(piece, layout.pieceLength(piece), nowNanos);
+        } else {
+            picker.add(piece);
+        }
+        idleGeneration++;
+        supply++;
+    }
+
+    private void close(OpenPiece piece) {
+        piece.closed = true;
+        table[piece.index] = null;
+        credit.release(piece.lengthBytes());
+        supply++;
+    }
+
+    private void removeOpened(OpenPiece piece) {
+        OpenPiece last = opened.remove(opened.size() - 1);
+        if (last != piece) {
+            opened.set(piece.listIndex, last);
+            last.listIndex = piece.listIndex;
+        }
+    }
+
+    /** @throws IllegalStateException when a piece is in no state or in two, or memory is not accounted for */
+    void checkInvariants() {
+        long reserved = 0;
+        int open = 0;
+        for (int piece = 0; piece < table.length; piece++) {
+            boolean idle = picker.contains(piece);
+            boolean onParole = parole.contains(piece);
+            int states = (idle ? 1 : 0) + (onParole ? 1 : 0) + (table[piece] != null ? 1 : 0);
+            if (states != (isMissing(piece) ? 1 : 0)) {
+                throw new IllegalStateException("piece " + piece + " is in " + states + " states");
+            }
+            if (table[piece] != null) {
+                table[piece].checkInvariants();
+                reserved += table[piece].lengthBytes();
+                open += table[piece].storing ? 0 : 1;
+                checkPlace(table[piece]);
+            }
+        }
+        if (reserved != credit.usedBytes() || open != opened.size()) {
+            throw new IllegalStateException(reserved + " bytes reserved, " + credit.usedBytes() + " on the account");
+        }
+        picker.checkInvariants();
+    }
+
+    private void checkPlace(OpenPiece piece) {
+        boolean found = piece.queue != null;
+        boolean sought = piece.freeCount() > 0 && !piece.exclusive;
+        if (found != sought || (found && (piece.queue == owned) != (piece.owner != null))) {
+            throw new IllegalStateException("piece " + piece.index + " stands in a wrong queue");
+        }
+        if (piece.exclusive && piece.owner.exclusive != piece) {
+            throw new IllegalStateException("piece " + piece.index + " has an owner that does not know it");
+        }
+    }
+}

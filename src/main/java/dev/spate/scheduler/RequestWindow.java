@@ -1,0 +1,214 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Block;
+
+/**
+ * How many blocks to keep outstanding at one peer: a little more than fits on the way, and never a constant.
+ *
+ * <p>It starts small and grows by one for each block, doubling in every round trip, until the rate stops growing or blocks
+ * begin to queue. From then on it follows the bandwidth-delay product: the largest delivery rate of late times the
+ * shortest round trip of late, and a slack on top, a quarter of a second's worth where memory allows, so that a peer which
+ * delivers in bursts does not run dry. The product is taken a quarter larger than measured; a link that became faster
+ * shows as a larger rate, and the window follows. Every ten seconds it lets the queue run out for one round trip, else its
+ * own queue would pass for distance. Rates are sampled as in BBR: what was sent while we had nothing to ask for proves
+ * nothing about the link.
+ */
+final class RequestWindow {
+    /** A new peer's window: one short round trip does not starve it, and a very slow peer is not flooded. */
+    static final int INITIAL_BLOCKS = 4;
+
+    static final int FEWEST_BLOCKS = 2;
+
+    private static final double GAIN = 1.25;
+    private static final double DRAIN_GAIN = 0.75;
+    private static final double GROWING = 1.25;
+    private static final int FLAT_ROUNDS = 3;
+    private static final double SLACK_SECONDS = 0.25;
+    private static final long MIN_RTT_LIFE_NANOS = 10_000_000_000L;
+    private static final long RATE_LIFE_NANOS = 2_000_000_000L;
+    private static final int RATE_LIFE_ROUNDS = 10;
+
+    private final MaxFilter bandwidth = new MaxFilter();
+    private final DeliveryRate mean = new DeliveryRate();
+    private int limit;
+    private int blocks = INITIAL_BLOCKS;
+    private boolean slowStart = true;
+    private boolean probing;
+
+    private long deliveredBytes;
+    private long deliveredNanos;
+    private long firstSentNanos;
+    private long appLimitedUntil;
+
+    private long minRttNanos;
+    private long minRttAtNanos;
+    private boolean draining;
+    private long drainMark;
+
+    private long roundEnd;
+    private double fullBandwidth;
+    private int flatRounds;
+
+    RequestWindow(int limit) {
+        limit(limit);
+    }
+
+    /** The peer's own limit (reqq of its extension handshake, BEP 10). */
+    void limit(int reqq) {
+        limit = Math.max(1, reqq);
+    }
+
+    /** Number of blocks that may be outstanding now. */
+    int blocks() {
+        if (probing) {
+            return 1;
+        }
+        int wanted = draining ? Math.min(blocks, drainTarget()) : blocks;
+        return Math.min(limit, wanted);
+    }
+
+    /** Mean rate of late; 0 before the first block. */
+    double bytesPerSecond() {
+        return mean.bytesPerSecond();
+    }
+
+    /** Shortest time of late from a request to the end of its block; 0 before the first block. */
+    long minRttNanos() {
+        return minRttNanos;
+    }
+
+    boolean isSlowStart() {
+        return slowStart;
+    }
+
+    /** A deadline passed: ask for one block at a time until one comes. */
+    void timedOut() {
+        probing = true;
+    }
+
+    /** The peer serves again after a long time: what was measured before is old. */
+    void restart() {
+        probing = false;
+        slowStart = true;
+        draining = false;
+        blocks = INITIAL_BLOCKS;
+        flatRounds = 0;
+        fullBandwidth = 0;
+        bandwidth.clear();
+    }
+
+    void sent(Outstanding request, int outstandingBefore) {
+        long now = request.sentNanos;
+        if (outstandingBefore == 0) {
+            deliveredNanos = now;
+            firstSentNanos = now;
+            mean.begin(now);
+        }
+        request.deliveredBytes = deliveredBytes;
+        request.deliveredNanos = deliveredNanos;
+        request.firstSentNanos = firstSentNanos;
+        request.appLimited = appLimitedUntil > deliveredBytes;
+    }
+
+    /** The window is not full because there is nothing to ask for: rates measured from here say little. */
+    void appLimited(int outstanding) {
+        appLimitedUntil = deliveredBytes + Math.max(1, (long) outstanding * Block.LENGTH_BYTES);
+    }
+
+    /**
+     * A block came.
+     *
+     * @param outstanding number of blocks outstanding after it
+     * @param shareBytes this peer's share of the memory that may be spent on slack
+     */
+    void delivered(Outstanding request, int outstanding, long nowNanos, long shareBytes) {
+        int length = request.lengthBytes();
+        if (probing) {
+            restart();
+        }
+        late(length, nowNanos);
+        firstSentNanos = request.sentNanos;
+        roundTrip(request, outstanding, nowNanos);
+        sampleRate(request, nowNanos);
+        if (slowStart) {
+            checkSlowStart(request, nowNanos);
+        }
+        resize(shareBytes);
+    }
+
+    /** A block came that was not outstanding any more. */
+    void late(int length, long nowNanos) {
+        deliveredBytes += length;
+        deliveredNanos = nowNanos;
+        mean.delivered(length, nowNanos);
+    }
+
+    private void roundTrip(Outstanding request, int outstanding, long nowNanos) {
+        long rtt = Math.max(1, nowNanos - request.sentNanos);
+        if (minRttNanos == 0 || rtt <= minRttNanos) {
+            minRttNanos = rtt;
+            minRttAtNanos = nowNanos;
+            draining = false;
+        } else if (draining) {
+            if (drainMark < 0) {
+                drainMark = outstanding <= drainTarget() ? deliveredBytes : -1;
+            } else if (request.deliveredBytes >= drainMark) {
+                minRttNanos = rtt;
+                minRttAtNanos = nowNanos;
+                draining = false;
+            }
+        } else if (!slowStart && nowNanos - minRttAtNanos > MIN_RTT_LIFE_NANOS) {
+            draining = true;
+            drainMark = -1;
+        }
+    }
+
+    private int drainTarget() {
+        return (int) Math.max(1, Math.min(limit, DRAIN_GAIN * product() / Block.LENGTH_BYTES));
+    }
+
+    private void sampleRate(Outstanding request, long nowNanos) {
+        long acknowledged = nowNanos - request.deliveredNanos;
+        long sending = request.sentNanos - request.firstSentNanos;
+        long interval = Math.max(acknowledged, sending);
+        if (interval < minRttNanos || interval <= 0) {
+            return;
+        }
+        double rate = (deliveredBytes - request.deliveredBytes) * 1e9 / interval;
+        if (!request.appLimited || rate > bandwidth.get()) {
+            bandwidth.add(rate, nowNanos, Math.max(RATE_LIFE_NANOS, RATE_LIFE_ROUNDS * minRttNanos));
+        }
+    }
+
+    private void checkSlowStart(Outstanding request, long nowNanos) {
+        if (nowNanos - request.sentNanos > minRttNanos + minRttNanos / 2 + MIN_RTT_LIFE_NANOS / 40) {
+            slowStart = false;
+            return;
+        }
+        if (request.deliveredBytes < roundEnd) {
+            return;
+        }
+        roundEnd = deliveredBytes;
+        if (bandwidth.get() >= fullBandwidth * GROWING) {
+            fullBandwidth = bandwidth.get();
+            flatRounds = 0;
+        } else if (!request.appLimited && ++flatRounds >= FLAT_ROUNDS) {
+            slowStart = false;
+        }
+    }
+
+    private void resize(long shareBytes) {
+        double bytes;
+        if (slowStart) {
+            bytes = 2 * product() + Math.min(bandwidth.get(), shareBytes) + 2.0 * Block.LENGTH_BYTES;
+        } else {
+            bytes = GAIN * product() + Math.min(mean.bytesPerSecond() * SLACK_SECONDS, shareBytes);
+        }
+        int target = (int) Math.min(limit, Math.max(FEWEST_BLOCKS, Math.ceil(bytes / Block.LENGTH_BYTES)));
+        blocks = slowStart ? Math.max(blocks, Math.min(target, blocks + 1)) : Math.min(target, blocks + 1);
+    }
+
+    private double product() {
+        return bandwidth.get() * minRttNanos / 1e9;
+    }
+}

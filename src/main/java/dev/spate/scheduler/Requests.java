@@ -1,0 +1,89 @@
+package dev.spate.scheduler;
+
+import java.util.Deque;
+
+/** Sends requests and takes them back, in the peer's queue, in the piece, and in the peer's deadline at once. */
+final class Requests {
+    private final Pieces pieces;
+    private final Deadlines deadlines;
+    private final Deque<Command> commands;
+    private int outstanding;
+    private long discardedBytes;
+
+    Requests(Pieces pieces, Deadlines deadlines, Deque<Command> commands) {
+        this.pieces = pieces;
+        this.deadlines = deadlines;
+        this.commands = commands;
+    }
+
+    /** Number of all outstanding requests. */
+    int outstanding() {
+        return outstanding;
+    }
+
+    void ask(PeerState peer, OpenPiece piece, int block, long nowNanos) {
+        Outstanding request = new Outstanding(peer, piece, block, nowNanos);
+        piece.asked(request);
+        pieces.place(piece, false);
+        peer.asked(request);
+        outstanding++;
+        deadlines.atLatest(peer, peer.patience.deadlineNanos());
+        commands.add(new Command.Request(peer.key, piece.index, OpenPiece.offset(block), piece.blockLength(block)));
+    }
+
+    /** The request is answered, or will not be: forgets it. A block that is still missing may be asked for again. */
+    void forget(Outstanding request) {
+        request.peer.unasked(request);
+        outstanding--;
+        if (request.piece.unasked(request)) {
+            pieces.blockFreed(request.piece);
+        }
+    }
+
+    /** Takes the request back; the block is welcome if it comes all the same. */
+    void takeBack(Outstanding request) {
+        request.peer.expectLate(request);
+        forget(request);
+    }
+
+    /** Takes the request back and tells the peer so. */
+    void cancel(Outstanding request) {
+        commands.add(new Command.Cancel(
+                request.peer.key, request.piece.index, OpenPiece.offset(request.block), request.lengthBytes()));
+        takeBack(request);
+    }
+
+    /** Cancels whatever is outstanding for this block. */
+    void cancelAll(OpenPiece piece, int block) {
+        for (Outstanding each = piece.anyRequest(block); each != null; each = piece.anyRequest(block)) {
+            cancel(each);
+        }
+    }
+
+    /** Gives an open piece up, with whatever is outstanding or came of it. */
+    void abandon(OpenPiece piece, long nowNanos) {
+        for (int block = 0; block < piece.blocks; block++) {
+            cancelAll(piece, block);
+        }
+        discardedBytes += piece.receivedBytes();
+        pieces.abandon(piece, nowNanos);
+        commands.add(new Command.AbandonPiece(piece.index));
+    }
+
+    /** Bytes that came and were thrown away. */
+    long discardedBytes() {
+        return discardedBytes;
+    }
+
+    void discarded(long bytes) {
+        discardedBytes += bytes;
+    }
+
+    /** Takes all requests of this peer back. */
+    void takeBackAll(PeerState peer) {
+        while (peer.oldest() != null) {
+            // Newest first: each returned block goes to the front of the queue, so the oldest is asked for first.
+            takeBack(peer.newest());
+        }
+    }
+}

@@ -1,0 +1,362 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides which block to ask of which peer, and when; the whole of a download's policy.
+ *
+ * <p>Tell it what happens, then {@link #drainTo} what it wants done, then set a timer for {@link #nextDeadlineNanos}. Time
+ * is any monotonic count of nanoseconds, such as {@code System.nanoTime()}; differences are taken, so it may overflow. It
+ * belongs to one thread, blocks nowhere and does no input or output.
+ *
+ * <p>Events about a peer that it does not know (any more) are ignored: a peer that it dropped or banned may still be
+ * heard of. What the network sends is never trusted: a peer that names pieces which do not exist is dropped.
+ */
+public final class Scheduler {
+    /** So many blocks that nobody asked for are one peer's mistakes; more is abuse. */
+    private static final int UNREQUESTED_LIMIT = 16;
+
+    private final Deque<Command> commands = new ArrayDeque<>();
+    private final Deadlines deadlines = new Deadlines();
+    private final Pieces pieces;
+    private final Swarm swarm;
+    private final Requests requests;
+    private final Dispatch dispatch;
+    private final Tail tail;
+    private final Judge judge;
+    private final Intake intake;
+
+    /**
+     * @param verified the pieces that are there already
+     * @throws IllegalArgumentException when verified or wanted is not of the layout's number of pieces
+     */
+    public Scheduler(PieceLayout layout, Bitfield verified, SchedulerOptions options, RandomGenerator random) {
+        pieces = new Pieces(layout, verified, options, random);
+        swarm = new Swarm(pieces, commands);
+        requests = new Requests(pieces, deadlines, commands);
+        dispatch = new Dispatch(pieces, swarm, requests, new PieceChoice(pieces, options.sequential()));
+        tail = new Tail(pieces, swarm, requests, dispatch);
+        judge = new Judge(pieces, swarm, requests, deadlines, commands);
+        intake = new Intake(pieces, requests, dispatch, deadlines, commands);
+    }
+
+    /**
+     * A peer is connected, choking us, and has nothing yet.
+     *
+     * @param maxOutstanding how many requests it queues (reqq, BEP 10)
+     * @param fast whether both sides offered the fast extension (BEP 6)
+     */
+    public void connected(PeerKey peer, int maxOutstanding, boolean fast, long nowNanos) {
+        swarm.add(new PeerState(peer, maxOutstanding, fast, nowNanos));
+    }
+
+    /** The peer told how many requests it queues (reqq, BEP 10). */
+    public void requestLimit(PeerKey peer, int reqq) {
+        PeerState state = swarm.get(peer);
+        if (state != null) {
+            state.window.limit(reqq);
+        }
+    }
+
+    /** The connection is gone. */
+    public void disconnected(PeerKey peer, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state != null) {
+            judge.release(state);
+            settle(nowNanos);
+        }
+    }
+
+    /** The peer chokes us: what was asked for will not come, unless the fast extension has it rejected one by one. */
+    public void choked(PeerKey peer, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state == null || state.choked) {
+            return;
+        }
+        state.choked = true;
+        judge.disown(state);
+        if (!state.fast) {
+            requests.takeBackAll(state);
+        }
+        swarm.refresh(state);
+        dispatch.fill(state, nowNanos);
+        settle(nowNanos);
+    }
+
+    /** The peer lets us ask. */
+    public void unchoked(PeerKey peer, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state == null || !state.choked) {
+            return;
+        }
+        state.choked = false;
+        state.patience.unchoked(nowNanos);
+        swarm.refresh(state);
+        fillAndSettle(state, nowNanos);
+    }
+
+    /** The peer has one more piece. */
+    public void have(PeerKey peer, int piece, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state != null && judge.exists(state, piece)) {
+            swarm.have(state, piece);
+            fillAndSettle(state, nowNanos);
+        }
+    }
+
+    /** The peer has every piece. */
+    public void haveAll(PeerKey peer, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state != null) {
+            swarm.haveAll(state);
+            fillAndSettle(state, nowNanos);
+        }
+    }
+
+    /** The peer has no piece. */
+    public void haveNone(PeerKey peer, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state != null) {
+            swarm.haveNone(state);
+            settle(nowNanos);
+        }
+    }
+
+    /** The peer has exactly these pieces. */
+    public void bitfield(PeerKey peer, Bitfield has, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state == null) {
+            return;
+        }
+        if (has.size() != pieces.layout().pieceCount()) {
+            judge.drop(state, "sent a bitfield of " + has.size() + " pieces");
+            settle(nowNanos);
+            return;
+        }
+        swarm.bitfield(state, has);
+        fillAndSettle(state, nowNanos);
+    }
+
+    /** The peer serves this piece even while it chokes us (BEP 6). */
+    public void allowedFast(PeerKey peer, int piece, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state != null && judge.exists(state, piece)) {
+            state.allow(piece);
+            state.starvedAt = -1;
+            fillAndSettle(state, nowNanos);
+        }
+    }
+
+    /** The peer would like to serve this piece (BEP 6). */
+    public void suggested(PeerKey peer, int piece, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state != null && judge.exists(state, piece)) {
+            state.suggested = piece;
+            settle(nowNanos);
+        }
+    }
+
+    /** The peer will not serve a block that it was asked for (BEP 6). */
+    public void rejected(PeerKey peer, int piece, int offset, int length, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        Outstanding request = state == null ? null : intake.find(state, piece, offset, length);
+        if (request == null) {
+            return;
+        }
+        requests.forget(request);
+        if (!state.choked) {
+            state.patience.rejected(nowNanos);
+            if (state.patience.isRefused()) {
+                judge.drop(state, "rejects every request");
+            } else {
+                deadlines.atLatest(state, state.patience.pausedUntilNanos());
+            }
+        }
+        settle(nowNanos);
+    }
+
+    /**
+     * Whether a block that begins to arrive was asked for and is still needed. If not, skip its payload, and tell
+     * {@link #blockReceived} all the same: it will not be accepted even if it becomes welcome in the meantime.
+     */
+    public boolean isRequested(PeerKey peer, int piece, int offset, int length) {
+        PeerState state = swarm.get(peer);
+        return state != null && intake.begins(state, piece, offset, length);
+    }
+
+    /** Bytes of a block that this peer was asked for are arriving: its deadline moves. */
+    public void blockProgress(PeerKey peer, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state != null && state.outstanding() > 0) {
+            state.patience.progress(nowNanos);
+        }
+    }
+
+    /** A block arrived whole; only when it is ACCEPTED its bytes are part of the piece. */
+    public Receipt blockReceived(PeerKey peer, int piece, int offset, int length, long nowNanos) {
+        PeerState state = swarm.get(peer);
+        if (state == null) {
+            return intake.fromStranger();
+        }
+        Receipt receipt = intake.received(state, piece, offset, length, nowNanos);
+        if (state.unrequested > UNREQUESTED_LIMIT) {
+            judge.drop(state, "sends blocks nobody asked for");
+        } else {
+            dispatch.fill(state, nowNanos);
+        }
+        settle(nowNanos);
+        return receipt;
+    }
+
+    /**
+     * A piece that was handed out by StorePiece has the right hash and is stored.
+     *
+     * @param blockDigests any 64-bit digest of each block; may be empty unless {@link #digestsWanted} said so
+     * @throws IllegalStateException when the piece was not handed out
+     */
+    public void pieceStored(int piece, long[] blockDigests, long nowNanos) {
+        judge.good(piece, blockDigests, nowNanos);
+        swarm.verified(piece);
+        commands.add(new Command.Have(piece));
+        settle(nowNanos);
+    }
+
+    /**
+     * A piece that was handed out by StorePiece has another hash than it should; it will be fetched again.
+     *
+     * @param blockDigests a 64-bit digest of each block; without them only a peer that sent the whole piece can be convicted
+     * @throws IllegalStateException when the piece was not handed out
+     */
+    public void pieceCorrupt(int piece, long[] blockDigests, long nowNanos) {
+        judge.corrupt(piece, blockDigests, nowNanos);
+        settle(nowNanos);
+    }
+
+    /** Whether an earlier copy of this piece was bad, so that the digests of a good one would convict the liar. */
+    public boolean digestsWanted(int piece) {
+        return pieces.suspicion().isOpen(piece);
+    }
+
+    /** When to call {@link #deadlineReached}, at the latest; Long.MAX_VALUE: never. */
+    public long nextDeadlineNanos() {
+        if (deadlines.isEmpty()) {
+            return tail.isArmed() ? tail.nextNanos() : Long.MAX_VALUE;
+        }
+        long first = deadlines.first().deadlineNanos;
+        return tail.isArmed() && tail.nextNanos() - first < 0 ? tail.nextNanos() : first;
+    }
+
+    /** The time of {@link #nextDeadlineNanos} has come. Harmless when it has not. */
+    public void deadlineReached(long nowNanos) {
+        while (!deadlines.isEmpty() && deadlines.first().deadlineNanos - nowNanos <= 0) {
+            PeerState peer = deadlines.first();
+            deadlines.remove(peer);
+            judge.deadline(peer, intake.lastAcceptedNanos(), nowNanos);
+            if (swarm.get(peer.key) == peer) {
+                dispatch.serveHungry(nowNanos);
+                dispatch.fill(peer, nowNanos);
+                judge.watch(peer, nowNanos);
+            }
+        }
+        if (tail.isArmed() && tail.nextNanos() - nowNanos <= 0) {
+            tail.reached(nowNanos);
+        }
+        settle(nowNanos);
+    }
+
+    /** Hands all pending commands to {@code shell}, in order. */
+    public void drainTo(Command.Handler shell) {
+        for (Command command = commands.poll(); command != null; command = commands.poll()) {
+            command.accept(shell);
+        }
+    }
+
+    /** Whether every wanted piece is verified and stored. */
+    public boolean isComplete() {
+        return pieces.missing() == 0;
+    }
+
+    /** Number of verified pieces, those that were there at the start included. */
+    public int piecesVerified() {
+        return pieces.verifiedCount();
+    }
+
+    /** The counters as they stand. */
+    public Stats stats() {
+        return new Stats(
+                requests.outstanding(),
+                pieces.opened().size(),
+                pieces.storingCount(),
+                pieces.credit().usedBytes(),
+                intake.receivedBytes(),
+                intake.wastedBytes(),
+                intake.duplicates(),
+                intake.unrequested(),
+                judge.corruptPieces(),
+                requests.discardedBytes());
+    }
+
+    /** What is known of a peer; empty when it is not connected. */
+    public Optional<PeerView> peer(PeerKey key) {
+        return Optional.ofNullable(swarm.get(key))
+                .map(peer -> new PeerView(
+                        peer.window.blocks(),
+                        peer.outstanding(),
+                        peer.window.bytesPerSecond(),
+                        peer.window.minRttNanos(),
+                        peer.receivedBytes,
+                        peer.choked,
+                        peer.patience.isSnubbed()));
+    }
+
+    private void fillAndSettle(PeerState peer, long nowNanos) {
+        dispatch.fill(peer, nowNanos);
+        settle(nowNanos);
+    }
+
+    private void settle(long nowNanos) {
+        dispatch.serveHungry(nowNanos);
+        tail.arm(nowNanos);
+    }
+
+    /**
+     * Checks that all records agree; for tests, as it looks at everything.
+     *
+     * @throws IllegalStateException when they do not
+     */
+    public void checkInvariants() {
+        pieces.checkInvariants();
+        swarm.checkInvariants();
+        deadlines.checkInvariants();
+        int sum = 0;
+        for (PeerState peer : swarm.all()) {
+            int own = 0;
+            for (Outstanding each = peer.oldest(); each != null; each = each.next) {
+                own++;
+                if (each.peer != peer
+                        || pieces.get(each.piece.index) != each.piece
+                        || each.piece.requestOf(peer, each.block) != each) {
+                    throw new IllegalStateException(peer.key + " has a request that its piece does not know");
+                }
+            }
+            if (own != peer.outstanding() || (own > 0 && peer.deadlineIndex < 0)) {
+                throw new IllegalStateException(peer.key + " has " + own + " requests, not " + peer.outstanding());
+            }
+            sum += own;
+        }
+        int asked = 0;
+        for (OpenPiece piece : pieces.opened()) {
+            for (int block = 0; block < piece.blocks; block++) {
+                asked += piece.requesters(block);
+            }
+        }
+        if (sum != requests.outstanding() || asked != sum) {
+            throw new IllegalStateException(sum + " requests at peers, " + asked + " in pieces");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Bitfield;
+import java.util.Optional;
+
+/**
+ * How to download.
+ *
+ * @param memoryBytes bound on the bytes of all pieces that are being filled or stored, at least 1; never less than four
+ *     pieces are allowed, whatever it says
+ * @param sequential lowest piece first instead of rarest first
+ * @param wanted the pieces to fetch; empty: all
+ */
+public record SchedulerOptions(long memoryBytes, boolean sequential, Optional<Bitfield> wanted) {
+    /** The default bound on memory: 64 MiB. */
+    public static final long MEMORY_BYTES = 64L << 20;
+
+    /** @throws IllegalArgumentException when memoryBytes is not positive */
+    public SchedulerOptions {
+        if (memoryBytes < 1) {
+            throw new IllegalArgumentException("memory must be positive, not " + memoryBytes);
+        }
+        wanted = wanted.map(Bitfield::copy);
+    }
+
+    /** Everything, rarest first, in 64 MiB. */
+    public static SchedulerOptions defaults() {
+        return new SchedulerOptions(MEMORY_BYTES, false, Optional.empty());
+    }
+
+    /** The same with another bound on memory. */
+    public SchedulerOptions withMemoryBytes(long bytes) {
+        return new SchedulerOptions(bytes, sequential, wanted);
+    }
+
+    /** The same in another order. */
+    public SchedulerOptions withSequential(boolean inOrder) {
+        return new SchedulerOptions(memoryBytes, inOrder, wanted);
+    }
+
+    /** The same for these pieces alone. */
+    public SchedulerOptions withWanted(Bitfield pieces) {
+        return new SchedulerOptions(memoryBytes, sequential, Optional.of(pieces));
+    }
+}

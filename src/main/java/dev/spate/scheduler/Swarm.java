@@ -1,0 +1,175 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Bitfield;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The connected peers: what they have, whether that interests us, and how many may be asked now. */
+final class Swarm {
+    private final Map<PeerKey, PeerState> peers = new LinkedHashMap<>();
+    private final List<PeerState> partial = new ArrayList<>();
+    private final Pieces pieces;
+    private final Deque<Command> commands;
+    private int active;
+
+    Swarm(Pieces pieces, Deque<Command> commands) {
+        this.pieces = pieces;
+        this.commands = commands;
+    }
+
+    /** The peer, or null when it is not connected. */
+    PeerState get(PeerKey key) {
+        return peers.get(key);
+    }
+
+    Collection<PeerState> all() {
+        return peers.values();
+    }
+
+    /** Number of peers that are interesting and let us ask. */
+    int active() {
+        return active;
+    }
+
+    void add(PeerState peer) {
+        if (peers.putIfAbsent(peer.key, peer) != null) {
+            throw new IllegalStateException(peer.key + " is connected already");
+        }
+    }
+
+    /** Forgets the peer; its requests must have been taken back before. */
+    void remove(PeerState peer) {
+        peers.remove(peer.key);
+        forgetPieces(peer);
+        if (peer.active) {
+            peer.active = false;
+            active--;
+        }
+    }
+
+    void have(PeerState peer, int piece) {
+        if (peer.seed) {
+            return;
+        }
+        partial(peer);
+        if (peer.pieces.set(piece)) {
+            gained(peer, piece);
+        }
+        refresh(peer);
+    }
+
+    void haveAll(PeerState peer) {
+        forgetPieces(peer);
+        peer.seed = true;
+        peer.exhaustedAt = -1;
+        refresh(peer);
+    }
+
+    void haveNone(PeerState peer) {
+        forgetPieces(peer);
+        refresh(peer);
+    }
+
+    void bitfield(PeerState peer, Bitfield has) {
+        if (has.isFull()) {
+            haveAll(peer);
+            return;
+        }
+        forgetPieces(peer);
+        partial(peer);
+        peer.pieces = has.copy();
+        for (int piece = has.nextSet(0); piece >= 0; piece = has.nextSet(piece + 1)) {
+            gained(peer, piece);
+        }
+        refresh(peer);
+    }
+
+    /** The piece is verified: it makes nobody interesting any more. */
+    void verified(int piece) {
+        for (PeerState each : partial) {
+            if (each.pieces.get(piece)) {
+                each.missing--;
+                if (each.missing == 0) {
+                    refresh(each);
+                }
+            }
+        }
+        if (pieces.missing() == 0) {
+            peers.values().forEach(this::refresh);
+        }
+    }
+
+    /** Tells the peer of our interest if that changed, and counts it among the active ones or not. */
+    void refresh(PeerState peer) {
+        boolean interesting = peer.seed ? pieces.missing() > 0 : peer.missing > 0;
+        if (interesting != peer.interested) {
+            peer.interested = interesting;
+            commands.add(interesting ? new Command.Interested(peer.key) : new Command.NotInterested(peer.key));
+        }
+        boolean mayBeAsked = interesting && !peer.choked;
+        if (mayBeAsked != peer.active) {
+            peer.active = mayBeAsked;
+            active += mayBeAsked ? 1 : -1;
+        }
+    }
+
+    private void partial(PeerState peer) {
+        if (peer.partialIndex < 0) {
+            peer.partialIndex = partial.size();
+            partial.add(peer);
+            peer.pieces = new Bitfield(pieces.layout().pieceCount());
+            peer.missing = 0;
+        }
+    }
+
+    private void gained(PeerState peer, int piece) {
+        pieces.picker().gained(piece);
+        if (pieces.isMissing(piece)) {
+            peer.missing++;
+            peer.exhaustedAt = -1;
+            peer.starvedAt = -1;
+        }
+    }
+
+    private void forgetPieces(PeerState peer) {
+        peer.seed = false;
+        peer.starvedAt = -1;
+        peer.missing = 0;
+        if (peer.partialIndex < 0) {
+            return;
+        }
+        for (int piece = peer.pieces.nextSet(0); piece >= 0; piece = peer.pieces.nextSet(piece + 1)) {
+            pieces.picker().lost(piece);
+        }
+        PeerState last = partial.remove(partial.size() - 1);
+        if (last != peer) {
+            partial.set(peer.partialIndex, last);
+            last.partialIndex = peer.partialIndex;
+        }
+        peer.partialIndex = -1;
+        peer.pieces = null;
+    }
+
+    /** @throws IllegalStateException when a count does not agree with what was counted */
+    void checkInvariants() {
+        int mayBeAsked = 0;
+        for (PeerState peer : peers.values()) {
+            mayBeAsked += peer.active ? 1 : 0;
+            int missing = 0;
+            for (int piece = 0; peer.pieces != null && piece < peer.pieces.size(); piece++) {
+                missing += peer.pieces.get(piece) && pieces.isMissing(piece) ? 1 : 0;
+            }
+            boolean listed = peer.partialIndex >= 0 && partial.get(peer.partialIndex) == peer;
+            if (missing != peer.missing || listed != (peer.pieces != null) || (peer.seed && listed)) {
+                throw new IllegalStateException(peer.key + " has " + missing + " missing pieces, not " + peer.missing);
+            }
+        }
+        if (mayBeAsked != active) {
+            throw new IllegalStateException(mayBeAsked + " peers are active, not " + active);
+        }
+    }
+}

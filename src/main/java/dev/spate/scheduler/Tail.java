@@ -1,0 +1,197 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Block;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Helps when peers have nothing left to ask for: near the end, or when slow peers hold all the memory.
+ *
+ * <p>A block that is expected late from one peer is asked of a second one that would surely be earlier; never of a third.
+ * Pieces that are on parole with a peer that takes too long are given to all. Pieces that nobody can go on with are given
+ * up when others need their memory.
+ */
+final class Tail {
+    /** How often to look, while a peer waits. */
+    private static final long PERIOD_NANOS = 100_000_000L;
+
+    private static final long MARGIN_NANOS = 100_000_000L;
+    private static final long MARGIN_WHILE_IDLE_NANOS = 1_000_000_000L;
+    private static final double ADVANTAGE = 2;
+    private static final long UNKNOWN_NANOS = 1_000_000_000L;
+    private static final double PAROLE_SECONDS = 10;
+    private static final long STUCK_NANOS = 10_000_000_000L;
+
+    private record Helper(PeerState peer, double aheadNanos) {}
+
+    /** A request that may be late, and those before it in the peer's queue. */
+    private record Late(Outstanding request, int ahead, double aheadNanos) {}
+
+    private final Pieces pieces;
+    private final Swarm swarm;
+    private final Requests requests;
+    private final Dispatch dispatch;
+    private boolean armed;
+    private long nextNanos;
+
+    Tail(Pieces pieces, Swarm swarm, Requests requests, Dispatch dispatch) {
+        this.pieces = pieces;
+        this.swarm = swarm;
+        this.requests = requests;
+        this.dispatch = dispatch;
+    }
+
+    boolean isArmed() {
+        return armed;
+    }
+
+    long nextNanos() {
+        return nextNanos;
+    }
+
+    /** Looks again in a while, if a peer waits. */
+    void arm(long nowNanos) {
+        if (!armed && !dispatch.hungry().isEmpty()) {
+            armed = true;
+            nextNanos = nowNanos + PERIOD_NANOS;
+        }
+    }
+
+    void reached(long nowNanos) {
+        armed = false;
+        PriorityQueue<Helper> helpers = helpers(nowNanos);
+        if (helpers.isEmpty()) {
+            return;
+        }
+        liftParole();
+        if (!pieces.parole().isEmpty()) {
+            pieces.parole().rotate();
+            pieces.supplyGrew();
+        }
+        if (pieces.idleCount() > 0 && !pieces.credit().fits(pieces.layout().pieceLength())) {
+            giveUpStuck(nowNanos);
+        }
+        rescue(helpers, nowNanos);
+    }
+
+    private PriorityQueue<Helper> helpers(long nowNanos) {
+        PriorityQueue<Helper> helpers = new PriorityQueue<>(Comparator.comparingDouble(Helper::aheadNanos));
+        for (PeerState peer : dispatch.hungry()) {
+            boolean connected = swarm.get(peer.key) == peer;
+            if (connected && Dispatch.mayAsk(peer, nowNanos) && Dispatch.room(peer) > 0 && !peer.patience.isSnubbed()) {
+                helpers.add(new Helper(peer, helpAheadNanos(peer)));
+            }
+        }
+        return helpers;
+    }
+
+    private void rescue(PriorityQueue<Helper> helpers, long nowNanos) {
+        PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingDouble(each -> -each.aheadNanos));
+        for (PeerState peer : swarm.all()) {
+            if (peer.newest() != null) {
+                late.add(late(peer.newest(), peer.outstanding() - 1, nowNanos));
+            }
+        }
+        long margin = pieces.idleCount() > 0 ? MARGIN_WHILE_IDLE_NANOS : MARGIN_NANOS;
+        List<Helper> unable = new ArrayList<>();
+        while (!late.isEmpty() && !helpers.isEmpty()) {
+            Late worst = late.remove();
+            if (worst.aheadNanos <= ADVANTAGE * helpers.peek().aheadNanos + margin) {
+                return;
+            }
+            Outstanding request = worst.request;
+            if (request.piece.requesters(request.block) == 1) {
+                help(worst, helpers, unable, margin, nowNanos);
+            }
+            if (request.previous != null) {
+                late.add(late(request.previous, worst.ahead - 1, nowNanos));
+            }
+        }
+    }
+
+    private void help(Late late, PriorityQueue<Helper> helpers, List<Helper> unable, long margin, long nowNanos) {
+        Outstanding request = late.request;
+        unable.clear();
+        while (!helpers.isEmpty() && late.aheadNanos > ADVANTAGE * helpers.peek().aheadNanos + margin) {
+            Helper helper = helpers.remove();
+            PeerState peer = helper.peer;
+            if (peer != request.peer && canHelp(peer, request.piece)) {
+                requests.ask(peer, request.piece, request.block, nowNanos);
+                if (Dispatch.room(peer) > 0) {
+                    helpers.add(new Helper(peer, helpAheadNanos(peer)));
+                }
+                break;
+            }
+            unable.add(helper);
+        }
+        helpers.addAll(unable);
+    }
+
+    private static boolean canHelp(PeerState peer, OpenPiece piece) {
+        return PieceChoice.mayJoin(peer, piece) && (!peer.choked || peer.isAllowed(piece.index));
+    }
+
+    /** Time until a block that this peer is asked for now would be there. */
+    private static double helpAheadNanos(PeerState peer) {
+        double each = blockNanos(peer);
+        return each == 0
+                ? UNKNOWN_NANOS * (1.0 + peer.outstanding())
+                : peer.window.minRttNanos() + peer.outstanding() * each;
+    }
+
+    /** Time until the n-th block in a peer's queue will be there, by its rate and its silence so far. */
+    private static Late late(Outstanding request, int ahead, long nowNanos) {
+        PeerState peer = request.peer;
+        double each = blockNanos(peer);
+        double silent = Math.max(0, nowNanos - peer.patience.progressNanos());
+        double age = nowNanos - request.sentNanos;
+        if (each == 0) {
+            return new Late(request, ahead, Math.max(UNKNOWN_NANOS, age) + ahead * (double) UNKNOWN_NANOS);
+        }
+        double expected = (ahead + 1) * each - Math.min(silent, each);
+        double overdue = Math.max(0, silent - each - peer.window.minRttNanos());
+        return new Late(request, ahead, Math.max(peer.window.minRttNanos() - age, expected) + overdue);
+    }
+
+    private static double blockNanos(PeerState peer) {
+        double rate = peer.window.bytesPerSecond();
+        return rate == 0 ? 0 : Block.LENGTH_BYTES * 1e9 / rate;
+    }
+
+    private void liftParole() {
+        for (OpenPiece piece : pieces.opened()) {
+            if (piece.exclusive) {
+                double seconds = (piece.blocks - piece.receivedCount()) * blockNanos(piece.owner) / 1e9;
+                if (seconds > PAROLE_SECONDS) {
+                    pieces.disown(piece);
+                }
+            }
+        }
+    }
+
+    private void giveUpStuck(long nowNanos) {
+        OpenPiece least = null;
+        for (OpenPiece piece : pieces.opened()) {
+            if (nowNanos - piece.touchedNanos >= STUCK_NANOS
+                    && isStuck(piece)
+                    && (least == null || piece.receivedCount() < least.receivedCount())) {
+                least = piece;
+            }
+        }
+        if (least != null) {
+            requests.abandon(least, nowNanos);
+        }
+    }
+
+    private static boolean isStuck(OpenPiece piece) {
+        for (int block = 0; block < piece.blocks; block++) {
+            Outstanding request = piece.anyRequest(block);
+            if (request != null && !request.peer.patience.isSnubbed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

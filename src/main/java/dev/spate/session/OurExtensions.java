@@ -1,0 +1,36 @@
+package dev.spate.session;
+
+import dev.spate.wire.ExtensionHandshake;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What we say of ourselves in the extension handshake (BEP 10). */
+final class OurExtensions {
+    /** Our id for ut_metadata (BEP 9): peers put it on the answers that they send us. */
+    static final int UT_METADATA = 1;
+
+    private static final String CLIENT = "spate 0.1.0";
+
+    private OurExtensions() {}
+
+    /** The handshake of a download, which asks for no extension. */
+    static ExtensionHandshake handshake(int listenPort) {
+        return of(Map.of(), listenPort);
+    }
+
+    /** The handshake of somebody who looks for metadata. */
+    static ExtensionHandshake seekingMetadata() {
+        return of(Map.of("ut_metadata", UT_METADATA), 0);
+    }
+
+    private static ExtensionHandshake of(Map<String, Integer> ids, int listenPort) {
+        return new ExtensionHandshake(
+                ids,
+                Optional.of(CLIENT),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                listenPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,275 @@
+package dev.spate.session;
+
+import dev.spate.peer.PeerConnection;
+import dev.spate.peer.PeerSession;
+import dev.spate.scheduler.PeerKey;
+import dev.spate.torrent.Bitfield;
+import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.PeerMessage;
+import dev.spate.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * One peer of a {@link Swarm}: tells the scheduler what the peer says.
+ *
+ * <p>Owner: the event loop.
+ */
+final class SwarmPeer implements PeerSession {
+    private final Swarm swarm;
+    private final PeerKey key;
+    private final PeerConnection connection;
+    private final boolean fast;
+    private boolean piecesTold;
+    private boolean seed;
+    private boolean unchoked;
+    private boolean touched;
+    private boolean expelled;
+    private boolean twin;
+    private long receivedBytes;
+    private int writingPiece = -1;
+    private int writingBlock = -1;
+
+    SwarmPeer(Swarm swarm, PeerKey key, PeerConnection connection, boolean fast) {
+        this.swarm = swarm;
+        this.key = key;
+        this.connection = connection;
+        this.fast = fast;
+    }
+
+    PeerKey key() {
+        return key;
+    }
+
+    PeerConnection connection() {
+        return connection;
+    }
+
+    boolean isFast() {
+        return fast;
+    }
+
+    /** Whether it has every piece, so that it need not hear what we have. */
+    boolean isSeed() {
+        return seed;
+    }
+
+    boolean isUnchoked() {
+        return unchoked;
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Ends the connection at our wish: it is not to be dialled again soon. */
+    void expel(String reason) {
+        expelled = true;
+        connection.close(reason);
+    }
+
+    boolean wasExpelled() {
+        return expelled;
+    }
+
+    /** It is the second connection of one client, which is about to end. */
+    void markTwin() {
+        twin = true;
+    }
+
+    boolean isTwin() {
+        return twin;
+    }
+
+    /** Marks that something waits to be flushed; returns whether that is news. */
+    boolean touch() {
+        boolean news = !touched;
+        touched = true;
+        return news;
+    }
+
+    void flush(long nowNanos) {
+        touched = false;
+        connection.flush(nowNanos);
+    }
+
+    void writes(int piece, int block) {
+        writingPiece = piece;
+        writingBlock = block;
+    }
+
+    boolean isWriting(int piece, int block) {
+        return writingPiece == piece && writingBlock == block;
+    }
+
+    int writingPiece() {
+        return writingPiece;
+    }
+
+    int writingBlock() {
+        return writingBlock;
+    }
+
+    @Override
+    public ByteBuf blockTarget(ByteBufAllocator pool, int piece, int offset, int length) {
+        return swarm.blockTarget(this, pool, piece, offset, length);
+    }
+
+    @Override
+    public void blockProgress() {
+        swarm.blockProgress(this);
+    }
+
+    @Override
+    public void readComplete() {
+        swarm.drain();
+    }
+
+    @Override
+    public void closed(String reason) {
+        swarm.closed(this, reason);
+    }
+
+    @Override
+    public void piece(int piece, int offset, int length, ByteBuf data) {
+        try {
+            if (swarm.blockReceived(this, piece, offset, length, data)) {
+                receivedBytes += length;
+            }
+        } finally {
+            data.release();
+        }
+    }
+
+    @Override
+    public void keepAlive() {
+        // That it came is what it says: the time of the last read is kept by the connection.
+    }
+
+    @Override
+    public void choke() {
+        unchoked = false;
+        swarm.scheduler().choked(key, swarm.nowNanos());
+    }
+
+    @Override
+    public void unchoke() {
+        unchoked = true;
+        swarm.scheduler().unchoked(key, swarm.nowNanos());
+    }
+
+    @Override
+    public void interested() {
+        // We serve nobody yet, so nobody's interest is noted.
+    }
+
+    @Override
+    public void notInterested() {
+        // See interested().
+    }
+
+    @Override
+    public void have(int piece) {
+        piecesTold = true;
+        swarm.scheduler().have(key, piece, swarm.nowNanos());
+    }
+
+    @Override
+    public void bitfield(byte[] bits) {
+        if (firstPieces()) {
+            Bitfield pieces = Bitfield.fromWire(bits, swarm.layout().pieceCount());
+            seed = pieces.isFull();
+            swarm.scheduler().bitfield(key, pieces, swarm.nowNanos());
+        }
+    }
+
+    @Override
+    public void haveAll() {
+        if (allowedWithFast() && firstPieces()) {
+            seed = true;
+            swarm.scheduler().haveAll(key, swarm.nowNanos());
+        }
+    }
+
+    @Override
+    public void haveNone() {
+        if (allowedWithFast() && firstPieces()) {
+            swarm.scheduler().haveNone(key, swarm.nowNanos());
+        }
+    }
+
+    @Override
+    public void suggest(int piece) {
+        if (allowedWithFast()) {
+            swarm.scheduler().suggested(key, piece, swarm.nowNanos());
+        }
+    }
+
+    @Override
+    public void allowedFast(int piece) {
+        if (allowedWithFast()) {
+            swarm.scheduler().allowedFast(key, piece, swarm.nowNanos());
+        }
+    }
+
+    @Override
+    public void reject(int piece, int offset, int length) {
+        if (allowedWithFast()) {
+            swarm.scheduler().rejected(key, piece, offset, length, swarm.nowNanos());
+        }
+    }
+
+    @Override
+    public void request(int piece, int offset, int length) {
+        // We choke everybody: without the fast extension a request is dropped in silence, with it it is refused (BEP 6).
+        if (fast) {
+            connection.send(new PeerMessage.Reject(piece, offset, length));
+            swarm.touched(this);
+        }
+    }
+
+    @Override
+    public void cancel(int piece, int offset, int length) {
+        // Nothing is ever queued for a peer.
+    }
+
+    @Override
+    public void port(int port) {
+        // The DHT (BEP 5) comes later.
+    }
+
+    @Override
+    public void extended(int id, byte[] payload) {
+        if (id != 0) {
+            return;
+        }
+        try {
+            ExtensionHandshake.decode(payload)
+                    .reqq()
+                    .ifPresent(limit -> swarm.scheduler().requestLimit(key, Math.max(1, limit)));
+        } catch (WireException malformed) {
+            expel(malformed.getMessage());
+        }
+    }
+
+    private boolean allowedWithFast() {
+        if (!fast) {
+            expel("it sent a message of the fast extension, which was not agreed on");
+        }
+        return fast;
+    }
+
+    private boolean firstPieces() {
+        if (piecesTold) {
+            expel("it told its pieces twice");
+            return false;
+        }
+        piecesTold = true;
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.spate.session;
+
+import dev.spate.peer.PeerConnection;
+import dev.spate.scheduler.PeerKey;
+import dev.spate.torrent.PeerId;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Who is connected. Owner: the event loop. */
+final class SwarmRoll {
+    private final Map<PeerKey, SwarmPeer> byKey = new LinkedHashMap<>();
+    private final Set<Identity> identities = new HashSet<>();
+
+    /** One client on one host: a second connection from it would only share the same line. */
+    private record Identity(InetAddress host, PeerId peerId) {
+        static Identity of(PeerConnection connection) {
+            return new Identity(
+                    connection.address().getAddress(), connection.handshake().peerId());
+        }
+    }
+
+    boolean isConnected(PeerConnection connection) {
+        return identities.contains(Identity.of(connection));
+    }
+
+    void add(SwarmPeer peer) {
+        byKey.put(peer.key(), peer);
+        if (!identities.add(Identity.of(peer.connection()))) {
+            peer.markTwin();
+        }
+    }
+
+    void remove(SwarmPeer peer) {
+        if (byKey.remove(peer.key()) != null && !peer.isTwin()) {
+            identities.remove(Identity.of(peer.connection()));
+        }
+    }
+
+    SwarmPeer get(PeerKey key) {
+        return byKey.get(key);
+    }
+
+    Collection<SwarmPeer> peers() {
+        return byKey.values();
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
+    int unchoked() {
+        int count = 0;
+        for (SwarmPeer each : byKey.values()) {
+            count += each.isUnchoked() ? 1 : 0;
+        }
+        return count;
+    }
+}
