@@ -2,7 +2,6 @@ package dev.spate.peer;
 
 import dev.spate.torrent.Bitfield;
 import dev.spate.wire.Handshake;
-import dev.spate.wire.PeerFrameDecoder;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
@@ -25,24 +24,16 @@ public final class PeerConnection {
     private final InetSocketAddress address;
     private final boolean incoming;
     private final Handshake handshake;
-    private final PeerFrameDecoder decoder;
     private ByteBuf pending;
     private String closeReason;
     private long lastReadNanos;
     private long lastWriteNanos;
 
-    PeerConnection(
-            Channel channel,
-            InetSocketAddress address,
-            boolean incoming,
-            Handshake handshake,
-            PeerFrameDecoder decoder,
-            long nowNanos) {
+    PeerConnection(Channel channel, InetSocketAddress address, boolean incoming, Handshake handshake, long nowNanos) {
         this.channel = channel;
         this.address = address;
         this.incoming = incoming;
         this.handshake = handshake;
-        this.decoder = decoder;
         this.lastReadNanos = nowNanos;
         this.lastWriteNanos = nowNanos;
     }
@@ -119,11 +110,6 @@ public final class PeerConnection {
         if (channel.bytesBeforeWritable() > UNREAD_LIMIT_BYTES) {
             close("it does not read what we send");
         }
-    }
-
-    /** Lets the block that is arriving just now fall on the floor: another peer's copy was taken. */
-    public void abandonBlock() {
-        decoder.abandonBlock();
     }
 
     /** Ends the connection; the first reason given is the one reported. */

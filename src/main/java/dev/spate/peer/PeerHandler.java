@@ -31,7 +31,6 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private final PeerEvents events;
     private final InetSocketAddress address;
     private final boolean incoming;
-    private PeerFrameDecoder decoder;
     private PeerConnection peer;
     private PeerSession session;
     private ScheduledFuture<?> deadline;
@@ -48,8 +47,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     static void install(
             SocketChannel channel, Greeting greeting, PeerEvents events, InetSocketAddress address, boolean incoming) {
         PeerHandler handler = new PeerHandler(greeting, events, address, incoming);
-        handler.decoder = new PeerFrameDecoder(greeting.limits(), handler);
-        channel.pipeline().addLast(new HandshakeDecoder(), handler.decoder, handler);
+        channel.pipeline().addLast(new HandshakeDecoder(), new PeerFrameDecoder(greeting.limits(), handler), handler);
     }
 
     @Override
@@ -103,7 +101,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             fail(ctx, "it is ourselves");
             return;
         }
-        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, decoder, System.nanoTime());
+        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, System.nanoTime());
         session = events.greeted(peer);
     }
 
