@@ -41,7 +41,7 @@ final class Discovery implements Announcer.Listener {
         this.events = events;
         this.announcer = tiers.stream().allMatch(List::isEmpty)
                 ? Optional.empty()
-                : Optional.of(new Announcer(loop, trackers, tiers, numbers, random, this));
+                : Optional.of(new Announcer(loop, trackers, tiers, Announcer.Reach.ONE, numbers, random, this));
     }
 
     /** Begins to announce, unless that was done before. */
