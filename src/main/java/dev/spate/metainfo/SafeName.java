@@ -35,7 +35,7 @@ final class SafeName {
     private static final Pattern DRIVE = Pattern.compile("^([A-Za-z]):");
     private static final Pattern DOTS = Pattern.compile("[. ]*");
     private static final Pattern DEVICE = Pattern.compile(
-            "(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\\$|conout\\$) *(\\..*)?",
+            "(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\\$|conout\\$) *([.:].*)?",
             Pattern.CASE_INSENSITIVE);
 
     private SafeName() {}

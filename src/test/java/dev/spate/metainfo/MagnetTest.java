@@ -1,0 +1,152 @@
+package dev.spate.metainfo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.torrent.InfoHash;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MagnetTest {
+    private static final String HEX = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
+    private static final String BASE32 = "YEX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK";
+    private static final String LINK = "magnet:?xt=urn:btih:" + HEX;
+
+    @Test
+    void readsAllThatALinkCanHold() {
+        Magnet magnet = Magnet.parse(
+                " " + LINK
+                        + "&dn=A+name%20with+%C3%A9&tr=http%3A%2F%2Fa%2Fx%2By&tr.1=udp://b:1&tr.2=udp://b:1&tr="
+                        + "&x.pe=1.2.3.4:5&x.pe=%5B2001:db8::1%5D:6&x.pe=host.example:7&ws=http%3A%2F%2Fw%2Fa+b&so=0,2&kt&=x&xl=1 ");
+        assertEquals(InfoHash.ofHex(HEX), magnet.infoHash());
+        assertEquals(Optional.of("A name with é"), magnet.displayName());
+        assertEquals(List.of("http://a/x+y", "udp://b:1"), magnet.trackers());
+        assertEquals(
+                List.of(
+                        new InetSocketAddress("1.2.3.4", 5),
+                        new InetSocketAddress("2001:db8::1", 6),
+                        InetSocketAddress.createUnresolved("host.example", 7)),
+                magnet.peers());
+        assertTrue(magnet.peers().get(2).isUnresolved());
+        assertEquals(List.of("http://w/a+b"), magnet.webSeeds());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "magnet:?xt=urn:btih:" + HEX,
+                "MAGNET:?XT=URN:BTIH:" + HEX,
+                "magnet:?xt.1=urn:btih:" + BASE32,
+                "magnet:?xt=urn:btih:yex6dqdlxisuvhoj6um3gnnkpqjwpkek",
+                "magnet:?xt=urn%3Abtih%3A" + HEX,
+                "magnet:?dn=x&amp;xt=urn:btih:" + HEX,
+                "magnet:xt=urn:btih:" + HEX,
+                "magnet:?xt=urn:btmh:1220aa&xt=urn:sha1:X&xt=urn:btih:" + HEX + "&xt=urn:btih:"
+                        + "0000000000000000000000000000000000000000"
+            })
+    void theHashIsFoundInEveryForm(String link) {
+        Magnet magnet = Magnet.parse(link);
+        assertEquals(HEX, magnet.infoHash().toHex());
+        assertEquals(List.of(), magnet.peers());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|not a magnet link: it does not begin with magnet:",
+                "http://a/?xt=urn:btih:|not a magnet link: it does not begin with magnet:",
+                "magnet:|xt: missing, a magnet link needs xt=urn:btih:HASH",
+                "magnet:?dn=x|xt: missing, a magnet link needs xt=urn:btih:HASH",
+                "magnet:?xt=urn:btih:|xt: an info hash has 40 hexadecimal or 32 base32 digits, not 0",
+                "magnet:?xt=urn:btih:c12f|xt: an info hash has 40 hexadecimal or 32 base32 digits, not 4",
+                "magnet:?xt=urn:btih:x12fe1c06bba254a9dc9f519b335aa7c1367a88a|xt: the info hash is not hexadecimal: x12fe1c06bba254a9dc9f519b335aa7c1367a88a",
+                "magnet:?xt=urn:btih:1EX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK|xt: the info hash is not base32: 1EX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK",
+                "magnet:?xt=urn:btmh:1220|xt: names a v2-only torrent (urn:btmh), and those are not supported yet",
+                "magnet:?xt=urn:ed2k:a%0Ab|xt: not urn:btih:HASH but urn:ed2k:a?b"
+            })
+    void whatIsWrongIsNamed(String link, String message) {
+        MagnetException refusal = assertThrows(MagnetException.class, () -> Magnet.parse(link));
+        assertEquals(message, refusal.getMessage());
+    }
+
+    @Test
+    void aLongTopicIsShownInPart() {
+        String link = "magnet:?xt=" + "x".repeat(10_000);
+        MagnetException refusal = assertThrows(MagnetException.class, () -> Magnet.parse(link));
+        assertEquals("xt: not urn:btih:HASH but " + "x".repeat(80) + "…", refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.2.3.4",
+                "1.2.3.4:",
+                "1.2.3.4:0",
+                "1.2.3.4:65536",
+                "1.2.3.4:999999",
+                "1.2.3:5",
+                "1.2.3.256:5",
+                "01.2.3.4:5",
+                "2001:db8::1:5",
+                "[2001:db8::1]",
+                "[2001:db8::zz]:5",
+                "[1:2:3]:5",
+                "[1.2.3.4]:5",
+                ":5",
+                "a b:5",
+                "a/b:5",
+                "-.:5",
+                "ho!st:5",
+                "123:5"
+            })
+    void aPeerThatIsNoAddressIsIgnored(String peer) {
+        assertEquals(List.of(), Magnet.parse(LINK + "&x.pe=" + peer).peers());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dn=100%,100%",
+        "dn=%zz,%zz",
+        "dn=%4,%4",
+        "dn=%4z,%4z",
+        "dn=a%20b%,a b%",
+        "dn=a=b,a=b",
+        "dn=x&dn=y,x",
+        "dn=+&dn=y,y"
+    })
+    void aDisplayNameIsDecodedAsFarAsItGoes(String parameters, String name) {
+        assertEquals(Optional.of(name), Magnet.parse(LINK + "&" + parameters).displayName());
+    }
+
+    @Test
+    void aBlankDisplayNameIsNone() {
+        assertEquals(Optional.empty(), Magnet.parse(LINK + "&dn=").displayName());
+        assertEquals(Optional.empty(), Magnet.parse(LINK + "&dn=+%20").displayName());
+    }
+
+    @Test
+    void anyTextGivesAMagnetOrTheOneException() {
+        Random random = new Random(3);
+        String telling = "&=%?:.[]+xtdnpeurnbih0a2\n";
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder link = new StringBuilder(LINK + "&x.pe=1.2.3.4:5&dn=a%20b");
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                link.setCharAt(random.nextInt(link.length()), telling.charAt(random.nextInt(telling.length())));
+            }
+            try {
+                Magnet.parse(link.toString());
+            } catch (MagnetException refused) {
+                assertFalse(refused.getMessage().isBlank());
+            }
+        }
+    }
+}
