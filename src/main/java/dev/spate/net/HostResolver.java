@@ -1,0 +1,140 @@
+package dev.spate.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Turns host names into addresses without blocking the loop.
+ *
+ * <p>Numeric addresses and {@code localhost} are answered at once; the DNS client (its classes, its socket, the
+ * reading of the system's resolver configuration) comes to be only with the first name that needs it.
+ *
+ * <p>Owner: the transport's loop.
+ */
+public final class HostResolver implements AutoCloseable {
+    private static final int MAX_ADDRESSES = 8;
+    private static final int QUERY_MILLIS = 2_500;
+    private static final int RESOLVE_MILLIS = 8_000;
+    private static final int MIN_TTL_SECONDS = 10;
+    private static final int MAX_TTL_SECONDS = 3_600;
+
+    private final Transport transport;
+    private final EventLoop loop;
+    private DnsNameResolver dns;
+    private boolean closed;
+
+    /** A resolver whose queries go through this transport. */
+    public HostResolver(Transport transport) {
+        this.transport = transport;
+        this.loop = transport.loop();
+    }
+
+    /**
+     * Looks a host up.
+     *
+     * @param host a name, or a numeric address (IPv6 without brackets)
+     * @return on the loop: 1 to 8 addresses, IPv4 first. Fails with {@link UnknownHostException} when there is no such
+     *     host and with {@link SocketTimeoutException} when DNS does not answer; both messages are for a person
+     */
+    public Future<List<InetAddress>> resolve(String host) {
+        assert loop.inEventLoop();
+        try {
+            byte[] numeric = NetUtil.createByteArrayFromIpAddressString(host);
+            if (numeric != null) {
+                return loop.newSucceededFuture(List.of(InetAddress.getByAddress(numeric)));
+            }
+            if (isLocalhost(host)) {
+                return loop.newSucceededFuture(List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6));
+            }
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        if (closed) {
+            return loop.newFailedFuture(new UnknownHostException("resolver is closed"));
+        }
+        Promise<List<InetAddress>> promise = loop.newPromise();
+        Future<List<InetAddress>> query = dns().resolveAll(host);
+        Future<?> bound = loop.schedule(
+                () -> {
+                    promise.tryFailure(silent(host));
+                    query.cancel(false);
+                },
+                RESOLVE_MILLIS,
+                TimeUnit.MILLISECONDS);
+        query.addListener((Future<List<InetAddress>> done) -> {
+            bound.cancel(false);
+            if (done.isSuccess()) {
+                promise.trySuccess(sorted(done.getNow()));
+            } else {
+                promise.tryFailure(timedOut(done.cause()) ? silent(host) : unknown(host));
+            }
+        });
+        return promise;
+    }
+
+    /** Ends the DNS client, if there ever was one. */
+    @Override
+    public void close() {
+        assert loop.inEventLoop();
+        closed = true;
+        if (dns != null) {
+            dns.close();
+        }
+    }
+
+    private DnsNameResolver dns() {
+        if (dns == null) {
+            dns = new DnsNameResolverBuilder(loop)
+                    .datagramChannelType(transport.datagram())
+                    .socketChannelType(transport.socket())
+                    .queryTimeoutMillis(QUERY_MILLIS)
+                    .ttl(MIN_TTL_SECONDS, MAX_TTL_SECONDS)
+                    .negativeTtl(MIN_TTL_SECONDS)
+                    .build();
+        }
+        return dns;
+    }
+
+    private static boolean isLocalhost(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || name.endsWith(".localhost");
+    }
+
+    private static List<InetAddress> sorted(List<InetAddress> addresses) {
+        return addresses.stream()
+                .distinct()
+                .sorted(Comparator.comparing((InetAddress each) -> !(each instanceof Inet4Address)))
+                .limit(MAX_ADDRESSES)
+                .toList();
+    }
+
+    private static boolean timedOut(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof DnsNameResolverTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static SocketTimeoutException silent(String host) {
+        return new SocketTimeoutException("DNS does not answer for " + host);
+    }
+
+    private static UnknownHostException unknown(String host) {
+        return new UnknownHostException("unknown host " + host);
+    }
+}

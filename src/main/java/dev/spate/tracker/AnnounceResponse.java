@@ -1,0 +1,67 @@
+package dev.spate.tracker;
+
+import dev.spate.bencode.BString;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a tracker answers to an announce.
+ *
+ * @param peers without duplicates and without addresses that nobody can listen at, at most
+ *     {@link CompactPeers#MAX_PEERS}
+ * @param interval how long to wait before the next regular announce
+ * @param minInterval how long to wait at least before any announce
+ * @param seeders peers that have everything
+ * @param leechers peers that do not
+ * @param warning a text for a person, cleaned; the announce succeeded nevertheless
+ * @param trackerId what an HTTP tracker wants to hear again next time
+ */
+public record AnnounceResponse(
+        List<InetSocketAddress> peers,
+        Duration interval,
+        Optional<Duration> minInterval,
+        OptionalInt seeders,
+        OptionalInt leechers,
+        Optional<String> warning,
+        Optional<BString> trackerId) {
+    /** What is taken for a missing, zero or negative interval: half an hour, the usual one. */
+    public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(30);
+
+    private static final long MIN_SECONDS = 30;
+    private static final long MIN_MIN_SECONDS = 5;
+    private static final long MAX_SECONDS = 24 * 60 * 60;
+
+    /** Copies the list. */
+    public AnnounceResponse {
+        peers = List.copyOf(peers);
+    }
+
+    /** An answer with peers and an interval, and nothing else. */
+    public static AnnounceResponse of(List<InetSocketAddress> peers, Duration interval) {
+        return new AnnounceResponse(
+                peers,
+                interval,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The interval that a tracker's number means: 30 s to a day; what is not positive is the default. */
+    static Duration interval(long seconds) {
+        return seconds <= 0
+                ? DEFAULT_INTERVAL
+                : Duration.ofSeconds(Math.max(MIN_SECONDS, Math.min(MAX_SECONDS, seconds)));
+    }
+
+    /** The minimal interval that a tracker's number means: 5 s to a day; what is not positive is none. */
+    static Optional<Duration> minInterval(long seconds) {
+        return seconds <= 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(Math.max(MIN_MIN_SECONDS, Math.min(MAX_SECONDS, seconds))));
+    }
+}

@@ -1,0 +1,371 @@
+package dev.spate.tracker;
+
+import dev.spate.tracker.AnnounceRequest.Event;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a torrent's trackers told about us, and us about peers: order (BEP 12), events, intervals, back-off.
+ *
+ * <p>It works in rounds (see {@link AnnounceRound}). Between two lies the interval of the tracker that answered; a
+ * shorter time after {@link #peersWanted()}, and the back-off when all have failed. The first announce to each tracker
+ * says {@code started}; those that accepted it hear {@code completed} and {@code stopped}.
+ *
+ * <p>An answer without a peer is no help: the round goes on to the trackers behind it, as does an early round after
+ * {@code peersWanted()} while the first ones want to be left alone.
+ *
+ * <p>Owner: the loop; all calls and all callbacks are made on it. One timer is armed at most.
+ */
+public final class Announcer {
+    /** How many trackers a round asks. */
+    public enum Reach {
+        /** The first that answers with peers, in the order of BEP 12: what a download does. */
+        ONE,
+        /** All of the first tier that answers. */
+        TIER,
+        /** All of all tiers. */
+        ALL
+    }
+
+    /** Who hears of it. Addresses are for a person: without query, user name and passkey. */
+    public interface Listener {
+        /** A tracker answered; the list may be empty. */
+        void peers(String tracker, List<InetSocketAddress> peers);
+
+        /** It had something to say to the person. */
+        void warning(String tracker, String text);
+
+        /** It did not answer, or refused. */
+        void failed(String tracker, String reason);
+
+        /**
+         * A round ended and no tracker is any use.
+         *
+         * @param forGood every one of them failed in a way that will not heal by itself soon
+         */
+        void allFailed(boolean forGood);
+
+        /** A round with at least one answer has ended: nobody else is waited for. */
+        default void settled() {}
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+    private static final long EARLY_SPACING_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final EventLoop loop;
+    private final TrackerSource source;
+    private final TrackerTiers tiers;
+    private final Reach reach;
+    private final Supplier<AnnounceRequest> numbers;
+    private final RandomGenerator random;
+    private final Listener listener;
+    private final long originNanos;
+
+    private AnnounceRound round;
+    private Future<?> timer;
+    private long regularNanos = AnnounceTarget.NEVER;
+    private long roundStartedNanos;
+    private boolean peersWanted;
+    private boolean completedTold;
+    private boolean running;
+    private boolean stepping;
+    private Promise<Void> stopping;
+
+    /**
+     * @param tiers as in the torrent; duplicates and all beyond 200 trackers are left out
+     * @param numbers the present counts; the event in it is ignored
+     * @param random shuffles the tiers and spreads the back-off
+     */
+    public Announcer(
+            EventLoop loop,
+            Trackers trackers,
+            List<List<String>> tiers,
+            Reach reach,
+            Supplier<AnnounceRequest> numbers,
+            RandomGenerator random,
+            Listener listener) {
+        this(loop, (TrackerSource) trackers, tiers, reach, numbers, random, listener);
+    }
+
+    Announcer(
+            EventLoop loop,
+            TrackerSource source,
+            List<List<String>> tiers,
+            Reach reach,
+            Supplier<AnnounceRequest> numbers,
+            RandomGenerator random,
+            Listener listener) {
+        this.loop = loop;
+        this.source = source;
+        this.tiers = new TrackerTiers(tiers, random);
+        this.reach = reach;
+        this.numbers = numbers;
+        this.random = random;
+        this.listener = listener;
+        this.originNanos = loop.ticker().nanoTime();
+    }
+
+    /** Begins the first round. Without any tracker nothing ever happens. */
+    public void start() {
+        assert loop.inEventLoop();
+        if (running || stopping != null || tiers.all().isEmpty()) {
+            return;
+        }
+        running = true;
+        completedTold = numbers.get().left() == 0;
+        beginRound();
+    }
+
+    /**
+     * More peers would be welcome. Call it as often as you like: it asks again as soon as a tracker allows it (its
+     * minimal interval; without one 15 s, doubled with each such announce in a row), and others in the meantime.
+     */
+    public void peersWanted() {
+        assert loop.inEventLoop();
+        if (running && !peersWanted) {
+            peersWanted = true;
+            if (round == null) {
+                arm();
+            }
+        }
+    }
+
+    /** The last byte has arrived; told once to the trackers that know us, and never when nothing was missing at the start. */
+    public void completed() {
+        assert loop.inEventLoop();
+        if (!running || completedTold) {
+            return;
+        }
+        completedTold = true;
+        tiers.all().stream().filter(AnnounceTarget::knowsUs).forEach(each -> tell(each, Event.COMPLETED));
+    }
+
+    /**
+     * Says goodbye to the trackers that know us and closes all of them. The listener hears nothing any more.
+     *
+     * @param bound how long to wait for their answers
+     * @return always succeeds, on the loop
+     */
+    public Future<Void> stop(Duration bound) {
+        assert loop.inEventLoop();
+        if (stopping != null) {
+            return stopping;
+        }
+        stopping = loop.newPromise();
+        running = false;
+        round = null;
+        disarm();
+        List<AnnounceTarget> friends =
+                tiers.all().stream().filter(AnnounceTarget::knowsUs).toList();
+        tiers.all().stream().filter(each -> !each.knowsUs()).forEach(AnnounceTarget::close);
+        int[] open = {friends.size()};
+        Future<?> end = loop.schedule(this::closeAll, bound.toNanos(), TimeUnit.NANOSECONDS);
+        stopping.addListener(done -> end.cancel(false));
+        for (AnnounceTarget each : friends) {
+            tell(each, Event.STOPPED).addListener(done -> {
+                if (--open[0] == 0) {
+                    closeAll();
+                }
+            });
+        }
+        if (friends.isEmpty()) {
+            closeAll();
+        }
+        return stopping;
+    }
+
+    /** One phrase for the live line; empty when there is nothing to say. */
+    public String status() {
+        assert loop.inEventLoop();
+        if (tiers.all().isEmpty()) {
+            return "no trackers";
+        }
+        if (!running) {
+            return "";
+        }
+        List<AnnounceTarget> open = round == null ? List.of() : round.open(now());
+        if (!open.isEmpty()) {
+            String others = open.size() > 1 ? " and " + (open.size() - 1) + " more" : "";
+            return "waiting for tracker " + open.get(0).label() + others;
+        }
+        long at = nextRoundNanos();
+        String when = at == AnnounceTarget.NEVER
+                ? ""
+                : ", asked again in " + Math.max(1, TimeUnit.NANOSECONDS.toSeconds(at - now())) + " s";
+        return (hasHealthy() ? "trackers answered" : "all trackers failed") + when;
+    }
+
+    private void beginRound() {
+        long now = now();
+        round = new AnnounceRound(reach, tiers.groups(reach, now));
+        roundStartedNanos = now;
+        regularNanos = regularNanos <= now ? AnnounceTarget.NEVER : regularNanos;
+        peersWanted = false;
+        advance();
+    }
+
+    /** Takes every step that is due. Trackers may answer within the call that asks them: hence the flag. */
+    private void advance() {
+        if (stepping) {
+            return;
+        }
+        if (round == null) {
+            arm();
+            return;
+        }
+        stepping = true;
+        try {
+            AnnounceRound.Step step = round.step(now());
+            while (step == AnnounceRound.Step.ASK_NEXT_GROUP) {
+                for (AnnounceTarget each : round.nextGroup(now())) {
+                    ask(each);
+                    if (round == null) {
+                        return;
+                    }
+                }
+                step = round.step(now());
+            }
+            if (step == AnnounceRound.Step.END) {
+                endRound();
+            }
+        } finally {
+            stepping = false;
+        }
+        arm();
+    }
+
+    private void ask(AnnounceTarget target) {
+        target.asked(now());
+        Tracker tracker;
+        try {
+            tracker = target.tracker(source);
+        } catch (TrackerException e) {
+            failed(target, e);
+            return;
+        }
+        AnnounceRequest request = numbers.get().withEvent(target.knowsUs() ? Event.NONE : Event.STARTED);
+        tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
+            if (!running) {
+                return;
+            }
+            if (done.isSuccess()) {
+                answered(target, done.getNow(), request.port());
+            } else {
+                failed(target, (TrackerException) done.cause());
+            }
+            advance();
+        });
+    }
+
+    private void answered(AnnounceTarget target, AnnounceResponse answer, int ownPort) {
+        long now = now();
+        boolean late = round == null && hasHealthy();
+        target.answered(answer, now);
+        if (!late) {
+            long again = now + answer.interval().toNanos();
+            boolean together = reach != Reach.ONE && round != null && round.isAnswered();
+            regularNanos = together ? Math.max(regularNanos, again) : again;
+            tiers.promote(target);
+        }
+        if (round != null) {
+            round.answered(answer.peers().stream().anyMatch(each -> each.getPort() != ownPort), now);
+        }
+        listener.peers(target.label(), answer.peers());
+        answer.warning().filter(text -> running).ifPresent(text -> listener.warning(target.label(), text));
+    }
+
+    private void failed(AnnounceTarget target, TrackerException cause) {
+        LOG.debug("tracker failed: {}", cause.getMessage());
+        target.failed(cause, now(), random);
+        listener.failed(target.label(), cause.reason());
+    }
+
+    private void endRound() {
+        AnnounceRound ended = round;
+        round = null;
+        ended.end();
+        if (ended.isAnswered()) {
+            peersWanted &= !ended.isHelped();
+            listener.settled();
+        } else if (!hasHealthy()) {
+            listener.allFailed(tiers.all().stream().allMatch(AnnounceTarget::failedForGood));
+        }
+    }
+
+    private boolean hasHealthy() {
+        return tiers.all().stream().anyMatch(AnnounceTarget::isHealthy);
+    }
+
+    private long nextRoundNanos() {
+        long askable = AnnounceTarget.NEVER;
+        for (AnnounceTarget each : tiers.all()) {
+            askable = Math.min(askable, each.askableNanos());
+        }
+        long at = hasHealthy() ? regularNanos : AnnounceTarget.NEVER;
+        if (at == AnnounceTarget.NEVER) {
+            at = askable;
+        }
+        return peersWanted ? Math.min(at, Math.max(askable, roundStartedNanos + EARLY_SPACING_NANOS)) : at;
+    }
+
+    private Future<AnnounceResponse> tell(AnnounceTarget target, Event event) {
+        try {
+            AnnounceRequest request = numbers.get().withEvent(event).withNumWant(0);
+            return target.tracker(source).announce(request).addListener(done -> {
+                if (!done.isSuccess()) {
+                    LOG.debug("{} not told: {}", event, done.cause().getMessage());
+                }
+            });
+        } catch (TrackerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void arm() {
+        disarm();
+        if (!running) {
+            return;
+        }
+        long now = now();
+        long at = round == null ? nextRoundNanos() : round.nextNanos(now);
+        if (at != AnnounceTarget.NEVER) {
+            timer = loop.schedule(this::timerFired, Math.max(0, at - now), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void timerFired() {
+        timer = null;
+        if (round != null) {
+            advance();
+        } else if (now() >= nextRoundNanos()) {
+            beginRound();
+        } else {
+            arm();
+        }
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void closeAll() {
+        tiers.all().forEach(AnnounceTarget::close);
+        stopping.trySuccess(null);
+    }
+
+    private long now() {
+        return loop.ticker().nanoTime() - originNanos;
+    }
+}

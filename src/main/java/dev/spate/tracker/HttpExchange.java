@@ -1,0 +1,129 @@
+package dev.spate.tracker;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Promise;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * Collects one HTTP answer within a bound on its decompressed size.
+ *
+ * <p>Last in the pipeline; {@link #wireMeter} stands before the decompressor and knows how much of the announced
+ * length has come, for the message about half an answer.
+ */
+final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
+    private final Promise<HttpReply> promise;
+    private final int maxBytes;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final WireMeter meter = new WireMeter();
+    private HttpResponse head;
+
+    HttpExchange(Promise<HttpReply> promise, int maxBytes) {
+        this.promise = promise;
+        this.maxBytes = maxBytes;
+    }
+
+    WireMeter wireMeter() {
+        return meter;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) throws IOException {
+        if (message.decoderResult().isFailure()) {
+            fail(ctx, unreadable(message.decoderResult().cause()));
+            return;
+        }
+        if (message instanceof HttpResponse response) {
+            head = response.status().codeClass() == HttpStatusClass.INFORMATIONAL ? null : response;
+        }
+        if (head == null || !(message instanceof HttpContent content)) {
+            return;
+        }
+        int length = content.content().readableBytes();
+        if (length > maxBytes - body.size()) {
+            fail(ctx, tooLong());
+            return;
+        }
+        content.content().readBytes(body, length);
+        if (message instanceof LastHttpContent) {
+            promise.trySuccess(new HttpReply(
+                    head.status().code(),
+                    CleanText.of(head.status().reasonPhrase()),
+                    head.headers().get(HttpHeaderNames.LOCATION, ""),
+                    head.headers().get(HttpHeaderNames.CONTENT_TYPE, ""),
+                    body.toByteArray()));
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(
+                ctx,
+                meter.headSeen ? "connection closed after " + meter.progress() : "connection closed without an answer");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(ctx, cause instanceof DecompressionException && isOverflow(cause) ? tooLong() : unreadable(cause));
+    }
+
+    private void fail(ChannelHandlerContext ctx, String reason) {
+        promise.tryFailure(new IOException(reason));
+        ctx.close();
+    }
+
+    private String tooLong() {
+        return "answer is longer than " + maxBytes + " bytes";
+    }
+
+    private static boolean isOverflow(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("maximum size");
+    }
+
+    private String unreadable(Throwable cause) {
+        if (cause instanceof ClosedChannelException || cause instanceof java.net.SocketException) {
+            return meter.headSeen ? "connection broke after " + meter.progress() : "connection broke without an answer";
+        }
+        if (cause instanceof DecompressionException) {
+            return "answer does not decompress";
+        }
+        return cause instanceof IOException
+                ? CleanText.of(String.valueOf(cause.getMessage()))
+                : "answer is not HTTP: " + CleanText.of(String.valueOf(cause.getMessage()));
+    }
+
+    /** Counts the bytes of the body as they were sent. */
+    static final class WireMeter extends ChannelInboundHandlerAdapter {
+        private boolean headSeen;
+        private long announced = -1;
+        private long received;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof HttpResponse response) {
+                headSeen = true;
+                announced = HttpUtil.getContentLength(response, -1L);
+            }
+            if (message instanceof HttpContent content) {
+                received += content.content().readableBytes();
+            }
+            ctx.fireChannelRead(message);
+        }
+
+        private String progress() {
+            return announced < 0 ? received + " bytes" : received + " of " + announced + " bytes";
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.spate.tracker;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BValue;
+import dev.spate.bencode.BencodeException;
+import dev.spate.bencode.BencodeReader;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A tracker that is asked over HTTP or HTTPS (BEP 3). Owner: the loop. */
+final class HttpTracker implements Tracker {
+    /** Bound on a decompressed answer: a hundred thousand compact peers fit three times. */
+    static final int MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+
+    private final Url url;
+    private final HttpClient client;
+    private final Set<HttpGet> running = new LinkedHashSet<>();
+    private Optional<BString> trackerId = Optional.empty();
+
+    HttpTracker(Url url, HttpClient client) {
+        this.url = url;
+        this.client = client;
+    }
+
+    @Override
+    public String label() {
+        return url.label();
+    }
+
+    @Override
+    public Future<AnnounceResponse> announce(AnnounceRequest request) {
+        assert client.loop.inEventLoop();
+        Promise<AnnounceResponse> promise = client.loop.newPromise();
+        HttpGet get = client.get(
+                url.withQuery(HttpAnnounce.query(request, trackerId)), MAX_ANSWER_BYTES, client.options.httpTimeout());
+        running.add(get);
+        get.future().addListener((Future<HttpReply> done) -> {
+            running.remove(get);
+            if (!done.isSuccess()) {
+                promise.tryFailure(TrackerException.of(label(), (FetchException) done.cause()));
+                return;
+            }
+            try {
+                AnnounceResponse answer = read(done.getNow());
+                trackerId = answer.trackerId().or(() -> trackerId);
+                promise.trySuccess(answer);
+            } catch (TrackerException e) {
+                promise.tryFailure(e);
+            }
+        });
+        return promise;
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(running).forEach(HttpGet::cancel);
+    }
+
+    private AnnounceResponse read(HttpReply reply) throws TrackerException {
+        BDict answer = dictionary(reply);
+        Optional<String> failure = HttpAnnounce.failureReason(answer);
+        if (failure.isPresent()) {
+            String reason = failure.get().isEmpty() ? "refused without a reason" : failure.get();
+            throw TrackerException.refusal(label(), reason, reply.status() < 500, retryIn(answer));
+        }
+        if (!reply.isSuccess()) {
+            throw failure(reply.statusLine(), reply);
+        }
+        if (!HttpAnnounce.isAnswer(answer)) {
+            throw TrackerException.passing(label(), "answered a dictionary without peers or interval");
+        }
+        return HttpAnnounce.read(answer);
+    }
+
+    private BDict dictionary(HttpReply reply) throws TrackerException {
+        try {
+            BValue value = BencodeReader.readLenient(reply.body(), 0);
+            if (value instanceof BDict dict) {
+                return dict;
+            }
+            throw failure("answered with bencode that is no dictionary", reply);
+        } catch (BencodeException e) {
+            if (!reply.isSuccess()) {
+                throw failure(reply.statusLine(), reply);
+            }
+            throw failure(whatCame(reply, e) + " (HTTP " + reply.status() + ")", reply);
+        }
+    }
+
+    private static String whatCame(HttpReply reply, BencodeException fault) {
+        if (reply.body().length == 0) {
+            return "answered with nothing";
+        }
+        if (reply.isHtml()) {
+            return "answered with HTML, not bencode";
+        }
+        return reply.shortText()
+                .filter(text -> reply.body()[0] != 'd')
+                .map(text -> "answered \"" + text + "\", not bencode")
+                .orElseGet(() -> "answered with broken bencode: " + CleanText.of(fault.getMessage()));
+    }
+
+    private TrackerException failure(String reason, HttpReply reply) {
+        return reply.isForGood()
+                ? TrackerException.forGood(label(), reason)
+                : TrackerException.passing(label(), reason);
+    }
+
+    /** BEP 31: {@code retry in} is a number of minutes or the word {@code never}; null when it is neither. */
+    private static Duration retryIn(BDict answer) {
+        if (answer.string("retry in").map(BString::utf8).filter("never"::equals).isPresent()) {
+            return TrackerException.NEVER;
+        }
+        long minutes =
+                answer.integer("retry in").map(each -> each.asLong().orElse(0)).orElse(0L);
+        return minutes > 0 ? Duration.ofMinutes(Math.min(minutes, TrackerException.NEVER.toMinutes())) : null;
+    }
+}

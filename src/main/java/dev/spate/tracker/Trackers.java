@@ -1,0 +1,53 @@
+package dev.spate.tracker;
+
+import dev.spate.net.HostResolver;
+import dev.spate.net.Transport;
+import io.netty.channel.EventLoop;
+import java.net.MalformedURLException;
+import java.util.random.RandomGenerator;
+
+/** Opens trackers by the scheme of their address. Owner: the transport's loop. */
+public final class Trackers implements TrackerSource {
+    private final EventLoop loop;
+    private final Transport transport;
+    private final HostResolver resolver;
+    private final TrackerOptions options;
+    private final RandomGenerator random;
+    private final HttpClient http;
+
+    /** @param random for transaction ids; must not be guessable from outside */
+    public Trackers(Transport transport, HostResolver resolver, TrackerOptions options, RandomGenerator random) {
+        this.loop = transport.loop();
+        this.transport = transport;
+        this.resolver = resolver;
+        this.options = options;
+        this.random = random;
+        this.http = new HttpClient(transport, resolver, options);
+    }
+
+    /**
+     * Opens a tracker; nothing is sent yet.
+     *
+     * @throws TrackerException for an address that cannot be, or a scheme other than http, https and udp
+     */
+    @Override
+    public Tracker open(String address) throws TrackerException {
+        assert loop.inEventLoop();
+        Url url;
+        try {
+            url = Url.parse(address);
+        } catch (MalformedURLException e) {
+            throw TrackerException.forGood(Url.labelOf(address), e.getMessage());
+        }
+        if (url.isHttp()) {
+            return new HttpTracker(url, http);
+        }
+        if (!url.scheme().equals("udp")) {
+            throw TrackerException.forGood(url.label(), "unsupported scheme " + url.scheme());
+        }
+        if (url.port() < 0) {
+            throw TrackerException.forGood(url.label(), "a udp tracker needs a port");
+        }
+        return new UdpTracker(url, transport, resolver, options, random);
+    }
+}

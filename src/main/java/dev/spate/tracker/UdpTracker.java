@@ -1,0 +1,93 @@
+package dev.spate.tracker;
+
+import dev.spate.net.HostResolver;
+import dev.spate.net.Transport;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * A tracker that is asked over UDP (BEP 15). Sockets live as long as their connection ids are good for anything.
+ *
+ * <p>Owner: the loop.
+ */
+final class UdpTracker implements Tracker {
+    private static final long IDLE_SECONDS = 60;
+
+    final Transport transport;
+    final HostResolver resolver;
+    final TrackerOptions options;
+    final EventLoop loop;
+    private final Url url;
+    private final RandomGenerator random;
+    private final Map<InetSocketAddress, UdpLink> links = new HashMap<>();
+    private final Set<UdpCall> running = new LinkedHashSet<>();
+    private Future<?> idle;
+
+    UdpTracker(Url url, Transport transport, HostResolver resolver, TrackerOptions options, RandomGenerator random) {
+        this.url = url;
+        this.transport = transport;
+        this.resolver = resolver;
+        this.options = options;
+        this.loop = transport.loop();
+        this.random = random;
+    }
+
+    @Override
+    public String label() {
+        return url.label();
+    }
+
+    @Override
+    public Future<AnnounceResponse> announce(AnnounceRequest request) {
+        assert loop.inEventLoop();
+        if (idle != null) {
+            idle.cancel(false);
+            idle = null;
+        }
+        UdpCall call = new UdpCall(this, url, request);
+        running.add(call);
+        call.future().addListener((Future<AnnounceResponse> done) -> {
+            running.remove(call);
+            if (running.isEmpty() && idle == null) {
+                idle = loop.schedule(this::closeLinks, IDLE_SECONDS, TimeUnit.SECONDS);
+            }
+        });
+        call.start();
+        return call.future();
+    }
+
+    /** The socket for an address, made when there is none that works. */
+    UdpLink link(InetSocketAddress address) {
+        UdpLink link = links.get(address);
+        if (link == null || !link.isUsable()) {
+            link = new UdpLink(transport, address, random);
+            links.put(address, link);
+        }
+        return link;
+    }
+
+    @Override
+    public void close() {
+        assert loop.inEventLoop();
+        List.copyOf(running).forEach(UdpCall::cancel);
+        if (idle != null) {
+            idle.cancel(false);
+            idle = null;
+        }
+        closeLinks();
+    }
+
+    private void closeLinks() {
+        links.values().forEach(UdpLink::close);
+        links.clear();
+        idle = null;
+    }
+}

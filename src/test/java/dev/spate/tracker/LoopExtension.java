@@ -1,0 +1,110 @@
+package dev.spate.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.spate.net.HostResolver;
+import dev.spate.net.Transport;
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerId;
+import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A running loop for a test, with bounded ways to do things on it. */
+final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
+    static final TrackerOptions QUICK = TrackerOptions.defaults()
+            .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(100), 2);
+
+    private static final long BOUND_SECONDS = 20;
+
+    private Transport transport;
+    private HostResolver resolver;
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        transport = Transport.start(Optional.empty());
+        resolver = new HostResolver(transport);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        on(() -> {
+            resolver.close();
+            return null;
+        });
+        transport.close();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    HostResolver resolver() {
+        return resolver;
+    }
+
+    Trackers trackers(TrackerOptions options) {
+        return new Trackers(transport, resolver, options, new Random(1));
+    }
+
+    <T> T on(Callable<T> task) throws Exception {
+        return transport.loop().submit(task).get(BOUND_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Makes a future on the loop and waits for it here. */
+    <T> T await(Callable<Future<T>> task) throws Exception {
+        return on(task).get(BOUND_SECONDS, TimeUnit.SECONDS);
+    }
+
+    AnnounceResponse announce(Tracker tracker, AnnounceRequest request) throws Exception {
+        return await(() -> tracker.announce(request));
+    }
+
+    /** One announce to a tracker of this address, which is closed afterwards. */
+    AnnounceResponse announce(String url) throws Exception {
+        return announce(url, QUICK);
+    }
+
+    AnnounceResponse announce(String url, TrackerOptions options) throws Exception {
+        Tracker tracker = on(() -> trackers(options).open(url));
+        try {
+            return announce(tracker, request());
+        } finally {
+            on(() -> {
+                tracker.close();
+                return null;
+            });
+        }
+    }
+
+    /** The failure of one announce. */
+    TrackerException failure(String url) {
+        return failure(url, QUICK);
+    }
+
+    TrackerException failure(String url, TrackerOptions options) {
+        return (TrackerException) assertThrows(ExecutionException.class, () -> announce(url, options))
+                .getCause();
+    }
+
+    static AnnounceRequest request() {
+        return new AnnounceRequest(
+                InfoHash.ofHex("00112233445566778899aabbccddeeff2d2e5f7e"),
+                PeerId.of("-SR0100-abcdefABCDEF".getBytes(StandardCharsets.US_ASCII)),
+                6881,
+                1,
+                2,
+                3,
+                AnnounceRequest.Event.STARTED,
+                50,
+                0x0badcafe);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.spate.tracker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
+
+/** A TCP server that reads the head of one HTTP request and answers whatever raw bytes the test wants, then closes. */
+final class ScriptedServer implements AutoCloseable {
+    /** Says nothing and keeps the connection open. */
+    static final byte[] SILENCE = new byte[0];
+
+    private final ServerSocket server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<String> heads = new CopyOnWriteArrayList<>();
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+
+    ScriptedServer(Function<String, byte[]> script) throws IOException {
+        this(new ServerSocket(), script);
+        server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+        listen(script);
+    }
+
+    /** With a socket that is bound already. */
+    static ScriptedServer on(ServerSocket bound, Function<String, byte[]> script) {
+        ScriptedServer made = new ScriptedServer(bound, script);
+        made.listen(script);
+        return made;
+    }
+
+    private ScriptedServer(ServerSocket server, Function<String, byte[]> script) {
+        this.server = server;
+    }
+
+    private void listen(Function<String, byte[]> script) {
+        threads.execute(() -> {
+            while (!server.isClosed()) {
+                try {
+                    Socket socket = server.accept();
+                    open.add(socket);
+                    threads.execute(() -> serve(socket, script));
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        });
+    }
+
+    private void serve(Socket socket, Function<String, byte[]> script) {
+        try {
+            String head = readHead(socket.getInputStream());
+            if (head.isEmpty()) {
+                socket.close();
+                return;
+            }
+            heads.add(head);
+            byte[] answer = script.apply(head);
+            if (answer == SILENCE) {
+                return;
+            }
+            socket.getOutputStream().write(answer);
+            socket.close();
+        } catch (SocketException impatientClient) {
+            heads.add("");
+        } catch (IOException e) {
+            heads.add(e.toString());
+        }
+    }
+
+    private static String readHead(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                return "";
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    String url(String target) {
+        return "http://127.0.0.1:" + port() + target;
+    }
+
+    /** The request heads so far. */
+    List<String> heads() {
+        return heads;
+    }
+
+    /** The request line of the last request. */
+    String lastLine() {
+        String head = heads.get(heads.size() - 1);
+        return head.substring(0, head.indexOf("\r\n"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket each : open) {
+            each.close();
+        }
+        threads.shutdownNow();
+    }
+
+    static byte[] ok(String body) {
+        return response("200 OK", "", body.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static byte[] ok(byte[] body) {
+        return response("200 OK", "", body);
+    }
+
+    /** @param headers complete lines, each with CRLF */
+    static byte[] response(String status, String headers, byte[] body) {
+        return join(
+                ("HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1),
+                body);
+    }
+
+    static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] each : parts) {
+            out.writeBytes(each);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(plain);
+        }
+        return out.toByteArray();
+    }
+}
