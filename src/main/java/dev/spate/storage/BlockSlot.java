@@ -1,0 +1,44 @@
+package dev.spate.storage;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
+import java.nio.ByteBuffer;
+
+/**
+ * A window into piece memory that one writer fills, with a reference count of its own: its release tells the piece that
+ * nobody writes there any more. Owner: the loop.
+ */
+final class BlockSlot extends UnpooledDirectByteBuf {
+    private final PieceBuffer piece;
+    private final ByteBuf memory;
+    private final int offset;
+    private final int lengthBytes;
+
+    BlockSlot(PieceBuffer piece, ByteBuf memory, int offset, int lengthBytes) {
+        super(UnpooledByteBufAllocator.DEFAULT, window(memory, offset, lengthBytes), lengthBytes);
+        this.piece = piece;
+        this.memory = memory;
+        this.offset = offset;
+        this.lengthBytes = lengthBytes;
+        clear();
+    }
+
+    private static ByteBuffer window(ByteBuf memory, int offset, int lengthBytes) {
+        return memory.nioBuffer(offset, lengthBytes);
+    }
+
+    boolean isAt(ByteBuf where, int at) {
+        return memory == where && offset == at;
+    }
+
+    boolean overlaps(int from, int to) {
+        return offset < to && from < offset + lengthBytes;
+    }
+
+    @Override
+    protected void deallocate() {
+        super.deallocate();
+        piece.writerGone(this);
+    }
+}

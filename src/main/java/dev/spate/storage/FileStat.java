@@ -1,0 +1,15 @@
+package dev.spate.storage;
+
+/**
+ * What is known of a file without reading it.
+ *
+ * @param sizeBytes -1 when it does not exist
+ * @param modifiedNanos time of the last change since 1970, as fine as the file system keeps it; 0 when it does not exist
+ */
+record FileStat(long sizeBytes, long modifiedNanos) {
+    static final FileStat ABSENT = new FileStat(-1, 0);
+
+    boolean exists() {
+        return sizeBytes >= 0;
+    }
+}

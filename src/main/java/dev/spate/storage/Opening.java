@@ -1,0 +1,151 @@
+package dev.spate.storage;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** Finds out what an output holds before anything is written to it. Used once, by the thread that opens the storage. */
+final class Opening {
+    private final Metainfo metainfo;
+    private final Path out;
+    private final StorageOptions options;
+    private final FileMap map;
+    private final OutputTree tree;
+    private final List<Integer> suspects = new ArrayList<>();
+    private List<FileStat> stats = List.of();
+
+    Opening(Metainfo metainfo, Path out, StorageOptions options, FileMap map, OutputTree tree) {
+        this.metainfo = metainfo;
+        this.out = out;
+        this.options = options;
+        this.map = map;
+        this.tree = tree;
+    }
+
+    /** What a record that trusts nothing new says of each file: those that were hashed are to be hashed again. */
+    List<FileStat> recordable() {
+        List<FileStat> result = new ArrayList<>(stats);
+        for (int each : suspects) {
+            result.set(each, new FileStat(Math.max(0, stats.get(each).sizeBytes()), Long.MIN_VALUE));
+        }
+        return result;
+    }
+
+    /** Files whose content was hashed, or must be: it may not have reached the disk yet. */
+    List<Integer> suspects() {
+        return suspects;
+    }
+
+    /**
+     * Returns the pieces that the output holds: as recorded where the record can be believed, else by hashing.
+     *
+     * @throws StorageException when the output must not be used
+     */
+    VerifiedPieces look(byte[] record, ExecutorService disk, RecheckProgress progress) throws StorageException {
+        Optional<InfoHash> owner = SavedState.owner(record);
+        boolean other = owner.isPresent() && !owner.get().equals(metainfo.infoHash());
+        if (other && !options.overwrite()) {
+            throw new StorageException(
+                    StorageException.Kind.OTHER_TORRENT,
+                    out + " belongs to the unfinished download of another torrent (" + owner.get()
+                            + ": finish that first, name another output with -o, or use --overwrite)");
+        }
+        stats = tree.statAll(map);
+        int count = metainfo.layout().pieceCount();
+        Optional<SavedState> saved =
+                other || record.length == 0 ? Optional.empty() : SavedState.read(record, count, map.fileCount());
+        Bitfield believed = saved.map(SavedState::pieces).orElseGet(() -> new Bitfield(count));
+        Bitfield check = new Bitfield(count);
+        Bitfield missing = new Bitfield(count);
+        for (int i = 0; i < map.fileCount(); i++) {
+            FileStat now = stats.get(i);
+            boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
+            if (!map.file(i).pad() && map.file(i).length() > 0 && !now.exists()) {
+                mark(missing, i);
+            } else if (now.exists() && !agrees) {
+                suspects.add(i);
+                mark(check, i);
+            }
+        }
+        markPastEnds(check);
+        Bitfield padding = onlyPadding();
+        remove(believed, missing);
+        remove(believed, check);
+        remove(check, missing);
+        for (int piece = padding.nextSet(0); piece >= 0; piece = padding.nextSet(piece + 1)) {
+            check.set(piece);
+        }
+        VerifiedPieces found = new VerifiedPieces(believed);
+        if (check.cardinality() > 0) {
+            new Recheck(map, tree, metainfo.pieceHashes(), stats, check, found)
+                    .run(disk, options.diskThreads(), progress);
+        }
+        Bitfield onDisk = found.copy();
+        remove(onDisk, padding);
+        if (record.length == 0 && !options.overwrite() && onDisk.cardinality() == 0) {
+            refuseStrangers();
+        }
+        return found;
+    }
+
+    /** A file that agrees with the record may still have been cut before it was recorded. */
+    private void markPastEnds(Bitfield check) {
+        for (int i = 0; i < map.fileCount(); i++) {
+            FileStat now = stats.get(i);
+            if (now.exists() && now.sizeBytes() < map.file(i).length()) {
+                mark(check, i);
+            }
+        }
+    }
+
+    /** Pieces of nothing but one pad file: they need no download. */
+    private Bitfield onlyPadding() {
+        Bitfield result = new Bitfield(metainfo.layout().pieceCount());
+        for (int i = 0; i < map.fileCount(); i++) {
+            FileEntry file = map.file(i);
+            if (!file.pad() || file.length() == 0) {
+                continue;
+            }
+            for (int piece = map.firstPiece(i); piece <= map.lastPiece(i); piece++) {
+                long from = map.layout().pieceOffset(piece);
+                long to = from + map.layout().pieceLength(piece);
+                if (file.offset() <= from && to <= file.offset() + file.length()) {
+                    result.set(piece);
+                }
+            }
+        }
+        return result;
+    }
+
+    private void mark(Bitfield pieces, int file) {
+        if (map.file(file).length() > 0) {
+            for (int piece = map.firstPiece(file); piece <= map.lastPiece(file); piece++) {
+                pieces.set(piece);
+            }
+        }
+    }
+
+    private static void remove(Bitfield from, Bitfield what) {
+        for (int piece = what.nextSet(0); piece >= 0; piece = what.nextSet(piece + 1)) {
+            from.clear(piece);
+        }
+    }
+
+    private void refuseStrangers() throws StorageException {
+        for (int i = 0; i < map.fileCount(); i++) {
+            if (stats.get(i).sizeBytes() > 0) {
+                FileEntry file = map.file(i);
+                throw new StorageException(
+                        StorageException.Kind.STRANGER,
+                        tree.path(file) + " exists and holds nothing of this torrent"
+                                + " (name another output with -o, or use --overwrite)");
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.spate.storage;
+
+import dev.spate.metainfo.FileEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes verified bytes to the torrent's files with a bounded number of them open, the least recently used closed first.
+ *
+ * <p>Safe for all threads. One lock guards the table and is never held during file I/O; a file is opened under a lock of its
+ * own.
+ */
+final class OutputFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputFiles.class);
+    private static final Set<OpenOption> READ_WRITE_CREATE = Set.of(
+            StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
+
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    private final FileMap map;
+    private final OutputTree tree;
+    private final ChannelOpener opener;
+    private final int maxOpen;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Integer, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
+    /** Which inode each file written in this run has, so that another one under its name is noticed. */
+    private final Map<Integer, Object> identities = new ConcurrentHashMap<>();
+
+    private final Set<Integer> unforced = ConcurrentHashMap.newKeySet();
+    private boolean closed;
+
+    OutputFiles(FileMap map, OutputTree tree, ChannelOpener opener, int maxOpen) {
+        this.map = map;
+        this.tree = tree;
+        this.opener = opener;
+        this.maxOpen = maxOpen;
+    }
+
+    /**
+     * Writes all remaining bytes of {@code content}, which has the span's length, to the span's place.
+     *
+     * @throws StorageException kind CHANGED when the file was deleted, replaced or cut since it was opened
+     */
+    void write(FileSpan span, ByteBuffer content) throws StorageException {
+        FileEntry entry = map.file(span.file());
+        boolean whole = span.lengthBytes() == entry.length();
+        Path path = tree.path(entry);
+        OpenFile file = acquire(span.file());
+        try {
+            FileChannel channel = file.channel(path, !whole);
+            if (!whole && channel.size() < entry.length()) {
+                throw changed(path);
+            }
+            long position = span.filePosition();
+            while (content.hasRemaining()) {
+                position += channel.write(content, position);
+            }
+            unforced.add(span.file());
+        } catch (IOException e) {
+            throw StorageException.of("cannot write", path, e);
+        } finally {
+            release(file);
+        }
+    }
+
+    /** The files written, or {@linkplain #markUnforced marked}, since the last call. */
+    Set<Integer> takeUnforced() {
+        Set<Integer> taken = Set.copyOf(unforced);
+        unforced.removeAll(taken);
+        return taken;
+    }
+
+    /** Says that what is read from these files may not have reached the disk. */
+    void markUnforced(Collection<Integer> files) {
+        unforced.addAll(files);
+    }
+
+    boolean hasUnforced() {
+        return !unforced.isEmpty();
+    }
+
+    /**
+     * What is known of a file that may have been written.
+     *
+     * @throws StorageException kind CHANGED when it is not the one that was written
+     */
+    FileStat stat(int index) throws StorageException {
+        FileEntry entry = map.file(index);
+        if (!isOurs(index, tree.path(entry))) {
+            throw changed(tree.path(entry));
+        }
+        return tree.stat(entry);
+    }
+
+    /** Brings a file's data to the disk, slowly. */
+    void force(int index) throws StorageException {
+        Path path = tree.path(map.file(index));
+        // Its own descriptor, for reading: one that was found complete may not be writable, and the table is for
+        // writers.
+        try (FileChannel channel = opener.open(path, READ)) {
+            channel.force(false);
+        } catch (IOException e) {
+            throw StorageException.of("cannot write", path, e);
+        }
+    }
+
+    /**
+     * Gives a file its final length, creating an empty one, when nothing was lost on the way.
+     *
+     * @throws StorageException kind CHANGED when it is gone, too short, or not the file that was written
+     */
+    void finish(int index) throws StorageException {
+        FileEntry entry = map.file(index);
+        Path path = tree.path(entry);
+        FileStat stat = tree.stat(entry);
+        if (stat.sizeBytes() == entry.length() && isOurs(index, path)) {
+            return;
+        }
+        if (entry.length() > 0 && (stat.sizeBytes() < entry.length() || !isOurs(index, path))) {
+            throw changed(path);
+        }
+        OpenFile file = acquire(index);
+        try {
+            file.channel(path, false).truncate(entry.length());
+        } catch (IOException e) {
+            throw StorageException.of("cannot write", path, e);
+        } finally {
+            release(file);
+        }
+    }
+
+    private boolean isOurs(int index, Path path) throws StorageException {
+        Object written = identities.get(index);
+        return written == null || tree.identity(path).filter(written::equals).isPresent();
+    }
+
+    private static StorageException changed(Path path) {
+        return new StorageException(
+                StorageException.Kind.CHANGED,
+                path + " was deleted, replaced or cut while it was being written"
+                        + " (run the same command again to fetch what is missing)");
+    }
+
+    private OpenFile acquire(int index) throws StorageException {
+        List<OpenFile> surplus = new ArrayList<>(0);
+        lock.lock();
+        try {
+            if (closed) {
+                throw new StorageException(StorageException.Kind.IO, "the output is closed");
+            }
+            OpenFile file = open.computeIfAbsent(index, OpenFile::new);
+            file.users++;
+            Iterator<OpenFile> oldest = open.values().iterator();
+            for (int over = open.size() - maxOpen; over > 0 && oldest.hasNext(); ) {
+                OpenFile candidate = oldest.next();
+                if (candidate.users == 0) {
+                    oldest.remove();
+                    surplus.add(candidate);
+                    over--;
+                }
+            }
+            return file;
+        } finally {
+            lock.unlock();
+            surplus.forEach(OpenFile::close);
+        }
+    }
+
+    private void release(OpenFile file) {
+        boolean last;
+        lock.lock();
+        try {
+            last = --file.users == 0 && closed;
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            file.close();
+        }
+    }
+
+    /** Closes what nobody uses at the moment; the rest is closed by its last user. */
+    @Override
+    public void close() {
+        List<OpenFile> unused = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            open.values().stream().filter(each -> each.users == 0).forEach(unused::add);
+            open.clear();
+        } finally {
+            lock.unlock();
+        }
+        unused.forEach(OpenFile::close);
+    }
+
+    private final class OpenFile {
+        private final int index;
+        private final ReentrantLock opening = new ReentrantLock();
+        private FileChannel channel;
+        /** Guarded by the table's lock. */
+        private int users;
+
+        OpenFile(int index) {
+            this.index = index;
+        }
+
+        /** @param stretch whether to give a file that is too short its full length first, as a hole */
+        FileChannel channel(Path path, boolean stretch) throws IOException {
+            opening.lock();
+            try {
+                if (channel == null) {
+                    channel = openChecked(path, stretch);
+                }
+                return channel;
+            } finally {
+                opening.unlock();
+            }
+        }
+
+        private FileChannel openChecked(Path path, boolean stretch) throws IOException {
+            tree.makeParents(path);
+            Optional<Object> before = tree.identity(path);
+            Object written = identities.get(index);
+            if (written != null && before.filter(written::equals).isEmpty()) {
+                throw changed(path);
+            }
+            FileChannel opened = opener.open(path, READ_WRITE_CREATE);
+            boolean kept = false;
+            try {
+                Object now = tree.identity(path).orElseThrow(() -> changed(path));
+                if (before.isPresent() && !before.get().equals(now)) {
+                    throw changed(path);
+                }
+                long length = map.file(index).length();
+                // Before anyone else writes: later, this zero could hit the real last byte. Not again, either: a file
+                // that is short when it is opened again was cut meanwhile.
+                if (stretch && written == null && opened.size() < length) {
+                    opened.write(ByteBuffer.allocate(1), length - 1);
+                }
+                identities.put(index, now);
+                kept = true;
+                return opened;
+            } finally {
+                if (!kept) {
+                    opened.close();
+                }
+            }
+        }
+
+        void close() {
+            opening.lock();
+            try {
+                if (channel != null) {
+                    channel.close();
+                }
+            } catch (IOException e) {
+                LOG.warn("closing {} failed", map.file(index).path(), e);
+            } finally {
+                channel = null;
+                opening.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.spate.storage;
+
+import dev.spate.metainfo.PieceHashes;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Verifies a piece, then writes it. Called on disk threads, several at a time. */
+final class PieceWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(PieceWriter.class);
+    private static final long[] NO_DIGESTS = {};
+
+    private final PieceHashes hashes;
+    private final FileMap map;
+    private final OutputFiles output;
+    private final StateRecorder recorder;
+    private final PieceMemory memory;
+
+    PieceWriter(PieceHashes hashes, FileMap map, OutputFiles output, StateRecorder recorder, PieceMemory memory) {
+        this.hashes = hashes;
+        this.map = map;
+        this.output = output;
+        this.recorder = recorder;
+        this.memory = memory;
+    }
+
+    /** Takes the content over, gives it back to the memory it came from, and returns what the callback is to hear. */
+    Runnable write(int piece, ByteBuf content, boolean digestsWanted, StoreCallback callback) {
+        try {
+            ByteBuffer bytes = content.nioBuffer();
+            PieceHasher hasher = DiskThreads.hasher();
+            long[] digests = digestsWanted ? hasher.blockDigests(bytes) : NO_DIGESTS;
+            hasher.update(bytes.duplicate());
+            if (!hashes.matches(piece, hasher.finish())) {
+                long[] bad = digestsWanted ? digests : hasher.blockDigests(bytes);
+                return () -> callback.corrupt(bad);
+            }
+            recorder.write(piece, () -> writeSpans(piece, bytes));
+            return () -> callback.stored(digests);
+        } catch (StorageException e) {
+            return () -> callback.failed(e);
+        } catch (RuntimeException e) {
+            LOG.error("piece {} was not stored", piece, e);
+            StorageException error = new StorageException(
+                    StorageException.Kind.IO, "cannot store piece " + piece + ": our own bug: " + e, e);
+            return () -> callback.failed(error);
+        } finally {
+            memory.giveBack(content);
+        }
+    }
+
+    private void writeSpans(int piece, ByteBuffer bytes) throws StorageException {
+        for (FileSpan span : map.spans(piece)) {
+            if (!span.pad()) {
+                output.write(span, bytes.slice(span.pieceOffset(), span.lengthBytes()));
+            }
+        }
+    }
+}

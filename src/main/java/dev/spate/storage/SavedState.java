@@ -1,0 +1,116 @@
+package dev.spate.storage;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BInteger;
+import dev.spate.bencode.BList;
+import dev.spate.bencode.BValue;
+import dev.spate.bencode.BencodeException;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.bencode.BencodeWriter;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The content of {@code OUT.spate}, canonical bencoding:
+ *
+ * <pre>
+ * d 5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
+ *   9:info hash 20: ...
+ *   6:pieces    N: ...                                     verified pieces, the high bit of the first byte is piece 0
+ *   7:version   i1e e
+ * </pre>
+ *
+ * @param pieces verified pieces; not shared
+ * @param files as many as the torrent has; what they were when {@code pieces} was true
+ */
+record SavedState(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
+    private static final long VERSION = 1;
+
+    /** Which torrent a state belongs to, whatever its version, when it can be read that far. */
+    static Optional<InfoHash> owner(byte[] bytes) {
+        return parse(bytes).flatMap(SavedState::infoHash);
+    }
+
+    /**
+     * Reads the state of a torrent; empty when it is damaged, of a later version, or does not fit the torrent: then the
+     * files tell.
+     */
+    static Optional<SavedState> read(byte[] bytes, int pieceCount, int fileCount) {
+        return parse(bytes).flatMap(dict -> {
+            Optional<InfoHash> hash = infoHash(dict);
+            Optional<Bitfield> pieces = dict.string("pieces").flatMap(wire -> bitfield(wire.toBytes(), pieceCount));
+            Optional<List<FileStat>> files = dict.list("files").flatMap(SavedState::stats);
+            boolean known = dict.integer("version")
+                    .map(version -> version.asLong().orElse(0) == VERSION)
+                    .orElse(false);
+            if (!known
+                    || hash.isEmpty()
+                    || pieces.isEmpty()
+                    || files.isEmpty()
+                    || files.get().size() != fileCount) {
+                return Optional.empty();
+            }
+            return Optional.of(new SavedState(hash.get(), pieces.get(), files.get()));
+        });
+    }
+
+    byte[] write() {
+        List<BValue> stats = new ArrayList<>(files.size());
+        for (FileStat file : files) {
+            stats.add(BList.of(
+                    file.exists()
+                            ? List.of(BInteger.of(file.sizeBytes()), BInteger.of(file.modifiedNanos()))
+                            : List.of()));
+        }
+        return BencodeWriter.write(BDict.builder()
+                .put("files", BList.of(stats))
+                .put("info hash", infoHash.toBytes())
+                .put("pieces", pieces.toWire())
+                .put("version", VERSION)
+                .build());
+    }
+
+    private static Optional<BDict> parse(byte[] bytes) {
+        try {
+            return BencodeReader.read(bytes) instanceof BDict dict ? Optional.of(dict) : Optional.empty();
+        } catch (BencodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<InfoHash> infoHash(BDict dict) {
+        return dict.string("info hash")
+                .filter(hash -> hash.length() == InfoHash.LENGTH_BYTES)
+                .map(hash -> InfoHash.of(hash.toBytes()));
+    }
+
+    private static Optional<Bitfield> bitfield(byte[] wire, int pieceCount) {
+        try {
+            return Optional.of(Bitfield.fromWire(wire, pieceCount));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<List<FileStat>> stats(BList list) {
+        FileStat[] stats = new FileStat[list.values().size()];
+        for (int i = 0; i < stats.length; i++) {
+            if (!(list.values().get(i) instanceof BList stat)) {
+                return Optional.empty();
+            }
+            long[] numbers = stat.values().stream()
+                    .mapToLong(value ->
+                            value instanceof BInteger number ? number.asLong().orElse(-1) : -1)
+                    .toArray();
+            if (numbers.length != 0 && (numbers.length != 2 || numbers[0] < 0)) {
+                return Optional.empty();
+            }
+            stats[i] = numbers.length == 0 ? FileStat.ABSENT : new FileStat(numbers[0], numbers[1]);
+        }
+        return Optional.of(Arrays.asList(stats));
+    }
+}

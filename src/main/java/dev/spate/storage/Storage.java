@@ -1,0 +1,272 @@
+package dev.spate.storage;
+
+import dev.spate.metainfo.Metainfo;
+import dev.spate.torrent.Bitfield;
+import io.netty.buffer.ByteBuf;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The output of one download: verified pieces into files, and a record of them in {@code OUT.spate}.
+ *
+ * <p>OUT is the file of a single-file torrent; of one with several, the directory that holds them. Its parent must exist.
+ * Files are made at full length, as holes, when their first byte is written; one that was longer is cut at the end.
+ *
+ * <p>The record survives kill -9 and, because data is forced to disk before it is claimed, a power loss. The finished output
+ * is not forced: that could take longer than the download, and no other downloader does.
+ *
+ * <p>Threads: {@link #buffer} and {@link #store} belong to the loop, and so do piece buffers; {@link #open},
+ * {@link #flushState}, {@link #complete} and {@link #close} block on the disk and must not be called there.
+ */
+public final class Storage implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+    private final Metainfo metainfo;
+    private final StorageOptions options;
+    private final FileMap map;
+    private final OutputFiles output;
+    private final VerifiedPieces verified;
+    private final StateRecorder recorder;
+    private final PieceWriter writer;
+    private final ExecutorService disk;
+    private final ScheduledExecutorService state;
+    private final PieceMemory memory;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Storage(
+            Metainfo metainfo,
+            StorageOptions options,
+            FileMap map,
+            OutputFiles output,
+            VerifiedPieces verified,
+            StateRecorder recorder,
+            ExecutorService disk) {
+        this.metainfo = metainfo;
+        this.options = options;
+        this.map = map;
+        this.output = output;
+        this.verified = verified;
+        this.recorder = recorder;
+        this.disk = disk;
+        long largest =
+                Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
+        this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
+        this.writer = new PieceWriter(metainfo.pieceHashes(), map, output, recorder, memory);
+        this.state = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "spate-state");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long millis = options.recordEvery().toMillis();
+        state.scheduleWithFixedDelay(recorder::recordIfNeeded, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Takes the output for this torrent and finds out what it holds, hashing what no record vouches for. Blocks; with
+     * nothing to hash for some milliseconds.
+     *
+     * @throws StorageException when it cannot be used: kinds STRANGER, OTHER_TORRENT, LOCKED, OBSTRUCTED, CANCELLED, FULL, IO.
+     *     Nothing was changed then
+     */
+    public static Storage open(Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress)
+            throws StorageException {
+        return open(metainfo, out, options, progress, (path, how) -> FileChannel.open(path, how));
+    }
+
+    static Storage open(
+            Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress, ChannelOpener opener)
+            throws StorageException {
+        Path absolute = out.toAbsolutePath().normalize();
+        if (absolute.getFileName() == null) {
+            throw new StorageException(
+                    StorageException.Kind.OBSTRUCTED, absolute + " is a directory (name an output with -o)");
+        }
+        FileMap map = new FileMap(metainfo.layout(), metainfo.files());
+        OutputTree tree = new OutputTree(absolute, metainfo.multiFile());
+        StateFile stateFile = StateFile.lock(absolute.resolveSibling(absolute.getFileName() + ".spate"), absolute);
+        ExecutorService disk = DiskThreads.start(options.diskThreads());
+        boolean opened = false;
+        byte[] record = {};
+        try {
+            record = stateFile.read();
+            Opening opening = new Opening(metainfo, absolute, options, map, tree);
+            VerifiedPieces verified = opening.look(record, disk, progress);
+            OutputFiles output = new OutputFiles(map, tree, opener, options.openFiles());
+            output.markUnforced(opening.suspects());
+            // Not forced: from here on the files are ours, even if the process dies before the first real record.
+            byte[] first = new SavedState(metainfo.infoHash(), verified.copy(), opening.recordable()).write();
+            stateFile.replace(first, false);
+            StateRecorder recorder =
+                    new StateRecorder(metainfo.infoHash(), output, verified, stateFile, opening.recordable());
+            Storage storage = new Storage(metainfo, options, map, output, verified, recorder, disk);
+            opened = true;
+            return storage;
+        } finally {
+            if (!opened) {
+                disk.shutdown();
+                if (record.length == 0) {
+                    stateFile.remove();
+                } else {
+                    stateFile.close();
+                }
+            }
+        }
+    }
+
+    /** A copy of the set of pieces whose verified bytes are in the files. Any thread. */
+    public Bitfield verified() {
+        return verified.copy();
+    }
+
+    /**
+     * Memory for a piece whose blocks are about to come. Loop thread. How many are out at once is the caller's to bound.
+     *
+     * @throws IllegalStateException when the storage is closed
+     */
+    public PieceBuffer buffer(int piece) {
+        return new PieceBuffer(piece, metainfo.layout().pieceLength(piece), memory);
+    }
+
+    /**
+     * Verifies a piece and, when it is right, writes it, on a disk thread. Loop thread; takes the buffer over.
+     *
+     * @param digests whether the verdict is to come with the digests of the piece's blocks
+     * @param loop where the callback runs; when it refuses, nobody hears the verdict
+     */
+    public void store(PieceBuffer content, boolean digests, Executor loop, StoreCallback callback) {
+        ByteBuf bytes = content.seal();
+        boolean handedOn = false;
+        try {
+            int piece = content.piece();
+            disk.execute(() -> tell(loop, writer.write(piece, bytes, digests, callback)));
+            handedOn = true;
+        } catch (RejectedExecutionException e) {
+            StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
+            tell(loop, () -> callback.failed(error));
+        } finally {
+            if (!handedOn) {
+                memory.giveBack(bytes);
+            }
+        }
+    }
+
+    private static void tell(Executor loop, Runnable verdict) {
+        try {
+            loop.execute(verdict);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the loop has ended before it heard a verdict");
+        }
+    }
+
+    /**
+     * Records the verified pieces now, data first; done by itself every few seconds. Blocks, for as long as the disk takes.
+     *
+     * @throws StorageException when the data or the record cannot be forced to disk
+     */
+    public void flushState() throws StorageException {
+        recorder.record();
+    }
+
+    /**
+     * Ends a download of which every piece is verified: final lengths, empty files, no more record. Blocks. The storage is
+     * closed afterwards, also when this fails.
+     *
+     * @throws StorageException kind CHANGED when a file was deleted, replaced or cut meanwhile: run again to mend it
+     * @throws IllegalStateException when a piece is missing
+     */
+    public void complete() throws StorageException {
+        if (!verified.copy().isFull()) {
+            throw new IllegalStateException("not complete: " + verified.copy());
+        }
+        if (!closed.compareAndSet(false, true)) {
+            throw new IllegalStateException("closed already");
+        }
+        boolean finished = false;
+        try {
+            endDiskThreads();
+            for (int i = 0; i < map.fileCount(); i++) {
+                if (!map.file(i).pad()) {
+                    output.finish(i);
+                }
+            }
+            finished = true;
+        } finally {
+            boolean remove = finished;
+            memory.close();
+            await(state.submit(() -> letGo(remove)), Long.MAX_VALUE);
+            state.shutdown();
+        }
+    }
+
+    /**
+     * Ends a download that is not complete: finishes what was handed to {@link #store}, records, gives the lock back. Takes
+     * at most about {@link StorageOptions#closeWithin}; what the disk has not done by then goes on behind.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        disk.shutdown();
+        memory.close();
+        Future<?> end = state.submit(() -> {
+            endDiskThreads();
+            recorder.recordIfNeeded();
+            letGo(false);
+        });
+        state.shutdown();
+        if (!await(end, options.closeWithin().toNanos())) {
+            LOG.info("the disk is slow to take the data: the next run may have to check what is there");
+        }
+    }
+
+    /** Whether it ended in time. */
+    private static boolean await(Future<?> task, long nanos) {
+        try {
+            task.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("closing the output failed", e.getCause());
+        }
+    }
+
+    private void endDiskThreads() {
+        disk.shutdown();
+        boolean interrupted = false;
+        try {
+            while (!disk.isTerminated()) {
+                try {
+                    disk.awaitTermination(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void letGo(boolean remove) {
+        output.close();
+        recorder.end(remove);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.spate.storage;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The output cannot be used or written. The message is for a person: what happened, why, and what to do about it. */
+public final class StorageException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** What went wrong, for those who decide by it; the message says it in words. */
+    public enum Kind {
+        /** The output exists and nothing in it belongs to the torrent. */
+        STRANGER,
+        /** {@code OUT.spate} records the download of another torrent. */
+        OTHER_TORRENT,
+        /** Another download holds this output. */
+        LOCKED,
+        /** No space left, or over quota. */
+        FULL,
+        /** A link, directory or device stands where a file or directory of the torrent must be. */
+        OBSTRUCTED,
+        /** A file was deleted, replaced or truncated while it was being written. */
+        CHANGED,
+        /** The check of what is on disk was called off. */
+        CANCELLED,
+        /** Any other error of the file system: permissions, a missing directory, hardware. */
+        IO
+    }
+
+    private final Kind kind;
+
+    StorageException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    StorageException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** What went wrong. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /**
+     * Puts an error of the file system into words.
+     *
+     * @param deed what was tried, such as {@code cannot write}
+     */
+    static StorageException of(String deed, Path path, IOException error) {
+        if (error instanceof StorageException known) {
+            return known;
+        }
+        String reason = reason(error);
+        String what = deed + " " + path + ": ";
+        if (reason.contains("No space left on device")) {
+            return new StorageException(
+                    Kind.FULL, what + "the disk is full (make room and run the same command again)", error);
+        }
+        if (reason.contains("uota exceeded")) {
+            return new StorageException(
+                    Kind.FULL, what + "the disk quota is used up (make room and run the same command again)", error);
+        }
+        return new StorageException(Kind.IO, what + reason, error);
+    }
+
+    private static String reason(IOException error) {
+        if (error instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (error instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (error instanceof FileSystemLoopException) {
+            return "a loop of links";
+        }
+        if (error instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
+        String message = error.getMessage();
+        return message == null ? error.getClass().getSimpleName() : message;
+    }
+}

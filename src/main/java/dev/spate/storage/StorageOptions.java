@@ -1,0 +1,43 @@
+package dev.spate.storage;
+
+import java.time.Duration;
+
+/**
+ * How a {@link Storage} works; {@link #defaults()} is right for a download.
+ *
+ * @param overwrite use the output even when what it holds is not of this torrent
+ * @param diskThreads threads that hash and write, 1 to 4
+ * @param idleBytes piece memory kept for reuse while nobody uses it
+ * @param openFiles files kept open at once, at least 1
+ * @param recordEvery how often the state is recorded while pieces arrive
+ * @param closeWithin how long {@link Storage#close()} may take to bring data and state to disk; when it does not suffice,
+ *     the next run finds out by hashing
+ */
+public record StorageOptions(
+        boolean overwrite, int diskThreads, long idleBytes, int openFiles, Duration recordEvery, Duration closeWithin) {
+    /** @throws IllegalArgumentException when a number is out of its range */
+    public StorageOptions {
+        if (diskThreads < 1 || diskThreads > 4) {
+            throw new IllegalArgumentException("1 to 4 disk threads, not " + diskThreads);
+        }
+        if (idleBytes < 0 || openFiles < 1 || recordEvery.toMillis() < 1 || closeWithin.isNegative()) {
+            throw new IllegalArgumentException(
+                    "out of range: " + idleBytes + " " + openFiles + " " + recordEvery + " " + closeWithin);
+        }
+    }
+
+    /** No overwriting, 2 disk threads, 32 MiB of idle memory, 64 open files, recorded every 10 s, closed within 700 ms. */
+    public static StorageOptions defaults() {
+        return new StorageOptions(false, 2, 32L << 20, 64, Duration.ofSeconds(10), Duration.ofMillis(700));
+    }
+
+    /** The same with another answer to whether a stranger's output may be used. */
+    public StorageOptions withOverwrite(boolean value) {
+        return new StorageOptions(value, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
+    }
+
+    /** The same with another number of disk threads. */
+    public StorageOptions withDiskThreads(int value) {
+        return new StorageOptions(overwrite, value, idleBytes, openFiles, recordEvery, closeWithin);
+    }
+}

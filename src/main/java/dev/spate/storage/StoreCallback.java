@@ -1,0 +1,17 @@
+package dev.spate.storage;
+
+/**
+ * What became of a piece handed to {@link Storage#store}: exactly one method is called, once, on the executor given there.
+ *
+ * <p>A digest is the first 8 bytes of the SHA-1 of a 16 KiB block (the last one shorter), in the order of the blocks.
+ */
+public interface StoreCallback {
+    /** The piece matched its hash and was written. {@code digests} is empty unless they were asked for. */
+    void stored(long[] digests);
+
+    /** The piece did not match; nothing was written. */
+    void corrupt(long[] digests);
+
+    /** The piece could not be written, whole or in part; what is in the files of it does not count as verified. */
+    void failed(StorageException error);
+}

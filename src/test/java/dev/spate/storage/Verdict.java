@@ -1,0 +1,72 @@
+package dev.spate.storage;
+
+import dev.spate.torrent.Block;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What became of one piece, and the ways of tests to hand pieces in.
+ *
+ * @param word stored, corrupt or failed
+ */
+record Verdict(String word, List<Long> digests, String message) {
+    static Verdict store(Storage storage, int piece, byte[] content) throws Exception {
+        return submit(storage, piece, content, false).get(20, TimeUnit.SECONDS);
+    }
+
+    static Verdict storeWithDigests(Storage storage, int piece, byte[] content) throws Exception {
+        return submit(storage, piece, content, true).get(20, TimeUnit.SECONDS);
+    }
+
+    static CompletableFuture<Verdict> submit(Storage storage, int piece, byte[] content, boolean digests) {
+        PieceBuffer buffer = storage.buffer(piece);
+        for (int from = 0; from < content.length; from += Block.LENGTH_BYTES) {
+            int length = Math.min(Block.LENGTH_BYTES, content.length - from);
+            ByteBuf slice = buffer.slice(from, length);
+            slice.writeBytes(content, from, length);
+            buffer.accept(from, slice);
+            slice.release();
+        }
+        return submit(storage, buffer, digests);
+    }
+
+    static CompletableFuture<Verdict> submit(Storage storage, PieceBuffer buffer, boolean digests) {
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        storage.store(buffer, digests, Runnable::run, new StoreCallback() {
+            @Override
+            public void stored(long[] found) {
+                verdict.complete(new Verdict("stored", list(found), ""));
+            }
+
+            @Override
+            public void corrupt(long[] found) {
+                verdict.complete(new Verdict("corrupt", list(found), ""));
+            }
+
+            @Override
+            public void failed(StorageException error) {
+                verdict.complete(new Verdict("failed", List.of(), error.kind() + ": " + error.getMessage()));
+            }
+        });
+        return verdict;
+    }
+
+    /** The digests that a verdict should carry. */
+    static List<Long> digestsOf(byte[] content) {
+        ByteBuf left = Unpooled.wrappedBuffer(content);
+        List<Long> digests = new java.util.ArrayList<>();
+        while (left.isReadable()) {
+            byte[] block = new byte[Math.min(Block.LENGTH_BYTES, left.readableBytes())];
+            left.readBytes(block);
+            digests.add(Unpooled.wrappedBuffer(Sample.sha1(block)).readLong());
+        }
+        return digests;
+    }
+
+    private static List<Long> list(long[] digests) {
+        return java.util.Arrays.stream(digests).boxed().toList();
+    }
+}
