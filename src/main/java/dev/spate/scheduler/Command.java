@@ -9,7 +9,7 @@ public sealed interface Command {
     record Request(PeerKey peer, int piece, int offset, int length) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.request(this);
+            shell.request(peer, piece, offset, length);
         }
     }
 
@@ -20,7 +20,7 @@ public sealed interface Command {
     record Cancel(PeerKey peer, int piece, int offset, int length) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.cancel(this);
+            shell.cancel(peer, piece, offset, length);
         }
     }
 
@@ -28,7 +28,7 @@ public sealed interface Command {
     record Interested(PeerKey peer) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.interested(this);
+            shell.interested(peer);
         }
     }
 
@@ -36,7 +36,7 @@ public sealed interface Command {
     record NotInterested(PeerKey peer) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.notInterested(this);
+            shell.notInterested(peer);
         }
     }
 
@@ -44,7 +44,7 @@ public sealed interface Command {
     record Have(int piece) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.have(this);
+            shell.have(piece);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed interface Command {
     record StorePiece(int piece) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.storePiece(this);
+            shell.storePiece(piece);
         }
     }
 
@@ -60,7 +60,7 @@ public sealed interface Command {
     record AbandonPiece(int piece) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.abandonPiece(this);
+            shell.abandonPiece(piece);
         }
     }
 
@@ -68,7 +68,7 @@ public sealed interface Command {
     record Drop(PeerKey peer, String reason) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.drop(this);
+            shell.drop(peer, reason);
         }
     }
 
@@ -76,28 +76,28 @@ public sealed interface Command {
     record Ban(PeerKey peer, String reason) implements Command {
         @Override
         public void accept(Handler shell) {
-            shell.ban(this);
+            shell.ban(peer, reason);
         }
     }
 
     /** One method for each command. */
     interface Handler {
-        void request(Request command);
+        void request(PeerKey peer, int piece, int offset, int length);
 
-        void cancel(Cancel command);
+        void cancel(PeerKey peer, int piece, int offset, int length);
 
-        void interested(Interested command);
+        void interested(PeerKey peer);
 
-        void notInterested(NotInterested command);
+        void notInterested(PeerKey peer);
 
-        void have(Have command);
+        void have(int piece);
 
-        void storePiece(StorePiece command);
+        void storePiece(int piece);
 
-        void abandonPiece(AbandonPiece command);
+        void abandonPiece(int piece);
 
-        void drop(Drop command);
+        void drop(PeerKey peer, String reason);
 
-        void ban(Ban command);
+        void ban(PeerKey peer, String reason);
     }
 }

@@ -12,49 +12,58 @@ final class Recorder implements Command.Handler {
     final List<Command> all = new ArrayList<>();
 
     @Override
-    public void request(Command.Request command) {
+    public void request(PeerKey peer, int piece, int offset, int length) {
+        Command.Request command = new Command.Request(peer, piece, offset, length);
         requests.add(command);
         all.add(command);
     }
 
     @Override
-    public void cancel(Command.Cancel command) {
+    public void cancel(PeerKey peer, int piece, int offset, int length) {
+        Command.Cancel command = new Command.Cancel(peer, piece, offset, length);
         all.add(command);
     }
 
     @Override
-    public void interested(Command.Interested command) {
+    public void interested(PeerKey peer) {
+        Command.Interested command = new Command.Interested(peer);
         all.add(command);
     }
 
     @Override
-    public void notInterested(Command.NotInterested command) {
+    public void notInterested(PeerKey peer) {
+        Command.NotInterested command = new Command.NotInterested(peer);
         all.add(command);
     }
 
     @Override
-    public void have(Command.Have command) {
+    public void have(int piece) {
+        Command.Have command = new Command.Have(piece);
         all.add(command);
     }
 
     @Override
-    public void storePiece(Command.StorePiece command) {
+    public void storePiece(int piece) {
+        Command.StorePiece command = new Command.StorePiece(piece);
         stores.add(command);
         all.add(command);
     }
 
     @Override
-    public void abandonPiece(Command.AbandonPiece command) {
+    public void abandonPiece(int piece) {
+        Command.AbandonPiece command = new Command.AbandonPiece(piece);
         all.add(command);
     }
 
     @Override
-    public void drop(Command.Drop command) {
+    public void drop(PeerKey peer, String reason) {
+        Command.Drop command = new Command.Drop(peer, reason);
         all.add(command);
     }
 
     @Override
-    public void ban(Command.Ban command) {
+    public void ban(PeerKey peer, String reason) {
+        Command.Ban command = new Command.Ban(peer, reason);
         all.add(command);
     }
 

@@ -1,0 +1,50 @@
+package dev.spate.sim;
+
+import dev.spate.torrent.Bitfield;
+import java.util.Optional;
+
+/**
+ * One peer of a simulated swarm.
+ *
+ * @param pieces what it has when it joins; empty: everything
+ * @param gainEveryNanos it gets one more piece in this interval; 0: none
+ * @param joinNanos when it joins, from the start
+ * @param leaveNanos when it leaves, from the start; Long.MAX_VALUE: it stays
+ */
+public record PeerModel(
+        Link link, Conduct conduct, Optional<Bitfield> pieces, long gainEveryNanos, long joinNanos, long leaveNanos) {
+    /** Copies the pieces. */
+    public PeerModel {
+        pieces = pieces.map(Bitfield::copy);
+    }
+
+    /** An honest seed that is there from the start to the end. */
+    public static PeerModel seed(Link link) {
+        return new PeerModel(link, Conduct.HONEST, Optional.empty(), 0, 0, Long.MAX_VALUE);
+    }
+
+    /** The same with another conduct. */
+    public PeerModel with(Conduct other) {
+        return new PeerModel(link, other, pieces, gainEveryNanos, joinNanos, leaveNanos);
+    }
+
+    /** The same with these pieces alone. */
+    public PeerModel with(Bitfield has) {
+        return new PeerModel(link, conduct, Optional.of(has), gainEveryNanos, joinNanos, leaveNanos);
+    }
+
+    /** The same, getting one more piece in each interval. */
+    public PeerModel gainingEvery(long millis) {
+        return new PeerModel(link, conduct, pieces, millis * 1_000_000, joinNanos, leaveNanos);
+    }
+
+    /** The same, there only for a while. */
+    public PeerModel present(long fromMillis, long untilMillis) {
+        return new PeerModel(link, conduct, pieces, gainEveryNanos, fromMillis * 1_000_000, untilMillis * 1_000_000);
+    }
+
+    /** Whether it stays, and sends true blocks to whoever asks, sooner or later. */
+    public boolean isReliable() {
+        return leaveNanos == Long.MAX_VALUE && conduct.isReliable();
+    }
+}
