@@ -296,31 +296,31 @@ final class Swarm implements PeerEvents, Command.Handler {
     }
 
     @Override
-    public void request(Command.Request command) {
-        SwarmPeer peer = roll.get(command.peer());
+    public void request(PeerKey key, int piece, int offset, int length) {
+        SwarmPeer peer = roll.get(key);
         if (peer != null) {
-            peer.connection().request(command.piece(), command.offset(), command.length());
+            peer.connection().request(piece, offset, length);
             touched(peer);
         }
     }
 
     @Override
-    public void cancel(Command.Cancel command) {
-        SwarmPeer peer = roll.get(command.peer());
+    public void cancel(PeerKey key, int piece, int offset, int length) {
+        SwarmPeer peer = roll.get(key);
         if (peer != null) {
-            peer.connection().cancel(command.piece(), command.offset(), command.length());
+            peer.connection().cancel(piece, offset, length);
             touched(peer);
         }
     }
 
     @Override
-    public void interested(Command.Interested command) {
-        say(command.peer(), new PeerMessage.Interested());
+    public void interested(PeerKey key) {
+        say(key, new PeerMessage.Interested());
     }
 
     @Override
-    public void notInterested(Command.NotInterested command) {
-        say(command.peer(), new PeerMessage.NotInterested());
+    public void notInterested(PeerKey key) {
+        say(key, new PeerMessage.NotInterested());
     }
 
     private void say(PeerKey key, PeerMessage message) {
@@ -332,18 +332,17 @@ final class Swarm implements PeerEvents, Command.Handler {
     }
 
     @Override
-    public void have(Command.Have command) {
+    public void have(int piece) {
         // Not flushed on its own: it goes out with the next request, or with the next sweep. Seeds need not know.
         for (SwarmPeer peer : roll.peers()) {
             if (!peer.isSeed() && !peer.connection().isClosing()) {
-                peer.connection().send(new PeerMessage.Have(command.piece()));
+                peer.connection().send(new PeerMessage.Have(piece));
             }
         }
     }
 
     @Override
-    public void storePiece(Command.StorePiece command) {
-        int piece = command.piece();
+    public void storePiece(int piece) {
         PieceBuffer content = open.remove(piece);
         storage.store(content, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
@@ -385,25 +384,23 @@ final class Swarm implements PeerEvents, Command.Handler {
     }
 
     @Override
-    public void abandonPiece(Command.AbandonPiece command) {
-        PieceBuffer content = open.remove(command.piece());
+    public void abandonPiece(int piece) {
+        PieceBuffer content = open.remove(piece);
         if (content != null) {
             content.release();
         }
     }
 
     @Override
-    public void drop(Command.Drop command) {
-        SwarmPeer peer = roll.get(command.peer());
+    public void drop(PeerKey key, String reason) {
+        SwarmPeer peer = roll.get(key);
         if (peer != null) {
-            peer.expel(command.reason());
+            peer.expel(reason);
         }
     }
 
     @Override
-    public void ban(Command.Ban command) {
-        PeerKey key = command.peer();
-        String reason = command.reason();
+    public void ban(PeerKey key, String reason) {
         SwarmPeer peer = roll.get(key);
         InetSocketAddress address =
                 peer == null ? suppliers.get(key) : peer.connection().address();

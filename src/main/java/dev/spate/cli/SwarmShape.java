@@ -1,0 +1,101 @@
+package dev.spate.cli;
+
+import dev.spate.bench.Behaviours;
+import dev.spate.bench.Link;
+import dev.spate.bench.SwarmOptions;
+import dev.spate.bench.TorrentShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that describe a synthetic swarm, for {@code swarm} and {@code bench}. */
+final class SwarmShape {
+    @Option(
+            names = "--size",
+            paramLabel = "BYTES",
+            defaultValue = "512MiB",
+            converter = SizeConverter.class,
+            description = "Length of the content (default ${DEFAULT-VALUE}).")
+    long sizeBytes;
+
+    @Option(
+            names = "--piece-length",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            converter = SizeConverter.class,
+            description = "Length of a piece (default: what makes some 2,000).")
+    long pieceLength;
+
+    @Option(names = "--files", paramLabel = "N", defaultValue = "1", description = "Number of files (default 1).")
+    int files;
+
+    @Option(names = "--peers", paramLabel = "N", defaultValue = "50", description = "Number of seeders (default 50).")
+    int peers;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            converter = SizeConverter.class,
+            description = "What each seeder uploads per second (default 0: no limit).")
+    long rate;
+
+    @Option(
+            names = "--total-rate",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            converter = SizeConverter.class,
+            description = "What all seeders together upload per second (default 0: no limit).")
+    long totalRate;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "TIME",
+            defaultValue = "0ms",
+            converter = DurationConverter.class,
+            description = "Added to the round trip, such as 50ms (default 0).")
+    Duration latency;
+
+    @Option(
+            names = "--jitter",
+            paramLabel = "TIME",
+            defaultValue = "0ms",
+            converter = DurationConverter.class,
+            description = "At most this much more, at random for each message (default 0).")
+    Duration jitter;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
+    long seed;
+
+    @Option(
+            names = "--behaviour",
+            paramLabel = "WHAT=SHARE",
+            description = "Let some peers misbehave: corrupt=10%%, stall:50=3. Repeatable. WHAT is one of "
+                    + Behaviours.SYNTAX + ".")
+    List<String> behaviours = new ArrayList<>();
+
+    @Option(names = "--ports", description = "Tell peers apart by port, not by address in 127.0.0.0/8.")
+    boolean ports;
+
+    /** Whether the options are right is known only here: says so as a mistake in the arguments. */
+    SwarmOptions options() {
+        try {
+            long piece = pieceLength == 0 ? TorrentShape.usualPieceLength(sizeBytes) : pieceLength;
+            if (piece > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("too long a piece: " + piece);
+            }
+            SwarmOptions.Addressing addressing =
+                    ports ? SwarmOptions.Addressing.OWN_PORT : SwarmOptions.Addressing.ofThisSystem();
+            return new SwarmOptions(
+                    new TorrentShape(sizeBytes, (int) piece, files, seed),
+                    SwarmOptions.divide(peers, new Link(rate, latency, jitter), behaviours),
+                    totalRate,
+                    addressing,
+                    0,
+                    0);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.usage("bad usage: " + e.getMessage());
+        }
+    }
+}
