@@ -1,0 +1,77 @@
+package dev.spate.session;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a download is asked to do.
+ *
+ * @param out takes the place of the torrent's name; empty: that name in the current directory
+ * @param overwrite whether files that hold nothing of the torrent may be replaced
+ * @param timeout end after this long without a new byte; zero waits for ever
+ * @param memoryBytes for pieces on their way to the disk
+ * @param sequential ask for the pieces in order instead of rarest first
+ * @param extraPeers peers to dial besides those that trackers name
+ * @param listenPort where to accept peers; 0 takes a free port, -1 accepts none
+ * @param maxPeers connections at the same time
+ * @param diskThreads threads that hash and write, 1 to 4
+ */
+public record DownloadOptions(
+        Optional<Path> out,
+        boolean overwrite,
+        Duration timeout,
+        long memoryBytes,
+        boolean sequential,
+        List<InetSocketAddress> extraPeers,
+        int listenPort,
+        int maxPeers,
+        int diskThreads) {
+    /** @throws IllegalArgumentException for a number out of range */
+    public DownloadOptions {
+        extraPeers = List.copyOf(extraPeers);
+        if (timeout.isNegative()
+                || memoryBytes < 1
+                || listenPort < -1
+                || listenPort > 65_535
+                || maxPeers < 1
+                || diskThreads < 1
+                || diskThreads > 4) {
+            throw new IllegalArgumentException("download option out of range");
+        }
+    }
+
+    /** 120 s of patience, 64 MiB, rarest first, a free port, up to 10,000 peers, two disk threads. */
+    public static DownloadOptions defaults() {
+        return new DownloadOptions(
+                Optional.empty(), false, Duration.ofSeconds(120), 64L << 20, false, List.of(), 0, 10_000, 2);
+    }
+
+    /** The same with another place for the output. */
+    public DownloadOptions withOut(Path newOut) {
+        return new DownloadOptions(
+                Optional.of(newOut),
+                overwrite,
+                timeout,
+                memoryBytes,
+                sequential,
+                extraPeers,
+                listenPort,
+                maxPeers,
+                diskThreads);
+    }
+
+    /** The same with another patience. */
+    public DownloadOptions withTimeout(Duration newTimeout) {
+        return new DownloadOptions(
+                out, overwrite, newTimeout, memoryBytes, sequential, extraPeers, listenPort, maxPeers, diskThreads);
+    }
+
+    /** The same with peers to dial besides those that trackers name. */
+    public DownloadOptions withExtraPeers(List<InetSocketAddress> newPeers) {
+        return new DownloadOptions(
+                out, overwrite, timeout, memoryBytes, sequential, newPeers, listenPort, maxPeers, diskThreads);
+    }
+}

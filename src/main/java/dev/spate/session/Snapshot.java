@@ -1,0 +1,45 @@
+package dev.spate.session;
+
+/**
+ * How a download stands at one moment. Immutable: published by the loop, read by anyone.
+ *
+ * @param phase what it is doing
+ * @param name of the torrent, as far as known
+ * @param totalBytes of the content; 0 while the metadata is unknown
+ * @param verifiedBytes on disk and checked
+ * @param receivedBytes of payload taken from peers in this run
+ * @param wastedBytes of payload that came for nothing in this run: duplicates, unrequested, corrupt
+ * @param bytesPerSecond received lately
+ * @param peersConnected greeted and not gone
+ * @param peersKnown addresses heard of
+ * @param peersUnchoked that let us request
+ * @param waitingFor what keeps bytes from flowing, in a few words; empty while they flow
+ * @param elapsedNanos since the download began
+ */
+public record Snapshot(
+        Phase phase,
+        String name,
+        long totalBytes,
+        long verifiedBytes,
+        long receivedBytes,
+        long wastedBytes,
+        double bytesPerSecond,
+        int peersConnected,
+        int peersKnown,
+        int peersUnchoked,
+        String waitingFor,
+        long elapsedNanos) {
+    /** The stations of a download, in order; a torrent whose metainfo is at hand skips the first. */
+    public enum Phase {
+        /** Asking peers for the metadata of a magnet link. */
+        METADATA,
+        /** Reading what is on the disk already. */
+        CHECKING,
+        /** Looking for peers and downloading. */
+        DOWNLOADING,
+        /** Saying goodbye and closing the files. */
+        FINISHING,
+        /** Over, one way or the other. */
+        DONE
+    }
+}

@@ -1,0 +1,23 @@
+package dev.spate.session;
+
+import java.nio.file.Path;
+
+/**
+ * How a finished download went.
+ *
+ * @param out the file or directory that holds the content
+ * @param name of the torrent
+ * @param totalBytes of the content
+ * @param receivedBytes of payload taken from peers in this run; 0 when all was there already
+ * @param wastedBytes of payload that came for nothing
+ * @param elapsedNanos of this run
+ * @param peersServed that delivered at least one block
+ */
+public record Summary(
+        Path out,
+        String name,
+        long totalBytes,
+        long receivedBytes,
+        long wastedBytes,
+        long elapsedNanos,
+        int peersServed) {}

@@ -1,0 +1,69 @@
+package dev.spate.session;
+
+import dev.spate.metainfo.Magnet;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.torrent.InfoHash;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** A torrent as a person named it: with its metainfo, or by a magnet link whose metadata peers must tell. */
+public sealed interface TorrentRef {
+    /** Names the torrent towards trackers and peers. */
+    InfoHash infoHash();
+
+    /** Tiers of tracker URLs (BEP 12); empty when none are known. */
+    List<List<String>> tiers();
+
+    /** Peers that the link itself names (BEP 9, {@code x.pe}). */
+    List<InetSocketAddress> peers();
+
+    /** Name to show, if there is one yet. */
+    Optional<String> name();
+
+    /** A torrent whose metainfo is at hand. */
+    record Known(Metainfo metainfo) implements TorrentRef {
+        @Override
+        public InfoHash infoHash() {
+            return metainfo.infoHash();
+        }
+
+        @Override
+        public List<List<String>> tiers() {
+            return metainfo.tiers();
+        }
+
+        @Override
+        public List<InetSocketAddress> peers() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> name() {
+            return Optional.of(metainfo.name());
+        }
+    }
+
+    /** A magnet link; each of its trackers is a tier of its own, so that all of them are heard. */
+    record Linked(Magnet magnet) implements TorrentRef {
+        @Override
+        public InfoHash infoHash() {
+            return magnet.infoHash();
+        }
+
+        @Override
+        public List<List<String>> tiers() {
+            return magnet.trackers().stream().map(List::of).toList();
+        }
+
+        @Override
+        public List<InetSocketAddress> peers() {
+            return magnet.peers();
+        }
+
+        @Override
+        public Optional<String> name() {
+            return magnet.displayName();
+        }
+    }
+}
