@@ -1,0 +1,137 @@
+package dev.spate.cli;
+
+import java.util.Comparator;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Finds the command, has its arguments parsed, runs it, and turns every end into one line and an exit code. */
+final class Cli {
+    private static final int NEAR_ENOUGH = 2;
+
+    private final Surroundings surroundings;
+    private int verbosity;
+
+    Cli(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Runs one command line on this thread; returns the process's exit code. */
+    int run(String... args) {
+        int exitCode;
+        try {
+            dispatch(args);
+            exitCode = ExitCode.DONE.code();
+        } catch (Throwable e) {
+            exitCode = Errors.tell(e, surroundings.err(), verbosity);
+        }
+        try {
+            surroundings.out().flush();
+        } catch (Results.ReaderGone e) {
+            return exitCode;
+        } catch (Refusal e) {
+            return exitCode != 0 ? exitCode : Errors.tell(e, surroundings.err(), verbosity);
+        }
+        return exitCode;
+    }
+
+    private void dispatch(String[] args) throws Exception {
+        String first = args.length == 0 ? "" : args[0];
+        switch (first) {
+            case "" ->
+                throw Refusal.usage(
+                        "no command: one of " + String.join(", ", Main.COMMANDS) + " is needed (try: spate --help)");
+            case "-h", "--help", "help" -> help(args.length > 1 ? args[1] : "");
+            case "-V", "--version", "version" -> surroundings.out().line("spate " + Version.text());
+            default -> run(named(first), first, args);
+        }
+    }
+
+    private void run(Command command, String name, String[] args) throws Exception {
+        CommandLine parser = parser(command, "spate " + name);
+        String[] rest = new String[args.length - 1];
+        System.arraycopy(args, 1, rest, 0, rest.length);
+        try {
+            parser.parseArgs(rest);
+        } catch (ParameterException e) {
+            throw Refusal.usage(UsageMistake.tell(e, "spate " + name));
+        }
+        if (parser.isUsageHelpRequested()) {
+            surroundings.out().line(usage(parser));
+            return;
+        }
+        verbosity = command.common().verbosity();
+        LogSettings.set(command.common(), surroundings.err());
+        command.run(surroundings);
+    }
+
+    private void help(String name) throws Results.ReaderGone {
+        if (!name.isEmpty()) {
+            surroundings.out().line(usage(parser(named(name), "spate " + name)));
+            return;
+        }
+        CommandSpec all = CommandSpec.create().name("spate");
+        all.usageMessage()
+                .customSynopsis(
+                        "spate COMMAND [OPTION]... [ARGUMENT]...", "spate COMMAND --help", "spate --version", "")
+                .description("A BitTorrent downloader. TORRENT is a path to a .torrent file, - for stdin,"
+                        + " an http(s) URL of one, or a magnet: link.")
+                .commandListHeading("%nCommands:%n");
+        for (String each : Main.COMMANDS) {
+            all.addSubcommand(each, parser(named(each), each));
+        }
+        surroundings.out().line(usage(new CommandLine(all)));
+    }
+
+    private static CommandLine parser(Command command, String name) {
+        CommandLine parser = new CommandLine(command);
+        parser.setCommandName(name);
+        // A file name may begin with @, and ${} is nothing special in one.
+        return parser.setExpandAtFiles(false).setInterpolateVariables(false);
+    }
+
+    private static String usage(CommandLine parser) {
+        String[] table = ExitCode.table();
+        String[] footer = new String[table.length + 2];
+        footer[1] = "Exit codes:";
+        footer[0] = "";
+        System.arraycopy(table, 0, footer, 2, table.length);
+        parser.getCommandSpec().usageMessage().footer(footer);
+        return parser.getUsageMessage().stripTrailing();
+    }
+
+    private static Command named(String name) {
+        Command command = Main.command(name);
+        if (command != null) {
+            return command;
+        }
+        if (name.startsWith("-")) {
+            throw Refusal.usage("bad usage: option '" + name + "' stands before the command"
+                    + " (write: spate COMMAND [OPTION]..., see spate --help)");
+        }
+        Optional<String> near = Main.COMMANDS.stream()
+                .filter(each -> distance(each, name) <= NEAR_ENOUGH || each.startsWith(name))
+                .min(Comparator.comparingInt(each -> distance(each, name)));
+        throw Refusal.usage("unknown command: '" + name + "' is none of " + String.join(", ", Main.COMMANDS) + " ("
+                + near.map(each -> "did you mean " + each + "?").orElse("try: spate --help") + ")");
+    }
+
+    /** Number of characters to insert, delete or replace to make one word of the other. */
+    static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,51 @@
+package dev.spate.cli;
+
+import dev.spate.bencode.BencodeException;
+import dev.spate.bencode.BencodeJson;
+import dev.spate.bencode.BencodeReader;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code decode}: a bencoded value as one line of JSON. Strict; the bytes are taken as they are. */
+@CommandLine.Command(name = "decode", description = "Show a bencoded value as one line of JSON.")
+final class DecodeCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "VALUE", description = "The bencoded value; - reads it from stdin.")
+    private String value;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "Read the value from FILE.")
+    private Path file;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(Surroundings surroundings) throws Exception {
+        byte[] input = input(surroundings);
+        String json;
+        try {
+            json = BencodeJson.toJson(BencodeReader.read(input));
+        } catch (BencodeException e) {
+            throw new Refusal(ExitCode.MALFORMED, "cannot decode: " + e.getMessage());
+        }
+        surroundings.out().line(json);
+    }
+
+    private byte[] input(Surroundings surroundings) {
+        if ((value == null) == (file == null)) {
+            throw Refusal.usage("bad usage: " + (value == null ? "VALUE missing" : "both VALUE and --file given")
+                    + " (give a VALUE, - for stdin, or --file FILE)");
+        }
+        if (file != null) {
+            return InputFile.read(file);
+        }
+        return value.equals("-") ? InputFile.readStdin(surroundings.in()) : CommandBytes.of(value);
+    }
+}

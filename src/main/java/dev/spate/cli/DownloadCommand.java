@@ -1,0 +1,62 @@
+package dev.spate.cli;
+
+import dev.spate.metainfo.Metainfo;
+import dev.spate.session.Download;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code download}: the whole torrent, verified; goes on where an earlier run of the same command ended. */
+@CommandLine.Command(name = "download", description = "Download a torrent; the same command again goes on.")
+final class DownloadCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private TransferOptions transfer = new TransferOptions();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            description = "The file, or of several files the directory (default: the torrent's name, here).")
+    private Path out;
+
+    @Option(names = "--overwrite", description = "Even if OUT holds something that is not of this torrent.")
+    private boolean overwrite;
+
+    @Option(names = "--sequential", description = "Fetch the pieces in order, as a player wants them.")
+    private boolean sequential;
+
+    @Option(names = "--json", description = "Events on stdout, one JSON object a line, instead of progress.")
+    private boolean json;
+
+    @Parameters(paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
+    private String torrent;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(Surroundings surroundings) throws Exception {
+        transfer.check();
+        ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet || json);
+        DownloadReport report = json ? new JsonReport(surroundings.out()) : new TextReport(surroundings, display);
+        DownloadRun run = new DownloadRun(surroundings, report);
+        try (StopOnSignal signal = new StopOnSignal(run::stopAndTell)) {
+            try (Online online = Online.open(surroundings, new TorrentArgument(torrent), transfer.engine(), display)) {
+                Metainfo metainfo = online.metainfo(transfer.timeout);
+                Path target = out == null ? Path.of(metainfo.name()) : out;
+                Download download =
+                        online.engine().download(metainfo, transfer.download(target, overwrite, sequential));
+                run.follow(download, metainfo.name(), signal);
+            }
+        } catch (Exception e) {
+            report.failed(Errors.ending(e));
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.spate.cli;
+
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Snapshot;
+import dev.spate.session.Summary;
+
+/** Where a download tells how it goes: words for people, or JSON for programs. Owner: the main thread, but {@link #stopped}. */
+interface DownloadReport {
+    /** Something happened. */
+    void event(DownloadEvent event) throws Results.ReaderGone;
+
+    /** Several times a second. */
+    void tick(Snapshot snapshot, String name) throws Results.ReaderGone;
+
+    /** It is complete. */
+    void done(Summary summary, String name) throws Results.ReaderGone;
+
+    /** A signal ended it; on the thread of the shutdown hook. */
+    void stopped(Snapshot snapshot);
+
+    /** It ended with an error, which is told on stderr elsewhere. */
+    void failed(Errors.Ending ending);
+}

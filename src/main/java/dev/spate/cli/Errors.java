@@ -1,0 +1,108 @@
+package dev.spate.cli;
+
+import dev.spate.bencode.BencodeException;
+import dev.spate.metainfo.MagnetException;
+import dev.spate.metainfo.MetainfoException;
+import dev.spate.session.Failure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Turns whatever ended a run into one line on stderr and an exit code; never a stack trace, unless asked for. */
+final class Errors {
+    private Errors() {}
+
+    /**
+     * An end that is not a success, in words.
+     *
+     * @param exitCode of the process
+     * @param message what happened: why (what to do)
+     * @param bug whether it is our own fault
+     */
+    record Ending(int exitCode, String message, boolean bug) {
+        private static Ending of(ExitCode exitCode, String message) {
+            return new Ending(exitCode.code(), message, false);
+        }
+    }
+
+    /** Tells the error on stderr; returns the exit code. */
+    static int tell(Throwable thrown, Terminal terminal, int verbosity) {
+        terminal.finish();
+        if (cause(thrown) instanceof Results.ReaderGone) {
+            return ExitCode.DONE.code();
+        }
+        Ending ending = ending(thrown);
+        boolean trace = ending.bug() && verbosity > 0;
+        String hint = ending.bug() && !trace ? " (please report it; --verbose shows the trace)" : "";
+        terminal.line("spate: " + ending.message() + (trace ? " (please report it)" : hint));
+        if (trace) {
+            terminal.block(trace(cause(thrown)));
+        }
+        if (ending.bug()) {
+            LogSettings.logBug(cause(thrown));
+        }
+        return ending.exitCode();
+    }
+
+    /** The exit code and the words for whatever was thrown. */
+    static Ending ending(Throwable thrown) {
+        Throwable e = cause(thrown);
+        if (e instanceof Refusal refusal) {
+            return Ending.of(refusal.exitCode(), refusal.getMessage());
+        }
+        if (e instanceof Failure failure) {
+            return new Ending(failure.kind().exitCode(), failure.getMessage(), false);
+        }
+        if (e instanceof BencodeException || e instanceof MetainfoException || e instanceof MagnetException) {
+            return Ending.of(ExitCode.MALFORMED, "malformed input: " + e.getMessage());
+        }
+        if (e instanceof InvalidPathException path) {
+            return Ending.of(
+                    ExitCode.DISK,
+                    "cannot use the file name '" + path.getInput() + "': " + path.getReason()
+                            + " (where the locale is not UTF-8, set LC_ALL=C.UTF-8)");
+        }
+        if (e instanceof IOException io) {
+            return Ending.of(ExitCode.DISK, "input or output failed: " + reason(io));
+        }
+        String message = e.getMessage() == null ? "" : ": " + e.getMessage();
+        return new Ending(ExitCode.BUG.code(), "internal error: " + e.getClass().getSimpleName() + message, true);
+    }
+
+    /** What the system says, without the exception's name: {@code FILE: why}. */
+    static String reason(IOException e) {
+        if (e instanceof FileSystemException file && file.getFile() != null) {
+            return file.getFile() + ": " + (file.getReason() == null ? words(e) : file.getReason());
+        }
+        return e.getMessage() == null ? words(e) : e.getMessage();
+    }
+
+    /** AccessDeniedException to "access denied". */
+    private static String words(IOException e) {
+        String name = e.getClass().getSimpleName().replaceAll("Exception$", "");
+        return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+
+    private static String trace(Throwable e) {
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+
+    private static Throwable cause(Throwable thrown) {
+        Throwable e = thrown;
+        while (e.getCause() != null
+                && (e instanceof CompletionException
+                        || e instanceof ExecutionException
+                        || e instanceof UncheckedIOException)) {
+            e = e.getCause();
+        }
+        return e;
+    }
+}

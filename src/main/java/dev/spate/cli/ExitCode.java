@@ -1,0 +1,35 @@
+package dev.spate.cli;
+
+import java.util.Arrays;
+
+/** How a run ended, for scripts; {@code --help} shows this table. */
+enum ExitCode {
+    DONE(0, "done"),
+    BUG(1, "a bug of spate's own"),
+    USAGE(2, "usage: unknown option, missing argument, no such file, index out of range"),
+    MALFORMED(65, "the input is malformed: bencode, torrent, magnet"),
+    UNAVAILABLE(69, "nobody to get it from: trackers failed, no peer reached"),
+    DISK(74, "the disk: cannot read or write, full, or not ours to overwrite"),
+    INCOMPLETE(75, "ended incomplete; the same command goes on from there"),
+    INTERRUPTED(130, "stopped by SIGINT (143: by SIGTERM); the same command goes on from there");
+
+    private final int code;
+    private final String meaning;
+
+    ExitCode(int code, String meaning) {
+        this.code = code;
+        this.meaning = meaning;
+    }
+
+    /** The process's exit code. */
+    int code() {
+        return code;
+    }
+
+    /** One line for each code. */
+    static String[] table() {
+        return Arrays.stream(values())
+                .map(each -> String.format("  %3d  %s", each.code, each.meaning))
+                .toArray(String[]::new);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.spate.cli;
+
+import dev.spate.session.Greeting;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code handshake}: greets one peer and tells who it says it is. */
+@CommandLine.Command(name = "handshake", description = "Greet one peer and show who it says it is.")
+final class HandshakeCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(index = "0", paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
+    private String torrent;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "IP:PORT",
+            converter = PeerAddressConverter.class,
+            description = "The peer; an IPv6 address in brackets.")
+    private InetSocketAddress peer;
+
+    @Option(names = "--long", description = "Add the client's name, reserved bits and extension handshake.")
+    private boolean full;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            converter = DurationConverter.class,
+            description = "How long to wait for the peer (default 15).")
+    private Duration timeout;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(Surroundings surroundings) throws Exception {
+        try (Online online = Online.open(surroundings, new TorrentArgument(torrent), false)) {
+            Greeting greeting = online.await(online.engine().handshake(online.torrent(), peer, full, timeout));
+            GreetingText.write(greeting, full, surroundings.out());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.spate.cli;
+
+import dev.spate.metainfo.Metainfo;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code info}: what a torrent says of itself. Of a file or stdin it is told without touching the network. */
+@CommandLine.Command(name = "info", description = "Show what a torrent says of itself.")
+final class InfoCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
+    private String torrent;
+
+    @Option(names = "--long", description = "Add name, files, tiers, dates, creator, private, web seeds, v2 hash.")
+    private boolean full;
+
+    @Option(names = "--json", description = "All of it as one line of JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            converter = DurationConverter.class,
+            description = "How long to look for the metainfo of a magnet link (default 60, 0: for ever).")
+    private Duration timeout;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(Surroundings surroundings) throws Exception {
+        TorrentArgument argument = new TorrentArgument(torrent);
+        Metainfo metainfo = argument.isAtHand() ? argument.read(surroundings.in()) : fetched(surroundings, argument);
+        if (json) {
+            surroundings.out().line(InfoJson.of(metainfo));
+        } else {
+            InfoText.write(metainfo, full, surroundings.out());
+        }
+    }
+
+    private Metainfo fetched(Surroundings surroundings, TorrentArgument argument) throws Exception {
+        try (Online online = Online.open(surroundings, argument, false)) {
+            return online.metainfo(timeout);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.spate.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads what is to be decoded, whole, but never more than fits. */
+final class InputFile {
+    /** More than any torrent file has: 2 million pieces make 40 MB. */
+    static final int MAX_BYTES = 100 * 1024 * 1024;
+
+    private InputFile() {}
+
+    /**
+     * The file's bytes.
+     *
+     * @throws Refusal when there is no such file, it cannot be read, or it is longer than {@link #MAX_BYTES}
+     */
+    static byte[] read(Path file) {
+        if (Files.isDirectory(file)) {
+            throw Refusal.usage("cannot read " + file + ": it is a directory (name a file)");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, file.toString());
+        } catch (NoSuchFileException e) {
+            throw Refusal.usage("cannot read " + file + ": no such file (check the path)");
+        } catch (IOException e) {
+            throw new Refusal(ExitCode.DISK, "cannot read " + Errors.reason(e) + " (check the file's permissions)");
+        }
+    }
+
+    /** All of stdin; throws as {@link #read} does. */
+    static byte[] readStdin(InputStream in) {
+        try {
+            return read(in, "stdin");
+        } catch (IOException e) {
+            throw new Refusal(ExitCode.DISK, "cannot read stdin: " + Errors.reason(e));
+        }
+    }
+
+    private static byte[] read(InputStream in, String name) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw new Refusal(
+                    ExitCode.MALFORMED, "cannot read " + name + ": it has more than 100 MiB, which no torrent has");
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.spate.cli;
+
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Snapshot;
+import dev.spate.session.Summary;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Events on stdout, one JSON object a line; the schema is in docs/json.md. */
+final class JsonReport implements DownloadReport {
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final double NANOS_A_SECOND = 1e9;
+
+    private final Results out;
+    private long nextProgressNanos;
+
+    JsonReport(Results out) {
+        this.out = out;
+    }
+
+    @Override
+    public void event(DownloadEvent event) throws Results.ReaderGone {
+        out.line(json(event));
+    }
+
+    @Override
+    public void tick(Snapshot snapshot, String name) throws Results.ReaderGone {
+        if (snapshot.elapsedNanos() >= nextProgressNanos) {
+            nextProgressNanos = snapshot.elapsedNanos() + PROGRESS_NANOS;
+            out.line(json("progress", snapshot));
+        }
+        out.flush();
+    }
+
+    @Override
+    public void done(Summary summary, String name) throws Results.ReaderGone {
+        out.line(new JsonObject()
+                .put("event", "done")
+                .put("name", name)
+                .put("out", summary.out().toString())
+                .put("totalBytes", summary.totalBytes())
+                .put("receivedBytes", summary.receivedBytes())
+                .put("wastedBytes", summary.wastedBytes())
+                .put("elapsedSeconds", summary.elapsedNanos() / NANOS_A_SECOND)
+                .put("peersServed", summary.peersServed())
+                .toString());
+        out.flush();
+    }
+
+    @Override
+    public void stopped(Snapshot snapshot) {
+        last(json("stopped", snapshot));
+    }
+
+    @Override
+    public void failed(Errors.Ending ending) {
+        last(new JsonObject()
+                .put("event", "failed")
+                .put("exitCode", ending.exitCode())
+                .put("message", ending.message())
+                .toString());
+    }
+
+    private void last(String line) {
+        try {
+            out.line(line);
+            out.flush();
+        } catch (Results.ReaderGone | Refusal e) {
+            // It is the end anyway, and stderr tells the reason.
+            return;
+        }
+    }
+
+    static String json(String event, Snapshot snapshot) {
+        return new JsonObject()
+                .put("event", event)
+                .put("phase", snapshot.phase().name().toLowerCase(Locale.ROOT))
+                .put("totalBytes", snapshot.totalBytes())
+                .put("verifiedBytes", snapshot.verifiedBytes())
+                .put("receivedBytes", snapshot.receivedBytes())
+                .put("wastedBytes", snapshot.wastedBytes())
+                .put("bytesPerSecond", Math.round(snapshot.bytesPerSecond()))
+                .put("peersConnected", snapshot.peersConnected())
+                .put("peersKnown", snapshot.peersKnown())
+                .put("peersUnchoked", snapshot.peersUnchoked())
+                .put("waitingFor", snapshot.waitingFor())
+                .put("elapsedSeconds", snapshot.elapsedNanos() / NANOS_A_SECOND)
+                .toString();
+    }
+
+    static String json(DownloadEvent event) {
+        JsonObject json = new JsonObject().put("event", name(event));
+        if (event instanceof DownloadEvent.Started e) {
+            json.put("name", e.name()).put("totalBytes", e.totalBytes()).put("verifiedBytes", e.verifiedBytes());
+        } else if (event instanceof DownloadEvent.PieceVerified e) {
+            json.put("piece", e.piece());
+        } else if (event instanceof DownloadEvent.PieceCorrupt e) {
+            json.put("piece", e.piece());
+        } else if (event instanceof DownloadEvent.PeerConnected e) {
+            json.put("peer", PeerAddressConverter.format(e.address()));
+        } else if (event instanceof DownloadEvent.PeerDropped e) {
+            json.put("peer", PeerAddressConverter.format(e.address())).put("reason", e.reason());
+        } else if (event instanceof DownloadEvent.PeerBanned e) {
+            json.put("peer", PeerAddressConverter.format(e.address())).put("reason", e.reason());
+        } else if (event instanceof DownloadEvent.TrackerAnswered e) {
+            json.put("tracker", e.url()).put("peers", e.peers());
+        } else if (event instanceof DownloadEvent.TrackerFailed e) {
+            json.put("tracker", e.url()).put("reason", e.reason());
+        } else if (event instanceof DownloadEvent.Warning e) {
+            json.put("message", e.text());
+        }
+        return json.toString();
+    }
+
+    /** PieceVerified to pieceVerified. */
+    private static String name(DownloadEvent event) {
+        String type = event.getClass().getSimpleName();
+        return type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.spate.cli;
+
+import java.util.List;
+
+/** Where the program begins: lists the commands, and leaves with an exit code of {@link ExitCode}. */
+public final class Main {
+    /** All commands, in the order in which the help tells them. */
+    static final List<String> COMMANDS = List.of("decode", "info", "peers", "handshake", "download_piece", "download");
+
+    private static final int FEATURE_WARNS_OF_UNSAFE = 24;
+
+    private Main() {}
+
+    /** Runs one command and ends the process, whatever threads there still are. */
+    public static void main(String[] args) {
+        setProperties();
+        Surroundings surroundings = Surroundings.ofProcess();
+        int exitCode = new Cli(surroundings).run(CommandBytes.asUtf8(args));
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** A new command of this name, loading its class now; null when there is none. */
+    static Command command(String name) {
+        return switch (name) {
+            case "decode" -> new DecodeCommand();
+            case "info" -> new InfoCommand();
+            case "peers" -> new PeersCommand();
+            case "handshake" -> new HandshakeCommand();
+            case "download_piece" -> new DownloadPieceCommand();
+            case "download" -> new DownloadCommand();
+            default -> null;
+        };
+    }
+
+    /** Before the first class that reads them; what the user set on the command line of the JVM stays. */
+    private static void setProperties() {
+        setDefault("java.awt.headless", "true");
+        if (Runtime.version().feature() >= FEATURE_WARNS_OF_UNSAFE) {
+            // The JVM would print a warning of its own about sun.misc.Unsafe into our output.
+            setDefault("io.netty.noUnsafe", "true");
+        }
+    }
+
+    private static void setDefault(String key, String value) {
+        if (System.getProperty(key) == null) {
+            System.setProperty(key, value);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.spate.cli;
+
+import dev.spate.session.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Words for how a download stands; pure functions of a snapshot and a width. */
+final class ProgressLine {
+    private static final int NAME_FROM_COLUMNS = 100;
+    private static final int NAME_COLUMNS = 30;
+    private static final int LEAST_BAR = 10;
+    private static final int MOST_BAR = 40;
+    private static final long LONGEST_ETA_SECONDS = 100L * 24 * 60 * 60;
+    private static final String GAP = "  ";
+    private static final String BAR_COLOR = "\u001b[36m";
+    private static final String PLAIN_COLOR = "\u001b[39m";
+
+    private ProgressLine() {}
+
+    /**
+     * How it may look.
+     *
+     * @param color whether ANSI colours are wanted
+     * @param unicode whether the terminal shows more than ASCII
+     */
+    record Look(boolean color, boolean unicode) {
+        /** NO_COLOR (no-color.org) and the locale decide. */
+        static Look of(Map<String, String> env) {
+            String locale = "";
+            for (String key : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+                if (locale.isEmpty()) {
+                    locale = env.getOrDefault(key, "").toUpperCase(Locale.ROOT);
+                }
+            }
+            boolean color = env.getOrDefault("NO_COLOR", "").isEmpty();
+            return new Look(color, locale.contains("UTF-8") || locale.contains("UTF8"));
+        }
+    }
+
+    /** The live line: always narrower than {@code columns}; what matters least is left out first. */
+    static String live(Snapshot snapshot, String name, int columns, Look look) {
+        int room = columns - 1;
+        String percent = Amounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes());
+        List<String> words = new ArrayList<>();
+        words.add(percent);
+        for (String word : wordsByWeight(snapshot)) {
+            words.add(word);
+        }
+        while (words.size() > 1 && Columns.of(String.join(GAP, words)) > room) {
+            // A status is worth cutting; a number is not.
+            if (words.size() == 2 && !snapshot.waitingFor().isEmpty()) {
+                return Columns.fit(String.join(GAP, words), room);
+            }
+            words.remove(words.size() - 1);
+        }
+        String text = String.join(GAP, words);
+        int left = room - Columns.of(text) - GAP.length();
+        StringBuilder line = new StringBuilder();
+        if (columns >= NAME_FROM_COLUMNS && left > LEAST_BAR + NAME_COLUMNS) {
+            String shown = Columns.fit(name, NAME_COLUMNS);
+            line.append(shown).append(GAP);
+            left -= Columns.of(shown) + GAP.length();
+        }
+        if (left >= LEAST_BAR) {
+            int bar = Math.min(left, MOST_BAR);
+            line.append(bar(snapshot, bar, look)).append(GAP);
+        }
+        return Columns.fit(line.isEmpty() ? text : line + text, look.color() ? Integer.MAX_VALUE : room);
+    }
+
+    /** A line for a log. */
+    static String plain(Snapshot snapshot) {
+        List<String> words = new ArrayList<>();
+        words.add(Amounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
+        words.addAll(wordsByWeight(snapshot));
+        return String.join(", ", words);
+    }
+
+    /** All but the percentage; the first is worth most. */
+    private static List<String> wordsByWeight(Snapshot snapshot) {
+        String waiting = Printable.of(snapshot.waitingFor());
+        String bytes = Amounts.bytes(snapshot.verifiedBytes()) + " of " + Amounts.bytes(snapshot.totalBytes());
+        String peers = snapshot.peersConnected() + "/" + snapshot.peersKnown() + " peers";
+        return switch (snapshot.phase()) {
+            case CHECKING -> List.of("checking what is there", bytes);
+            case FINISHING -> List.of("finishing", bytes);
+            case DONE -> List.of("done", bytes);
+            case CONNECTING, DOWNLOADING ->
+                waiting.isEmpty()
+                        ? List.of(Amounts.rate(snapshot.bytesPerSecond()), bytes, "ETA " + eta(snapshot), peers)
+                        : List.of("waiting for " + waiting, bytes, peers);
+        };
+    }
+
+    private static String eta(Snapshot snapshot) {
+        double seconds = (snapshot.totalBytes() - snapshot.verifiedBytes()) / snapshot.bytesPerSecond();
+        return seconds >= 0 && seconds < LONGEST_ETA_SECONDS ? Amounts.clock((long) Math.ceil(seconds)) : "-";
+    }
+
+    private static String bar(Snapshot snapshot, int columns, Look look) {
+        int inner = columns - 2;
+        long total = Math.max(1, snapshot.totalBytes());
+        int filled = (int) Math.min(inner, (double) snapshot.verifiedBytes() / total * inner);
+        String full = (look.unicode() ? "█" : "#").repeat(filled);
+        String empty = (look.unicode() ? "░" : ".").repeat(inner - filled);
+        return '[' + (look.color() ? BAR_COLOR + full + PLAIN_COLOR : full) + empty + ']';
+    }
+}

@@ -1,0 +1,83 @@
+package dev.spate.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Stdout: lines of UTF-8, whatever the locale. Any thread may write; a line is never torn.
+ *
+ * <p>Buffered: {@link #flush} whoever wants a line to be seen now.
+ */
+final class Results {
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final OutputStream sink;
+
+    Results(OutputStream sink) {
+        this.sink = new BufferedOutputStream(sink, BUFFER_BYTES);
+    }
+
+    /** Whoever read our output reads no more: no error, but the end. */
+    static final class ReaderGone extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ReaderGone(IOException cause) {
+            super(cause);
+        }
+    }
+
+    /**
+     * Writes one line.
+     *
+     * @throws ReaderGone when stdout is a pipe that nobody reads any more
+     * @throws Refusal when it cannot be written for another reason, such as a full disk
+     */
+    void line(String text) throws ReaderGone {
+        byte[] bytes = (text + '\n').getBytes(StandardCharsets.UTF_8);
+        lock.lock();
+        try {
+            sink.write(bytes);
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands on what was written so far; throws as {@link #line} does. */
+    void flush() throws ReaderGone {
+        lock.lock();
+        try {
+            sink.flush();
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static ReaderGone failed(IOException e) {
+        String why = String.valueOf(e.getMessage());
+        if (why.toLowerCase(Locale.ROOT).contains("pipe") || isPipe()) {
+            return new ReaderGone(e);
+        }
+        throw new Refusal(ExitCode.DISK, "cannot write the results to stdout: " + why);
+    }
+
+    /** The system's message may be in another language; on Linux the descriptor tells. */
+    private static boolean isPipe() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return target.startsWith("pipe:") || target.startsWith("socket:");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.spate.cli;
+
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Snapshot;
+import dev.spate.session.Summary;
+
+/** Progress on stderr, and one line on stdout at the end. */
+final class TextReport implements DownloadReport {
+    private static final double NANOS_A_SECOND = 1e9;
+
+    private final Surroundings surroundings;
+    private final ProgressDisplay display;
+
+    TextReport(Surroundings surroundings, ProgressDisplay display) {
+        this.surroundings = surroundings;
+        this.display = display;
+    }
+
+    @Override
+    public void event(DownloadEvent event) {
+        if (event instanceof DownloadEvent.Warning warning) {
+            surroundings.err().line("spate: warning: " + warning.text());
+        }
+    }
+
+    @Override
+    public void tick(Snapshot snapshot, String name) {
+        display.draw(snapshot, name);
+    }
+
+    @Override
+    public void done(Summary summary, String name) throws Results.ReaderGone {
+        surroundings.err().finish();
+        surroundings.out().line(line(summary, name));
+        surroundings.out().flush();
+    }
+
+    @Override
+    public void stopped(Snapshot snapshot) {
+        // The line on stderr says it all.
+    }
+
+    @Override
+    public void failed(Errors.Ending ending) {
+        // The line on stderr says it all.
+    }
+
+    /** What, where, size, time, mean rate of what was fetched in this run. */
+    static String line(Summary summary, String name) {
+        String size = Amounts.bytes(summary.totalBytes());
+        if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
+            return "already complete: " + Printable.of(name) + " in " + where(summary) + ": " + size;
+        }
+        long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
+        double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
+        return "downloaded " + Printable.of(name) + " to " + where(summary) + ": " + size + " in "
+                + Amounts.span(summary.elapsedNanos()) + ", " + Amounts.rate(rate);
+    }
+
+    private static String where(Summary summary) {
+        String path = Printable.of(summary.out().toString());
+        return summary.out().isAbsolute() || path.startsWith(".") ? path : "./" + path;
+    }
+}
