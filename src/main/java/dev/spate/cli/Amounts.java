@@ -52,7 +52,7 @@ final class Amounts {
 
     /** Of a whole, rounded down, so that 100.0% means all of it. */
     static String percent(long part, long whole) {
-        long permille = whole <= 0 ? 1000 : (long) Math.floor(part * 1000.0 / whole);
+        long permille = whole <= 0 ? 0 : (long) Math.floor(part * 1000.0 / whole);
         if (part < whole) {
             permille = Math.min(permille, 999);
         }

@@ -1,8 +1,7 @@
 package dev.spate.cli;
 
-import dev.spate.metainfo.Metainfo;
-import dev.spate.session.Download;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,19 +43,12 @@ final class DownloadCommand implements Command {
     public void run(Surroundings surroundings) throws Exception {
         transfer.check();
         ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet || json);
-        DownloadReport report = json ? new JsonReport(surroundings.out()) : new TextReport(surroundings, display);
-        DownloadRun run = new DownloadRun(surroundings, report);
-        try (StopOnSignal signal = new StopOnSignal(run::stopAndTell)) {
-            try (Online online = Online.open(surroundings, new TorrentArgument(torrent), transfer.engine(), display)) {
-                Metainfo metainfo = online.metainfo(transfer.timeout);
-                Path target = out == null ? Path.of(metainfo.name()) : out;
-                Download download =
-                        online.engine().download(metainfo, transfer.download(target, overwrite, sequential));
-                run.follow(download, metainfo.name(), signal);
-            }
-        } catch (Exception e) {
-            report.failed(Errors.ending(e));
-            throw e;
-        }
+        DownloadReport report = json ? new JsonReport(surroundings.out()) : new TextReport(surroundings, display, true);
+        new DownloadRun(surroundings, report)
+                .run(
+                        new TorrentArgument(torrent),
+                        display,
+                        (engine, ref, events) -> engine.download(
+                                ref, transfer.download(Optional.ofNullable(out), overwrite, sequential), events));
     }
 }

@@ -1,8 +1,9 @@
 package dev.spate.cli;
 
-import dev.spate.metainfo.Metainfo;
+import dev.spate.session.TorrentRef;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,22 +43,21 @@ final class DownloadPieceCommand implements Command {
             throw Refusal.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
         ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet);
-        try (Online online = Online.open(surroundings, new TorrentArgument(torrent), transfer.engine(), display)) {
-            Metainfo metainfo = online.metainfo(transfer.timeout);
-            int piece = piece(new BigInteger(index), metainfo.layout().pieceCount());
-            display.status("waiting for piece " + piece);
-            online.await(online.engine().downloadPiece(metainfo, piece, out, transfer.download(out, true, false)));
-        }
+        new DownloadRun(surroundings, new TextReport(surroundings, display, false))
+                .run(new TorrentArgument(torrent), display, (engine, ref, events) -> {
+                    int piece = piece(new BigInteger(index), ref);
+                    return engine.downloadPiece(ref, piece, transfer.download(Optional.of(out), true, false), events);
+                });
     }
 
-    /** @throws Refusal naming the valid range */
-    static int piece(BigInteger index, int pieceCount) {
-        if (index.signum() < 0 || index.compareTo(BigInteger.valueOf(pieceCount)) >= 0) {
-            throw Refusal.usage("no piece " + index + ": "
-                    + (pieceCount == 0
-                            ? "the torrent has none"
-                            : "the torrent has " + pieceCount + " (give an index in the range 0.." + (pieceCount - 1)
-                                    + ")"));
+    /** For a magnet link the number of pieces is not known yet: then the engine checks. */
+    private static int piece(BigInteger index, TorrentRef ref) {
+        int pieceCount = ref instanceof TorrentRef.Known known
+                ? known.metainfo().layout().pieceCount()
+                : Integer.MAX_VALUE;
+        if (index.compareTo(BigInteger.valueOf(pieceCount)) >= 0) {
+            throw Refusal.usage("no piece " + index + ": the torrent has " + pieceCount
+                    + (pieceCount == 0 ? "" : " (give an index in the range 0.." + (pieceCount - 1) + ")"));
         }
         return index.intValueExact();
     }

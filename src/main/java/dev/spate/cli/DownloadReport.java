@@ -10,10 +10,10 @@ interface DownloadReport {
     void event(DownloadEvent event) throws Results.ReaderGone;
 
     /** Several times a second. */
-    void tick(Snapshot snapshot, String name) throws Results.ReaderGone;
+    void tick(Snapshot snapshot) throws Results.ReaderGone;
 
     /** It is complete. */
-    void done(Summary summary, String name) throws Results.ReaderGone;
+    void done(Summary summary) throws Results.ReaderGone;
 
     /** A signal ended it; on the thread of the shutdown hook. */
     void stopped(Snapshot snapshot);

@@ -2,15 +2,18 @@ package dev.spate.cli;
 
 import dev.spate.session.Download;
 import dev.spate.session.DownloadEvent;
+import dev.spate.session.Engine;
 import dev.spate.session.Summary;
+import dev.spate.session.TorrentRef;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
- * Follows a download on the main thread until it ends, and ends it when a signal comes.
+ * Runs a download from the main thread, tells how it goes until it ends, and ends it when a signal comes.
  *
  * <p>Events are queued by the download's own thread and told here, so that a slow reader of stdout never holds that up.
  */
@@ -27,38 +30,55 @@ final class DownloadRun {
         this.report = report;
     }
 
+    /** Which download to begin. */
+    interface Starter {
+        Download start(Engine engine, TorrentRef torrent, Consumer<DownloadEvent> events);
+    }
+
     /**
-     * Tells how it goes until it ends.
+     * Begins it and returns when it is complete.
      *
-     * @throws Exception what the download failed with
+     * @throws Exception why it did not end well, already reported but not yet told on stderr
      */
-    void follow(Download running, String name, StopOnSignal signal) throws Exception {
-        download = running;
-        running.onEvent(events::add);
-        try {
-            Summary summary = Ticks.await(running.result(), () -> {
-                tellEvents();
-                report.tick(running.snapshot(), name);
-            });
-            signal.close();
-            tellEvents();
-            report.done(summary, name);
-        } catch (Results.ReaderGone e) {
-            boolean complete = running.result().isDone() && !running.result().isCompletedExceptionally();
-            await(running);
-            if (!complete) {
-                throw new Refusal(
-                        ExitCode.INCOMPLETE, "stopped: nobody reads stdout any more (run the same command to go on)");
-            }
+    void run(TorrentArgument argument, ProgressDisplay display, Starter starter) throws Exception {
+        try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
+                Online online = Online.open(surroundings, argument, display)) {
+            download = starter.start(online.engine(), online.torrent(), events::add);
+            follow(download, signal);
         } catch (Exception e) {
-            signal.close();
-            tellEvents();
+            report.failed(Errors.ending(e));
             throw e;
         }
     }
 
+    private void follow(Download running, StopOnSignal signal) throws Exception {
+        try {
+            Summary summary;
+            try {
+                summary = Ticks.await(running.result(), () -> {
+                    tellEvents();
+                    report.tick(running.snapshot());
+                });
+            } finally {
+                signal.close();
+                tellEvents();
+            }
+            report.done(summary);
+        } catch (Results.ReaderGone e) {
+            await(running);
+            if (!isComplete(running)) {
+                throw new Refusal(
+                        ExitCode.INCOMPLETE, "stopped: nobody reads stdout any more (run the same command to go on)");
+            }
+        }
+    }
+
+    private static boolean isComplete(Download running) {
+        return running.result().isDone() && !running.result().isCompletedExceptionally();
+    }
+
     /** On a signal, in the shutdown hook: keeps the state and says how to go on. */
-    void stopAndTell() {
+    private void stopAndTell() {
         Download running = download;
         if (running != null) {
             await(running);
@@ -72,8 +92,7 @@ final class DownloadRun {
         surroundings
                 .err()
                 .line("spate: stopped: " + running.snapshot().verifiedBytes() + " of "
-                        + running.snapshot().totalBytes()
-                        + " bytes verified (run the same command to go on)");
+                        + running.snapshot().totalBytes() + " bytes verified (run the same command to go on)");
     }
 
     private void tellEvents() throws Results.ReaderGone {

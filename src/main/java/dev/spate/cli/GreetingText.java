@@ -1,6 +1,6 @@
 package dev.spate.cli;
 
-import dev.spate.session.Greeting;
+import dev.spate.session.PeerGreeting;
 import dev.spate.wire.ClientName;
 import dev.spate.wire.ExtensionHandshake;
 import java.util.ArrayList;
@@ -23,17 +23,17 @@ final class GreetingText {
 
     private record Bit(int index, int mask, String meaning) {}
 
-    static void write(Greeting greeting, boolean full, Results out) throws Results.ReaderGone {
-        out.line("Peer ID: " + greeting.peerId().toHex());
+    static void write(PeerGreeting greeting, boolean full, Results out) throws Results.ReaderGone {
+        out.line("Peer ID: " + greeting.handshake().peerId().toHex());
         if (!full) {
             return;
         }
         String client = greeting.extension()
                 .flatMap(ExtensionHandshake::client)
-                .or(() -> ClientName.of(greeting.peerId()))
+                .or(() -> ClientName.of(greeting.handshake().peerId()))
                 .orElse("unknown");
         out.line("Client: " + Printable.of(client));
-        out.line("Reserved: " + reserved(greeting.reserved()));
+        out.line("Reserved: " + reserved(greeting.handshake().reserved()));
         if (greeting.extension().isEmpty()) {
             out.line("Extension Handshake: none");
             return;

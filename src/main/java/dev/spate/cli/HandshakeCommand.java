@@ -1,6 +1,6 @@
 package dev.spate.cli;
 
-import dev.spate.session.Greeting;
+import dev.spate.session.PeerGreeting;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -43,7 +43,7 @@ final class HandshakeCommand implements Command {
     @Override
     public void run(Surroundings surroundings) throws Exception {
         try (Online online = Online.open(surroundings, new TorrentArgument(torrent), false)) {
-            Greeting greeting = online.await(online.engine().handshake(online.torrent(), peer, full, timeout));
+            PeerGreeting greeting = online.await(online.engine().handshake(online.torrent(), peer, full, timeout));
             GreetingText.write(greeting, full, surroundings.out());
         }
     }

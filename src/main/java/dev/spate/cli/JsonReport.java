@@ -24,7 +24,7 @@ final class JsonReport implements DownloadReport {
     }
 
     @Override
-    public void tick(Snapshot snapshot, String name) throws Results.ReaderGone {
+    public void tick(Snapshot snapshot) throws Results.ReaderGone {
         if (snapshot.elapsedNanos() >= nextProgressNanos) {
             nextProgressNanos = snapshot.elapsedNanos() + PROGRESS_NANOS;
             out.line(json("progress", snapshot));
@@ -33,10 +33,10 @@ final class JsonReport implements DownloadReport {
     }
 
     @Override
-    public void done(Summary summary, String name) throws Results.ReaderGone {
+    public void done(Summary summary) throws Results.ReaderGone {
         out.line(new JsonObject()
                 .put("event", "done")
-                .put("name", name)
+                .put("name", summary.name())
                 .put("out", summary.out().toString())
                 .put("totalBytes", summary.totalBytes())
                 .put("receivedBytes", summary.receivedBytes())
@@ -91,13 +91,16 @@ final class JsonReport implements DownloadReport {
     static String json(DownloadEvent event) {
         JsonObject json = new JsonObject().put("event", name(event));
         if (event instanceof DownloadEvent.Started e) {
-            json.put("name", e.name()).put("totalBytes", e.totalBytes()).put("verifiedBytes", e.verifiedBytes());
+            json.put("name", e.name())
+                    .put("infoHash", e.infoHash())
+                    .put("totalBytes", e.totalBytes())
+                    .put("verifiedBytes", e.verifiedBytes());
         } else if (event instanceof DownloadEvent.PieceVerified e) {
             json.put("piece", e.piece());
         } else if (event instanceof DownloadEvent.PieceCorrupt e) {
             json.put("piece", e.piece());
         } else if (event instanceof DownloadEvent.PeerConnected e) {
-            json.put("peer", PeerAddressConverter.format(e.address()));
+            json.put("peer", PeerAddressConverter.format(e.address())).put("incoming", e.incoming());
         } else if (event instanceof DownloadEvent.PeerDropped e) {
             json.put("peer", PeerAddressConverter.format(e.address())).put("reason", e.reason());
         } else if (event instanceof DownloadEvent.PeerBanned e) {

@@ -5,7 +5,8 @@ import java.util.List;
 /** Where the program begins: lists the commands, and leaves with an exit code of {@link ExitCode}. */
 public final class Main {
     /** All commands, in the order in which the help tells them. */
-    static final List<String> COMMANDS = List.of("decode", "info", "peers", "handshake", "download_piece", "download");
+    static final List<String> COMMANDS =
+            List.of("decode", "info", "peers", "handshake", "download_piece", "download", "swarm");
 
     private static final int FEATURE_WARNS_OF_UNSAFE = 24;
 
@@ -28,6 +29,7 @@ public final class Main {
             case "handshake" -> new HandshakeCommand();
             case "download_piece" -> new DownloadPieceCommand();
             case "download" -> new DownloadCommand();
+            case "swarm" -> new SwarmCommand();
             default -> null;
         };
     }

@@ -68,10 +68,10 @@ final class ProgressDisplay {
         }
     }
 
-    /** Shows how the download of {@code name} stands. */
-    void draw(Snapshot snapshot, String name) {
+    /** Shows how a download stands. */
+    void draw(Snapshot snapshot) {
         if (mode == Mode.LIVE) {
-            terminal.live(ProgressLine.live(snapshot, Printable.of(name), width.columns(), look));
+            terminal.live(ProgressLine.live(snapshot, width.columns(), look));
         } else if (isPlainDue()) {
             terminal.line("spate: " + ProgressLine.plain(snapshot));
         }

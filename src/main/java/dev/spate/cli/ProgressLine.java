@@ -40,14 +40,9 @@ final class ProgressLine {
     }
 
     /** The live line: always narrower than {@code columns}; what matters least is left out first. */
-    static String live(Snapshot snapshot, String name, int columns, Look look) {
+    static String live(Snapshot snapshot, int columns, Look look) {
         int room = columns - 1;
-        String percent = Amounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes());
-        List<String> words = new ArrayList<>();
-        words.add(percent);
-        for (String word : wordsByWeight(snapshot)) {
-            words.add(word);
-        }
+        List<String> words = words(snapshot);
         while (words.size() > 1 && Columns.of(String.join(GAP, words)) > room) {
             // A status is worth cutting; a number is not.
             if (words.size() == 2 && !snapshot.waitingFor().isEmpty()) {
@@ -59,7 +54,7 @@ final class ProgressLine {
         int left = room - Columns.of(text) - GAP.length();
         StringBuilder line = new StringBuilder();
         if (columns >= NAME_FROM_COLUMNS && left > LEAST_BAR + NAME_COLUMNS) {
-            String shown = Columns.fit(name, NAME_COLUMNS);
+            String shown = Columns.fit(Printable.of(snapshot.name()), NAME_COLUMNS);
             line.append(shown).append(GAP);
             left -= Columns.of(shown) + GAP.length();
         }
@@ -72,10 +67,14 @@ final class ProgressLine {
 
     /** A line for a log. */
     static String plain(Snapshot snapshot) {
+        return String.join(", ", words(snapshot));
+    }
+
+    private static List<String> words(Snapshot snapshot) {
         List<String> words = new ArrayList<>();
         words.add(Amounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
         words.addAll(wordsByWeight(snapshot));
-        return String.join(", ", words);
+        return words;
     }
 
     /** All but the percentage; the first is worth most. */
@@ -84,13 +83,12 @@ final class ProgressLine {
         String bytes = Amounts.bytes(snapshot.verifiedBytes()) + " of " + Amounts.bytes(snapshot.totalBytes());
         String peers = snapshot.peersConnected() + "/" + snapshot.peersKnown() + " peers";
         return switch (snapshot.phase()) {
-            case CHECKING -> List.of("checking what is there", bytes);
-            case FINISHING -> List.of("finishing", bytes);
-            case DONE -> List.of("done", bytes);
-            case CONNECTING, DOWNLOADING ->
+            case METADATA -> List.of(waiting.isEmpty() ? "fetching the metadata" : waiting, peers);
+            case CHECKING, FINISHING, DONE -> List.of(waiting.isEmpty() ? "done" : waiting, bytes);
+            case DOWNLOADING ->
                 waiting.isEmpty()
                         ? List.of(Amounts.rate(snapshot.bytesPerSecond()), bytes, "ETA " + eta(snapshot), peers)
-                        : List.of("waiting for " + waiting, bytes, peers);
+                        : List.of(waiting, bytes, peers);
         };
     }
 

@@ -10,10 +10,13 @@ final class TextReport implements DownloadReport {
 
     private final Surroundings surroundings;
     private final ProgressDisplay display;
+    private final boolean summary;
 
-    TextReport(Surroundings surroundings, ProgressDisplay display) {
+    /** {@code summary} asks for the line at the end. */
+    TextReport(Surroundings surroundings, ProgressDisplay display, boolean summary) {
         this.surroundings = surroundings;
         this.display = display;
+        this.summary = summary;
     }
 
     @Override
@@ -24,15 +27,17 @@ final class TextReport implements DownloadReport {
     }
 
     @Override
-    public void tick(Snapshot snapshot, String name) {
-        display.draw(snapshot, name);
+    public void tick(Snapshot snapshot) {
+        display.draw(snapshot);
     }
 
     @Override
-    public void done(Summary summary, String name) throws Results.ReaderGone {
+    public void done(Summary result) throws Results.ReaderGone {
         surroundings.err().finish();
-        surroundings.out().line(line(summary, name));
-        surroundings.out().flush();
+        if (summary) {
+            surroundings.out().line(line(result));
+            surroundings.out().flush();
+        }
     }
 
     @Override
@@ -46,14 +51,14 @@ final class TextReport implements DownloadReport {
     }
 
     /** What, where, size, time, mean rate of what was fetched in this run. */
-    static String line(Summary summary, String name) {
+    static String line(Summary summary) {
         String size = Amounts.bytes(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
-            return "already complete: " + Printable.of(name) + " in " + where(summary) + ": " + size;
+            return "already complete: " + Printable.of(summary.name()) + " in " + where(summary) + ": " + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
-        return "downloaded " + Printable.of(name) + " to " + where(summary) + ": " + size + " in "
+        return "downloaded " + Printable.of(summary.name()) + " to " + where(summary) + ": " + size + " in "
                 + Amounts.span(summary.elapsedNanos()) + ", " + Amounts.rate(rate);
     }
 

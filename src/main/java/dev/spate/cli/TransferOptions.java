@@ -1,12 +1,12 @@
 package dev.spate.cli;
 
 import dev.spate.session.DownloadOptions;
-import dev.spate.session.EngineOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that fetch pieces. */
@@ -42,8 +42,8 @@ final class TransferOptions {
     @Option(
             names = "--max-peers",
             paramLabel = "N",
-            defaultValue = "60",
-            description = "Most connections at a time (default 60).")
+            defaultValue = "10000",
+            description = "Most connections at a time (default 10000).")
     int maxPeers;
 
     @Option(
@@ -88,11 +88,8 @@ final class TransferOptions {
         }
     }
 
-    EngineOptions engine() {
-        return new EngineOptions(port, listen);
-    }
-
-    DownloadOptions download(Path out, boolean overwrite, boolean sequential) {
-        return new DownloadOptions(out, overwrite, timeout, memoryBytes, sequential, peers, diskThreads, maxPeers);
+    DownloadOptions download(Optional<Path> out, boolean overwrite, boolean sequential) {
+        return new DownloadOptions(
+                out, overwrite, timeout, memoryBytes, sequential, peers, listen ? port : -1, maxPeers, diskThreads);
     }
 }
