@@ -66,14 +66,14 @@ final class Opening {
         for (int i = 0; i < map.fileCount(); i++) {
             FileStat now = stats.get(i);
             boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
-            if (!map.file(i).pad() && map.file(i).length() > 0 && !now.exists()) {
-                mark(missing, i);
-            } else if (now.exists() && !agrees) {
+            if (now.exists() && !agrees) {
                 suspects.add(i);
-                mark(check, i);
+                mark(check, i, 0);
+            }
+            if (!map.file(i).pad() && now.sizeBytes() < map.file(i).length()) {
+                mark(missing, i, Math.max(0, now.sizeBytes()));
             }
         }
-        markPastEnds(check);
         Bitfield padding = onlyPadding();
         remove(believed, missing);
         remove(believed, check);
@@ -92,16 +92,6 @@ final class Opening {
             refuseStrangers();
         }
         return found;
-    }
-
-    /** A file that agrees with the record may still have been cut before it was recorded. */
-    private void markPastEnds(Bitfield check) {
-        for (int i = 0; i < map.fileCount(); i++) {
-            FileStat now = stats.get(i);
-            if (now.exists() && now.sizeBytes() < map.file(i).length()) {
-                mark(check, i);
-            }
-        }
     }
 
     /** Pieces of nothing but one pad file: they need no download. */
@@ -123,9 +113,11 @@ final class Opening {
         return result;
     }
 
-    private void mark(Bitfield pieces, int file) {
+    /** Adds the pieces with a byte of this file at or after a position, which is within it. */
+    private void mark(Bitfield pieces, int file, long position) {
         if (map.file(file).length() > 0) {
-            for (int piece = map.firstPiece(file); piece <= map.lastPiece(file); piece++) {
+            long first = (map.file(file).offset() + position) / map.layout().pieceLength();
+            for (int piece = (int) first; piece <= map.lastPiece(file); piece++) {
                 pieces.set(piece);
             }
         }

@@ -26,10 +26,13 @@ import java.util.concurrent.TimeUnit;
 final class OutputTree {
     private final Path out;
     private final boolean multiFile;
+    private final String name;
     private final Set<Path> realDirectories = ConcurrentHashMap.newKeySet();
 
-    OutputTree(Path out, boolean multiFile) {
+    /** @param name what to suggest for a single file when {@code out} is a directory */
+    OutputTree(Path out, boolean multiFile, String name) {
         this.out = out;
+        this.name = name;
         this.multiFile = multiFile;
     }
 
@@ -50,11 +53,15 @@ final class OutputTree {
                             + " (a UTF-8 locale, such as LC_ALL=C.UTF-8, allows it)",
                     e);
         }
-        if (!path.startsWith(out)
-                || path.getNameCount() != out.getNameCount() + file.path().size()) {
+        // The reader of torrents has made every component safe; this is the last look before the disk.
+        boolean inside = path.getNameCount() == out.getNameCount() + file.path().size();
+        for (String component : file.path()) {
+            inside &= !component.isEmpty() && !component.equals(".") && !component.equals("..");
+        }
+        if (!inside || !path.startsWith(out)) {
             throw new StorageException(
                     StorageException.Kind.OBSTRUCTED,
-                    "the torrent names a file outside of " + out + ": " + file.path());
+                    "the torrent names a file outside of " + out + ": " + String.join("/", file.path()));
         }
         return path;
     }
@@ -156,7 +163,7 @@ final class OutputTree {
             return;
         }
         String hint = found.isDirectory() && path.equals(out)
-                ? "name the file, such as -o " + path.resolve("NAME")
+                ? "name the file, such as -o " + path.resolve(name)
                 : "move it away, or name another output with -o";
         throw new StorageException(
                 StorageException.Kind.OBSTRUCTED,

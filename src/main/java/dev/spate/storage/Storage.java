@@ -94,7 +94,7 @@ public final class Storage implements AutoCloseable {
                     StorageException.Kind.OBSTRUCTED, absolute + " is a directory (name an output with -o)");
         }
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
-        OutputTree tree = new OutputTree(absolute, metainfo.multiFile());
+        OutputTree tree = new OutputTree(absolute, metainfo.multiFile(), metainfo.name());
         StateFile stateFile = StateFile.lock(absolute.resolveSibling(absolute.getFileName() + ".spate"), absolute);
         ExecutorService disk = DiskThreads.start(options.diskThreads());
         boolean opened = false;

@@ -1,6 +1,7 @@
 package dev.spate.storage;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
@@ -25,7 +26,7 @@ public final class StorageException extends IOException {
         OBSTRUCTED,
         /** A file was deleted, replaced or truncated while it was being written. */
         CHANGED,
-        /** The check of what is on disk was called off. */
+        /** Called off or interrupted before it was open. */
         CANCELLED,
         /** Any other error of the file system: permissions, a missing directory, hardware. */
         IO
@@ -56,6 +57,9 @@ public final class StorageException extends IOException {
     static StorageException of(String deed, Path path, IOException error) {
         if (error instanceof StorageException known) {
             return known;
+        }
+        if (error instanceof ClosedByInterruptException) {
+            return new StorageException(Kind.CANCELLED, deed + " " + path + ": interrupted", error);
         }
         String reason = reason(error);
         String what = deed + " " + path + ": ";

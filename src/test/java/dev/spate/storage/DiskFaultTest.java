@@ -1,0 +1,159 @@
+package dev.spate.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class DiskFaultTest {
+    @TempDir
+    Path dir;
+
+    private final Sample sample = Sample.single(1, 500_000, 65536);
+    private final AtomicBoolean broken = new AtomicBoolean();
+
+    @Test
+    void aFullDiskFailsThePieceAndSaysWhatToDo() throws Exception {
+        Path out = dir.resolve("out.bin");
+        try (Storage storage = open(out, full(), FaultyChannel.Fault.NONE)) {
+            assertEquals("stored", Verdict.store(storage, 2, sample.piece(2)).word());
+            broken.set(true);
+            Verdict verdict = Verdict.store(storage, 3, sample.piece(3));
+            assertEquals("failed", verdict.word());
+            assertEquals(
+                    "FULL: cannot write " + out + ": the disk is full (make room and run the same command again)",
+                    verdict.message());
+            assertEquals(1, storage.verified().cardinality());
+            broken.set(false);
+            assertEquals("stored", Verdict.store(storage, 3, sample.piece(3)).word());
+        }
+        try (Storage again = Storage.open(sample.metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE)) {
+            assertEquals(2, again.verified().cardinality());
+        }
+    }
+
+    @Test
+    void anyOtherErrorIsToldInItsOwnWords() throws Exception {
+        FaultyChannel.Fault worn = () -> {
+            throw new IOException("Input/output error");
+        };
+        try (Storage storage = open(dir.resolve("out.bin"), worn, FaultyChannel.Fault.NONE)) {
+            Verdict verdict = Verdict.store(storage, 7, sample.piece(7));
+            assertEquals("IO: cannot write " + dir.resolve("out.bin") + ": Input/output error", verdict.message());
+        }
+    }
+
+    @Test
+    void writesInPartsAreContinued() throws Exception {
+        Path out = dir.resolve("out.bin");
+        Storage storage = open(out, FaultyChannel.Fault.NONE, FaultyChannel.Fault.NONE);
+        for (int piece = 0; piece < sample.pieceCount(); piece++) {
+            assertEquals(
+                    "stored", Verdict.store(storage, piece, sample.piece(piece)).word());
+        }
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void dataThatCannotBeForcedIsNeverClaimed() throws Exception {
+        Path out = dir.resolve("out.bin");
+        FaultyChannel.Fault unforced = () -> {
+            if (broken.get()) {
+                throw new IOException("Input/output error");
+            }
+        };
+        Storage storage = open(out, FaultyChannel.Fault.NONE, unforced);
+        Verdict.store(storage, 0, sample.piece(0));
+        storage.flushState();
+        byte[] recorded = Files.readAllBytes(dir.resolve("out.bin.spate"));
+        broken.set(true);
+        Verdict.store(storage, 1, sample.piece(1));
+        assertThrows(StorageException.class, storage::flushState);
+        broken.set(false);
+        // The system forgets that a write failed once it has told so.
+        assertThrows(StorageException.class, storage::flushState);
+        storage.close();
+        assertArrayEquals(recorded, Files.readAllBytes(dir.resolve("out.bin.spate")));
+    }
+
+    @Test
+    void aSlowDiskDoesNotHoldUpTheEnd() throws Exception {
+        Path out = dir.resolve("out.bin");
+        java.util.concurrent.CountDownLatch slow = new java.util.concurrent.CountDownLatch(1);
+        Storage storage = open(out, FaultyChannel.Fault.NONE, () -> {
+            try {
+                slow.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        });
+        Verdict.store(storage, 0, sample.piece(0));
+        long begin = System.nanoTime();
+        storage.close();
+        assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(10));
+        slow.countDown();
+        org.awaitility.Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+            try (Storage again =
+                    Storage.open(sample.metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE)) {
+                assertEquals(1, again.verified().cardinality());
+            }
+        });
+    }
+
+    @Test
+    void aReadOnlyDirectoryIsNamed() throws Exception {
+        assumeFalse("root".equals(System.getProperty("user.name")));
+        Path locked = Files.createDirectory(dir.resolve("locked"));
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            StorageException error = assertThrows(
+                    StorageException.class,
+                    () -> open(locked.resolve("out"), FaultyChannel.Fault.NONE, FaultyChannel.Fault.NONE));
+            assertTrue(error.getMessage().contains("permission denied"), error.getMessage());
+        } finally {
+            Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    @Test
+    void aMissingDirectoryIsNamed() {
+        StorageException error = assertThrows(
+                StorageException.class,
+                () -> open(dir.resolve("no/out"), FaultyChannel.Fault.NONE, FaultyChannel.Fault.NONE));
+        assertEquals(
+                "cannot write " + dir.resolve("no/out") + ": the directory " + dir.resolve("no")
+                        + " does not exist (create it first)",
+                error.getMessage());
+    }
+
+    private FaultyChannel.Fault full() {
+        return () -> {
+            if (broken.get()) {
+                throw new IOException("No space left on device");
+            }
+        };
+    }
+
+    private Storage open(Path out, FaultyChannel.Fault onWrite, FaultyChannel.Fault onForce) throws StorageException {
+        return Storage.open(
+                sample.metainfo(),
+                out,
+                StorageOptions.defaults(),
+                RecheckProgress.NONE,
+                (path, how) -> new FaultyChannel(FileChannel.open(path, how), onWrite, onForce));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.spate.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.StorageException.Kind;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ObstructionTest {
+    @TempDir
+    Path dir;
+
+    private final Sample single = Sample.single(1, 100_000, 16384);
+    private final Sample multi =
+            Sample.multi(2, 16384, new Sample.Spec("a/b/one", 50_000), new Sample.Spec("two", 50_000));
+    private Path out;
+    private Path elsewhere;
+
+    @BeforeEach
+    void makeElsewhere() throws Exception {
+        out = dir.resolve("out");
+        elsewhere = Files.createDirectory(dir.resolve("elsewhere"));
+    }
+
+    @Test
+    void aLinkedDirectoryInsideTheOutputIsRefused() throws Exception {
+        Files.createDirectories(out.resolve("a"));
+        Files.createSymbolicLink(out.resolve("a/b"), elsewhere);
+        String message = refused(multi, Kind.OBSTRUCTED);
+        assertTrue(message.startsWith(out.resolve("a/b") + " is a symbolic link"), message);
+        assertEquals(0, count(elsewhere));
+    }
+
+    @Test
+    void aLinkPlantedAfterTheStartIsRefused() throws Exception {
+        try (Storage storage = open(multi)) {
+            Files.createDirectories(out);
+            Files.createSymbolicLink(out.resolve("a"), elsewhere);
+            Verdict verdict = Verdict.store(storage, 0, multi.piece(0));
+            assertEquals("failed", verdict.word());
+            assertTrue(verdict.message().startsWith("OBSTRUCTED"), verdict.message());
+        }
+        assertEquals(0, count(elsewhere));
+    }
+
+    @Test
+    void aLinkedFileInsideTheOutputIsRefused() throws Exception {
+        Files.createDirectories(out);
+        Files.createSymbolicLink(out.resolve("two"), elsewhere.resolve("victim"));
+        refused(multi, Kind.OBSTRUCTED);
+        assertFalse(Files.exists(elsewhere.resolve("victim")));
+    }
+
+    @Test
+    void aFilePlantedAsALinkLaterIsRefused() throws Exception {
+        try (Storage storage = open(multi)) {
+            Files.createDirectories(out);
+            Files.createSymbolicLink(out.resolve("two"), elsewhere.resolve("victim"));
+            assertEquals("failed", Verdict.store(storage, 5, multi.piece(5)).word());
+        }
+        assertFalse(Files.exists(elsewhere.resolve("victim")));
+    }
+
+    @Test
+    void theOutputFileMustNotBeALink() throws Exception {
+        Files.createSymbolicLink(out, elsewhere.resolve("victim"));
+        String message = refused(single, Kind.OBSTRUCTED);
+        assertTrue(message.contains("symbolic link"), message);
+        assertFalse(Files.exists(elsewhere.resolve("victim")));
+    }
+
+    @Test
+    void theOutputDirectoryMayBeALink() throws Exception {
+        Files.createSymbolicLink(out, elsewhere);
+        Storage storage = open(multi);
+        for (int piece = 0; piece < multi.pieceCount(); piece++) {
+            Verdict.store(storage, piece, multi.piece(piece));
+        }
+        storage.complete();
+        assertArrayEquals(
+                multi.fileContent(multi.metainfo().files().get(1)), Files.readAllBytes(elsewhere.resolve("two")));
+    }
+
+    @Test
+    void aDirectoryWhereTheFileMustBeIsRefusedWithAHint() throws Exception {
+        Files.createDirectory(out);
+        String message = refused(single, Kind.OBSTRUCTED);
+        assertTrue(message.startsWith(out + " is a directory"), message);
+        assertTrue(message.contains("-o " + out.resolve("sample.bin")), message);
+    }
+
+    @Test
+    void aFileWhereADirectoryMustBeIsRefused() throws Exception {
+        Files.write(out, new byte[10]);
+        String message = refused(multi, Kind.OBSTRUCTED);
+        assertTrue(message.startsWith(out + " is a file, but the torrent needs a directory there"), message);
+        Files.delete(out);
+        Files.createDirectories(out);
+        Files.write(out.resolve("a"), new byte[10]);
+        assertTrue(refused(multi, Kind.OBSTRUCTED).startsWith(out.resolve("a") + " is a file"));
+    }
+
+    @Test
+    void aDirectoryInPlaceOfAFileOfTheTorrentIsRefused() throws Exception {
+        Files.createDirectories(out.resolve("two"));
+        assertTrue(refused(multi, Kind.OBSTRUCTED).startsWith(out.resolve("two") + " is a directory"));
+    }
+
+    @Test
+    void aLinkInPlaceOfTheRecordIsRefused() throws Exception {
+        Files.createSymbolicLink(dir.resolve("out.spate"), elsewhere.resolve("victim"));
+        refused(single, Kind.IO);
+        assertFalse(Files.exists(elsewhere.resolve("victim")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../y", "..", "/etc", "a/b", "."})
+    void pathsThatLeadOutsideAreRefusedEvenIfTheMetainfoLetThemThrough(String component) throws Exception {
+        Files.createDirectories(out.resolve("x"));
+        Sample evil = Sample.of(
+                16384, true, List.of(new FileEntry(List.of("x", component, "y"), 0, 100, false)), new byte[100]);
+        assertTrue(refused(evil, Kind.OBSTRUCTED).contains("outside"));
+    }
+
+    private String refused(Sample sample, Kind kind) {
+        boolean recorded = Files.exists(dir.resolve("out.spate"), LinkOption.NOFOLLOW_LINKS);
+        StorageException error = assertThrows(StorageException.class, () -> {
+            try (Storage storage = open(sample)) {
+                Verdict verdict = Verdict.store(storage, 0, sample.piece(0));
+                throw new AssertionError("opened, and then " + verdict);
+            }
+        });
+        assertEquals(kind, error.kind(), error.getMessage());
+        assertEquals(recorded, Files.exists(dir.resolve("out.spate"), LinkOption.NOFOLLOW_LINKS));
+        return error.getMessage();
+    }
+
+    private Storage open(Sample sample) throws StorageException {
+        return Storage.open(sample.metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE);
+    }
+
+    private static long count(Path directory) throws Exception {
+        try (var list = Files.list(directory)) {
+            return list.count();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.spate.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PieceBufferTest {
+    private static final int BLOCK = 16384;
+    private static final int PIECE = 4 * BLOCK;
+
+    private final PieceMemory memory = new PieceMemory(PIECE, 1 << 20);
+
+    @AfterEach
+    void everythingComesBack() {
+        assertEquals(0, memory.inUse());
+        memory.close();
+        assertEquals(0, memory.idleBytes());
+    }
+
+    @Test
+    void aSliceIsEmptyAndExactlyAsLongAsAskedFor() {
+        PieceBuffer piece = new PieceBuffer(3, PIECE, memory);
+        ByteBuf slice = piece.slice(BLOCK, 100);
+        assertEquals(0, slice.readableBytes());
+        assertEquals(100, slice.writableBytes());
+        assertEquals(100, slice.maxCapacity());
+        assertTrue(slice.isDirect());
+        slice.release();
+        piece.release();
+    }
+
+    @Test
+    void blocksLandInPlace() {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        byte[] content = random(1, PIECE);
+        for (int offset = PIECE - BLOCK; offset >= 0; offset -= BLOCK) {
+            ByteBuf slice = piece.slice(offset, BLOCK);
+            slice.writeBytes(content, offset, BLOCK);
+            piece.accept(offset, slice);
+            slice.release();
+        }
+        assertSealed(piece, content);
+    }
+
+    @Test
+    void foreignBuffersAreCopied() {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        byte[] content = random(2, PIECE);
+        ByteBuf foreign = Unpooled.wrappedBuffer(content);
+        piece.accept(0, foreign);
+        assertEquals(1, foreign.refCnt());
+        assertEquals(PIECE, foreign.readableBytes());
+        assertSealed(piece, content);
+    }
+
+    @Test
+    void aSecondWriterOfTheSameBlockIsKeptApart() {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        byte[] content = random(3, PIECE);
+        piece.accept(BLOCK, Unpooled.wrappedBuffer(content, BLOCK, PIECE - BLOCK));
+        ByteBuf slow = piece.slice(0, BLOCK);
+        slow.writeBytes(new byte[100]);
+        ByteBuf fast = piece.slice(0, BLOCK);
+        fast.writeBytes(content, 0, BLOCK);
+        piece.accept(0, fast);
+        fast.release();
+        slow.writeBytes(new byte[100]);
+        ByteBuf sealed = piece.seal();
+        slow.writeBytes(new byte[BLOCK - 200]);
+        assertArrayEquals(content, ByteBufUtil.getBytes(sealed));
+        assertEquals(2, memory.inUse());
+        memory.giveBack(sealed);
+        assertEquals(1, memory.inUse());
+        slow.release();
+    }
+
+    @Test
+    void theSlowWriterGoesWithoutHavingFinished() {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        byte[] content = random(4, PIECE);
+        ByteBuf slow = piece.slice(BLOCK, BLOCK);
+        slow.writeBytes(new byte[100]);
+        piece.accept(0, Unpooled.wrappedBuffer(content));
+        slow.writeBytes(new byte[1000]);
+        slow.release();
+        assertSealed(piece, content);
+    }
+
+    @Test
+    void anAcceptedBlockIsNeverLentAgain() {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        byte[] content = random(5, PIECE);
+        piece.accept(0, Unpooled.wrappedBuffer(content));
+        ByteBuf again = piece.slice(BLOCK + 10, 20);
+        again.writeBytes(new byte[20]);
+        assertFalse(again instanceof BlockSlot);
+        again.release();
+        assertSealed(piece, content);
+    }
+
+    @Test
+    void releaseWithWritersInsideWaitsForThem() {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        ByteBuf one = piece.slice(0, BLOCK);
+        ByteBuf two = piece.slice(BLOCK, BLOCK);
+        piece.accept(0, Unpooled.wrappedBuffer(new byte[BLOCK]));
+        piece.release();
+        piece.release();
+        assertEquals(1, memory.inUse());
+        assertEquals(0, memory.idleBytes());
+        one.writeBytes(new byte[5]);
+        one.release();
+        assertEquals(1, memory.inUse());
+        two.release();
+    }
+
+    @Test
+    void refusesWhatIsNotInThePieceAndWhatComesTooLate() {
+        PieceBuffer piece = new PieceBuffer(0, 100, memory);
+        assertThrows(IndexOutOfBoundsException.class, () -> piece.slice(0, 101));
+        assertThrows(IndexOutOfBoundsException.class, () -> piece.slice(-1, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> piece.slice(100, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> piece.slice(0, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> piece.slice(50, Integer.MAX_VALUE));
+        assertThrows(IndexOutOfBoundsException.class, () -> piece.accept(0, Unpooled.EMPTY_BUFFER));
+        piece.release();
+        assertThrows(IllegalStateException.class, () -> piece.slice(0, 1));
+        assertThrows(IllegalStateException.class, piece::seal);
+    }
+
+    @Test
+    void memoryIsUsedAgainAndNotMoreThanABoundLiesIdle() {
+        PieceMemory small = new PieceMemory(PIECE, 2 * PIECE);
+        List<ByteBuf> used = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            used.add(small.acquire());
+        }
+        ByteBuf last = used.get(1);
+        small.giveBack(used.get(0));
+        small.giveBack(last);
+        assertSame(last, small.acquire());
+        small.giveBack(last);
+        used.subList(2, 5).forEach(small::giveBack);
+        assertEquals(2 * PIECE, small.idleBytes());
+        assertNotSame(used.get(4), small.acquire());
+        small.close();
+        small.giveBack(last);
+        assertEquals(0, small.inUse());
+        assertEquals(0, last.refCnt());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void anyMixOfWritersEndsInTheAcceptedBytes(long seed) {
+        Random random = new Random(seed);
+        byte[] content = random(seed, PIECE);
+        for (int round = 0; round < 50; round++) {
+            PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+            boolean[] accepted = new boolean[4];
+            List<ByteBuf> writers = new ArrayList<>();
+            List<Integer> blocks = new ArrayList<>();
+            while (!(accepted[0] && accepted[1] && accepted[2] && accepted[3])) {
+                int block = random.nextInt(4);
+                if (writers.size() < 6 && random.nextBoolean()) {
+                    writers.add(piece.slice(block * BLOCK, BLOCK));
+                    blocks.add(block);
+                } else if (!writers.isEmpty()) {
+                    int which = random.nextInt(writers.size());
+                    ByteBuf writer = writers.get(which);
+                    int at = blocks.get(which);
+                    if (accepted[at]) {
+                        writer.writeBytes(new byte[Math.min(writer.writableBytes(), 3000)]);
+                    } else {
+                        writer.writeBytes(content, at * BLOCK + writer.writerIndex(), part(writer, random));
+                    }
+                    if (!writer.isWritable() || random.nextInt(8) == 0) {
+                        if (!writer.isWritable() && !accepted[at]) {
+                            piece.accept(at * BLOCK, writer);
+                            accepted[at] = true;
+                        }
+                        writer.release();
+                        writers.remove(which);
+                        blocks.remove(which);
+                    }
+                }
+            }
+            ByteBuf sealed = piece.seal();
+            writers.forEach(each -> each.writeZero(each.writableBytes()));
+            assertArrayEquals(content, ByteBufUtil.getBytes(sealed), "round " + round);
+            memory.giveBack(sealed);
+            writers.forEach(ByteBuf::release);
+        }
+    }
+
+    private static int part(ByteBuf writer, Random random) {
+        return random.nextBoolean() ? writer.writableBytes() : Math.min(writer.writableBytes(), 5000);
+    }
+
+    private void assertSealed(PieceBuffer piece, byte[] content) {
+        ByteBuf sealed = piece.seal();
+        assertTrue(Arrays.equals(content, ByteBufUtil.getBytes(sealed)));
+        assertEquals(1, memory.inUse());
+        memory.giveBack(sealed);
+    }
+
+    private static byte[] random(long seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+}

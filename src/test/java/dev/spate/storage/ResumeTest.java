@@ -1,0 +1,426 @@
+package dev.spate.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.StorageException.Kind;
+import dev.spate.torrent.Bitfield;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class ResumeTest {
+    @TempDir
+    Path dir;
+
+    private final Sample sample = Sample.single(1, 1_000_000, 65536);
+    private Path out;
+    private Path state;
+    private long hashedBytes;
+
+    @BeforeEach
+    void names() {
+        out = dir.resolve("out");
+        state = dir.resolve("out.spate");
+    }
+
+    @Test
+    void whatWasWrittenAfterTheLastRecordIsFoundByHashing() throws Exception {
+        Storage storage = open(sample);
+        Verdict.store(storage, 1, sample.piece(1));
+        storage.flushState();
+        age(sample);
+        Verdict.store(storage, 2, sample.piece(2));
+        die(storage);
+        try (Storage again = open(sample)) {
+            assertEquals(List.of(1, 2), pieces(again.verified()));
+            assertEquals(sample.content().length, hashedBytes);
+        }
+        try (Storage calm = open(sample)) {
+            assertEquals(List.of(1, 2), pieces(calm.verified()));
+            assertEquals(0, hashedBytes);
+        }
+    }
+
+    @Test
+    void onlyTheFilesThatChangedAreHashed() throws Exception {
+        Sample multi = Sample.multi(2, 16384, new Sample.Spec("a", 160_000), new Sample.Spec("b", 160_000));
+        try (Storage storage = open(multi)) {
+            storeAll(storage, multi);
+        }
+        Files.setLastModifiedTime(out.resolve("b"), FileTime.fromMillis(1_000_000));
+        try (Storage again = open(multi)) {
+            assertTrue(again.verified().isFull());
+            assertTrue(hashedBytes > 0 && hashedBytes <= 160_000 + 16384, hashedBytes + " bytes");
+        }
+    }
+
+    @Test
+    void damageIsNoticedWhenTheTimeChanged() throws Exception {
+        try (Storage storage = open(sample)) {
+            storeAll(storage, sample);
+        }
+        damage(out, 70_000);
+        try (Storage again = open(sample)) {
+            assertFalse(again.verified().get(1));
+            assertEquals(sample.pieceCount() - 1, again.verified().cardinality());
+        }
+    }
+
+    @Test
+    void aShorterOrMissingFileIsNoticed() throws Exception {
+        Sample multi = Sample.multi(3, 16384, new Sample.Spec("a", 160_000), new Sample.Spec("b", 160_000));
+        try (Storage storage = open(multi)) {
+            storeAll(storage, multi);
+        }
+        Files.delete(out.resolve("a"));
+        Files.write(out.resolve("b"), Arrays.copyOf(Files.readAllBytes(out.resolve("b")), 100_000));
+        try (Storage again = open(multi)) {
+            // a is pieces 0 to 9, b up to its new end is whole from 10 to 14.
+            assertEquals(List.of(10, 11, 12, 13, 14), pieces(again.verified()));
+            for (int piece = 0; piece < multi.pieceCount(); piece++) {
+                assertEquals(
+                        "stored",
+                        Verdict.store(again, piece, multi.piece(piece)).word());
+            }
+            again.complete();
+        }
+        assertArrayEquals(multi.fileContent(multi.metainfo().files().get(0)), Files.readAllBytes(out.resolve("a")));
+        assertArrayEquals(multi.fileContent(multi.metainfo().files().get(1)), Files.readAllBytes(out.resolve("b")));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aCopyTakenAtAnyMomentResumesWithoutALie(long seed) throws Exception {
+        Sample any = Sample.random(seed);
+        Random random = new Random(seed);
+        StorageOptions often = new StorageOptions(false, 2, 1 << 20, 4, Duration.ofMillis(5), Duration.ofSeconds(5));
+        Path copy = dir.resolve("copy");
+        try (Storage storage = Storage.open(any.metainfo(), out, often, RecheckProgress.NONE)) {
+            int stop = any.pieceCount() == 0 ? 0 : random.nextInt(any.pieceCount());
+            for (int piece = 0; piece < stop; piece++) {
+                Verdict.store(storage, piece, any.piece(piece));
+                if (random.nextInt(5) == 0) {
+                    storage.flushState();
+                }
+            }
+            // The record first: what is copied of the files may be newer, as after kill -9.
+            Files.copy(state, dir.resolve("copy.spate"));
+            copyTree(out, copy);
+            try (Storage again = Storage.open(any.metainfo(), copy, often, RecheckProgress.NONE)) {
+                for (int piece = 0; piece < stop; piece++) {
+                    assertTrue(again.verified().get(piece), "piece " + piece);
+                }
+                storeAll(again, any);
+                again.complete();
+            }
+        }
+        for (FileEntry file : any.metainfo().files()) {
+            if (!file.pad()) {
+                assertArrayEquals(any.fileContent(file), Files.readAllBytes(any.pathOf(copy, file)));
+            }
+        }
+    }
+
+    @Test
+    void aDamagedRecordIsNoCatastrophe() throws Exception {
+        Storage storage = open(sample);
+        Verdict.store(storage, 4, sample.piece(4));
+        storage.close();
+        byte[] whole = Files.readAllBytes(state);
+        List<byte[]> broken = new ArrayList<>();
+        for (int length = 1; length < whole.length; length += 3) {
+            broken.add(Arrays.copyOf(whole, length));
+        }
+        Random random = new Random(5);
+        for (int i = 0; i < 40; i++) {
+            byte[] mutant = whole.clone();
+            mutant[random.nextInt(mutant.length)] = (byte) random.nextInt();
+            broken.add(mutant);
+        }
+        broken.add(new String(whole, "ISO-8859-1")
+                .replace("versioni1e", "versioni2e")
+                .getBytes("ISO-8859-1"));
+        broken.add("i1e".getBytes("US-ASCII"));
+        broken.add(new byte[10]);
+        StorageOptions overwrite = StorageOptions.defaults().withOverwrite(true);
+        for (byte[] each : broken) {
+            Files.write(state, each);
+            try (Storage again = Storage.open(sample.metainfo(), out, overwrite, RecheckProgress.NONE)) {
+                // A mutant may have lost the piece; it must not have gained any but true ones.
+                List<Integer> found = pieces(again.verified());
+                assertTrue(found.equals(List.of(4)) || isMutantOfRecord(each, whole), found + " " + new String(each));
+            }
+        }
+    }
+
+    private static boolean isMutantOfRecord(byte[] each, byte[] whole) {
+        return each.length == whole.length;
+    }
+
+    @Test
+    void aDamagedRecordBesideAFileWithNothingRightGoesOn() throws Exception {
+        Files.write(out, new byte[5000]);
+        Files.write(state, "d4:half".getBytes("US-ASCII"));
+        try (Storage storage = open(sample)) {
+            assertEquals(0, storage.verified().cardinality());
+        }
+    }
+
+    @Test
+    void theRecordOfAnotherTorrentIsRefusedUnlessOverwritten() throws Exception {
+        try (Storage storage = open(sample)) {
+            Verdict.store(storage, 0, sample.piece(0));
+        }
+        byte[] before = Files.readAllBytes(state);
+        Sample other = Sample.single(99, 1_000_000, 65536);
+        StorageException error = assertThrows(StorageException.class, () -> open(other));
+        assertEquals(Kind.OTHER_TORRENT, error.kind());
+        assertTrue(error.getMessage().contains(sample.metainfo().infoHash().toHex()), error.getMessage());
+        assertArrayEquals(before, Files.readAllBytes(state));
+        try (Storage storage = Storage.open(
+                other.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE)) {
+            assertEquals(0, storage.verified().cardinality());
+        }
+    }
+
+    @Test
+    void withoutARecordEveryPieceIsCheckedAndKept() throws Exception {
+        sample.writeTo(out);
+        damage(out, 200_000);
+        try (Storage storage = open(sample)) {
+            assertEquals(sample.pieceCount() - 1, storage.verified().cardinality());
+            assertEquals(sample.content().length, hashedBytes);
+        }
+    }
+
+    @Test
+    void aCompleteOutputNeedsNothing() throws Exception {
+        sample.writeTo(out);
+        FileTime before = Files.getLastModifiedTime(out);
+        Storage storage = open(sample);
+        assertTrue(storage.verified().isFull());
+        storage.complete();
+        assertEquals(before, Files.getLastModifiedTime(out));
+        assertFalse(Files.exists(state));
+    }
+
+    @Test
+    void aLongerFileIsCutAtTheEndOnly() throws Exception {
+        Files.write(out, Arrays.copyOf(sample.content(), sample.content().length + 500));
+        Storage storage = open(sample);
+        assertTrue(storage.verified().isFull());
+        assertEquals(sample.content().length + 500, Files.size(out));
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void somebodyElsesFileIsRefusedAndLeftAlone() throws Exception {
+        byte[] theirs = "my thesis".getBytes("US-ASCII");
+        Files.write(out, theirs);
+        StorageException error = assertThrows(StorageException.class, () -> open(sample));
+        assertEquals(Kind.STRANGER, error.kind());
+        assertEquals(
+                out + " exists and holds nothing of this torrent (name another output with -o, or use --overwrite)",
+                error.getMessage());
+        assertFalse(Files.exists(state));
+        assertArrayEquals(theirs, Files.readAllBytes(out));
+        Storage storage = Storage.open(
+                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
+        storeAll(storage, sample);
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void aLongStrangerIsOverwrittenAndCut() throws Exception {
+        Files.write(out, new byte[2_000_000]);
+        assertThrows(StorageException.class, () -> open(sample));
+        Storage storage = Storage.open(
+                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
+        storeAll(storage, sample);
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void emptyFilesAndStrangersBesideAreNoObstacle() throws Exception {
+        Sample multi = Sample.multi(4, 16384, new Sample.Spec("a", 60_000), new Sample.Spec("b", 60_000));
+        Files.createDirectory(out);
+        Files.write(out.resolve("a"), new byte[0]);
+        Files.write(out.resolve("notes"), new byte[10]);
+        Storage storage = open(multi);
+        assertEquals(0, hashedBytes);
+        storeAll(storage, multi);
+        storage.complete();
+        assertEquals(10, Files.size(out.resolve("notes")));
+    }
+
+    @Test
+    void zerosAreFoundWithoutBeingMistakenForAnything() throws Exception {
+        byte[] content = new byte[10 * 65536 + 100];
+        Arrays.fill(content, 3 * 65536 + 60_000, 4 * 65536, (byte) 7);
+        Sample zeros = Sample.of(65536, false, List.of(new FileEntry(List.of("z"), 0, content.length, false)), content);
+        Files.write(out, new byte[content.length]);
+        try (Storage storage = open(zeros)) {
+            assertEquals(List.of(0, 1, 2, 4, 5, 6, 7, 8, 9, 10), pieces(storage.verified()));
+            Verdict.store(storage, 3, zeros.piece(3));
+            storage.complete();
+        }
+        try (Storage storage = open(zeros)) {
+            assertTrue(storage.verified().isFull());
+        }
+    }
+
+    @Test
+    void aCheckCanBeCalledOff() throws Exception {
+        sample.writeTo(out);
+        StorageException error = assertThrows(
+                StorageException.class,
+                () -> Storage.open(sample.metainfo(), out, StorageOptions.defaults(), new RecheckProgress() {
+                    @Override
+                    public void checked(long checkedBytes, long totalBytes) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+        assertEquals(Kind.CANCELLED, error.kind());
+        assertTrue(Thread.interrupted());
+        assertFalse(Files.exists(state));
+        assertTrue(open(sample).verified().isFull());
+    }
+
+    @Test
+    void deletionUnderTheDownloadIsNoticedAtTheEndAndMended() throws Exception {
+        Storage storage = open(sample);
+        storeAll(storage, sample);
+        Files.delete(out);
+        StorageException error = assertThrows(StorageException.class, storage::complete);
+        assertEquals(Kind.CHANGED, error.kind());
+        Storage again = open(sample);
+        assertEquals(0, again.verified().cardinality());
+        storeAll(again, sample);
+        again.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void replacementUnderTheDownloadIsNeverTakenForOurs() throws Exception {
+        Storage storage = open(sample);
+        storeAll(storage, sample);
+        Files.move(out, dir.resolve("moved"));
+        Files.write(out, new byte[sample.content().length]);
+        assertEquals(
+                Kind.CHANGED,
+                assertThrows(StorageException.class, storage::flushState).kind());
+        assertEquals(
+                Kind.CHANGED,
+                assertThrows(StorageException.class, storage::complete).kind());
+        try (Storage again = open(sample)) {
+            assertEquals(0, again.verified().cardinality());
+        }
+    }
+
+    @Test
+    void cuttingUnderTheDownloadIsNoticedAtTheNextWrite() throws Exception {
+        try (Storage storage = open(sample)) {
+            Verdict.store(storage, 9, sample.piece(9));
+            Files.write(out, new byte[10]);
+            Verdict verdict = Verdict.store(storage, 8, sample.piece(8));
+            assertTrue(verdict.message().startsWith("CHANGED"), verdict.toString());
+        }
+    }
+
+    private Storage open(Sample what) throws StorageException {
+        hashedBytes = 0;
+        return Storage.open(what.metainfo(), out, StorageOptions.defaults(), (done, total) -> hashedBytes = total);
+    }
+
+    /** As kill -9: nothing more is recorded, the lock goes. */
+    private void die(Storage storage) throws Exception {
+        byte[] last = Files.readAllBytes(state);
+        storage.close();
+        Files.write(state, last);
+    }
+
+    /** Makes the file look old, and the record with it, so that the next write changes the time for certain. */
+    private void age(Sample what) throws IOException {
+        byte[] record = Files.readAllBytes(state);
+        FileTime now = Files.getLastModifiedTime(out);
+        FileTime old = FileTime.fromMillis(now.toMillis() - 10_000);
+        SavedState read = SavedState.read(record, what.pieceCount(), 1).orElseThrow(AssertionError::new);
+        Files.setLastModifiedTime(out, old);
+        Path aged = dir.resolve("aged");
+        Files.write(
+                aged,
+                new SavedState(
+                                read.infoHash(),
+                                read.pieces(),
+                                List.of(new FileStat(
+                                        Files.size(out), old.to(java.util.concurrent.TimeUnit.NANOSECONDS))))
+                        .write());
+        Files.copy(aged, state, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void storeAll(Storage storage, Sample sample) throws Exception {
+        for (int piece = 0; piece < sample.pieceCount(); piece++) {
+            assertEquals(
+                    "stored", Verdict.store(storage, piece, sample.piece(piece)).word());
+        }
+    }
+
+    private static void damage(Path file, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+    }
+
+    private static List<Integer> pieces(Bitfield bits) {
+        List<Integer> result = new ArrayList<>();
+        for (int piece = bits.nextSet(0); piece >= 0; piece = bits.nextSet(piece + 1)) {
+            result.add(piece);
+        }
+        return result;
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var walk = Files.walk(from)) {
+            walk.forEach(each -> {
+                try {
+                    Path target = to.resolve(from.relativize(each).toString());
+                    if (Files.isDirectory(each)) {
+                        Files.createDirectories(target);
+                    } else {
+                        Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}

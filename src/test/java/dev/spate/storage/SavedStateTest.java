@@ -1,0 +1,70 @@
+package dev.spate.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SavedStateTest {
+    private static final InfoHash HASH = InfoHash.of("aaaaaaaaaabbbbbbbbbb".getBytes(StandardCharsets.US_ASCII));
+    private static final String GOLDEN =
+            "d5:fileslli123ei-5eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee";
+
+    @Test
+    void hasTheBytesThatWereAgreed() {
+        Bitfield pieces = new Bitfield(10);
+        pieces.set(1);
+        pieces.set(7);
+        pieces.set(9);
+        SavedState state = new SavedState(HASH, pieces, List.of(new FileStat(123, -5), FileStat.ABSENT));
+        assertArrayEquals(bytes(GOLDEN), state.write());
+        assertEquals(state, SavedState.read(bytes(GOLDEN), 10, 2).orElseThrow());
+        assertEquals(HASH, SavedState.owner(bytes(GOLDEN)).orElseThrow());
+    }
+
+    @Test
+    void doesNotFitAnotherNumberOfPiecesOrFiles() {
+        assertTrue(SavedState.read(bytes(GOLDEN), 17, 2).isEmpty());
+        assertTrue(SavedState.read(bytes(GOLDEN), 9, 2).isEmpty());
+        assertTrue(SavedState.read(bytes(GOLDEN), 10, 3).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "le",
+                "de",
+                "i1e",
+                "d5:filesi1e9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
+                "d5:filesli1elee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
+                "d5:fileslli-1ei0eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
+                "d5:fileslli1eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
+                "d5:fileslelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "d5:fileslelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:version1:1e",
+                "d5:fileslelee9:info hash19:aaaaaaaaaabbbbbbbbb6:pieces2:A@7:versioni1ee",
+                "d5:fileslli99999999999999999999ei0eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
+            })
+    void isEmptyWhenItMakesNoSense(String damaged) {
+        assertTrue(SavedState.read(bytes(damaged), 10, 2).isEmpty());
+    }
+
+    @Test
+    void tellsTheOwnerEvenOfALaterVersion() {
+        byte[] later = bytes("d9:info hash20:aaaaaaaaaabbbbbbbbbb7:versioni9ee");
+        assertEquals(HASH, SavedState.owner(later).orElseThrow());
+        assertFalse(SavedState.owner(bytes("d9:info hash3:abce")).isPresent());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
