@@ -80,6 +80,17 @@ public final class Announcer {
     private boolean stepping;
     private Promise<Void> stopping;
 
+    /** An announcer that asks as a download does: {@link Reach#ONE}. */
+    public Announcer(
+            EventLoop loop,
+            Trackers trackers,
+            List<List<String>> tiers,
+            Supplier<AnnounceRequest> numbers,
+            RandomGenerator random,
+            Listener listener) {
+        this(loop, (TrackerSource) trackers, tiers, Reach.ONE, numbers, random, listener);
+    }
+
     /**
      * @param tiers as in the torrent; duplicates and all beyond 200 trackers are left out
      * @param numbers the present counts; the event in it is ignored

@@ -222,7 +222,7 @@ final class HttpGet {
     }
 
     private void fail(String reason, boolean forGood, Throwable cause) {
-        String where = redirects > 0 && redirects <= MAX_REDIRECTS ? "redirected to " + url.label() + ": " : "";
+        String where = redirects <= MAX_REDIRECTS && !url.equals(original) ? "redirected to " + url.label() + ": " : "";
         promise.tryFailure(new FetchException(original.label(), where + reason, forGood, cause));
     }
 }

@@ -84,7 +84,8 @@ final class HttpTracker implements Tracker {
             if (value instanceof BDict dict) {
                 return dict;
             }
-            throw failure("answered with bencode that is no dictionary", reply);
+            throw failure(
+                    reply.isSuccess() ? "answered with bencode that is no dictionary" : reply.statusLine(), reply);
         } catch (BencodeException e) {
             if (!reply.isSuccess()) {
                 throw failure(reply.statusLine(), reply);

@@ -25,12 +25,22 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
 
     private static final long BOUND_SECONDS = 20;
 
+    private final String transportName;
     private Transport transport;
     private HostResolver resolver;
 
+    LoopExtension() {
+        this("");
+    }
+
+    /** On this transport; the empty name stands for the best. */
+    LoopExtension(String transportName) {
+        this.transportName = transportName;
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
-        transport = Transport.start(Optional.empty());
+        transport = Transport.start(Optional.of(transportName));
         resolver = new HostResolver(transport);
     }
 

@@ -1,0 +1,158 @@
+package dev.spate.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.tracker.AnnounceRequest.Event;
+import dev.spate.tracker.FakeTracker.Mood;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every {@link Tracker} promises, whatever it speaks; a new protocol adds a constant. */
+abstract class TrackerContract {
+    private static final AnnounceResponse ANSWER = AnnounceResponse.of(
+            List.of(new InetSocketAddress("127.0.0.1", 6881), new InetSocketAddress("10.1.2.3", 6882)),
+            Duration.ofSeconds(600));
+
+    private enum Protocol {
+        HTTP {
+            @Override
+            FakeTracker start(Mood mood) throws Exception {
+                return new FakeHttpTracker(mood, ANSWER);
+            }
+        },
+        UDP {
+            @Override
+            FakeTracker start(Mood mood) throws Exception {
+                return new FakeUdpTracker(mood, ANSWER);
+            }
+        };
+
+        abstract FakeTracker start(Mood mood) throws Exception;
+    }
+
+    @RegisterExtension
+    final LoopExtension loop;
+
+    TrackerContract(String transport) {
+        loop = new LoopExtension(transport);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGoodAnswerHasPeersAndInterval(Protocol protocol) throws Exception {
+        try (FakeTracker tracker = protocol.start(Mood.ANSWERS)) {
+            AnnounceResponse answer = loop.announce(tracker.url());
+            assertEquals(ANSWER.peers(), answer.peers());
+            assertEquals(ANSWER.interval(), answer.interval());
+            assertEquals(List.of("known STARTED"), tracker.seen());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneTrackerIsAskedManyTimes(Protocol protocol) throws Exception {
+        try (FakeTracker server = protocol.start(Mood.ANSWERS)) {
+            Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.QUICK).open(server.url()));
+            for (Event each : List.of(Event.STARTED, Event.NONE, Event.COMPLETED, Event.STOPPED)) {
+                loop.announce(tracker, LoopExtension.request().withEvent(each));
+            }
+            loop.await(() -> {
+                tracker.close();
+                return tracker.announce(LoopExtension.request());
+            });
+            loop.on(() -> {
+                tracker.close();
+                return null;
+            });
+            assertEquals(
+                    List.of("known STARTED", "known NONE", "known COMPLETED", "known STOPPED", "known STARTED"),
+                    server.seen());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusalIsCleanedAndForGood(Protocol protocol) throws Exception {
+        try (FakeTracker tracker = protocol.start(Mood.REFUSES)) {
+            TrackerException failure = loop.failure(tracker.url());
+            assertEquals(tracker.url() + ": not [31m registered", failure.getMessage());
+            assertTrue(failure.forGood());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void garbageFailsThisAnnounceOnly(Protocol protocol) throws Exception {
+        try (FakeTracker tracker = protocol.start(Mood.TALKS_GARBAGE)) {
+            TrackerException failure = loop.failure(tracker.url());
+            assertTrue(failure.reason().startsWith("answered"), failure::getMessage);
+            assertFalse(failure.forGood());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void halfAnAnswerSaysHowMuchCame(Protocol protocol) throws Exception {
+        try (FakeTracker tracker = protocol.start(Mood.BREAKS_OFF)) {
+            TrackerException failure = loop.failure(tracker.url());
+            assertTrue(failure.reason().matches(".*\\d+ (of \\d+ )?bytes.*"), failure::getMessage);
+            assertFalse(failure.forGood());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClosedPortIsToldAtOnceAndForGood(Protocol protocol) throws Exception {
+        FakeTracker closed = protocol.start(Mood.ANSWERS);
+        closed.close();
+        TrackerOptions patient = TrackerOptions.defaults();
+        TrackerException failure = loop.failure(closed.url(), patient);
+        assertTrue(failure.reason().startsWith("connection refused by 127.0.0.1 port "), failure::getMessage);
+        assertTrue(failure.forGood());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void silenceEndsInTime(Protocol protocol) throws Exception {
+        try (FakeTracker tracker = protocol.start(Mood.KEEPS_SILENT)) {
+            TrackerOptions options = LoopExtension.QUICK.withTimeouts(
+                    Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(50), 2);
+            TrackerException failure = loop.failure(tracker.url(), options);
+            assertTrue(failure.reason().startsWith("no answer"), failure::getMessage);
+            assertFalse(failure.forGood());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closingGivesUpWhatIsUnderWay(Protocol protocol) throws Exception {
+        try (FakeTracker server = protocol.start(Mood.KEEPS_SILENT)) {
+            Tracker tracker =
+                    loop.on(() -> loop.trackers(TrackerOptions.defaults()).open(server.url()));
+            Future<AnnounceResponse> pending = loop.on(() -> tracker.announce(LoopExtension.request()));
+            loop.on(() -> {
+                tracker.close();
+                return null;
+            });
+            assertTrue(pending.await(5, TimeUnit.SECONDS));
+            assertEquals(server.url() + ": given up", pending.cause().getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void localhostIsTriedAtBothItsAddresses(Protocol protocol) throws Exception {
+        try (FakeTracker tracker = protocol.start(Mood.ANSWERS)) {
+            AnnounceResponse answer = loop.announce(tracker.url().replace("127.0.0.1", "localhost"));
+            assertEquals(ANSWER.peers(), answer.peers());
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.spate.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.spate.tracker.FakeTracker.Mood;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class UdpTrackerTest {
+    private static final AnnounceResponse GOOD =
+            AnnounceResponse.of(List.of(new InetSocketAddress("10.1.2.3", 6881)), Duration.ofSeconds(60));
+    private static final AnnounceResponse EVIL =
+            AnnounceResponse.of(List.of(new InetSocketAddress("10.6.6.6", 666)), Duration.ofSeconds(60));
+    private static final FakeUdpTracker.Script ANSWERS = FakeUdpTracker.moody(Mood.ANSWERS, GOOD);
+
+    @RegisterExtension
+    final LoopExtension loop = new LoopExtension();
+
+    @Test
+    void answersFromAnotherAddressOrOfAnotherTransactionAreIgnored() throws Exception {
+        InetAddress localhost = InetAddress.getByName("127.0.0.1");
+        try (DatagramSocket stranger = new DatagramSocket(0, localhost);
+                FakeUdpTracker tracker = new FakeUdpTracker(localhost, (action, transaction, datagram, from) -> {
+                    if (action == UdpAnnounce.ANNOUNCE) {
+                        spoof(stranger, transaction, from);
+                        return wrong(transaction + 1);
+                    }
+                    return ANSWERS.answer(action, transaction, datagram, from);
+                })) {
+            TrackerException failure = loop.failure(tracker.url());
+            assertEquals("no valid answer (26 bytes came that answer nothing)", failure.reason());
+            assertEquals(List.of(0, 1, 1, 1), tracker.actions());
+        }
+    }
+
+    private static ByteBuf wrong(int transaction) {
+        ByteBuf out = Unpooled.buffer();
+        UdpAnnounce.writeResponse(out, transaction, EVIL, 4);
+        return out;
+    }
+
+    private static void spoof(DatagramSocket stranger, int transaction, InetSocketAddress to) {
+        byte[] bytes = ByteBufUtil.getBytes(wrong(transaction));
+        try {
+            stranger.send(new DatagramPacket(bytes, bytes.length, to));
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aRequestIsRepeatedUntilItIsAnswered() throws Exception {
+        int[] datagrams = {0};
+        try (FakeUdpTracker tracker = new FakeUdpTracker(
+                InetAddress.getByName("127.0.0.1"),
+                (action, transaction, datagram, from) ->
+                        ++datagrams[0] % 2 == 0 ? ANSWERS.answer(action, transaction, datagram, from) : null)) {
+            assertEquals(GOOD.peers(), loop.announce(tracker.url()).peers());
+            assertEquals(List.of(0, 0, 1, 1), tracker.actions());
+        }
+    }
+
+    @Test
+    void silenceIsBearedForTheWholeScheduleAndNoLonger() throws Exception {
+        try (FakeUdpTracker tracker = new FakeUdpTracker(Mood.KEEPS_SILENT, GOOD)) {
+            TrackerOptions options = LoopExtension.QUICK.withTimeouts(
+                    Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(20), 3);
+            long start = System.nanoTime();
+            assertEquals("no answer", loop.failure(tracker.url(), options).reason());
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            assertTrue(millis >= 20 + 40 + 80 + 160, () -> millis + " ms");
+            assertEquals(List.of(0, 0, 0, 0), tracker.actions());
+        }
+    }
+
+    @Test
+    void aConnectionIdServesSeveralAnnounces() throws Exception {
+        try (FakeUdpTracker server = new FakeUdpTracker(Mood.ANSWERS, GOOD)) {
+            Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.QUICK).open(server.url()));
+            loop.announce(tracker, LoopExtension.request());
+            loop.announce(tracker, LoopExtension.request());
+            assertEquals(List.of(0, 1, 1), server.actions());
+            close(tracker);
+        }
+    }
+
+    @Test
+    void anIdThatHasGrownStaleIsRenewedOnce() throws Exception {
+        int[] announces = {0};
+        try (FakeUdpTracker server = new FakeUdpTracker(
+                InetAddress.getByName("127.0.0.1"),
+                (action, transaction, datagram, from) -> action == UdpAnnounce.ANNOUNCE && ++announces[0] > 1
+                        ? FakeUdpTracker.refused(transaction, "Connection ID missmatch.")
+                        : ANSWERS.answer(action, transaction, datagram, from))) {
+            Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.QUICK).open(server.url()));
+            loop.announce(tracker, LoopExtension.request());
+            Future<AnnounceResponse> second = loop.on(() -> tracker.announce(LoopExtension.request()));
+            Awaitility.await().until(second::isDone);
+            assertEquals(
+                    server.url() + ": Connection ID missmatch.", second.cause().getMessage());
+            assertEquals(List.of(0, 1, 1, 0, 1), server.actions());
+            close(tracker);
+        }
+    }
+
+    @Test
+    void pathAndQueryAreSentAndThePasskeyIsNotShown() throws Exception {
+        AtomicReference<String> tail = new AtomicReference<>();
+        try (FakeUdpTracker server =
+                new FakeUdpTracker(InetAddress.getByName("127.0.0.1"), (action, transaction, datagram, from) -> {
+                    if (action == UdpAnnounce.ANNOUNCE) {
+                        tail.set(datagram.toString(100, datagram.readableBytes() - 100, StandardCharsets.US_ASCII));
+                        return FakeUdpTracker.refused(transaction, "");
+                    }
+                    return FakeUdpTracker.connected(transaction);
+                })) {
+            TrackerException failure = loop.failure(server.url() + "?passkey=secret");
+            assertEquals("/announce?passkey=secret", tail.get());
+            assertEquals(server.url() + ": refused without a reason", failure.getMessage());
+        }
+    }
+
+    @Test
+    void anAnswerOverIpv6HasIpv6Peers() throws Exception {
+        InetAddress six = InetAddress.getByName("::1");
+        assumeTrue(binds(six), "no IPv6 here");
+        List<InetSocketAddress> peers = List.of(new InetSocketAddress("2001:db8::1", 80));
+        try (FakeUdpTracker server = new FakeUdpTracker(six, (action, transaction, datagram, from) -> {
+            if (action == UdpAnnounce.CONNECT) {
+                return FakeUdpTracker.connected(transaction);
+            }
+            ByteBuf out = Unpooled.buffer();
+            UdpAnnounce.writeResponse(out, transaction, AnnounceResponse.of(peers, Duration.ofMinutes(1)), 16);
+            return out;
+        })) {
+            assertEquals(
+                    peers,
+                    loop.announce(server.url().replaceAll("\\[.*]", "[::1]")).peers());
+            // Nobody listens at this port of 127.0.0.1: the second address of the name is the one.
+            assertEquals(
+                    peers,
+                    loop.announce(server.url().replaceAll("\\[.*]", "localhost"))
+                            .peers());
+        }
+    }
+
+    private static boolean binds(InetAddress address) {
+        try (DatagramSocket probe = new DatagramSocket(0, address)) {
+            return probe.isBound();
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aUrlWithoutAPortIsRefused() {
+        assertEquals(
+                "udp://tracker.example/a: a udp tracker needs a port",
+                openFailure("udp://tracker.example/a").getMessage());
+        assertEquals(
+                "wss://h/a: unsupported scheme wss",
+                openFailure("wss://h/a?passkey=secret").getMessage());
+        assertEquals("nonsense: not a URL", openFailure("nonsense").getMessage());
+    }
+
+    private Throwable openFailure(String url) {
+        return org.junit.jupiter.api.Assertions.assertThrows(
+                        java.util.concurrent.ExecutionException.class,
+                        () -> loop.on(() -> loop.trackers(LoopExtension.QUICK).open(url)))
+                .getCause();
+    }
+
+    private void close(Tracker tracker) throws Exception {
+        loop.on(() -> {
+            tracker.close();
+            return null;
+        });
+    }
+}
