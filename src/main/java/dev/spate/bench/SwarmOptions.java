@@ -96,7 +96,7 @@ public record SwarmOptions(
             }
             long number = Long.parseLong(digits);
             long count = percent ? Math.round(peers * number / 100.0) : number;
-            if (count > left) {
+            if (count > left || (percent && number > 100)) {
                 throw new IllegalArgumentException("share '" + share + "' is more than the " + left + " peers left");
             }
             groups.add(new PeerGroup((int) count, link, Behaviours.parse(share.substring(0, equals))));
