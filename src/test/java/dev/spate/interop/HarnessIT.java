@@ -2,12 +2,12 @@ package dev.spate.interop;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves the harness itself, without spate: when this fails, no other failure here says anything about spate. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -23,21 +23,39 @@ class HarnessIT {
         swarm = Swarm.start(workspace, List.of(Torrent.of(Workspace.sharedTree(), 1 << 16)));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"transmission", "libtorrent", "aria2"})
-    void aria2DownloadsTheTreeFrom(String seeder) {
-        Torrent torrent = swarm.seededBy(seeder, 0);
-        Path out = workspace.resolve("from-" + seeder);
-        Path file = torrent.write(
-                workspace.resolve(seeder + ".torrent"), swarm.tracker().httpUrl());
-        try (ClientProcess aria2 = ClientProcess.start(
-                "aria2-" + seeder,
-                workspace.resolve("aria2-" + seeder),
+    @Test
+    void aria2DownloadsTheTreeFromEachSeeder() {
+        List<ClientProcess> downloads = new ArrayList<>();
+        try {
+            for (String client : Swarm.CLIENTS) {
+                downloads.add(download(client));
+            }
+            for (int i = 0; i < downloads.size(); i++) {
+                downloads.get(i).awaitEnd(Duration.ofSeconds(60));
+                Payload payload = swarm.seededBy(Swarm.CLIENTS.get(i), 0).payload();
+                payload.assertSameAs(out(Swarm.CLIENTS.get(i)).resolve(payload.name()));
+            }
+        } finally {
+            downloads.forEach(ClientProcess::close);
+        }
+    }
+
+    private Path out(String client) {
+        return workspace.resolve("from-" + client);
+    }
+
+    private ClientProcess download(String client) {
+        Path file = swarm.seededBy(client, 0)
+                .write(workspace.resolve(client + ".torrent"), swarm.tracker().httpUrl());
+        return ClientProcess.start(
+                "aria2-" + client,
+                workspace.resolve("aria2-" + client),
                 List.of(
                         "aria2c",
                         "--no-conf=true",
-                        "--dir=" + out,
+                        "--dir=" + out(client),
                         "--interface=127.0.0.1",
+                        "--disable-ipv6=true",
                         "--listen-port=" + Ports.free(),
                         "--enable-dht=false",
                         "--enable-dht6=false",
@@ -46,9 +64,6 @@ class HarnessIT {
                         "--file-allocation=none",
                         "--summary-interval=0",
                         "--show-console-readout=false",
-                        file.toString()))) {
-            aria2.awaitEnd(Duration.ofSeconds(60));
-        }
-        torrent.payload().assertSameAs(out.resolve(torrent.payload().name()));
+                        file.toString()));
     }
 }
