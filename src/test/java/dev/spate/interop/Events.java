@@ -1,0 +1,20 @@
+package dev.spate.interop;
+
+import java.util.List;
+
+/** The lines that {@code download --json} prints: one event each. */
+final class Events {
+    static final String PIECE_VERIFIED = "pieceVerified";
+    static final String PEER_CONNECTED = "peerConnected";
+    static final String PEER_BANNED = "peerBanned";
+
+    private Events() {}
+
+    static List<String> of(String stdout, String event) {
+        return stdout.lines().filter(line -> line.contains("\"" + event + "\"")).toList();
+    }
+
+    static int count(String stdout, String event) {
+        return of(stdout, event).size();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.spate.interop;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** libtorrent in seed mode, in a Python script ({@code libtorrent_seeder.py}). */
+final class LibtorrentSeeder implements Seeder {
+    private static final String SCRIPT = "libtorrent_seeder.py";
+
+    private final ClientProcess process;
+    private final int port;
+    private final Path status;
+
+    private LibtorrentSeeder(ClientProcess process, int port, Path status) {
+        this.process = process;
+        this.port = port;
+        this.status = status;
+    }
+
+    /** Starts it, and waits until it listens and seeds all the torrents. */
+    static LibtorrentSeeder start(Path directory, Offer offer) {
+        Installed.requireLibtorrent();
+        Path status = directory.resolve("status");
+        return Ports.startOn(port -> {
+            List<String> command =
+                    new ArrayList<>(List.of(Installed.PYTHON, script(directory).toString()));
+            command.add(String.valueOf(port));
+            command.add(String.valueOf(offer.uploadBytesPerSecond()));
+            command.add(status.toString());
+            for (Torrent torrent : offer.torrents()) {
+                Placed placed = offer.place(torrent, directory);
+                command.add(placed.torrentFile().toString());
+                command.add(placed.directory().toString());
+            }
+            ClientProcess process = ClientProcess.start("libtorrent", directory, command);
+            LibtorrentSeeder seeder = new LibtorrentSeeder(process, port, status);
+            try {
+                process.await(
+                        "seeds",
+                        Duration.ofSeconds(30),
+                        () -> offer.torrents().stream().allMatch(torrent -> seeder.uploadedBytes(torrent) >= 0));
+                return seeder;
+            } catch (AssertionError e) {
+                seeder.close();
+                throw e;
+            }
+        });
+    }
+
+    private static Path script(Path directory) {
+        try (InputStream in = LibtorrentSeeder.class.getResourceAsStream("/interop/" + SCRIPT)) {
+            Files.createDirectories(directory);
+            Path script = directory.resolve(SCRIPT);
+            Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
+            return script;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Payload bytes sent, at most half a second old; -1 before it seeds. */
+    @Override
+    public long uploadedBytes(Torrent torrent) {
+        try {
+            for (String line : Files.exists(status) ? Files.readAllLines(status) : List.<String>of()) {
+                String[] words = line.split(" ");
+                if (words[0].equals(torrent.infoHash())) {
+                    return Long.parseLong(words[1]);
+                }
+            }
+            return -1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "libtorrent";
+    }
+
+    @Override
+    public String peerIdPrefix() {
+        return "-LT";
+    }
+
+    @Override
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public ClientProcess process() {
+        return process;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

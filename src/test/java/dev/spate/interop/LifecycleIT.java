@@ -1,0 +1,134 @@
+package dev.spate.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** Downloads that are killed, interrupted or started twice, from a real client that is slow enough to be caught at it. */
+@TestInstance(Lifecycle.PER_CLASS)
+class LifecycleIT {
+    private static final int MEBIBYTES = 128;
+    private static final int PIECE_LENGTH = 256 << 10;
+    private static final int PIECES = (MEBIBYTES << 20) / PIECE_LENGTH;
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Workspace workspace = Workspace.of(LifecycleIT.class);
+    private final Spate spate = Spate.in(workspace);
+    private final Torrent base = Torrent.of(Workspace.sharedFile(MEBIBYTES), PIECE_LENGTH);
+    private final List<Torrent> torrents =
+            List.of(base.variant("kill"), base.variant("interrupt"), base.variant("terminate"), base.variant("twice"));
+
+    @AutoClose
+    private Opentracker tracker;
+
+    @AutoClose
+    private LibtorrentSeeder seeder;
+
+    @BeforeAll
+    void start() {
+        Installed.require("opentracker");
+        Installed.requireLibtorrent();
+        tracker = Opentracker.start(workspace.resolve("opentracker"), torrents);
+        seeder = LibtorrentSeeder.start(
+                workspace.resolve("libtorrent"), new Seeder.Offer(torrents, tracker.httpUrl(), 32 << 20));
+        torrents.forEach(each -> tracker.awaitSeeders(each, 1, seeder.process()));
+    }
+
+    @Test
+    void killedAtHalfItFetchesOnlyWhatIsMissing() {
+        Torrent torrent = torrents.get(0);
+        Path out = workspace.resolve("killed.bin");
+        Path file = torrent.write(workspace.resolve("kill.torrent"), tracker.httpUrl());
+        try (Spate.Running running = spate.start("download", "--json", "-o", out, file)) {
+            running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", PIECES / 2, LONG);
+            running.kill();
+        }
+        assertTrue(Files.exists(Path.of(out + ".spate")), "no state beside the output");
+        long before = settledUpload(torrent);
+
+        Spate.Outcome again =
+                spate.run(LONG, "download", "--json", "-o", out, file).expectExit(0);
+
+        torrent.payload().assertSameAs(out);
+        long fetched = settledUpload(torrent) - before;
+        long verified = (long) Events.count(again.stdout(), Events.PIECE_VERIFIED) * PIECE_LENGTH;
+        System.out.println("killed at half: the second run fetched " + (fetched >> 20) + " of " + MEBIBYTES + " MiB");
+        assertTrue(fetched <= torrent.payload().length() * 2 / 3, () -> "fetched " + fetched + " bytes again" + again);
+        assertTrue(
+                Math.abs(fetched - verified) <= 4L << 20,
+                () -> "fetched " + fetched + " bytes for " + verified + " that were missing" + again);
+    }
+
+    @Test
+    void interruptedItLeavesAndGoesOnLater() {
+        stopsAndGoesOn("INT", 130, torrents.get(1));
+    }
+
+    @Test
+    void terminatedItLeavesAndGoesOnLater() {
+        stopsAndGoesOn("TERM", 143, torrents.get(2));
+    }
+
+    private void stopsAndGoesOn(String signal, int exitCode, Torrent torrent) {
+        Path out = workspace.resolve(signal + ".bin");
+        Path file = torrent.write(workspace.resolve(signal + ".torrent"), tracker.httpUrl());
+        Spate.Outcome stopped;
+        try (Spate.Running running = spate.start("download", "--json", "-o", out, file)) {
+            running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", PIECES / 4, LONG);
+            assertEquals(1, tracker.counts(torrent).leechers(), "the tracker knows the downloader");
+            long startNanos = System.nanoTime();
+            running.signal(signal);
+            stopped = running.await(Duration.ofSeconds(10)).expectExit(exitCode);
+            long millis = (System.nanoTime() - startNanos) / 1_000_000;
+            assertTrue(millis < 5_000, () -> "took " + millis + " ms to stop");
+        }
+        assertEquals(0, tracker.counts(torrent).leechers(), () -> "the tracker was not told" + stopped);
+        List<String> lines = stopped.errorLines();
+        assertTrue(lines.get(lines.size() - 1).startsWith("spate: "), stopped::toString);
+        assertTrue(!stopped.stderr().contains("\tat "), () -> "a stack trace" + stopped);
+        assertTrue(Files.exists(Path.of(out + ".spate")), "no state beside the output");
+        long before = settledUpload(torrent);
+
+        Spate.Outcome again = spate.run(LONG, "download", "-o", out, file).expectExit(0);
+
+        torrent.payload().assertSameAs(out);
+        assertTrue(Files.notExists(Path.of(out + ".spate")), "its state is still there");
+        long fetched = settledUpload(torrent) - before;
+        assertTrue(fetched <= torrent.payload().length() * 4 / 5, () -> "fetched " + fetched + " bytes" + again);
+    }
+
+    @Test
+    void theSecondOfTwoAtOnceIsRefused() {
+        Torrent torrent = torrents.get(3);
+        Path out = workspace.resolve("twice.bin");
+        Path file = torrent.write(workspace.resolve("twice.torrent"), tracker.httpUrl());
+        try (Spate.Running first = spate.start("download", "--json", "-o", out, file)) {
+            first.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", 8, LONG);
+            Spate.Outcome second = spate.run(Duration.ofSeconds(20), "download", "--quiet", "-o", out, file)
+                    .expectExit(74);
+            assertEquals(1, second.errorLines().size(), second::toString);
+            first.await(LONG).expectExit(0);
+        }
+        torrent.payload().assertSameAs(out);
+    }
+
+    /** What the seeder has sent, once it no longer grows. */
+    private long settledUpload(Torrent torrent) {
+        long[] last = {-1};
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(700))
+                .until(() -> last[0] == (last[0] = seeder.uploadedBytes(torrent)));
+        return last[0];
+    }
+}

@@ -1,0 +1,241 @@
+package dev.spate.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** The program under test, run as a person would: {@code java -jar spate.jar COMMAND …}. */
+final class Spate {
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    private final Path java;
+    private final List<String> jvmFlags;
+    private final Path logs;
+
+    private Spate(Path java, List<String> jvmFlags, Path logs) {
+        this.java = java;
+        this.jvmFlags = jvmFlags;
+        this.logs = logs;
+    }
+
+    /** With the JVM that runs the tests; what it prints is kept below the workspace. */
+    static Spate in(Workspace workspace) {
+        return new Spate(Path.of(System.getProperty("java.home"), "bin", "java"), List.of(), workspace.resolve("logs"));
+    }
+
+    Spate withJava(Path otherJava) {
+        return new Spate(otherJava, jvmFlags, logs);
+    }
+
+    Spate withFlags(String... flags) {
+        return new Spate(java, List.of(flags), logs);
+    }
+
+    /** Runs it to its end; killed, and the test failed, after {@code atMost}. */
+    Outcome run(Duration atMost, Object... arguments) {
+        try (Running running = start(arguments)) {
+            return running.await(atMost);
+        }
+    }
+
+    Running start(Object... arguments) {
+        String jar = System.getProperty("spate.jar");
+        if (jar == null) {
+            throw new AssertionError("no system property spate.jar: run by failsafe, or given with -Dspate.jar=");
+        }
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-jar", jar));
+        for (Object each : arguments) {
+            command.add(each.toString());
+        }
+        Path base = logs.resolve("spate-" + RUNS.incrementAndGet());
+        try {
+            Files.createDirectories(logs);
+            Path out = Path.of(base + ".out");
+            Path err = Path.of(base + ".err");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().put("LC_ALL", "C.UTF-8");
+            builder.environment().remove("JAVA_TOOL_OPTIONS");
+            return new Running(String.join(" ", command), builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How a run ended. Peak memory is the high-water mark of the resident set, 0 where it could not be read. */
+    record Outcome(String command, int exitCode, String stdout, String stderr, Duration time, long peakRssBytes) {
+        Outcome expectExit(int expected) {
+            if (exitCode != expected) {
+                throw new AssertionError("exit code " + exitCode + ", expected " + expected + this);
+            }
+            return this;
+        }
+
+        /** The lines of stderr; an error is exactly one. */
+        List<String> errorLines() {
+            return stderr.lines().toList();
+        }
+
+        @Override
+        public String toString() {
+            return "\n$ " + command + "\nafter " + time.toMillis() + " ms, peak " + (peakRssBytes >> 20) + " MiB, exit "
+                    + exitCode + "\n--- stdout ---\n" + end(stdout) + "\n--- stderr ---\n" + end(stderr);
+        }
+
+        private static String end(String text) {
+            return text.substring(Math.max(0, text.length() - 4000));
+        }
+    }
+
+    /** A run that is under way. */
+    static final class Running implements AutoCloseable {
+        private final String command;
+        private final Process process;
+        private final Path out;
+        private final Path err;
+        private final long startNanos = System.nanoTime();
+        private volatile long peakRssBytes;
+
+        private Running(String command, Process process, Path out, Path err) {
+            this.command = command;
+            this.process = process;
+            this.out = out;
+            this.err = err;
+            Thread sampler = new Thread(this::sampleMemory, "rss-" + process.pid());
+            sampler.setDaemon(true);
+            sampler.start();
+        }
+
+        private void sampleMemory() {
+            Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+            try {
+                do {
+                    for (String line : Files.exists(status) ? Files.readAllLines(status) : List.<String>of()) {
+                        if (line.startsWith("VmHWM:")) {
+                            peakRssBytes = Long.parseLong(line.replaceAll("\\D", "")) << 10;
+                        }
+                    }
+                } while (!process.waitFor(50, TimeUnit.MILLISECONDS));
+            } catch (IOException e) {
+                // It ended between the look and the reading: the last sample stands.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        Outcome await(Duration atMost) {
+            boolean ended;
+            try {
+                ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            Outcome outcome = outcome(ended ? process.exitValue() : -1);
+            if (!ended) {
+                throw new AssertionError("did not end within " + atMost.toSeconds() + " s" + outcome);
+            }
+            return outcome;
+        }
+
+        private Outcome outcome(int exitCode) {
+            Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
+            return new Outcome(command, exitCode, stdout(), read(err), time, peakRssBytes);
+        }
+
+        /** What it has printed on stdout until now. */
+        String stdout() {
+            return read(out);
+        }
+
+        /** Waits until stdout has that text so often; fails when the run ends before. */
+        void awaitStdout(String text, int times, Duration atMost) {
+            try {
+                Awaitility.await()
+                        .atMost(atMost)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> {
+                            boolean ended = !process.isAlive();
+                            return occurrences(stdout(), text) >= times || ended;
+                        });
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError("stdout lacks " + times + " times " + text + outcome(-1));
+            }
+            if (occurrences(stdout(), text) < times) {
+                throw new AssertionError(
+                        "ended before stdout had " + times + " times " + text + outcome(process.exitValue()));
+            }
+        }
+
+        /** Sends a signal by its name: INT, TERM. */
+        void signal(String name) {
+            try {
+                Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+                if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                    throw new AssertionError("kill -" + name + " " + process.pid() + " failed");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** {@code kill -9}, and waits until it is gone. */
+        void kill() {
+            process.destroyForcibly();
+            await(Duration.ofSeconds(10));
+        }
+
+        /** Writes to its standard input. */
+        void write(String text) {
+            try {
+                process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+                process.getOutputStream().flush();
+            } catch (IOException e) {
+                throw new AssertionError("it no longer reads" + outcome(-1), e);
+            }
+        }
+
+        void closeInput() {
+            try {
+                process.getOutputStream().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    static int occurrences(String text, String wanted) {
+        int count = 0;
+        for (int at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length())) {
+            count++;
+        }
+        return count;
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(cannot read " + file + ": " + e.getMessage() + ")";
+        }
+    }
+}

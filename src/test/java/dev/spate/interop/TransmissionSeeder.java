@@ -1,0 +1,149 @@
+package dev.spate.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** transmission-daemon in the foreground with a configuration of its own. */
+final class TransmissionSeeder implements Seeder {
+    private static final int SEEDING = 6;
+
+    private final ClientProcess process;
+    private final int port;
+    private final JsonRpc rpc;
+
+    private TransmissionSeeder(ClientProcess process, int port, int rpcPort) {
+        this.process = process;
+        this.port = port;
+        this.rpc = new JsonRpc("http://127.0.0.1:" + rpcPort + "/transmission/rpc");
+    }
+
+    /** Starts it, and waits until it has checked the content and seeds. */
+    static TransmissionSeeder start(Path directory, Offer offer) {
+        Installed.require("transmission-daemon");
+        return Ports.startOn(port -> {
+            int rpcPort = Ports.free();
+            writeSettings(directory, port, rpcPort, offer.uploadBytesPerSecond());
+            ClientProcess process = ClientProcess.start(
+                    "transmission-daemon",
+                    directory,
+                    List.of("transmission-daemon", "--foreground", "--config-dir", directory.toString()));
+            TransmissionSeeder seeder = new TransmissionSeeder(process, port, rpcPort);
+            try {
+                process.await(
+                        "answers its remote control",
+                        Duration.ofSeconds(15),
+                        () -> seeder.rpc.call("{\"method\":\"session-get\"}").contains("success"));
+                offer.torrents().forEach(torrent -> seeder.add(offer.place(torrent, directory)));
+                for (Torrent torrent : offer.torrents()) {
+                    process.await(
+                            "seeds " + torrent.payload().name(),
+                            Duration.ofSeconds(60),
+                            () -> seeder.get(torrent, "status") == SEEDING
+                                    && seeder.get(torrent, "leftUntilDone") == 0);
+                }
+                return seeder;
+            } catch (AssertionError e) {
+                seeder.close();
+                throw e;
+            }
+        });
+    }
+
+    private static void writeSettings(Path directory, int port, int rpcPort, long uploadBytesPerSecond) {
+        String settings = String.join(
+                ",\n",
+                "{\"bind-address-ipv4\": \"127.0.0.1\"",
+                "\"bind-address-ipv6\": \"::1\"",
+                "\"peer-port\": " + port,
+                "\"peer-port-random-on-start\": false",
+                "\"port-forwarding-enabled\": false",
+                "\"dht-enabled\": false",
+                "\"lpd-enabled\": false",
+                "\"pex-enabled\": false",
+                "\"utp-enabled\": false",
+                "\"rpc-enabled\": true",
+                "\"rpc-port\": " + rpcPort,
+                "\"rpc-bind-address\": \"127.0.0.1\"",
+                "\"rpc-whitelist\": \"127.0.0.1\"",
+                "\"rpc-whitelist-enabled\": true",
+                "\"rpc-authentication-required\": false",
+                "\"download-dir\": " + JsonRpc.quote(directory),
+                "\"incomplete-dir-enabled\": false",
+                "\"watch-dir-enabled\": false",
+                "\"rename-partial-files\": false",
+                "\"download-queue-enabled\": false",
+                "\"seed-queue-enabled\": false",
+                "\"ratio-limit-enabled\": false",
+                "\"idle-seeding-limit-enabled\": false",
+                "\"blocklist-enabled\": false",
+                "\"scrape-paused-torrents-enabled\": false",
+                "\"encryption\": 1",
+                "\"speed-limit-up\": " + uploadBytesPerSecond / 1000,
+                "\"speed-limit-up-enabled\": " + (uploadBytesPerSecond > 0),
+                "\"message-level\": 2}");
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("settings.json"), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void add(Placed placed) {
+        String answer = call("{\"method\":\"torrent-add\",\"arguments\":{\"paused\":false,\"filename\":"
+                + JsonRpc.quote(placed.torrentFile()) + ",\"download-dir\":" + JsonRpc.quote(placed.directory())
+                + "}}");
+        if (!answer.contains("\"success\"")) {
+            throw new AssertionError("transmission refuses the torrent: " + answer + process.tail());
+        }
+    }
+
+    private long get(Torrent torrent, String field) {
+        return JsonRpc.number(
+                call("{\"method\":\"torrent-get\",\"arguments\":{\"ids\":[" + JsonRpc.quote(torrent.infoHash())
+                        + "],\"fields\":[" + JsonRpc.quote(field) + "]}}"),
+                field);
+    }
+
+    private String call(String body) {
+        try {
+            return rpc.call(body);
+        } catch (IOException e) {
+            throw new AssertionError("transmission's remote control: " + e + process.tail(), e);
+        }
+    }
+
+    @Override
+    public long uploadedBytes(Torrent torrent) {
+        return get(torrent, "uploadedEver");
+    }
+
+    @Override
+    public String name() {
+        return "transmission";
+    }
+
+    @Override
+    public String peerIdPrefix() {
+        return "-TR";
+    }
+
+    @Override
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public ClientProcess process() {
+        return process;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}
