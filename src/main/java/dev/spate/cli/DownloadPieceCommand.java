@@ -1,7 +1,6 @@
 package dev.spate.cli;
 
 import dev.spate.session.TorrentRef;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -39,26 +38,26 @@ final class DownloadPieceCommand implements Command {
     @Override
     public void run(Surroundings surroundings) throws Exception {
         transfer.check();
-        if (!index.matches("[0-9]+")) {
+        if (!index.matches("-?[0-9]{1,18}")) {
             throw Refusal.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
         ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet);
         new DownloadRun(surroundings, new TextReport(surroundings, display, false))
                 .run(new TorrentArgument(torrent), display, (engine, ref, events) -> {
-                    int piece = piece(new BigInteger(index), ref);
+                    int piece = piece(Long.parseLong(index), ref);
                     return engine.downloadPiece(ref, piece, transfer.download(Optional.of(out), true, false), events);
                 });
     }
 
     /** For a magnet link the number of pieces is not known yet: then the engine checks. */
-    private static int piece(BigInteger index, TorrentRef ref) {
+    private static int piece(long index, TorrentRef ref) {
         int pieceCount = ref instanceof TorrentRef.Known known
                 ? known.metainfo().layout().pieceCount()
                 : Integer.MAX_VALUE;
-        if (index.compareTo(BigInteger.valueOf(pieceCount)) >= 0) {
+        if (index < 0 || index >= pieceCount) {
             throw Refusal.usage("no piece " + index + ": the torrent has " + pieceCount
                     + (pieceCount == 0 ? "" : " (give an index in the range 0.." + (pieceCount - 1) + ")"));
         }
-        return index.intValueExact();
+        return (int) index;
     }
 }

@@ -63,7 +63,7 @@ final class ProgressDisplay {
         String text = Printable.of(status);
         if (mode == Mode.LIVE && !text.isEmpty()) {
             terminal.live(Columns.fit(text, width.columns() - 1));
-        } else if (isPlainDue() && !text.isEmpty()) {
+        } else if (!text.isEmpty() && isPlainDue()) {
             terminal.line("spate: " + text);
         }
     }

@@ -1,6 +1,8 @@
 package dev.spate.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Stdout: lines of UTF-8, whatever the locale. Any thread may write; a line is never torn.
@@ -19,9 +22,24 @@ final class Results {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final OutputStream sink;
+    private final BooleanSupplier pipe;
 
     Results(OutputStream sink) {
+        this(sink, () -> false);
+    }
+
+    /**
+     * @param sink stdout
+     * @param pipe tells, when asked, whether it is a pipe
+     */
+    Results(OutputStream sink, BooleanSupplier pipe) {
         this.sink = new BufferedOutputStream(sink, BUFFER_BYTES);
+        this.pipe = pipe;
+    }
+
+    /** Stdout of this process. */
+    static Results ofProcess() {
+        return new Results(new FileOutputStream(FileDescriptor.out), Results::isStdoutPipe);
     }
 
     /** Whoever read our output reads no more: no error, but the end. */
@@ -63,16 +81,16 @@ final class Results {
         }
     }
 
-    private static ReaderGone failed(IOException e) {
+    private ReaderGone failed(IOException e) {
         String why = String.valueOf(e.getMessage());
-        if (why.toLowerCase(Locale.ROOT).contains("pipe") || isPipe()) {
+        if (why.toLowerCase(Locale.ROOT).contains("pipe") || pipe.getAsBoolean()) {
             return new ReaderGone(e);
         }
         throw new Refusal(ExitCode.DISK, "cannot write the results to stdout: " + why);
     }
 
     /** The system's message may be in another language; on Linux the descriptor tells. */
-    private static boolean isPipe() {
+    private static boolean isStdoutPipe() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
             return target.startsWith("pipe:") || target.startsWith("socket:");

@@ -1,7 +1,5 @@
 package dev.spate.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.util.Map;
 
@@ -17,7 +15,6 @@ record Surroundings(InputStream in, Results out, Terminal err, Map<String, Strin
     /** Those of this process. */
     static Surroundings ofProcess() {
         Map<String, String> env = System.getenv();
-        return new Surroundings(
-                System.in, new Results(new FileOutputStream(FileDescriptor.out)), Terminal.ofProcess(), env);
+        return new Surroundings(System.in, Results.ofProcess(), Terminal.ofProcess(), env);
     }
 }
