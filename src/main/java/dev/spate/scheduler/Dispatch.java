@@ -1,11 +1,14 @@
 package dev.spate.scheduler;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Keeps every peer's window full while there is something to ask for. Peers that find nothing wait in a queue and are
- * served in turn when blocks, memory or pieces come free.
+ * served in turn when blocks, memory or pieces come free; the slowest after all others, as a block holds its piece's memory
+ * for as long as it is on its way.
  */
 final class Dispatch {
     /** The part of the memory that the slack of all windows together may take. */
@@ -16,6 +19,8 @@ final class Dispatch {
     private final Requests requests;
     private final PieceChoice choice;
     private final Deque<PeerState> hungry = new ArrayDeque<>();
+    private final Deque<PeerState> slow = new ArrayDeque<>();
+    private double slowBytesPerSecond;
     private long servedSupply = -1;
 
     Dispatch(Pieces pieces, Swarm swarm, Requests requests, PieceChoice choice) {
@@ -25,9 +30,22 @@ final class Dispatch {
         this.choice = choice;
     }
 
-    /** Peers that found nothing to ask for, some of them no longer in need. */
-    Deque<PeerState> hungry() {
-        return hungry;
+    /** Whether some peer found nothing to ask for. */
+    boolean isAnyHungry() {
+        return !hungry.isEmpty() || !slow.isEmpty();
+    }
+
+    /** The peers that found nothing to ask for and still could be asked. */
+    List<PeerState> hungry(long nowNanos) {
+        List<PeerState> those = new ArrayList<>(hungry.size() + slow.size());
+        for (Deque<PeerState> waiting : List.of(hungry, slow)) {
+            for (PeerState peer : waiting) {
+                if (swarm.get(peer.key) == peer && mayAsk(peer, nowNanos) && room(peer) > 0) {
+                    those.add(peer);
+                }
+            }
+        }
+        return those;
     }
 
     /** Bytes that one peer may have outstanding on top of what its link needs. */
@@ -70,20 +88,35 @@ final class Dispatch {
         peer.window.appLimited(peer.outstanding());
         if (!peer.hungry) {
             peer.hungry = true;
-            hungry.add(peer);
+            (isSlow(peer) ? slow : hungry).add(peer);
         }
+    }
+
+    /** Peers with a lower rate than this come last; set to a fraction of what peers deliver on average. */
+    void slowBelow(double bytesPerSecond) {
+        slowBytesPerSecond = bytesPerSecond;
+    }
+
+    private boolean isSlow(PeerState peer) {
+        double rate = peer.window.bytesPerSecond();
+        return peer.patience.isSnubbed() || (rate > 0 && rate < slowBytesPerSecond);
     }
 
     /** Serves those that wait, if there may be something for them. */
     void serveHungry(long nowNanos) {
         while (servedSupply != pieces.supply()) {
             servedSupply = pieces.supply();
-            for (int n = hungry.size(); n > 0; n--) {
-                PeerState peer = hungry.remove();
-                peer.hungry = false;
-                if (swarm.get(peer.key) == peer) {
-                    fill(peer, nowNanos);
-                }
+            serve(hungry, nowNanos);
+            serve(slow, nowNanos);
+        }
+    }
+
+    private void serve(Deque<PeerState> waiting, long nowNanos) {
+        for (int n = waiting.size(); n > 0; n--) {
+            PeerState peer = waiting.remove();
+            peer.hungry = false;
+            if (swarm.get(peer.key) == peer) {
+                fill(peer, nowNanos);
             }
         }
     }

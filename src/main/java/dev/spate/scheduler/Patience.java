@@ -13,7 +13,7 @@ final class Patience {
 
     private static final int SNUBS_TO_DROP = 3;
     private static final long SILENCE_TO_DROP_NANOS = 60_000_000_000L;
-    private static final int REFUSALS_TO_DROP = 8;
+    private static final int REFUSALS_TO_DROP = 16;
     private static final long SHORTEST_PAUSE_NANOS = 250_000_000L;
     private static final int LONGEST_PAUSE_SHIFT = 5;
 

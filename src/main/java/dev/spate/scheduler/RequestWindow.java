@@ -20,10 +20,11 @@ final class RequestWindow {
     static final int FEWEST_BLOCKS = 2;
 
     private static final double GAIN = 1.25;
-    private static final double DRAIN_GAIN = 0.75;
+    private static final double DRAIN_GAIN = 0.9;
     private static final double GROWING = 1.25;
     private static final int FLAT_ROUNDS = 3;
     private static final double SLACK_SECONDS = 0.25;
+    private static final long QUEUEING_NANOS = 50_000_000L;
     private static final long MIN_RTT_LIFE_NANOS = 10_000_000_000L;
     private static final long RATE_LIFE_NANOS = 2_000_000_000L;
     private static final int RATE_LIFE_ROUNDS = 10;
@@ -181,7 +182,7 @@ final class RequestWindow {
     }
 
     private void checkSlowStart(Outstanding request, long nowNanos) {
-        if (nowNanos - request.sentNanos > minRttNanos + minRttNanos / 2 + MIN_RTT_LIFE_NANOS / 40) {
+        if (nowNanos - request.sentNanos > minRttNanos + minRttNanos / 4 + QUEUEING_NANOS) {
             slowStart = false;
             return;
         }

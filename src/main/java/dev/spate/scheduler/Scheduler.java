@@ -244,11 +244,15 @@ public final class Scheduler {
 
     /** When to call {@link #deadlineReached}, at the latest; Long.MAX_VALUE: never. */
     public long nextDeadlineNanos() {
-        if (deadlines.isEmpty()) {
-            return tail.isArmed() ? tail.nextNanos() : Long.MAX_VALUE;
+        if (deadlines.isEmpty() && !tail.isArmed()) {
+            return Long.MAX_VALUE;
         }
-        long first = deadlines.first().deadlineNanos;
-        return tail.isArmed() && tail.nextNanos() - first < 0 ? tail.nextNanos() : first;
+        long next = deadlines.isEmpty() ? tail.nextNanos() : deadlines.first().deadlineNanos;
+        if (tail.isArmed() && tail.nextNanos() - next < 0) {
+            next = tail.nextNanos();
+        }
+        // A clock that overflows passes the number that means never, too: a nanosecond later will do.
+        return next == Long.MAX_VALUE ? next + 1 : next;
     }
 
     /** The time of {@link #nextDeadlineNanos} has come. Harmless when it has not. */

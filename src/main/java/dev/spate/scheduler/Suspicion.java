@@ -17,7 +17,7 @@ import java.util.Set;
  * good copy is known; then those whose blocks differ from it are convicted, and nobody else.
  */
 final class Suspicion {
-    private static final int ATTEMPTS = 8;
+    private static final int ATTEMPTS = 64;
     private static final int BLOCKS_REMEMBERED = 1 << 20;
 
     private record Attempt(PeerKey[] suppliers, long[] digests) {}

@@ -22,6 +22,7 @@ final class Tail {
     private static final double ADVANTAGE = 2;
     private static final long UNKNOWN_NANOS = 1_000_000_000L;
     private static final double PAROLE_SECONDS = 10;
+    private static final double SLOW_DIVISOR = 8;
     private static final long STUCK_NANOS = 10_000_000_000L;
 
     private record Helper(PeerState peer, double aheadNanos) {}
@@ -33,6 +34,7 @@ final class Tail {
     private final Swarm swarm;
     private final Requests requests;
     private final Dispatch dispatch;
+    private double horizonNanos;
     private boolean armed;
     private long nextNanos;
 
@@ -53,7 +55,7 @@ final class Tail {
 
     /** Looks again in a while, if a peer waits. */
     void arm(long nowNanos) {
-        if (!armed && !dispatch.hungry().isEmpty()) {
+        if (!armed && dispatch.isAnyHungry()) {
             armed = true;
             nextNanos = nowNanos + PERIOD_NANOS;
         }
@@ -61,6 +63,7 @@ final class Tail {
 
     void reached(long nowNanos) {
         armed = false;
+        measure();
         PriorityQueue<Helper> helpers = helpers(nowNanos);
         if (helpers.isEmpty()) {
             return;
@@ -78,13 +81,32 @@ final class Tail {
 
     private PriorityQueue<Helper> helpers(long nowNanos) {
         PriorityQueue<Helper> helpers = new PriorityQueue<>(Comparator.comparingDouble(Helper::aheadNanos));
-        for (PeerState peer : dispatch.hungry()) {
-            boolean connected = swarm.get(peer.key) == peer;
-            if (connected && Dispatch.mayAsk(peer, nowNanos) && Dispatch.room(peer) > 0 && !peer.patience.isSnubbed()) {
+        for (PeerState peer : dispatch.hungry(nowNanos)) {
+            if (!peer.patience.isSnubbed()) {
                 helpers.add(new Helper(peer, helpAheadNanos(peer)));
             }
         }
         return helpers;
+    }
+
+    /**
+     * Slow is who delivers a small part of what the others do on average. What arrives within the time that all of them
+     * together need for what is open is not late.
+     */
+    private void measure() {
+        double sum = 0;
+        int delivering = 0;
+        for (PeerState peer : swarm.all()) {
+            double rate = peer.window.bytesPerSecond();
+            sum += rate;
+            delivering += rate > 0 ? 1 : 0;
+        }
+        dispatch.slowBelow(sum / Math.max(1, delivering) / SLOW_DIVISOR);
+        long missing = 0;
+        for (OpenPiece piece : pieces.opened()) {
+            missing += piece.lengthBytes() - piece.receivedBytes();
+        }
+        horizonNanos = sum == 0 ? 0 : missing * 1e9 / sum;
     }
 
     private void rescue(PriorityQueue<Helper> helpers, long nowNanos) {
@@ -98,7 +120,7 @@ final class Tail {
         List<Helper> unable = new ArrayList<>();
         while (!late.isEmpty() && !helpers.isEmpty()) {
             Late worst = late.remove();
-            if (worst.aheadNanos <= ADVANTAGE * helpers.peek().aheadNanos + margin) {
+            if (!isLate(worst, helpers.peek(), margin)) {
                 return;
             }
             Outstanding request = worst.request;
@@ -114,7 +136,7 @@ final class Tail {
     private void help(Late late, PriorityQueue<Helper> helpers, List<Helper> unable, long margin, long nowNanos) {
         Outstanding request = late.request;
         unable.clear();
-        while (!helpers.isEmpty() && late.aheadNanos > ADVANTAGE * helpers.peek().aheadNanos + margin) {
+        while (!helpers.isEmpty() && isLate(late, helpers.peek(), margin)) {
             Helper helper = helpers.remove();
             PeerState peer = helper.peer;
             if (peer != request.peer && canHelp(peer, request.piece)) {
@@ -127,6 +149,10 @@ final class Tail {
             unable.add(helper);
         }
         helpers.addAll(unable);
+    }
+
+    private boolean isLate(Late late, Helper helper, long marginNanos) {
+        return late.aheadNanos > Math.max(horizonNanos, ADVANTAGE * helper.aheadNanos + marginNanos);
     }
 
     private static boolean canHelp(PeerState peer, OpenPiece piece) {

@@ -178,7 +178,7 @@ public record Conduct(
     /** Whether it sends true blocks to whoever asks, sooner or later. */
     public boolean isReliable() {
         return lieShare == 0
-                && rejectShare < 1
+                && rejectShare <= 0.5
                 && stallAfterBlocks == NEVER
                 && closeAfterBlocks == NEVER
                 && unchokes
