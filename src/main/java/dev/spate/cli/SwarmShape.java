@@ -16,7 +16,7 @@ final class SwarmShape {
             paramLabel = "BYTES",
             defaultValue = "512MiB",
             converter = SizeConverter.class,
-            description = "Length of the content (default ${DEFAULT-VALUE}).")
+            description = "Length of the content (default 512MiB).")
     long sizeBytes;
 
     @Option(
@@ -71,12 +71,31 @@ final class SwarmShape {
     @Option(
             names = "--behaviour",
             paramLabel = "WHAT=SHARE",
-            description = "Let some peers misbehave: corrupt=10%%, stall:50=3. Repeatable. WHAT is one of "
+            description = "Let some peers misbehave: corrupt=10%, stall:50=3. Repeatable. WHAT is one of "
                     + Behaviours.SYNTAX + ".")
     List<String> behaviours = new ArrayList<>();
 
     @Option(names = "--ports", description = "Tell peers apart by port, not by address in 127.0.0.0/8.")
     boolean ports;
+
+    /** The same options as arguments, for another process. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--size=" + sizeBytes,
+                "--piece-length=" + pieceLength,
+                "--files=" + files,
+                "--peers=" + peers,
+                "--rate=" + rate,
+                "--total-rate=" + totalRate,
+                "--latency=" + latency.toMillis() + "ms",
+                "--jitter=" + jitter.toMillis() + "ms",
+                "--seed=" + seed));
+        behaviours.forEach(share -> arguments.add("--behaviour=" + share));
+        if (ports) {
+            arguments.add("--ports");
+        }
+        return arguments;
+    }
 
     /** Whether the options are right is known only here: says so as a mistake in the arguments. */
     SwarmOptions options() {

@@ -1,0 +1,42 @@
+package dev.spate.cli;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start this very program once more, in another process. */
+final class OwnCommand {
+    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
+
+    private OwnCommand() {}
+
+    /** Through the launcher that belongs to our jar, as people start it; where there is none, as {@link #plain}. */
+    static List<String> tuned(List<String> arguments) {
+        Path path = Path.of(firstOfClassPath()).toAbsolutePath();
+        for (Path launcher : List.of(path.resolveSibling("../bin/spate"), path.resolveSibling("spate/bin/spate"))) {
+            if (path.endsWith("spate.jar") && Files.isExecutable(launcher)) {
+                List<String> command =
+                        new ArrayList<>(List.of(launcher.normalize().toString()));
+                command.addAll(arguments);
+                return command;
+            }
+        }
+        return plain(arguments);
+    }
+
+    /** With this JVM and this class path. */
+    static List<String> plain(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static String firstOfClassPath() {
+        return System.getProperty("java.class.path").split(File.pathSeparator)[0];
+    }
+}
