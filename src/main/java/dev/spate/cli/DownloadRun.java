@@ -79,11 +79,11 @@ final class DownloadRun {
 
     /** On a signal, in the shutdown hook: keeps the state and says how to go on. */
     private void stopAndTell() {
+        surroundings.err().finish();
         Download running = download;
         if (running != null) {
             await(running);
         }
-        surroundings.err().finish();
         if (running == null) {
             surroundings.err().line("spate: stopped: nothing was downloaded yet (run the same command to begin)");
             return;

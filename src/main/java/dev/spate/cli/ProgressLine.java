@@ -46,11 +46,11 @@ final class ProgressLine {
         while (words.size() > 1 && Columns.of(String.join(GAP, words)) > room) {
             // A status is worth cutting; a number is not.
             if (words.size() == 2 && !snapshot.waitingFor().isEmpty()) {
-                return Columns.fit(String.join(GAP, words), room);
+                break;
             }
             words.remove(words.size() - 1);
         }
-        String text = String.join(GAP, words);
+        String text = Columns.fit(String.join(GAP, words), room);
         int left = room - Columns.of(text) - GAP.length();
         StringBuilder line = new StringBuilder();
         if (columns >= NAME_FROM_COLUMNS && left > LEAST_BAR + NAME_COLUMNS) {
@@ -58,11 +58,11 @@ final class ProgressLine {
             line.append(shown).append(GAP);
             left -= Columns.of(shown) + GAP.length();
         }
-        if (left >= LEAST_BAR) {
+        if (left >= LEAST_BAR && snapshot.phase() != Snapshot.Phase.METADATA) {
             int bar = Math.min(left, MOST_BAR);
             line.append(bar(snapshot, bar, look)).append(GAP);
         }
-        return Columns.fit(line.isEmpty() ? text : line + text, look.color() ? Integer.MAX_VALUE : room);
+        return line + text;
     }
 
     /** A line for a log. */
@@ -72,7 +72,9 @@ final class ProgressLine {
 
     private static List<String> words(Snapshot snapshot) {
         List<String> words = new ArrayList<>();
-        words.add(Amounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
+        if (snapshot.phase() != Snapshot.Phase.METADATA) {
+            words.add(Amounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
+        }
         words.addAll(wordsByWeight(snapshot));
         return words;
     }

@@ -15,12 +15,13 @@ import java.util.function.BooleanSupplier;
  * Stderr: whole lines, and at most one live line below them that is drawn over and over. Any thread may write.
  *
  * <p>Automatic wrapping is off only while the live line is being written and the cursor is never hidden, so that there is
- * nothing to restore, however the process ends.
+ * nothing to restore, however the process ends. The cursor rests in the first column: where a terminal that is made
+ * narrower wraps the line, the cursor stays at its beginning, and the next drawing erases the rest below.
  */
 final class Terminal {
     private static final String NO_WRAP = "\u001b[?7l";
     private static final String WRAP = "\u001b[?7h";
-    private static final String ERASE_TO_END = "\u001b[K";
+    private static final String ERASE_BELOW = "\u001b[J";
 
     private final ReentrantLock lock = new ReentrantLock();
     private final OutputStream sink;
@@ -102,11 +103,11 @@ final class Terminal {
     }
 
     private String erased() {
-        return live.isEmpty() ? "" : '\r' + ERASE_TO_END;
+        return live.isEmpty() ? "" : '\r' + ERASE_BELOW;
     }
 
     private String drawn() {
-        return live.isEmpty() ? "" : '\r' + NO_WRAP + live + ERASE_TO_END + WRAP;
+        return live.isEmpty() ? "" : '\r' + NO_WRAP + live + ERASE_BELOW + WRAP + '\r';
     }
 
     /** System.console() would ask about stdin and stdout. */

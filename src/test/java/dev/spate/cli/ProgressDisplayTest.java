@@ -62,7 +62,7 @@ class ProgressDisplayTest {
 
         assertEquals(2, written().split("\u001b\\[\\?7l", -1).length - 1);
         assertTrue(written().contains("waiting for x") && written().contains("50.0%"), written());
-        assertTrue(written().endsWith("\r\u001b[K"), written());
+        assertTrue(written().endsWith("\r\u001b[J"), written());
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
-    private static final String DRAWN_A = "\r\u001b[?7lA\u001b[K\u001b[?7h";
-    private static final String ERASED = "\r\u001b[K";
+    private static final String DRAWN_A = "\r\u001b[?7lA\u001b[J\u001b[?7h\r";
+    private static final String ERASED = "\r\u001b[J";
 
     private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
     private final Terminal terminal = new Terminal(sink, () -> true);
