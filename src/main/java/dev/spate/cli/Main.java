@@ -6,7 +6,7 @@ import java.util.List;
 public final class Main {
     /** All commands, in the order in which the help tells them. */
     static final List<String> COMMANDS =
-            List.of("decode", "info", "peers", "handshake", "download_piece", "download", "swarm");
+            List.of("decode", "info", "peers", "handshake", "download_piece", "download", "bench", "swarm");
 
     private static final int FEATURE_WARNS_OF_UNSAFE = 24;
 
@@ -29,6 +29,7 @@ public final class Main {
             case "handshake" -> new HandshakeCommand();
             case "download_piece" -> new DownloadPieceCommand();
             case "download" -> new DownloadCommand();
+            case "bench" -> new BenchCommand();
             case "swarm" -> new SwarmCommand();
             default -> null;
         };
