@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -11,10 +13,12 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Turns host names into addresses without blocking the loop.
@@ -26,20 +30,29 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HostResolver implements AutoCloseable {
     private static final int MAX_ADDRESSES = 8;
-    private static final int QUERY_MILLIS = 2_500;
-    private static final int RESOLVE_MILLIS = 8_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final int QUERIES = 3;
     private static final int MIN_TTL_SECONDS = 10;
     private static final int MAX_TTL_SECONDS = 3_600;
 
     private final Transport transport;
     private final EventLoop loop;
+    private final Supplier<DnsServerAddressStreamProvider> servers;
+    private final Duration patience;
     private DnsNameResolver dns;
     private boolean closed;
 
-    /** A resolver whose queries go through this transport. */
+    /** A resolver whose queries go through this transport to the system's name servers. */
     public HostResolver(Transport transport) {
+        this(transport, DnsServerAddressStreamProviders::platformDefault, PATIENCE);
+    }
+
+    /** One that asks other servers, or is of other patience. */
+    HostResolver(Transport transport, Supplier<DnsServerAddressStreamProvider> servers, Duration patience) {
         this.transport = transport;
         this.loop = transport.loop();
+        this.servers = servers;
+        this.patience = patience;
     }
 
     /**
@@ -72,8 +85,8 @@ public final class HostResolver implements AutoCloseable {
                     promise.tryFailure(silent(host));
                     query.cancel(false);
                 },
-                RESOLVE_MILLIS,
-                TimeUnit.MILLISECONDS);
+                patience.toNanos(),
+                TimeUnit.NANOSECONDS);
         query.addListener((Future<List<InetAddress>> done) -> {
             bound.cancel(false);
             if (done.isSuccess()) {
@@ -100,7 +113,8 @@ public final class HostResolver implements AutoCloseable {
             dns = new DnsNameResolverBuilder(loop)
                     .datagramChannelType(transport.datagram())
                     .socketChannelType(transport.socket())
-                    .queryTimeoutMillis(QUERY_MILLIS)
+                    .nameServerProvider(servers.get())
+                    .queryTimeoutMillis(patience.toMillis() / QUERIES)
                     .ttl(MIN_TTL_SECONDS, MAX_TTL_SECONDS)
                     .negativeTtl(MIN_TTL_SECONDS)
                     .build();
