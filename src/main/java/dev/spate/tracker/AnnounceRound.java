@@ -61,11 +61,10 @@ final class AnnounceRound {
         for (AnnounceTarget each : open(asked, nowNanos)) {
             at = Math.min(at, each.askedNanos() + OVERDUE_NANOS);
         }
-        if (next < groups.size()) {
-            at = Math.min(at, groupAskedNanos + COMPANY_NANOS);
+        if (reach != Announcer.Reach.ONE && isAnswered()) {
+            return Math.min(at, firstAnswerNanos + GRACE_NANOS);
         }
-        boolean graceCounts = isAnswered() && reach != Announcer.Reach.ONE;
-        return graceCounts ? Math.min(at, firstAnswerNanos + GRACE_NANOS) : at;
+        return next < groups.size() ? Math.min(at, groupAskedNanos + COMPANY_NANOS) : at;
     }
 
     /** The group to ask now. */

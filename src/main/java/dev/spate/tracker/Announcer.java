@@ -3,7 +3,6 @@ package dev.spate.tracker;
 import dev.spate.tracker.AnnounceRequest.Event;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -68,17 +67,16 @@ public final class Announcer {
     private final Supplier<AnnounceRequest> numbers;
     private final RandomGenerator random;
     private final Listener listener;
-    private final long originNanos;
+    private final AnnounceTimer timer;
 
     private AnnounceRound round;
-    private Future<?> timer;
     private long regularNanos = AnnounceTarget.NEVER;
     private long roundStartedNanos;
     private boolean peersWanted;
     private boolean completedTold;
     private boolean running;
     private boolean stepping;
-    private Promise<Void> stopping;
+    private Future<Void> stopping;
 
     /** An announcer that asks as a download does: {@link Reach#ONE}. */
     public Announcer(
@@ -122,7 +120,7 @@ public final class Announcer {
         this.numbers = numbers;
         this.random = random;
         this.listener = listener;
-        this.originNanos = loop.ticker().nanoTime();
+        this.timer = new AnnounceTimer(loop, this::timerFired);
     }
 
     /** Begins the first round. Without any tracker nothing ever happens. */
@@ -171,26 +169,10 @@ public final class Announcer {
         if (stopping != null) {
             return stopping;
         }
-        stopping = loop.newPromise();
         running = false;
         round = null;
-        disarm();
-        List<AnnounceTarget> friends =
-                tiers.all().stream().filter(AnnounceTarget::knowsUs).toList();
-        tiers.all().stream().filter(each -> !each.knowsUs()).forEach(AnnounceTarget::close);
-        int[] open = {friends.size()};
-        Future<?> end = loop.schedule(this::closeAll, bound.toNanos(), TimeUnit.NANOSECONDS);
-        stopping.addListener(done -> end.cancel(false));
-        for (AnnounceTarget each : friends) {
-            tell(each, Event.STOPPED).addListener(done -> {
-                if (--open[0] == 0) {
-                    closeAll();
-                }
-            });
-        }
-        if (friends.isEmpty()) {
-            closeAll();
-        }
+        timer.disarm();
+        stopping = Farewell.say(loop, tiers.all(), each -> tell(each, Event.STOPPED), bound);
         return stopping;
     }
 
@@ -342,19 +324,12 @@ public final class Announcer {
     }
 
     private void arm() {
-        disarm();
-        if (!running) {
-            return;
-        }
-        long now = now();
-        long at = round == null ? nextRoundNanos() : round.nextNanos(now);
-        if (at != AnnounceTarget.NEVER) {
-            timer = loop.schedule(this::timerFired, Math.max(0, at - now), TimeUnit.NANOSECONDS);
+        if (running) {
+            timer.arm(round == null ? nextRoundNanos() : round.nextNanos(now()));
         }
     }
 
     private void timerFired() {
-        timer = null;
         if (round != null) {
             advance();
         } else if (now() >= nextRoundNanos()) {
@@ -364,19 +339,7 @@ public final class Announcer {
         }
     }
 
-    private void disarm() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
-    }
-
-    private void closeAll() {
-        tiers.all().forEach(AnnounceTarget::close);
-        stopping.trySuccess(null);
-    }
-
     private long now() {
-        return loop.ticker().nanoTime() - originNanos;
+        return timer.now();
     }
 }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Promise;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 
 /**
@@ -93,7 +94,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private String unreadable(Throwable cause) {
-        if (cause instanceof ClosedChannelException || cause instanceof java.net.SocketException) {
+        if (cause instanceof ClosedChannelException || cause instanceof SocketException) {
             return meter.headSeen ? "connection broke after " + meter.progress() : "connection broke without an answer";
         }
         if (cause instanceof DecompressionException) {

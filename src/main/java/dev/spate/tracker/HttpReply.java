@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -53,6 +54,6 @@ record HttpReply(int status, String phrase, String location, String contentType,
     }
 
     private String startOfBody() {
-        return new String(body, 0, Math.min(LOOK_BYTES, body.length), java.nio.charset.StandardCharsets.UTF_8).strip();
+        return new String(body, 0, Math.min(LOOK_BYTES, body.length), StandardCharsets.UTF_8).strip();
     }
 }
