@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -24,6 +26,12 @@ import java.util.random.RandomGenerator;
  * them answers. Owner: the event loop, but for {@link #result()} and {@link #inWords}.
  */
 final class PeersLookup {
+    /** How long the others are waited for once one tracker has answered. */
+    private static final long STRAGGLER_SECONDS = 3;
+
+    /** A silent UDP tracker is only given up after hours (BEP 15); the next tier does not wait for that. */
+    private static final long TIER_SECONDS = 20;
+
     /** What a client says that does not accept peers: trackers want a number here. */
     private static final int USUAL_PORT = 6881;
 
@@ -35,9 +43,11 @@ final class PeersLookup {
     private final AnnounceRequest request;
     private final List<List<String>> tiers = new ArrayList<>();
     private final Set<InetSocketAddress> found = new LinkedHashSet<>();
-    private final Set<String> failures = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<String> failures = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<PeersResult> result = new CompletableFuture<>();
+    private final List<Tracker> open = new ArrayList<>();
     private int waiting;
+    private int tier;
     private boolean answered;
 
     PeersLookup(
@@ -82,13 +92,16 @@ final class PeersLookup {
 
     private void nextTier() {
         while (!tiers.isEmpty() && waiting == 0 && !answered) {
+            tier++;
             for (String url : tiers.remove(0)) {
                 ask(url);
             }
         }
         if (waiting > 0) {
+            endTierIn(TIER_SECONDS);
             return;
         }
+        open.forEach(Tracker::close);
         if (answered || !found.isEmpty()) {
             result.complete(new PeersResult(List.copyOf(found)));
         } else {
@@ -100,6 +113,22 @@ final class PeersLookup {
         }
     }
 
+    private void endTierIn(long seconds) {
+        int current = tier;
+        loop.schedule(
+                () -> {
+                    if (current == tier && waiting > 0) {
+                        open.forEach(each -> failures.add(each.label() + ": no answer"));
+                        open.forEach(Tracker::close);
+                        open.clear();
+                        waiting = 0;
+                        nextTier();
+                    }
+                },
+                seconds,
+                TimeUnit.SECONDS);
+    }
+
     private void ask(String url) {
         Tracker tracker;
         try {
@@ -109,22 +138,34 @@ final class PeersLookup {
             return;
         }
         waiting++;
+        open.add(tracker);
         tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
             assert loop.inEventLoop();
-            waiting--;
-            tracker.close();
-            if (done.isSuccess()) {
-                answered = true;
-                found.addAll(done.getNow().peers());
-                done.getNow()
-                        .warning()
-                        .ifPresent(text -> warnings.accept("tracker " + tracker.label() + " warns: " + text));
-            } else {
-                failures.add(done.cause().getMessage());
-                warnings.accept("tracker " + done.cause().getMessage());
+            if (open.remove(tracker)) {
+                waiting--;
+                tracker.close();
+                heard(tracker, done);
             }
-            nextTier();
         });
+    }
+
+    private void heard(Tracker tracker, Future<AnnounceResponse> done) {
+        if (done.isSuccess()) {
+            found.addAll(done.getNow().peers());
+            done.getNow()
+                    .warning()
+                    .ifPresent(text -> warnings.accept("tracker " + tracker.label() + " warns: " + text));
+            if (!answered) {
+                answered = true;
+                endTierIn(STRAGGLER_SECONDS);
+            }
+        } else {
+            failures.add(done.cause().getMessage());
+            warnings.accept("tracker " + done.cause().getMessage());
+        }
+        if (waiting == 0) {
+            nextTier();
+        }
     }
 
     /** The failure to show for what ended the result; any thread. */
