@@ -101,7 +101,6 @@ final class PeersLookup {
             endTierIn(TIER_SECONDS);
             return;
         }
-        open.forEach(Tracker::close);
         if (answered || !found.isEmpty()) {
             result.complete(new PeersResult(List.copyOf(found)));
         } else {
@@ -118,10 +117,11 @@ final class PeersLookup {
         loop.schedule(
                 () -> {
                     if (current == tier && waiting > 0) {
-                        open.forEach(each -> failures.add(each.label() + ": no answer"));
-                        open.forEach(Tracker::close);
+                        List<Tracker> silent = List.copyOf(open);
                         open.clear();
                         waiting = 0;
+                        silent.forEach(each -> failures.add(each.label() + ": no answer"));
+                        silent.forEach(Tracker::close);
                         nextTier();
                     }
                 },
