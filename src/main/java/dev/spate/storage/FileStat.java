@@ -12,4 +12,9 @@ record FileStat(long sizeBytes, long modifiedNanos) {
     boolean exists() {
         return sizeBytes >= 0;
     }
+
+    /** The same file with a time that no file has: whoever reads this in a record must hash. */
+    FileStat unsure() {
+        return new FileStat(Math.max(0, sizeBytes), Long.MIN_VALUE);
+    }
 }

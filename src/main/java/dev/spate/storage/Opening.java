@@ -32,7 +32,7 @@ final class Opening {
     List<FileStat> recordable() {
         List<FileStat> result = new ArrayList<>(stats);
         for (int each : suspects) {
-            result.set(each, new FileStat(Math.max(0, stats.get(each).sizeBytes()), Long.MIN_VALUE));
+            result.set(each, stats.get(each).unsure());
         }
         return result;
     }

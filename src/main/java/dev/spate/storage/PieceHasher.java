@@ -8,11 +8,7 @@ import java.security.NoSuchAlgorithmException;
 
 /** SHA-1 over piece memory. Confined to one disk thread; the result array is reused. */
 final class PieceHasher {
-    /** Larger strides than the 4 KiB in which the JDK copies direct memory spare a tenth of the time. */
-    private static final int STRIDE_BYTES = 16 * 1024;
-
     private final MessageDigest sha1;
-    private final byte[] stride = new byte[STRIDE_BYTES];
     private final byte[] result = new byte[20];
 
     PieceHasher() {
@@ -25,11 +21,8 @@ final class PieceHasher {
 
     /** Adds the remaining bytes of {@code content}, whose position is left at its limit. */
     void update(ByteBuffer content) {
-        while (content.hasRemaining()) {
-            int part = Math.min(stride.length, content.remaining());
-            content.get(stride, 0, part);
-            sha1.update(stride, 0, part);
-        }
+        // The JDK copies direct memory in strides of 4 KiB; others, of 1 to 64 KiB, were measured to be no faster.
+        sha1.update(content);
     }
 
     /** Adds the first bytes of an array. */

@@ -75,6 +75,9 @@ record SavedState(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
     }
 
     private static Optional<BDict> parse(byte[] bytes) {
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
         try {
             return BencodeReader.read(bytes) instanceof BDict dict ? Optional.of(dict) : Optional.empty();
         } catch (BencodeException e) {

@@ -2,9 +2,12 @@ package dev.spate.storage;
 
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
@@ -58,13 +61,17 @@ final class StateRecorder {
         }
     }
 
-    /** Records if something was written since the last time; a failure is logged and the download goes on. */
-    void recordIfNeeded() {
+    /**
+     * Records if something was written since the last time; a failure is logged and the download goes on.
+     *
+     * @param patience as for {@link #record}
+     */
+    void recordIfNeeded(Duration patience) {
         if (isBroken() || !output.hasUnforced()) {
             return;
         }
         try {
-            record();
+            record(patience);
         } catch (StorageException e) {
             LOG.warn("the state was not recorded: {}", e.getMessage());
         }
@@ -73,30 +80,29 @@ final class StateRecorder {
     /**
      * Records what is verified now.
      *
+     * @param patience when to stop forcing one file after the other: a hundred thousand of them take minutes. The record then
+     *     says of the others that they must be hashed, and the next one goes on with them
      * @throws StorageException when the data or the record cannot be forced to disk. After that nothing is recorded any more:
      *     the system may have dropped what it could not write, so only a hash can tell
      */
-    void record() throws StorageException {
+    void record(Duration patience) throws StorageException {
         recording.lock();
         try {
             if (broken.isPresent()) {
                 throw broken.get();
             }
             Bitfield pieces;
-            Set<Integer> files;
+            Map<Integer, FileStat> noted = new HashMap<>();
             writing.writeLock().lock();
             try {
                 pieces = verified.copy();
-                files = output.takeUnforced();
-                for (int each : files) {
-                    stats[each] = output.stat(each);
+                for (int each : output.takeUnforced()) {
+                    noted.put(each, output.stat(each));
                 }
             } finally {
                 writing.writeLock().unlock();
             }
-            for (int each : files) {
-                output.force(each);
-            }
+            force(noted, patience);
             file.replace(new SavedState(infoHash, pieces, List.of(stats)).write(), true);
         } catch (StorageException e) {
             broken = Optional.of(e);
@@ -104,6 +110,22 @@ final class StateRecorder {
         } finally {
             recording.unlock();
         }
+    }
+
+    private void force(Map<Integer, FileStat> noted, Duration patience) throws StorageException {
+        long begin = System.nanoTime();
+        List<Integer> left = new ArrayList<>(0);
+        for (Map.Entry<Integer, FileStat> each : noted.entrySet()) {
+            int index = each.getKey();
+            if (System.nanoTime() - begin <= patience.toNanos()) {
+                output.force(index);
+                stats[index] = each.getValue();
+            } else {
+                stats[index] = each.getValue().unsure();
+                left.add(index);
+            }
+        }
+        output.markUnforced(left);
     }
 
     /** Gives the lock back, and removes the record if it is no longer needed. Nothing is recorded after that. */

@@ -5,6 +5,7 @@ import dev.spate.torrent.Bitfield;
 import io.netty.buffer.ByteBuf;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Storage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+    private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final Metainfo metainfo;
     private final StorageOptions options;
@@ -70,7 +73,8 @@ public final class Storage implements AutoCloseable {
             return thread;
         });
         long millis = options.recordEvery().toMillis();
-        state.scheduleWithFixedDelay(recorder::recordIfNeeded, millis, millis, TimeUnit.MILLISECONDS);
+        Runnable record = () -> recorder.recordIfNeeded(options.recordEvery().dividedBy(4));
+        state.scheduleWithFixedDelay(record, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -176,7 +180,7 @@ public final class Storage implements AutoCloseable {
      * @throws StorageException when the data or the record cannot be forced to disk
      */
     public void flushState() throws StorageException {
-        recorder.record();
+        recorder.record(FOREVER);
     }
 
     /**
@@ -223,7 +227,7 @@ public final class Storage implements AutoCloseable {
         memory.close();
         Future<?> end = state.submit(() -> {
             endDiskThreads();
-            recorder.recordIfNeeded();
+            recorder.recordIfNeeded(options.closeWithin().dividedBy(2));
             letGo(false);
         });
         state.shutdown();

@@ -1,5 +1,8 @@
 package dev.spate.storage;
 
+import static dev.spate.storage.Disk.damage;
+import static dev.spate.storage.Disk.pieces;
+import static dev.spate.storage.Disk.storeAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
-import dev.spate.torrent.Bitfield;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +75,34 @@ class ResumeTest {
         try (Storage again = open(multi)) {
             assertTrue(again.verified().isFull());
             assertTrue(hashedBytes > 0 && hashedBytes <= 160_000 + 16384, hashedBytes + " bytes");
+        }
+    }
+
+    @Test
+    void filesThatCouldNotBeForcedInTimeAreHashedNextTime() throws Exception {
+        Sample multi = Sample.multi(6, 16384, new Sample.Spec("a", 160_000), new Sample.Spec("b", 160_000));
+        StorageOptions hasty = new StorageOptions(false, 1, 1 << 20, 4, Duration.ofHours(1), Duration.ZERO);
+        Storage storage = Storage.open(multi.metainfo(), out, hasty, RecheckProgress.NONE);
+        storeAll(storage, multi);
+        storage.close();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !isLocked());
+        try (Storage again = open(multi)) {
+            assertTrue(again.verified().isFull());
+            assertEquals(320_000, hashedBytes);
+            again.flushState();
+        }
+        try (Storage calm = open(multi)) {
+            assertTrue(calm.verified().isFull());
+            assertEquals(0, hashedBytes);
+        }
+    }
+
+    private boolean isLocked() throws StorageException {
+        try {
+            StateFile.lock(state, out).close();
+            return false;
+        } catch (StorageException e) {
+            return e.kind() == Kind.LOCKED;
         }
     }
 
@@ -204,153 +235,6 @@ class ResumeTest {
         }
     }
 
-    @Test
-    void withoutARecordEveryPieceIsCheckedAndKept() throws Exception {
-        sample.writeTo(out);
-        damage(out, 200_000);
-        try (Storage storage = open(sample)) {
-            assertEquals(sample.pieceCount() - 1, storage.verified().cardinality());
-            assertEquals(sample.content().length, hashedBytes);
-        }
-    }
-
-    @Test
-    void aCompleteOutputNeedsNothing() throws Exception {
-        sample.writeTo(out);
-        FileTime before = Files.getLastModifiedTime(out);
-        Storage storage = open(sample);
-        assertTrue(storage.verified().isFull());
-        storage.complete();
-        assertEquals(before, Files.getLastModifiedTime(out));
-        assertFalse(Files.exists(state));
-    }
-
-    @Test
-    void aLongerFileIsCutAtTheEndOnly() throws Exception {
-        Files.write(out, Arrays.copyOf(sample.content(), sample.content().length + 500));
-        Storage storage = open(sample);
-        assertTrue(storage.verified().isFull());
-        assertEquals(sample.content().length + 500, Files.size(out));
-        storage.complete();
-        assertArrayEquals(sample.content(), Files.readAllBytes(out));
-    }
-
-    @Test
-    void somebodyElsesFileIsRefusedAndLeftAlone() throws Exception {
-        byte[] theirs = "my thesis".getBytes("US-ASCII");
-        Files.write(out, theirs);
-        StorageException error = assertThrows(StorageException.class, () -> open(sample));
-        assertEquals(Kind.STRANGER, error.kind());
-        assertEquals(
-                out + " exists and holds nothing of this torrent (name another output with -o, or use --overwrite)",
-                error.getMessage());
-        assertFalse(Files.exists(state));
-        assertArrayEquals(theirs, Files.readAllBytes(out));
-        Storage storage = Storage.open(
-                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
-        storeAll(storage, sample);
-        storage.complete();
-        assertArrayEquals(sample.content(), Files.readAllBytes(out));
-    }
-
-    @Test
-    void aLongStrangerIsOverwrittenAndCut() throws Exception {
-        Files.write(out, new byte[2_000_000]);
-        assertThrows(StorageException.class, () -> open(sample));
-        Storage storage = Storage.open(
-                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
-        storeAll(storage, sample);
-        storage.complete();
-        assertArrayEquals(sample.content(), Files.readAllBytes(out));
-    }
-
-    @Test
-    void emptyFilesAndStrangersBesideAreNoObstacle() throws Exception {
-        Sample multi = Sample.multi(4, 16384, new Sample.Spec("a", 60_000), new Sample.Spec("b", 60_000));
-        Files.createDirectory(out);
-        Files.write(out.resolve("a"), new byte[0]);
-        Files.write(out.resolve("notes"), new byte[10]);
-        Storage storage = open(multi);
-        assertEquals(0, hashedBytes);
-        storeAll(storage, multi);
-        storage.complete();
-        assertEquals(10, Files.size(out.resolve("notes")));
-    }
-
-    @Test
-    void zerosAreFoundWithoutBeingMistakenForAnything() throws Exception {
-        byte[] content = new byte[10 * 65536 + 100];
-        Arrays.fill(content, 3 * 65536 + 60_000, 4 * 65536, (byte) 7);
-        Sample zeros = Sample.of(65536, false, List.of(new FileEntry(List.of("z"), 0, content.length, false)), content);
-        Files.write(out, new byte[content.length]);
-        try (Storage storage = open(zeros)) {
-            assertEquals(List.of(0, 1, 2, 4, 5, 6, 7, 8, 9, 10), pieces(storage.verified()));
-            Verdict.store(storage, 3, zeros.piece(3));
-            storage.complete();
-        }
-        try (Storage storage = open(zeros)) {
-            assertTrue(storage.verified().isFull());
-        }
-    }
-
-    @Test
-    void aCheckCanBeCalledOff() throws Exception {
-        sample.writeTo(out);
-        StorageException error = assertThrows(
-                StorageException.class,
-                () -> Storage.open(sample.metainfo(), out, StorageOptions.defaults(), new RecheckProgress() {
-                    @Override
-                    public void checked(long checkedBytes, long totalBytes) {
-                        Thread.currentThread().interrupt();
-                    }
-                }));
-        assertEquals(Kind.CANCELLED, error.kind());
-        assertTrue(Thread.interrupted());
-        assertFalse(Files.exists(state));
-        assertTrue(open(sample).verified().isFull());
-    }
-
-    @Test
-    void deletionUnderTheDownloadIsNoticedAtTheEndAndMended() throws Exception {
-        Storage storage = open(sample);
-        storeAll(storage, sample);
-        Files.delete(out);
-        StorageException error = assertThrows(StorageException.class, storage::complete);
-        assertEquals(Kind.CHANGED, error.kind());
-        Storage again = open(sample);
-        assertEquals(0, again.verified().cardinality());
-        storeAll(again, sample);
-        again.complete();
-        assertArrayEquals(sample.content(), Files.readAllBytes(out));
-    }
-
-    @Test
-    void replacementUnderTheDownloadIsNeverTakenForOurs() throws Exception {
-        Storage storage = open(sample);
-        storeAll(storage, sample);
-        Files.move(out, dir.resolve("moved"));
-        Files.write(out, new byte[sample.content().length]);
-        assertEquals(
-                Kind.CHANGED,
-                assertThrows(StorageException.class, storage::flushState).kind());
-        assertEquals(
-                Kind.CHANGED,
-                assertThrows(StorageException.class, storage::complete).kind());
-        try (Storage again = open(sample)) {
-            assertEquals(0, again.verified().cardinality());
-        }
-    }
-
-    @Test
-    void cuttingUnderTheDownloadIsNoticedAtTheNextWrite() throws Exception {
-        try (Storage storage = open(sample)) {
-            Verdict.store(storage, 9, sample.piece(9));
-            Files.write(out, new byte[10]);
-            Verdict verdict = Verdict.store(storage, 8, sample.piece(8));
-            assertTrue(verdict.message().startsWith("CHANGED"), verdict.toString());
-        }
-    }
-
     private Storage open(Sample what) throws StorageException {
         hashedBytes = 0;
         return Storage.open(what.metainfo(), out, StorageOptions.defaults(), (done, total) -> hashedBytes = total);
@@ -380,28 +264,6 @@ class ResumeTest {
                                         Files.size(out), old.to(java.util.concurrent.TimeUnit.NANOSECONDS))))
                         .write());
         Files.copy(aged, state, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void storeAll(Storage storage, Sample sample) throws Exception {
-        for (int piece = 0; piece < sample.pieceCount(); piece++) {
-            assertEquals(
-                    "stored", Verdict.store(storage, piece, sample.piece(piece)).word());
-        }
-    }
-
-    private static void damage(Path file, int at) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[at] ^= 1;
-        Files.write(file, bytes);
-        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
-    }
-
-    private static List<Integer> pieces(Bitfield bits) {
-        List<Integer> result = new ArrayList<>();
-        for (int piece = bits.nextSet(0); piece >= 0; piece = bits.nextSet(piece + 1)) {
-            result.add(piece);
-        }
-        return result;
     }
 
     private static void copyTree(Path from, Path to) throws IOException {

@@ -1,0 +1,191 @@
+package dev.spate.storage;
+
+import static dev.spate.storage.Disk.damage;
+import static dev.spate.storage.Disk.pieces;
+import static dev.spate.storage.Disk.storeAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.StorageException.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ExistingOutputTest {
+    @TempDir
+    Path dir;
+
+    private final Sample sample = Sample.single(1, 1_000_000, 65536);
+    private Path out;
+    private Path state;
+    private long hashedBytes;
+
+    @BeforeEach
+    void names() {
+        out = dir.resolve("out");
+        state = dir.resolve("out.spate");
+    }
+
+    @Test
+    void withoutARecordEveryPieceIsCheckedAndKept() throws Exception {
+        sample.writeTo(out);
+        damage(out, 200_000);
+        try (Storage storage = open(sample)) {
+            assertEquals(sample.pieceCount() - 1, storage.verified().cardinality());
+            assertEquals(sample.content().length, hashedBytes);
+        }
+    }
+
+    @Test
+    void aCompleteOutputNeedsNothing() throws Exception {
+        sample.writeTo(out);
+        FileTime before = Files.getLastModifiedTime(out);
+        Storage storage = open(sample);
+        assertTrue(storage.verified().isFull());
+        storage.complete();
+        assertEquals(before, Files.getLastModifiedTime(out));
+        assertFalse(Files.exists(state));
+    }
+
+    @Test
+    void aLongerFileIsCutAtTheEndOnly() throws Exception {
+        Files.write(out, Arrays.copyOf(sample.content(), sample.content().length + 500));
+        Storage storage = open(sample);
+        assertTrue(storage.verified().isFull());
+        assertEquals(sample.content().length + 500, Files.size(out));
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void somebodyElsesFileIsRefusedAndLeftAlone() throws Exception {
+        byte[] theirs = "my thesis".getBytes("US-ASCII");
+        Files.write(out, theirs);
+        StorageException error = assertThrows(StorageException.class, () -> open(sample));
+        assertEquals(Kind.STRANGER, error.kind());
+        assertEquals(
+                out + " exists and holds nothing of this torrent (name another output with -o, or use --overwrite)",
+                error.getMessage());
+        assertFalse(Files.exists(state));
+        assertArrayEquals(theirs, Files.readAllBytes(out));
+        Storage storage = Storage.open(
+                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
+        storeAll(storage, sample);
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void aLongStrangerIsOverwrittenAndCut() throws Exception {
+        Files.write(out, new byte[2_000_000]);
+        assertThrows(StorageException.class, () -> open(sample));
+        Storage storage = Storage.open(
+                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
+        storeAll(storage, sample);
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void emptyFilesAndStrangersBesideAreNoObstacle() throws Exception {
+        Sample multi = Sample.multi(4, 16384, new Sample.Spec("a", 60_000), new Sample.Spec("b", 60_000));
+        Files.createDirectory(out);
+        Files.write(out.resolve("a"), new byte[0]);
+        Files.write(out.resolve("notes"), new byte[10]);
+        Storage storage = open(multi);
+        assertEquals(0, hashedBytes);
+        storeAll(storage, multi);
+        storage.complete();
+        assertEquals(10, Files.size(out.resolve("notes")));
+    }
+
+    @Test
+    void zerosAreFoundWithoutBeingMistakenForAnything() throws Exception {
+        byte[] content = new byte[10 * 65536 + 100];
+        Arrays.fill(content, 3 * 65536 + 60_000, 4 * 65536, (byte) 7);
+        Sample zeros = Sample.of(65536, false, List.of(new FileEntry(List.of("z"), 0, content.length, false)), content);
+        Files.write(out, new byte[content.length]);
+        try (Storage storage = open(zeros)) {
+            assertEquals(List.of(0, 1, 2, 4, 5, 6, 7, 8, 9, 10), pieces(storage.verified()));
+            Verdict.store(storage, 3, zeros.piece(3));
+            storage.complete();
+        }
+        try (Storage storage = open(zeros)) {
+            assertTrue(storage.verified().isFull());
+        }
+    }
+
+    @Test
+    void aCheckCanBeCalledOff() throws Exception {
+        sample.writeTo(out);
+        StorageException error = assertThrows(
+                StorageException.class,
+                () -> Storage.open(sample.metainfo(), out, StorageOptions.defaults(), new RecheckProgress() {
+                    @Override
+                    public void checked(long checkedBytes, long totalBytes) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+        assertEquals(Kind.CANCELLED, error.kind());
+        assertTrue(Thread.interrupted());
+        assertFalse(Files.exists(state));
+        assertTrue(open(sample).verified().isFull());
+    }
+
+    @Test
+    void deletionUnderTheDownloadIsNoticedAtTheEndAndMended() throws Exception {
+        Storage storage = open(sample);
+        storeAll(storage, sample);
+        Files.delete(out);
+        StorageException error = assertThrows(StorageException.class, storage::complete);
+        assertEquals(Kind.CHANGED, error.kind());
+        Storage again = open(sample);
+        assertEquals(0, again.verified().cardinality());
+        storeAll(again, sample);
+        again.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void replacementUnderTheDownloadIsNeverTakenForOurs() throws Exception {
+        Storage storage = open(sample);
+        storeAll(storage, sample);
+        Files.move(out, dir.resolve("moved"));
+        Files.write(out, new byte[sample.content().length]);
+        assertEquals(
+                Kind.CHANGED,
+                assertThrows(StorageException.class, storage::flushState).kind());
+        assertEquals(
+                Kind.CHANGED,
+                assertThrows(StorageException.class, storage::complete).kind());
+        try (Storage again = open(sample)) {
+            assertEquals(0, again.verified().cardinality());
+        }
+    }
+
+    @Test
+    void cuttingUnderTheDownloadIsNoticedAtTheNextWrite() throws Exception {
+        try (Storage storage = open(sample)) {
+            Verdict.store(storage, 9, sample.piece(9));
+            Files.write(out, new byte[10]);
+            Verdict verdict = Verdict.store(storage, 8, sample.piece(8));
+            assertTrue(verdict.message().startsWith("CHANGED"), verdict.toString());
+        }
+    }
+
+    private Storage open(Sample what) throws StorageException {
+        hashedBytes = 0;
+        return Storage.open(what.metainfo(), out, StorageOptions.defaults(), (done, total) -> hashedBytes = total);
+    }
+}
