@@ -43,8 +43,8 @@ public final class BenchRun implements AutoCloseable {
         Path directory = directory(shape.sizeBytes());
         Path torrent = directory.resolve("swarm.torrent");
         log.line("bench: starting a swarm that serves " + ByteSize.format(shape.sizeBytes()));
-        ChildProcess swarm = opened(ChildProcess.talking(
-                filled(options.swarm(), torrent, Path.of("")), directory, directory.resolve("swarm.log")));
+        ChildProcess swarm = opened(
+                ChildProcess.talking(filled(options.swarm(), torrent, Path.of("")), directory.resolve("swarm.log")));
         if (!swarm.receive().contains("\"ready\"")) {
             throw new BenchException("the swarm did not start: " + swarm.lastWords());
         }
@@ -56,7 +56,7 @@ public final class BenchRun implements AutoCloseable {
         Optional<Duration> swarmBefore = ProcessCosts.of(swarm.handle());
         Optional<Duration> childrenBefore = ProcessCosts.ofEndedChildren();
         long begin = System.nanoTime();
-        ChildProcess client = opened(ChildProcess.silent(command, directory, directory.resolve("client.log")));
+        ChildProcess client = opened(ChildProcess.silent(command, directory.resolve("client.log")));
         int exitCode = client.await();
         Duration wall = ChildProcess.since(begin);
         Optional<Duration> cpu = difference(childrenBefore, ProcessCosts.ofEndedChildren());

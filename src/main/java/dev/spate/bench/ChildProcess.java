@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A process that a run has started, and ends with it: closing ends it and everything that it has started.
  *
- * <p>Its stderr goes to a file, whose end tells why it failed. Used by one thread, but for {@link #close}.
+ * <p>It runs in our own working directory, which paths in its command are relative to. Its stderr goes to a file, whose end tells why it failed. Used by one thread, but for {@link #close}.
  */
 final class ChildProcess implements AutoCloseable {
     private static final long GOODBYE_SECONDS = 2;
@@ -34,24 +34,20 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Starts a command that we talk with over its stdin and stdout. */
-    static ChildProcess talking(List<String> command, Path directory, Path errors) throws IOException {
-        return start(new ProcessBuilder(command), directory, errors);
+    static ChildProcess talking(List<String> command, Path errors) throws IOException {
+        return start(new ProcessBuilder(command), errors);
     }
 
     /** Starts a command that reads nothing, and whose results nobody wants. */
-    static ChildProcess silent(List<String> command, Path directory, Path errors) throws IOException {
+    static ChildProcess silent(List<String> command, Path errors) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(Redirect.DISCARD);
-        ChildProcess child = start(builder, directory, errors);
+        ChildProcess child = start(builder, errors);
         child.process.getOutputStream().close();
         return child;
     }
 
-    private static ChildProcess start(ProcessBuilder builder, Path directory, Path errors) throws IOException {
-        return new ChildProcess(
-                builder.directory(directory.toFile())
-                        .redirectError(errors.toFile())
-                        .start(),
-                errors);
+    private static ChildProcess start(ProcessBuilder builder, Path errors) throws IOException {
+        return new ChildProcess(builder.redirectError(errors.toFile()).start(), errors);
     }
 
     ProcessHandle handle() {

@@ -51,7 +51,7 @@ final class BenchCommand implements Command {
     @Override
     public void run(Surroundings surroundings) throws Exception {
         BenchOptions options = new BenchOptions(
-                shape.options().torrent(), OwnCommand.plain(swarm()), client(), Optional.ofNullable(directory), keep);
+                shape.options().torrent(), OwnCommand.frugal(swarm()), client(), Optional.ofNullable(directory), keep);
         BenchRun run = new BenchRun(options, surroundings.err()::line);
         BenchResult result;
         StopOnSignal stop = new StopOnSignal(() -> end(run, surroundings));

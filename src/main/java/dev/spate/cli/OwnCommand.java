@@ -12,7 +12,7 @@ final class OwnCommand {
 
     private OwnCommand() {}
 
-    /** Through the launcher that belongs to our jar, as people start it; where there is none, as {@link #plain}. */
+    /** Through the launcher that belongs to our jar, as people start it; where there is none, with this JVM and this class path. */
     static List<String> tuned(List<String> arguments) {
         Path path = Path.of(firstOfClassPath()).toAbsolutePath();
         for (Path launcher : List.of(path.resolveSibling("../bin/spate"), path.resolveSibling("spate/bin/spate"))) {
@@ -23,14 +23,19 @@ final class OwnCommand {
                 return command;
             }
         }
-        return plain(arguments);
+        return command(List.of(), arguments);
     }
 
-    /** With this JVM and this class path. */
-    static List<String> plain(List<String> arguments) {
+    /** With this JVM and this class path, and the first compiler alone: what serves a client for seconds is cheapest so. */
+    static List<String> frugal(List<String> arguments) {
+        return command(List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    private static List<String> command(List<String> moreFlags, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        command.addAll(moreFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(arguments);
         return command;

@@ -62,6 +62,12 @@ class BenchRunTest {
     }
 
     @Test
+    void theClientFindsWhatIsNamedRelativeToWhereWeAre() throws Exception {
+        Path here = Path.of("").toRealPath();
+        run("test \"$(pwd -P)\" = '" + here + "' && cp " + original + " {out}", false);
+    }
+
+    @Test
     void whatIsKeptStays() throws Exception {
         run("cp " + original + " {out}", true);
         assertEquals(1, entries());
