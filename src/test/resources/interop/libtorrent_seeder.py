@@ -27,7 +27,6 @@ def session(port):
             "active_seeds": -1,
             "active_limit": -1,
             "unchoke_slots_limit": 100,
-            "user_agent": "spate-interop",
             "alert_mask": lt.alert.category_t.error_notification
             | lt.alert.category_t.tracker_notification
             | lt.alert.category_t.status_notification,

@@ -24,14 +24,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Whole torrents from real clients that only the tracker knows, compared byte by byte.
  *
- * <p>transmission serves one connection 512 blocks each half second, 16 MiB/s, and unchokes every ten seconds: its large
- * downloads are started first, and looked at last.
+ * <p>transmission serves one connection 512 blocks each half second, 16 MiB/s, unchokes every ten seconds, and has one
+ * connection with an address and torrent at most: its large downloads are of two torrents, started first and looked at
+ * last.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DownloadIT {
     private static final int LARGE_FILE = 0;
-    private static final int TREE = 1;
+    private static final int LARGE_PIECES = 1;
+    private static final int TREE = 2;
     private static final String SLOW = "transmission";
 
     private final Workspace workspace = Workspace.of(DownloadIT.class);
@@ -46,9 +48,12 @@ class DownloadIT {
         Installed.requireAll();
         swarm = Swarm.start(
                 workspace,
-                List.of(Torrent.of(Workspace.sharedFile(1024), 1 << 20), Torrent.of(Workspace.sharedTree(), 1 << 16)));
+                List.of(
+                        Torrent.of(Workspace.sharedFile(1024), 1 << 20),
+                        Torrent.of(Workspace.sharedFile(1024), 4 << 20),
+                        Torrent.of(Workspace.sharedTree(), 1 << 16)));
         for (String tracker : List.of("http", "udp")) {
-            early.put(tracker, start(file(swarm.seededBy(SLOW, LARGE_FILE), tracker), out(SLOW + tracker)));
+            early.put(tracker, start(file(large(SLOW, tracker), tracker), out(SLOW + tracker)));
         }
     }
 
@@ -104,12 +109,16 @@ class DownloadIT {
     @ParameterizedTest
     @MethodSource("clientsAndTrackers")
     void downloadsOneGibibyte(String client, String tracker) {
-        Torrent torrent = swarm.seededBy(client, LARGE_FILE);
+        Torrent torrent = large(client, tracker);
         if (client.equals(SLOW)) {
             finish(torrent, early.get(tracker), out(client + tracker));
         } else {
             download(torrent, file(torrent, tracker));
         }
+    }
+
+    private Torrent large(String client, String tracker) {
+        return swarm.seededBy(client, tracker.equals("http") ? LARGE_FILE : LARGE_PIECES);
     }
 
     private String file(Torrent torrent, String tracker) {
