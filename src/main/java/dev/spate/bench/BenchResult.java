@@ -52,17 +52,17 @@ public record BenchResult(
         String content = ByteSize.format(shape.sizeBytes()) + " in pieces of " + ByteSize.format(shape.pieceLength());
         return row("content", content)
                 + row("peers", peers + ", of which " + peersServing + " served")
-                + row("time", "%.2f s".formatted(seconds(wall)))
-                + row("rate", "%.1f MiB/s".formatted(mebibytesPerSecond()))
+                + row("time", String.format(Locale.ROOT, "%.2f s", seconds(wall)))
+                + row("rate", String.format(Locale.ROOT, "%.1f MiB/s", mebibytesPerSecond()))
                 + row("CPU", cpu.map(this::cpuText).orElse("unknown"))
                 + row("peak memory", peakBytes.isPresent() ? ByteSize.format(peakBytes.getAsLong()) : "unknown")
-                + row("sent twice", "%.2f %%".formatted(100 * surplus()))
+                + row("sent twice", String.format(Locale.ROOT, "%.2f %%", 100 * surplus()))
                 + row("swarm's CPU", swarmCpu.map(this::cpuText).orElse("unknown"))
                 + row("verified", "every byte");
     }
 
     private String cpuText(Duration time) {
-        return "%.2f s, %.2f s per GiB".formatted(seconds(time), perGibibyte(time));
+        return String.format(Locale.ROOT, "%.2f s, %.2f s per GiB", seconds(time), perGibibyte(time));
     }
 
     private static String row(String name, String value) {
