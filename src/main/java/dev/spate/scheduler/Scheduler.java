@@ -79,6 +79,8 @@ public final class Scheduler {
             return;
         }
         state.choked = true;
+        // What there is to ask for depends on it, so that "nothing" has to be found out anew.
+        state.starvedAt = -1;
         judge.disown(state);
         if (!state.fast) {
             requests.takeBackAll(state);
@@ -95,6 +97,7 @@ public final class Scheduler {
             return;
         }
         state.choked = false;
+        state.starvedAt = -1;
         state.patience.unchoked(nowNanos);
         swarm.refresh(state);
         fillAndSettle(state, nowNanos);
