@@ -10,11 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -80,20 +83,28 @@ final class OutputFiles implements AutoCloseable {
         }
     }
 
-    /** The files written, or {@linkplain #markUnforced marked}, since the last call. */
-    Set<Integer> takeUnforced() {
-        Set<Integer> taken = Set.copyOf(unforced);
-        unforced.removeAll(taken);
-        return taken;
+    /** Takes, of the files written or {@linkplain #markUnforced marked} and not taken since, the {@code limit} longest. */
+    List<Integer> takeUnforced(int limit) {
+        PriorityQueue<Integer> longest = new PriorityQueue<>(
+                Comparator.comparingLong(each -> map.file(each).length()));
+        for (int each : unforced) {
+            longest.add(each);
+            if (longest.size() > limit) {
+                longest.remove();
+            }
+        }
+        unforced.removeAll(longest);
+        return List.copyOf(longest);
+    }
+
+    /** Those that are still to be taken: a view. */
+    Collection<Integer> unforced() {
+        return Collections.unmodifiableSet(unforced);
     }
 
     /** Says that what is read from these files may not have reached the disk. */
     void markUnforced(Collection<Integer> files) {
         unforced.addAll(files);
-    }
-
-    boolean hasUnforced() {
-        return !unforced.isEmpty();
     }
 
     /**

@@ -4,7 +4,7 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StateRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(StateRecorder.class);
+
+    /** Each force of a small file is a commit of the file system's journal, for which all who make files wait. */
+    private static final int MAX_FORCES = 64;
 
     /** Work that may fail with a person's message. */
     @FunctionalInterface
@@ -67,7 +70,7 @@ final class StateRecorder {
      * @param patience as for {@link #record}
      */
     void recordIfNeeded(Duration patience) {
-        if (isBroken() || !output.hasUnforced()) {
+        if (isBroken() || output.unforced().isEmpty()) {
             return;
         }
         try {
@@ -80,8 +83,10 @@ final class StateRecorder {
     /**
      * Records what is verified now.
      *
-     * @param patience when to stop forcing one file after the other: a hundred thousand of them take minutes. The record then
-     *     says of the others that they must be hashed, and the next one goes on with them
+     * <p>Only so many files are forced, the longest first. Of the others the record says that they must be hashed, and the next
+     * one goes on with them; for a torrent of very many files that is the cheaper way at both ends.
+     *
+     * @param patience when to begin no more forces
      * @throws StorageException when the data or the record cannot be forced to disk. After that nothing is recorded any more:
      *     the system may have dropped what it could not write, so only a hash can tell
      */
@@ -92,12 +97,15 @@ final class StateRecorder {
                 throw broken.get();
             }
             Bitfield pieces;
-            Map<Integer, FileStat> noted = new HashMap<>();
+            Map<Integer, FileStat> noted = new LinkedHashMap<>();
             writing.writeLock().lock();
             try {
                 pieces = verified.copy();
-                for (int each : output.takeUnforced()) {
+                for (int each : output.takeUnforced(MAX_FORCES)) {
                     noted.put(each, output.stat(each));
+                }
+                for (int each : output.unforced()) {
+                    stats[each] = stats[each].unsure();
                 }
             } finally {
                 writing.writeLock().unlock();
