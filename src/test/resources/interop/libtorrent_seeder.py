@@ -1,6 +1,6 @@
 """Seeds torrents with libtorrent on loopback until it is killed or its parent has gone.
 
-usage: libtorrent_seeder.py PORT UPLOAD_BYTES_PER_SECOND STATUS_FILE (TORRENT_FILE DIRECTORY)...
+usage: libtorrent_seeder.py PORT STATUS_FILE (UPLOAD_BYTES_PER_SECOND TORRENT_FILE DIRECTORY)...
 
 STATUS_FILE gets a line "infohash uploaded-payload-bytes peers" for each torrent, twice a second.
 """
@@ -34,7 +34,7 @@ def session(port):
     )
 
 
-def seed(ses, torrent_file, directory, upload_limit):
+def seed(ses, upload_limit, torrent_file, directory):
     params = lt.add_torrent_params()
     params.ti = lt.torrent_info(torrent_file)
     params.save_path = directory
@@ -58,11 +58,11 @@ def write_status(file, handles):
 
 
 def main():
-    port, upload_limit, status_file = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    rest = sys.argv[4:]
+    port, status_file = int(sys.argv[1]), sys.argv[2]
+    rest = sys.argv[3:]
     print("libtorrent", lt.version, flush=True)
     ses = session(port)
-    handles = [seed(ses, rest[i], rest[i + 1], upload_limit) for i in range(0, len(rest), 2)]
+    handles = [seed(ses, int(rest[i]), rest[i + 1], rest[i + 2]) for i in range(0, len(rest), 3)]
     parent = os.getppid()
     while os.getppid() == parent:
         for alert in ses.pop_alerts():

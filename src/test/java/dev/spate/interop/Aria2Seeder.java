@@ -27,7 +27,7 @@ final class Aria2Seeder implements Seeder {
         Installed.require("aria2c");
         return Ports.startOn(port -> {
             int rpcPort = Ports.free();
-            ClientProcess process = ClientProcess.start("aria2c", directory, command(directory, offer, port, rpcPort));
+            ClientProcess process = ClientProcess.start("aria2c", directory, command(directory, port, rpcPort));
             Aria2Seeder seeder = new Aria2Seeder(process, port, rpcPort);
             try {
                 process.await(
@@ -36,11 +36,11 @@ final class Aria2Seeder implements Seeder {
                         () -> seeder.rpc
                                 .call("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"aria2.getVersion\"}")
                                 .contains("result"));
-                offer.torrents().forEach(torrent -> seeder.add(offer.place(torrent, directory)));
+                offer.shares().forEach(share -> seeder.add(offer.place(share.torrent(), directory), share));
                 process.await(
                         "seeds",
                         Duration.ofSeconds(30),
-                        () -> seeder.isSeeding(offer.torrents().size()));
+                        () -> seeder.isSeeding(offer.shares().size()));
                 return seeder;
             } catch (AssertionError e) {
                 seeder.close();
@@ -49,7 +49,7 @@ final class Aria2Seeder implements Seeder {
         });
     }
 
-    private static List<String> command(Path directory, Offer offer, int port, int rpcPort) {
+    private static List<String> command(Path directory, int port, int rpcPort) {
         return List.of(
                 "aria2c",
                 "--no-conf=true",
@@ -68,7 +68,6 @@ final class Aria2Seeder implements Seeder {
                 "--enable-peer-exchange=false",
                 "--bt-seed-unverified=true",
                 "--seed-ratio=0.0",
-                "--max-overall-upload-limit=" + offer.uploadBytesPerSecond(),
                 "--summary-interval=0",
                 "--console-log-level=notice",
                 "--show-console-readout=false",
@@ -76,11 +75,12 @@ final class Aria2Seeder implements Seeder {
                 "--file-allocation=none");
     }
 
-    private void add(Placed placed) {
+    private void add(Placed placed, Share share) {
         try {
             String torrent = Base64.getEncoder().encodeToString(Files.readAllBytes(placed.torrentFile()));
             call("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"aria2.addTorrent\",\"params\":[" + JsonRpc.quote(torrent)
-                    + ",[],{\"dir\":" + JsonRpc.quote(placed.directory()) + "}]}");
+                    + ",[],{\"dir\":" + JsonRpc.quote(placed.directory())
+                    + ",\"max-upload-limit\":\"" + share.uploadBytesPerSecond() + "\"}]}");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

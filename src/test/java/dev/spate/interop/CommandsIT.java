@@ -89,7 +89,7 @@ class CommandsIT {
     @ParameterizedTest
     @ValueSource(strings = {"http", "udp"})
     void peersPrintsEachSeeder(String tracker) {
-        Torrent all = swarm.seededBy(Swarm.ALL, 0);
+        Torrent all = swarm.seededByAll();
         Path file = all.write(
                 workspace.resolve("all-" + tracker + ".torrent"),
                 swarm.tracker().url(tracker));

@@ -32,10 +32,10 @@ final class LibtorrentSeeder implements Seeder {
             List<String> command =
                     new ArrayList<>(List.of(Installed.PYTHON, script(directory).toString()));
             command.add(String.valueOf(port));
-            command.add(String.valueOf(offer.uploadBytesPerSecond()));
             command.add(status.toString());
-            for (Torrent torrent : offer.torrents()) {
-                Placed placed = offer.place(torrent, directory);
+            for (Share share : offer.shares()) {
+                Placed placed = offer.place(share.torrent(), directory);
+                command.add(String.valueOf(share.uploadBytesPerSecond()));
                 command.add(placed.torrentFile().toString());
                 command.add(placed.directory().toString());
             }
@@ -45,7 +45,7 @@ final class LibtorrentSeeder implements Seeder {
                 process.await(
                         "seeds",
                         Duration.ofSeconds(30),
-                        () -> offer.torrents().stream().allMatch(torrent -> seeder.uploadedBytes(torrent) >= 0));
+                        () -> offer.shares().stream().allMatch(share -> seeder.uploadedBytes(share.torrent()) >= 0));
                 return seeder;
             } catch (AssertionError e) {
                 seeder.close();

@@ -40,7 +40,12 @@ class LifecycleIT {
         Installed.requireLibtorrent();
         tracker = Opentracker.start(workspace.resolve("opentracker"), torrents);
         seeder = LibtorrentSeeder.start(
-                workspace.resolve("libtorrent"), new Seeder.Offer(torrents, tracker.httpUrl(), 32 << 20));
+                workspace.resolve("libtorrent"),
+                new Seeder.Offer(
+                        tracker.httpUrl(),
+                        torrents.stream()
+                                .map(each -> new Seeder.Share(each, 32 << 20))
+                                .toList()));
         torrents.forEach(each -> tracker.awaitSeeders(each, 1, seeder.process()));
     }
 

@@ -28,15 +28,10 @@ interface Seeder extends AutoCloseable {
      * What to seed.
      *
      * @param trackerUrl where it announces itself
-     * @param uploadBytesPerSecond 0 for no limit
      */
-    record Offer(List<Torrent> torrents, String trackerUrl, long uploadBytesPerSecond) {
-        static Offer of(String trackerUrl, Torrent... torrents) {
-            return new Offer(List.of(torrents), trackerUrl, 0);
-        }
-
-        Offer limitedTo(long bytesPerSecond) {
-            return new Offer(torrents, trackerUrl, bytesPerSecond);
+    record Offer(String trackerUrl, List<Share> shares) {
+        static Offer of(String trackerUrl, Torrent torrent) {
+            return new Offer(trackerUrl, List.of(new Share(torrent, 0)));
         }
 
         /** Writes the torrent file, and links its content into a directory of its own. */
@@ -46,6 +41,9 @@ interface Seeder extends AutoCloseable {
             return new Placed(file, torrent.payload().linkInto(own).getParent());
         }
     }
+
+    /** A torrent, and how fast it is uploaded at most: 0 for no limit. */
+    record Share(Torrent torrent, long uploadBytesPerSecond) {}
 
     /** A torrent file and the directory that holds its content. */
     record Placed(Path torrentFile, Path directory) {}

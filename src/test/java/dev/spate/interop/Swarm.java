@@ -5,10 +5,12 @@ import java.util.List;
 
 /**
  * opentracker and the three real clients, started once for a test class. Of each torrent there is one variant (own
- * info hash, same content) for each client alone, and one that all of them seed.
+ * info hash, same content) for each client alone. Of the first there is one more that all of them seed, each so slowly that
+ * none is done before transmission unchokes anybody, which it does every ten seconds.
  */
 final class Swarm implements AutoCloseable {
-    static final String ALL = "all";
+    private static final String ALL = "all";
+    private static final long BYTES_PER_SECOND_OF_ALL = 6 << 20;
     static final List<String> CLIENTS = List.of("libtorrent", "aria2", "transmission");
 
     private final List<Torrent> torrents;
@@ -38,8 +40,8 @@ final class Swarm implements AutoCloseable {
             for (String client : CLIENTS) {
                 variants.add(seededBy(client, i));
             }
-            variants.add(seededBy(ALL, i));
         }
+        variants.add(seededByAll());
         tracker = Opentracker.start(workspace.resolve("opentracker"), variants);
         opened.add(tracker);
         add(TransmissionSeeder.start(workspace.resolve("transmission"), offer("transmission")));
@@ -48,9 +50,9 @@ final class Swarm implements AutoCloseable {
         for (Seeder seeder : seeders) {
             for (int i = 0; i < torrents.size(); i++) {
                 tracker.awaitSeeders(seededBy(seeder.name(), i), 1, seeder.process());
-                tracker.awaitSeeders(seededBy(ALL, i), seeder == seeders.get(2) ? 3 : 1, seeder.process());
             }
         }
+        tracker.awaitSeeders(seededByAll(), seeders.size(), seeders.get(0).process());
     }
 
     private void add(Seeder seeder) {
@@ -59,17 +61,22 @@ final class Swarm implements AutoCloseable {
     }
 
     private Seeder.Offer offer(String client) {
-        List<Torrent> offered = new ArrayList<>();
+        List<Seeder.Share> shares = new ArrayList<>();
+        shares.add(new Seeder.Share(seededByAll(), BYTES_PER_SECOND_OF_ALL));
         for (int i = 0; i < torrents.size(); i++) {
-            offered.add(seededBy(client, i));
-            offered.add(seededBy(ALL, i));
+            shares.add(new Seeder.Share(seededBy(client, i), 0));
         }
-        return new Seeder.Offer(offered, tracker.httpUrl(), 0);
+        return new Seeder.Offer(tracker.httpUrl(), shares);
     }
 
-    /** The variant of the torrent that this client alone has, or that all have ({@link #ALL}). */
+    /** The variant of the torrent that this client alone has. */
     Torrent seededBy(String client, int torrent) {
         return torrents.get(torrent).variant(client);
+    }
+
+    /** The variant of the first torrent that all have. */
+    Torrent seededByAll() {
+        return torrents.get(0).variant(ALL);
     }
 
     Opentracker tracker() {

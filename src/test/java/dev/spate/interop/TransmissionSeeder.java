@@ -26,7 +26,7 @@ final class TransmissionSeeder implements Seeder {
         Installed.require("transmission-daemon");
         return Ports.startOn(port -> {
             int rpcPort = Ports.free();
-            writeSettings(directory, port, rpcPort, offer.uploadBytesPerSecond());
+            writeSettings(directory, port, rpcPort);
             ClientProcess process = ClientProcess.start(
                     "transmission-daemon",
                     directory,
@@ -37,8 +37,9 @@ final class TransmissionSeeder implements Seeder {
                         "answers its remote control",
                         Duration.ofSeconds(15),
                         () -> seeder.rpc.call("{\"method\":\"session-get\"}").contains("success"));
-                offer.torrents().forEach(torrent -> seeder.add(offer.place(torrent, directory)));
-                for (Torrent torrent : offer.torrents()) {
+                offer.shares().forEach(share -> seeder.add(offer.place(share.torrent(), directory), share));
+                for (Share share : offer.shares()) {
+                    Torrent torrent = share.torrent();
                     process.await(
                             "seeds " + torrent.payload().name(),
                             Duration.ofSeconds(60),
@@ -53,7 +54,7 @@ final class TransmissionSeeder implements Seeder {
         });
     }
 
-    private static void writeSettings(Path directory, int port, int rpcPort, long uploadBytesPerSecond) {
+    private static void writeSettings(Path directory, int port, int rpcPort) {
         String settings = String.join(
                 ",\n",
                 "{\"bind-address-ipv4\": \"127.0.0.1\"",
@@ -82,8 +83,6 @@ final class TransmissionSeeder implements Seeder {
                 "\"blocklist-enabled\": false",
                 "\"scrape-paused-torrents-enabled\": false",
                 "\"encryption\": 1",
-                "\"speed-limit-up\": " + uploadBytesPerSecond / 1000,
-                "\"speed-limit-up-enabled\": " + (uploadBytesPerSecond > 0),
                 "\"message-level\": 2}");
         try {
             Files.createDirectories(directory);
@@ -93,12 +92,17 @@ final class TransmissionSeeder implements Seeder {
         }
     }
 
-    private void add(Placed placed) {
+    private void add(Placed placed, Share share) {
         String answer = call("{\"method\":\"torrent-add\",\"arguments\":{\"paused\":false,\"filename\":"
                 + JsonRpc.quote(placed.torrentFile()) + ",\"download-dir\":" + JsonRpc.quote(placed.directory())
                 + "}}");
         if (!answer.contains("\"success\"")) {
             throw new AssertionError("transmission refuses the torrent: " + answer + process.tail());
+        }
+        if (share.uploadBytesPerSecond() > 0) {
+            call("{\"method\":\"torrent-set\",\"arguments\":{\"ids\":["
+                    + JsonRpc.quote(share.torrent().infoHash()) + "],\"uploadLimited\":true,\"uploadLimit\":"
+                    + share.uploadBytesPerSecond() / 1000 + "}}");
         }
     }
 
