@@ -7,7 +7,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.LongSupplier;
 
 /**
  * Listens for peers that dial us and greets them.
@@ -25,15 +29,17 @@ public final class Acceptor implements AutoCloseable {
     }
 
     /**
-     * Begins to listen; blocks for the bind only, so it is called before the loop has work, from another thread.
+     * Begins to listen.
      *
      * @param address where to listen; port 0 takes a free one
-     * @throws java.io.IOException (as the cause of the channel future) when the port is taken
+     * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
+     * @return on the loop; fails with an {@link IOException} for a person when the port is taken
      */
-    public static Acceptor listen(Transport transport, InetSocketAddress address, Greeting greeting, PeerEvents events)
-            throws java.io.IOException {
+    public static Future<Acceptor> listen(
+            Transport transport, InetSocketAddress address, Greeting greeting, PeerEvents events, LongSupplier clock) {
         Gate gate = new Gate(events, UNGREETED_LIMIT);
-        ChannelFuture bound = new ServerBootstrap()
+        Promise<Acceptor> listening = transport.loop().newPromise();
+        ChannelFuture binding = new ServerBootstrap()
                 .group(transport.loop())
                 .channel(transport.serverSocket())
                 .option(ChannelOption.SO_BACKLOG, 1024)
@@ -47,16 +53,21 @@ public final class Acceptor implements AutoCloseable {
                             return;
                         }
                         accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
-                        PeerHandler.install(accepted, greeting, gate, accepted.remoteAddress(), true);
+                        PeerHandler.install(accepted, greeting, gate, clock, accepted.remoteAddress(), true);
                     }
                 })
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new java.io.IOException("cannot listen on port " + address.getPort() + ": "
-                    + bound.cause().getMessage());
-        }
-        return new Acceptor(bound.channel());
+                .bind(address);
+        binding.addListener(done -> {
+            if (done.isSuccess()) {
+                listening.setSuccess(new Acceptor(binding.channel()));
+            } else {
+                listening.setFailure(new IOException(
+                        "cannot listen on port " + address.getPort() + ": "
+                                + done.cause().getMessage(),
+                        done.cause()));
+            }
+        });
+        return listening;
     }
 
     /** The port that peers can dial. */

@@ -10,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.util.function.LongSupplier;
 
 /**
  * Opens connections to peers and greets them.
@@ -19,34 +20,58 @@ import java.net.InetSocketAddress;
 public final class Dialer {
     private final Transport transport;
     private final Greeting greeting;
+    private final Greeting hurried;
     private final PeerEvents events;
+    private final LongSupplier clock;
 
-    /** A dialer whose connections report to {@code events}. */
-    public Dialer(Transport transport, Greeting greeting, PeerEvents events) {
+    /**
+     * A dialer whose connections report to {@code events}.
+     *
+     * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
+     */
+    public Dialer(Transport transport, Greeting greeting, PeerEvents events, LongSupplier clock) {
         this.transport = transport;
         this.greeting = greeting;
+        this.hurried = greeting.hurried();
         this.events = events;
+        this.clock = clock;
     }
 
     /** Begins to connect; ends in {@link PeerEvents#greeted} or {@link PeerEvents#failed}, never in both or neither. */
     public void dial(InetSocketAddress address) {
+        dial(address, greeting);
+    }
+
+    /** The same with {@link Greeting#hurried little patience}. */
+    public void dialInHurry(InetSocketAddress address) {
+        dial(address, hurried);
+    }
+
+    private void dial(InetSocketAddress address, Greeting how) {
         ChannelFuture connecting = new Bootstrap()
                 .group(transport.loop())
                 .channel(transport.socket())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        greeting.connectTimeout().toMillis())
+                        how.connectTimeout().toMillis())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, ReceiveBuffers.newAllocator())
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        PeerHandler.install(channel, greeting, events, address, false);
+                        PeerHandler.install(channel, how, events, clock, address, false);
                     }
                 })
                 .connect(address);
         connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                events.failed(address, false, reasonOf(done.cause()));
+            if (done.isSuccess()) {
+                return;
+            }
+            String reason = reasonOf(done.cause());
+            if (transport.loop().inEventLoop()) {
+                events.failed(address, false, reason);
+            } else {
+                // Netty tells it elsewhere when there was no socket to be had at all: too many open files.
+                transport.loop().execute(() -> events.failed(address, false, reason));
             }
         });
     }
@@ -55,9 +80,10 @@ public final class Dialer {
         if (cause instanceof ConnectTimeoutException) {
             return "no connection in time";
         }
-        if (cause instanceof ConnectException) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof ConnectException && message.contains("refused")) {
             return "connection refused";
         }
-        return cause instanceof IOException ? "cannot connect: " + cause.getMessage() : "cannot connect: " + cause;
+        return cause instanceof IOException ? "cannot connect: " + message : "cannot connect: " + cause;
     }
 }

@@ -26,6 +26,7 @@ public final class PeerConnection {
     private final Handshake handshake;
     private ByteBuf pending;
     private String closeReason;
+    private boolean faulty;
     private long lastReadNanos;
     private long lastWriteNanos;
 
@@ -53,12 +54,12 @@ public final class PeerConnection {
         return handshake;
     }
 
-    /** When bytes last came from the peer, by {@link System#nanoTime()}. */
+    /** When bytes last came from the peer, by the clock of whoever dials or accepts. */
     public long lastReadNanos() {
         return lastReadNanos;
     }
 
-    /** When something was last sent to the peer, by {@link System#nanoTime()}. */
+    /** When something was last sent to the peer, by the same clock. */
     public long lastWriteNanos() {
         return lastWriteNanos;
     }
@@ -120,6 +121,16 @@ public final class PeerConnection {
         channel.close();
     }
 
+    /** Whether it was closed on our side, for whatever reason. */
+    public boolean isEndedByUs() {
+        return closeReason != null;
+    }
+
+    /** Whether it ended because the peer broke the protocol. */
+    public boolean isFaulty() {
+        return faulty;
+    }
+
     /** Whether {@link #close} was called or the connection is gone. */
     public boolean isClosing() {
         return closeReason != null || !channel.isActive();
@@ -127,6 +138,11 @@ public final class PeerConnection {
 
     String closeReason(String otherwise) {
         return closeReason == null ? otherwise : closeReason;
+    }
+
+    void fault(String reason) {
+        faulty = true;
+        close(reason);
     }
 
     void read(long nowNanos) {
@@ -149,9 +165,6 @@ public final class PeerConnection {
 
     @Override
     public String toString() {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return PeerAddress.text(address);
     }
 }

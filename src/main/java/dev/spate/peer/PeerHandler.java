@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.torrent.InfoHash;
 import dev.spate.wire.BlockAllocator;
 import dev.spate.wire.Handshake;
 import dev.spate.wire.HandshakeDecoder;
@@ -16,6 +17,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     private final Greeting greeting;
     private final PeerEvents events;
+    private final LongSupplier clock;
     private final InetSocketAddress address;
     private final boolean incoming;
     private PeerConnection peer;
@@ -36,7 +39,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private ScheduledFuture<?> deadline;
     private String failure;
 
-    private PeerHandler(Greeting greeting, PeerEvents events, InetSocketAddress address, boolean incoming) {
+    private PeerHandler(
+            Greeting greeting, PeerEvents events, LongSupplier clock, InetSocketAddress address, boolean incoming) {
+        this.clock = clock;
         this.greeting = greeting;
         this.events = events;
         this.address = address;
@@ -45,8 +50,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     /** Puts the three handlers of a peer connection into a new channel. */
     static void install(
-            SocketChannel channel, Greeting greeting, PeerEvents events, InetSocketAddress address, boolean incoming) {
-        PeerHandler handler = new PeerHandler(greeting, events, address, incoming);
+            SocketChannel channel,
+            Greeting greeting,
+            PeerEvents events,
+            LongSupplier clock,
+            InetSocketAddress address,
+            boolean incoming) {
+        PeerHandler handler = new PeerHandler(greeting, events, clock, address, incoming);
         channel.pipeline().addLast(new HandshakeDecoder(), new PeerFrameDecoder(greeting.limits(), handler), handler);
     }
 
@@ -83,10 +93,12 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         // Some dialers send their peer id only after they have seen our handshake.
-        if (incoming
-                && event instanceof HandshakeDecoder.InfoHashKnown known
-                && known.infoHash().equals(greeting.infoHash())) {
-            sendHandshake(ctx);
+        if (incoming && event instanceof HandshakeDecoder.InfoHashKnown known) {
+            if (known.infoHash().equals(greeting.infoHash())) {
+                sendHandshake(ctx);
+            } else {
+                fail(ctx, otherTorrent(known.infoHash()));
+            }
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -94,15 +106,19 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private void greet(ChannelHandlerContext ctx, Handshake handshake) {
         deadline.cancel(false);
         if (!handshake.infoHash().equals(greeting.infoHash())) {
-            fail(ctx, "it answered for another torrent: " + handshake.infoHash());
+            fail(ctx, otherTorrent(handshake.infoHash()));
             return;
         }
         if (handshake.peerId().equals(greeting.self())) {
             fail(ctx, "it is ourselves");
             return;
         }
-        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, System.nanoTime());
+        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, clock.getAsLong());
         session = events.greeted(peer);
+    }
+
+    private static String otherTorrent(InfoHash infoHash) {
+        return "it speaks of another torrent: " + infoHash;
     }
 
     private void sendHandshake(ChannelHandlerContext ctx) {
@@ -114,7 +130,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (session != null && !peer.isClosing()) {
-            peer.read(System.nanoTime());
+            peer.read(clock.getAsLong());
             session.readComplete();
         }
     }
@@ -147,12 +163,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof WireException) {
+        if (cause instanceof WireException && session != null) {
+            peer.fault(cause.getMessage());
+        } else if (cause instanceof WireException) {
             fail(ctx, cause.getMessage());
         } else if (cause instanceof IOException) {
             fail(ctx, "connection lost: " + cause.getMessage());
         } else {
-            LOG.error("internal error while serving {}", address, cause);
+            LOG.error("internal error while serving {}", PeerAddress.text(address), cause);
             fail(ctx, "internal error: " + cause);
         }
     }

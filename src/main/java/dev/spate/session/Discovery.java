@@ -1,10 +1,12 @@
 package dev.spate.session;
 
+import dev.spate.net.HostResolver;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Announcer;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,17 +16,24 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where the addresses of peers come from: the trackers now, other sources when they are built.
+ * Where the addresses of peers come from: the link itself and the trackers now, other sources when they are built.
  *
  * <p>Owner: the event loop.
  */
 final class Discovery implements Announcer.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+
     private final Optional<Announcer> announcer;
     private final Consumer<List<InetSocketAddress>> found;
     private final Consumer<DownloadEvent> events;
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private final HostResolver resolver;
+    private final TorrentRef ref;
+    private int namesAsked;
     private boolean running;
     private boolean failedForGood;
     private boolean answered;
@@ -32,13 +41,17 @@ final class Discovery implements Announcer.Listener {
     Discovery(
             EventLoop loop,
             Trackers trackers,
-            List<List<String>> tiers,
+            HostResolver resolver,
+            TorrentRef ref,
             Supplier<AnnounceRequest> numbers,
             RandomGenerator random,
             Consumer<List<InetSocketAddress>> found,
             Consumer<DownloadEvent> events) {
         this.found = found;
         this.events = events;
+        this.resolver = resolver;
+        this.ref = ref;
+        List<List<String>> tiers = ref.tiers();
         this.announcer = tiers.stream().allMatch(List::isEmpty)
                 ? Optional.empty()
                 : Optional.of(new Announcer(loop, trackers, tiers, Announcer.Reach.ONE, numbers, random, this));
@@ -48,8 +61,28 @@ final class Discovery implements Announcer.Listener {
     void start() {
         if (!running) {
             running = true;
+            ref.peers().forEach(this::peerOfLink);
             announcer.ifPresent(Announcer::start);
         }
+    }
+
+    /** A peer that the link names: by its address, or by a name to be looked up. */
+    private void peerOfLink(InetSocketAddress peer) {
+        if (!peer.isUnresolved()) {
+            found.accept(List.of(peer));
+            return;
+        }
+        namesAsked++;
+        resolver.resolve(peer.getHostString()).addListener((Future<List<InetAddress>> done) -> {
+            namesAsked--;
+            if (!done.isSuccess()) {
+                LOG.debug("{}: {}", peer, done.cause().getMessage());
+            } else if (running) {
+                found.accept(done.getNow().stream()
+                        .map(each -> new InetSocketAddress(each, peer.getPort()))
+                        .toList());
+            }
+        });
     }
 
     /** More peers would be of use: asks again as soon as the trackers allow it. */
@@ -69,6 +102,7 @@ final class Discovery implements Announcer.Listener {
     /** Says goodbye to every tracker that knows us; {@code done} runs when they were told, or the time is over. */
     void stop(Duration bound, Runnable done) {
         if (!running || announcer.isEmpty()) {
+            running = false;
             done.run();
             return;
         }
@@ -78,7 +112,7 @@ final class Discovery implements Announcer.Listener {
 
     /** Whether there is no hope of another address: no tracker at all, or every one has failed for good. */
     boolean isExhausted() {
-        return announcer.isEmpty() || failedForGood;
+        return namesAsked == 0 && (announcer.isEmpty() || failedForGood);
     }
 
     /** What is being waited for, in a few words. */

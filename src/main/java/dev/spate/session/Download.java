@@ -3,14 +3,13 @@ package dev.spate.session;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.peer.Greeting;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.session.Snapshot.Phase;
-import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
-import dev.spate.storage.StorageOptions;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnounceRequest;
@@ -28,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: the event loop, but for {@link #snapshot()}, {@link #result()} and {@link #stop()}, which any thread may call.
  */
-public final class Download implements Swarm.Listener {
+public final class Download {
     private static final long TICK_MILLIS = 200;
     private static final int TICKS_PER_SWEEP = 10;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -52,39 +52,41 @@ public final class Download implements Swarm.Listener {
     private final DownloadOptions options;
     private final PeerId self;
     private final RandomGenerator random;
+    private final LongSupplier clock;
     private final Consumer<DownloadEvent> events;
     private final Discovery discovery;
+    private final Patience patience;
+    private final LiveLine line;
+    private final Output output;
     private final Set<InetSocketAddress> known = new LinkedHashSet<>();
     private final CompletableFuture<Summary> result = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final RateMeter rate = new RateMeter();
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
     private final int announceKey;
     private volatile Snapshot snapshot;
-    private volatile boolean cancelled;
-    private volatile long checkedBytes;
 
     private Phase phase;
     private ScheduledFuture<?> ticker;
     private int ticks;
-    private MetadataFetch fetch;
     private PeerDirectory directory;
+    private MetadataFetch fetch;
     private Target target;
     private Storage storage;
     private Swarm swarm;
     private long verifiedBytes;
-    private long patienceFromNanos;
-    private boolean opening;
     private Throwable reason;
 
     Download(
             Transport transport,
             Trackers trackers,
+            HostResolver resolver,
             TorrentRef ref,
             OptionalInt piece,
             DownloadOptions options,
             PeerId self,
             RandomGenerator random,
+            LongSupplier clock,
             Consumer<DownloadEvent> events) {
         this.transport = transport;
         this.loop = transport.loop();
@@ -93,11 +95,17 @@ public final class Download implements Swarm.Listener {
         this.options = options;
         this.self = self;
         this.random = random;
+        this.clock = clock;
         this.events = events;
+        this.startNanos = clock.getAsLong();
         this.announceKey = random.nextInt();
-        this.discovery = new Discovery(loop, trackers, ref.tiers(), this::announcement, random, this::found, events);
+        this.directory = new PeerDirectory(random);
+        this.discovery = new Discovery(loop, trackers, resolver, ref, this::announcement, random, this::found, events);
+        this.patience = new Patience(options.timeout(), discovery);
+        this.line = new LiveLine(discovery);
+        this.output = new Output(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
-        publish();
+        this.snapshot = snapshotNow("");
     }
 
     /** The latest state; any thread. */
@@ -105,34 +113,33 @@ public final class Download implements Swarm.Listener {
         return snapshot;
     }
 
-    /** Completes when everything is on the disk, or with a {@link Failure}; on the event loop or a thread of the disk. */
+    /** Completes when everything is on the disk, or with a {@link Failure}; on the event loop. */
     public CompletableFuture<Summary> result() {
         return result;
     }
 
     /**
-     * Ends the download before its time: state kept, goodbye said, files closed. Any thread.
+     * Ends the download before its time: state kept, goodbye said, files closed. Any thread, any number of times.
      *
      * @return completes when that is done, about a second later at most
      */
     public CompletableFuture<Void> stop() {
-        cancelled = true;
-        loop.execute(() -> fail(new Failure(Failure.Kind.INCOMPLETE, "stopped")));
+        output.cancel();
+        if (!ended.isDone()) {
+            loop.execute(() -> fail(new Failure(Failure.Kind.INCOMPLETE, "stopped")));
+        }
         return ended;
     }
 
     /** Begins; on the event loop. */
     void begin() {
-        patienceFromNanos = System.nanoTime();
         ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (ref instanceof TorrentRef.Known at) {
             open(at.metainfo());
             return;
         }
-        directory = new PeerDirectory(random);
-        fetch = new MetadataFetch(transport, ref.infoHash(), self, directory, events, this::metadataFound);
+        fetch = new MetadataFetch(transport, ref.infoHash(), self, directory, clock, events, this::metadataFound);
         discovery.start();
-        found(ref.peers());
         found(options.extraPeers());
     }
 
@@ -145,12 +152,14 @@ public final class Download implements Swarm.Listener {
                     Failure.Kind.MALFORMED, "the metadata is malformed: " + malformed.getMessage(), malformed));
             return;
         }
+        // Those that had the metadata first: they are alive.
         Set<InetSocketAddress> first = new LinkedHashSet<>(fetch.close());
-        known.removeIf(directory::isBanned);
         first.addAll(known);
         known.clear();
         known.addAll(first);
         fetch = null;
+        // Of the old directory only the bans count: whom we hung up on just now is welcome again.
+        directory = directory.afresh();
         open(metainfo);
     }
 
@@ -162,87 +171,27 @@ public final class Download implements Swarm.Listener {
             fail(noSuchPiece);
             return;
         }
-        opening = true;
-        publish();
-        Threads.start("spate-open", () -> openOutput(target));
-    }
-
-    /** On a thread of its own: reads the disk, and waits for the listening port. */
-    private void openOutput(Target wanted) {
-        Storage opened = null;
-        try {
-            StorageOptions storageOptions =
-                    StorageOptions.defaults().withOverwrite(options.overwrite()).withDiskThreads(options.diskThreads());
-            opened = Storage.open(wanted.stored(), wanted.out(), storageOptions, new RecheckProgress() {
-                @Override
-                public void checked(long bytes, long totalBytes) {
-                    checkedBytes = bytes;
-                }
-
-                @Override
-                public boolean cancelled() {
-                    return cancelled;
-                }
-            });
-            Storage ready = opened;
-            Bitfield verified = wanted.verified(opened.verified());
-            Swarm swarmToBe = opened.verified().isFull() ? null : makeSwarm(wanted, ready, verified);
-            loop.execute(() -> opened(ready, swarmToBe));
-        } catch (IOException e) {
-            Storage half = opened;
-            loop.execute(() -> notOpened(half, new Failure(Failure.Kind.DISK, e.getMessage(), e)));
-        } catch (RuntimeException | Error bug) {
-            Storage half = opened;
-            loop.execute(() -> notOpened(half, bug));
-        }
-    }
-
-    private Swarm makeSwarm(Target wanted, Storage ready, Bitfield verified) {
-        Metainfo metainfo = wanted.metainfo();
-        SchedulerOptions schedulerOptions =
-                new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted.wanted());
-        Scheduler scheduler = new Scheduler(metainfo.layout(), verified, schedulerOptions, random);
-        directory = new PeerDirectory(random);
-        Greeting greeting = Greeting.of(metainfo.infoHash(), self, true, FrameLimits.of(metainfo.layout()));
-        Swarm made = new Swarm(
-                transport,
-                greeting,
-                metainfo.layout(),
-                verified,
-                scheduler,
-                ready,
-                wanted.firstPiece(),
-                directory,
-                options.maxPeers(),
-                options.listenPort() >= 0,
-                this);
-        try {
-            made.listen(Math.max(0, options.listenPort()));
-        } catch (IOException portTaken) {
-            event(new DownloadEvent.Warning(portTaken.getMessage() + " (peers can still be dialled)"));
-        }
-        return made;
-    }
-
-    private void notOpened(Storage half, Throwable why) {
-        opening = false;
-        storage = half;
-        if (!enterFinishing()) {
-            closeOutput(false);
-        } else {
-            endWith(why);
-        }
-    }
-
-    private void opened(Storage ready, Swarm made) {
-        opening = false;
-        storage = ready;
-        swarm = made;
-        verifiedBytes = bytesOf(target.stored(), ready.verified());
-        if (phase == Phase.FINISHING) {
-            if (swarm != null) {
-                swarm.close();
+        output.open(target, options, new Output.Listener() {
+            @Override
+            public void opened(Storage ready) {
+                storage = ready;
+                outputOpened();
             }
+
+            @Override
+            public void notOpened(Throwable why) {
+                reason = reason == null ? why : reason;
+                enterFinishing();
+                closeOutput(false);
+            }
+        });
+        publish();
+    }
+
+    private void outputOpened() {
+        Bitfield stored = storage.verified();
+        verifiedBytes = bytesOf(target.stored(), stored);
+        if (phase == Phase.FINISHING) {
             closeOutput(false);
             return;
         }
@@ -251,17 +200,48 @@ public final class Download implements Swarm.Listener {
                 ref.infoHash().toHex(),
                 target.stored().layout().totalBytes(),
                 verifiedBytes));
-        if (made == null) {
+        if (stored.isFull()) {
             finish();
             return;
         }
+        swarm = newSwarm(target.verified(stored));
         phase = Phase.DOWNLOADING;
-        patienceFromNanos = System.nanoTime();
-        discovery.start();
-        swarm.offer(List.copyOf(known));
-        swarm.offer(ref.peers());
-        swarm.offer(options.extraPeers());
         publish();
+        if (options.listenPort() < 0) {
+            seekPeers();
+            return;
+        }
+        swarm.listen(options.listenPort()).addListener(done -> {
+            if (!done.isSuccess()) {
+                String why = done.cause().getMessage();
+                events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
+            }
+            seekPeers();
+        });
+    }
+
+    private Swarm newSwarm(Bitfield verified) {
+        Metainfo metainfo = target.metainfo();
+        SchedulerOptions how = new SchedulerOptions(options.memoryBytes(), options.sequential(), target.wanted());
+        return new Swarm(
+                transport,
+                Greeting.of(metainfo.infoHash(), self, true, FrameLimits.of(metainfo.layout())),
+                verified,
+                new Scheduler(metainfo.layout(), verified, how, random),
+                new OpenPieces(storage, target.firstPiece()),
+                directory,
+                options.maxPeers(),
+                clock,
+                new SwarmListener());
+    }
+
+    private void seekPeers() {
+        if (phase == Phase.DOWNLOADING) {
+            swarm.offer(List.copyOf(known));
+            discovery.start();
+            found(options.extraPeers());
+            publish();
+        }
     }
 
     private static long bytesOf(Metainfo metainfo, Bitfield pieces) {
@@ -273,9 +253,7 @@ public final class Download implements Swarm.Listener {
     }
 
     private AnnounceRequest announcement() {
-        long left = target == null || phase == Phase.METADATA
-                ? 1
-                : target.metainfo().layout().totalBytes() - verifiedBytes;
+        long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
         return new AnnounceRequest(
                 ref.infoHash(),
                 self,
@@ -301,23 +279,25 @@ public final class Download implements Swarm.Listener {
         }
     }
 
-    @Override
-    public void event(DownloadEvent event) {
-        events.accept(event);
-    }
-
-    @Override
-    public void pieceVerified(int verifiedPiece) {
-        verifiedBytes += target.metainfo().layout().pieceLength(verifiedPiece);
-        events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
-        if (swarm.scheduler().isComplete()) {
-            finish();
+    private final class SwarmListener implements Swarm.Listener {
+        @Override
+        public void event(DownloadEvent event) {
+            events.accept(event);
         }
-    }
 
-    @Override
-    public void diskFailed(IOException reason) {
-        fail(new Failure(Failure.Kind.DISK, reason.getMessage(), reason));
+        @Override
+        public void pieceVerified(int verifiedPiece) {
+            verifiedBytes += target.metainfo().layout().pieceLength(verifiedPiece);
+            events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
+            if (swarm.scheduler().isComplete()) {
+                finish();
+            }
+        }
+
+        @Override
+        public void diskFailed(IOException why) {
+            fail(new Failure(Failure.Kind.DISK, why.getMessage(), why));
+        }
     }
 
     private void tick() {
@@ -326,69 +306,42 @@ public final class Download implements Swarm.Listener {
             if (ticks % TICKS_PER_SWEEP == 0) {
                 sweep();
             }
-            rate.sample(swarm == null ? 0 : swarm.receivedBytes(), System.nanoTime());
+            rate.sample(swarm == null ? 0 : swarm.receivedBytes(), clock.getAsLong());
             publish();
-            checkPatience();
+            Crowd crowd = crowd();
+            if (crowd != null) {
+                patience.end(crowd, directory, clock.getAsLong()).ifPresent(what -> giveUp(what, crowd));
+            }
         } catch (RuntimeException | Error bug) {
-            crash(bug);
+            LOG.error("internal error", bug);
+            fail(bug);
         }
     }
 
+    private void giveUp(String what, Crowd crowd) {
+        boolean something = verifiedBytes > 0 || swarm != null && swarm.served() > 0;
+        fail(patience.failure(what, fetch != null, something, known.size(), crowd.connected()));
+    }
+
     private void sweep() {
+        Crowd crowd = crowd();
+        if (crowd == null) {
+            return;
+        }
         if (fetch != null) {
             fetch.sweep();
-        } else if (swarm != null && phase == Phase.DOWNLOADING) {
+        } else {
             swarm.sweep();
         }
-        if (directory != null
-                && connected() + halfOpen() < Math.min(FEW_PEERS, options.maxPeers())
+        if (crowd.connected() + crowd.halfOpen() < Math.min(FEW_PEERS, options.maxPeers())
                 && directory.untried() == 0) {
             discovery.peersWanted();
         }
     }
 
-    private void checkPatience() {
-        if (phase != Phase.METADATA && phase != Phase.DOWNLOADING) {
-            return;
-        }
-        if (discovery.isExhausted() && connected() + halfOpen() == 0 && directory.untried() == 0) {
-            fail(nobody("no source of peers is left"));
-            return;
-        }
-        long last = fetch != null ? fetch.lastByteNanos() : swarm == null ? patienceFromNanos : swarm.lastByteNanos();
-        long since = System.nanoTime() - Math.max(last, patienceFromNanos);
-        if (!options.timeout().isZero() && since > options.timeout().toNanos()) {
-            fail(nobody("nothing came for " + options.timeout().toSeconds() + " s"));
-        }
-    }
-
-    private Failure nobody(String what) {
-        String complaints = discovery.complaints();
-        String why = complaints.isEmpty()
-                ? known.isEmpty()
-                        ? "the trackers know no peers"
-                        : known.size() + " peers known, " + connected() + " connected"
-                : complaints;
-        if (known.size() > 0 && !complaints.isEmpty()) {
-            why += "; " + known.size() + " peers known, " + connected() + " connected";
-        }
-        boolean something = verifiedBytes > 0 || swarm != null && swarm.served() > 0;
-        return something
-                ? new Failure(
-                        Failure.Kind.INCOMPLETE,
-                        "incomplete: " + what + ": " + why + " (run the same command again to go on)")
-                : new Failure(
-                        Failure.Kind.UNAVAILABLE,
-                        (fetch == null ? "nobody to download from: " : "nobody to get the metadata from: ") + what
-                                + ": " + why + " (try again later)");
-    }
-
-    private int connected() {
-        return fetch != null ? fetch.connected() : swarm == null ? 0 : swarm.connected();
-    }
-
-    private int halfOpen() {
-        return fetch != null ? fetch.halfOpen() : swarm == null ? 0 : swarm.halfOpen();
+    /** Those whom we wait for; null when we wait for nobody. */
+    private Crowd crowd() {
+        return phase == Phase.METADATA ? fetch : phase == Phase.DOWNLOADING ? swarm : null;
     }
 
     private void finish() {
@@ -398,26 +351,17 @@ public final class Download implements Swarm.Listener {
         if (swarm != null) {
             swarm.close();
         }
-        discovery.completed();
+        if (swarm != null && piece.isEmpty()) {
+            discovery.completed();
+        }
         closeOutput(true);
     }
 
-    private void fail(Failure failure) {
+    private void fail(Throwable why) {
         if (!enterFinishing()) {
             return;
         }
-        LOG.debug("download ends: {}", failure.getMessage());
-        endWith(failure);
-    }
-
-    private void crash(Throwable bug) {
-        LOG.error("internal error", bug);
-        if (enterFinishing()) {
-            endWith(bug);
-        }
-    }
-
-    private void endWith(Throwable why) {
+        LOG.debug("download ends: {}", why.getMessage());
         reason = why;
         if (fetch != null) {
             fetch.close();
@@ -425,8 +369,8 @@ public final class Download implements Swarm.Listener {
         if (swarm != null) {
             swarm.close();
         }
-        // While the disk is being read, the thread that does it comes back to opened() or notOpened() first.
-        if (!opening) {
+        // While the disk is being looked at, the thread that does it comes back first.
+        if (!output.isOpening()) {
             closeOutput(false);
         }
     }
@@ -444,20 +388,8 @@ public final class Download implements Swarm.Listener {
     private void closeOutput(boolean complete) {
         CompletableFuture<Void> goodbye = new CompletableFuture<>();
         discovery.stop(GOODBYE, () -> goodbye.complete(null));
-        CompletableFuture<Void> files = new CompletableFuture<>();
-        Threads.start("spate-close", () -> {
-            try {
-                if (storage != null && complete) {
-                    storage.complete();
-                }
-                if (storage != null) {
-                    storage.close();
-                }
-                files.complete(null);
-            } catch (IOException | RuntimeException | Error e) {
-                files.completeExceptionally(e);
-            }
-        });
+        CompletableFuture<Void> files =
+                storage == null ? CompletableFuture.completedFuture(null) : Output.close(storage, complete);
         files.whenComplete((ok, diskError) ->
                 goodbye.whenComplete((told, ignored) -> loop.execute(() -> over(complete, diskError))));
     }
@@ -478,7 +410,7 @@ public final class Download implements Swarm.Listener {
                     target.stored().layout().totalBytes(),
                     swarm == null ? 0 : swarm.receivedBytes(),
                     swarm == null ? 0 : swarm.wastedBytes(),
-                    System.nanoTime() - startNanos,
+                    clock.getAsLong() - startNanos,
                     swarm == null ? 0 : swarm.served()));
         } else {
             result.completeExceptionally(reason);
@@ -486,46 +418,33 @@ public final class Download implements Swarm.Listener {
         ended.complete(null);
     }
 
-    private String waitingFor(long now) {
-        if (phase == Phase.CHECKING) {
-            return "checking what is on the disk";
-        }
-        if (phase == Phase.FINISHING) {
-            return "closing";
-        }
-        if (phase == Phase.METADATA && fetch != null && !fetch.waitingFor().isEmpty()) {
-            return fetch.waitingFor();
-        }
-        if (swarm != null && swarm.receivedBytes() > 0 && now - swarm.lastByteNanos() < 2_000_000_000L) {
-            return "";
-        }
-        String prefix = phase == Phase.METADATA ? "metadata: " : "";
-        if (connected() == 0) {
-            return prefix + (halfOpen() > 0 ? "connecting to " + halfOpen() + " peers" : discovery.status());
-        }
-        if (swarm == null || swarm.unchoked() == 0) {
-            return prefix + connected() + " peers connected, none lets us download yet";
-        }
-        return swarm.unchoked() + " peers owe us blocks";
+    private void publish() {
+        snapshot = snapshotNow(
+                switch (phase) {
+                    case METADATA -> fetch == null ? "" : line.metadata(fetch);
+                    case CHECKING -> "checking what is on the disk";
+                    case DOWNLOADING -> line.download(swarm, clock.getAsLong());
+                    case FINISHING -> "closing";
+                    case DONE -> "";
+                });
     }
 
-    private void publish() {
-        long now = System.nanoTime();
-        boolean checking = phase == Phase.CHECKING;
-        snapshot = new Snapshot(
+    private Snapshot snapshotNow(String waitingFor) {
+        Crowd crowd = crowd();
+        return new Snapshot(
                 phase,
                 target == null
                         ? ref.name().orElse(ref.infoHash().toHex())
                         : target.metainfo().name(),
                 target == null ? 0 : target.stored().layout().totalBytes(),
-                checking ? checkedBytes : verifiedBytes,
+                phase == Phase.CHECKING ? output.checkedBytes() : verifiedBytes,
                 swarm == null ? 0 : swarm.receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
                 rate.bytesPerSecond(),
-                connected(),
+                crowd == null ? 0 : crowd.connected(),
                 known.size(),
                 swarm == null ? 0 : swarm.unchoked(),
-                waitingFor(now),
-                now - startNanos);
+                waitingFor,
+                clock.getAsLong() - startNanos);
     }
 }

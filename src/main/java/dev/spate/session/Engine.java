@@ -23,9 +23,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,6 +41,7 @@ public final class Engine implements AutoCloseable {
 
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(60);
 
+    private final LongSupplier clock;
     private final Transport transport;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
@@ -46,7 +49,8 @@ public final class Engine implements AutoCloseable {
     private final PeerId self;
     private final RandomGenerator random = new SecureRandom();
 
-    private Engine(Transport transport) {
+    private Engine(Transport transport, LongSupplier clock) {
+        this.clock = clock;
         this.transport = transport;
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random);
@@ -55,7 +59,12 @@ public final class Engine implements AutoCloseable {
 
     /** Starts the event loop. */
     public static Engine start(EngineOptions options) {
-        return new Engine(Transport.start(options.transport()));
+        return start(options, System::nanoTime);
+    }
+
+    /** With another clock: monotonic nanoseconds. */
+    static Engine start(EngineOptions options, LongSupplier clock) {
+        return new Engine(Transport.start(options.transport()), clock);
     }
 
     /**
@@ -145,7 +154,8 @@ public final class Engine implements AutoCloseable {
         if (ref instanceof TorrentRef.Known at) {
             return CompletableFuture.completedFuture(at.metainfo());
         }
-        MetadataLookup lookup = new MetadataLookup(transport, trackers, ref, timeout, self, random, status);
+        MetadataLookup lookup =
+                new MetadataLookup(transport, trackers, resolver, ref, timeout, self, random, clock, status);
         transport.loop().execute(lookup::begin);
         return lookup.result();
     }
@@ -194,14 +204,23 @@ public final class Engine implements AutoCloseable {
     }
 
     private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, Consumer<DownloadEvent> events) {
-        Download download = new Download(transport, trackers, ref, piece, options, self, random, events);
+        Download download =
+                new Download(transport, trackers, resolver, ref, piece, options, self, quickRandom(), clock, events);
         transport.loop().execute(download::begin);
         return download;
+    }
+
+    /** For choices that nobody gains by foreseeing, and that are made for every block. */
+    private RandomGenerator quickRandom() {
+        return new SplittableRandom(random.nextLong());
     }
 
     /** Ends the event loop and whatever still runs on it. */
     @Override
     public void close() {
+        if (transport.loop().isShuttingDown()) {
+            return;
+        }
         transport.loop().execute(resolver::close);
         transport.close();
     }

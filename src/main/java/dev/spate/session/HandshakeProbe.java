@@ -39,7 +39,7 @@ final class HandshakeProbe implements PeerEvents {
         this.address = address;
         this.full = full;
         Greeting greeting = new Greeting(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
-        this.dialer = new Dialer(transport, greeting, this);
+        this.dialer = new Dialer(transport, greeting, this, System::nanoTime);
     }
 
     CompletableFuture<PeerGreeting> result() {

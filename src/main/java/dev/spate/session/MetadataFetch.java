@@ -1,8 +1,8 @@
 package dev.spate.session;
 
 import dev.spate.net.Transport;
-import dev.spate.peer.Dialer;
 import dev.spate.peer.Greeting;
+import dev.spate.peer.PeerAddress;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
 import dev.spate.peer.PeerSession;
@@ -18,10 +18,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +32,18 @@ import org.slf4j.LoggerFactory;
  * had one supplier, that peer lied and is banned, else everybody who claims that size has to deliver a whole copy alone
  * from then on, so that each further lie names its liar. Owner: the event loop.
  */
-final class MetadataFetch implements PeerEvents {
+final class MetadataFetch implements PeerEvents, Crowd {
     /** An info dictionary of this size describes more than a million and a half pieces. */
     static final int SIZE_LIMIT_BYTES = 32 << 20;
 
     private static final int CONNECTION_LIMIT = 50;
     private static final int HALF_OPEN_LIMIT = 100;
+    private static final int PEERS_LIMIT = CONNECTION_LIMIT + HALF_OPEN_LIMIT;
 
-    /** Different claims believed at once, and copies delivered alone at once: a bound on memory. */
+    /** Different claims believed at once, and copies delivered alone at once: a bound on memory, if they are not small. */
     private static final int COPIES_LIMIT = 8;
+
+    private static final int SMALL_BYTES = 1 << 20;
 
     private static final long PIECE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PEER_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -48,15 +51,14 @@ final class MetadataFetch implements PeerEvents {
 
     private final InfoHash infoHash;
     private final PeerDirectory directory;
-    private final Dialer dialer;
+    private final DialQueue dials;
+    private final LongSupplier clock;
     private final Consumer<DownloadEvent> events;
     private final Consumer<byte[]> found;
     private final Set<MetadataPeer> peers = new LinkedHashSet<>();
     private final Map<Integer, MetadataAssembly> shared = new HashMap<>();
     private final Set<Integer> distrustedSizes = new HashSet<>();
-    private int halfOpen;
-    private int greetedEver;
-    private long lastByteNanos = System.nanoTime();
+    private long lastByteNanos;
     private boolean closed;
 
     MetadataFetch(
@@ -64,37 +66,33 @@ final class MetadataFetch implements PeerEvents {
             InfoHash infoHash,
             PeerId self,
             PeerDirectory directory,
+            LongSupplier clock,
             Consumer<DownloadEvent> events,
             Consumer<byte[]> found) {
         this.infoHash = infoHash;
         this.directory = directory;
         this.events = events;
         this.found = found;
-        this.dialer = new Dialer(transport, Greeting.of(infoHash, self, false, FrameLimits.unknownLayout()), this);
+        this.clock = clock;
+        this.lastByteNanos = clock.getAsLong();
+        Greeting greeting = Greeting.of(infoHash, self, false, FrameLimits.unknownLayout());
+        this.dials = new DialQueue(
+                transport, greeting, this, directory, HALF_OPEN_LIMIT, PEERS_LIMIT, this::occupied, clock);
     }
 
+    /** Addresses to dial, from wherever. */
     void offer(List<InetSocketAddress> addresses) {
-        for (InetSocketAddress each : addresses) {
-            directory.add(each);
-        }
-        dialMore();
+        dials.offer(addresses);
     }
 
-    void dialMore() {
-        while (!closed && halfOpen < HALF_OPEN_LIMIT && peers.size() + halfOpen < CONNECTION_LIMIT) {
-            Optional<InetSocketAddress> next = directory.nextToDial(nowNanos());
-            if (next.isEmpty()) {
-                return;
-            }
-            halfOpen++;
-            dialer.dial(next.get());
-        }
+    /** Peers count against the limit only when there are many, so that dead addresses do not keep live ones waiting. */
+    private int occupied() {
+        return peers.size() < CONNECTION_LIMIT ? 0 : PEERS_LIMIT;
     }
 
     @Override
     public PeerSession greeted(PeerConnection connection) {
-        halfOpen--;
-        greetedEver++;
+        dials.greeted(connection.address());
         MetadataPeer peer = new MetadataPeer(this, connection, nowNanos());
         peers.add(peer);
         if (closed) {
@@ -112,10 +110,7 @@ final class MetadataFetch implements PeerEvents {
 
     @Override
     public void failed(InetSocketAddress address, boolean incoming, String reason) {
-        LOG.debug("{}: {}", address, reason);
-        halfOpen--;
-        directory.failed(address, nowNanos());
-        dialMore();
+        dials.failed(address, reason);
     }
 
     /** A peer says how long the metadata is. */
@@ -124,7 +119,7 @@ final class MetadataFetch implements PeerEvents {
             peer.connection().close("it claims metadata of " + sizeBytes + " bytes, which is over the limit");
         } else if (distrustedSizes.contains(sizeBytes)) {
             giveOwnCopy(peer, sizeBytes);
-        } else if (shared.containsKey(sizeBytes) || shared.size() < COPIES_LIMIT) {
+        } else if (shared.containsKey(sizeBytes) || isAffordable(sizeBytes, shared.size())) {
             peer.join(shared.computeIfAbsent(sizeBytes, MetadataAssembly::new));
         } else {
             peer.connection().close("too many claims about the size of the metadata");
@@ -135,11 +130,15 @@ final class MetadataFetch implements PeerEvents {
         long alone = peers.stream()
                 .filter(each -> each.assembly() != null && !shared.containsValue(each.assembly()))
                 .count();
-        if (alone >= COPIES_LIMIT) {
+        if (!isAffordable(sizeBytes, alone)) {
             peer.connection().close("enough peers deliver the metadata");
         } else {
             peer.join(new MetadataAssembly(sizeBytes));
         }
+    }
+
+    private static boolean isAffordable(int sizeBytes, long copies) {
+        return copies < COPIES_LIMIT || sizeBytes <= SMALL_BYTES;
     }
 
     /** A piece came. */
@@ -164,7 +163,7 @@ final class MetadataFetch implements PeerEvents {
         if (contributors.size() == 1) {
             MetadataPeer liar = contributors.iterator().next();
             String reason = "its metadata does not match the info hash";
-            LOG.info("banned {}: {}", liar, reason);
+            LOG.info("banned {}: {}", PeerAddress.text(liar.connection().address()), reason);
             directory.ban(liar.connection().address());
             events.accept(new DownloadEvent.PeerBanned(liar.connection().address(), reason));
             liar.connection().close("banned: " + reason);
@@ -176,6 +175,7 @@ final class MetadataFetch implements PeerEvents {
             if (each.assembly() == copy && !each.connection().isClosing()) {
                 each.join(null);
                 introduced(each, copy.sizeBytes());
+                each.ask(nowNanos(), PIECE_PATIENCE_NANOS);
             }
         }
     }
@@ -189,10 +189,23 @@ final class MetadataFetch implements PeerEvents {
     void closed(MetadataPeer peer, String reason) {
         peers.remove(peer);
         peer.giveBackAll();
-        directory.failed(peer.connection().address(), nowNanos());
+        forgetUnclaimed(peer.assembly());
+        LOG.debug("{}: {}", peer, reason);
+        if (peer.connection().isEndedByUs()) {
+            directory.refused(peer.connection().address(), nowNanos());
+        } else {
+            directory.failed(peer.connection().address(), nowNanos());
+        }
         events.accept(new DownloadEvent.PeerDropped(peer.connection().address(), reason));
         if (!closed) {
             sweep();
+        }
+    }
+
+    /** What nobody claims any more and nobody delivered a piece of makes room for other claims. */
+    private void forgetUnclaimed(MetadataAssembly copy) {
+        if (copy != null && copy.received() == 0 && peers.stream().noneMatch(each -> each.assembly() == copy)) {
+            shared.remove(copy.sizeBytes(), copy);
         }
     }
 
@@ -206,7 +219,7 @@ final class MetadataFetch implements PeerEvents {
                 each.ask(now, PIECE_PATIENCE_NANOS);
             }
         }
-        dialMore();
+        dials.dialMore();
     }
 
     /** What keeps the metadata from being here, in a few words; empty when only peers are missing. */
@@ -225,29 +238,29 @@ final class MetadataFetch implements PeerEvents {
         return peers.isEmpty() ? "" : "metadata: none of " + peers.size() + " peers has told its size yet";
     }
 
-    int connected() {
+    @Override
+    public int connected() {
         return peers.size();
     }
 
-    int halfOpen() {
-        return halfOpen;
+    @Override
+    public int halfOpen() {
+        return dials.halfOpen();
     }
 
-    boolean greetedAnybody() {
-        return greetedEver > 0;
-    }
-
-    long lastByteNanos() {
+    @Override
+    public long lastByteNanos() {
         return lastByteNanos;
     }
 
     long nowNanos() {
-        return System.nanoTime();
+        return clock.getAsLong();
     }
 
     /** Ends every connection; returns where peers were found, for the download that follows. */
     List<InetSocketAddress> close() {
         closed = true;
+        dials.close();
         List<InetSocketAddress> found =
                 peers.stream().map(each -> each.connection().address()).toList();
         for (MetadataPeer each : List.copyOf(peers)) {

@@ -3,17 +3,18 @@ package dev.spate.session;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Trackers;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,7 +33,8 @@ final class MetadataLookup {
     private final MetadataFetch fetch;
     private final Discovery discovery;
     private final CompletableFuture<Metainfo> result = new CompletableFuture<>();
-    private final long startNanos = System.nanoTime();
+    private final LongSupplier clock;
+    private final long startNanos;
     private ScheduledFuture<?> ticker;
     private boolean ended;
     private int ticks;
@@ -40,22 +42,26 @@ final class MetadataLookup {
     MetadataLookup(
             Transport transport,
             Trackers trackers,
+            HostResolver resolver,
             TorrentRef ref,
             Duration timeout,
             PeerId self,
             RandomGenerator random,
+            LongSupplier clock,
             Consumer<String> status) {
         this.transport = transport;
         this.ref = ref;
         this.timeout = timeout;
         this.status = status;
+        this.clock = clock;
+        this.startNanos = clock.getAsLong();
         this.directory = new PeerDirectory(random);
-        this.fetch = new MetadataFetch(transport, ref.infoHash(), self, directory, event -> {}, this::found);
+        this.fetch = new MetadataFetch(transport, ref.infoHash(), self, directory, clock, event -> {}, this::found);
         int key = random.nextInt();
         AnnounceRequest request = new AnnounceRequest(
                 ref.infoHash(), self, 0, 0, 0, 1, AnnounceRequest.Event.NONE, AnnounceRequest.NUM_WANT, key);
         this.discovery = new Discovery(
-                transport.loop(), trackers, ref.tiers(), () -> request, random, this::offered, event -> {});
+                transport.loop(), trackers, resolver, ref, () -> request, random, fetch::offer, event -> {});
     }
 
     CompletableFuture<Metainfo> result() {
@@ -65,11 +71,6 @@ final class MetadataLookup {
     void begin() {
         ticker = transport.loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         discovery.start();
-        fetch.offer(ref.peers());
-    }
-
-    private void offered(List<InetSocketAddress> peers) {
-        fetch.offer(peers);
     }
 
     private void found(byte[] info) {
@@ -93,10 +94,10 @@ final class MetadataLookup {
         String waiting = fetch.waitingFor();
         status.accept(waiting.isEmpty() ? "metadata: " + discovery.status() : waiting);
         boolean nobodyLeft =
-                discovery.isExhausted() && fetch.connected() + fetch.halfOpen() == 0 && directory.untried() == 0;
+                discovery.isExhausted() && fetch.connected() + fetch.halfOpen() == 0 && !directory.hasHope();
         if (nobodyLeft) {
             end(null, failure("no source of peers is left"));
-        } else if (!timeout.isZero() && System.nanoTime() - startNanos > timeout.toNanos()) {
+        } else if (!timeout.isZero() && clock.getAsLong() - startNanos > timeout.toNanos()) {
             end(null, failure("not within " + timeout.toSeconds() + " s"));
         }
     }

@@ -103,8 +103,12 @@ final class MetadataPeer extends SilentSession implements MetadataMessage.Handle
 
     @Override
     public void data(int piece, int totalSize, byte[] bytes) {
-        if (assembly == null || totalSize != assembly.sizeBytes() || !outstanding.remove(piece)) {
+        if (assembly == null || totalSize != assembly.sizeBytes()) {
             connection.close("it sent metadata that was not asked for");
+            return;
+        }
+        if (!outstanding.remove(piece)) {
+            // An answer to what was asked before the copy was begun anew, or asked twice.
             return;
         }
         lastAnswerNanos = fetch.nowNanos();
@@ -123,7 +127,10 @@ final class MetadataPeer extends SilentSession implements MetadataMessage.Handle
 
     @Override
     public void request(int piece) {
-        connection.send(new PeerMessage.Extended(remoteId, new MetadataMessage.Reject(piece).encode()));
+        if (remoteId != 0) {
+            connection.send(new PeerMessage.Extended(remoteId, new MetadataMessage.Reject(piece).encode()));
+            connection.flush(fetch.nowNanos());
+        }
     }
 
     @Override

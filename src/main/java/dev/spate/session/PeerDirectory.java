@@ -9,13 +9,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
  * Every address heard of: who can be dialled now, who is connected, who is to be left alone until when, who is banned.
  *
- * <p>Owner: the event loop. Time is an argument, in {@link System#nanoTime()} terms.
+ * <p>Owner: the event loop. Time is an argument, any monotonic count of nanoseconds.
  */
 final class PeerDirectory {
     /** Addresses kept at most: a tracker that lies costs some megabytes, not the heap. */
@@ -26,13 +27,18 @@ final class PeerDirectory {
     private static final long LAST_RETRY_NANOS = 300 * SECOND;
     private static final long RETURN_NANOS = SECOND;
 
+    /** So many dials in vain, and a peer that was met before is not believed to come back. */
+    private static final int HOPELESS_FAILURES = 4;
+
     private final RandomGenerator random;
     private final Map<InetSocketAddress, Entry> entries = new HashMap<>();
-    private final ArrayDeque<Entry> fresh = new ArrayDeque<>();
-    private final PriorityQueue<Entry> later =
-            new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dialAtNanos));
+    private final Queue<Entry> fresh = new ArrayDeque<>();
+    private final Queue<Entry> returning = byTime();
+    private final Queue<Entry> later = byTime();
     private final Set<InetAddress> bannedHosts = new HashSet<>();
+    private final Set<InetSocketAddress> banned = new HashSet<>();
     private int untried;
+    private int hopeful;
 
     PeerDirectory(RandomGenerator random) {
         this.random = random;
@@ -43,12 +49,25 @@ final class PeerDirectory {
         private int failures;
         private boolean tried;
         private boolean busy;
-        private boolean banned;
+        private boolean met;
+        private boolean hope;
         private long dialAtNanos;
 
         Entry(InetSocketAddress address) {
             this.address = address;
         }
+    }
+
+    private static Queue<Entry> byTime() {
+        return new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dialAtNanos));
+    }
+
+    /** A directory that knows of nobody, but for who is banned here. */
+    PeerDirectory afresh() {
+        PeerDirectory next = new PeerDirectory(random);
+        next.banned.addAll(banned);
+        next.bannedHosts.addAll(bannedHosts);
+        return next;
     }
 
     /** Takes note of an address; returns whether it is new and can be dialled. */
@@ -57,8 +76,8 @@ final class PeerDirectory {
                 || address.isUnresolved()
                 || address.getAddress().isAnyLocalAddress()
                 || address.getAddress().isMulticastAddress()
-                || bannedHosts.contains(address.getAddress())
                 || entries.size() >= LIMIT
+                || isBanned(address)
                 || entries.containsKey(address)) {
             return false;
         }
@@ -66,37 +85,70 @@ final class PeerDirectory {
         entries.put(address, entry);
         fresh.add(entry);
         untried++;
+        hope(entry, true);
         return true;
     }
 
-    /** The next address whose time has come; it counts as busy from now on. */
+    /**
+     * The next address whose time has come; it counts as busy from now on. Those that were of use before go first, then
+     * those never tried.
+     */
     Optional<InetSocketAddress> nextToDial(long nowNanos) {
-        Entry entry = fresh.poll();
-        if (entry == null && !later.isEmpty() && later.peek().dialAtNanos - nowNanos <= 0) {
-            entry = later.poll();
+        for (Entry entry = poll(nowNanos); entry != null; entry = poll(nowNanos)) {
+            if (!entry.tried) {
+                entry.tried = true;
+                untried--;
+            }
+            if (isBanned(entry.address)) {
+                hope(entry, false);
+            } else if (!entry.busy) {
+                entry.busy = true;
+                return Optional.of(entry.address);
+            }
         }
-        if (entry == null) {
-            return Optional.empty();
-        }
-        if (entry.banned || entry.busy) {
-            return nextToDial(nowNanos);
-        }
-        if (!entry.tried) {
-            entry.tried = true;
-            untried--;
-        }
-        entry.busy = true;
-        return Optional.of(entry.address);
+        return Optional.empty();
     }
 
-    /** A dial came to nothing, or a connection ended at our wish: wait twice as long as the last time. */
+    private Entry poll(long nowNanos) {
+        if (isDue(returning, nowNanos)) {
+            return returning.poll();
+        }
+        if (!fresh.isEmpty()) {
+            return fresh.poll();
+        }
+        return isDue(later, nowNanos) ? later.poll() : null;
+    }
+
+    private static boolean isDue(Queue<Entry> queue, long nowNanos) {
+        return !queue.isEmpty() && queue.peek().dialAtNanos - nowNanos <= 0;
+    }
+
+    /** A dial has led to a peer of this torrent. */
+    void met(InetSocketAddress address) {
+        Entry entry = entries.get(address);
+        if (entry != null) {
+            entry.met = true;
+        }
+    }
+
+    /** A dial came to nothing, or a peer went without having been of use: wait twice as long as the last time. */
     void failed(InetSocketAddress address, long nowNanos) {
         Entry entry = entries.get(address);
         if (entry != null && entry.busy) {
             entry.busy = false;
             long delay = Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(entry.failures, 10));
             entry.failures++;
-            retry(entry, nowNanos + delay + random.nextLong(delay / 4 + 1));
+            hope(entry, entry.met && entry.failures < HOPELESS_FAILURES);
+            retry(later, entry, nowNanos + delay + random.nextLong(delay / 4 + 1));
+        }
+    }
+
+    /** We did not want the peer: as {@link #failed}, and nothing is hoped of it. */
+    void refused(InetSocketAddress address, long nowNanos) {
+        failed(address, nowNanos);
+        Entry entry = entries.get(address);
+        if (entry != null) {
+            hope(entry, false);
         }
     }
 
@@ -106,25 +158,26 @@ final class PeerDirectory {
         if (entry != null && entry.busy) {
             entry.busy = false;
             entry.failures = 0;
-            retry(entry, nowNanos + RETURN_NANOS + random.nextLong(RETURN_NANOS));
+            hope(entry, true);
+            retry(returning, entry, nowNanos + RETURN_NANOS + random.nextLong(RETURN_NANOS));
         }
     }
 
     /** Never again: this address and, but for loopback, any other port of that host. */
     void ban(InetSocketAddress address) {
-        Entry entry = entries.get(address);
-        if (entry != null) {
-            entry.banned = true;
-        }
+        banned.add(address);
         if (!address.isUnresolved() && !address.getAddress().isLoopbackAddress()) {
             bannedHosts.add(address.getAddress());
+        }
+        Entry entry = entries.get(address);
+        if (entry != null) {
+            hope(entry, false);
         }
     }
 
     /** Whether a peer that comes from there is to be turned away. */
     boolean isBanned(InetSocketAddress address) {
-        Entry entry = entries.get(address);
-        return entry != null && entry.banned || bannedHosts.contains(address.getAddress());
+        return banned.contains(address) || bannedHosts.contains(address.getAddress());
     }
 
     /** Addresses heard of. */
@@ -137,18 +190,24 @@ final class PeerDirectory {
         return untried;
     }
 
-    /** When the next address can be dialled: 0 for now, {@link Long#MAX_VALUE} for nobody. */
-    long nextDialNanos() {
-        if (!fresh.isEmpty()) {
-            return 0;
-        }
-        return later.isEmpty() ? Long.MAX_VALUE : later.peek().dialAtNanos;
+    /** Whether somebody of those known may still turn out to be of use: not tried yet, or met before and perhaps back soon. */
+    boolean hasHope() {
+        return hopeful > 0;
     }
 
-    private void retry(Entry entry, long atNanos) {
-        if (!entry.banned) {
+    private void hope(Entry entry, boolean value) {
+        if (entry.hope != value) {
+            entry.hope = value;
+            hopeful += value ? 1 : -1;
+        }
+    }
+
+    private void retry(Queue<Entry> queue, Entry entry, long atNanos) {
+        if (!isBanned(entry.address)) {
             entry.dialAtNanos = atNanos;
-            later.add(entry);
+            queue.add(entry);
+        } else {
+            hope(entry, false);
         }
     }
 }

@@ -25,7 +25,6 @@ final class SwarmPeer implements PeerSession {
     private boolean unchoked;
     private boolean touched;
     private boolean expelled;
-    private boolean twin;
     private long receivedBytes;
 
     SwarmPeer(Swarm swarm, PeerKey key, PeerConnection connection, boolean fast) {
@@ -68,15 +67,6 @@ final class SwarmPeer implements PeerSession {
 
     boolean wasExpelled() {
         return expelled;
-    }
-
-    /** It is the second connection of one client, which is about to end. */
-    void markTwin() {
-        twin = true;
-    }
-
-    boolean isTwin() {
-        return twin;
     }
 
     /** Marks that something waits to be flushed; returns whether that is news. */
@@ -151,7 +141,6 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void have(int piece) {
-        piecesTold = true;
         swarm.scheduler().have(key, piece, swarm.nowNanos());
     }
 

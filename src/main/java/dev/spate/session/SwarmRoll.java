@@ -29,13 +29,11 @@ final class SwarmRoll {
 
     void add(SwarmPeer peer) {
         byKey.put(peer.key(), peer);
-        if (!identities.add(Identity.of(peer.connection()))) {
-            peer.markTwin();
-        }
+        identities.add(Identity.of(peer.connection()));
     }
 
     void remove(SwarmPeer peer) {
-        if (byKey.remove(peer.key()) != null && !peer.isTwin()) {
+        if (byKey.remove(peer.key()) != null) {
             identities.remove(Identity.of(peer.connection()));
         }
     }

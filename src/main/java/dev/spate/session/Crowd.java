@@ -1,0 +1,13 @@
+package dev.spate.session;
+
+/** Peers that are being sought and spoken to, for whatever purpose. Owner: the event loop. */
+interface Crowd {
+    /** Peers greeted and not gone. */
+    int connected();
+
+    /** Dials under way. */
+    int halfOpen();
+
+    /** When the last useful byte came, or the search began. */
+    long lastByteNanos();
+}

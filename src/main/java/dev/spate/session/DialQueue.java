@@ -1,0 +1,112 @@
+package dev.spate.session;
+
+import dev.spate.net.Transport;
+import dev.spate.peer.Dialer;
+import dev.spate.peer.Greeting;
+import dev.spate.peer.PeerAddress;
+import dev.spate.peer.PeerEvents;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Dials the addresses of a {@link PeerDirectory}, a bounded number at once, as long as there is room for more peers.
+ *
+ * <p>A dial is half-open until the peer has greeted us. While more addresses wait than may be dialled at once, each gets little
+ * patience, so that thousands of dead addresses do not hide the one that lives; a second try gets the usual patience.
+ * Owner: the event loop.
+ */
+final class DialQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(DialQueue.class);
+
+    private final PeerDirectory directory;
+    private final Dialer dialer;
+    private final int halfOpenLimit;
+    private final int maxPeers;
+    private final IntSupplier connected;
+    private final LongSupplier clock;
+    private int halfOpen;
+    private boolean closed;
+
+    /** @param connected how many peers are connected, those who dialled us included */
+    DialQueue(
+            Transport transport,
+            Greeting greeting,
+            PeerEvents peers,
+            PeerDirectory directory,
+            int halfOpenLimit,
+            int maxPeers,
+            IntSupplier connected,
+            LongSupplier clock) {
+        this.directory = directory;
+        this.dialer = new Dialer(transport, greeting, peers, clock);
+        this.halfOpenLimit = halfOpenLimit;
+        this.maxPeers = maxPeers;
+        this.connected = connected;
+        this.clock = clock;
+    }
+
+    /** Addresses to dial, from wherever. */
+    void offer(List<InetSocketAddress> addresses) {
+        addresses.forEach(directory::add);
+        dialMore();
+    }
+
+    /** Dials as many known addresses as the limits allow. */
+    void dialMore() {
+        long now = clock.getAsLong();
+        while (!closed && halfOpen < halfOpenLimit && halfOpen + connected.getAsInt() < maxPeers) {
+            boolean hurry = directory.untried() > halfOpenLimit;
+            Optional<InetSocketAddress> next = directory.nextToDial(now);
+            if (next.isEmpty()) {
+                return;
+            }
+            halfOpen++;
+            if (hurry) {
+                dialer.dialInHurry(next.get());
+            } else {
+                dialer.dial(next.get());
+            }
+        }
+    }
+
+    /** A dial has led to a peer, which is counted as connected from now on. */
+    void greeted(InetSocketAddress address) {
+        halfOpen--;
+        directory.met(address);
+    }
+
+    /** A dial came to nothing. */
+    void failed(InetSocketAddress address, String reason) {
+        LOG.debug("{}: {}", PeerAddress.text(address), reason);
+        halfOpen--;
+        directory.failed(address, clock.getAsLong());
+        dialMore();
+    }
+
+    /** A peer that we had dialled is gone: whether it was of use decides how soon it is dialled again. */
+    void gone(SwarmPeer peer, long nowNanos) {
+        InetSocketAddress address = peer.connection().address();
+        if (peer.wasExpelled() || peer.connection().isFaulty()) {
+            directory.refused(address, nowNanos);
+        } else if (peer.receivedBytes() > 0) {
+            directory.left(address, nowNanos);
+        } else {
+            directory.failed(address, nowNanos);
+        }
+    }
+
+    /** Dials under way. */
+    int halfOpen() {
+        return halfOpen;
+    }
+
+    /** No more dials; those under way end by themselves. */
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.spate.session;
+
+/** Says in a few words what a download waits for; empty while bytes flow. Owner: the event loop. */
+final class LiveLine {
+    private static final long FLOWING_NANOS = 2_000_000_000L;
+
+    private final Discovery discovery;
+
+    LiveLine(Discovery discovery) {
+        this.discovery = discovery;
+    }
+
+    /** While peers are asked for the metadata. */
+    String metadata(MetadataFetch fetch) {
+        String progress = fetch.waitingFor();
+        return progress.isEmpty() ? "metadata: " + seeking(fetch) : progress;
+    }
+
+    /** While pieces are downloaded. */
+    String download(Swarm swarm, long nowNanos) {
+        if (swarm.receivedBytes() > 0 && nowNanos - swarm.lastByteNanos() < FLOWING_NANOS) {
+            return "";
+        }
+        if (swarm.connected() == 0) {
+            return seeking(swarm);
+        }
+        int unchoked = swarm.unchoked();
+        return unchoked == 0
+                ? swarm.connected() + " peers connected, none lets us download yet"
+                : unchoked + " peers owe us blocks";
+    }
+
+    private String seeking(Crowd crowd) {
+        return crowd.halfOpen() > 0 ? "connecting to " + crowd.halfOpen() + " peers" : discovery.status();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.spate.session;
+
+import dev.spate.peer.PeerAddress;
+import dev.spate.scheduler.Command;
+import dev.spate.scheduler.PeerKey;
+import dev.spate.scheduler.Scheduler;
+import dev.spate.storage.StorageException;
+import dev.spate.storage.StoreCallback;
+import dev.spate.wire.PeerMessage;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what the scheduler decides. Owner: the event loop. */
+final class Orders implements Command.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
+
+    private final Swarm swarm;
+    private final SwarmRoll roll;
+    private final Outbox outbox;
+    private final Scheduler scheduler;
+    private final OpenPieces pieces;
+    private final PeerDirectory directory;
+    private final Swarm.Listener listener;
+    private final Map<PeerKey, InetSocketAddress> suppliers = new HashMap<>();
+
+    Orders(
+            Swarm swarm,
+            SwarmRoll roll,
+            Outbox outbox,
+            Scheduler scheduler,
+            OpenPieces pieces,
+            PeerDirectory directory,
+            Swarm.Listener listener) {
+        this.swarm = swarm;
+        this.roll = roll;
+        this.outbox = outbox;
+        this.scheduler = scheduler;
+        this.pieces = pieces;
+        this.directory = directory;
+        this.listener = listener;
+    }
+
+    /** A peer has delivered its first block: remembered for when it turns out to lie after it has left. */
+    void supplies(SwarmPeer peer) {
+        suppliers.put(peer.key(), peer.connection().address());
+    }
+
+    /** Connections that ever delivered a block. */
+    int suppliers() {
+        return suppliers.size();
+    }
+
+    @Override
+    public void request(PeerKey key, int piece, int offset, int length) {
+        SwarmPeer peer = roll.get(key);
+        if (peer != null) {
+            peer.connection().request(piece, offset, length);
+            outbox.add(peer);
+        }
+    }
+
+    @Override
+    public void cancel(PeerKey key, int piece, int offset, int length) {
+        SwarmPeer peer = roll.get(key);
+        if (peer != null) {
+            peer.connection().cancel(piece, offset, length);
+            outbox.add(peer);
+        }
+    }
+
+    @Override
+    public void interested(PeerKey key) {
+        say(key, new PeerMessage.Interested());
+    }
+
+    @Override
+    public void notInterested(PeerKey key) {
+        say(key, new PeerMessage.NotInterested());
+    }
+
+    private void say(PeerKey key, PeerMessage message) {
+        SwarmPeer peer = roll.get(key);
+        if (peer != null) {
+            peer.connection().send(message);
+            outbox.add(peer);
+        }
+    }
+
+    @Override
+    public void have(int piece) {
+        // Not flushed on its own: it goes out with the next request, or with the next sweep. Seeds need not know.
+        for (SwarmPeer peer : roll.peers()) {
+            if (!peer.isSeed() && !peer.connection().isClosing()) {
+                peer.connection().send(new PeerMessage.Have(piece));
+            }
+        }
+    }
+
+    @Override
+    public void storePiece(int piece) {
+        pieces.store(piece, scheduler.digestsWanted(piece), swarm.loop(), new StoreCallback() {
+            @Override
+            public void stored(long[] digests) {
+                swarm.pieceStored(piece, digests);
+            }
+
+            @Override
+            public void corrupt(long[] digests) {
+                swarm.pieceCorrupt(piece, digests);
+            }
+
+            @Override
+            public void failed(StorageException reason) {
+                swarm.diskFailed(reason);
+            }
+        });
+    }
+
+    @Override
+    public void abandonPiece(int piece) {
+        pieces.abandon(piece);
+    }
+
+    @Override
+    public void drop(PeerKey key, String reason) {
+        SwarmPeer peer = roll.get(key);
+        if (peer != null) {
+            peer.expel(reason);
+        }
+    }
+
+    @Override
+    public void ban(PeerKey key, String reason) {
+        SwarmPeer peer = roll.get(key);
+        InetSocketAddress address =
+                peer == null ? suppliers.get(key) : peer.connection().address();
+        if (address != null) {
+            LOG.info("banned {}: {}", PeerAddress.text(address), reason);
+            directory.ban(address);
+            listener.event(new DownloadEvent.PeerBanned(address, reason));
+        }
+        if (peer != null) {
+            peer.expel("banned: " + reason);
+        }
+    }
+}

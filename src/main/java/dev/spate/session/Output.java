@@ -1,0 +1,104 @@
+package dev.spate.session;
+
+import dev.spate.storage.RecheckProgress;
+import dev.spate.storage.Storage;
+import dev.spate.storage.StorageException;
+import dev.spate.storage.StorageOptions;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Opens and closes a {@link Storage} without holding up the loop: both wait for the disk. Owner: the event loop.
+ */
+final class Output implements RecheckProgress {
+    private final Executor loop;
+    private volatile boolean cancelled;
+    private volatile long checkedBytes;
+    private boolean opening;
+
+    Output(Executor loop) {
+        this.loop = loop;
+    }
+
+    /** What becomes of {@link #open}; one of the two is called, on the loop. */
+    interface Listener {
+        void opened(Storage storage);
+
+        /** @param why a {@link Failure}, or a bug of ours */
+        void notOpened(Throwable why);
+    }
+
+    /** Begins to look at what is on the disk. */
+    void open(Target wanted, DownloadOptions options, Listener listener) {
+        opening = true;
+        Threads.start("spate-open", () -> {
+            try {
+                StorageOptions how = StorageOptions.defaults()
+                        .withOverwrite(options.overwrite())
+                        .withDiskThreads(options.diskThreads());
+                Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this);
+                tell(() -> listener.opened(storage));
+            } catch (StorageException e) {
+                tell(() -> listener.notOpened(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
+            } catch (RuntimeException | Error bug) {
+                tell(() -> listener.notOpened(bug));
+            }
+        });
+    }
+
+    private void tell(Runnable news) {
+        loop.execute(() -> {
+            opening = false;
+            news.run();
+        });
+    }
+
+    /** Whether the disk is still being looked at. */
+    boolean isOpening() {
+        return opening;
+    }
+
+    /** Makes {@link #open} end early, in a failure. Any thread. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    @Override
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void checked(long bytes, long totalBytes) {
+        checkedBytes = bytes;
+    }
+
+    /** Bytes looked at so far. Any thread. */
+    long checkedBytes() {
+        return checkedBytes;
+    }
+
+    /**
+     * Closes the files.
+     *
+     * @param complete whether everything is there, so that the record of what is missing can go
+     * @return on a thread of its own; fails with what went wrong
+     */
+    static CompletableFuture<Void> close(Storage storage, boolean complete) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Threads.start("spate-close", () -> {
+            try {
+                if (complete) {
+                    storage.complete();
+                } else {
+                    storage.close();
+                }
+                closed.complete(null);
+            } catch (IOException | RuntimeException | Error e) {
+                closed.completeExceptionally(e);
+            }
+        });
+        return closed;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.spate.session;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** When a download has waited long enough, and what it says then. Owner: the event loop. */
+final class Patience {
+    private final Duration timeout;
+    private final Discovery discovery;
+
+    /** @param timeout without a useful byte; zero for ever */
+    Patience(Duration timeout, Discovery discovery) {
+        this.timeout = timeout;
+        this.discovery = discovery;
+    }
+
+    /** What makes further waiting useless, if anything does. */
+    Optional<String> end(Crowd crowd, PeerDirectory directory, long nowNanos) {
+        if (discovery.isExhausted() && crowd.connected() + crowd.halfOpen() == 0 && !directory.hasHope()) {
+            return Optional.of("no source of peers is left");
+        }
+        if (!timeout.isZero() && nowNanos - crowd.lastByteNanos() > timeout.toNanos()) {
+            return Optional.of("nothing came for " + timeout.toSeconds() + " s");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The failure of a download that waits no more.
+     *
+     * @param something whether there is anything to go on from
+     */
+    Failure failure(String what, boolean metadata, boolean something, int knownPeers, int connected) {
+        String why = why(knownPeers, connected);
+        if (something) {
+            return new Failure(
+                    Failure.Kind.INCOMPLETE,
+                    "incomplete: " + what + ": " + why + " (run the same command again to go on)");
+        }
+        return new Failure(
+                Failure.Kind.UNAVAILABLE,
+                (metadata ? "nobody to get the metadata from: " : "nobody to download from: ") + what + ": " + why
+                        + " (try again later)");
+    }
+
+    private String why(int knownPeers, int connected) {
+        String complaints = discovery.complaints();
+        if (knownPeers == 0) {
+            return complaints.isEmpty() ? "the trackers know no peers" : complaints;
+        }
+        String peers = knownPeers + " peers known, " + connected + " connected";
+        return complaints.isEmpty() ? peers : complaints + "; " + peers;
+    }
+}

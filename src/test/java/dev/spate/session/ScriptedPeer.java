@@ -1,0 +1,84 @@
+package dev.spate.session;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A peer on a plain socket of 127.0.0.1 that does with each connection what its script says, on a thread for each. */
+final class ScriptedPeer implements AutoCloseable {
+    /** What it does with a connection; the connection is closed when it returns. */
+    interface Script {
+        void run(PeerWire wire) throws IOException;
+    }
+
+    private final ServerSocket server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final List<Throwable> mishaps = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    ScriptedPeer(Script script) throws IOException {
+        this(0, script);
+    }
+
+    ScriptedPeer(int port, Script script) throws IOException {
+        server = new ServerSocket();
+        server.setReuseAddress(true);
+        server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1_000);
+        threads.execute(() -> {
+            while (!server.isClosed()) {
+                try {
+                    Socket socket = server.accept();
+                    connections.incrementAndGet();
+                    open.add(socket);
+                    threads.execute(() -> serve(socket, script));
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        });
+    }
+
+    private void serve(Socket socket, Script script) {
+        try (socket) {
+            script.run(new PeerWire(socket));
+        } catch (IOException gone) {
+            // The other side has gone: that is for the test to notice.
+            return;
+        } catch (RuntimeException | Error e) {
+            mishaps.add(e);
+        }
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    /** What went wrong in scripts: assertions among it. */
+    List<Throwable> mishaps() {
+        return mishaps;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket each : open) {
+            each.close();
+        }
+        threads.shutdownNow();
+        for (Throwable each : mishaps) {
+            throw new AssertionError("in a script", each);
+        }
+    }
+}

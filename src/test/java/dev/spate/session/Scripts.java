@@ -1,0 +1,62 @@
+package dev.spate.session;
+
+import dev.spate.torrent.PeerId;
+import dev.spate.wire.PeerMessage;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+
+/** Peers of the usual kinds. */
+final class Scripts {
+    private Scripts() {}
+
+    /** Greets without any extension and claims to have everything. */
+    static void beginSeeding(TestTorrent torrent, PeerWire wire, PeerId self) throws IOException {
+        wire.readHandshake();
+        wire.sendHandshake(torrent.metainfo().infoHash(), self, false, false);
+        tellAll(torrent, wire);
+    }
+
+    static void tellAll(TestTorrent torrent, PeerWire wire) throws IOException {
+        dev.spate.torrent.Bitfield all =
+                dev.spate.torrent.Bitfield.full(torrent.metainfo().layout().pieceCount());
+        wire.send(new PeerMessage.BitfieldMessage(all.toWire()), new PeerMessage.Unchoke());
+    }
+
+    /** Answers this many requests. */
+    static void serve(TestTorrent torrent, PeerWire wire, int blocks, UnaryOperator<byte[]> change) throws IOException {
+        for (int i = 0; i < blocks; i++) {
+            answer(torrent, wire, wire.next(PeerWire.REQUEST), change);
+        }
+    }
+
+    static void answer(TestTorrent torrent, PeerWire wire, PeerWire.Message request, UnaryOperator<byte[]> change)
+            throws IOException {
+        wire.write(PeerWire.block(request.intAt(0), request.intAt(4), change.apply(requested(torrent, request))));
+    }
+
+    static byte[] requested(TestTorrent torrent, PeerWire.Message request) {
+        int from = request.intAt(0) * TestTorrent.PIECE + request.intAt(4);
+        return Arrays.copyOfRange(torrent.content(), from, from + request.intAt(8));
+    }
+
+    /** An honest seed. */
+    static ScriptedPeer.Script seed(TestTorrent torrent, int id) {
+        return wire -> {
+            beginSeeding(torrent, wire, PeerWire.id(id));
+            serve(torrent, wire, Integer.MAX_VALUE, same -> same);
+        };
+    }
+
+    /** A seed of which every block is wrong. */
+    static ScriptedPeer.Script liar(TestTorrent torrent, int id) {
+        return wire -> {
+            beginSeeding(torrent, wire, PeerWire.id(id));
+            serve(torrent, wire, Integer.MAX_VALUE, block -> {
+                byte[] wrong = block.clone();
+                wrong[wrong.length / 2] ^= 1;
+                return wrong;
+            });
+        };
+    }
+}
