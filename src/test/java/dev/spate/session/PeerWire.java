@@ -28,7 +28,6 @@ final class PeerWire {
     static final int REJECT = 16;
     static final int EXTENDED = 20;
 
-    private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
 
@@ -40,7 +39,6 @@ final class PeerWire {
     }
 
     PeerWire(Socket socket) throws IOException {
-        this.socket = socket;
         this.in = new DataInputStream(socket.getInputStream());
         this.out = socket.getOutputStream();
         socket.setSoTimeout(20_000);
@@ -132,8 +130,9 @@ final class PeerWire {
         }
     }
 
-    void close() throws IOException {
-        socket.close();
+    /** Whether more has arrived. */
+    boolean hasInput() throws IOException {
+        return in.available() > 0;
     }
 
     private static byte[] bytes(ByteBuf buffer) {

@@ -1,0 +1,354 @@
+package dev.spate.session;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.wire.PeerMessage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a download says to peers, and what it makes of what they say. */
+@Timeout(60)
+class PeerTalkTest {
+    private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
+
+    @TempDir
+    Path directory;
+
+    private Path out() {
+        return directory.resolve("out");
+    }
+
+    /** Runs a download against one script until the peer is dropped; returns why. */
+    private String dropped(ScriptedPeer.Script script) throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer peer = new ScriptedPeer(script)) {
+            Download download = run.start(TORRENT.known(), Run.to(out(), peer.address()));
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
+            String reason = run.events(DownloadEvent.PeerDropped.class).get(0).reason();
+            download.stop().get(5, TimeUnit.SECONDS);
+            return reason;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void offersExtensionsAndSpeaksThemFirstToThoseWhoDoToo(boolean extension) throws Exception {
+        BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+        try (Run run = new Run();
+                ScriptedPeer peer = new ScriptedPeer(wire -> {
+                    heard.add(wire.readHandshake());
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), extension, true);
+                    wire.send(new PeerMessage.HaveAll(), new PeerMessage.Unchoke());
+                    heard.add(wire.next().id());
+                    Scripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
+                })) {
+            Run.await(run.start(TORRENT.known(), Run.to(out(), peer.address())));
+            byte[] handshake = (byte[]) heard.take();
+            assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0x04}, Arrays.copyOfRange(handshake, 20, 28));
+            // Have none: the first of a fast peer that has nothing.
+            assertEquals(extension ? PeerWire.EXTENDED : 15, heard.take());
+        }
+    }
+
+    @Test
+    void dropsAMessageOfTheFastExtensionThatWasNotAgreedOn() throws Exception {
+        assertTrue(dropped(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    wire.send(new PeerMessage.HaveAll());
+                    wire.awaitEnd();
+                })
+                .contains("fast extension"));
+    }
+
+    @Test
+    void dropsAFrameThatIsTooLong() throws Exception {
+        assertTrue(dropped(wire -> {
+                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    wire.write(new byte[] {0x7f, 0, 0, 0, 7});
+                    wire.awaitEnd();
+                })
+                .contains("message 7"));
+    }
+
+    @Test
+    void dropsAPeerThatSendsWhatNobodyAskedFor() throws Exception {
+        assertTrue(dropped(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    for (int i = 0; i < 40; i++) {
+                        wire.write(PeerWire.block(0, 0, new byte[16 * 1024]));
+                    }
+                    wire.awaitEnd();
+                })
+                .contains("nobody asked for"));
+        assertFalse(Files.exists(out()));
+    }
+
+    @Test
+    void keepsToTheRequestLimitOfAPeer() throws Exception {
+        AtomicInteger most = new AtomicInteger();
+        TestTorrent torrent = TestTorrent.single(40 * TestTorrent.PIECE);
+        try (Run run = new Run();
+                ScriptedPeer peer = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(torrent.metainfo().infoHash(), PeerWire.id(1), true, true);
+                    wire.send(
+                            new PeerMessage.Extended(0, "d1:mde4:reqqi3ee".getBytes()),
+                            new PeerMessage.HaveAll(),
+                            new PeerMessage.Unchoke());
+                    BlockingQueue<PeerWire.Message> waiting = new LinkedBlockingQueue<>();
+                    for (int served = 0; served < 80; served++) {
+                        waiting.add(wire.next(PeerWire.REQUEST));
+                        while (wire.hasInput() || waiting.size() < Math.min(3, 80 - served)) {
+                            PeerWire.Message message = wire.next();
+                            if (message.id() == PeerWire.REQUEST) {
+                                waiting.add(message);
+                            }
+                        }
+                        most.accumulateAndGet(waiting.size(), Math::max);
+                        while (!waiting.isEmpty()) {
+                            Scripts.answer(torrent, wire, waiting.remove(), same -> same);
+                            served += waiting.isEmpty() ? 0 : 1;
+                        }
+                    }
+                    wire.awaitEnd();
+                })) {
+            Run.await(run.start(torrent.known(), Run.to(out(), peer.address())));
+            assertEquals(3, most.get());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void servesNobodyAndSaysSoToFastPeersOnly(boolean fast) throws Exception {
+        CountDownLatch rejected = new CountDownLatch(1);
+        AtomicInteger rejects = new AtomicInteger();
+        try (Run run = new Run();
+                ScriptedPeer peer = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, fast);
+                    wire.send(new PeerMessage.Interested(), new PeerMessage.Request(1, 0, 16_384));
+                    Scripts.tellAll(TORRENT, wire);
+                    int answered = 0;
+                    while (answered < 8) {
+                        PeerWire.Message message = wire.next();
+                        if (message.id() == PeerWire.REJECT) {
+                            rejects.incrementAndGet();
+                        } else if (message.id() == PeerWire.REQUEST) {
+                            Scripts.answer(TORRENT, wire, message, same -> same);
+                            answered++;
+                        }
+                    }
+                    rejected.countDown();
+                    wire.awaitEnd();
+                })) {
+            Run.await(run.start(TORRENT.known(), Run.to(out(), peer.address())));
+            assertTrue(rejected.await(5, TimeUnit.SECONDS));
+            assertEquals(fast ? 1 : 0, rejects.get());
+        }
+    }
+
+    @Test
+    void tellsLeechersOfNewPiecesAndSeedsNot() throws Exception {
+        BlockingQueue<Integer> toSeed = new LinkedBlockingQueue<>();
+        CountDownLatch told = new CountDownLatch(3);
+        CountDownLatch leecherIn = new CountDownLatch(1);
+        try (Run run = new Run();
+                ScriptedPeer leecher = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    leecherIn.countDown();
+                    while (true) {
+                        wire.next(PeerWire.HAVE);
+                        told.countDown();
+                    }
+                });
+                ScriptedPeer seed = new ScriptedPeer(wire -> {
+                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(2));
+                    awaitLatch(leecherIn);
+                    for (int answered = 0; answered < 8; ) {
+                        PeerWire.Message message = wire.next();
+                        toSeed.add(message.id());
+                        if (message.id() == PeerWire.REQUEST) {
+                            if (++answered == 8) {
+                                awaitLatch(told);
+                            }
+                            Scripts.answer(TORRENT, wire, message, same -> same);
+                        }
+                    }
+                    wire.awaitEnd();
+                })) {
+            Run.await(run.start(TORRENT.known(), Run.to(out(), leecher.address(), seed.address())));
+            assertFalse(toSeed.contains(PeerWire.HAVE));
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(15, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void keepsAQuietConnectionAliveAndDropsASilentOne() throws Exception {
+        CountDownLatch kept = new CountDownLatch(1);
+        CountDownLatch ready = new CountDownLatch(1);
+        try (Run run = new Run();
+                ScriptedPeer quiet = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    ready.countDown();
+                    wire.next(PeerWire.KEEP_ALIVE);
+                    kept.countDown();
+                    wire.awaitEnd();
+                })) {
+            DownloadOptions patient = Run.to(out(), quiet.address()).withTimeout(Duration.ZERO);
+            Download download = run.start(TORRENT.known(), patient);
+            awaitLatch(ready);
+            await().until(() -> download.snapshot().peersConnected() == 1);
+            run.advance(Duration.ofSeconds(101));
+            awaitLatch(kept);
+            assertEquals(1, download.snapshot().peersConnected());
+            run.advance(Duration.ofSeconds(50));
+            await().until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
+            assertEquals(
+                    "silent for 150 s",
+                    run.events(DownloadEvent.PeerDropped.class).get(0).reason());
+            download.stop().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void answersAnIncomingHandshakeAt48BytesAndDownloadsFromItsSender() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try (Run run = new Run();
+                ScriptedPeer idle = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(9), false, false);
+                    wire.awaitEnd();
+                })) {
+            Download download = run.start(TORRENT.known(), Run.listening(Run.to(out(), idle.address()), port, 100));
+            await().until(() -> download.snapshot().peersConnected() == 1);
+            dialWrongly(port);
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                PeerWire wire = new PeerWire(socket);
+                byte[] hello = PeerWire.handshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                wire.write(Arrays.copyOf(hello, 48));
+                wire.readHandshake();
+                wire.write(Arrays.copyOfRange(hello, 48, 68));
+                Scripts.tellAll(TORRENT, wire);
+                Scripts.serve(TORRENT, wire, 8, same -> same);
+                Run.await(download);
+            }
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
+        }
+    }
+
+    private static void dialWrongly(int port) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            PeerWire wire = new PeerWire(socket);
+            byte[] hello = PeerWire.handshake(TestTorrent.single(1).metainfo().infoHash(), PeerWire.id(5), true, true);
+            wire.write(Arrays.copyOf(hello, 48));
+            wire.awaitEnd();
+        }
+    }
+
+    @Test
+    void keepsOneOfTwoConnectionsToTheSameClient() throws Exception {
+        ScriptedPeer.Script idle = wire -> {
+            wire.readHandshake();
+            wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+            wire.awaitEnd();
+        };
+        try (Run run = new Run();
+                ScriptedPeer one = new ScriptedPeer(idle);
+                ScriptedPeer two = new ScriptedPeer(idle)) {
+            Download download = run.start(TORRENT.known(), Run.to(out(), one.address(), two.address()));
+            await().until(() -> one.connections() + two.connections() == 2
+                    && download.snapshot().peersConnected() == 1);
+            download.stop().get(5, TimeUnit.SECONDS);
+            assertEquals(1, run.events(DownloadEvent.PeerConnected.class).size());
+        }
+    }
+
+    @Test
+    void hangsUpOnItself() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer mirror = new ScriptedPeer(wire -> {
+                    wire.write(wire.readHandshake());
+                    wire.awaitEnd();
+                })) {
+            Failure failure = Run.failure(run.start(TORRENT.known(), Run.to(out(), mirror.address())));
+            assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
+            assertEquals(0, run.events(DownloadEvent.PeerConnected.class).size());
+        }
+    }
+
+    @Test
+    void neverDialsMoreThanTheLimitsAllow() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer silent = new ScriptedPeer(PeerWire::awaitEnd)) {
+            InetSocketAddress[] many = new InetSocketAddress[20];
+            for (int i = 0; i < many.length; i++) {
+                many[i] = new InetSocketAddress(
+                        java.net.InetAddress.getByName("127.0.0." + (i + 1)),
+                        silent.address().getPort());
+            }
+            // All but the first are refused at once; the first never greets.
+            DownloadOptions two = Run.listening(Run.to(out(), many), -1, 2);
+            Download download = run.start(TORRENT.known(), two);
+            await().until(() -> silent.connections() == 1);
+            download.stop().get(5, TimeUnit.SECONDS);
+            assertEquals(1, silent.connections());
+        }
+    }
+
+    @Test
+    void twoPeersMaySendTheSameBlockInterleaved() throws Exception {
+        TestTorrent one = TestTorrent.single(16 * 1024);
+        CountDownLatch bothAsked = new CountDownLatch(2);
+        ScriptedPeer.Script slow = wire -> {
+            Scripts.beginSeeding(one, wire, PeerWire.id(wire.hashCode()));
+            PeerWire.Message request = wire.next(PeerWire.REQUEST);
+            byte[] block = PeerWire.block(request.intAt(0), request.intAt(4), Scripts.requested(one, request));
+            wire.write(Arrays.copyOf(block, 8_000));
+            bothAsked.countDown();
+            awaitLatch(bothAsked);
+            wire.write(Arrays.copyOfRange(block, 8_000, block.length));
+            wire.awaitEnd();
+        };
+        try (Run run = new Run();
+                ScriptedPeer a = new ScriptedPeer(slow);
+                ScriptedPeer b = new ScriptedPeer(slow)) {
+            Run.await(run.start(one.known(), Run.to(out(), a.address(), b.address())));
+            assertArrayEquals(one.content(), Files.readAllBytes(out()));
+        }
+    }
+}
