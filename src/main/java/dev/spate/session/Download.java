@@ -1,29 +1,20 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
-import dev.spate.metainfo.MetainfoException;
-import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
-import dev.spate.peer.Greeting;
-import dev.spate.scheduler.Scheduler;
-import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.session.Snapshot.Phase;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerId;
-import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Trackers;
-import dev.spate.wire.FrameLimits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -58,12 +49,9 @@ public final class Download {
     private final Patience patience;
     private final LiveLine line;
     private final Output output;
-    private final Set<InetSocketAddress> known = new LinkedHashSet<>();
+    private final Progress progress;
     private final CompletableFuture<Summary> result = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final RateMeter rate = new RateMeter();
-    private final long startNanos;
-    private final int announceKey;
     private volatile Snapshot snapshot;
 
     private Phase phase;
@@ -71,10 +59,10 @@ public final class Download {
     private int ticks;
     private PeerDirectory directory;
     private MetadataFetch fetch;
+    private List<InetSocketAddress> proven = List.of();
     private Target target;
     private Storage storage;
     private Swarm swarm;
-    private long verifiedBytes;
     private Throwable reason;
 
     Download(
@@ -97,15 +85,15 @@ public final class Download {
         this.random = random;
         this.clock = clock;
         this.events = events;
-        this.startNanos = clock.getAsLong();
-        this.announceKey = random.nextInt();
+        this.progress = new Progress(ref, self, random.nextInt(), options.maxPeers(), clock);
         this.directory = new PeerDirectory(random);
-        this.discovery = new Discovery(loop, trackers, resolver, ref, this::announcement, random, this::found, events);
+        this.discovery =
+                new Discovery(loop, trackers, resolver, ref, progress::announcement, random, this::found, events);
         this.patience = new Patience(options.timeout(), discovery);
         this.line = new LiveLine(discovery);
         this.output = new Output(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
-        this.snapshot = snapshotNow("");
+        this.snapshot = progress.snapshot(phase, 0, 0, "");
     }
 
     /** The latest state; any thread. */
@@ -146,17 +134,13 @@ public final class Download {
     private void metadataFound(byte[] info) {
         Metainfo metainfo;
         try {
-            metainfo = MetainfoReader.readInfo(info, ref.tiers(), List.of());
-        } catch (MetainfoException malformed) {
-            fail(new Failure(
-                    Failure.Kind.MALFORMED, "the metadata is malformed: " + malformed.getMessage(), malformed));
+            metainfo = ref.describedBy(info);
+        } catch (Failure malformed) {
+            fail(malformed);
             return;
         }
-        // Those that had the metadata first: they are alive.
-        Set<InetSocketAddress> first = new LinkedHashSet<>(fetch.close());
-        first.addAll(known);
-        known.clear();
-        known.addAll(first);
+        // Those that had the metadata are alive: they come first.
+        proven = fetch.close();
         fetch = null;
         // Of the old directory only the bans count: whom we hung up on just now is welcome again.
         directory = directory.afresh();
@@ -171,6 +155,7 @@ public final class Download {
             fail(noSuchPiece);
             return;
         }
+        progress.aimAt(target);
         output.open(target, options, new Output.Listener() {
             @Override
             public void opened(Storage ready) {
@@ -190,7 +175,7 @@ public final class Download {
 
     private void outputOpened() {
         Bitfield stored = storage.verified();
-        verifiedBytes = bytesOf(target.stored(), stored);
+        progress.found(stored);
         if (phase == Phase.FINISHING) {
             closeOutput(false);
             return;
@@ -199,18 +184,24 @@ public final class Download {
                 target.metainfo().name(),
                 ref.infoHash().toHex(),
                 target.stored().layout().totalBytes(),
-                verifiedBytes));
+                progress.verifiedBytes()));
         if (stored.isFull()) {
             finish();
             return;
         }
-        swarm = newSwarm(target.verified(stored));
+        swarm = target.swarm(
+                transport,
+                self,
+                new OpenPieces(storage, target.firstPiece()),
+                target.verified(stored),
+                directory,
+                options,
+                random,
+                clock,
+                new SwarmListener());
+        progress.begun(swarm);
         phase = Phase.DOWNLOADING;
         publish();
-        if (options.listenPort() < 0) {
-            seekPeers();
-            return;
-        }
         swarm.listen(options.listenPort()).addListener(done -> {
             if (!done.isSuccess()) {
                 String why = done.cause().getMessage();
@@ -220,58 +211,17 @@ public final class Download {
         });
     }
 
-    private Swarm newSwarm(Bitfield verified) {
-        Metainfo metainfo = target.metainfo();
-        SchedulerOptions how = new SchedulerOptions(options.memoryBytes(), options.sequential(), target.wanted());
-        return new Swarm(
-                transport,
-                Greeting.of(metainfo.infoHash(), self, true, FrameLimits.of(metainfo.layout())),
-                verified,
-                new Scheduler(metainfo.layout(), verified, how, random),
-                new OpenPieces(storage, target.firstPiece()),
-                directory,
-                options.maxPeers(),
-                clock,
-                new SwarmListener());
-    }
-
     private void seekPeers() {
         if (phase == Phase.DOWNLOADING) {
-            swarm.offer(List.copyOf(known));
+            swarm.offer(progress.known(proven));
             discovery.start();
             found(options.extraPeers());
             publish();
         }
     }
 
-    private static long bytesOf(Metainfo metainfo, Bitfield pieces) {
-        long bytes = 0;
-        for (int i = pieces.nextSet(0); i >= 0; i = pieces.nextSet(i + 1)) {
-            bytes += metainfo.layout().pieceLength(i);
-        }
-        return bytes;
-    }
-
-    private AnnounceRequest announcement() {
-        long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
-        return new AnnounceRequest(
-                ref.infoHash(),
-                self,
-                swarm == null ? 0 : swarm.listenPort(),
-                0,
-                swarm == null ? 0 : swarm.receivedBytes(),
-                left,
-                AnnounceRequest.Event.NONE,
-                Math.min(options.maxPeers(), 2_000),
-                announceKey);
-    }
-
     private void found(List<InetSocketAddress> addresses) {
-        for (InetSocketAddress each : addresses) {
-            if (known.size() < PeerDirectory.LIMIT) {
-                known.add(each);
-            }
-        }
+        progress.heardOf(addresses);
         if (swarm != null) {
             swarm.offer(addresses);
         } else if (fetch != null) {
@@ -287,7 +237,7 @@ public final class Download {
 
         @Override
         public void pieceVerified(int verifiedPiece) {
-            verifiedBytes += target.metainfo().layout().pieceLength(verifiedPiece);
+            progress.pieceVerified(verifiedPiece);
             events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
             if (swarm.scheduler().isComplete()) {
                 finish();
@@ -306,7 +256,7 @@ public final class Download {
             if (ticks % TICKS_PER_SWEEP == 0) {
                 sweep();
             }
-            rate.sample(swarm == null ? 0 : swarm.receivedBytes(), clock.getAsLong());
+            progress.sampleRate();
             publish();
             Crowd crowd = crowd();
             if (crowd != null) {
@@ -319,8 +269,7 @@ public final class Download {
     }
 
     private void giveUp(String what, Crowd crowd) {
-        boolean something = verifiedBytes > 0 || swarm != null && swarm.served() > 0;
-        fail(patience.failure(what, fetch != null, something, known.size(), crowd.connected()));
+        fail(patience.failure(what, fetch != null, progress.hasSomething(), progress.knownPeers(), crowd.connected()));
     }
 
     private void sweep() {
@@ -388,30 +337,18 @@ public final class Download {
     private void closeOutput(boolean complete) {
         CompletableFuture<Void> goodbye = new CompletableFuture<>();
         discovery.stop(GOODBYE, () -> goodbye.complete(null));
-        CompletableFuture<Void> files =
-                storage == null ? CompletableFuture.completedFuture(null) : Output.close(storage, complete);
-        files.whenComplete((ok, diskError) ->
-                goodbye.whenComplete((told, ignored) -> loop.execute(() -> over(complete, diskError))));
+        output.close(storage, complete)
+                .whenComplete((ok, diskError) ->
+                        goodbye.whenComplete((told, ignored) -> loop.execute(() -> over(complete, diskError))));
     }
 
     private void over(boolean complete, Throwable diskError) {
         ticker.cancel(false);
         phase = Phase.DONE;
         publish();
-        if (reason == null && diskError != null) {
-            reason = diskError instanceof IOException
-                    ? new Failure(Failure.Kind.DISK, diskError.getMessage(), diskError)
-                    : diskError;
-        }
+        reason = reason == null ? diskError : reason;
         if (complete && reason == null) {
-            result.complete(new Summary(
-                    target.out(),
-                    target.metainfo().name(),
-                    target.stored().layout().totalBytes(),
-                    swarm == null ? 0 : swarm.receivedBytes(),
-                    swarm == null ? 0 : swarm.wastedBytes(),
-                    clock.getAsLong() - startNanos,
-                    swarm == null ? 0 : swarm.served()));
+            result.complete(progress.summary());
         } else {
             result.completeExceptionally(reason);
         }
@@ -419,32 +356,8 @@ public final class Download {
     }
 
     private void publish() {
-        snapshot = snapshotNow(
-                switch (phase) {
-                    case METADATA -> fetch == null ? "" : line.metadata(fetch);
-                    case CHECKING -> "checking what is on the disk";
-                    case DOWNLOADING -> line.download(swarm, clock.getAsLong());
-                    case FINISHING -> "closing";
-                    case DONE -> "";
-                });
-    }
-
-    private Snapshot snapshotNow(String waitingFor) {
         Crowd crowd = crowd();
-        return new Snapshot(
-                phase,
-                target == null
-                        ? ref.name().orElse(ref.infoHash().toHex())
-                        : target.metainfo().name(),
-                target == null ? 0 : target.stored().layout().totalBytes(),
-                phase == Phase.CHECKING ? output.checkedBytes() : verifiedBytes,
-                swarm == null ? 0 : swarm.receivedBytes(),
-                swarm == null ? 0 : swarm.wastedBytes(),
-                rate.bytesPerSecond(),
-                crowd == null ? 0 : crowd.connected(),
-                known.size(),
-                swarm == null ? 0 : swarm.unchoked(),
-                waitingFor,
-                clock.getAsLong() - startNanos);
+        String waitingFor = line.phrase(phase, fetch, swarm, clock.getAsLong());
+        snapshot = progress.snapshot(phase, output.checkedBytes(), crowd == null ? 0 : crowd.connected(), waitingFor);
     }
 }

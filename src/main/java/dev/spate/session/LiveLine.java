@@ -10,14 +10,23 @@ final class LiveLine {
         this.discovery = discovery;
     }
 
-    /** While peers are asked for the metadata. */
-    String metadata(MetadataFetch fetch) {
+    /** @param swarm of the phase that has one, as {@code fetch} is */
+    String phrase(Snapshot.Phase phase, MetadataFetch fetch, Swarm swarm, long nowNanos) {
+        return switch (phase) {
+            case METADATA -> fetch == null ? "" : metadata(fetch);
+            case CHECKING -> "checking what is on the disk";
+            case DOWNLOADING -> download(swarm, nowNanos);
+            case FINISHING -> "closing";
+            case DONE -> "";
+        };
+    }
+
+    private String metadata(MetadataFetch fetch) {
         String progress = fetch.waitingFor();
         return progress.isEmpty() ? "metadata: " + seeking(fetch) : progress;
     }
 
-    /** While pieces are downloaded. */
-    String download(Swarm swarm, long nowNanos) {
+    private String download(Swarm swarm, long nowNanos) {
         if (swarm.receivedBytes() > 0 && nowNanos - swarm.lastByteNanos() < FLOWING_NANOS) {
             return "";
         }

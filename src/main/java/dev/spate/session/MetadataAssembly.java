@@ -39,10 +39,16 @@ final class MetadataAssembly {
         return pieces.length - missing;
     }
 
-    /** The next piece to ask for, now counted as asked: one that nobody was asked for since {@code patienceNanos}; or -1. */
-    int nextToAsk(long nowNanos, long patienceNanos) {
+    /**
+     * The next piece to ask a peer for, now counted as asked: one that nobody was asked for since {@code patienceNanos}; or -1.
+     *
+     * @param outstanding what that peer owes us already: asking it again would only keep the others from being asked
+     */
+    int nextToAsk(Set<Integer> outstanding, long nowNanos, long patienceNanos) {
         for (int i = 0; i < pieces.length; i++) {
-            if (pieces[i] == null && (!asked[i] || nowNanos - askedNanos[i] > patienceNanos)) {
+            if (pieces[i] == null
+                    && !outstanding.contains(i)
+                    && (!asked[i] || nowNanos - askedNanos[i] > patienceNanos)) {
                 asked[i] = true;
                 askedNanos[i] = nowNanos;
                 return i;

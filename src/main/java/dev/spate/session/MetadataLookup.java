@@ -1,8 +1,6 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
-import dev.spate.metainfo.MetainfoException;
-import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.torrent.PeerId;
@@ -10,7 +8,6 @@ import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Trackers;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -76,9 +73,9 @@ final class MetadataLookup {
     private void found(byte[] info) {
         Metainfo metainfo;
         try {
-            metainfo = MetainfoReader.readInfo(info, ref.tiers(), List.of());
-        } catch (MetainfoException e) {
-            end(null, new Failure(Failure.Kind.MALFORMED, "the metadata is malformed: " + e.getMessage(), e));
+            metainfo = ref.describedBy(info);
+        } catch (Failure malformed) {
+            end(null, malformed);
             return;
         }
         end(metainfo, null);

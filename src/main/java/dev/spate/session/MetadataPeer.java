@@ -60,7 +60,7 @@ final class MetadataPeer extends SilentSession implements MetadataMessage.Handle
             lastAnswerNanos = nowNanos;
         }
         while (outstanding.size() < OUTSTANDING_LIMIT) {
-            int piece = assembly.nextToAsk(nowNanos, patienceNanos);
+            int piece = assembly.nextToAsk(outstanding, nowNanos, patienceNanos);
             if (piece < 0) {
                 break;
             }

@@ -7,6 +7,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StoreCallback;
 import dev.spate.wire.PeerMessage;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class Orders implements Command.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
 
     private final Swarm swarm;
+    private final EventLoop loop;
     private final SwarmRoll roll;
     private final Outbox outbox;
     private final Scheduler scheduler;
@@ -28,6 +30,7 @@ final class Orders implements Command.Handler {
 
     Orders(
             Swarm swarm,
+            EventLoop loop,
             SwarmRoll roll,
             Outbox outbox,
             Scheduler scheduler,
@@ -35,6 +38,7 @@ final class Orders implements Command.Handler {
             PeerDirectory directory,
             Swarm.Listener listener) {
         this.swarm = swarm;
+        this.loop = loop;
         this.roll = roll;
         this.outbox = outbox;
         this.scheduler = scheduler;
@@ -101,7 +105,7 @@ final class Orders implements Command.Handler {
 
     @Override
     public void storePiece(int piece) {
-        pieces.store(piece, scheduler.digestsWanted(piece), swarm.loop(), new StoreCallback() {
+        pieces.store(piece, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
             public void stored(long[] digests) {
                 swarm.pieceStored(piece, digests);

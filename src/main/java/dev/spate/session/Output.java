@@ -4,7 +4,6 @@ import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -83,9 +82,13 @@ final class Output implements RecheckProgress {
      * Closes the files.
      *
      * @param complete whether everything is there, so that the record of what is missing can go
-     * @return on a thread of its own; fails with what went wrong
+     * @param storage null when it was never opened
+     * @return on a thread of its own; fails with a {@link Failure}, or with a bug of ours
      */
-    static CompletableFuture<Void> close(Storage storage, boolean complete) {
+    CompletableFuture<Void> close(Storage storage, boolean complete) {
+        if (storage == null) {
+            return CompletableFuture.completedFuture(null);
+        }
         CompletableFuture<Void> closed = new CompletableFuture<>();
         Threads.start("spate-close", () -> {
             try {
@@ -95,7 +98,9 @@ final class Output implements RecheckProgress {
                     storage.close();
                 }
                 closed.complete(null);
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (StorageException e) {
+                closed.completeExceptionally(new Failure(Failure.Kind.DISK, e.getMessage(), e));
+            } catch (RuntimeException | Error e) {
                 closed.completeExceptionally(e);
             }
         });

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +45,9 @@ final class Swarm implements PeerEvents, Crowd {
     static final int HALF_OPEN_LIMIT = 500;
 
     private static final int FIRST_REQUEST_LIMIT = 250;
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
-    private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(100);
     private static final Logger LOG = LoggerFactory.getLogger(Swarm.class);
 
     private final Transport transport;
-    private final EventLoop loop;
     private final Greeting greeting;
     private final PieceLayout layout;
     private final Bitfield verified;
@@ -90,7 +86,7 @@ final class Swarm implements PeerEvents, Crowd {
             LongSupplier clock,
             Listener listener) {
         this.transport = transport;
-        this.loop = transport.loop();
+        EventLoop loop = transport.loop();
         this.greeting = greeting;
         this.layout = greeting.limits().layout().orElseThrow();
         this.verified = verified;
@@ -101,7 +97,7 @@ final class Swarm implements PeerEvents, Crowd {
         this.clock = clock;
         this.listener = listener;
         this.dials = new DialQueue(transport, greeting, this, directory, HALF_OPEN_LIMIT, maxPeers, roll::size, clock);
-        this.orders = new Orders(this, roll, outbox, scheduler, pieces, directory, listener);
+        this.orders = new Orders(this, loop, roll, outbox, scheduler, pieces, directory, listener);
         this.timer = new DeadlineTimer(loop, this::deadlineReached);
         this.lastByteNanos = clock.getAsLong();
     }
@@ -109,16 +105,19 @@ final class Swarm implements PeerEvents, Crowd {
     /**
      * Begins to accept peers.
      *
-     * @param port 0 takes a free one
+     * @param port 0 takes a free one, -1 accepts nobody
      * @return on the loop; fails when the port is taken, and peers can still be dialled
      */
     Future<Acceptor> listen(int port) {
-        Future<Acceptor> listening = Acceptor.listen(transport, new InetSocketAddress(port), greeting, this, clock);
-        return listening.addListener(done -> {
+        if (port < 0) {
+            return transport.loop().newSucceededFuture(null);
+        }
+        InetSocketAddress everywhere = new InetSocketAddress(port);
+        return Acceptor.listen(transport, everywhere, greeting, this, clock).addListener((Future<Acceptor> done) -> {
             if (done.isSuccess() && closed) {
-                listening.getNow().close();
+                done.getNow().close();
             } else if (done.isSuccess()) {
-                acceptor = Optional.of(listening.getNow());
+                acceptor = Optional.of(done.getNow());
             }
         });
     }
@@ -272,12 +271,7 @@ final class Swarm implements PeerEvents, Crowd {
     void sweep() {
         long now = nowNanos();
         for (SwarmPeer peer : List.copyOf(roll.peers())) {
-            PeerConnection connection = peer.connection();
-            if (now - connection.lastReadNanos() > SILENCE_NANOS) {
-                peer.expel("silent for " + TimeUnit.NANOSECONDS.toSeconds(SILENCE_NANOS) + " s");
-            } else if (!connection.hasPending() && now - connection.lastWriteNanos() > KEEP_ALIVE_NANOS) {
-                connection.send(new PeerMessage.KeepAlive());
-            }
+            peer.keepUp(now);
             outbox.add(peer);
         }
         outbox.flush(now);
@@ -308,10 +302,6 @@ final class Swarm implements PeerEvents, Crowd {
         if (!closed) {
             listener.diskFailed(reason);
         }
-    }
-
-    EventLoop loop() {
-        return loop;
     }
 
     Scheduler scheduler() {

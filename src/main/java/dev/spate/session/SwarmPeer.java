@@ -9,6 +9,7 @@ import dev.spate.wire.PeerMessage;
 import dev.spate.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One peer of a {@link Swarm}: tells the scheduler what the peer says.
@@ -16,6 +17,9 @@ import io.netty.buffer.ByteBufAllocator;
  * <p>Owner: the event loop.
  */
 final class SwarmPeer implements PeerSession {
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
+    private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(100);
+
     private final Swarm swarm;
     private final PeerKey key;
     private final PeerConnection connection;
@@ -74,6 +78,15 @@ final class SwarmPeer implements PeerSession {
         boolean news = !touched;
         touched = true;
         return news;
+    }
+
+    /** Ends a dead connection, keeps a quiet one alive (BEP 3: peers close after two minutes of silence). */
+    void keepUp(long nowNanos) {
+        if (nowNanos - connection.lastReadNanos() > SILENCE_NANOS) {
+            expel("silent for " + TimeUnit.NANOSECONDS.toSeconds(SILENCE_NANOS) + " s");
+        } else if (!connection.hasPending() && nowNanos - connection.lastWriteNanos() > KEEP_ALIVE_NANOS) {
+            connection.send(new PeerMessage.KeepAlive());
+        }
     }
 
     void flush(long nowNanos) {

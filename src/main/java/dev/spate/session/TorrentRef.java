@@ -2,6 +2,8 @@ package dev.spate.session;
 
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoException;
+import dev.spate.metainfo.MetainfoReader;
 import dev.spate.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -20,6 +22,19 @@ public sealed interface TorrentRef {
 
     /** Name to show, if there is one yet. */
     Optional<String> name();
+
+    /**
+     * The metainfo that this info dictionary makes, with the trackers of this torrent.
+     *
+     * @throws Failure when it is malformed
+     */
+    default Metainfo describedBy(byte[] info) {
+        try {
+            return MetainfoReader.readInfo(info, tiers(), List.of());
+        } catch (MetainfoException e) {
+            throw new Failure(Failure.Kind.MALFORMED, "the metadata is malformed: " + e.getMessage(), e);
+        }
+    }
 
     /** A torrent whose metainfo is at hand. */
     record Known(Metainfo metainfo) implements TorrentRef {

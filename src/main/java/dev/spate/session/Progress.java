@@ -1,0 +1,142 @@
+package dev.spate.session;
+
+import dev.spate.metainfo.Metainfo;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PeerId;
+import dev.spate.tracker.AnnounceRequest;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** The numbers of one download, and the forms in which others want them. Owner: the event loop. */
+final class Progress {
+    private static final int MOST_PEERS_WANTED = 2_000;
+
+    private final TorrentRef ref;
+    private final PeerId self;
+    private final int announceKey;
+    private final int peersWanted;
+    private final LongSupplier clock;
+    private final long startNanos;
+    private final RateMeter rate = new RateMeter();
+    private final Set<InetSocketAddress> known = new LinkedHashSet<>();
+    private Target target;
+    private Swarm swarm;
+    private long verifiedBytes;
+
+    Progress(TorrentRef ref, PeerId self, int announceKey, int maxPeers, LongSupplier clock) {
+        this.ref = ref;
+        this.self = self;
+        this.announceKey = announceKey;
+        this.peersWanted = Math.min(maxPeers, MOST_PEERS_WANTED);
+        this.clock = clock;
+        this.startNanos = clock.getAsLong();
+    }
+
+    /** What is to be downloaded is known. */
+    void aimAt(Target wanted) {
+        target = wanted;
+    }
+
+    /** So much is on the disk already. */
+    void found(Bitfield stored) {
+        Metainfo metainfo = target.stored();
+        for (int i = stored.nextSet(0); i >= 0; i = stored.nextSet(i + 1)) {
+            verifiedBytes += metainfo.layout().pieceLength(i);
+        }
+    }
+
+    void begun(Swarm theSwarm) {
+        swarm = theSwarm;
+    }
+
+    void pieceVerified(int piece) {
+        verifiedBytes += target.metainfo().layout().pieceLength(piece);
+    }
+
+    long verifiedBytes() {
+        return verifiedBytes;
+    }
+
+    /** Whether there is anything that the next run could go on from, or anybody who ever delivered. */
+    boolean hasSomething() {
+        return verifiedBytes > 0 || swarm != null && swarm.served() > 0;
+    }
+
+    /** Takes note of addresses. */
+    void heardOf(List<InetSocketAddress> addresses) {
+        for (InetSocketAddress each : addresses) {
+            if (known.size() < PeerDirectory.LIMIT) {
+                known.add(each);
+            }
+        }
+    }
+
+    /** Every address heard of, these first. */
+    List<InetSocketAddress> known(List<InetSocketAddress> first) {
+        Set<InetSocketAddress> all = new LinkedHashSet<>(first);
+        all.addAll(known);
+        return List.copyOf(all);
+    }
+
+    int knownPeers() {
+        return known.size();
+    }
+
+    /** Called about five times a second. */
+    void sampleRate() {
+        rate.sample(receivedBytes(), clock.getAsLong());
+    }
+
+    private long receivedBytes() {
+        return swarm == null ? 0 : swarm.receivedBytes();
+    }
+
+    /** For trackers. What is left counts towards the whole torrent, even when one piece of it is wanted. */
+    AnnounceRequest announcement() {
+        long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
+        return new AnnounceRequest(
+                ref.infoHash(),
+                self,
+                swarm == null ? 0 : swarm.listenPort(),
+                0,
+                receivedBytes(),
+                left,
+                AnnounceRequest.Event.NONE,
+                peersWanted,
+                announceKey);
+    }
+
+    /** For whoever watches. */
+    Snapshot snapshot(Snapshot.Phase phase, long checkedBytes, int connected, String waitingFor) {
+        return new Snapshot(
+                phase,
+                target == null
+                        ? ref.name().orElse(ref.infoHash().toHex())
+                        : target.metainfo().name(),
+                target == null ? 0 : target.stored().layout().totalBytes(),
+                phase == Snapshot.Phase.CHECKING ? checkedBytes : verifiedBytes,
+                receivedBytes(),
+                swarm == null ? 0 : swarm.wastedBytes(),
+                rate.bytesPerSecond(),
+                connected,
+                known.size(),
+                swarm == null ? 0 : swarm.unchoked(),
+                waitingFor,
+                clock.getAsLong() - startNanos);
+    }
+
+    /** For the end of a download that is complete. */
+    Summary summary() {
+        return new Summary(
+                target.out(),
+                target.metainfo().name(),
+                target.stored().layout().totalBytes(),
+                receivedBytes(),
+                swarm == null ? 0 : swarm.wastedBytes(),
+                clock.getAsLong() - startNanos,
+                swarm == null ? 0 : swarm.served());
+    }
+}

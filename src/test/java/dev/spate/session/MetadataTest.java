@@ -1,0 +1,215 @@
+package dev.spate.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.wire.MetadataMessage;
+import dev.spate.wire.PeerMessage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Magnet links: metadata from peers (BEP 9), then the content. */
+@Timeout(60)
+class MetadataTest {
+    /** Metadata of three parts. */
+    private static final TestTorrent TORRENT = TestTorrent.padded(6 * TestTorrent.PIECE, 40_000);
+
+    private static final int THEIR_ID = 3;
+
+    @TempDir
+    Path directory;
+
+    private static void begin(PeerWire wire, int id) throws IOException {
+        wire.readHandshake();
+        wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(id), true, false);
+        wire.sendMetadataOffer(THEIR_ID, TORRENT.info().length);
+    }
+
+    /** Serves the metadata, changed somehow, and the content. */
+    private static ScriptedPeer.Script peer(int id, UnaryOperator<byte[]> change) {
+        return wire -> {
+            begin(wire, id);
+            Scripts.tellAll(TORRENT, wire);
+            while (true) {
+                PeerWire.Message message = wire.next();
+                if (message.id() == PeerWire.REQUEST) {
+                    Scripts.answer(TORRENT, wire, message, same -> same);
+                } else if (message.id() == PeerWire.EXTENDED && message.body()[0] == THEIR_ID) {
+                    answer(wire, message, change);
+                }
+            }
+        };
+    }
+
+    private static void answer(PeerWire wire, PeerWire.Message message, UnaryOperator<byte[]> change)
+            throws IOException {
+        byte[] payload = Arrays.copyOfRange(message.body(), 1, message.body().length);
+        int piece = ((MetadataMessage.Request) MetadataMessage.decode(payload)).piece();
+        byte[] info = TORRENT.info();
+        int from = piece * MetadataMessage.PIECE_BYTES;
+        byte[] part = Arrays.copyOfRange(info, from, Math.min(info.length, from + MetadataMessage.PIECE_BYTES));
+        MetadataMessage.Data data = new MetadataMessage.Data(piece, info.length, change.apply(part));
+        wire.send(new PeerMessage.Extended(OurExtensions.UT_METADATA, data.encode()));
+    }
+
+    private static byte[] spoil(byte[] part) {
+        byte[] wrong = part.clone();
+        wrong[wrong.length - 1] ^= 1;
+        return wrong;
+    }
+
+    private static String link(InetSocketAddress... peers) {
+        StringBuilder link = new StringBuilder();
+        for (InetSocketAddress each : peers) {
+            link.append("&x.pe=127.0.0.1:").append(each.getPort());
+        }
+        return link.toString();
+    }
+
+    @Test
+    void downloadsAMagnetFromThePeersThatItNames() throws Exception {
+        Path out = directory.resolve("out");
+        try (Run run = new Run();
+                ScriptedPeer a = new ScriptedPeer(peer(1, same -> same));
+                ScriptedPeer b = new ScriptedPeer(peer(2, same -> same))) {
+            Run.await(run.start(TORRENT.magnet(link(a.address(), b.address())), Run.to(out)));
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+        }
+    }
+
+    @Test
+    void looksUpAPeerThatTheLinkNamesByName() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer a = new ScriptedPeer(peer(1, same -> same))) {
+            TorrentRef magnet = TORRENT.magnet("&x.pe=localhost:" + a.address().getPort());
+            assertEquals(
+                    TORRENT.metainfo().infoHash(),
+                    run.engine()
+                            .metadata(magnet, Duration.ofSeconds(20), status -> {})
+                            .get(20, TimeUnit.SECONDS)
+                            .infoHash());
+        }
+    }
+
+    @Test
+    void greetsAsAPlainClientWhileItSeeksMetadata() throws Exception {
+        BlockingQueue<byte[]> greetings = new LinkedBlockingQueue<>();
+        try (Run run = new Run();
+                ScriptedPeer a = new ScriptedPeer(wire -> {
+                    greetings.add(wire.readHandshake());
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, true);
+                    greetings.add(new byte[] {(byte) wire.next().id()});
+                })) {
+            Failure failure = Run.failure(run.start(TORRENT.magnet(link(a.address())), quick()));
+            assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
+            assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0}, Arrays.copyOfRange(greetings.take(), 20, 28));
+            assertArrayEquals(new byte[] {PeerWire.EXTENDED}, greetings.take());
+        }
+    }
+
+    private DownloadOptions quick() {
+        return Run.to(directory.resolve("out")).withTimeout(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void namesALiarAndGoesOnWithTheOthers() throws Exception {
+        Path out = directory.resolve("out");
+        try (Run run = new Run();
+                ScriptedPeer liar = new ScriptedPeer(peer(1, MetadataTest::spoil));
+                ScriptedPeer honest = new ScriptedPeer(peer(2, same -> same));
+                ScriptedPeer other = new ScriptedPeer(peer(3, same -> same))) {
+            Run.await(run.start(TORRENT.magnet(link(liar.address(), honest.address(), other.address())), Run.to(out)));
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+            run.events(DownloadEvent.PeerBanned.class).forEach(each -> assertEquals(liar.address(), each.address()));
+        }
+    }
+
+    @Test
+    void bansALoneLiarByName() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer liar = new ScriptedPeer(peer(1, MetadataTest::spoil))) {
+            Failure failure = Run.failure(run.start(TORRENT.magnet(link(liar.address())), quick()));
+            assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
+            assertEquals(
+                    liar.address(),
+                    run.events(DownloadEvent.PeerBanned.class).get(0).address());
+        }
+    }
+
+    @Test
+    void peersThatRejectOrSayNothingOrClaimTooMuchDoNotHoldItUp() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer rejecting = new ScriptedPeer(wire -> {
+                    begin(wire, 1);
+                    wire.next(PeerWire.EXTENDED);
+                    wire.next(PeerWire.EXTENDED);
+                    for (int piece = 0; piece < 3; piece++) {
+                        wire.send(new PeerMessage.Extended(
+                                OurExtensions.UT_METADATA, new MetadataMessage.Reject(piece).encode()));
+                    }
+                    wire.awaitEnd();
+                });
+                ScriptedPeer silent = new ScriptedPeer(wire -> {
+                    begin(wire, 2);
+                    wire.awaitEnd();
+                });
+                ScriptedPeer boasting = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(3), true, false);
+                    wire.sendMetadataOffer(THEIR_ID, Integer.MAX_VALUE);
+                    wire.awaitEnd();
+                });
+                ScriptedPeer honest = new ScriptedPeer(peer(4, same -> same))) {
+            TorrentRef magnet =
+                    TORRENT.magnet(link(rejecting.address(), silent.address(), boasting.address(), honest.address()));
+            assertEquals(
+                    TORRENT.metainfo().name(),
+                    run.engine()
+                            .metadata(magnet, Duration.ofSeconds(20), status -> {})
+                            .get(20, TimeUnit.SECONDS)
+                            .name());
+        }
+    }
+
+    @Test
+    void peersWithoutTheMetadataEndItAtOnce() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer plain = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    wire.awaitEnd();
+                })) {
+            Download download = run.start(TORRENT.magnet(link(plain.address())), Run.to(directory.resolve("out")));
+            Failure failure = Run.failure(download);
+            assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
+            assertTrue(failure.getMessage().startsWith("nobody to get the metadata from"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void stopsWhileItSeeksMetadata() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer silent = new ScriptedPeer(wire -> {
+                    begin(wire, 2);
+                    wire.awaitEnd();
+                })) {
+            Download download = run.start(TORRENT.magnet(link(silent.address())), Run.to(directory.resolve("out")));
+            org.awaitility.Awaitility.await()
+                    .until(() -> download.snapshot().waitingFor().startsWith("metadata: 0 of 3"));
+            download.stop().get(3, TimeUnit.SECONDS);
+            assertEquals(Failure.Kind.INCOMPLETE, Run.failure(download).kind());
+        }
+    }
+}
