@@ -156,24 +156,18 @@ public final class Download {
             return;
         }
         progress.aimAt(target);
-        output.open(target, options, new Output.Listener() {
-            @Override
-            public void opened(Storage ready) {
-                storage = ready;
-                outputOpened();
-            }
-
-            @Override
-            public void notOpened(Throwable why) {
-                reason = reason == null ? why : reason;
-                enterFinishing();
-                closeOutput(false);
-            }
-        });
+        output.open(target, options, this::opened, this::notOpened);
         publish();
     }
 
-    private void outputOpened() {
+    private void notOpened(Throwable why) {
+        reason = reason == null ? why : reason;
+        enterFinishing();
+        closeOutput(false);
+    }
+
+    private void opened(Storage ready) {
+        storage = ready;
         Bitfield stored = storage.verified();
         progress.found(stored);
         if (phase == Phase.FINISHING) {
@@ -260,7 +254,13 @@ public final class Download {
             publish();
             Crowd crowd = crowd();
             if (crowd != null) {
-                patience.end(crowd, directory, clock.getAsLong()).ifPresent(what -> giveUp(what, crowd));
+                patience.end(crowd, directory, clock.getAsLong())
+                        .ifPresent(what -> fail(patience.failure(
+                                what,
+                                fetch != null,
+                                progress.hasSomething(),
+                                progress.knownPeers(),
+                                crowd.connected())));
             }
         } catch (RuntimeException | Error bug) {
             LOG.error("internal error", bug);

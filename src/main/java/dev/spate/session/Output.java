@@ -6,6 +6,7 @@ import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Opens and closes a {@link Storage} without holding up the loop: both wait for the disk. Owner: the event loop.
@@ -20,16 +21,12 @@ final class Output implements RecheckProgress {
         this.loop = loop;
     }
 
-    /** What becomes of {@link #open}; one of the two is called, on the loop. */
-    interface Listener {
-        void opened(Storage storage);
-
-        /** @param why a {@link Failure}, or a bug of ours */
-        void notOpened(Throwable why);
-    }
-
-    /** Begins to look at what is on the disk. */
-    void open(Target wanted, DownloadOptions options, Listener listener) {
+    /**
+     * Begins to look at what is on the disk. One of the two is called, on the loop.
+     *
+     * @param notOpened is told a {@link Failure}, or a bug of ours
+     */
+    void open(Target wanted, DownloadOptions options, Consumer<Storage> opened, Consumer<Throwable> notOpened) {
         opening = true;
         Threads.start("spate-open", () -> {
             try {
@@ -37,11 +34,11 @@ final class Output implements RecheckProgress {
                         .withOverwrite(options.overwrite())
                         .withDiskThreads(options.diskThreads());
                 Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this);
-                tell(() -> listener.opened(storage));
+                tell(() -> opened.accept(storage));
             } catch (StorageException e) {
-                tell(() -> listener.notOpened(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
+                tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
             } catch (RuntimeException | Error bug) {
-                tell(() -> listener.notOpened(bug));
+                tell(() -> notOpened.accept(bug));
             }
         });
     }

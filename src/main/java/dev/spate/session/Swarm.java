@@ -11,7 +11,6 @@ import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Receipt;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
@@ -49,7 +48,6 @@ final class Swarm implements PeerEvents, Crowd {
 
     private final Transport transport;
     private final Greeting greeting;
-    private final PieceLayout layout;
     private final Bitfield verified;
     private final Scheduler scheduler;
     private final OpenPieces pieces;
@@ -71,7 +69,6 @@ final class Swarm implements PeerEvents, Crowd {
     private boolean closed;
 
     /**
-     * @param greeting with limits that name the layout
      * @param verified the pieces that are there; kept up to date from here on
      * @param clock monotonic nanoseconds
      */
@@ -88,7 +85,6 @@ final class Swarm implements PeerEvents, Crowd {
         this.transport = transport;
         EventLoop loop = transport.loop();
         this.greeting = greeting;
-        this.layout = greeting.limits().layout().orElseThrow();
         this.verified = verified;
         this.scheduler = scheduler;
         this.pieces = pieces;
@@ -278,6 +274,11 @@ final class Swarm implements PeerEvents, Crowd {
         dials.dialMore();
     }
 
+    /** Number of pieces of the torrent. */
+    int pieceCount() {
+        return verified.size();
+    }
+
     /** Something was said to this peer, and is sent at the end of the read. */
     void touched(SwarmPeer peer) {
         outbox.add(peer);
@@ -306,10 +307,6 @@ final class Swarm implements PeerEvents, Crowd {
 
     Scheduler scheduler() {
         return scheduler;
-    }
-
-    PieceLayout layout() {
-        return layout;
     }
 
     long nowNanos() {

@@ -160,7 +160,7 @@ final class SwarmPeer implements PeerSession {
     @Override
     public void bitfield(byte[] bits) {
         if (firstPieces()) {
-            Bitfield pieces = Bitfield.fromWire(bits, swarm.layout().pieceCount());
+            Bitfield pieces = Bitfield.fromWire(bits, swarm.pieceCount());
             seed = pieces.isFull();
             swarm.scheduler().bitfield(key, pieces, swarm.nowNanos());
         }
