@@ -1,14 +1,10 @@
 package dev.spate.scheduler;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
  * Keeps every peer's window full while there is something to ask for. Peers that find nothing wait in a queue and are
- * served in turn when blocks, memory or pieces come free; the slowest after all others, as a block holds its piece's memory
- * for as long as it is on its way.
+ * served when blocks, memory or pieces come free.
  */
 final class Dispatch {
     /** The part of the memory that the slack of all windows together may take. */
@@ -18,9 +14,7 @@ final class Dispatch {
     private final Swarm swarm;
     private final Requests requests;
     private final PieceChoice choice;
-    private final Deque<PeerState> hungry = new ArrayDeque<>();
-    private final Deque<PeerState> slow = new ArrayDeque<>();
-    private double slowBytesPerSecond;
+    private final Hungry hungry = new Hungry();
     private long servedSupply = -1;
 
     Dispatch(Pieces pieces, Swarm swarm, Requests requests, PieceChoice choice) {
@@ -32,19 +26,13 @@ final class Dispatch {
 
     /** Whether some peer found nothing to ask for. */
     boolean isAnyHungry() {
-        return !hungry.isEmpty() || !slow.isEmpty();
+        return !hungry.isEmpty();
     }
 
     /** The peers that found nothing to ask for and still could be asked. */
     List<PeerState> hungry(long nowNanos) {
-        List<PeerState> those = new ArrayList<>(hungry.size() + slow.size());
-        for (Deque<PeerState> waiting : List.of(hungry, slow)) {
-            for (PeerState peer : waiting) {
-                if (swarm.get(peer.key) == peer && mayAsk(peer, nowNanos) && room(peer) > 0) {
-                    those.add(peer);
-                }
-            }
-        }
+        List<PeerState> those = hungry.all();
+        those.removeIf(peer -> swarm.get(peer.key) != peer || !mayAsk(peer, nowNanos) || room(peer) <= 0);
         return those;
     }
 
@@ -86,38 +74,20 @@ final class Dispatch {
     private void starve(PeerState peer) {
         peer.starvedAt = pieces.supply();
         peer.window.appLimited(peer.outstanding());
-        if (!peer.hungry) {
-            peer.hungry = true;
-            (isSlow(peer) ? slow : hungry).add(peer);
-        }
-    }
-
-    /** Peers with a lower rate than this come last; set to a fraction of what peers deliver on average. */
-    void slowBelow(double bytesPerSecond) {
-        slowBytesPerSecond = bytesPerSecond;
-    }
-
-    private boolean isSlow(PeerState peer) {
-        double rate = peer.window.bytesPerSecond();
-        return peer.patience.isSnubbed() || (rate > 0 && rate < slowBytesPerSecond);
+        hungry.add(peer);
     }
 
     /** Serves those that wait, if there may be something for them. */
     void serveHungry(long nowNanos) {
         while (servedSupply != pieces.supply()) {
             servedSupply = pieces.supply();
-            serve(hungry, nowNanos);
-            serve(slow, nowNanos);
-        }
-    }
-
-    private void serve(Deque<PeerState> waiting, long nowNanos) {
-        for (int n = waiting.size(); n > 0; n--) {
-            PeerState peer = waiting.remove();
-            peer.hungry = false;
-            if (swarm.get(peer.key) == peer) {
-                fill(peer, nowNanos);
-            }
+            hungry.serve(
+                    peer -> {
+                        if (swarm.get(peer.key) == peer) {
+                            fill(peer, nowNanos);
+                        }
+                    },
+                    pieces);
         }
     }
 }

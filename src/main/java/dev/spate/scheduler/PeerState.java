@@ -25,11 +25,11 @@ final class PeerState {
     /** Pieces of a partial peer; null before the first. */
     Bitfield pieces;
 
-    /** How many of its pieces are wanted and missing; not kept for a seed. */
-    int missing;
+    /** A piece of it that is wanted and missing, see {@link Witnesses}; -1 for none, and for a seed. */
+    int witness = -1;
 
-    /** Its place in the list of partial peers, -1 when it is not there. */
-    int partialIndex = -1;
+    PeerState nextWatcher;
+    PeerState previousWatcher;
 
     /** Whether it is counted as one that blocks may be asked of. */
     boolean active;

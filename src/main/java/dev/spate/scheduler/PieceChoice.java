@@ -58,7 +58,7 @@ final class PieceChoice {
     }
 
     private OpenPiece open(PeerState peer, boolean own, long nowNanos) {
-        if (!pieces.credit().fits(shortestPiece())) {
+        if (!pieces.credit().fits(pieces.shortestLength())) {
             return null;
         }
         if (peer.exclusive == null && !pieces.parole().isEmpty()) {
@@ -112,10 +112,6 @@ final class PieceChoice {
 
     private boolean fits(int piece) {
         return pieces.credit().fits(pieces.layout().pieceLength(piece));
-    }
-
-    private int shortestPiece() {
-        return pieces.layout().pieceLength(pieces.layout().pieceCount() - 1);
     }
 
     /** Whether the peer may send blocks of this open piece. */

@@ -13,16 +13,16 @@ import java.util.random.RandomGenerator;
 final class Pieces {
     private final PieceLayout layout;
     private final Bitfield verified;
-    private final Bitfield wanted;
+    private final Bitfield missing;
     private final OpenPiece[] table;
     private final List<OpenPiece> opened = new ArrayList<>();
     private final PieceQueue shared = new PieceQueue();
     private final PieceQueue owned = new PieceQueue();
+    private final PieceQueue exclusive = new PieceQueue();
     private final Credit credit;
     private final PiecePicker picker;
     private final Suspicion suspicion = new Suspicion();
     private final Parole parole = new Parole(suspicion);
-    private int missing;
     private int storing;
     private long supply;
     private long idleGeneration;
@@ -34,15 +34,15 @@ final class Pieces {
         }
         this.layout = layout;
         this.verified = verified.copy();
-        this.wanted = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
+        this.missing = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
         this.table = new OpenPiece[count];
         this.credit = new Credit(options.memoryBytes(), layout.pieceLength());
         this.picker = options.sequential() ? new Sequential(count) : new RarestFirst(count, random);
-        for (int piece = wanted.nextSet(0); piece >= 0; piece = wanted.nextSet(piece + 1)) {
-            if (!verified.get(piece)) {
-                picker.add(piece);
-                missing++;
-            }
+        for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
+            missing.clear(piece);
+        }
+        for (int piece = missing.nextSet(0); piece >= 0; piece = missing.nextSet(piece + 1)) {
+            picker.add(piece);
         }
     }
 
@@ -81,6 +81,11 @@ final class Pieces {
 
     /** Number of wanted pieces that are not verified. */
     int missing() {
+        return missing.cardinality();
+    }
+
+    /** The wanted pieces that are not verified; changes as they are. */
+    Bitfield missingSet() {
         return missing;
     }
 
@@ -99,7 +104,7 @@ final class Pieces {
 
     /** Whether the piece is wanted and not verified. */
     boolean isMissing(int piece) {
-        return wanted.get(piece) && !verified.get(piece);
+        return missing.get(piece);
     }
 
     boolean exists(int piece) {
@@ -119,6 +124,19 @@ final class Pieces {
     /** Changes whenever a piece becomes idle. */
     long idleGeneration() {
         return idleGeneration;
+    }
+
+    /** Whether there is nothing to ask anyone for: no free block, and no piece or no memory to open one. */
+    boolean isDry() {
+        return shared.isEmpty()
+                && owned.isEmpty()
+                && exclusive.isEmpty()
+                && (idleCount() == 0 || !credit.fits(shortestLength()));
+    }
+
+    /** Bytes of the shortest piece. */
+    int shortestLength() {
+        return layout.pieceLength(layout.pieceCount() - 1);
     }
 
     void supplyGrew() {
@@ -146,8 +164,10 @@ final class Pieces {
     /** Puts an open piece where it is found by those that may fill it. */
     void place(OpenPiece piece, boolean first) {
         PieceQueue right = shared;
-        if (piece.freeCount() == 0 || piece.exclusive) {
+        if (piece.freeCount() == 0) {
             right = null;
+        } else if (piece.exclusive) {
+            right = exclusive;
         } else if (piece.owner != null) {
             right = owned;
         }
@@ -201,7 +221,7 @@ final class Pieces {
         close(stored);
         if (good) {
             verified.set(piece);
-            missing--;
+            missing.clear(piece);
         }
         return stored;
     }
@@ -268,9 +288,8 @@ final class Pieces {
     }
 
     private void checkPlace(OpenPiece piece) {
-        boolean found = piece.queue != null;
-        boolean sought = piece.freeCount() > 0 && !piece.exclusive;
-        if (found != sought || (found && (piece.queue == owned) != (piece.owner != null))) {
+        PieceQueue right = piece.exclusive ? exclusive : piece.owner != null ? owned : shared;
+        if (piece.queue != (piece.freeCount() > 0 ? right : null)) {
             throw new IllegalStateException("piece " + piece.index + " stands in a wrong queue");
         }
         if (piece.exclusive && piece.owner.exclusive != piece) {

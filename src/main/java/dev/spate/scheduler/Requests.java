@@ -86,4 +86,33 @@ final class Requests {
             takeBack(peer.newest());
         }
     }
+
+    /** @throws IllegalStateException when a request is not known to both its peer and its piece */
+    void checkInvariants(Iterable<PeerState> peers) {
+        int atPeers = 0;
+        for (PeerState peer : peers) {
+            int own = 0;
+            for (Outstanding each = peer.oldest(); each != null; each = each.next) {
+                own++;
+                boolean known =
+                        pieces.get(each.piece.index) == each.piece && each.piece.requestOf(peer, each.block) == each;
+                if (each.peer != peer || !known) {
+                    throw new IllegalStateException(peer.key + " has a request that its piece does not know");
+                }
+            }
+            if (own != peer.outstanding() || (own > 0 && peer.deadlineIndex < 0)) {
+                throw new IllegalStateException(peer.key + " has " + own + " requests, not " + peer.outstanding());
+            }
+            atPeers += own;
+        }
+        int inPieces = 0;
+        for (OpenPiece piece : pieces.opened()) {
+            for (int block = 0; block < piece.blocks; block++) {
+                inPieces += piece.requesters(block);
+            }
+        }
+        if (atPeers != outstanding || inPieces != outstanding) {
+            throw new IllegalStateException(atPeers + " requests at peers, " + inPieces + " in pieces");
+        }
+    }
 }

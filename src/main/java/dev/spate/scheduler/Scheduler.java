@@ -340,30 +340,6 @@ public final class Scheduler {
         pieces.checkInvariants();
         swarm.checkInvariants();
         deadlines.checkInvariants();
-        int sum = 0;
-        for (PeerState peer : swarm.all()) {
-            int own = 0;
-            for (Outstanding each = peer.oldest(); each != null; each = each.next) {
-                own++;
-                if (each.peer != peer
-                        || pieces.get(each.piece.index) != each.piece
-                        || each.piece.requestOf(peer, each.block) != each) {
-                    throw new IllegalStateException(peer.key + " has a request that its piece does not know");
-                }
-            }
-            if (own != peer.outstanding() || (own > 0 && peer.deadlineIndex < 0)) {
-                throw new IllegalStateException(peer.key + " has " + own + " requests, not " + peer.outstanding());
-            }
-            sum += own;
-        }
-        int asked = 0;
-        for (OpenPiece piece : pieces.opened()) {
-            for (int block = 0; block < piece.blocks; block++) {
-                asked += piece.requesters(block);
-            }
-        }
-        if (sum != requests.outstanding() || asked != sum) {
-            throw new IllegalStateException(sum + " requests at peers, " + asked + " in pieces");
-        }
+        requests.checkInvariants(swarm.all());
     }
 }

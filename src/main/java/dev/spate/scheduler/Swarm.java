@@ -1,17 +1,15 @@
 package dev.spate.scheduler;
 
 import dev.spate.torrent.Bitfield;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The connected peers: what they have, whether that interests us, and how many may be asked now. */
 final class Swarm {
     private final Map<PeerKey, PeerState> peers = new LinkedHashMap<>();
-    private final List<PeerState> partial = new ArrayList<>();
+    private final Witnesses witnesses;
     private final Pieces pieces;
     private final Deque<Command> commands;
     private int active;
@@ -19,6 +17,7 @@ final class Swarm {
     Swarm(Pieces pieces, Deque<Command> commands) {
         this.pieces = pieces;
         this.commands = commands;
+        this.witnesses = new Witnesses(pieces.missingSet());
     }
 
     /** The peer, or null when it is not connected. */
@@ -55,7 +54,9 @@ final class Swarm {
         if (peer.seed) {
             return;
         }
-        partial(peer);
+        if (peer.pieces == null) {
+            peer.pieces = new Bitfield(pieces.layout().pieceCount());
+        }
         if (peer.pieces.set(piece)) {
             gained(peer, piece);
         }
@@ -65,7 +66,6 @@ final class Swarm {
     void haveAll(PeerState peer) {
         forgetPieces(peer);
         peer.seed = true;
-        peer.exhaustedAt = -1;
         refresh(peer);
     }
 
@@ -80,23 +80,19 @@ final class Swarm {
             return;
         }
         forgetPieces(peer);
-        partial(peer);
         peer.pieces = has.copy();
         for (int piece = has.nextSet(0); piece >= 0; piece = has.nextSet(piece + 1)) {
-            gained(peer, piece);
+            pieces.picker().gained(piece);
         }
+        witnesses.seek(peer);
         refresh(peer);
     }
 
     /** The piece is verified: it makes nobody interesting any more. */
     void verified(int piece) {
-        for (PeerState each : partial) {
-            if (each.pieces.get(piece)) {
-                each.missing--;
-                if (each.missing == 0) {
-                    refresh(each);
-                }
-            }
+        for (PeerState peer = witnesses.firstOf(piece); peer != null; peer = witnesses.firstOf(piece)) {
+            witnesses.seek(peer);
+            refresh(peer);
         }
         if (pieces.missing() == 0) {
             peers.values().forEach(this::refresh);
@@ -105,7 +101,7 @@ final class Swarm {
 
     /** Tells the peer of our interest if that changed, and counts it among the active ones or not. */
     void refresh(PeerState peer) {
-        boolean interesting = peer.seed ? pieces.missing() > 0 : peer.missing > 0;
+        boolean interesting = peer.seed ? pieces.missing() > 0 : peer.witness >= 0;
         if (interesting != peer.interested) {
             peer.interested = interesting;
             commands.add(interesting ? new Command.Interested(peer.key) : new Command.NotInterested(peer.key));
@@ -117,40 +113,26 @@ final class Swarm {
         }
     }
 
-    private void partial(PeerState peer) {
-        if (peer.partialIndex < 0) {
-            peer.partialIndex = partial.size();
-            partial.add(peer);
-            peer.pieces = new Bitfield(pieces.layout().pieceCount());
-            peer.missing = 0;
-        }
-    }
-
     private void gained(PeerState peer, int piece) {
         pieces.picker().gained(piece);
         if (pieces.isMissing(piece)) {
-            peer.missing++;
+            witnesses.gained(peer, piece);
             peer.exhaustedAt = -1;
             peer.starvedAt = -1;
         }
     }
 
     private void forgetPieces(PeerState peer) {
+        witnesses.forget(peer);
         peer.seed = false;
         peer.starvedAt = -1;
-        peer.missing = 0;
-        if (peer.partialIndex < 0) {
+        peer.exhaustedAt = -1;
+        if (peer.pieces == null) {
             return;
         }
         for (int piece = peer.pieces.nextSet(0); piece >= 0; piece = peer.pieces.nextSet(piece + 1)) {
             pieces.picker().lost(piece);
         }
-        PeerState last = partial.remove(partial.size() - 1);
-        if (last != peer) {
-            partial.set(peer.partialIndex, last);
-            last.partialIndex = peer.partialIndex;
-        }
-        peer.partialIndex = -1;
         peer.pieces = null;
     }
 
@@ -159,13 +141,9 @@ final class Swarm {
         int mayBeAsked = 0;
         for (PeerState peer : peers.values()) {
             mayBeAsked += peer.active ? 1 : 0;
-            int missing = 0;
-            for (int piece = 0; peer.pieces != null && piece < peer.pieces.size(); piece++) {
-                missing += peer.pieces.get(piece) && pieces.isMissing(piece) ? 1 : 0;
-            }
-            boolean listed = peer.partialIndex >= 0 && partial.get(peer.partialIndex) == peer;
-            if (missing != peer.missing || listed != (peer.pieces != null) || (peer.seed && listed)) {
-                throw new IllegalStateException(peer.key + " has " + missing + " missing pieces, not " + peer.missing);
+            witnesses.checkInvariants(peer);
+            if (peer.seed && peer.pieces != null) {
+                throw new IllegalStateException(peer.key + " has everything and is counted all the same");
             }
         }
         if (mayBeAsked != active) {

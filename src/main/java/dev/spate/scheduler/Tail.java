@@ -22,7 +22,6 @@ final class Tail {
     private static final double ADVANTAGE = 2;
     private static final long UNKNOWN_NANOS = 1_000_000_000L;
     private static final double PAROLE_SECONDS = 10;
-    private static final double SLOW_DIVISOR = 8;
     private static final long STUCK_NANOS = 10_000_000_000L;
 
     private record Helper(PeerState peer, double aheadNanos) {}
@@ -89,24 +88,18 @@ final class Tail {
         return helpers;
     }
 
-    /**
-     * Slow is who delivers a small part of what the others do on average. What arrives within the time that all of them
-     * together need for what is open is not late.
-     */
+    /** What arrives within the time that all peers together need for what is open is not late. */
     private void measure() {
-        double sum = 0;
-        int delivering = 0;
+        double bytesPerSecond = 0;
         for (PeerState peer : swarm.all()) {
-            double rate = peer.window.bytesPerSecond();
-            sum += rate;
-            delivering += rate > 0 ? 1 : 0;
+            boolean unknown = peer.active && peer.window.bytesPerSecond() == 0;
+            bytesPerSecond += unknown ? Block.LENGTH_BYTES * 1e9 / UNKNOWN_NANOS : peer.window.bytesPerSecond();
         }
-        dispatch.slowBelow(sum / Math.max(1, delivering) / SLOW_DIVISOR);
         long missing = 0;
         for (OpenPiece piece : pieces.opened()) {
             missing += piece.lengthBytes() - piece.receivedBytes();
         }
-        horizonNanos = sum == 0 ? 0 : missing * 1e9 / sum;
+        horizonNanos = bytesPerSecond == 0 ? 0 : missing * 1e9 / bytesPerSecond;
     }
 
     private void rescue(PriorityQueue<Helper> helpers, long nowNanos) {

@@ -1,42 +1,374 @@
 package dev.spate.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
+    private static final PeerKey PEER = new PeerKey(1);
+    private static final PeerKey OTHER = new PeerKey(2);
+    private static final PieceLayout LAYOUT = new PieceLayout(1_000_000, 65_536);
+    private static final long[] NONE = {};
+
+    private final Swarmlet swarm = new Swarmlet(LAYOUT, SchedulerOptions.defaults());
+    private final Scheduler scheduler = swarm.scheduler;
+
     @Test
     void downloadsEverythingFromOneSeed() {
-        PieceLayout layout = new PieceLayout(1_000_000, 65_536);
-        Scheduler scheduler =
-                new Scheduler(layout, new Bitfield(layout.pieceCount()), SchedulerOptions.defaults(), new Random(1));
-        PeerKey peer = new PeerKey(1);
-        scheduler.connected(peer, 250, false, 0);
-        scheduler.haveAll(peer, 0);
-        scheduler.unchoked(peer, 0);
-        long now = 0;
-        Recorder shell = new Recorder();
+        swarm.seed(PEER, false);
         while (!scheduler.isComplete()) {
-            scheduler.checkInvariants();
-            scheduler.drainTo(shell);
-            now += 1_000_000;
-            if (!shell.stores.isEmpty()) {
-                scheduler.pieceStored(shell.stores.remove().piece(), new long[0], now);
+            swarm.pass(1);
+            if (!swarm.shell.stores.isEmpty()) {
+                scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
             } else {
-                Command.Request next = shell.requests.remove();
-                assertTrue(scheduler.isRequested(peer, next.piece(), next.offset(), next.length()));
-                assertEquals(
-                        Receipt.ACCEPTED,
-                        scheduler.blockReceived(peer, next.piece(), next.offset(), next.length(), now));
+                assertEquals(Receipt.ACCEPTED, swarm.answer(swarm.shell.requests.remove()));
             }
         }
-        scheduler.checkInvariants();
-        assertEquals(1_000_000, scheduler.stats().receivedBytes());
-        assertEquals(0, scheduler.stats().creditUsedBytes());
+        swarm.pass(0);
+        assertEquals(16, scheduler.piecesVerified());
+        assertEquals(16, swarm.shell.take(Command.Have.class).size());
+        assertEquals(1, swarm.shell.take(Command.Interested.class).size());
+        assertEquals(1, swarm.shell.take(Command.NotInterested.class).size());
+        assertEquals(new Stats(0, 0, 0, 0, 1_000_000, 0, 0, 0, 0, 0), scheduler.stats());
+    }
+
+    @Test
+    void anEmptyTorrentIsComplete() {
+        Swarmlet empty = new Swarmlet(new PieceLayout(0, 1), SchedulerOptions.defaults());
+        empty.seed(PEER, false);
+        empty.scheduler.bitfield(PEER, new Bitfield(0), 0);
+        empty.scheduler.have(OTHER, 0, 0);
+        empty.pass(1);
+        assertTrue(empty.scheduler.isComplete());
+        assertTrue(empty.shell.all.isEmpty());
+        assertEquals(Long.MAX_VALUE, empty.scheduler.nextDeadlineNanos());
+    }
+
+    @Test
+    void optionsAreChecked() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SchedulerOptions.defaults().withMemoryBytes(0));
+        SchedulerOptions wrong = SchedulerOptions.defaults().withWanted(new Bitfield(3));
+        Random random = new Random(1);
+        Bitfield none = new Bitfield(16);
+        assertThrows(IllegalArgumentException.class, () -> new Scheduler(LAYOUT, none, wrong, random));
+        Bitfield three = new Bitfield(3);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Scheduler(LAYOUT, three, SchedulerOptions.defaults(), random));
+    }
+
+    @Test
+    void strangersAreIgnored() {
+        scheduler.disconnected(PEER, 0);
+        scheduler.requestLimit(PEER, 3);
+        scheduler.choked(PEER, 0);
+        scheduler.unchoked(PEER, 0);
+        scheduler.have(PEER, 0, 0);
+        scheduler.haveAll(PEER, 0);
+        scheduler.haveNone(PEER, 0);
+        scheduler.bitfield(PEER, new Bitfield(16), 0);
+        scheduler.allowedFast(PEER, 0, 0);
+        scheduler.suggested(PEER, 0, 0);
+        scheduler.rejected(PEER, 0, 0, 16_384, 0);
+        scheduler.blockProgress(PEER, 0);
+        assertFalse(scheduler.isRequested(PEER, 0, 0, 16_384));
+        assertEquals(Receipt.UNREQUESTED, scheduler.blockReceived(PEER, 0, 0, 16_384, 0));
+        assertEquals(Optional.empty(), scheduler.peer(PEER));
+        swarm.pass(0);
+        assertTrue(swarm.shell.all.isEmpty());
+        assertEquals(Long.MAX_VALUE, scheduler.nextDeadlineNanos());
+    }
+
+    @Test
+    void misuseByTheShellIsABug() {
+        swarm.seed(PEER, false);
+        assertThrows(IllegalStateException.class, () -> scheduler.connected(PEER, 1, false, 0));
+        assertThrows(IllegalStateException.class, () -> scheduler.pieceStored(0, NONE, 0));
+        assertThrows(IllegalStateException.class, () -> scheduler.pieceCorrupt(0, NONE, 0));
+    }
+
+    @Test
+    void peersThatNameWhatDoesNotExistAreDropped() {
+        for (int id = 0; id < 5; id++) {
+            scheduler.connected(new PeerKey(id), 10, true, 0);
+        }
+        scheduler.have(new PeerKey(0), 16, 0);
+        scheduler.allowedFast(new PeerKey(1), -1, 0);
+        scheduler.suggested(new PeerKey(2), 99, 0);
+        scheduler.bitfield(new PeerKey(3), new Bitfield(17), 0);
+        swarm.pass(0);
+        assertEquals(
+                List.of(
+                        new Command.Drop(new PeerKey(0), "names piece 16 of 16"),
+                        new Command.Drop(new PeerKey(1), "names piece -1 of 16"),
+                        new Command.Drop(new PeerKey(2), "names piece 99 of 16"),
+                        new Command.Drop(new PeerKey(3), "sent a bitfield of 17 pieces")),
+                swarm.shell.take(Command.Drop.class));
+    }
+
+    @Test
+    void interestFollowsWhatAPeerHas() {
+        scheduler.connected(PEER, 10, true, 0);
+        scheduler.have(PEER, 3, 0);
+        scheduler.have(PEER, 3, 0);
+        scheduler.haveNone(PEER, 0);
+        scheduler.bitfield(PEER, new Bitfield(16), 0);
+        scheduler.haveAll(PEER, 0);
+        scheduler.have(PEER, 3, 0);
+        scheduler.bitfield(PEER, swarm.some(1, 2), 0);
+        scheduler.bitfield(PEER, Bitfield.full(16), 0);
+        swarm.pass(0);
+        assertEquals(
+                List.of(new Command.Interested(PEER), new Command.NotInterested(PEER), new Command.Interested(PEER)),
+                swarm.shell.all);
+    }
+
+    @Test
+    void aChokeTakesRequestsBackAndALateBlockIsWelcome() {
+        swarm.seed(PEER, false);
+        swarm.pass(1);
+        Command.Request first = swarm.shell.requests.remove();
+        scheduler.choked(PEER, swarm.now);
+        scheduler.choked(PEER, swarm.now);
         assertEquals(0, scheduler.stats().outstanding());
+        assertTrue(scheduler.isRequested(PEER, first.piece(), first.offset(), first.length()));
+        assertEquals(Receipt.ACCEPTED, swarm.answer(first));
+        assertFalse(scheduler.isRequested(PEER, first.piece(), first.offset(), first.length()));
+        assertEquals(Receipt.UNREQUESTED, swarm.answer(first));
+        scheduler.unchoked(PEER, swarm.now);
+        scheduler.unchoked(PEER, swarm.now);
+        assertTrue(scheduler.stats().outstanding() > 0);
+    }
+
+    @Test
+    void aFastPeerThatChokesMustRejectOrLetTheDeadlinePass() {
+        swarm.seed(PEER, true);
+        swarm.pass(1);
+        Command.Request first = swarm.shell.requests.remove();
+        scheduler.choked(PEER, swarm.now);
+        assertEquals(4, scheduler.stats().outstanding());
+        scheduler.rejected(PEER, first.piece(), first.offset(), first.length(), swarm.now);
+        scheduler.rejected(PEER, first.piece(), first.offset(), first.length(), swarm.now);
+        scheduler.rejected(PEER, first.piece(), first.offset() + 1, first.length(), swarm.now);
+        assertEquals(3, scheduler.stats().outstanding());
+        swarm.pass(13_000);
+        assertEquals(0, scheduler.stats().outstanding());
+        assertFalse(scheduler.peer(PEER).orElseThrow().snubbed());
+    }
+
+    @Test
+    void allowedPiecesAreAskedForInSpiteOfAChoke() {
+        scheduler.connected(PEER, 10, true, 0);
+        scheduler.bitfield(PEER, swarm.some(3, 4, 5), 0);
+        scheduler.allowedFast(PEER, 9, 0);
+        scheduler.allowedFast(PEER, 3, 0);
+        scheduler.allowedFast(PEER, 3, 0);
+        scheduler.allowedFast(PEER, 5, 0);
+        swarm.pass(1);
+        assertTrue(swarm.shell.requests.stream().allMatch(request -> request.piece() == 3));
+        assertEquals(4, swarm.shell.requests.size());
+        swarm.answerAll();
+        swarm.pass(1);
+        assertTrue(swarm.shell.requests.stream().allMatch(request -> request.piece() == 5));
+        swarm.answerAll();
+        assertEquals(0, scheduler.stats().outstanding());
+        for (int piece = 0; piece < 16; piece++) {
+            scheduler.allowedFast(PEER, piece, swarm.now);
+        }
+        swarm.answerAll();
+        assertEquals(3, scheduler.stats().storingPieces());
+    }
+
+    @Test
+    void aSuggestedPieceComesFirst() {
+        scheduler.connected(PEER, 10, true, 0);
+        scheduler.haveAll(PEER, 0);
+        scheduler.suggested(PEER, 11, 0);
+        scheduler.unchoked(PEER, 0);
+        swarm.pass(0);
+        assertEquals(11, swarm.shell.requests.element().piece());
+    }
+
+    @Test
+    void aRejectionBringsAPauseAndManyOfThemTheEnd() {
+        swarm.seed(PEER, true);
+        for (int round = 0; round < 40 && scheduler.peer(PEER).isPresent(); round++) {
+            swarm.pass(10_000);
+            for (Command.Request each = swarm.shell.requests.poll(); each != null; each = swarm.shell.requests.poll()) {
+                scheduler.rejected(PEER, each.piece(), each.offset(), each.length(), swarm.now);
+            }
+            assertEquals(0, scheduler.stats().outstanding());
+        }
+        swarm.pass(0);
+        assertEquals(List.of(new Command.Drop(PEER, "rejects every request")), swarm.shell.take(Command.Drop.class));
+    }
+
+    @Test
+    void whatWasSkippedIsNeverAcceptedEvenIfItIsAskedForMeanwhile() {
+        Swarmlet one = new Swarmlet(new PieceLayout(16_384, 16_384), SchedulerOptions.defaults());
+        one.scheduler.connected(PEER, 250, false, 0);
+        one.scheduler.haveAll(PEER, 0);
+        assertFalse(one.scheduler.isRequested(PEER, 0, 0, 16_384));
+        one.scheduler.unchoked(PEER, 0);
+        assertEquals(1, one.scheduler.stats().outstanding());
+        assertEquals(Receipt.DUPLICATE, one.scheduler.blockReceived(PEER, 0, 0, 16_384, 1));
+        one.pass(0);
+        assertEquals(2, one.shell.requests.size());
+        assertEquals(Receipt.ACCEPTED, one.answer(one.shell.requests.remove()));
+    }
+
+    @Test
+    void whoSendsUnrequestedBlocksIsDroppedAfterSome() {
+        swarm.seed(PEER, false);
+        for (int n = 0; n < 16; n++) {
+            assertEquals(Receipt.UNREQUESTED, scheduler.blockReceived(PEER, n % 2 == 0 ? 99 : 5, 7, 16_384, 0));
+        }
+        assertTrue(scheduler.peer(PEER).isPresent());
+        assertEquals(Receipt.UNREQUESTED, scheduler.blockReceived(PEER, 99, 0, 16_384, 0));
+        swarm.pass(0);
+        assertEquals(
+                List.of(new Command.Drop(PEER, "sends blocks nobody asked for")), swarm.shell.take(Command.Drop.class));
+        assertEquals(17, scheduler.stats().unrequested());
+    }
+
+    @Test
+    void aSilentPeersBlocksGoToAnother() {
+        Swarmlet small = new Swarmlet(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
+        small.seed(PEER, false);
+        small.pass(1);
+        assertEquals(4, small.shell.requests.size());
+        small.scheduler.blockProgress(PEER, small.now + 5_000_000_000L);
+        small.pass(13_000);
+        assertFalse(small.scheduler.peer(PEER).orElseThrow().snubbed());
+        small.pass(5_000);
+        assertTrue(small.scheduler.peer(PEER).orElseThrow().snubbed());
+        assertEquals(1, small.scheduler.peer(PEER).orElseThrow().window());
+        assertEquals(1, small.scheduler.peer(PEER).orElseThrow().outstanding());
+        small.shell.requests.clear();
+        small.seed(OTHER, false);
+        small.pass(1);
+        assertEquals(3, small.shell.requests.size());
+        assertTrue(small.shell.requests.stream().allMatch(each -> each.peer().equals(OTHER)));
+    }
+
+    @Test
+    void nearTheEndASlowPeersBlockIsAskedOfAQuickOneToo() {
+        Swarmlet small = new Swarmlet(new PieceLayout(32_768, 32_768), SchedulerOptions.defaults());
+        small.seed(PEER, false);
+        small.pass(1);
+        Command.Request slow = small.shell.requests.remove();
+        assertEquals(1, small.shell.requests.size());
+        small.pass(4_000);
+        small.answer(small.shell.requests.remove());
+        small.seed(OTHER, false);
+        small.pass(3_500);
+        Command.Request second = small.shell.requests.remove();
+        assertEquals(new Command.Request(OTHER, slow.piece(), slow.offset(), slow.length()), second);
+        assertEquals(2, small.scheduler.stats().outstanding());
+        assertTrue(small.scheduler.isRequested(PEER, slow.piece(), slow.offset(), slow.length()));
+        assertEquals(Receipt.ACCEPTED, small.answer(second));
+        small.pass(0);
+        assertEquals(
+                List.of(new Command.Cancel(PEER, slow.piece(), slow.offset(), slow.length())),
+                small.shell.take(Command.Cancel.class));
+        assertEquals(List.of(new Command.StorePiece(0)), small.shell.take(Command.StorePiece.class));
+        assertFalse(small.scheduler.isRequested(PEER, slow.piece(), slow.offset(), slow.length()));
+        assertEquals(Receipt.DUPLICATE, small.answer(slow));
+        assertEquals(16_384, small.scheduler.stats().wastedBytes());
+        small.scheduler.pieceStored(0, NONE, small.now);
+        assertTrue(small.scheduler.isComplete());
+    }
+
+    @Test
+    void memoryOfPiecesThatNobodyCanFinishIsTakenBack() {
+        Swarmlet tight = new Swarmlet(LAYOUT, SchedulerOptions.defaults().withMemoryBytes(1));
+        tight.scheduler.connected(PEER, 250, false, 0);
+        tight.scheduler.bitfield(PEER, tight.some(0, 1, 2, 3), 0);
+        tight.scheduler.unchoked(PEER, 0);
+        for (int n = 0; n < 13; n++) {
+            tight.pass(1);
+            tight.answer(tight.shell.requests.remove());
+        }
+        int open = tight.scheduler.stats().openPieces();
+        assertTrue(open >= 1);
+        tight.scheduler.disconnected(PEER, tight.now);
+        tight.shell.requests.clear();
+        tight.scheduler.connected(OTHER, 250, false, tight.now);
+        tight.scheduler.bitfield(OTHER, tight.some(8, 9, 10, 11), tight.now);
+        tight.scheduler.unchoked(OTHER, tight.now);
+        for (int n = 0; n < 40; n++) {
+            tight.pass(1_000);
+            tight.shell.requests.removeIf(each -> !each.peer().equals(OTHER));
+            tight.answerAll();
+        }
+        assertFalse(tight.shell.take(Command.AbandonPiece.class).isEmpty());
+        assertTrue(tight.scheduler.stats().discardedBytes() > 0);
+    }
+
+    @Test
+    void theOnlySenderOfABadPieceIsBannedAndItsOtherBlocksAreForgotten() {
+        Swarmlet two = new Swarmlet(new PieceLayout(131_072, 65_536), SchedulerOptions.defaults());
+        two.seed(PEER, false);
+        two.pass(1);
+        while (two.shell.stores.isEmpty()) {
+            two.answer(two.shell.requests.remove());
+            two.pass(1);
+        }
+        two.answer(two.shell.requests.remove());
+        int bad = two.shell.stores.remove().piece();
+        assertFalse(two.scheduler.digestsWanted(bad));
+        two.scheduler.pieceCorrupt(bad, new long[4], two.now);
+        two.pass(0);
+        assertEquals(
+                List.of(new Command.Ban(PEER, "sent piece " + bad + " whose hash does not match")),
+                two.shell.take(Command.Ban.class));
+        assertEquals(65_536 + 16_384, two.scheduler.stats().discardedBytes());
+        assertEquals(Optional.empty(), two.scheduler.peer(PEER));
+        two.scheduler.disconnected(PEER, two.now);
+        assertEquals(1, two.scheduler.stats().corruptPieces());
+    }
+
+    @Test
+    void amongSeveralSendersTheLiarIsKnownByTheGoodCopyEvenWhenItHasLeft() {
+        Swarmlet one = new Swarmlet(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
+        one.seed(PEER, false);
+        one.pass(1);
+        one.answer(one.shell.requests.remove());
+        one.scheduler.disconnected(PEER, one.now);
+        one.shell.requests.clear();
+        one.seed(OTHER, false);
+        one.answerAll();
+        one.scheduler.pieceCorrupt(0, new long[] {66, 2, 3, 4}, one.now);
+        one.shell.stores.clear();
+        assertTrue(one.scheduler.digestsWanted(0));
+        one.pass(1);
+        assertTrue(one.shell.take(Command.Ban.class).isEmpty());
+        one.pass(2_000);
+        one.answerAll();
+        assertEquals(1, one.shell.stores.size());
+        one.scheduler.pieceStored(0, new long[] {1, 2, 3, 4}, one.now);
+        one.pass(0);
+        assertEquals(PEER, one.shell.take(Command.Ban.class).get(0).peer());
+        assertTrue(one.scheduler.peer(OTHER).isPresent());
+    }
+
+    @Test
+    void theRequestLimitIsKept() {
+        scheduler.connected(PEER, 250, false, 0);
+        scheduler.requestLimit(PEER, 2);
+        scheduler.haveAll(PEER, 0);
+        scheduler.unchoked(PEER, 0);
+        swarm.pass(0);
+        assertEquals(2, swarm.shell.requests.size());
     }
 }

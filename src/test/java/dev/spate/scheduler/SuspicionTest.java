@@ -1,0 +1,123 @@
+package dev.spate.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.torrent.Bitfield;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SuspicionTest {
+    private static final PeerKey ONE = new PeerKey(1);
+    private static final PeerKey TWO = new PeerKey(2);
+    private static final PeerKey THREE = new PeerKey(3);
+    private static final long[] GOOD = {10, 20, 30};
+
+    private final Suspicion suspicion = new Suspicion();
+
+    private static PeerKey[] from(PeerKey... peers) {
+        return peers;
+    }
+
+    @Test
+    void whoSentAllOfABadPieceIsTheLiar() {
+        assertEquals(Optional.of(ONE), suspicion.corrupt(7, from(ONE, ONE, ONE), new long[0]));
+        assertFalse(suspicion.isOpen(7));
+    }
+
+    @Test
+    void onlyThoseWhoseBlocksDifferAreConvicted() {
+        assertTrue(suspicion
+                .corrupt(7, from(ONE, TWO, THREE), new long[] {10, 21, 30})
+                .isEmpty());
+        assertTrue(suspicion.isOpen(7));
+        assertTrue(suspicion.suspects(7, ONE));
+        assertFalse(suspicion.suspects(8, ONE));
+        assertEquals(Set.of(TWO), suspicion.convict(7, GOOD));
+        assertFalse(suspicion.isOpen(7));
+        assertFalse(suspicion.suspects(7, ONE));
+        assertEquals(Set.of(), suspicion.convict(7, GOOD));
+    }
+
+    @Test
+    void allBadCopiesCount() {
+        suspicion.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
+        suspicion.corrupt(7, from(THREE, ONE, ONE), new long[] {11, 20, 30});
+        assertEquals(Set.of(TWO, THREE), suspicion.convict(7, GOOD));
+    }
+
+    @Test
+    void withoutDigestsNobodyIsConvicted() {
+        suspicion.corrupt(7, from(ONE, TWO, TWO), new long[0]);
+        assertTrue(suspicion.isOpen(7));
+        assertEquals(Set.of(), suspicion.convict(7, GOOD));
+        suspicion.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
+        assertEquals(Set.of(), suspicion.convict(7, new long[0]));
+    }
+
+    @Test
+    void memoryIsBounded() {
+        for (int n = 0; n < 100; n++) {
+            suspicion.corrupt(7, from(ONE, TWO, THREE), new long[] {10, 20, n == 0 ? 31 : 30});
+        }
+        assertEquals(Set.of(), suspicion.convict(7, GOOD));
+        int blocks = 1 << 17;
+        PeerKey[] senders = new PeerKey[blocks];
+        Arrays.fill(senders, ONE);
+        senders[0] = TWO;
+        for (int piece = 0; piece < 10; piece++) {
+            suspicion.corrupt(piece, senders, new long[blocks]);
+        }
+        assertFalse(suspicion.isOpen(0));
+        assertTrue(suspicion.isOpen(9));
+    }
+
+    @Test
+    void onParoleAPieceGoesToAQuickPeerThatIsNotASuspectThenToAny() {
+        suspicion.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
+        Parole parole = new Parole(suspicion);
+        parole.add(7, 1_000, 0);
+        PeerState suspect = peer(ONE, 1_000_000);
+        PeerState quick = peer(THREE, 1_000_000);
+        PeerState slow = peer(new PeerKey(4), 1);
+        PeerState without = peer(new PeerKey(5), 1_000_000);
+        without.seed = false;
+        assertEquals(-1, parole.pick(suspect, 0));
+        assertEquals(-1, parole.pick(slow, 0));
+        assertEquals(7, parole.pick(quick, 0));
+        assertEquals(7, parole.pick(suspect, 2_000_000_000L));
+        assertEquals(7, parole.pick(slow, 2_000_000_000L));
+        assertEquals(-1, parole.pick(without, 2_000_000_000L));
+        assertTrue(parole.contains(7));
+        parole.remove(7);
+        assertTrue(parole.isEmpty());
+    }
+
+    private static PeerState peer(PeerKey key, int bytesPerSecond) {
+        PeerState peer = new PeerState(key, 10, false, 0);
+        peer.seed = true;
+        peer.window.late(bytesPerSecond, 1_000_000_000L);
+        return peer;
+    }
+
+    @Test
+    void whenManyPiecesWaitEachGetsItsTurn() {
+        Parole parole = new Parole(suspicion);
+        for (int piece = 0; piece < 40; piece++) {
+            parole.add(piece, 1_000, 0);
+        }
+        PeerState peer = new PeerState(THREE, 10, false, 0);
+        peer.pieces = new Bitfield(40);
+        peer.pieces.set(39);
+        int turns = 0;
+        while (parole.pick(peer, 2_000_000_000L) < 0) {
+            parole.rotate();
+            turns++;
+        }
+        assertTrue(turns <= 40);
+        assertEquals(40, parole.size());
+    }
+}
