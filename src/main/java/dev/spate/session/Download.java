@@ -1,13 +1,9 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
-import dev.spate.net.HostResolver;
-import dev.spate.net.Transport;
 import dev.spate.session.Snapshot.Phase;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.PeerId;
-import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -18,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +31,11 @@ public final class Download {
     private static final int FEW_PEERS = 50;
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
-    private final Transport transport;
+    private final Means means;
     private final EventLoop loop;
     private final TorrentRef ref;
     private final OptionalInt piece;
     private final DownloadOptions options;
-    private final PeerId self;
-    private final RandomGenerator random;
-    private final LongSupplier clock;
     private final Consumer<DownloadEvent> events;
     private final Discovery discovery;
     private final Patience patience;
@@ -65,30 +57,18 @@ public final class Download {
     private Swarm swarm;
     private Throwable reason;
 
-    Download(
-            Transport transport,
-            Trackers trackers,
-            HostResolver resolver,
-            TorrentRef ref,
-            OptionalInt piece,
-            DownloadOptions options,
-            PeerId self,
-            RandomGenerator random,
-            LongSupplier clock,
-            Consumer<DownloadEvent> events) {
-        this.transport = transport;
-        this.loop = transport.loop();
+    Download(Means means, TorrentRef ref, OptionalInt piece, DownloadOptions options, Consumer<DownloadEvent> events) {
+        this.means = means;
+        this.loop = means.transport().loop();
         this.ref = ref;
         this.piece = piece;
         this.options = options;
-        this.self = self;
-        this.random = random;
-        this.clock = clock;
         this.events = events;
-        this.progress = new Progress(ref, self, random.nextInt(), options.maxPeers(), clock);
+        RandomGenerator random = means.random();
+        this.progress = new Progress(ref, means.self(), random.nextInt(), options.maxPeers(), means.clock());
         this.directory = new PeerDirectory(random);
-        this.discovery =
-                new Discovery(loop, trackers, resolver, ref, progress::announcement, random, this::found, events);
+        this.discovery = new Discovery(
+                loop, means.trackers(), means.resolver(), ref, progress::announcement, random, this::found, events);
         this.patience = new Patience(options.timeout(), discovery);
         this.line = new LiveLine(discovery);
         this.output = new Output(loop);
@@ -126,7 +106,8 @@ public final class Download {
             open(at.metainfo());
             return;
         }
-        fetch = new MetadataFetch(transport, ref.infoHash(), self, directory, clock, events, this::metadataFound);
+        fetch = new MetadataFetch(
+                means.transport(), ref.infoHash(), means.self(), directory, means.clock(), events, this::metadataFound);
         discovery.start();
         found(options.extraPeers());
     }
@@ -183,16 +164,8 @@ public final class Download {
             finish();
             return;
         }
-        swarm = target.swarm(
-                transport,
-                self,
-                new OpenPieces(storage, target.firstPiece()),
-                target.verified(stored),
-                directory,
-                options,
-                random,
-                clock,
-                new SwarmListener());
+        OpenPieces pieces = new OpenPieces(storage, target.firstPiece());
+        swarm = target.swarm(means, pieces, target.verified(stored), directory, options, new SwarmListener());
         progress.begun(swarm);
         phase = Phase.DOWNLOADING;
         publish();
@@ -254,7 +227,7 @@ public final class Download {
             publish();
             Crowd crowd = crowd();
             if (crowd != null) {
-                patience.end(crowd, directory, clock.getAsLong())
+                patience.end(crowd, directory, means.clock().getAsLong())
                         .ifPresent(what -> fail(patience.failure(
                                 what,
                                 fetch != null,
@@ -357,7 +330,7 @@ public final class Download {
 
     private void publish() {
         Crowd crowd = crowd();
-        String waitingFor = line.phrase(phase, fetch, swarm, clock.getAsLong());
+        String waitingFor = line.phrase(phase, fetch, swarm, means.clock().getAsLong());
         snapshot = progress.snapshot(phase, output.checkedBytes(), crowd == null ? 0 : crowd.connected(), waitingFor);
     }
 }

@@ -204,8 +204,8 @@ public final class Engine implements AutoCloseable {
     }
 
     private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, Consumer<DownloadEvent> events) {
-        Download download =
-                new Download(transport, trackers, resolver, ref, piece, options, self, quickRandom(), clock, events);
+        Means means = new Means(transport, trackers, resolver, self, quickRandom(), clock);
+        Download download = new Download(means, ref, piece, options, events);
         transport.loop().execute(download::begin);
         return download;
     }

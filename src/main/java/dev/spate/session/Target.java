@@ -3,13 +3,11 @@ package dev.spate.session;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
-import dev.spate.net.Transport;
 import dev.spate.peer.Greeting;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
-import dev.spate.torrent.PeerId;
 import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.FrameLimits;
 import java.nio.file.Path;
@@ -17,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 
 /**
  * What shall lie on the disk in the end: the whole content, or one piece of it as a file of its own.
@@ -71,26 +67,23 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
 
     /** The swarm that fetches what is not verified; it seeks and accepts nobody yet. */
     Swarm swarm(
-            Transport transport,
-            PeerId self,
+            Means means,
             OpenPieces pieces,
             Bitfield verified,
             PeerDirectory directory,
             DownloadOptions options,
-            RandomGenerator random,
-            LongSupplier clock,
             Swarm.Listener listener) {
         PieceLayout layout = metainfo.layout();
         SchedulerOptions how = new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted());
         return new Swarm(
-                transport,
-                Greeting.of(metainfo.infoHash(), self, true, FrameLimits.of(layout)),
+                means.transport(),
+                Greeting.of(metainfo.infoHash(), means.self(), true, FrameLimits.of(layout)),
                 verified,
-                new Scheduler(layout, verified, how, random),
+                new Scheduler(layout, verified, how, means.random()),
                 pieces,
                 directory,
                 options.maxPeers(),
-                clock,
+                means.clock(),
                 listener);
     }
 
