@@ -1,6 +1,6 @@
 """Seeds torrents with libtorrent on loopback until it is killed or its parent has gone.
 
-usage: libtorrent_seeder.py PORT STATUS_FILE (UPLOAD_BYTES_PER_SECOND TORRENT_FILE DIRECTORY)...
+usage: libtorrent_seeder.py IP:PORT STATUS_FILE (UPLOAD_BYTES_PER_SECOND TORRENT_FILE DIRECTORY)...
 
 STATUS_FILE gets a line "infohash uploaded-payload-bytes peers" for each torrent, twice a second.
 """
@@ -12,11 +12,11 @@ import time
 import libtorrent as lt
 
 
-def session(port):
+def session(address):
     return lt.session(
         {
-            "listen_interfaces": f"127.0.0.1:{port}",
-            "outgoing_interfaces": "127.0.0.1",
+            "listen_interfaces": address,
+            "outgoing_interfaces": address.split(":")[0],
             "enable_dht": False,
             "enable_lsd": False,
             "enable_upnp": False,
@@ -28,6 +28,7 @@ def session(port):
             "active_limit": -1,
             "unchoke_slots_limit": 100,
             "alert_mask": lt.alert.category_t.error_notification
+            | lt.alert.category_t.connect_notification
             | lt.alert.category_t.tracker_notification
             | lt.alert.category_t.status_notification,
         }
@@ -58,10 +59,10 @@ def write_status(file, handles):
 
 
 def main():
-    port, status_file = int(sys.argv[1]), sys.argv[2]
+    address, status_file = sys.argv[1], sys.argv[2]
     rest = sys.argv[3:]
     print("libtorrent", lt.version, flush=True)
-    ses = session(port)
+    ses = session(address)
     handles = [seed(ses, int(rest[i]), rest[i + 1], rest[i + 2]) for i in range(0, len(rest), 3)]
     parent = os.getppid()
     while os.getppid() == parent:

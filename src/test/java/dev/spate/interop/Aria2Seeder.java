@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 
 /** aria2c, seeding without looking at the content first. */
 final class Aria2Seeder implements Seeder {
+    private static final String ADDRESS = "127.0.0.4";
+
     private final ClientProcess process;
     private final int port;
     private final JsonRpc rpc;
@@ -59,7 +61,7 @@ final class Aria2Seeder implements Seeder {
                 "--rpc-listen-all=false",
                 "--rpc-listen-port=" + rpcPort,
                 "--disable-ipv6=true",
-                "--interface=127.0.0.1",
+                "--interface=" + ADDRESS,
                 "--enable-dht=false",
                 "--enable-dht6=false",
                 // Also where it listens for answers of UDP trackers.
@@ -127,7 +129,7 @@ final class Aria2Seeder implements Seeder {
 
     @Override
     public String address() {
-        return "127.0.0.1:" + port;
+        return ADDRESS + ":" + port;
     }
 
     @Override

@@ -98,7 +98,7 @@ class CommandsIT {
         for (Seeder seeder : swarm.seeders()) {
             assertTrue(lines.contains(seeder.address()), () -> seeder.address() + " is missing" + outcome);
         }
-        assertTrue(lines.stream().allMatch(line -> line.matches("127\\.0\\.0\\.1:\\d+")), outcome::toString);
+        assertTrue(lines.stream().allMatch(line -> line.matches("127\\.0\\.0\\.\\d:\\d+")), outcome::toString);
     }
 
     @ParameterizedTest

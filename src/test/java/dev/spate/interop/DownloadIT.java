@@ -136,7 +136,7 @@ class DownloadIT {
     }
 
     private Spate.Running start(String argument, Path out) {
-        return spate.start("download", "-o", out, argument);
+        return spate.start("download", "--json", "-o", out, argument);
     }
 
     private Spate.Outcome download(Torrent torrent, String argument) {
@@ -155,8 +155,7 @@ class DownloadIT {
             torrent.payload().assertSameAs(out);
             assertTrue(Files.notExists(Path.of(out + ".spate")), "its state is still there");
             System.out.println(torrent.payload().name() + ": " + outcome.time().toMillis() + " ms, peak "
-                    + (outcome.peakRssBytes() >> 20) + " MiB: "
-                    + outcome.stdout().strip());
+                    + (outcome.peakRssBytes() >> 20) + " MiB");
             return outcome;
         } finally {
             running.close();

@@ -1,6 +1,7 @@
 package dev.spate.interop;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The lines that {@code download --json} prints: one event each. */
 final class Events {
@@ -12,6 +13,13 @@ final class Events {
 
     static List<String> of(String stdout, String event) {
         return stdout.lines().filter(line -> line.contains("\"" + event + "\"")).toList();
+    }
+
+    /** What is left is short enough to be read. */
+    static String withoutPieces(String stdout) {
+        return stdout.lines()
+                .filter(line -> !line.contains("\"" + PIECE_VERIFIED + "\""))
+                .collect(Collectors.joining("\n"));
     }
 
     static int count(String stdout, String event) {

@@ -12,6 +12,7 @@ import java.util.List;
 
 /** libtorrent in seed mode, in a Python script ({@code libtorrent_seeder.py}). */
 final class LibtorrentSeeder implements Seeder {
+    private static final String ADDRESS = "127.0.0.3";
     private static final String SCRIPT = "libtorrent_seeder.py";
 
     private final ClientProcess process;
@@ -31,7 +32,7 @@ final class LibtorrentSeeder implements Seeder {
         return Ports.startOn(port -> {
             List<String> command =
                     new ArrayList<>(List.of(Installed.PYTHON, script(directory).toString()));
-            command.add(String.valueOf(port));
+            command.add(ADDRESS + ":" + port);
             command.add(status.toString());
             for (Share share : offer.shares()) {
                 Placed placed = offer.place(share.torrent(), directory);
@@ -93,7 +94,7 @@ final class LibtorrentSeeder implements Seeder {
 
     @Override
     public String address() {
-        return "127.0.0.1:" + port;
+        return ADDRESS + ":" + port;
     }
 
     @Override

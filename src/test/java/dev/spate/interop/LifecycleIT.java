@@ -25,8 +25,12 @@ class LifecycleIT {
     private final Workspace workspace = Workspace.of(LifecycleIT.class);
     private final Spate spate = Spate.in(workspace);
     private final Torrent base = Torrent.of(Workspace.sharedFile(MEBIBYTES), PIECE_LENGTH);
-    private final List<Torrent> torrents =
-            List.of(base.variant("kill"), base.variant("interrupt"), base.variant("terminate"), base.variant("twice"));
+    private final List<Torrent> torrents = List.of(
+            base.variant("kill"),
+            base.variant("interrupt"),
+            base.variant("terminate"),
+            base.variant("twice"),
+            base.variant("told"));
 
     @AutoClose
     private Opentracker tracker;
@@ -125,6 +129,18 @@ class LifecycleIT {
             first.await(LONG).expectExit(0);
         }
         torrent.payload().assertSameAs(out);
+    }
+
+    @Test
+    void theTrackerHearsOfItsEnd() {
+        Torrent torrent = torrents.get(4);
+        Path out = workspace.resolve("told.bin");
+        Path file = torrent.write(workspace.resolve("told.torrent"), tracker.httpUrl());
+        Spate.Outcome outcome = spate.run(LONG, "download", "-o", out, file).expectExit(0);
+        Opentracker.Counts counts = tracker.counts(torrent);
+        assertEquals(1, counts.completed(), () -> "completed was not told" + outcome);
+        assertEquals(1, counts.seeders(), () -> "stopped was not told: it counts as a seeder" + outcome);
+        assertEquals(0, counts.leechers(), () -> "stopped was not told: it counts as a leecher" + outcome);
     }
 
     /** What the seeder has sent, once it no longer grows. */

@@ -110,13 +110,13 @@ final class Opentracker implements AutoCloseable {
         return scheme.equals("udp") ? udpUrl() : httpUrl();
     }
 
-    /** Seeders and leechers that the tracker knows now. */
+    /** Seeders and leechers that the tracker knows now, and how many have told it that they completed. */
     Counts counts(Torrent torrent) {
         String answer = get("/scrape?info_hash=" + torrent.percentEncodedInfoHash());
-        return new Counts(number(answer, "complete"), number(answer, "incomplete"));
+        return new Counts(number(answer, "complete"), number(answer, "incomplete"), number(answer, "downloaded"));
     }
 
-    record Counts(int seeders, int leechers) {}
+    record Counts(int seeders, int leechers, int completed) {}
 
     /** Waits until the tracker knows that many seeders of the torrent. */
     void awaitSeeders(Torrent torrent, int seeders, ClientProcess seeder) {

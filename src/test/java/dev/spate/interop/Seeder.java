@@ -11,7 +11,10 @@ interface Seeder extends AutoCloseable {
     /** How its peer ids begin: {@code -TR} and the like. */
     String peerIdPrefix();
 
-    /** Where it listens, as {@code 127.0.0.1:port}. */
+    /**
+     * Where it listens, as {@code ip:port}. Each client has an address of its own in 127.0.0.0/8: transmission has one
+     * connection with an address for a torrent, and must not waste it on another seeder.
+     */
     String address();
 
     /** Payload bytes of the torrent that it has sent to anybody, by its own account. */

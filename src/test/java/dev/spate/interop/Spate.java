@@ -90,7 +90,8 @@ final class Spate {
         @Override
         public String toString() {
             return "\n$ " + command + "\nafter " + time.toMillis() + " ms, peak " + (peakRssBytes >> 20) + " MiB, exit "
-                    + exitCode + "\n--- stdout ---\n" + end(stdout) + "\n--- stderr ---\n" + end(stderr);
+                    + exitCode + "\n--- stdout ---\n" + end(Events.withoutPieces(stdout)) + "\n--- stderr ---\n"
+                    + end(stderr);
         }
 
         private static String end(String text) {

@@ -9,6 +9,7 @@ import java.util.List;
 
 /** transmission-daemon in the foreground with a configuration of its own. */
 final class TransmissionSeeder implements Seeder {
+    private static final String ADDRESS = "127.0.0.2";
     private static final int SEEDING = 6;
 
     private final ClientProcess process;
@@ -57,7 +58,7 @@ final class TransmissionSeeder implements Seeder {
     private static void writeSettings(Path directory, int port, int rpcPort) {
         String settings = String.join(
                 ",\n",
-                "{\"bind-address-ipv4\": \"127.0.0.1\"",
+                "{\"bind-address-ipv4\": \"" + ADDRESS + "\"",
                 "\"bind-address-ipv6\": \"::1\"",
                 "\"peer-port\": " + port,
                 "\"peer-port-random-on-start\": false",
@@ -138,7 +139,7 @@ final class TransmissionSeeder implements Seeder {
 
     @Override
     public String address() {
-        return "127.0.0.1:" + port;
+        return ADDRESS + ":" + port;
     }
 
     @Override
