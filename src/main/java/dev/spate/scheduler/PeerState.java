@@ -2,8 +2,8 @@ package dev.spate.scheduler;
 
 import dev.spate.torrent.Bitfield;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** What is known of one connected peer, and its queue of outstanding requests, oldest first. */
 final class PeerState {
@@ -67,7 +67,9 @@ final class PeerState {
 
     long deadlineNanos;
 
-    private final Set<Long> late = new LinkedHashSet<>();
+    /** Blocks that may come although no request is outstanding, and how often: one taken back may be asked for again. */
+    private final Map<Long, Integer> late = new LinkedHashMap<>();
+
     private Outstanding oldest;
     private Outstanding newest;
     private int outstanding;
@@ -111,7 +113,6 @@ final class PeerState {
         }
         newest = request;
         outstanding++;
-        late.remove(blockKey(request.piece.index, request.block));
     }
 
     void unasked(Outstanding request) {
@@ -132,20 +133,23 @@ final class PeerState {
 
     /** Remembers a block that was taken back or cancelled: it may be on its way already. */
     void expectLate(Outstanding request) {
-        late.add(blockKey(request.piece.index, request.block));
+        late.merge(blockKey(request.piece.index, request.block), 1, Integer::sum);
         if (late.size() > LATE_LIMIT) {
-            var eldest = late.iterator();
-            eldest.next();
-            eldest.remove();
+            late.remove(late.keySet().iterator().next());
         }
     }
 
     boolean expectsLate(int piece, int block) {
-        return !late.isEmpty() && late.contains(blockKey(piece, block));
+        return !late.isEmpty() && late.containsKey(blockKey(piece, block));
     }
 
+    /** Whether the block was expected in spite of all; it is expected once less from now on. */
     boolean removeLate(int piece, int block) {
-        return !late.isEmpty() && late.remove(blockKey(piece, block));
+        if (!expectsLate(piece, block)) {
+            return false;
+        }
+        late.computeIfPresent(blockKey(piece, block), (key, times) -> times == 1 ? null : times - 1);
+        return true;
     }
 
     static long blockKey(int piece, int block) {

@@ -3,6 +3,7 @@ package dev.spate.scheduler;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,11 +25,17 @@ final class Suspicion {
 
     private final Map<Integer, Deque<Attempt>> attempts = new LinkedHashMap<>();
     private final Map<Integer, Set<PeerKey>> suspects = new LinkedHashMap<>();
+    private final Map<Integer, Integer> copies = new HashMap<>();
     private long blocksRemembered;
 
     /** Whether an earlier copy of the piece was bad and it is not known who is to blame. */
     boolean isOpen(int piece) {
         return attempts.containsKey(piece);
+    }
+
+    /** How many bad copies of the piece with several senders there were. */
+    int copies(int piece) {
+        return copies.getOrDefault(piece, 0);
     }
 
     /** Whether this peer sent a part of a bad copy of the piece. */
@@ -57,6 +64,7 @@ final class Suspicion {
             blocksRemembered -= those.remove().suppliers.length;
         }
         suspects.computeIfAbsent(piece, p -> new HashSet<>()).addAll(senders);
+        copies.merge(piece, 1, Integer::sum);
         while (blocksRemembered > BLOCKS_REMEMBERED && attempts.size() > 1) {
             forget(attempts.keySet().iterator().next());
         }
@@ -79,6 +87,7 @@ final class Suspicion {
 
     private Deque<Attempt> forget(int piece) {
         suspects.remove(piece);
+        copies.remove(piece);
         Deque<Attempt> those = attempts.remove(piece);
         if (those == null) {
             return new ArrayDeque<>();

@@ -183,7 +183,8 @@ final class Tail {
         for (OpenPiece piece : pieces.opened()) {
             if (piece.exclusive) {
                 double seconds = (piece.blocks - piece.receivedCount()) * blockNanos(piece.owner) / 1e9;
-                if (seconds > PAROLE_SECONDS) {
+                // Each bad copy buys more patience, or a slow honest peer would never be left alone with it.
+                if (seconds > PAROLE_SECONDS * Math.pow(4, pieces.suspicion().copies(piece.index) - 1)) {
                     pieces.disown(piece);
                 }
             }

@@ -262,6 +262,18 @@ class SchedulerTest {
     }
 
     @Test
+    void aBlockThatWasAskedForTwiceMayComeTwice() {
+        Swarmlet one = new Swarmlet(new PieceLayout(16_384, 16_384), SchedulerOptions.defaults());
+        one.seed(PEER, false);
+        one.pass(40_000);
+        assertEquals(3, one.shell.requests.size());
+        assertEquals(Receipt.ACCEPTED, one.answer(one.shell.requests.remove()));
+        assertEquals(Receipt.DUPLICATE, one.answer(one.shell.requests.remove()));
+        assertEquals(Receipt.DUPLICATE, one.answer(one.shell.requests.element()));
+        assertEquals(Receipt.UNREQUESTED, one.answer(one.shell.requests.remove()));
+    }
+
+    @Test
     void nearTheEndASlowPeersBlockIsAskedOfAQuickOneToo() {
         Swarmlet small = new Swarmlet(new PieceLayout(32_768, 32_768), SchedulerOptions.defaults());
         small.seed(PEER, false);
@@ -353,7 +365,7 @@ class SchedulerTest {
         assertTrue(one.scheduler.digestsWanted(0));
         one.pass(1);
         assertTrue(one.shell.take(Command.Ban.class).isEmpty());
-        one.pass(2_000);
+        one.pass(6_000);
         one.answerAll();
         assertEquals(1, one.shell.stores.size());
         one.scheduler.pieceStored(0, new long[] {1, 2, 3, 4}, one.now);

@@ -34,6 +34,8 @@ class SuspicionTest {
                 .corrupt(7, from(ONE, TWO, THREE), new long[] {10, 21, 30})
                 .isEmpty());
         assertTrue(suspicion.isOpen(7));
+        assertEquals(1, suspicion.copies(7));
+        assertEquals(0, suspicion.copies(8));
         assertTrue(suspicion.suspects(7, ONE));
         assertFalse(suspicion.suspects(8, ONE));
         assertEquals(Set.of(TWO), suspicion.convict(7, GOOD));
@@ -76,7 +78,7 @@ class SuspicionTest {
     }
 
     @Test
-    void onParoleAPieceGoesToAQuickPeerThatIsNotASuspectThenToAny() {
+    void onParoleAPieceGoesToAQuickPeerThatIsNotASuspectThenToAnyQuickOneThenToAny() {
         suspicion.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
         Parole parole = new Parole(suspicion);
         parole.add(7, 1_000, 0);
@@ -89,8 +91,9 @@ class SuspicionTest {
         assertEquals(-1, parole.pick(slow, 0));
         assertEquals(7, parole.pick(quick, 0));
         assertEquals(7, parole.pick(suspect, 2_000_000_000L));
-        assertEquals(7, parole.pick(slow, 2_000_000_000L));
-        assertEquals(-1, parole.pick(without, 2_000_000_000L));
+        assertEquals(-1, parole.pick(slow, 2_000_000_000L));
+        assertEquals(7, parole.pick(slow, 5_000_000_000L));
+        assertEquals(-1, parole.pick(without, 5_000_000_000L));
         assertTrue(parole.contains(7));
         parole.remove(7);
         assertTrue(parole.isEmpty());
@@ -113,7 +116,7 @@ class SuspicionTest {
         peer.pieces = new Bitfield(40);
         peer.pieces.set(39);
         int turns = 0;
-        while (parole.pick(peer, 2_000_000_000L) < 0) {
+        while (parole.pick(peer, 5_000_000_000L) < 0) {
             parole.rotate();
             turns++;
         }
