@@ -6,17 +6,18 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test after which a Netty buffer was garbage collected without having been released.
+ * Fails when a Netty buffer was garbage collected without having been released.
  *
  * <p>Registered for every test through the service file; a leak that is noticed late is charged to a later test of
  * the same run, never lost.
  */
-public final class LeakCheck implements BeforeAllCallback, AfterEachCallback {
+public final class LeakCheck implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
 
     static {
@@ -43,7 +44,17 @@ public final class LeakCheck implements BeforeAllCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        failOnLeak();
+    }
+
+    /** A collection for each test would take longer than the tests: one for each class finds the same leaks. */
+    @Override
+    public void afterAll(ExtensionContext context) {
         System.gc();
+        failOnLeak();
+    }
+
+    private static void failOnLeak() {
         // The detector looks at its queue only when the next buffer is tracked.
         ByteBuf probe = PooledByteBufAllocator.DEFAULT.directBuffer(1);
         probe.release();
