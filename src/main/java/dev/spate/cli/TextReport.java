@@ -3,6 +3,8 @@ package dev.spate.cli;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Progress on stderr, and one line on stdout at the end. */
 final class TextReport implements DownloadReport {
@@ -11,6 +13,11 @@ final class TextReport implements DownloadReport {
     private final Surroundings surroundings;
     private final ProgressDisplay display;
     private final boolean summary;
+
+    /** More than this tells a person nothing; {@code --json} and the log have all of it. */
+    private static final int MOST_LINES = 200;
+
+    private final Set<String> told = new HashSet<>();
 
     /** {@code summary} asks for the line at the end. */
     TextReport(Surroundings surroundings, ProgressDisplay display, boolean summary) {
@@ -22,7 +29,18 @@ final class TextReport implements DownloadReport {
     @Override
     public void event(DownloadEvent event) {
         if (event instanceof DownloadEvent.Warning warning) {
-            surroundings.err().line("spate: warning: " + warning.text());
+            tell("spate: warning: " + warning.text());
+        } else if (event instanceof DownloadEvent.TrackerFailed failed) {
+            tell("spate: tracker " + failed.url() + ": " + failed.reason());
+        } else if (event instanceof DownloadEvent.PeerBanned banned) {
+            tell("spate: banned " + PeerAddressConverter.format(banned.address()) + ": " + banned.reason());
+        }
+    }
+
+    /** Says what a person should know, once: a tracker that stays down is no news the second time. */
+    private void tell(String line) {
+        if (told.size() < MOST_LINES && told.add(line)) {
+            surroundings.err().line(Printable.of(line));
         }
     }
 

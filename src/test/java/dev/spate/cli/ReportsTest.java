@@ -6,10 +6,12 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,5 +98,25 @@ class ReportsTest {
         assertEquals(
                 "downloaded a?b to ../a?b: 0 B in 0.0 s, 0 B/s",
                 TextReport.line(new Summary(Path.of("../a\nb"), "a\nb", 0, 0, 0, 1, 0)));
+    }
+
+    @Test
+    void tellsAPersonOfLiarsAndTrackersOnce() throws Exception {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings surroundings = new Surroundings(
+                InputStream.nullInputStream(),
+                new Results(new ByteArrayOutputStream()),
+                new Terminal(err, () -> false),
+                Map.of());
+        TextReport report = new TextReport(surroundings, ProgressDisplay.choose(surroundings, true), true);
+        report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
+        report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
+        report.event(new DownloadEvent.PeerBanned(PEER, "sent piece 3, which does not match its hash"));
+        report.event(new DownloadEvent.PieceVerified(1));
+
+        assertEquals(
+                "spate: tracker http://t/: HTTP 404 Not Found\n"
+                        + "spate: banned 192.0.2.1:6881: sent piece 3, which does not match its hash\n",
+                err.toString(StandardCharsets.UTF_8));
     }
 }
