@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
  * {@link PeerSession#closed}, once each.
  */
 public interface PeerEvents {
+    /** The reason for {@link #failed} when a dial led back to this process. */
+    String OURSELVES = "it is ourselves";
+
     /**
      * Handshakes were exchanged and the info hashes agree. The owner may close the connection from here.
      *

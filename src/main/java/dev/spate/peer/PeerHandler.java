@@ -110,7 +110,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             return;
         }
         if (handshake.peerId().equals(greeting.self())) {
-            fail(ctx, "it is ourselves");
+            fail(ctx, PeerEvents.OURSELVES);
             return;
         }
         peer = new PeerConnection(ctx.channel(), address, incoming, handshake, clock.getAsLong());

@@ -23,13 +23,20 @@ final class RequestWindow {
     private static final double DRAIN_GAIN = 0.9;
     private static final double GROWING = 1.25;
     private static final int FLAT_ROUNDS = 3;
-    private static final double SLACK_SECONDS = 0.25;
+    private static final double LEAST_SLACK_SECONDS = 0.25;
+    private static final double MOST_SLACK_SECONDS = 1;
+
+    /** A peer that serves in pulses is given enough for one and a half of them, or it would idle between two. */
+    private static final double PULSES = 1.5;
+
+    private static final long PULSE_LIFE_NANOS = 2_000_000_000L;
     private static final long QUEUEING_NANOS = 50_000_000L;
     private static final long MIN_RTT_LIFE_NANOS = 10_000_000_000L;
     private static final long RATE_LIFE_NANOS = 2_000_000_000L;
     private static final int RATE_LIFE_ROUNDS = 10;
 
     private final MaxFilter bandwidth = new MaxFilter();
+    private final MaxFilter silence = new MaxFilter();
     private final DeliveryRate mean = new DeliveryRate();
     private int limit;
     private int blocks = INITIAL_BLOCKS;
@@ -127,6 +134,7 @@ final class RequestWindow {
         if (probing) {
             restart();
         }
+        silence.add(nowNanos - Math.max(deliveredNanos, request.sentNanos), nowNanos, PULSE_LIFE_NANOS);
         late(length, nowNanos);
         firstSentNanos = request.sentNanos;
         roundTrip(request, outstanding, nowNanos);
@@ -203,10 +211,14 @@ final class RequestWindow {
         if (slowStart) {
             bytes = 2 * product() + Math.min(bandwidth.get(), shareBytes) + 2.0 * Block.LENGTH_BYTES;
         } else {
-            bytes = GAIN * product() + Math.min(mean.bytesPerSecond() * SLACK_SECONDS, shareBytes);
+            bytes = GAIN * product() + Math.min(mean.bytesPerSecond() * slackSeconds(), shareBytes);
         }
         int target = (int) Math.min(limit, Math.max(FEWEST_BLOCKS, Math.ceil(bytes / Block.LENGTH_BYTES)));
         blocks = slowStart ? Math.max(blocks, Math.min(target, blocks + 1)) : Math.min(target, blocks + 1);
+    }
+
+    private double slackSeconds() {
+        return Math.min(MOST_SLACK_SECONDS, Math.max(LEAST_SLACK_SECONDS, PULSES * silence.get() / 1e9));
     }
 
     private double product() {

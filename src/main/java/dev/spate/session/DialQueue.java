@@ -84,6 +84,9 @@ final class DialQueue {
     void failed(InetSocketAddress address, String reason) {
         LOG.debug("{}: {}", PeerAddress.text(address), reason);
         halfOpen--;
+        if (reason.equals(PeerEvents.OURSELVES)) {
+            directory.isOurselves(address);
+        }
         directory.failed(address, clock.getAsLong());
         dialMore();
     }

@@ -38,6 +38,7 @@ final class PeerDirectory {
     private final Set<InetAddress> bannedHosts = new HashSet<>();
     private final Set<InetSocketAddress> banned = new HashSet<>();
     private int untried;
+    private final Set<InetSocketAddress> metBefore = new HashSet<>();
     private int hopeful;
 
     PeerDirectory(RandomGenerator random) {
@@ -62,11 +63,12 @@ final class PeerDirectory {
         return new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dialAtNanos));
     }
 
-    /** A directory that knows of nobody, but for who is banned here. */
+    /** A directory that knows of nobody, but for who is banned here and who was met. */
     PeerDirectory afresh() {
         PeerDirectory next = new PeerDirectory(random);
         next.banned.addAll(banned);
         next.bannedHosts.addAll(bannedHosts);
+        entries.values().stream().filter(each -> each.met).forEach(each -> next.metBefore.add(each.address));
         return next;
     }
 
@@ -82,6 +84,7 @@ final class PeerDirectory {
             return false;
         }
         Entry entry = new Entry(address);
+        entry.met = metBefore.contains(address);
         entries.put(address, entry);
         fresh.add(entry);
         untried++;
@@ -136,6 +139,12 @@ final class PeerDirectory {
         Entry entry = entries.get(address);
         if (entry != null && entry.busy) {
             entry.busy = false;
+            if (entry.met && entry.failures == 0) {
+                // Real clients turn a peer away that was connected a moment ago, and take it a second later.
+                entry.failures++;
+                retry(returning, entry, nowNanos + RETURN_NANOS + random.nextLong(RETURN_NANOS));
+                return;
+            }
             long delay = Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(entry.failures, 10));
             entry.failures++;
             hope(entry, entry.met && entry.failures < HOPELESS_FAILURES);
@@ -173,6 +182,11 @@ final class PeerDirectory {
         if (entry != null) {
             hope(entry, false);
         }
+    }
+
+    /** It is our own address: not dialled again. */
+    void isOurselves(InetSocketAddress address) {
+        banned.add(address);
     }
 
     /** Whether a peer that comes from there is to be turned away. */

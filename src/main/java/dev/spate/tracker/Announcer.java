@@ -3,9 +3,12 @@ package dev.spate.tracker;
 import dev.spate.tracker.AnnounceRequest.Event;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -73,6 +76,7 @@ public final class Announcer {
     private long regularNanos = AnnounceTarget.NEVER;
     private long roundStartedNanos;
     private boolean peersWanted;
+    private final Map<AnnounceTarget, Future<AnnounceResponse>> completing = new HashMap<>();
     private boolean completedTold;
     private boolean running;
     private boolean stepping;
@@ -155,7 +159,9 @@ public final class Announcer {
             return;
         }
         completedTold = true;
-        tiers.all().stream().filter(AnnounceTarget::knowsUs).forEach(each -> tell(each, Event.COMPLETED));
+        tiers.all().stream()
+                .filter(AnnounceTarget::knowsUs)
+                .forEach(each -> completing.put(each, tell(each, Event.COMPLETED)));
     }
 
     /**
@@ -172,7 +178,7 @@ public final class Announcer {
         running = false;
         round = null;
         timer.disarm();
-        stopping = Farewell.say(loop, tiers.all(), each -> tell(each, Event.STOPPED), bound);
+        stopping = Farewell.say(loop, tiers.all(), this::tellStopped, bound);
         return stopping;
     }
 
@@ -321,6 +327,17 @@ public final class Announcer {
         } catch (TrackerException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The goodbye waits for the news of the completion, which it would overtake otherwise. */
+    private Future<?> tellStopped(AnnounceTarget target) {
+        Future<AnnounceResponse> news = completing.get(target);
+        if (news == null || news.isDone()) {
+            return tell(target, Event.STOPPED);
+        }
+        Promise<Void> told = loop.newPromise();
+        news.addListener(done -> tell(target, Event.STOPPED).addListener(stopped -> told.trySuccess(null)));
+        return told;
     }
 
     private void arm() {

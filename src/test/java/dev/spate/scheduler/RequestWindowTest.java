@@ -77,6 +77,29 @@ class RequestWindowTest {
         assertTrue(window.blocks() <= 40, () -> window.blocks() + " blocks");
     }
 
+    /** As transmission does: whatever was asked for is served every half second, up to a limit. */
+    @Test
+    void keepsAPeerThatServesInPulsesBusy() {
+        long pulse = 500 * MILLI;
+        int blocksAPulse = 128;
+        int served = 0;
+        for (int n = 1; n <= 60; n++) {
+            while (line.size() < window.blocks()) {
+                Outstanding request = new Outstanding(peer, piece, 0, now);
+                window.sent(request, line.size());
+                line.add(request);
+            }
+            served += n > 15 ? Math.min(blocksAPulse, line.size()) : 0;
+            now += pulse;
+            for (int i = 0; i < blocksAPulse && !line.isEmpty(); i++) {
+                now += MILLI / 10;
+                window.delivered(line.remove(), line.size(), now, SHARE);
+            }
+        }
+        // Now and then it lets its queue run out to measure the round trip.
+        assertEquals(45 * blocksAPulse, served, 45 * blocksAPulse / 10.0);
+    }
+
     @Test
     void adoptsALongerRoundTrip() {
         run(4 * MIB, 20 * MILLI, 15_000 * MILLI);
