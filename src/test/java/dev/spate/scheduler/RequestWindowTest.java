@@ -77,24 +77,36 @@ class RequestWindowTest {
         assertTrue(window.blocks() <= 40, () -> window.blocks() + " blocks");
     }
 
+    private void fill() {
+        while (line.size() < window.blocks()) {
+            Outstanding request = new Outstanding(peer, piece, 0, now);
+            window.sent(request, line.size());
+            line.add(request);
+        }
+    }
+
     /** As transmission does: whatever was asked for is served every half second, up to a limit. */
     @Test
     void keepsAPeerThatServesInPulsesBusy() {
         long pulse = 500 * MILLI;
-        int blocksAPulse = 128;
+        int blocksAPulse = 256;
         int served = 0;
         for (int n = 1; n <= 60; n++) {
-            while (line.size() < window.blocks()) {
-                Outstanding request = new Outstanding(peer, piece, 0, now);
-                window.sent(request, line.size());
-                line.add(request);
-            }
-            served += n > 15 ? Math.min(blocksAPulse, line.size()) : 0;
-            now += pulse;
-            for (int i = 0; i < blocksAPulse && !line.isEmpty(); i++) {
-                now += MILLI / 10;
+            now = n * pulse;
+            int inPulse = 0;
+            fill();
+            while (inPulse < blocksAPulse && now < n * pulse + 20 * MILLI) {
+                now += MILLI / 100;
+                if (line.isEmpty()) {
+                    // What is asked for in the pulse is served in it, a short round trip later.
+                    now += MILLI;
+                    fill();
+                }
                 window.delivered(line.remove(), line.size(), now, SHARE);
+                inPulse++;
             }
+            fill();
+            served += n > 15 ? inPulse : 0;
         }
         // Now and then it lets its queue run out to measure the round trip.
         assertEquals(45 * blocksAPulse, served, 45 * blocksAPulse / 10.0);
