@@ -30,6 +30,9 @@ final class DownloadPieceCommand implements Command {
     @Parameters(index = "1", paramLabel = "INDEX", description = "Which piece, from 0.")
     private String index;
 
+    @Option(names = "--overwrite", description = "Even if OUT holds something else.")
+    private boolean overwrite;
+
     @Override
     public CommonOptions common() {
         return common;
@@ -45,7 +48,8 @@ final class DownloadPieceCommand implements Command {
         new DownloadRun(surroundings, new TextReport(surroundings, display, false))
                 .run(new TorrentArgument(torrent), display, (engine, ref, events) -> {
                     int piece = piece(Long.parseLong(index), ref);
-                    return engine.downloadPiece(ref, piece, transfer.download(Optional.of(out), true, false), events);
+                    return engine.downloadPiece(
+                            ref, piece, transfer.download(Optional.of(out), overwrite, false), events);
                 });
     }
 

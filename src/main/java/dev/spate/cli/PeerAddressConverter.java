@@ -1,5 +1,6 @@
 package dev.spate.cli;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -39,8 +40,7 @@ final class PeerAddressConverter implements ITypeConverter<InetSocketAddress> {
 
     /** The same form back, without ever asking a name server. */
     static String format(InetSocketAddress peer) {
-        String host =
-                peer.isUnresolved() ? peer.getHostString() : peer.getAddress().getHostAddress();
+        String host = peer.isUnresolved() ? peer.getHostString() : NetUtil.toAddressString(peer.getAddress());
         return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + peer.getPort();
     }
 

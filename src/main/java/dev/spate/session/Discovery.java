@@ -126,7 +126,7 @@ final class Discovery implements Announcer.Listener {
             return "the torrent names no tracker";
         }
         if (failures.isEmpty()) {
-            return answered ? "" : "no tracker answered";
+            return answered ? "" : "no tracker answered: " + announcer.get().status();
         }
         StringBuilder all = new StringBuilder();
         failures.forEach((url, reason) ->

@@ -101,6 +101,15 @@ public final class Download {
 
     /** Begins; on the event loop. */
     void begin() {
+        try {
+            search();
+        } catch (RuntimeException | Error bug) {
+            LOG.error("internal error", bug);
+            fail(bug);
+        }
+    }
+
+    private void search() {
         ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (ref instanceof TorrentRef.Known at) {
             open(at.metainfo());
@@ -132,8 +141,8 @@ public final class Download {
         phase = Phase.CHECKING;
         try {
             target = Target.of(metainfo, piece, options.out());
-        } catch (Failure noSuchPiece) {
-            fail(noSuchPiece);
+        } catch (Failure unusable) {
+            fail(unusable);
             return;
         }
         progress.aimAt(target);

@@ -3,6 +3,7 @@ package dev.spate.session;
 import dev.spate.net.Transport;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.Greeting;
+import dev.spate.peer.PeerAddress;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
 import dev.spate.peer.PeerSession;
@@ -65,9 +66,8 @@ final class HandshakeProbe implements PeerEvents {
 
     @Override
     public void failed(InetSocketAddress peer, boolean incoming, String reason) {
-        result.completeExceptionally(new Failure(
-                Failure.Kind.UNAVAILABLE,
-                "no handshake with " + peer.getHostString() + ":" + peer.getPort() + ": " + reason));
+        result.completeExceptionally(
+                new Failure(Failure.Kind.UNAVAILABLE, "no handshake with " + PeerAddress.text(peer) + ": " + reason));
     }
 
     private void end(PeerConnection peer, Optional<ExtensionHandshake> extension) {

@@ -48,7 +48,7 @@ final class Patience {
         if (knownPeers == 0) {
             return complaints.isEmpty() ? "the trackers know no peers" : complaints;
         }
-        String peers = knownPeers + " peers known, " + connected + " connected";
+        String peers = knownPeers + (knownPeers == 1 ? " peer known, " : " peers known, ") + connected + " connected";
         return complaints.isEmpty() ? peers : complaints + "; " + peers;
     }
 }

@@ -102,6 +102,7 @@ final class PeersLookup {
             return;
         }
         if (answered || !found.isEmpty()) {
+            failures.forEach(each -> warnings.accept("tracker " + each));
             result.complete(new PeersResult(List.copyOf(found)));
         } else {
             result.completeExceptionally(new Failure(
@@ -161,7 +162,6 @@ final class PeersLookup {
             }
         } else {
             failures.add(done.cause().getMessage());
-            warnings.accept("tracker " + done.cause().getMessage());
         }
         if (waiting == 0) {
             nextTier();

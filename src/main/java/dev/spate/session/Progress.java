@@ -62,7 +62,7 @@ final class Progress {
 
     /** Whether there is anything that the next run could go on from, or anybody who ever delivered. */
     boolean hasSomething() {
-        return verifiedBytes > 0 || swarm != null && swarm.served() > 0;
+        return verifiedBytes > 0;
     }
 
     /** Takes note of addresses. */

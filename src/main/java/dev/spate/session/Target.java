@@ -10,6 +10,7 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.FrameLimits;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,20 @@ import java.util.OptionalLong;
  */
 record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
     static Target whole(Metainfo metainfo, Optional<Path> out) {
-        return new Target(metainfo, metainfo, 0, out.orElse(Path.of(metainfo.name())));
+        return new Target(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.name())));
+    }
+
+    /** @throws Failure when the JVM's locale cannot spell the name */
+    private static Path named(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new Failure(
+                    Failure.Kind.DISK,
+                    "cannot name the output " + name + ": " + e.getReason()
+                            + " (use -o, or a UTF-8 locale such as LC_ALL=C.UTF-8)",
+                    e);
+        }
     }
 
     /** @throws Failure when there is no such piece */
@@ -37,7 +51,8 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
                     Failure.Kind.USAGE,
                     count == 0
                             ? "no piece " + piece + ": the torrent is empty"
-                            : "no piece " + piece + ": the torrent has pieces 0 to " + (count - 1));
+                            : "no piece " + piece + ": the torrent has " + count + " (give an index in the range 0.."
+                                    + (count - 1) + ")");
         }
         int length = metainfo.layout().pieceLength(piece);
         byte[] hash = metainfo.pieceHashes().hash(piece);
@@ -62,7 +77,10 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
     static Target of(Metainfo metainfo, OptionalInt piece, Optional<Path> out) {
         return piece.isEmpty()
                 ? whole(metainfo, out)
-                : piece(metainfo, piece.getAsInt(), out.orElse(Path.of(metainfo.name() + "." + piece.getAsInt())));
+                : piece(
+                        metainfo,
+                        piece.getAsInt(),
+                        out.orElseGet(() -> named(metainfo.name() + "." + piece.getAsInt())));
     }
 
     /** The swarm that fetches what is not verified; it seeks and accepts nobody yet. */

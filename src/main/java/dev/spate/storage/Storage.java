@@ -228,7 +228,8 @@ public final class Storage implements AutoCloseable {
         Future<?> end = state.submit(() -> {
             endDiskThreads();
             recorder.recordIfNeeded(options.closeWithin().dividedBy(2));
-            letGo(false);
+            // A record of nothing would only keep other torrents from this place.
+            letGo(verified.copy().cardinality() == 0);
         });
         state.shutdown();
         if (!await(end, options.closeWithin().toNanos())) {

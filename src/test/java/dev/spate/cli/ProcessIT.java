@@ -95,4 +95,26 @@ class ProcessIT {
         assertEquals(69, run.exitCode(), run.err());
         assertTrue(run.err().lines().allMatch(line -> line.startsWith("spate: ")), run.err());
     }
+
+    @Test
+    void aNameThatTheLocaleCannotSpellIsRefusedAndNotWaitedFor() throws Exception {
+        Path torrent = Files.writeString(
+                directory.resolve("u.torrent"), "d4:infod6:lengthi0e4:name6:日本12:piece lengthi16384e6:pieces0:ee");
+        CliRun run = run(Map.of("LC_ALL", "C"), JAVA, "-jar", JAR, "download", torrent.toString());
+
+        assertEquals(74, run.exitCode(), run.err());
+        assertTrue(run.err().contains("LC_ALL"), run.err());
+    }
+
+    @Test
+    void aPieceLeavesAStrangersFileAlone() throws Exception {
+        Path torrent = Files.writeString(
+                directory.resolve("v.torrent"),
+                "d4:infod6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:" + "a".repeat(20) + "ee");
+        Path out = Files.writeString(directory.resolve("mine"), "precious");
+        CliRun run = run(Map.of(), JAVA, "-jar", JAR, "download_piece", "-o", out.toString(), torrent.toString(), "0");
+
+        assertEquals(74, run.exitCode(), run.err());
+        assertEquals("precious", Files.readString(out));
+    }
 }

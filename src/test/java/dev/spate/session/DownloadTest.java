@@ -96,7 +96,7 @@ class DownloadTest {
         try (Run run = new Run()) {
             Failure failure = Run.failure(run.startPiece(TORRENT.known(), 21, Run.to(directory.resolve("p"))));
             assertEquals(Failure.Kind.USAGE, failure.kind());
-            assertTrue(failure.getMessage().contains("0 to 20"), failure.getMessage());
+            assertTrue(failure.getMessage().contains("0..20"), failure.getMessage());
             assertEquals(
                     Failure.Kind.USAGE,
                     Run.failure(run.startPiece(TORRENT.known(), -1, Run.to(directory.resolve("p"))))
