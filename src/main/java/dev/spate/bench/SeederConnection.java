@@ -52,7 +52,7 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (!(event instanceof InfoHashKnown known)) {
             context.fireUserEventTriggered(event);
-        } else if (known.infoHash().equals(seeder.library().torrent().infoHash())) {
+        } else if (known.infoHash().equals(seeder.holdings().torrent().infoHash())) {
             greet();
         } else {
             LOG.debug("peer {}: asked for unknown torrent {}", seeder.index(), known.infoHash());
@@ -65,7 +65,7 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
         tally.connections++;
         tally.openConnections++;
         ByteBuf out = ctx.alloc().directBuffer(Handshake.LENGTH);
-        Handshake.of(seeder.library().torrent().infoHash(), seeder.id(), true, true)
+        Handshake.of(seeder.holdings().torrent().infoHash(), seeder.id(), true, true)
                 .encode(out);
         ctx.writeAndFlush(out, ctx.voidPromise());
     }
@@ -85,7 +85,7 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
         uploader = new Uploader(seeder, ctx, client.supportsFast());
         ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
         if (client.supportsExtension()) {
-            metadata = new MetadataService(seeder.library().torrent());
+            metadata = new MetadataService(seeder.holdings().torrent());
             PeerFrameEncoder.extended(out, 0, metadata.handshake(MOST_REQUESTS));
         }
         Bitfield pieces = seeder.pieces();

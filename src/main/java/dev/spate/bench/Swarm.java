@@ -29,15 +29,15 @@ public final class Swarm implements AutoCloseable {
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Transport transport;
-    private final Library library;
+    private final Library holdings;
     private final List<Channel> listening = new ArrayList<>();
     private List<SyntheticSeeder> seeders = List.of();
     private AnnounceBook book;
     private int trackerPort;
 
-    private Swarm(Transport transport, Library library) {
+    private Swarm(Transport transport, Library holdings) {
         this.transport = transport;
-        this.library = library;
+        this.holdings = holdings;
     }
 
     /**
@@ -68,10 +68,10 @@ public final class Swarm implements AutoCloseable {
         List<PeerGroup> groups = options.shuffledGroups();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
-            made.add(new SyntheticSeeder(library, totalRate, i, addresses.get(i), groups.get(i)));
+            made.add(new SyntheticSeeder(holdings, totalRate, i, addresses.get(i), groups.get(i)));
         }
         seeders = List.copyOf(made);
-        book = new AnnounceBook(library.torrent().infoHash(), addresses);
+        book = new AnnounceBook(holdings.torrent().infoHash(), addresses);
         onLoop(() -> {
             listeners.welcomeWith(seeders);
             return null;
@@ -83,7 +83,7 @@ public final class Swarm implements AutoCloseable {
         HttpSwarmTracker http = new HttpSwarmTracker(
                 book,
                 () -> reportOnLoop().toJson(true).toString(),
-                () -> library.torrent().torrentFile(trackerUrls()));
+                () -> holdings.torrent().torrentFile(trackerUrls()));
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         Channel tcp = opened(
                 new ServerBootstrap()
@@ -114,12 +114,12 @@ public final class Swarm implements AutoCloseable {
 
     /** The torrent that is served. */
     public SyntheticTorrent torrent() {
-        return library.torrent();
+        return holdings.torrent();
     }
 
     /** Its content, to compare with. */
     public ContentSource content() {
-        return library.content();
+        return holdings.content();
     }
 
     /** Where the peers listen, in the order of their indices. */
@@ -149,7 +149,7 @@ public final class Swarm implements AutoCloseable {
 
     private SwarmReport reportOnLoop() {
         List<PeerReport> peers = seeders.stream().map(SyntheticSeeder::report).toList();
-        SyntheticTorrent torrent = library.torrent();
+        SyntheticTorrent torrent = holdings.torrent();
         return new SwarmReport(torrent.infoHash().toHex(), torrent.shape().sizeBytes(), peers, book.report());
     }
 
@@ -169,6 +169,6 @@ public final class Swarm implements AutoCloseable {
     public void close() {
         listening.forEach(Channel::close);
         transport.close();
-        library.content().close();
+        holdings.content().close();
     }
 }

@@ -24,7 +24,7 @@ final class SyntheticSeeder {
     /** Timers are late by this at times; what is lost so is made up for. */
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final Library library;
+    private final Library holdings;
     private final TotalRate totalRate;
     private final int index;
     private final InetSocketAddress address;
@@ -35,21 +35,21 @@ final class SyntheticSeeder {
     private final TokenBucket bucket;
     private final PeerTally tally = new PeerTally();
 
-    SyntheticSeeder(Library library, TotalRate totalRate, int index, InetSocketAddress address, PeerGroup group) {
-        this.library = library;
+    SyntheticSeeder(Library holdings, TotalRate totalRate, int index, InetSocketAddress address, PeerGroup group) {
+        this.holdings = holdings;
         this.totalRate = totalRate;
         this.index = index;
         this.address = address;
         this.group = group;
-        this.random = new SplittableRandom(library.torrent().shape().seed() + index);
+        this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
         this.id = PeerId.of((ID_PREFIX + "%012d".formatted(index)).getBytes(StandardCharsets.US_ASCII));
-        this.pieces = group.behaviour().pieces(library.torrent().layout().pieceCount(), random);
+        this.pieces = group.behaviour().pieces(holdings.torrent().layout().pieceCount(), random);
         this.bucket = new TokenBucket(group.link().bytesPerSecond(), BURST_NANOS, System.nanoTime());
     }
 
     /** Prepares an accepted connection. */
     void welcome(Channel channel) {
-        FrameLimits limits = FrameLimits.of(library.torrent().layout());
+        FrameLimits limits = FrameLimits.of(holdings.torrent().layout());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new HandshakeDecoder());
         pipeline.addLast(new PeerFrameDecoder(limits, (pool, piece, offset, length) -> null));
@@ -64,13 +64,13 @@ final class SyntheticSeeder {
     void served(Request request) {
         tally.blocksServed++;
         tally.bytesServed += request.length();
-        if (!library.markServed(request)) {
+        if (!holdings.markServed(request)) {
             tally.duplicateBlocks++;
         }
     }
 
-    Library library() {
-        return library;
+    Library holdings() {
+        return holdings;
     }
 
     TotalRate totalRate() {

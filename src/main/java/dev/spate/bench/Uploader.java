@@ -127,8 +127,8 @@ final class Uploader {
         seeder.served(request);
         ByteBuf head = ctx.alloc().directBuffer(HEAD_BYTES);
         PeerFrameEncoder.pieceHeader(head, request.piece(), request.offset(), request.length());
-        ContentSource content = seeder.library().content();
-        long at = seeder.library().offset(request);
+        ContentSource content = seeder.holdings().content();
+        long at = seeder.holdings().offset(request);
         if (corrupt) {
             content.emitCorrupt(head, socket, at, request.length(), seeder.index());
         } else {
