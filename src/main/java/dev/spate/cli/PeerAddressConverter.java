@@ -1,6 +1,6 @@
 package dev.spate.cli;
 
-import io.netty.util.NetUtil;
+import dev.spate.peer.PeerAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -40,8 +40,7 @@ final class PeerAddressConverter implements ITypeConverter<InetSocketAddress> {
 
     /** The same form back, without ever asking a name server. */
     static String format(InetSocketAddress peer) {
-        String host = peer.isUnresolved() ? peer.getHostString() : NetUtil.toAddressString(peer.getAddress());
-        return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + peer.getPort();
+        return PeerAddress.text(peer);
     }
 
     private static TypeConversionException wrong(String text, String why) {
