@@ -30,8 +30,10 @@ class LayersTest {
             Map.entry("storage", 2),
             Map.entry("sim", 2),
             Map.entry("session", 4),
-            Map.entry("bench", 5),
-            Map.entry("cli", 6));
+            Map.entry("swarm", 5),
+            Map.entry("report", 5),
+            Map.entry("bench", 6),
+            Map.entry("cli", 7));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,5 +1,6 @@
 package dev.spate.bench;
 
+import dev.spate.swarm.TorrentShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

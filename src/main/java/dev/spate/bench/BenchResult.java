@@ -1,5 +1,8 @@
 package dev.spate.bench;
 
+import dev.spate.swarm.ByteSize;
+import dev.spate.swarm.JsonLine;
+import dev.spate.swarm.TorrentShape;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,8 +1,11 @@
 package dev.spate.bench;
 
-import dev.spate.bench.SwarmRun.Lines;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.swarm.ByteSize;
+import dev.spate.swarm.ContentSource;
+import dev.spate.swarm.SwarmRun.Lines;
+import dev.spate.swarm.TorrentShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

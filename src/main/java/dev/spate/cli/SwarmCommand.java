@@ -1,6 +1,6 @@
 package dev.spate.cli;
 
-import dev.spate.bench.SwarmRun;
+import dev.spate.swarm.SwarmRun;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,9 +1,9 @@
 package dev.spate.cli;
 
-import dev.spate.bench.Behaviours;
-import dev.spate.bench.Link;
-import dev.spate.bench.SwarmOptions;
-import dev.spate.bench.TorrentShape;
+import dev.spate.swarm.Behaviours;
+import dev.spate.swarm.Link;
+import dev.spate.swarm.SwarmOptions;
+import dev.spate.swarm.TorrentShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

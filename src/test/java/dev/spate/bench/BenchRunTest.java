@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.swarm.ContentSource;
+import dev.spate.swarm.PieceHashing;
+import dev.spate.swarm.SyntheticTorrent;
+import dev.spate.swarm.TorrentShape;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,0 +1,34 @@
+package dev.spate.report;
+
+import java.util.List;
+
+/**
+ * Everything that one invocation of {@code bench} was asked to do and has measured: what its JSON file holds.
+ *
+ * @param environment the machine and the programs
+ * @param scenarios in the order in which they were asked for
+ * @param clients in the order in which they were asked for, the null client among them
+ * @param baseline name of the client that the others are compared with; empty for none
+ * @param runs one for each client, scenario and round, in the order in which they were run; none is left out
+ * @param warnings what makes the figures less than trustworthy
+ * @param interrupted whether a person ended it early
+ */
+public record BenchReport(
+        Environment environment,
+        List<ScenarioSpec> scenarios,
+        List<ClientSpec> clients,
+        String baseline,
+        List<RunRecord> runs,
+        List<Warning> warnings,
+        boolean interrupted) {
+    /** Version of the JSON that this is written as; raised when a member changes its meaning or goes away. */
+    public static final int SCHEMA = 1;
+
+    /** Copies the lists. */
+    public BenchReport {
+        scenarios = List.copyOf(scenarios);
+        clients = List.copyOf(clients);
+        runs = List.copyOf(runs);
+        warnings = List.copyOf(warnings);
+    }
+}

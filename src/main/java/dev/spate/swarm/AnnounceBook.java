@@ -1,0 +1,94 @@
+package dev.spate.swarm;
+
+import dev.spate.swarm.SwarmReport.AnnounceReport;
+import dev.spate.torrent.InfoHash;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What the trackers of a swarm know: one torrent, its peers, and who announced what.
+ *
+ * <p>Owned by the swarm's event loop.
+ */
+final class AnnounceBook {
+    /** How many peers are told to who does not say how many it wants. */
+    static final int USUAL_PEERS = 200;
+
+    static final int INTERVAL_SECONDS = 1_800;
+    static final int MIN_INTERVAL_SECONDS = 1;
+
+    /** An address and a port, as in a compact answer (BEP 23). */
+    static final int COMPACT_BYTES = 6;
+
+    private final InfoHash infoHash;
+    private final byte[] compact;
+    private int next;
+    private long announces;
+    private long started;
+    private long completed;
+    private long stopped;
+    private long failed;
+
+    /** What an announce may tell; the order is that of BEP 15. */
+    enum Event {
+        NONE,
+        COMPLETED,
+        STARTED,
+        STOPPED
+    }
+
+    AnnounceBook(InfoHash infoHash, List<InetSocketAddress> peers) {
+        this.infoHash = infoHash;
+        ByteBuffer all = ByteBuffer.allocate(peers.size() * COMPACT_BYTES);
+        for (InetSocketAddress peer : peers) {
+            all.put(peer.getAddress().getAddress()).putShort((short) peer.getPort());
+        }
+        this.compact = all.array();
+    }
+
+    /** Whether this is the torrent that is tracked here. */
+    boolean knows(InfoHash asked) {
+        return infoHash.equals(asked);
+    }
+
+    /** Number of peers: all of them seeders. */
+    int seeders() {
+        return compact.length / COMPACT_BYTES;
+    }
+
+    /** Notes a refusal. */
+    void refuse() {
+        failed++;
+    }
+
+    /**
+     * Notes an announce and returns the answer's peers, six bytes each; every next answer goes on where the last one ended.
+     *
+     * @param wanted how many peers; negative when the client does not say
+     */
+    byte[] announce(Event event, int wanted) {
+        announces++;
+        switch (event) {
+            case STARTED -> started++;
+            case COMPLETED -> completed++;
+            case STOPPED -> stopped++;
+            case NONE -> {}
+        }
+        int count = Math.min(wanted < 0 ? USUAL_PEERS : wanted, seeders());
+        if (event == Event.STOPPED || count == 0) {
+            return new byte[0];
+        }
+        byte[] some = new byte[count * COMPACT_BYTES];
+        int from = next * COMPACT_BYTES;
+        int run = Math.min(some.length, compact.length - from);
+        System.arraycopy(compact, from, some, 0, run);
+        System.arraycopy(compact, 0, some, run, some.length - run);
+        next = (int) (((long) next + count) % seeders());
+        return some;
+    }
+
+    AnnounceReport report() {
+        return new AnnounceReport(announces, started, completed, stopped, failed);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.spate.swarm;
+
+/**
+ * What one synthetic peer had seen at some moment.
+ *
+ * @param index of the peer in its swarm, from 0
+ * @param address where it listens, as {@code ip:port}
+ * @param behaviour name of what it does
+ * @param connections accepted in all that greeted with the right info hash
+ * @param openConnections of these, still open
+ * @param requests received
+ * @param blocksServed answers handed to the socket, also corrupt ones
+ * @param bytesServed content in those answers
+ * @param duplicateBlocks of these, blocks that the swarm had served before, by whichever peer
+ * @param cancels received
+ * @param cancelledInTime cancels that spared an answer
+ * @param dropped requests beyond the advertised queue length, or from a client that was choked
+ * @param rejected requests refused by behaviour
+ * @param mostOutstanding the most requests that were unanswered at a time
+ */
+public record PeerReport(
+        int index,
+        String address,
+        String behaviour,
+        long connections,
+        int openConnections,
+        long requests,
+        long blocksServed,
+        long bytesServed,
+        long duplicateBlocks,
+        long cancels,
+        long cancelledInTime,
+        long dropped,
+        long rejected,
+        int mostOutstanding) {
+    /** The report as a JSON object with members of the same names. */
+    public JsonLine toJson() {
+        return new JsonLine()
+                .put("index", index)
+                .put("address", address)
+                .put("behaviour", behaviour)
+                .put("connections", connections)
+                .put("openConnections", openConnections)
+                .put("requests", requests)
+                .put("blocksServed", blocksServed)
+                .put("bytesServed", bytesServed)
+                .put("duplicateBlocks", duplicateBlocks)
+                .put("cancels", cancels)
+                .put("cancelledInTime", cancelledInTime)
+                .put("dropped", dropped)
+                .put("rejected", rejected)
+                .put("mostOutstanding", mostOutstanding);
+    }
+}

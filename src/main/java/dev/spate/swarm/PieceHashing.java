@@ -1,0 +1,58 @@
+package dev.spate.swarm;
+
+import dev.spate.torrent.PieceLayout;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/** SHA-1 of every piece of a synthetic content, on all cores. */
+public final class PieceHashing {
+    private static final int STEP_BYTES = 64 * 1024;
+
+    private PieceHashing() {}
+
+    /** Is told how far the hashing is. */
+    @FunctionalInterface
+    public interface Progress {
+        /** Says nothing to anybody. */
+        Progress NONE = (done, total) -> {};
+
+        /** Called after each piece, from any thread. */
+        void hashed(long doneBytes, long totalBytes);
+    }
+
+    /** Returns 20 bytes for each piece, in order: the {@code pieces} of an info dictionary (BEP 3). */
+    public static byte[] hashAll(ContentSource content, PieceLayout layout, Progress progress) {
+        byte[] hashes = new byte[Math.multiplyExact(layout.pieceCount(), 20)];
+        AtomicLong doneBytes = new AtomicLong();
+        ThreadLocal<MessageDigest> digests = ThreadLocal.withInitial(PieceHashing::sha1);
+        ThreadLocal<byte[]> steps = ThreadLocal.withInitial(() -> new byte[STEP_BYTES]);
+        IntStream.range(0, layout.pieceCount()).parallel().forEach(piece -> {
+            byte[] hash = hash(digests.get(), steps.get(), content, layout, piece);
+            System.arraycopy(hash, 0, hashes, piece * hash.length, hash.length);
+            progress.hashed(doneBytes.addAndGet(layout.pieceLength(piece)), layout.totalBytes());
+        });
+        return hashes;
+    }
+
+    private static byte[] hash(MessageDigest sha1, byte[] step, ContentSource content, PieceLayout layout, int piece) {
+        long at = layout.pieceOffset(piece);
+        long end = at + layout.pieceLength(piece);
+        while (at < end) {
+            int length = (int) Math.min(step.length, end - at);
+            content.read(at, step, 0, length);
+            sha1.update(step, 0, length);
+            at += length;
+        }
+        return sha1.digest();
+    }
+
+    static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-1", e);
+        }
+    }
+}

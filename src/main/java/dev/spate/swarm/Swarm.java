@@ -1,0 +1,174 @@
+package dev.spate.swarm;
+
+import dev.spate.net.TokenBucket;
+import dev.spate.net.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A running swarm on the loopback: synthetic seeders with their trackers, for any client to download from.
+ *
+ * <p>One event loop serves everything. {@link #start}, {@link #report} and {@link #close} block and may be called from any
+ * thread but that loop's.
+ */
+public final class Swarm implements AutoCloseable {
+    private static final long CALL_SECONDS = 30;
+    private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Transport transport;
+    private final Library holdings;
+    private final List<Channel> listening = new ArrayList<>();
+    private List<SyntheticSeeder> seeders = List.of();
+    private AnnounceBook book;
+    private int trackerPort;
+
+    private Swarm(Transport transport, Library holdings) {
+        this.transport = transport;
+        this.holdings = holdings;
+    }
+
+    /**
+     * Hashes the content and begins to serve it.
+     *
+     * @param progress is told how far the hashing is
+     * @throws IOException when a socket cannot be bound
+     */
+    public static Swarm start(SwarmOptions options, PieceHashing.Progress progress) throws IOException {
+        ContentSource content = new ContentSource(options.torrent().seed());
+        SyntheticTorrent torrent = SyntheticTorrent.of(options.torrent(), content, progress);
+        Swarm swarm = new Swarm(Transport.start(Optional.empty()), new Library(torrent, content));
+        try {
+            swarm.open(options);
+            return swarm;
+        } catch (IOException | RuntimeException e) {
+            swarm.close();
+            throw e;
+        }
+    }
+
+    private void open(SwarmOptions options) throws IOException {
+        EventLoop loop = transport.loop();
+        long now = System.nanoTime();
+        TotalRate totalRate = new TotalRate(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
+        PeerListeners listeners = new PeerListeners(transport, options);
+        List<InetSocketAddress> addresses = listeners.bind(listening);
+        List<PeerGroup> groups = options.shuffledGroups();
+        List<SyntheticSeeder> made = new ArrayList<>();
+        for (int i = 0; i < addresses.size(); i++) {
+            made.add(new SyntheticSeeder(holdings, totalRate, i, addresses.get(i), groups.get(i)));
+        }
+        seeders = List.copyOf(made);
+        book = new AnnounceBook(holdings.torrent().infoHash(), addresses);
+        onLoop(() -> {
+            listeners.welcomeWith(seeders);
+            return null;
+        });
+        openTrackers(options.trackerPort());
+    }
+
+    private void openTrackers(int port) throws IOException {
+        HttpSwarmTracker http = new HttpSwarmTracker(
+                book,
+                () -> reportOnLoop().toJson(true).toString(),
+                () -> holdings.torrent().torrentFile(trackerUrls()));
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        Channel tcp = opened(
+                new ServerBootstrap()
+                        .group(transport.loop())
+                        .channel(transport.serverSocket())
+                        .childHandler(new Welcome(channel -> http.welcome(channel.pipeline())))
+                        .bind(new InetSocketAddress(loopback, port)),
+                listening);
+        trackerPort = ((InetSocketAddress) tcp.localAddress()).getPort();
+        opened(
+                new Bootstrap()
+                        .group(transport.loop())
+                        .channel(transport.datagram())
+                        .handler(new UdpSwarmTracker(book))
+                        .bind(new InetSocketAddress(loopback, trackerPort)),
+                listening);
+    }
+
+    /** Waits for a socket to be bound and adds its channel to those to be closed. */
+    static Channel opened(ChannelFuture opening, List<Channel> listening) throws IOException {
+        opening.awaitUninterruptibly();
+        if (!opening.isSuccess()) {
+            throw new IOException("cannot listen: " + opening.cause().getMessage(), opening.cause());
+        }
+        listening.add(opening.channel());
+        return opening.channel();
+    }
+
+    /** The torrent that is served. */
+    public SyntheticTorrent torrent() {
+        return holdings.torrent();
+    }
+
+    /** Its content, to compare with. */
+    public ContentSource content() {
+        return holdings.content();
+    }
+
+    /** Where the peers listen, in the order of their indices. */
+    public List<InetSocketAddress> peerAddresses() {
+        return seeders.stream().map(SyntheticSeeder::address).toList();
+    }
+
+    /** URL of the HTTP tracker. */
+    public String trackerUrl() {
+        return "http://127.0.0.1:" + trackerPort + "/announce";
+    }
+
+    /** URL of the UDP tracker (BEP 15), which knows the same. */
+    public String udpTrackerUrl() {
+        return "udp://127.0.0.1:" + trackerPort + "/announce";
+    }
+
+    /** The trackers that a .torrent file of this swarm names: the HTTP tracker alone, so that every announce counts once. */
+    public List<String> trackerUrls() {
+        return List.of(trackerUrl());
+    }
+
+    /** What the swarm has seen so far. */
+    public SwarmReport report() {
+        return onLoop(this::reportOnLoop);
+    }
+
+    private SwarmReport reportOnLoop() {
+        List<PeerReport> peers = seeders.stream().map(SyntheticSeeder::report).toList();
+        SyntheticTorrent torrent = holdings.torrent();
+        return new SwarmReport(torrent.infoHash().toHex(), torrent.shape().sizeBytes(), peers, book.report());
+    }
+
+    private <T> T onLoop(Callable<T> work) {
+        try {
+            return transport.loop().submit(work).get(CALL_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the swarm's loop does not answer", e);
+        }
+    }
+
+    /** Stops listening, closes every connection and ends the loop. */
+    @Override
+    public void close() {
+        listening.forEach(Channel::close);
+        transport.close();
+        holdings.content().close();
+    }
+}

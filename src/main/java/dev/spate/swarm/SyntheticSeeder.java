@@ -1,0 +1,112 @@
+package dev.spate.swarm;
+
+import dev.spate.net.TokenBucket;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PeerId;
+import dev.spate.wire.FrameLimits;
+import dev.spate.wire.HandshakeDecoder;
+import dev.spate.wire.PeerFrameDecoder;
+import dev.spate.wire.PeerMessage.Request;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One peer of a swarm: an identity, a rate that its connections share, and a behaviour.
+ *
+ * <p>Owned by the swarm's event loop.
+ */
+final class SyntheticSeeder {
+    private static final String ID_PREFIX = "-SY0100-";
+    /** Timers are late by this at times; what is lost so is made up for. */
+    private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Library holdings;
+    private final TotalRate totalRate;
+    private final int index;
+    private final InetSocketAddress address;
+    private final PeerGroup group;
+    private final SplittableRandom random;
+    private final PeerId id;
+    private final Bitfield pieces;
+    private final TokenBucket bucket;
+    private final PeerTally tally = new PeerTally();
+
+    SyntheticSeeder(Library holdings, TotalRate totalRate, int index, InetSocketAddress address, PeerGroup group) {
+        this.holdings = holdings;
+        this.totalRate = totalRate;
+        this.index = index;
+        this.address = address;
+        this.group = group;
+        this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
+        this.id = PeerId.of((ID_PREFIX + "%012d".formatted(index)).getBytes(StandardCharsets.US_ASCII));
+        this.pieces = group.behaviour().pieces(holdings.torrent().layout().pieceCount(), random);
+        this.bucket = new TokenBucket(group.link().bytesPerSecond(), BURST_NANOS, System.nanoTime());
+    }
+
+    /** Prepares an accepted connection. */
+    void welcome(Channel channel) {
+        FrameLimits limits = FrameLimits.of(holdings.torrent().layout());
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new HandshakeDecoder());
+        pipeline.addLast(new PeerFrameDecoder(limits, (pool, piece, offset, length) -> null));
+        DelayLine delay = group.link().delays() ? new DelayLine(group.link(), random) : null;
+        if (delay != null) {
+            pipeline.addLast(delay);
+        }
+        pipeline.addLast(new SeederConnection(this, delay == null ? () -> 0 : delay::size));
+    }
+
+    /** Counts an answer. */
+    void served(Request request) {
+        tally.blocksServed++;
+        tally.bytesServed += request.length();
+        if (!holdings.markServed(request)) {
+            tally.duplicateBlocks++;
+        }
+    }
+
+    Library holdings() {
+        return holdings;
+    }
+
+    TotalRate totalRate() {
+        return totalRate;
+    }
+
+    TokenBucket bucket() {
+        return bucket;
+    }
+
+    PeerTally tally() {
+        return tally;
+    }
+
+    Behaviour behaviour() {
+        return group.behaviour();
+    }
+
+    int index() {
+        return index;
+    }
+
+    PeerId id() {
+        return id;
+    }
+
+    Bitfield pieces() {
+        return pieces;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    PeerReport report() {
+        String listening = address.getAddress().getHostAddress() + ":" + address.getPort();
+        return tally.report(index, listening, group.behaviour().name());
+    }
+}

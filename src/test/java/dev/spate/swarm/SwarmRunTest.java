@@ -1,0 +1,97 @@
+package dev.spate.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoReader;
+import java.io.ByteArrayInputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SwarmRunTest {
+    private static final TorrentShape SHAPE = new TorrentShape(1_000_003, 32_768, 7, 11);
+
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void servesUntilItsInputEndsAndAnswersItsLines() throws Exception {
+        PipedOutputStream parent = new PipedOutputStream();
+        SwarmRun run = run().untilEndOf(new PipedInputStream(parent)).listingEachPeer();
+        CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(run));
+        assertTrue(next().startsWith("{\"event\":\"ready\",\"torrent\":\"\",\"tracker\":\"http://127.0.0.1:"));
+        parent.write("how is it?\n".getBytes(StandardCharsets.UTF_8));
+        parent.flush();
+        assertTrue(next().startsWith("{\"event\":\"numbers\",\"report\":{\"infoHash\":\""));
+        parent.close();
+        String totals = next();
+        assertTrue(
+                totals.startsWith("{\"event\":\"totals\"") && totals.contains("\"eachPeer\":[{\"index\":0,"), totals);
+        serving.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void endsAfterItsTimeOrWhenItIsStopped() {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> run().atMost(Duration.ofMillis(1)).serve());
+        SwarmRun stopped = run();
+        stopped.stop();
+        assertTimeoutPreemptively(Duration.ofSeconds(30), stopped::serve);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> run().untilEndOf(new ByteArrayInputStream(new byte[0])).serve());
+    }
+
+    @Test
+    void theTorrentThatItWritesIsReadByOurOwnReader() throws Exception {
+        Path file = temp.resolve("swarm.torrent");
+        SwarmRun run = run().writingTorrent(file);
+        run.stop();
+        run.serve();
+        Metainfo metainfo = MetainfoReader.read(Files.readAllBytes(file));
+        assertEquals(SHAPE.layout(), metainfo.layout());
+        assertEquals(7, metainfo.files().size());
+        assertEquals(
+                SHAPE.sizeBytes(),
+                metainfo.files().stream().mapToLong(FileEntry::length).sum());
+        assertTrue(next().contains("\"tracker\":\"" + metainfo.trackerUrl() + "\""));
+    }
+
+    private SwarmRun run() {
+        return new SwarmRun(
+                SwarmOptions.of(SHAPE, List.of(new PeerGroup(2, Link.unlimited(), Behaviour.HONEST))),
+                lines::add,
+                text -> {});
+    }
+
+    private static void serve(SwarmRun run) {
+        try {
+            run.serve();
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private String next() throws InterruptedException {
+        String line = lines.poll(20, TimeUnit.SECONDS);
+        assertTrue(line != null, "no line");
+        return line;
+    }
+}

@@ -1,0 +1,295 @@
+package dev.spate.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.torrent.Block;
+import dev.spate.torrent.InfoHash;
+import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.MetadataMessage;
+import dev.spate.wire.PeerMessage;
+import dev.spate.wire.PeerMessage.Cancel;
+import dev.spate.wire.PeerMessage.Extended;
+import dev.spate.wire.PeerMessage.Reject;
+import dev.spate.wire.PeerMessage.Request;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SwarmTest {
+    private static final TorrentShape SHAPE = new TorrentShape(300_001, 65_536, 1, 42);
+    private static final int CLIENT_METADATA_ID = 9;
+
+    @ParameterizedTest
+    @EnumSource(SwarmOptions.Addressing.class)
+    void everyPeerServesTheContentThatTheTorrentHashes(SwarmOptions.Addressing addressing) throws Exception {
+        List<PeerGroup> groups = List.of(new PeerGroup(3, Link.unlimited(), Behaviour.HONEST));
+        try (Swarm swarm = start(new SwarmOptions(SHAPE, groups, 0, addressing, 0, 0))) {
+            for (int peer = 0; peer < 3; peer++) {
+                try (TestClient client = TestClient.unchoked(swarm, peer)) {
+                    for (int piece = 0; piece < SHAPE.layout().pieceCount(); piece++) {
+                        byte[] bytes = fetch(client, piece);
+                        assertArrayEquals(
+                                pieceHash(swarm, piece), PieceHashing.sha1().digest(bytes), "piece " + piece);
+                    }
+                }
+            }
+            assertEquals(3, swarm.report().peersServing());
+            assertEquals(3 * SHAPE.sizeBytes(), swarm.report().total(PeerReport::bytesServed));
+            assertEquals(2 * 19, swarm.report().total(PeerReport::duplicateBlocks));
+        }
+    }
+
+    @Test
+    void greetsWithHaveAllOrABitfieldAsTheClientUnderstands() throws Exception {
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, 1, Link.unlimited()));
+                TestClient fast = new TestClient(swarm.peerAddresses().get(0), swarm.torrent());
+                TestClient plain = new TestClient(swarm.peerAddresses().get(0), swarm.torrent())) {
+            fast.greet(swarm.torrent().infoHash(), true);
+            assertEquals(
+                    List.of("Handshake", "Extended"),
+                    fast.until(PeerMessage.HaveAll.class).subList(1, 3));
+            plain.greet(swarm.torrent().infoHash(), false);
+            assertArrayEquals(
+                    new byte[] {(byte) 0xf8},
+                    plain.await(PeerMessage.BitfieldMessage.class).bits());
+        }
+    }
+
+    @Test
+    void closesOnAForeignInfoHash() throws Exception {
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, 1, Link.unlimited()));
+                TestClient client = new TestClient(swarm.peerAddresses().get(0), swarm.torrent())) {
+            client.greet(InfoHash.of(new byte[20]), true);
+            client.awaitClose();
+            assertEquals(0, swarm.report().total(PeerReport::connections));
+        }
+    }
+
+    @Test
+    void aRateLimitHoldsBackWhatComesTooSoon() throws Exception {
+        Link slow = new Link(512 * 1024, Duration.ZERO, Duration.ZERO);
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
+            long begin = System.nanoTime();
+            for (int piece = 0; piece < 4; piece++) {
+                fetch(client, piece);
+            }
+            long millis = (System.nanoTime() - begin) / 1_000_000;
+            // 256 KiB at 512 KiB/s are half a second, less the last block and what an idle peer saves up.
+            assertTrue(millis >= 400, "too fast: " + millis + " ms");
+        }
+    }
+
+    @Test
+    void allPeersShareTheTotalRateInTurn() throws Exception {
+        List<PeerGroup> groups = List.of(new PeerGroup(2, Link.unlimited(), Behaviour.HONEST));
+        SwarmOptions.Addressing addressing = SwarmOptions.Addressing.ofThisSystem();
+        try (Swarm swarm = start(new SwarmOptions(SHAPE, groups, 512 * 1024, addressing, 0, 0));
+                TestClient one = TestClient.unchoked(swarm, 0);
+                TestClient two = TestClient.unchoked(swarm, 1)) {
+            long begin = System.nanoTime();
+            request(one, 0, 1, 2, 3);
+            request(two, 0, 1);
+            for (int block = 0; block < 8; block++) {
+                two.block();
+            }
+            long millis = (System.nanoTime() - begin) / 1_000_000;
+            assertTrue(millis >= 350, "too fast: " + millis + " ms");
+            assertTrue(swarm.report().peers().get(0).blocksServed() <= 13, "the first one went before its turn");
+        }
+    }
+
+    @Test
+    void latencyDelaysAnswersAndKeepsTheirOrder() throws Exception {
+        Link far = new Link(0, Duration.ofMillis(150), Duration.ofMillis(100));
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, 1, far));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
+            long begin = System.nanoTime();
+            request(client, 0, 1);
+            for (int i = 0; i < 8; i++) {
+                PeerMessage.Piece piece = client.await(PeerMessage.Piece.class);
+                piece.release();
+                assertTrue(System.nanoTime() - begin >= 150_000_000L, "too early");
+                assertEquals(
+                        SHAPE.layout().block(i / 4, i % 4), new Block(piece.piece(), piece.offset(), piece.length()));
+            }
+            assertEquals(8, swarm.report().peers().get(0).mostOutstanding());
+        }
+    }
+
+    @Test
+    void corruptPeersCorrupt() throws Exception {
+        try (Swarm swarm = start(behaving(new Behaviours.Corrupt(2)));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
+            byte[] right = new byte[65_536];
+            swarm.content().read(0, right, 0, right.length);
+            byte[] served = fetch(client, 0);
+            for (int block = 0; block < 4; block++) {
+                int from = block * Block.LENGTH_BYTES;
+                int to = from + Block.LENGTH_BYTES;
+                int expected = block % 2 == 0 ? -1 : 0;
+                assertEquals(expected, Arrays.mismatch(right, from, to, served, from, to), "block " + block);
+            }
+        }
+    }
+
+    @Test
+    void stallingPeersFallSilentAndStay() throws Exception {
+        try (Swarm swarm = start(behaving(new Behaviours.Stall(1)));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
+            request(client, 0);
+            client.block();
+            assertEquals(List.of(), metadata(client, 0));
+        }
+    }
+
+    @Test
+    void someNeverUnchoke() throws Exception {
+        try (Swarm swarm = start(behaving(new Behaviours.NeverUnchoke()));
+                TestClient client = TestClient.greeted(swarm, 0)) {
+            client.await(PeerMessage.HaveAll.class);
+            client.send(new PeerMessage.Interested(), new Request(0, 0, 16_384));
+            client.await(Reject.class);
+            assertEquals(List.of(), metadata(client, 0));
+            assertEquals(1, swarm.report().peers().get(0).dropped());
+        }
+    }
+
+    @Test
+    void someCloseAfterAFewBlocks() throws Exception {
+        try (Swarm swarm = start(behaving(new Behaviours.CloseAfter(3)));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
+            request(client, 0);
+            for (int i = 0; i < 3; i++) {
+                client.block();
+            }
+            client.awaitClose();
+            Awaitility.await().until(() -> swarm.report().total(PeerReport::openConnections) == 0);
+        }
+    }
+
+    @Test
+    void someHaveAPartAndRejectTheRest() throws Exception {
+        try (Swarm swarm = start(behaving(new Behaviours.Partial(50)));
+                TestClient client = TestClient.greeted(swarm, 0)) {
+            byte bits = client.await(PeerMessage.BitfieldMessage.class).bits()[0];
+            assertNotEquals(0, bits);
+            int missing = Integer.numberOfLeadingZeros(~(bits << 24));
+            client.send(new PeerMessage.Interested(), new Request(missing, 0, 16_384));
+            assertEquals(missing, client.await(Reject.class).piece());
+        }
+    }
+
+    @Test
+    void aCancelInTimeSparesTheAnswer() throws Exception {
+        Link slow = new Link(64 * 1024, Duration.ZERO, Duration.ZERO);
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
+            request(client, 0, 1);
+            client.send(new Cancel(1, 49_152, 16_384));
+            assertEquals(49_152, client.await(Reject.class).offset());
+            PeerReport peer = swarm.report().peers().get(0);
+            assertEquals(List.of(8L, 1L, 1L), List.of(peer.requests(), peer.cancels(), peer.cancelledInTime()));
+        }
+    }
+
+    @Test
+    void requestsBeyondTheQueueAreRefused() throws Exception {
+        Link slow = new Link(1_024, Duration.ZERO, Duration.ZERO);
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
+            Request[] many = new Request[600];
+            Arrays.setAll(many, i -> new Request(0, i, 16_384));
+            client.send(many);
+            assertTrue(client.await(Reject.class).offset() >= SeederConnection.MOST_REQUESTS);
+            Awaitility.await().until(() -> swarm.report().total(PeerReport::requests) == 600);
+            long kept = 600 - swarm.report().total(PeerReport::dropped);
+            assertTrue(kept >= 500 && kept < 510, "kept " + kept);
+        }
+    }
+
+    @Test
+    void theMetadataIsServedWhole() throws Exception {
+        TorrentShape manyFiles = new TorrentShape(5_000_000, 16_384, 900, 3);
+        try (Swarm swarm = start(SwarmOptions.of(manyFiles, 1, Link.unlimited()));
+                TestClient client = TestClient.greeted(swarm, 0)) {
+            ExtensionHandshake ours =
+                    ExtensionHandshake.decode(client.await(Extended.class).payload());
+            int size = ours.metadataSize().orElseThrow();
+            assertEquals(SeederConnection.MOST_REQUESTS, ours.reqq().orElseThrow());
+            assertTrue(size > 2 * 16_384, "too small to tell: " + size);
+            ByteArrayOutputStream info = new ByteArrayOutputStream();
+            for (int part = 0; info.size() < size; part++) {
+                metadata(client, part);
+                info.write(lastPart.bytes());
+            }
+            assertEquals(
+                    swarm.torrent().infoHash(), InfoHash.of(PieceHashing.sha1().digest(info.toByteArray())));
+        }
+    }
+
+    private MetadataMessage.Data lastPart;
+
+    /** Asks for a part of the metadata, which every peer answers whatever else it does; returns what came before it. */
+    private List<Object> metadata(TestClient client, int part) throws InterruptedException {
+        byte[] hello = new ExtensionHandshake(
+                        Map.of("ut_metadata", CLIENT_METADATA_ID),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty())
+                .encode();
+        client.send(new Extended(0, hello), new Extended(2, new MetadataMessage.Request(part).encode()));
+        List<Object> messages = client.until(Extended.class);
+        Extended answer = (Extended) messages.get(0);
+        assertEquals(CLIENT_METADATA_ID, answer.id());
+        lastPart = (MetadataMessage.Data) MetadataMessage.decode(answer.payload());
+        return messages.subList(1, messages.size());
+    }
+
+    private static Swarm start(SwarmOptions options) throws Exception {
+        return Swarm.start(options, PieceHashing.Progress.NONE);
+    }
+
+    private static SwarmOptions behaving(Behaviour behaviour) {
+        return SwarmOptions.of(SHAPE, List.of(new PeerGroup(1, Link.unlimited(), behaviour)));
+    }
+
+    private static void request(TestClient client, int... pieces) {
+        for (int piece : pieces) {
+            for (int i = 0; i < SHAPE.layout().blockCount(piece); i++) {
+                Block block = SHAPE.layout().block(piece, i);
+                client.send(new Request(piece, block.offset(), block.length()));
+            }
+        }
+    }
+
+    private static byte[] fetch(TestClient client, int piece) throws Exception {
+        request(client, piece);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < SHAPE.layout().blockCount(piece); i++) {
+            bytes.write(client.block());
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] pieceHash(Swarm swarm, int piece) {
+        BDict info = (BDict) BencodeReader.read(swarm.torrent().info());
+        byte[] all = info.string("pieces").orElseThrow().toBytes();
+        return Arrays.copyOfRange(all, piece * 20, piece * 20 + 20);
+    }
+}
