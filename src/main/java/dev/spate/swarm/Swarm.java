@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A running swarm on the loopback: synthetic seeders with their trackers, for any client to download from.
+ * A running swarm: synthetic seeders with their trackers, for any client to download from.
  *
  * <p>One event loop serves everything. {@link #start}, {@link #report} and {@link #close} block and may be called from any
  * thread but that loop's.
@@ -30,28 +29,36 @@ public final class Swarm implements AutoCloseable {
 
     private final Transport transport;
     private final Library holdings;
+    private final SwarmOptions options;
     private final List<Channel> listening = new ArrayList<>();
     private List<SyntheticSeeder> seeders = List.of();
     private AnnounceBook book;
     private int trackerPort;
 
-    private Swarm(Transport transport, Library holdings) {
+    private Swarm(Transport transport, Library holdings, SwarmOptions options) {
         this.transport = transport;
         this.holdings = holdings;
+        this.options = options;
     }
 
     /**
      * Hashes the content and begins to serve it.
      *
-     * @param progress is told how far the hashing is
+     * @param progress is told how far the hashing is; what it throws ends the hashing, and comes from here
      * @throws IOException when a socket cannot be bound
      */
     public static Swarm start(SwarmOptions options, PieceHashing.Progress progress) throws IOException {
         ContentSource content = new ContentSource(options.torrent().seed());
-        SyntheticTorrent torrent = SyntheticTorrent.of(options.torrent(), content, progress);
-        Swarm swarm = new Swarm(Transport.start(Optional.empty()), new Library(torrent, content));
+        SyntheticTorrent torrent;
         try {
-            swarm.open(options);
+            torrent = SyntheticTorrent.of(options.torrent(), content, progress);
+        } catch (RuntimeException e) {
+            content.close();
+            throw e;
+        }
+        Swarm swarm = new Swarm(Transport.start(Optional.empty()), new Library(torrent, content), options);
+        try {
+            swarm.open();
             return swarm;
         } catch (IOException | RuntimeException e) {
             swarm.close();
@@ -59,16 +66,17 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    private void open(SwarmOptions options) throws IOException {
+    private void open() throws IOException {
         EventLoop loop = transport.loop();
         long now = System.nanoTime();
         TotalRate totalRate = new TotalRate(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
         PeerListeners listeners = new PeerListeners(transport, options);
         List<InetSocketAddress> addresses = listeners.bind(listening);
         List<PeerGroup> groups = options.shuffledGroups();
+        int first = options.placement().firstPeer();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
-            made.add(new SyntheticSeeder(holdings, totalRate, i, addresses.get(i), groups.get(i)));
+            made.add(new SyntheticSeeder(holdings, totalRate, first + i, addresses.get(i), groups.get(i)));
         }
         seeders = List.copyOf(made);
         book = new AnnounceBook(holdings.torrent().infoHash(), addresses);
@@ -76,21 +84,20 @@ public final class Swarm implements AutoCloseable {
             listeners.welcomeWith(seeders);
             return null;
         });
-        openTrackers(options.trackerPort());
+        openTrackers(options.placement());
     }
 
-    private void openTrackers(int port) throws IOException {
+    private void openTrackers(Placement placement) throws IOException {
         HttpSwarmTracker http = new HttpSwarmTracker(
                 book,
                 () -> reportOnLoop().toJson(true).toString(),
                 () -> holdings.torrent().torrentFile(trackerUrls()));
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         Channel tcp = opened(
                 new ServerBootstrap()
                         .group(transport.loop())
                         .channel(transport.serverSocket())
                         .childHandler(new Welcome(channel -> http.welcome(channel.pipeline())))
-                        .bind(new InetSocketAddress(loopback, port)),
+                        .bind(new InetSocketAddress(placement.host(), placement.trackerPort())),
                 listening);
         trackerPort = ((InetSocketAddress) tcp.localAddress()).getPort();
         opened(
@@ -98,7 +105,7 @@ public final class Swarm implements AutoCloseable {
                         .group(transport.loop())
                         .channel(transport.datagram())
                         .handler(new UdpSwarmTracker(book))
-                        .bind(new InetSocketAddress(loopback, trackerPort)),
+                        .bind(new InetSocketAddress(placement.host(), trackerPort)),
                 listening);
     }
 
@@ -129,17 +136,24 @@ public final class Swarm implements AutoCloseable {
 
     /** URL of the HTTP tracker. */
     public String trackerUrl() {
-        return "http://127.0.0.1:" + trackerPort + "/announce";
+        return "http://" + trackerAddress() + "/announce";
     }
 
     /** URL of the UDP tracker (BEP 15), which knows the same. */
     public String udpTrackerUrl() {
-        return "udp://127.0.0.1:" + trackerPort + "/announce";
+        return "udp://" + trackerAddress() + "/announce";
     }
 
-    /** The trackers that a .torrent file of this swarm names: the HTTP tracker alone, so that every announce counts once. */
+    private String trackerAddress() {
+        return options.placement().host().getHostAddress() + ":" + trackerPort;
+    }
+
+    /**
+     * The trackers that a .torrent file of this swarm names: those outside when there are such, else its own HTTP tracker alone,
+     * so that every announce counts once.
+     */
     public List<String> trackerUrls() {
-        return List.of(trackerUrl());
+        return options.announceUrls().isEmpty() ? List.of(trackerUrl()) : options.announceUrls();
     }
 
     /** What the swarm has seen so far. */

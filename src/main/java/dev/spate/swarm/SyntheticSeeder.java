@@ -10,6 +10,7 @@ import dev.spate.wire.PeerMessage.Request;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +43,16 @@ final class SyntheticSeeder {
         this.address = address;
         this.group = group;
         this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
-        this.id = PeerId.of((ID_PREFIX + "%012d".formatted(index)).getBytes(StandardCharsets.US_ASCII));
+        this.id = id(address);
         this.pieces = group.behaviour().pieces(holdings.torrent().layout().pieceCount(), random);
         this.bucket = new TokenBucket(group.link().bytesPerSecond(), BURST_NANOS, System.nanoTime());
+    }
+
+    /** No two peers share an address and a port, so no two share an id, on whichever machines they are. */
+    private static PeerId id(InetSocketAddress address) {
+        int host = ByteBuffer.wrap(address.getAddress().getAddress()).getInt();
+        String id = ID_PREFIX + "%08x%04x".formatted(host, address.getPort());
+        return PeerId.of(id.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Prepares an accepted connection. */
