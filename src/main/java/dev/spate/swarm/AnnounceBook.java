@@ -88,6 +88,16 @@ final class AnnounceBook {
         return some;
     }
 
+    /** Forgets what was announced, and whose turn it is. */
+    void reset() {
+        next = 0;
+        announces = 0;
+        started = 0;
+        completed = 0;
+        stopped = 0;
+        failed = 0;
+    }
+
     AnnounceReport report() {
         return new AnnounceReport(announces, started, completed, stopped, failed);
     }

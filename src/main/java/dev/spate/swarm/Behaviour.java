@@ -48,4 +48,9 @@ public interface Behaviour {
     default Verdict judge(long answered) {
         return Verdict.SERVE;
     }
+
+    /** Whether a client can get anything right from such a peer. */
+    default boolean couldServe() {
+        return unchokes() && (judge(0) == Verdict.SERVE || judge(1) == Verdict.SERVE);
+    }
 }

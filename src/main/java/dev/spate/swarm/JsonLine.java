@@ -1,6 +1,7 @@
 package dev.spate.swarm;
 
 import dev.spate.bencode.BencodeJson;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -34,6 +35,11 @@ public final class JsonLine {
     /** Adds another object. */
     public JsonLine put(String key, JsonLine value) {
         return raw(key, value.toString());
+    }
+
+    /** Adds an array of integers. */
+    public JsonLine put(String key, long[] values) {
+        return raw(key, Arrays.toString(values).replace(" ", ""));
     }
 
     /** Adds an array of objects. */

@@ -1,27 +1,19 @@
 package dev.spate.swarm;
 
-import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.Block;
-import dev.spate.torrent.PieceLayout;
-import dev.spate.wire.PeerMessage.Request;
-
 /**
- * What all peers of a swarm serve from, and what of it has been served.
+ * What all peers of a swarm serve from, and what is counted of it.
  *
  * <p>Owned by the swarm's event loop, but for the torrent and the content, which never change.
  */
 final class Library {
     private final SyntheticTorrent torrent;
     private final ContentSource content;
-    private final int blocksPerPiece;
-    private final Bitfield served;
+    private Ledger ledger;
 
     Library(SyntheticTorrent torrent, ContentSource content) {
         this.torrent = torrent;
         this.content = content;
-        PieceLayout layout = torrent.layout();
-        this.blocksPerPiece = layout.blockCount(0);
-        this.served = new Bitfield(Math.multiplyExact(layout.pieceCount(), blocksPerPiece));
+        this.ledger = new Ledger(torrent.layout(), System.nanoTime());
     }
 
     SyntheticTorrent torrent() {
@@ -32,13 +24,18 @@ final class Library {
         return content;
     }
 
-    /** Offset of a request's first byte in the whole content. */
-    long offset(Request request) {
-        return torrent.layout().pieceOffset(request.piece()) + request.offset();
+    /** Offset in the whole content of a byte of a piece. */
+    long offset(int piece, int offset) {
+        return torrent.layout().pieceOffset(piece) + offset;
     }
 
-    /** Notes that a request is answered; returns whether nobody had been served its (first) block before. */
-    boolean markServed(Request request) {
-        return served.set(request.piece() * blocksPerPiece + request.offset() / Block.LENGTH_BYTES);
+    /** What is counted since the last reset. */
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Begins to count anew. */
+    void reset(long nowNanos) {
+        ledger = new Ledger(torrent.layout(), nowNanos);
     }
 }

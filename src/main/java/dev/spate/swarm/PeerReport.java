@@ -6,12 +6,13 @@ package dev.spate.swarm;
  * @param index of the peer in its swarm, from 0
  * @param address where it listens, as {@code ip:port}
  * @param behaviour name of what it does
+ * @param couldServe whether it ever answers rightly
  * @param connections accepted in all that greeted with the right info hash
  * @param openConnections of these, still open
  * @param requests received
  * @param blocksServed answers handed to the socket, also corrupt ones
  * @param bytesServed content in those answers
- * @param duplicateBlocks of these, blocks that the swarm had served before, by whichever peer
+ * @param duplicateBlocks of these, right ones that the swarm had served before, by whichever peer
  * @param cancels received
  * @param cancelledInTime cancels that spared an answer
  * @param dropped requests beyond the advertised queue length, or from a client that was choked
@@ -22,6 +23,7 @@ public record PeerReport(
         int index,
         String address,
         String behaviour,
+        boolean couldServe,
         long connections,
         int openConnections,
         long requests,
@@ -39,6 +41,7 @@ public record PeerReport(
                 .put("index", index)
                 .put("address", address)
                 .put("behaviour", behaviour)
+                .put("couldServe", couldServe)
                 .put("connections", connections)
                 .put("openConnections", openConnections)
                 .put("requests", requests)

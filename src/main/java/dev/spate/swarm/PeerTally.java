@@ -1,7 +1,7 @@
 package dev.spate.swarm;
 
 /**
- * What one synthetic peer has seen so far.
+ * What one synthetic peer has seen since the last reset, which makes a new one.
  *
  * <p>Mutable, owned by the swarm's event loop.
  */
@@ -18,11 +18,12 @@ final class PeerTally {
     long rejected;
     int mostOutstanding;
 
-    PeerReport report(int index, String address, String behaviour) {
+    PeerReport report(int index, String address, Behaviour behaviour) {
         return new PeerReport(
                 index,
                 address,
-                behaviour,
+                behaviour.name(),
+                behaviour.couldServe(),
                 connections,
                 openConnections,
                 requests,

@@ -29,6 +29,7 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
 
     private final SyntheticSeeder seeder;
     private final PeerTally tally;
+    private final Ledger ledger;
     private final IntSupplier unheard;
     private ChannelHandlerContext ctx;
     private Uploader uploader;
@@ -40,12 +41,14 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     SeederConnection(SyntheticSeeder seeder, IntSupplier unheard) {
         this.seeder = seeder;
         this.tally = seeder.tally();
+        this.ledger = seeder.holdings().ledger();
         this.unheard = unheard;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        seeder.arrived(this);
     }
 
     @Override
@@ -64,6 +67,7 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
         greeted = true;
         tally.connections++;
         tally.openConnections++;
+        ledger.opened(System.nanoTime());
         ByteBuf out = ctx.alloc().directBuffer(Handshake.LENGTH);
         Handshake.of(seeder.holdings().torrent().infoHash(), seeder.id(), true, true)
                 .encode(out);
@@ -117,7 +121,19 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     public void channelInactive(ChannelHandlerContext context) {
         if (greeted) {
             tally.openConnections--;
+            ledger.closed(System.nanoTime());
         }
+        forget();
+    }
+
+    /** Ends the connection; nothing is sent any more. */
+    void leave() {
+        forget();
+        ctx.close();
+    }
+
+    private void forget() {
+        seeder.left(this);
         if (uploader != null) {
             uploader.close();
         }
@@ -136,23 +152,21 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     @Override
     public void request(int piece, int offset, int length) {
         tally.requests++;
-        PeerMessage.Request request = new PeerMessage.Request(piece, offset, length);
         if (choking || uploader.size() >= MOST_REQUESTS || !seeder.pieces().get(piece)) {
             tally.dropped++;
-            uploader.refuse(request);
+            uploader.refuse(piece, offset, length);
             return;
         }
-        uploader.add(request);
+        uploader.add(piece, offset, length, System.nanoTime());
         tally.mostOutstanding = Math.max(tally.mostOutstanding, uploader.size() + unheard.getAsInt());
     }
 
     @Override
     public void cancel(int piece, int offset, int length) {
         tally.cancels++;
-        PeerMessage.Request request = new PeerMessage.Request(piece, offset, length);
-        if (uploader.cancel(request)) {
+        if (uploader.cancel(piece, offset, length)) {
             tally.cancelledInTime++;
-            uploader.refuse(request);
+            uploader.refuse(piece, offset, length);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * A running swarm: synthetic seeders with their trackers, for any client to download from.
  *
- * <p>One event loop serves everything. {@link #start}, {@link #report} and {@link #close} block and may be called from any
+ * <p>One event loop serves everything. {@link #start}, {@link #report}, {@link #reset} and {@link #close} block and may be called from any
  * thread but that loop's.
  */
 public final class Swarm implements AutoCloseable {
@@ -161,10 +161,26 @@ public final class Swarm implements AutoCloseable {
         return onLoop(this::reportOnLoop);
     }
 
+    /** Closes every connection of a peer and counts from nothing: this moment is the time 0 of what is reported from now on. */
+    public void reset() {
+        onLoop(() -> {
+            long now = System.nanoTime();
+            book.reset();
+            holdings.reset(now);
+            seeders.forEach(seeder -> seeder.reset(now));
+            return null;
+        });
+    }
+
     private SwarmReport reportOnLoop() {
         List<PeerReport> peers = seeders.stream().map(SyntheticSeeder::report).toList();
         SyntheticTorrent torrent = holdings.torrent();
-        return new SwarmReport(torrent.infoHash().toHex(), torrent.shape().sizeBytes(), peers, book.report());
+        return new SwarmReport(
+                torrent.infoHash().toHex(),
+                torrent.shape().sizeBytes(),
+                peers,
+                book.report(),
+                holdings.ledger().report(System.nanoTime()));
     }
 
     private <T> T onLoop(Callable<T> work) {

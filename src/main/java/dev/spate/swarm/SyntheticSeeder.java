@@ -6,12 +6,14 @@ import dev.spate.torrent.PeerId;
 import dev.spate.wire.FrameLimits;
 import dev.spate.wire.HandshakeDecoder;
 import dev.spate.wire.PeerFrameDecoder;
-import dev.spate.wire.PeerMessage.Request;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -33,8 +35,9 @@ final class SyntheticSeeder {
     private final SplittableRandom random;
     private final PeerId id;
     private final Bitfield pieces;
-    private final TokenBucket bucket;
-    private final PeerTally tally = new PeerTally();
+    private final Set<SeederConnection> connections = new HashSet<>(2);
+    private TokenBucket bucket;
+    private PeerTally tally = new PeerTally();
 
     SyntheticSeeder(Library holdings, TotalRate totalRate, int index, InetSocketAddress address, PeerGroup group) {
         this.holdings = holdings;
@@ -45,7 +48,28 @@ final class SyntheticSeeder {
         this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
         this.id = id(address);
         this.pieces = group.behaviour().pieces(holdings.torrent().layout().pieceCount(), random);
-        this.bucket = new TokenBucket(group.link().bytesPerSecond(), BURST_NANOS, System.nanoTime());
+        this.bucket = bucket(System.nanoTime());
+    }
+
+    private TokenBucket bucket(long nowNanos) {
+        return new TokenBucket(group.link().bytesPerSecond(), BURST_NANOS, nowNanos);
+    }
+
+    /** Closes every connection, and is as new. */
+    void reset(long nowNanos) {
+        List.copyOf(connections).forEach(SeederConnection::leave);
+        tally = new PeerTally();
+        bucket = bucket(nowNanos);
+    }
+
+    /** Notes a connection that is open. */
+    void arrived(SeederConnection connection) {
+        connections.add(connection);
+    }
+
+    /** Notes the end of a connection; more than once does no harm. */
+    void left(SeederConnection connection) {
+        connections.remove(connection);
     }
 
     /** No two peers share an address and a port, so no two share an id, on whichever machines they are. */
@@ -69,10 +93,14 @@ final class SyntheticSeeder {
     }
 
     /** Counts an answer. */
-    void served(Request request) {
+    void served(int piece, int offset, int length, long arrivedNanos, boolean corrupt, long nowNanos) {
+        Ledger ledger = holdings.ledger();
+        ledger.sending(length, nowNanos);
         tally.blocksServed++;
-        tally.bytesServed += request.length();
-        if (!holdings.markServed(request)) {
+        tally.bytesServed += length;
+        if (corrupt) {
+            ledger.corrupted(length, arrivedNanos, nowNanos);
+        } else if (ledger.served(piece, offset, length, arrivedNanos, nowNanos)) {
             tally.duplicateBlocks++;
         }
     }
@@ -115,6 +143,6 @@ final class SyntheticSeeder {
 
     PeerReport report() {
         String listening = address.getAddress().getHostAddress() + ":" + address.getPort();
-        return tally.report(index, listening, group.behaviour().name());
+        return tally.report(index, listening, group.behaviour());
     }
 }

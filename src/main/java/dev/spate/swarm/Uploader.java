@@ -1,12 +1,10 @@
 package dev.spate.swarm;
 
 import dev.spate.wire.PeerFrameEncoder;
-import dev.spate.wire.PeerMessage.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,7 +22,7 @@ final class Uploader {
     private final boolean fast;
     private final ChannelPromise ignored;
     private final Consumer<ByteBuf> socket;
-    private final ArrayDeque<Request> waiting = new ArrayDeque<>();
+    private final RequestQueue waiting = new RequestQueue();
     private long answered;
     private boolean armed;
     private boolean unflushed;
@@ -42,8 +40,8 @@ final class Uploader {
     }
 
     /** Takes a request in; it is answered by the next {@link #pump} or a later one. */
-    void add(Request request) {
-        waiting.add(request);
+    void add(int piece, int offset, int length, long arrivedNanos) {
+        waiting.add(piece, offset, length, arrivedNanos);
     }
 
     /** Requests that wait for their answer. */
@@ -52,15 +50,15 @@ final class Uploader {
     }
 
     /** Takes a request back; returns whether it had not been answered yet. */
-    boolean cancel(Request request) {
-        return waiting.remove(request);
+    boolean cancel(int piece, int offset, int length) {
+        return waiting.remove(piece, offset, length);
     }
 
     /** Refuses a request, where the client can understand that. */
-    void refuse(Request request) {
+    void refuse(int piece, int offset, int length) {
         if (fast) {
             ByteBuf out = ctx.alloc().directBuffer(PeerFrameEncoder.REQUEST_BYTES);
-            PeerFrameEncoder.reject(out, request.piece(), request.offset(), request.length());
+            PeerFrameEncoder.reject(out, piece, offset, length);
             ctx.write(out, ignored);
             unflushed = true;
         }
@@ -75,10 +73,10 @@ final class Uploader {
                 arm(wait);
                 break;
             }
-            if (!seeder.totalRate().admit(this, waiting.peek().length(), now)) {
+            if (!seeder.totalRate().admit(this, waiting.length(), now)) {
                 break;
             }
-            answer(waiting.poll(), now);
+            answer(now);
         }
         flush();
     }
@@ -103,15 +101,20 @@ final class Uploader {
         pump();
     }
 
-    private void answer(Request request, long now) {
+    private void answer(long now) {
+        int piece = waiting.piece();
+        int offset = waiting.offset();
+        int length = waiting.length();
+        long arrived = waiting.arrivedNanos();
+        waiting.poll();
         switch (seeder.behaviour().judge(answered)) {
-            case SERVE -> serve(request, false, now);
-            case CORRUPT -> serve(request, true, now);
+            case SERVE -> serve(piece, offset, length, arrived, false, now);
+            case CORRUPT -> serve(piece, offset, length, arrived, true, now);
             case IGNORE -> answered++;
             case REJECT -> {
                 answered++;
                 seeder.tally().rejected++;
-                refuse(request);
+                refuse(piece, offset, length);
             }
             case CLOSE -> {
                 close();
@@ -120,19 +123,19 @@ final class Uploader {
         }
     }
 
-    private void serve(Request request, boolean corrupt, long now) {
+    private void serve(int piece, int offset, int length, long arrived, boolean corrupt, long now) {
         answered++;
         unflushed = true;
-        seeder.bucket().take(request.length(), now);
-        seeder.served(request);
+        seeder.bucket().take(length, now);
+        seeder.served(piece, offset, length, arrived, corrupt, now);
         ByteBuf head = ctx.alloc().directBuffer(HEAD_BYTES);
-        PeerFrameEncoder.pieceHeader(head, request.piece(), request.offset(), request.length());
+        PeerFrameEncoder.pieceHeader(head, piece, offset, length);
         ContentSource content = seeder.holdings().content();
-        long at = seeder.holdings().offset(request);
+        long at = seeder.holdings().offset(piece, offset);
         if (corrupt) {
-            content.emitCorrupt(head, socket, at, request.length(), seeder.index());
+            content.emitCorrupt(head, socket, at, length, seeder.index());
         } else {
-            content.emit(head, socket, at, request.length());
+            content.emit(head, socket, at, length);
         }
     }
 
