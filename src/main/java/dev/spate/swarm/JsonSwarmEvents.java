@@ -73,7 +73,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
         out.line(new JsonLine()
                 .put("event", "second")
                 .put("seconds", since.toNanos() / NANOS)
-                .put("report", report.toJson(false))
+                .put("report", report.totalsJson())
                 .toString());
     }
 
