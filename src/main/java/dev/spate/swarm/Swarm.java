@@ -34,6 +34,7 @@ public final class Swarm implements AutoCloseable {
     private List<SyntheticSeeder> seeders = List.of();
     private AnnounceBook book;
     private int trackerPort;
+    private Optional<String> warning = Optional.empty();
 
     private Swarm(Transport transport, Library holdings) {
         this.transport = transport;
@@ -66,13 +67,18 @@ public final class Swarm implements AutoCloseable {
         PeerListeners listeners = new PeerListeners(transport, options);
         List<InetSocketAddress> addresses = listeners.bind(listening);
         List<PeerGroup> groups = options.shuffledGroups();
+        SyntheticTorrent torrent = holdings.torrent();
+        PieceShares shares =
+                PieceShares.of(groups, torrent.layout(), torrent.shape().seed());
+        warning = shares.warning();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
-            made.add(new SyntheticSeeder(holdings, totalRate, i, addresses.get(i), groups.get(i)));
+            made.add(new SyntheticSeeder(holdings, totalRate, loop, i, addresses.get(i), groups.get(i), shares.of(i)));
         }
         seeders = List.copyOf(made);
         book = new AnnounceBook(holdings.torrent().infoHash(), addresses);
         onLoop(() -> {
+            resetOnLoop();
             listeners.welcomeWith(seeders);
             return null;
         });
@@ -150,12 +156,21 @@ public final class Swarm implements AutoCloseable {
     /** Closes every connection of a peer and counts from nothing: this moment is the time 0 of what is reported from now on. */
     public void reset() {
         onLoop(() -> {
-            long now = System.nanoTime();
-            book.reset();
-            holdings.reset(now);
-            seeders.forEach(seeder -> seeder.reset(now));
+            resetOnLoop();
             return null;
         });
+    }
+
+    private void resetOnLoop() {
+        long now = System.nanoTime();
+        book.reset();
+        holdings.reset(now);
+        seeders.forEach(seeder -> seeder.reset(now));
+    }
+
+    /** What is wrong with this swarm though it can be served, in words for people. */
+    public Optional<String> warning() {
+        return warning;
     }
 
     private SwarmReport reportOnLoop() {

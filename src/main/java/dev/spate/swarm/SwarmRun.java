@@ -86,6 +86,9 @@ public final class SwarmRun {
                 Files.write(torrentOut.get(), swarm.torrent().torrentFile(swarm.trackerUrls()));
             }
             out.line(ready(swarm).toString());
+            if (swarm.warning().isPresent()) {
+                log.line("spate: warning: " + swarm.warning().get());
+            }
             input.ifPresent(lines -> answer(lines, swarm));
             await();
             out.line(numbers("totals", swarm, eachPeer));
