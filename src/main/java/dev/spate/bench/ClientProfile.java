@@ -24,6 +24,11 @@ public interface ClientProfile {
         return Optional.empty();
     }
 
+    /** Whether it ignores peers in 127.0.0.0/8, so that it can only be measured inside a {@link PrivateNetwork}. */
+    default boolean needsPrivateNetwork() {
+        return false;
+    }
+
     /** Whether it is the null client, whose figures are what this machine can do at best. */
     default boolean floor() {
         return false;
