@@ -18,7 +18,7 @@ public record Comparison(Verdict verdict, Optional<Estimate> ratio) {
      *
      * <p>Rounds are not taken as pairs, though they were run in turn: of fewer than six pairs all may point one way by chance more
      * often than once in 20 (of three, once in 4). Taken as independent samples, three rounds give a verdict only when every run
-     * of one side beats every run of the other, which equals do once in 10; five rounds, once in 40.
+     * of one side beats every run of the other, which equals do once in 10; five rounds, once in 31.
      */
     static Comparison of(Cell subject, Cell baseline) {
         double[] over = subject.values(Measure.WALL);

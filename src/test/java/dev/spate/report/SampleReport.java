@@ -12,8 +12,8 @@ final class SampleReport {
     private static final long MEBIBYTE = 1 << 20;
 
     private static final List<String> CLIENTS =
-            List.of("spate", "aria2c", "libtorrent", "transmission-cli", "rtorrent", "null");
-    private static final double[] SLOWNESS = {1.12, 1.9, 1.25, 2.6, 1.7, 1};
+            List.of("null", "spate", "aria2c", "libtorrent", "transmission-cli", "rtorrent");
+    private static final double[] SLOWNESS = {1, 1.12, 1.9, 1.25, 2.6, 1.7};
 
     private final Random random;
     private final int rounds;
@@ -158,8 +158,8 @@ final class SampleReport {
                 scenario.contentBytes() + wasted,
                 wasted,
                 scenario.name().equals("bad-swarm") ? 3 * MEBIBYTE : 0,
-                (int) (scenario.peers() * (client == 1 ? 0.55 : 1)),
-                (int) (scenario.peers() * (client == 1 ? 0.5 : 0.98)),
+                (int) (scenario.peers() * (client == 2 ? 0.55 : 1)),
+                (int) (scenario.peers() * (client == 2 ? 0.5 : 0.98)),
                 64 + 10 * client,
                 20.5 + client,
                 0.7 + 0.04 * client,
