@@ -30,17 +30,18 @@ public final class ContentCheck {
                     path = path.resolve(part);
                 }
             }
-            check(path, file, content);
+            Path told = out.toAbsolutePath().getParent().relativize(path.toAbsolutePath());
+            check(path, told.toString(), file, content);
         }
     }
 
-    private static void check(Path path, FileEntry file, ContentSource content) throws IOException {
+    private static void check(Path path, String name, FileEntry file, ContentSource content) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new BenchException("the download is not there: no file " + path);
+            throw new BenchException("the download is not there: no file " + name);
         }
         if (Files.size(path) != file.length()) {
             throw new BenchException(
-                    "the download is wrong: " + path + " has " + Files.size(path) + " bytes, not " + file.length());
+                    "the download is wrong: " + name + " has " + Files.size(path) + " bytes, not " + file.length());
         }
         byte[] is = new byte[STEP_BYTES];
         byte[] ought = new byte[STEP_BYTES];
@@ -51,7 +52,7 @@ public final class ContentCheck {
                 int wrong = Arrays.mismatch(is, 0, run, ought, 0, run);
                 if (wrong >= 0 || run == 0) {
                     throw new BenchException(
-                            "the download is wrong: " + path + " differs at byte " + (at + Math.max(wrong, 0)));
+                            "the download is wrong: " + name + " differs at byte " + (at + Math.max(wrong, 0)));
                 }
                 at += run;
             }

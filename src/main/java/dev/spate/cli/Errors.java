@@ -37,6 +37,9 @@ final class Errors {
         if (cause(thrown) instanceof Results.ReaderGone) {
             return ExitCode.DONE.code();
         }
+        if (cause(thrown) instanceof AlreadyTold told) {
+            return told.exitCode();
+        }
         Ending ending = ending(thrown);
         boolean trace = ending.bug() && verbosity > 0;
         String hint = ending.bug() && !trace ? " (please report it; --verbose shows the trace)" : "";

@@ -61,7 +61,7 @@ final class SwarmText implements SwarmEvents {
 
     @Override
     public void warning(String text) {
-        surroundings.err().line("spate: " + text);
+        surroundings.err().line("spate: warning: " + text);
     }
 
     @Override

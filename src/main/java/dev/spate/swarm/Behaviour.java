@@ -1,13 +1,15 @@
 package dev.spate.swarm;
 
 import dev.spate.torrent.Bitfield;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
  * What a synthetic peer does with its clients: the seam for every vice.
  *
- * <p>Implementations hold no state and are shared by all peers that have them: what they decide on is passed in. A new one
- * is a class here, and a line in {@link Behaviours} to be named on the command line.
+ * <p>Implementations hold no state and are shared by all peers that have them: what they decide on is passed in, and what
+ * takes time is told as a duration, which the peer keeps. A new one is a record in {@link Vices}, and a line in {@link
+ * Behaviours} to be named on the command line.
  */
 public interface Behaviour {
     /** Serves whatever is asked for. */
@@ -35,9 +37,33 @@ public interface Behaviour {
         return true;
     }
 
-    /** The pieces that a peer claims to have, of this many. */
-    default Bitfield pieces(int pieceCount, RandomGenerator random) {
-        return Bitfield.full(pieceCount);
+    /** How long a client stays unchoked, and then choked, and so on; zero when it stays unchoked. */
+    default Duration chokeTurns() {
+        return Duration.ZERO;
+    }
+
+    /** How long a peer stays on average before it leaves for a while; zero when it never leaves. */
+    default Duration stay() {
+        return Duration.ZERO;
+    }
+
+    /** What lies between such a peer and its clients, where this lies between others and theirs. */
+    default Link link(Link usual) {
+        return usual;
+    }
+
+    /** Whether such peers alone have the last pieces of the torrent, and no others. */
+    default boolean ownsTail() {
+        return false;
+    }
+
+    /**
+     * The pieces that a peer claims to have.
+     *
+     * @param all what it could have; must not be changed, and is returned itself when the peer has all of it
+     */
+    default Bitfield pieces(Bitfield all, RandomGenerator random) {
+        return all;
     }
 
     /**

@@ -1,15 +1,19 @@
 package dev.spate.swarm;
 
-import dev.spate.torrent.Bitfield;
-import java.util.random.RandomGenerator;
+import java.time.Duration;
 
 /** The behaviours that have a name, and how one is read from text. */
 public final class Behaviours {
     /** What {@link #parse} understands, for help texts. */
     public static final String SYNTAX =
-            "corrupt[:EVERY], stall[:AFTER], reject[:EVERY], close-after:BLOCKS, never-unchoke, partial:PERCENT";
+            "corrupt[:EVERY], stall[:AFTER], reject[:EVERY], close-after:BLOCKS, never-unchoke,"
+                    + " partial:PERCENT, flap[:MILLIS], slow-tail[:BYTES_PER_SECOND], churn[:SECONDS]";
 
     private static final int MOST = 1_000_000_000;
+    private static final int DAY_SECONDS = 86_400;
+    private static final int USUAL_FLAP_MILLIS = 500;
+    private static final int USUAL_TAIL_RATE = 2_000;
+    private static final int USUAL_STAY_SECONDS = 10;
 
     private Behaviours() {}
 
@@ -24,12 +28,16 @@ public final class Behaviours {
         String number = colon < 0 ? "" : text.substring(colon + 1);
         return switch (name) {
             case "honest" -> Behaviour.HONEST;
-            case "corrupt" -> new Corrupt(number(text, number, 1, 1, MOST));
-            case "stall" -> new Stall(number(text, number, 0, 0, MOST));
-            case "reject" -> new Rejecting(number(text, number, 1, 1, MOST));
-            case "close-after" -> new CloseAfter(number(text, number, -1, 1, MOST));
-            case "never-unchoke" -> new NeverUnchoke();
-            case "partial" -> new Partial(number(text, number, -1, 0, 100));
+            case "corrupt" -> new Vices.Corrupt(number(text, number, 1, 1, MOST));
+            case "stall" -> new Vices.Stall(number(text, number, 0, 0, MOST));
+            case "reject" -> new Vices.Rejecting(number(text, number, 1, 1, MOST));
+            case "close-after" -> new Vices.CloseAfter(number(text, number, -1, 1, MOST));
+            case "never-unchoke" -> new Vices.NeverUnchoke();
+            case "partial" -> new Vices.Partial(number(text, number.replaceFirst("%$", ""), -1, 0, 100));
+            case "flap" -> new Vices.Flap(Duration.ofMillis(number(text, number, USUAL_FLAP_MILLIS, 1, MOST)));
+            case "slow-tail" -> new Vices.SlowTail(number(text, number, USUAL_TAIL_RATE, 1, MOST));
+            case "churn" ->
+                new Vices.Churn(Duration.ofSeconds(number(text, number, USUAL_STAY_SECONDS, 1, DAY_SECONDS)));
             default -> throw new IllegalArgumentException("no such behaviour: '" + text + "' (" + SYNTAX + ")");
         };
     }
@@ -47,89 +55,5 @@ public final class Behaviours {
                     "behaviour '" + text + "' needs a number from " + least + " to " + most + " (" + SYNTAX + ")");
         }
         return value;
-    }
-
-    /** Answers every n-th request with a wrong byte. */
-    record Corrupt(int every) implements Behaviour {
-        @Override
-        public String name() {
-            return "corrupt";
-        }
-
-        @Override
-        public Verdict judge(long answered) {
-            return (answered + 1) % every == 0 ? Verdict.CORRUPT : Verdict.SERVE;
-        }
-    }
-
-    /** Answers so many requests and then falls silent, with the connection open. */
-    record Stall(int after) implements Behaviour {
-        @Override
-        public String name() {
-            return "stall";
-        }
-
-        @Override
-        public Verdict judge(long answered) {
-            return answered < after ? Verdict.SERVE : Verdict.IGNORE;
-        }
-    }
-
-    /** Refuses every n-th request. */
-    record Rejecting(int every) implements Behaviour {
-        @Override
-        public String name() {
-            return "reject";
-        }
-
-        @Override
-        public Verdict judge(long answered) {
-            return (answered + 1) % every == 0 ? Verdict.REJECT : Verdict.SERVE;
-        }
-    }
-
-    /** Answers so many requests and then closes the connection. */
-    record CloseAfter(int blocks) implements Behaviour {
-        @Override
-        public String name() {
-            return "close-after";
-        }
-
-        @Override
-        public Verdict judge(long answered) {
-            return answered < blocks ? Verdict.SERVE : Verdict.CLOSE;
-        }
-    }
-
-    /** Takes interest without ever answering it. */
-    record NeverUnchoke() implements Behaviour {
-        @Override
-        public String name() {
-            return "never-unchoke";
-        }
-
-        @Override
-        public boolean unchokes() {
-            return false;
-        }
-    }
-
-    /** Has a part of the pieces only, each peer another one. */
-    record Partial(int percent) implements Behaviour {
-        @Override
-        public String name() {
-            return "partial";
-        }
-
-        @Override
-        public Bitfield pieces(int pieceCount, RandomGenerator random) {
-            Bitfield some = new Bitfield(pieceCount);
-            for (int piece = 0; piece < pieceCount; piece++) {
-                if (random.nextInt(100) < percent) {
-                    some.set(piece);
-                }
-            }
-            return some;
-        }
     }
 }

@@ -109,6 +109,24 @@ public final class ContentSource implements AutoCloseable {
         }
     }
 
+    /** As {@link #read}, at the end of a buffer: for parts of blocks that are too small to be worth a slice. */
+    void copy(long offset, ByteBuf out, int length) {
+        long at = offset;
+        int left = length;
+        while (left > 0) {
+            int within = (int) (at % Block.LENGTH_BYTES);
+            int run = Math.min(left, Block.LENGTH_BYTES - within);
+            int unique = Math.max(0, Math.min(run, UNIQUE_BYTES - within));
+            long block = at / Block.LENGTH_BYTES;
+            if (unique > 0) {
+                writeUnique(out, block, within, unique);
+            }
+            out.writeBytes(table, position(block) + within + unique, run - unique);
+            at += run;
+            left -= run;
+        }
+    }
+
     private void writeUnique(ByteBuf out, long block, int within, int length) {
         if (length == UNIQUE_BYTES) {
             out.ensureWritable(UNIQUE_BYTES).writeLong(first(block)).writeLong(second(block));

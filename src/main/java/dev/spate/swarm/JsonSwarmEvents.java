@@ -55,7 +55,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
 
     @Override
     public void warning(String text) throws IOException {
-        log.line("spate: " + text);
+        log.line("spate: warning: " + text);
     }
 
     @Override

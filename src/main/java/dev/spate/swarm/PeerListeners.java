@@ -7,8 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,10 +39,10 @@ final class PeerListeners {
     }
 
     /** Binds, and returns the peers' addresses in the order of their indices. */
-    List<InetSocketAddress> bind(List<Channel> listening) throws IOException {
+    List<InetSocketAddress> bind(OpenSockets sockets) throws IOException {
         return switch (placement.addressing()) {
-            case OWN_ADDRESS -> bindOnce(listening);
-            case OWN_PORT -> bindEach(listening);
+            case OWN_ADDRESS -> bindOnce(sockets);
+            case OWN_PORT -> bindEach(sockets);
         };
     }
 
@@ -49,11 +51,11 @@ final class PeerListeners {
         seeders = all;
     }
 
-    private List<InetSocketAddress> bindOnce(List<Channel> listening) throws IOException {
+    private List<InetSocketAddress> bindOnce(OpenSockets sockets) throws IOException {
+        checkThatTheNetworkIsOurs();
         InetSocketAddress everywhere = new InetSocketAddress(InetAddress.getByAddress(new byte[4]), placement.port());
-        Channel socket =
-                Swarm.opened(bootstrap(new Welcome(this::welcomeByAddress)).bind(everywhere), listening);
-        int port = ((InetSocketAddress) socket.localAddress()).getPort();
+        int port = sockets.open(bootstrap(new Welcome(this::welcomeByAddress)), everywhere)
+                .getPort();
         List<InetSocketAddress> addresses = new ArrayList<>(peers);
         for (int i = 0; i < peers; i++) {
             addresses.add(new InetSocketAddress(placement.network().address(placement.firstPeer() + i), port));
@@ -61,15 +63,25 @@ final class PeerListeners {
         return addresses;
     }
 
-    private List<InetSocketAddress> bindEach(List<Channel> listening) throws IOException {
+    /** A socket that listens everywhere is no proof that the addresses lead here. */
+    private void checkThatTheNetworkIsOurs() throws IOException {
+        PeerNetwork network = placement.network();
+        InetAddress last = network.address(placement.firstPeer() + peers - 1);
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(last, 0));
+        } catch (BindException e) {
+            throw new BindException("the address " + last.getHostAddress()
+                    + " does not belong to this machine (as root: ip route add local " + network + " dev lo)");
+        }
+    }
+
+    private List<InetSocketAddress> bindEach(OpenSockets sockets) throws IOException {
         List<InetSocketAddress> addresses = new ArrayList<>(peers);
         for (int i = 0; i < peers; i++) {
             int index = i;
             int port = placement.port() == 0 ? 0 : placement.port() + i;
             Welcome welcome = new Welcome(channel -> welcome(channel, index));
-            Channel socket =
-                    Swarm.opened(bootstrap(welcome).bind(new InetSocketAddress(placement.host(), port)), listening);
-            addresses.add((InetSocketAddress) socket.localAddress());
+            addresses.add(sockets.open(bootstrap(welcome), new InetSocketAddress(placement.host(), port)));
         }
         return addresses;
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The requests of one connection that wait for their answer, in their order, with the time at which each came.
  *
- * <p>Numbers in arrays, no object for each: a swarm has millions of them.
+ * <p>Numbers in arrays, no object for each: a swarm has millions of them. Indices count from the first request that waits.
  *
  * <p>Mutable, owned by the channel's event loop.
  */
@@ -22,71 +22,69 @@ final class RequestQueue {
         if (size == arrived.length) {
             grow();
         }
-        put(index(size), piece, offset, length, arrivedNanos);
+        int at = slot(size);
+        fields[at * FIELDS] = piece;
+        fields[at * FIELDS + 1] = offset;
+        fields[at * FIELDS + 2] = length;
+        arrived[at] = arrivedNanos;
         size++;
     }
 
-    /** Piece of the first request; the queue must not be empty. Likewise the others. */
-    int piece() {
-        return fields[head * FIELDS];
+    int piece(int index) {
+        return fields[slot(index) * FIELDS];
     }
 
-    int offset() {
-        return fields[head * FIELDS + 1];
+    int offset(int index) {
+        return fields[slot(index) * FIELDS + 1];
     }
 
-    int length() {
-        return fields[head * FIELDS + 2];
+    int length(int index) {
+        return fields[slot(index) * FIELDS + 2];
     }
 
-    long arrivedNanos() {
-        return arrived[head];
+    long arrivedNanos(int index) {
+        return arrived[slot(index)];
     }
 
     /** Drops the first request. */
     void poll() {
-        head = index(1);
+        head = slot(1);
         size--;
     }
 
-    /** Drops the first request that is equal to this one; returns whether there was one. */
-    boolean remove(int piece, int offset, int length) {
-        for (int i = 0; i < size; i++) {
-            int at = index(i) * FIELDS;
-            if (fields[at] == piece && fields[at + 1] == offset && fields[at + 2] == length) {
-                close(i);
+    /** Drops the first request that is equal to this one, from an index on; returns whether there was one. */
+    boolean remove(int piece, int offset, int length, int from) {
+        for (int i = from; i < size; i++) {
+            if (piece(i) == piece && offset(i) == offset && length(i) == length) {
+                remove(i);
                 return true;
             }
         }
         return false;
     }
 
-    private void close(int gap) {
-        for (int i = gap; i + 1 < size; i++) {
-            int from = index(i + 1);
-            put(index(i), fields[from * FIELDS], fields[from * FIELDS + 1], fields[from * FIELDS + 2], arrived[from]);
+    /** Drops the request at an index. */
+    void remove(int index) {
+        for (int i = index; i + 1 < size; i++) {
+            int to = slot(i);
+            int from = slot(i + 1);
+            System.arraycopy(fields, from * FIELDS, fields, to * FIELDS, FIELDS);
+            arrived[to] = arrived[from];
         }
         size--;
     }
 
-    private void put(int index, int piece, int offset, int length, long arrivedNanos) {
-        fields[index * FIELDS] = piece;
-        fields[index * FIELDS + 1] = offset;
-        fields[index * FIELDS + 2] = length;
-        arrived[index] = arrivedNanos;
-    }
-
-    private int index(int i) {
-        return (head + i) & (arrived.length - 1);
+    private int slot(int index) {
+        return (head + index) & (arrived.length - 1);
     }
 
     private void grow() {
-        int[] more = new int[2 * fields.length];
-        System.arraycopy(fields, head * FIELDS, more, 0, fields.length - head * FIELDS);
-        System.arraycopy(fields, 0, more, fields.length - head * FIELDS, head * FIELDS);
-        long[] moreArrived = Arrays.copyOfRange(arrived, head, head + 2 * arrived.length);
-        System.arraycopy(arrived, 0, moreArrived, arrived.length - head, head);
-        fields = more;
+        int capacity = arrived.length;
+        int[] moreFields = Arrays.copyOfRange(fields, head * FIELDS, (head + 2 * capacity) * FIELDS);
+        System.arraycopy(fields, 0, moreFields, (capacity - head) * FIELDS, head * FIELDS);
+        long[] moreArrived = Arrays.copyOfRange(arrived, head, head + 2 * capacity);
+        System.arraycopy(arrived, 0, moreArrived, capacity - head, head);
+        fields = moreFields;
         arrived = moreArrived;
         head = 0;
     }

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,8 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     private MetadataService metadata;
     private boolean greeted;
     private boolean choking = true;
+    private boolean interested;
+    private boolean turning;
 
     /** @param unheard how many messages of the client are still on their way to this handler */
     SeederConnection(SyntheticSeeder seeder, IntSupplier unheard) {
@@ -172,12 +175,53 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
 
     @Override
     public void interested() {
-        if (choking && seeder.behaviour().unchokes()) {
-            choking = false;
-            ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
-            PeerFrameEncoder.write(out, new PeerMessage.Unchoke());
-            ctx.writeAndFlush(out, ctx.voidPromise());
+        interested = true;
+        if (!seeder.behaviour().unchokes() || turning) {
+            return;
         }
+        unchokeNow();
+        long turnNanos = seeder.behaviour().chokeTurns().toNanos();
+        if (turnNanos > 0) {
+            turning = true;
+            turnAfter(1 + seeder.random().nextLong(turnNanos));
+        }
+    }
+
+    private void turnAfter(long nanos) {
+        ctx.executor().schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void turn() {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        if (!choking) {
+            chokeNow();
+        } else if (interested) {
+            unchokeNow();
+        }
+        turnAfter(seeder.behaviour().chokeTurns().toNanos());
+    }
+
+    private void unchokeNow() {
+        if (choking) {
+            choking = false;
+            say(new PeerMessage.Unchoke());
+            uploader.flush();
+        }
+    }
+
+    private void chokeNow() {
+        choking = true;
+        say(new PeerMessage.Choke());
+        tally.rejected += uploader.refuseAll();
+        uploader.flush();
+    }
+
+    private void say(PeerMessage message) {
+        ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
+        PeerFrameEncoder.write(out, message);
+        uploader.say(out);
     }
 
     @Override
@@ -186,7 +230,8 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
             metadata.answer(id, payload, (answerId, answer) -> {
                 ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES + answer.length);
                 PeerFrameEncoder.extended(out, answerId, answer);
-                ctx.writeAndFlush(out, ctx.voidPromise());
+                uploader.say(out);
+                uploader.flush();
             });
         }
     }
@@ -198,7 +243,8 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
 
     @Override
     public void notInterested() {
-        // It stays unchoked: seeders here have room for everybody.
+        // It stays unchoked until the next turn, if there are turns: seeders here have room for everybody.
+        interested = false;
     }
 
     @Override

@@ -4,8 +4,6 @@ import dev.spate.net.TokenBucket;
 import dev.spate.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,10 +28,11 @@ public final class Swarm implements AutoCloseable {
     private final Transport transport;
     private final Library holdings;
     private final SwarmOptions options;
-    private final List<Channel> listening = new ArrayList<>();
+    private final OpenSockets sockets = new OpenSockets();
     private List<SyntheticSeeder> seeders = List.of();
     private AnnounceBook book;
     private int trackerPort;
+    private Optional<String> warning = Optional.empty();
 
     private Swarm(Transport transport, Library holdings, SwarmOptions options) {
         this.transport = transport;
@@ -71,16 +70,22 @@ public final class Swarm implements AutoCloseable {
         long now = System.nanoTime();
         TotalRate totalRate = new TotalRate(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
         PeerListeners listeners = new PeerListeners(transport, options);
-        List<InetSocketAddress> addresses = listeners.bind(listening);
+        List<InetSocketAddress> addresses = listeners.bind(sockets);
         List<PeerGroup> groups = options.shuffledGroups();
+        SyntheticTorrent torrent = holdings.torrent();
+        PieceShares shares =
+                PieceShares.of(groups, torrent.layout(), torrent.shape().seed());
+        warning = shares.warning();
         int first = options.placement().firstPeer();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
-            made.add(new SyntheticSeeder(holdings, totalRate, first + i, addresses.get(i), groups.get(i)));
+            made.add(new SyntheticSeeder(
+                    holdings, totalRate, loop, first + i, addresses.get(i), groups.get(i), shares.of(i)));
         }
         seeders = List.copyOf(made);
         book = new AnnounceBook(holdings.torrent().infoHash(), addresses);
         onLoop(() -> {
+            resetOnLoop();
             listeners.welcomeWith(seeders);
             return null;
         });
@@ -92,31 +97,17 @@ public final class Swarm implements AutoCloseable {
                 book,
                 () -> reportOnLoop().toJson(true).toString(),
                 () -> holdings.torrent().torrentFile(trackerUrls()));
-        Channel tcp = opened(
-                new ServerBootstrap()
-                        .group(transport.loop())
-                        .channel(transport.serverSocket())
-                        .childHandler(new Welcome(channel -> http.welcome(channel.pipeline())))
-                        .bind(new InetSocketAddress(placement.host(), placement.trackerPort())),
-                listening);
-        trackerPort = ((InetSocketAddress) tcp.localAddress()).getPort();
-        opened(
-                new Bootstrap()
-                        .group(transport.loop())
-                        .channel(transport.datagram())
-                        .handler(new UdpSwarmTracker(book))
-                        .bind(new InetSocketAddress(placement.host(), trackerPort)),
-                listening);
-    }
-
-    /** Waits for a socket to be bound and adds its channel to those to be closed. */
-    static Channel opened(ChannelFuture opening, List<Channel> listening) throws IOException {
-        opening.awaitUninterruptibly();
-        if (!opening.isSuccess()) {
-            throw new IOException("cannot listen: " + opening.cause().getMessage(), opening.cause());
-        }
-        listening.add(opening.channel());
-        return opening.channel();
+        ServerBootstrap tcp = new ServerBootstrap()
+                .group(transport.loop())
+                .channel(transport.serverSocket())
+                .childHandler(new Welcome(channel -> http.welcome(channel.pipeline())));
+        trackerPort = sockets.open(tcp, new InetSocketAddress(placement.host(), placement.trackerPort()))
+                .getPort();
+        Bootstrap udp = new Bootstrap()
+                .group(transport.loop())
+                .channel(transport.datagram())
+                .handler(new UdpSwarmTracker(book));
+        sockets.open(udp, new InetSocketAddress(placement.host(), trackerPort));
     }
 
     /** The torrent that is served. */
@@ -164,12 +155,21 @@ public final class Swarm implements AutoCloseable {
     /** Closes every connection of a peer and counts from nothing: this moment is the time 0 of what is reported from now on. */
     public void reset() {
         onLoop(() -> {
-            long now = System.nanoTime();
-            book.reset();
-            holdings.reset(now);
-            seeders.forEach(seeder -> seeder.reset(now));
+            resetOnLoop();
             return null;
         });
+    }
+
+    private void resetOnLoop() {
+        long now = System.nanoTime();
+        book.reset();
+        holdings.reset(now);
+        seeders.forEach(seeder -> seeder.reset(now));
+    }
+
+    /** What is wrong with this swarm though it can be served, in words for people. */
+    public Optional<String> warning() {
+        return warning;
     }
 
     private SwarmReport reportOnLoop() {
@@ -197,7 +197,7 @@ public final class Swarm implements AutoCloseable {
     /** Stops listening, closes every connection and ends the loop. */
     @Override
     public void close() {
-        listening.forEach(Channel::close);
+        sockets.close();
         transport.close();
         holdings.content().close();
     }

@@ -84,6 +84,9 @@ public final class SwarmRun {
             }
             sinceNanos = System.nanoTime();
             events.ready(swarm, torrentOut);
+            if (swarm.warning().isPresent()) {
+                events.warning(swarm.warning().get());
+            }
             input.ifPresent(lines -> answer(lines, swarm));
             await(swarm);
             events.totals(swarm.report(), since());

@@ -7,7 +7,9 @@ import dev.spate.wire.FrameLimits;
 import dev.spate.wire.HandshakeDecoder;
 import dev.spate.wire.PeerFrameDecoder;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * One peer of a swarm: an identity, a rate that its connections share, and a behaviour.
@@ -27,39 +30,68 @@ final class SyntheticSeeder {
     /** Timers are late by this at times; what is lost so is made up for. */
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** A part of a block is what a peer sends in 50 ms, but not so little that it is hardly more than its packet's header. */
+    private static final int PARTS_PER_SECOND = 20;
+
+    private static final int LEAST_PART_BYTES = 512;
+
     private final Library holdings;
     private final TotalRate totalRate;
     private final int index;
     private final InetSocketAddress address;
     private final PeerGroup group;
+    private final Link link;
+    private final int partBytes;
     private final SplittableRandom random;
     private final PeerId id;
+    private final Presence presence;
     private final Bitfield pieces;
     private final Set<SeederConnection> connections = new HashSet<>(2);
     private TokenBucket bucket;
     private PeerTally tally = new PeerTally();
 
-    SyntheticSeeder(Library holdings, TotalRate totalRate, int index, InetSocketAddress address, PeerGroup group) {
+    SyntheticSeeder(
+            Library holdings,
+            TotalRate totalRate,
+            EventLoop loop,
+            int index,
+            InetSocketAddress address,
+            PeerGroup group,
+            Bitfield pieces) {
         this.holdings = holdings;
         this.totalRate = totalRate;
         this.index = index;
         this.address = address;
         this.group = group;
+        this.link = group.behaviour().link(group.link());
+        this.partBytes = partBytes(link.bytesPerSecond());
         this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
         this.id = id(address);
-        this.pieces = group.behaviour().pieces(holdings.torrent().layout().pieceCount(), random);
+        this.pieces = pieces;
+        this.presence = new Presence(loop, group.behaviour().stay(), random.nextLong(), this::closeAll);
         this.bucket = bucket(System.nanoTime());
     }
 
     private TokenBucket bucket(long nowNanos) {
-        return new TokenBucket(group.link().bytesPerSecond(), BURST_NANOS, nowNanos);
+        return new TokenBucket(link.bytesPerSecond(), BURST_NANOS, nowNanos);
     }
 
-    /** Closes every connection, and is as new. */
+    private static int partBytes(long bytesPerSecond) {
+        return bytesPerSecond == 0
+                ? Integer.MAX_VALUE
+                : (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_PART_BYTES, bytesPerSecond / PARTS_PER_SECOND));
+    }
+
+    /** Closes every connection, and is as new; its comings and goings begin. */
     void reset(long nowNanos) {
-        List.copyOf(connections).forEach(SeederConnection::leave);
+        closeAll();
         tally = new PeerTally();
         bucket = bucket(nowNanos);
+        presence.restart();
+    }
+
+    private void closeAll() {
+        List.copyOf(connections).forEach(SeederConnection::leave);
     }
 
     /** Notes a connection that is open. */
@@ -81,28 +113,50 @@ final class SyntheticSeeder {
 
     /** Prepares an accepted connection. */
     void welcome(Channel channel) {
+        if (presence.isAway()) {
+            // Closed with a reset instead of an orderly end: the nearest thing to a port where nobody listens.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+            return;
+        }
         FrameLimits limits = FrameLimits.of(holdings.torrent().layout());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new HandshakeDecoder());
         pipeline.addLast(new PeerFrameDecoder(limits, (pool, piece, offset, length) -> null));
-        DelayLine delay = group.link().delays() ? new DelayLine(group.link(), random) : null;
+        DelayLine delay = link.delays() ? new DelayLine(link, random) : null;
         if (delay != null) {
             pipeline.addLast(delay);
         }
         pipeline.addLast(new SeederConnection(this, delay == null ? () -> 0 : delay::size));
     }
 
-    /** Counts an answer. */
-    void served(int piece, int offset, int length, long arrivedNanos, boolean corrupt, long nowNanos) {
+    /** Counts content that is handed to a socket. */
+    void sending(int bytes, long nowNanos) {
+        tally.bytesServed += bytes;
+        holdings.ledger().sending(bytes, nowNanos);
+    }
+
+    /** Counts the answer to the first of these requests, which is complete. */
+    void served(RequestQueue requests, boolean corrupt, long nowNanos) {
         Ledger ledger = holdings.ledger();
-        ledger.sending(length, nowNanos);
+        int length = requests.length(0);
+        long arrivedNanos = requests.arrivedNanos(0);
         tally.blocksServed++;
-        tally.bytesServed += length;
         if (corrupt) {
             ledger.corrupted(length, arrivedNanos, nowNanos);
-        } else if (ledger.served(piece, offset, length, arrivedNanos, nowNanos)) {
+        } else if (ledger.served(requests.piece(0), requests.offset(0), length, arrivedNanos, nowNanos)) {
             tally.duplicateBlocks++;
         }
+    }
+
+    /** The most bytes of a block that are sent at a time. */
+    int partBytes() {
+        return partBytes;
+    }
+
+    /** For what happens by chance. */
+    RandomGenerator random() {
+        return random;
     }
 
     Library holdings() {

@@ -5,11 +5,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Answers the requests of one connection in their order, as fast as the limits and the socket let it.
+ *
+ * <p>A fast peer hands whole blocks to the socket. A slow one hands out parts as its rate allows ({@link
+ * SyntheticSeeder#partBytes}): its bytes trickle, as they do from a slow peer in the world, instead of coming in lumps of 16 KiB
+ * with seconds of silence between.
  *
  * <p>Owned by the channel's event loop.
  */
@@ -23,7 +28,10 @@ final class Uploader {
     private final ChannelPromise ignored;
     private final Consumer<ByteBuf> socket;
     private final RequestQueue waiting = new RequestQueue();
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private long answered;
+    private int begunBytes;
+    private boolean begunCorrupt;
     private boolean armed;
     private boolean unflushed;
 
@@ -44,14 +52,28 @@ final class Uploader {
         waiting.add(piece, offset, length, arrivedNanos);
     }
 
-    /** Requests that wait for their answer. */
+    /** Requests that wait for their answer, or for the rest of it. */
     int size() {
         return waiting.size();
     }
 
-    /** Takes a request back; returns whether it had not been answered yet. */
+    /** Takes a request back; returns whether its answer had not begun yet. */
     boolean cancel(int piece, int offset, int length) {
-        return waiting.remove(piece, offset, length);
+        return waiting.remove(piece, offset, length, firstUnbegun());
+    }
+
+    /**
+     * Writes another message: now, or at the end of the block that is being sent, as messages do not come within messages.
+     *
+     * @param message is released when it was written, or when it cannot be any more
+     */
+    void say(ByteBuf message) {
+        if (begunBytes > 0) {
+            held.add(message);
+        } else {
+            ctx.write(message, ignored);
+            unflushed = true;
+        }
     }
 
     /** Refuses a request, where the client can understand that. */
@@ -59,26 +81,51 @@ final class Uploader {
         if (fast) {
             ByteBuf out = ctx.alloc().directBuffer(PeerFrameEncoder.REQUEST_BYTES);
             PeerFrameEncoder.reject(out, piece, offset, length);
-            ctx.write(out, ignored);
-            unflushed = true;
+            say(out);
         }
+    }
+
+    /** Refuses every request whose answer has not begun, as one must who chokes (BEP 6); returns how many. */
+    int refuseAll() {
+        int refused = 0;
+        while (waiting.size() > firstUnbegun()) {
+            int at = firstUnbegun();
+            refuse(waiting.piece(at), waiting.offset(at), waiting.length(at));
+            waiting.remove(at);
+            refused++;
+        }
+        return refused;
+    }
+
+    private int firstUnbegun() {
+        return begunBytes > 0 ? 1 : 0;
     }
 
     /** Answers what may be answered now, and sees to it that it is called again for the rest. */
     void pump() {
-        long now = System.nanoTime();
+        if (!waiting.isEmpty()) {
+            pump(System.nanoTime());
+        }
+        flush();
+    }
+
+    private void pump(long now) {
         while (!waiting.isEmpty() && channel.isWritable()) {
             long wait = seeder.bucket().nanosUntilReady(now);
             if (wait > 0) {
                 arm(wait);
-                break;
+                return;
             }
-            if (!seeder.totalRate().admit(this, waiting.length(), now)) {
-                break;
+            int part = Math.min(waiting.length(0) - begunBytes, seeder.partBytes());
+            if (!seeder.totalRate().admit(this, part, now)) {
+                return;
             }
-            answer(now);
+            if (begunBytes > 0) {
+                send(part, now);
+            } else {
+                answer(part, now);
+            }
         }
-        flush();
     }
 
     /** Sends what has been written, if anything. */
@@ -101,20 +148,21 @@ final class Uploader {
         pump();
     }
 
-    private void answer(long now) {
-        int piece = waiting.piece();
-        int offset = waiting.offset();
-        int length = waiting.length();
-        long arrived = waiting.arrivedNanos();
-        waiting.poll();
-        switch (seeder.behaviour().judge(answered)) {
-            case SERVE -> serve(piece, offset, length, arrived, false, now);
-            case CORRUPT -> serve(piece, offset, length, arrived, true, now);
-            case IGNORE -> answered++;
+    private void answer(int part, long now) {
+        switch (seeder.behaviour().judge(answered++)) {
+            case SERVE -> {
+                begunCorrupt = false;
+                send(part, now);
+            }
+            case CORRUPT -> {
+                begunCorrupt = true;
+                send(part, now);
+            }
+            case IGNORE -> waiting.poll();
             case REJECT -> {
-                answered++;
                 seeder.tally().rejected++;
-                refuse(piece, offset, length);
+                refuse(waiting.piece(0), waiting.offset(0), waiting.length(0));
+                waiting.poll();
             }
             case CLOSE -> {
                 close();
@@ -123,24 +171,47 @@ final class Uploader {
         }
     }
 
-    private void serve(int piece, int offset, int length, long arrived, boolean corrupt, long now) {
-        answered++;
+    /** Hands the next part of the first request's answer to the socket. */
+    private void send(int part, long now) {
         unflushed = true;
-        seeder.bucket().take(length, now);
-        seeder.served(piece, offset, length, arrived, corrupt, now);
-        ByteBuf head = ctx.alloc().directBuffer(HEAD_BYTES);
-        PeerFrameEncoder.pieceHeader(head, piece, offset, length);
+        seeder.bucket().take(part, now);
+        seeder.sending(part, now);
+        write(part);
+        begunBytes += part;
+        if (begunBytes == waiting.length(0)) {
+            begunBytes = 0;
+            seeder.served(waiting, begunCorrupt, now);
+            waiting.poll();
+            while (!held.isEmpty()) {
+                socket.accept(held.poll());
+            }
+        }
+    }
+
+    private void write(int part) {
         ContentSource content = seeder.holdings().content();
-        long at = seeder.holdings().offset(piece, offset);
-        if (corrupt) {
-            content.emitCorrupt(head, socket, at, length, seeder.index());
+        long at = seeder.holdings().offset(waiting.piece(0), waiting.offset(0)) + begunBytes;
+        if (begunBytes > 0) {
+            ByteBuf more = ctx.alloc().directBuffer(part);
+            content.copy(at, more, part);
+            socket.accept(more);
+            return;
+        }
+        ByteBuf head = ctx.alloc().directBuffer(HEAD_BYTES);
+        PeerFrameEncoder.pieceHeader(head, waiting.piece(0), waiting.offset(0), waiting.length(0));
+        if (begunCorrupt) {
+            content.emitCorrupt(head, socket, at, part, seeder.index());
         } else {
-            content.emit(head, socket, at, length);
+            content.emit(head, socket, at, part);
         }
     }
 
     /** Forgets every request. */
     void close() {
         waiting.clear();
+        while (!held.isEmpty()) {
+            held.poll().release();
+        }
+        begunBytes = 0;
     }
 }

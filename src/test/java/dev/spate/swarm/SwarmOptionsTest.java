@@ -16,8 +16,8 @@ class SwarmOptionsTest {
     void sharesAreCountsOrPercents() {
         List<PeerGroup> groups = SwarmOptions.divide(50, LINK, List.of("corrupt=10%", "stall:5=3"));
         assertEquals(List.of(5, 3, 42), groups.stream().map(PeerGroup::peers).toList());
-        assertEquals(new Behaviours.Corrupt(1), groups.get(0).behaviour());
-        assertEquals(new Behaviours.Stall(5), groups.get(1).behaviour());
+        assertEquals(new Vices.Corrupt(1), groups.get(0).behaviour());
+        assertEquals(new Vices.Stall(5), groups.get(1).behaviour());
         assertEquals(Behaviour.HONEST, groups.get(2).behaviour());
     }
 

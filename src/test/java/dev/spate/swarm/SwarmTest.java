@@ -131,7 +131,7 @@ class SwarmTest {
 
     @Test
     void corruptPeersCorrupt() throws Exception {
-        try (Swarm swarm = start(behaving(new Behaviours.Corrupt(2)));
+        try (Swarm swarm = start(behaving(new Vices.Corrupt(2)));
                 TestClient client = TestClient.unchoked(swarm, 0)) {
             byte[] right = new byte[65_536];
             swarm.content().read(0, right, 0, right.length);
@@ -147,7 +147,7 @@ class SwarmTest {
 
     @Test
     void stallingPeersFallSilentAndStay() throws Exception {
-        try (Swarm swarm = start(behaving(new Behaviours.Stall(1)));
+        try (Swarm swarm = start(behaving(new Vices.Stall(1)));
                 TestClient client = TestClient.unchoked(swarm, 0)) {
             request(client, 0);
             client.block();
@@ -157,7 +157,7 @@ class SwarmTest {
 
     @Test
     void someNeverUnchoke() throws Exception {
-        try (Swarm swarm = start(behaving(new Behaviours.NeverUnchoke()));
+        try (Swarm swarm = start(behaving(new Vices.NeverUnchoke()));
                 TestClient client = TestClient.greeted(swarm, 0)) {
             client.await(PeerMessage.HaveAll.class);
             client.send(new PeerMessage.Interested(), new Request(0, 0, 16_384));
@@ -169,7 +169,7 @@ class SwarmTest {
 
     @Test
     void someCloseAfterAFewBlocks() throws Exception {
-        try (Swarm swarm = start(behaving(new Behaviours.CloseAfter(3)));
+        try (Swarm swarm = start(behaving(new Vices.CloseAfter(3)));
                 TestClient client = TestClient.unchoked(swarm, 0)) {
             request(client, 0);
             for (int i = 0; i < 3; i++) {
@@ -182,13 +182,18 @@ class SwarmTest {
 
     @Test
     void someHaveAPartAndRejectTheRest() throws Exception {
-        try (Swarm swarm = start(behaving(new Behaviours.Partial(50)));
-                TestClient client = TestClient.greeted(swarm, 0)) {
-            byte bits = client.await(PeerMessage.BitfieldMessage.class).bits()[0];
-            assertNotEquals(0, bits);
-            int missing = Integer.numberOfLeadingZeros(~(bits << 24));
-            client.send(new PeerMessage.Interested(), new Request(missing, 0, 16_384));
-            assertEquals(missing, client.await(Reject.class).piece());
+        List<PeerGroup> groups = List.of(
+                new PeerGroup(1, Link.unlimited(), Behaviour.HONEST),
+                new PeerGroup(1, Link.unlimited(), new Vices.Partial(50)));
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, groups))) {
+            int partial = swarm.report().peers().get(0).behaviour().equals("partial") ? 0 : 1;
+            try (TestClient client = TestClient.greeted(swarm, partial)) {
+                byte bits = client.await(PeerMessage.BitfieldMessage.class).bits()[0];
+                assertNotEquals(0, bits);
+                int missing = Integer.numberOfLeadingZeros(~(bits << 24));
+                client.send(new PeerMessage.Interested(), new Request(missing, 0, 16_384));
+                assertEquals(missing, client.await(Reject.class).piece());
+            }
         }
     }
 

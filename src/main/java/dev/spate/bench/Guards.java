@@ -1,0 +1,149 @@
+package dev.spate.bench;
+
+import dev.spate.report.Environment;
+import dev.spate.report.Figures;
+import dev.spate.report.Warning;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Finds what makes figures less than trustworthy, and says so. */
+final class Guards {
+    /** From here on the swarm's busiest thread counts as a bottleneck. */
+    static final double BUSY_SHARE = 0.85;
+
+    /** As many cores taken by others are too many. */
+    static final double OTHERS_CORES = 0.15;
+
+    /** The part of all processor time that the machine below may take. */
+    static final double STOLEN_SHARE = 0.02;
+
+    /** How far the slowest round may lie above the fastest. */
+    static final double SPREAD = 0.25;
+
+    /** Less is what clock ticks alone can make. */
+    private static final double LEAST_OTHERS_SECONDS = 0.1;
+
+    private static final int ROUNDS_FOR_A_VERDICT = 3;
+    private static final long SPARE_FILES = 64;
+
+    private final BenchPlan plan;
+    private final Environment environment;
+
+    /** Runs that belong together. */
+    private record Row(String scenario, String client) {}
+
+    Guards(BenchPlan plan, Environment environment) {
+        this.plan = plan;
+        this.environment = environment;
+    }
+
+    /** What is to be said of these runs. */
+    List<Warning> warnings(List<Observation> all) {
+        List<Warning> warnings = new ArrayList<>();
+        general(warnings);
+        Map<Row, List<Observation>> rows = new LinkedHashMap<>();
+        for (Observation each : all) {
+            if (each.run().counts() && each.run().figures().isPresent()) {
+                rows.computeIfAbsent(new Row(each.run().scenario(), each.run().client()), row -> new ArrayList<>())
+                        .add(each);
+            }
+        }
+        rows.forEach((row, runs) -> ofRow(row, runs, warnings));
+        return warnings;
+    }
+
+    private void general(List<Warning> warnings) {
+        String type = environment.outputFileSystem();
+        if (type.equals("tmpfs") || type.equals("ramfs")) {
+            warnings.add(new Warning(
+                    "", "", -1, "clients wrote to memory (" + type + "), not to a disk: choose another --dir"));
+        }
+        if (!plan.baseline().isEmpty() && plan.rounds() < ROUNDS_FOR_A_VERDICT) {
+            warnings.add(new Warning(
+                    "", "", -1, "too few rounds for a verdict: give --rounds " + ROUNDS_FOR_A_VERDICT + " or more"));
+        }
+        for (Scenario scenario : plan.scenarios()) {
+            long files = environment.openFiles();
+            if (files > 0 && files < scenario.peers() + SPARE_FILES) {
+                warnings.add(new Warning(
+                        scenario.name(),
+                        "",
+                        -1,
+                        "a process may open " + files + " files, too few for " + scenario.peers() + " peers (ulimit -n "
+                                + (scenario.peers() + 1_024) + ")"));
+            }
+        }
+    }
+
+    private static void ofRow(Row row, List<Observation> runs, List<Warning> warnings) {
+        new Beyond(runs, Observation::loopBusyShare, BUSY_SHARE)
+                .tell(
+                        row,
+                        warnings,
+                        "the swarm was near its own limit, its busiest thread at work %.0f %% of the time: the client may be faster"
+                                + " than this",
+                        100);
+        new Beyond(runs, Guards::coresOfOthers, OTHERS_CORES)
+                .tell(row, warnings, "other processes took %.2f cores at the same time", 1);
+        new Beyond(runs, each -> each.stolenSeconds() / wall(each), STOLEN_SHARE)
+                .tell(row, warnings, "the host of this machine took %.2f cores away at the same time", 1);
+        new Beyond(runs, Observation::refusedForFiles, 1)
+                .tell(row, warnings, "the swarm refused %.0f connections for want of open files: raise ulimit -n", 1);
+        spread(row, runs, warnings);
+    }
+
+    private static void spread(Row row, List<Observation> runs, List<Warning> warnings) {
+        double[] walls = runs.stream().mapToDouble(Guards::wall).sorted().toArray();
+        if (walls.length > 1 && walls[walls.length - 1] > walls[0] * (1 + SPREAD)) {
+            add(
+                    warnings,
+                    row,
+                    String.format(
+                            Locale.ROOT,
+                            "its rounds disagree: from %.2f to %.2f s",
+                            walls[0],
+                            walls[walls.length - 1]));
+        }
+    }
+
+    /** Those runs of a row in which something was too much. */
+    private static final class Beyond {
+        private final double[] values;
+        private final int runs;
+
+        Beyond(List<Observation> runs, ToDoubleFunction<Observation> value, double limit) {
+            this.values = runs.stream()
+                    .mapToDouble(value)
+                    .filter(each -> each >= limit)
+                    .toArray();
+            this.runs = runs.size();
+        }
+
+        /** Warns with the largest value, times a factor, if there is any. */
+        void tell(Row row, List<Warning> warnings, String format, double factor) {
+            if (values.length > 0) {
+                double most = factor * Arrays.stream(values).max().orElseThrow();
+                String rounds = runs == 1 ? "" : " (" + values.length + " of " + runs + " rounds)";
+                add(warnings, row, String.format(Locale.ROOT, format, most) + rounds);
+            }
+        }
+    }
+
+    private static double coresOfOthers(Observation each) {
+        double seconds = each.run().figures().map(Figures::otherSeconds).orElse(Double.NaN);
+        return seconds >= LEAST_OTHERS_SECONDS ? seconds / wall(each) : 0;
+    }
+
+    private static double wall(Observation each) {
+        return each.run().figures().map(Figures::wallSeconds).orElse(Double.NaN);
+    }
+
+    private static void add(List<Warning> warnings, Row row, String message) {
+        warnings.add(new Warning(row.scenario, row.client, -1, message));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.spate.bench;
+
+import dev.spate.report.Latency;
+import dev.spate.report.Series;
+import java.util.List;
+import java.util.Map;
+
+/** What a swarm's process tells of a run: members of its JSON, with -1 or NaN for those that it does not tell. */
+final class SwarmNumbers {
+    private final Map<?, ?> report;
+
+    /** @param report as a tree of maps and lists */
+    SwarmNumbers(Map<?, ?> report) {
+        this.report = report;
+    }
+
+    /** Nothing was told. */
+    static SwarmNumbers none() {
+        return new SwarmNumbers(Map.of());
+    }
+
+    /** A whole number; -1 when it is not told. */
+    long whole(String name) {
+        return report.get(name) instanceof Number number ? number.longValue() : -1;
+    }
+
+    /** A number; NaN when it is not told. */
+    double number(String name) {
+        return report.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+
+    /**
+     * A time after the reset, as one after a later moment; -1 when it was not reached.
+     *
+     * @param sinceResetSeconds from the reset to that moment
+     */
+    double mark(String name, double sinceResetSeconds) {
+        double seconds = number(name);
+        return seconds >= 0 ? Math.max(0, seconds - sinceResetSeconds) : -1;
+    }
+
+    /** How much had been sent when. */
+    Series series() {
+        if (!(report.get("series") instanceof Map<?, ?> columns)
+                || !(columns.get("stepSeconds") instanceof Number step)) {
+            return Series.EMPTY;
+        }
+        return new Series(
+                step.doubleValue(),
+                longs(columns.get("distinctBytes")),
+                longs(columns.get("sentBytes")),
+                ints(columns.get("connections")));
+    }
+
+    /** From a request's arrival until its block was handed to the network. */
+    Latency latency() {
+        return report.get("latency") instanceof String encoded ? new Latency(encoded) : Latency.NONE;
+    }
+
+    private static long[] longs(Object column) {
+        return column instanceof List<?> values
+                ? values.stream().mapToLong(each -> ((Number) each).longValue()).toArray()
+                : new long[0];
+    }
+
+    private static int[] ints(Object column) {
+        return column instanceof List<?> values
+                ? values.stream().mapToInt(each -> ((Number) each).intValue()).toArray()
+                : new int[0];
+    }
+}

@@ -1,0 +1,88 @@
+package dev.spate.cli;
+
+import dev.spate.bench.Bench;
+import dev.spate.report.BenchReport;
+import dev.spate.report.ReportText;
+import dev.spate.report.ReportWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Where a bench tells what it does and what it has measured. */
+final class BenchOutput implements Bench.Log {
+    private static final int WIDE = 160;
+    private static final long GOODBYE_SECONDS = 20;
+
+    private final Surroundings surroundings;
+    private final Optional<Path> json;
+    private final Optional<Path> page;
+
+    /** @throws Refusal when a file could not be written in the end */
+    BenchOutput(Surroundings surroundings, Optional<Path> json, Optional<Path> page) {
+        this.surroundings = surroundings;
+        this.json = json;
+        this.page = page;
+        json.ifPresent(BenchOutput::check);
+        page.ifPresent(BenchOutput::check);
+    }
+
+    /** A bench takes long: what cannot be written in the end is refused at the beginning. */
+    private static void check(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new Refusal(ExitCode.DISK, "cannot write " + file + ": no directory " + parent + " (make it first)");
+        }
+        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : parent)) {
+            throw new Refusal(
+                    ExitCode.DISK,
+                    "cannot write " + file + ": "
+                            + (Files.isDirectory(file) ? "it is a directory" : "access denied")
+                            + " (choose another place)");
+        }
+    }
+
+    @Override
+    public void line(String text) {
+        surroundings.err().clearLive();
+        surroundings.err().line(text);
+    }
+
+    @Override
+    public void now(String text) {
+        if (surroundings.err().isInteractive()) {
+            surroundings.err().live(Columns.fit(Printable.of(text) + " …", TerminalWidth.DEFAULT - 1));
+        }
+    }
+
+    /** Shows the table and writes the files. */
+    void show(BenchReport report) throws IOException {
+        surroundings.err().clearLive();
+        int width = surroundings.err().isInteractive()
+                ? TerminalWidth.ofProcess(surroundings.env()).columns()
+                : WIDE;
+        surroundings.out().line(ReportText.of(report, width).stripTrailing());
+        surroundings.out().flush();
+        if (json.isPresent()) {
+            ReportWriter.write(report, json.get());
+        }
+    }
+
+    /** Waits for a report and shows it; tells on stderr when there is none. */
+    void showWhenThere(CompletableFuture<BenchReport> report) {
+        try {
+            show(report.get(GOODBYE_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (CancellationException | ExecutionException | TimeoutException e) {
+            line("spate: stopped: nothing was measured");
+        } catch (IOException e) {
+            line("spate: stopped: the report cannot be written: " + Errors.reason(e));
+        }
+    }
+}

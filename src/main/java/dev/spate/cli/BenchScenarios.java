@@ -1,0 +1,159 @@
+package dev.spate.cli;
+
+import dev.spate.bench.Scenario;
+import dev.spate.bench.ScenarioFile;
+import dev.spate.swarm.PeerGroup;
+import dev.spate.swarm.SwarmOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Finds the scenarios that a person names, and reads their options together with those of the command line. */
+final class BenchScenarios {
+    /** What is run when nobody names one. */
+    private static final String USUAL = "quick";
+
+    /** Peers that send nothing, or nothing right: no part of what a swarm can serve. */
+    private static final Set<String> USELESS = Set.of("corrupt", "stall", "never-unchoke");
+
+    private static final long LARGEST_FILE = 1 << 20;
+
+    private final List<String> overriding;
+
+    /** @param commandLine of the bench: its options of a scenario take the place of those in the scenario */
+    BenchScenarios(ParseResult commandLine) {
+        Set<String> names = new HashSet<>();
+        parser(new Holder()).getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
+        List<String> words = new ArrayList<>();
+        for (OptionSpec option : commandLine.matchedOptions()) {
+            if (names.contains(option.longestName())) {
+                option.originalStringValues()
+                        .forEach(value -> words.add(
+                                option.arity().max() == 0 ? option.longestName() : option.longestName() + "=" + value));
+            }
+        }
+        overriding = List.copyOf(words);
+    }
+
+    /** Parsed by picocli as if it were a command. */
+    @CommandLine.Command(name = "scenario")
+    private static final class Holder {
+        @Mixin
+        private ScenarioOptions options = new ScenarioOptions();
+    }
+
+    private static CommandLine parser(Holder holder) {
+        return new CommandLine(holder)
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setOverwrittenOptionsAllowed(true);
+    }
+
+    /**
+     * Those of these names, or the usual one.
+     *
+     * @throws Refusal when there is no such scenario, two have the same name, or the options of one are wrong
+     */
+    List<Scenario> of(List<String> names) {
+        List<Scenario> scenarios = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (String name : names.isEmpty() ? List.of(USUAL) : names) {
+            Scenario scenario = scenario(file(name));
+            if (!taken.add(scenario.name())) {
+                throw Refusal.usage("bad usage: there are two scenarios " + scenario.name() + " (leave one out)");
+            }
+            scenarios.add(scenario);
+        }
+        return scenarios;
+    }
+
+    private static ScenarioFile file(String name) {
+        if (ScenarioFile.BUILT_IN.contains(name)) {
+            return ScenarioFile.builtIn(name);
+        }
+        Optional<Path> path = path(name.startsWith("@") ? name.substring(1) : name);
+        if (path.isEmpty()) {
+            throw Refusal.usage("unknown scenario: '" + name + "' is no file, and none of "
+                    + String.join(", ", ScenarioFile.BUILT_IN) + " (see spate bench --list)");
+        }
+        try {
+            if (Files.isDirectory(path.get())) {
+                throw Refusal.usage("cannot read the scenario " + path.get() + ": it is a directory (name a file)");
+            }
+            if (Files.size(path.get()) > LARGEST_FILE) {
+                throw Refusal.usage(
+                        "cannot read the scenario " + path.get() + ": it is too long for a file of options");
+            }
+            return ScenarioFile.read(path.get());
+        } catch (IOException e) {
+            throw Refusal.usage("cannot read the scenario " + Errors.reason(e) + " (it has to be readable UTF-8)");
+        } catch (IllegalArgumentException e) {
+            throw wrong(path.get().toString(), e.getMessage());
+        }
+    }
+
+    private static Optional<Path> path(String name) {
+        try {
+            return Optional.of(Path.of(name)).filter(Files::exists);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Scenario scenario(ScenarioFile file) {
+        Holder holder = new Holder();
+        List<String> words =
+                Stream.concat(file.words().stream(), overriding.stream()).toList();
+        SwarmOptions swarm;
+        try {
+            parser(holder).parseArgs(words.toArray(String[]::new));
+            swarm = holder.options.shape().options();
+            return new Scenario(
+                    file.name(),
+                    file.description(),
+                    words,
+                    holder.options.shape().arguments(),
+                    swarm.torrent(),
+                    swarm.peers(),
+                    capacity(swarm),
+                    holder.options.killAt(),
+                    holder.options.magnet());
+        } catch (ParameterException e) {
+            throw wrong(file.name(), UsageMistake.tell(e, "spate bench").replaceFirst("^bad usage: ", ""));
+        } catch (IllegalArgumentException e) {
+            throw wrong(file.name(), e.getMessage());
+        } catch (Refusal e) {
+            throw wrong(file.name(), e.getMessage().replaceFirst("^bad usage: ", ""));
+        }
+    }
+
+    private static Refusal wrong(String name, String why) {
+        return Refusal.usage("bad scenario " + name + ": " + why);
+    }
+
+    /** What those peers that serve right content can upload together; 0 for no limit. */
+    private static long capacity(SwarmOptions swarm) {
+        long peers = 0;
+        for (PeerGroup group : swarm.groups()) {
+            if (group.peers() > 0 && !USELESS.contains(group.behaviour().name())) {
+                if (group.link().bytesPerSecond() == 0) {
+                    return swarm.totalBytesPerSecond();
+                }
+                peers += group.peers() * group.link().bytesPerSecond();
+            }
+        }
+        return swarm.totalBytesPerSecond() == 0 ? peers : Math.min(peers, swarm.totalBytesPerSecond());
+    }
+}

@@ -1,0 +1,16 @@
+package dev.spate.report;
+
+/**
+ * The middle of some measurements, and how far to trust it.
+ *
+ * @param median of the measurements (of a ratio: the ratio of the medians)
+ * @param low lower end of the interval of 95 %
+ * @param high its upper end
+ * @param count of measurements; for a ratio, those of the side that has fewer
+ */
+public record Estimate(double median, double low, double high, int count) {
+    /** Half of the interval as a part of the median: how much the rounds disagree. */
+    public double spread() {
+        return median == 0 ? 0 : (high - low) / 2 / Math.abs(median);
+    }
+}

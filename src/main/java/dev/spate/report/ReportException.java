@@ -1,0 +1,10 @@
+package dev.spate.report;
+
+/** A file that is no report of {@code bench}; the message says for a person what is wrong and where in it. */
+public final class ReportException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReportException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,61 @@
+"""Downloads one torrent with libtorrent and ends.
+
+usage: libtorrent-download.py TORRENT_OR_MAGNET DIRECTORY PORT default|high
+"""
+
+import sys
+
+import libtorrent as lt
+
+DONE = (lt.torrent_finished_alert,)
+FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.metadata_failed_alert, lt.listen_failed_alert)
+
+
+def settings(port, preset):
+    pack = lt.high_performance_seed() if preset == "high" else lt.default_settings()
+    pack.update(
+        {
+            "listen_interfaces": f"0.0.0.0:{port}",
+            "enable_dht": False,
+            "enable_lsd": False,
+            "enable_upnp": False,
+            "enable_natpmp": False,
+            "enable_incoming_utp": False,
+            "enable_outgoing_utp": False,
+            "in_enc_policy": int(lt.enc_policy.disabled),
+            "out_enc_policy": int(lt.enc_policy.disabled),
+            "allow_multiple_connections_per_ip": True,
+            "connections_limit": 10000,
+            "num_want": 10000,
+            "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
+        }
+    )
+    return pack
+
+
+def main():
+    source, directory, port, preset = sys.argv[1:]
+    session = lt.session(settings(port, preset))
+    if source.startswith("magnet:"):
+        params = lt.parse_magnet_uri(source)
+    else:
+        params = lt.add_torrent_params()
+        params.ti = lt.torrent_info(source)
+    params.save_path = directory
+    params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+    params.flags |= lt.torrent_flags.disable_pex
+    handle = session.add_torrent(params)
+    while True:
+        session.wait_for_alert(60_000)
+        for alert in session.pop_alerts():
+            if isinstance(alert, DONE):
+                # What is in its disk cache has to be in the file before anybody looks.
+                handle.flush_cache()
+            elif isinstance(alert, lt.cache_flushed_alert):
+                return 0
+            elif isinstance(alert, FAILED):
+                print("libtorrent-download:", alert.message(), file=sys.stderr)
+                return 1
+
+
+sys.exit(main())

@@ -1,0 +1,232 @@
+package dev.spate.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportJsonTest {
+    private static final String SMALL = ReportWriter.toJson(small());
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatIsWrittenIsReadBackTheSame(long seed) {
+        BenchReport report = SampleReport.large(seed, 2);
+        String json = ReportWriter.toJson(report);
+        BenchReport read = ReportReader.read(json.getBytes(StandardCharsets.UTF_8));
+        assertEquals(json, ReportWriter.toJson(read));
+        assertEquals(report.environment(), read.environment());
+        assertEquals(report.scenarios(), read.scenarios());
+        assertEquals(report.clients(), read.clients());
+        assertEquals(report.warnings(), read.warnings());
+        assertEquals(report.runs().size(), read.runs().size());
+        Figures was = report.runs().get(7).figures().orElseThrow();
+        Figures is = read.runs().get(7).figures().orElseThrow();
+        assertEquals(was.wallSeconds(), is.wallSeconds());
+        assertEquals(was.latency(), is.latency());
+        assertArrayEquals(was.series().distinctBytes(), is.series().distinctBytes());
+        assertArrayEquals(was.series().connections(), is.series().connections());
+    }
+
+    @Test
+    void whatNobodyCouldTellComesBackAsNoNumber() {
+        Figures nothing = new Figures(
+                1,
+                Double.NaN,
+                Double.NaN,
+                -1,
+                -1,
+                Double.NaN,
+                Double.NaN,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                Series.EMPTY,
+                Latency.NONE);
+        RunRecord run = new RunRecord("one", "c", 1, Outcome.DONE, "", List.of(), Optional.of(nothing));
+        BenchReport read = reread(with(run));
+        assertTrue(Double.isNaN(read.runs().get(0).figures().orElseThrow().firstBlockSeconds()));
+        assertEquals(-1, read.runs().get(0).figures().orElseThrow().peersConnected());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\\\u0000\u001b[2J", "ünï ☃ 𝄞", "</script>", "{torrent}\n\t"})
+    void anyTextSurvives(String text) {
+        RunRecord run = new RunRecord("one", "c", 1, Outcome.FAILED, text, List.of(text, ""), Optional.empty());
+        assertEquals(run, reread(with(run)).runs().get(0));
+    }
+
+    @Test
+    void readsAFile(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("report.json");
+        ReportWriter.write(small(), file);
+        assertEquals(SMALL, ReportWriter.toJson(ReportReader.read(file)));
+    }
+
+    @Test
+    void passesOverMembersThatItDoesNotKnow() {
+        String more = SMALL.replace("\"baseline\":", "\"new\":[{\"a\":[1,2.5,null]},true],\"baseline\":");
+        assertEquals(SMALL, ReportWriter.toJson(read(more)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "\"schema\":1 | \"schema\":2 | a newer spate wrote it: its schema is 2, this one reads up to 1",
+                "\"schema\":1 | \"schema\":\"1\" | schema is not an integer but a string",
+                "\"schema\":1 | \"schema\":0 | schema is 0, which is not between 1 and 9223372036854775807",
+                "\"schema\":1, | | schema is missing",
+                "\"cores\":2 | \"cores\":2.5 | environment.cores is not an integer but a number",
+                "\"cores\":2 | \"cores\":99999999999 | environment.cores is 99999999999, which is not between 0 and 2147483647",
+                "\"name\":\"one\", | | scenarios[0].name is missing",
+                "\"wallSeconds\":2.5 | \"wallSeconds\":\"fast\" | runs[0].figures.wallSeconds is not a number but a string",
+                "\"wallSeconds\":2.5 | \"wallSeconds\":1e999 | runs[0].figures.wallSeconds is not a number but a number",
+                "\"DONE\" | \"GREAT\" | runs[0].outcome is 'GREAT', which is none of [DONE, FAILED, TIMED_OUT, WRONG, SKIPPED, INTERRUPTED]",
+                "\"figures\": | \"figure\": | runs[0].figures is missing, though the run is DONE",
+                "\"contentBytes\":16777216 | \"contentBytes\":0 | scenarios[0].contentBytes is 0, which is not between 1 and 9223372036854775807",
+                "\"stepSeconds\":0.5 | \"stepSeconds\":0 | runs[0].figures.series.stepSeconds is not above 0",
+                "\"connections\":[1,1] | \"connections\":[1] | runs[0].figures.series.connections and its neighbours differ in length",
+                "\"connections\":[1,1] | \"connections\":[1,4294967297] | runs[0].figures.series.connections has a number that is too large",
+                "\"connections\":[1,1] | \"connections\":[1,null] | runs[0].figures.series.connections is not an array of integers but an array",
+                "\"latency\":\"\" | \"latency\":\"AAAA\" | runs[0].figures.latency is not a compressed HdrHistogram",
+                "\"scenario\":\"one\",\"client\":\"c\" | \"scenario\":\"two\",\"client\":\"c\" | a run of client 'c' against scenario 'two', which are not both listed",
+            })
+    void tellsWhatIsWrongAndWhere(String from, String to, String message) {
+        String broken = SMALL.replace(from.strip(), to == null ? "" : to.strip());
+        ReportException e = assertThrows(ReportException.class, () -> read(broken));
+        assertEquals(message.strip(), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "7",
+                "{",
+                "{\"schema\":1",
+                "{\"schema\":1}x",
+                "{\"schema\":1,\"schema\":1}",
+                "\u0000",
+                "{\"schema\":123456789012345678901234567890123456789012345678901234567890}",
+                "{\"schema\":NaN}",
+                "{'schema':1}",
+                "{\"schema\":99999999999999999999}"
+            })
+    void refusesWhatIsNoReport(String text) {
+        assertTrue(assertThrows(ReportException.class, () -> read(text))
+                        .getMessage()
+                        .lines()
+                        .count()
+                == 1);
+    }
+
+    @Test
+    void refusesDeepNesting() {
+        String deep = "[".repeat(100_000);
+        assertThrows(ReportException.class, () -> read(deep));
+    }
+
+    @Test
+    void refusesMoreValuesThanAReportHas() {
+        String many = "{\"schema\":[" + "{},".repeat(1_000_001) + "{}]}";
+        assertTrue(assertThrows(ReportException.class, () -> read(many))
+                .getMessage()
+                .contains("more values"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14})
+    void brokenFilesAreRefusedOrReadAndNeverBreakTheReader(long seed) {
+        Random random = new Random(seed);
+        byte[] whole = SMALL.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] broken = whole.clone();
+            for (int k = random.nextInt(3); k >= 0; k--) {
+                broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                ReportReader.read(broken);
+            } catch (ReportException e) {
+                assertTrue(e.getMessage().lines().count() == 1, e::getMessage);
+            }
+        }
+        for (int length = 0; length < whole.length - 2; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThrows(ReportException.class, () -> ReportReader.read(cut));
+        }
+    }
+
+    static BenchReport small() {
+        Figures figures = new Figures(
+                2.5,
+                0.1,
+                1,
+                2,
+                2.25,
+                1.5,
+                0.5,
+                1 << 25,
+                10,
+                20,
+                17_000_000,
+                100,
+                0,
+                1,
+                1,
+                16,
+                16,
+                1,
+                0.25,
+                0.5,
+                new Series(0.5, new long[] {1, 2}, new long[] {1, 3}, new int[] {1, 1}),
+                Latency.NONE);
+        return with(new RunRecord("one", "c", 1, Outcome.DONE, "", List.of("c", "x"), Optional.of(figures)));
+    }
+
+    private static BenchReport with(RunRecord run) {
+        return new BenchReport(
+                SampleReport.environment(),
+                List.of(SampleReport.scenario("one", 16, 1, 0)),
+                List.of(SampleReport.client("c")),
+                "",
+                List.of(run),
+                List.of(),
+                false);
+    }
+
+    private static BenchReport reread(BenchReport report) {
+        return read(ReportWriter.toJson(report));
+    }
+
+    private static BenchReport read(String json) {
+        return ReportReader.read(json.getBytes(StandardCharsets.UTF_8));
+    }
+}
