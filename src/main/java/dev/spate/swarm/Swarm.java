@@ -50,7 +50,13 @@ public final class Swarm implements AutoCloseable {
         ContentSource content = new ContentSource(options.torrent().seed());
         SyntheticTorrent torrent;
         try {
-            torrent = SyntheticTorrent.of(options.torrent(), content, progress);
+            torrent = options.hashCache().isPresent()
+                    ? SyntheticTorrent.of(
+                            options.torrent(),
+                            content,
+                            progress,
+                            new PieceHashCache(options.hashCache().get()))
+                    : SyntheticTorrent.of(options.torrent(), content, progress);
         } catch (RuntimeException e) {
             content.close();
             throw e;
