@@ -1,6 +1,9 @@
 package dev.spate.cli;
 
+import dev.spate.swarm.JsonSwarmEvents;
+import dev.spate.swarm.SwarmEvents;
 import dev.spate.swarm.SwarmRun;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -9,15 +12,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code swarm}: serves a synthetic torrent on the loopback, for any client to download. */
+/** {@code swarm}: serves a synthetic torrent, for any client to download. */
 @CommandLine.Command(
         name = "swarm",
         description = {
-            "Serve a synthetic torrent from many seeders on the loopback, with a tracker.",
-            "Prints a line of JSON when it is ready, and one with the totals when it ends."
+            "Serve a synthetic torrent from many seeders, with a tracker, until Ctrl-C or --seconds.",
+            "The content is a function of the seed and stored nowhere."
         })
 final class SwarmCommand implements Command {
-    private static final long GOODBYE_SECONDS = 3;
+    private static final long GOODBYE_SECONDS = 10;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -25,13 +28,22 @@ final class SwarmCommand implements Command {
     @Mixin
     private SwarmShape shape = new SwarmShape();
 
+    @Mixin
+    private SwarmPlace place = new SwarmPlace();
+
     @Option(names = "--torrent-out", paramLabel = "FILE", description = "Write the .torrent file here.")
     private Path torrentOut;
 
     @Option(
+            names = "--json",
+            description = "Lines of JSON on stdout: when it is ready, how it stands each second, and the totals.")
+    private boolean json;
+
+    @Option(
             names = "--until-stdin-closes",
             description =
-                    "End when stdin ends, and so with the parent process; each line read is answered with the numbers so far.")
+                    "End when stdin ends, and so with the parent process. Each line read is answered with a line of JSON:"
+                            + " 'reset' sets all counters to zero, any other asks for the numbers.")
     private boolean untilStdinCloses;
 
     @Option(
@@ -42,7 +54,7 @@ final class SwarmCommand implements Command {
             description = "End after this time (default 0: never).")
     private Duration atMost;
 
-    @Option(names = "--each-peer", description = "List every peer in the totals.")
+    @Option(names = "--each-peer", description = "List every peer in the totals (with --json).")
     private boolean eachPeer;
 
     @Override
@@ -52,31 +64,39 @@ final class SwarmCommand implements Command {
 
     @Override
     public void run(Surroundings surroundings) throws Exception {
-        SwarmRun run = new SwarmRun(shape.options(), text -> show(surroundings, text), surroundings.err()::line);
-        run.atMost(atMost);
+        SwarmRun run = new SwarmRun(place.applied(shape.options()), events(surroundings)).atMost(atMost);
         if (torrentOut != null) {
             run.writingTorrent(torrentOut);
         }
         if (untilStdinCloses) {
             run.untilEndOf(surroundings.in());
         }
-        if (eachPeer) {
-            run.listingEachPeer();
+        if (json || !untilStdinCloses) {
+            run.tellingSeconds();
         }
-        CountDownLatch totalsShown = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, totalsShown), "spate-swarm-stop"));
+        CountDownLatch served = new CountDownLatch(1);
+        StopOnSignal stop = new StopOnSignal(() -> end(run, served));
         try {
             run.serve();
+        } catch (BindException e) {
+            throw Refusal.usage("cannot serve: " + e.getMessage());
         } finally {
-            totalsShown.countDown();
+            served.countDown();
+            stop.close();
         }
     }
 
-    /** A signal ends the process when its hooks are through: this one waits for the totals. */
-    private static void stop(SwarmRun run, CountDownLatch totalsShown) {
+    private SwarmEvents events(Surroundings surroundings) {
+        return json || untilStdinCloses
+                ? new JsonSwarmEvents(text -> show(surroundings, text), surroundings.err()::line, eachPeer)
+                : new SwarmText(surroundings);
+    }
+
+    /** A signal ends the process when this is through: it waits for the totals, and the goodbye to outside trackers. */
+    private static void end(SwarmRun run, CountDownLatch served) {
         run.stop();
         try {
-            totalsShown.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
+            served.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

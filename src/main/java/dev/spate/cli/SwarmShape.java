@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.swarm.Behaviours;
 import dev.spate.swarm.Link;
+import dev.spate.swarm.Placement;
 import dev.spate.swarm.SwarmOptions;
 import dev.spate.swarm.TorrentShape;
 import java.time.Duration;
@@ -104,15 +105,13 @@ final class SwarmShape {
             if (piece > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("too long a piece: " + piece);
             }
-            SwarmOptions.Addressing addressing =
-                    ports ? SwarmOptions.Addressing.OWN_PORT : SwarmOptions.Addressing.ofThisSystem();
-            return new SwarmOptions(
-                    new TorrentShape(sizeBytes, (int) piece, files, seed),
-                    SwarmOptions.divide(peers, new Link(rate, latency, jitter), behaviours),
-                    totalRate,
-                    addressing,
-                    0,
-                    0);
+            Placement.Addressing addressing =
+                    ports ? Placement.Addressing.OWN_PORT : Placement.Addressing.ofThisSystem();
+            return SwarmOptions.of(
+                            new TorrentShape(sizeBytes, (int) piece, files, seed),
+                            SwarmOptions.divide(peers, new Link(rate, latency, jitter), behaviours))
+                    .atTotalRate(totalRate)
+                    .at(Placement.onLoopback(addressing));
         } catch (IllegalArgumentException e) {
             throw Refusal.usage("bad usage: " + e.getMessage());
         }

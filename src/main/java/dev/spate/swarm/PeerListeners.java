@@ -7,9 +7,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,31 +19,30 @@ import java.util.List;
  *
  * <p>With addresses of their own there is one socket for all: it listens on every address of the machine, and the local address
  * of an accepted connection names the peer (connections to other addresses, which may come from elsewhere, are closed at
- * once). Peer {@code i} is 127.{@code 1 + i/65024}.{@code i/254 % 256}.{@code 1 + i % 254}, which leaves out addresses
- * that end in 0 or 255.
+ * once). With ports of their own there is a socket for each.
  *
  * <p>Bound by whoever starts the swarm; afterwards owned by its event loop.
  */
 final class PeerListeners {
-    private static final int HOSTS = 254;
-    private static final int NETWORK = 127;
     private static final int BACKLOG = 4_096;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 512 * 1024);
 
     private final Transport transport;
-    private final SwarmOptions options;
+    private final Placement placement;
+    private final int peers;
     private List<SyntheticSeeder> seeders = List.of();
 
     PeerListeners(Transport transport, SwarmOptions options) {
         this.transport = transport;
-        this.options = options;
+        this.placement = options.placement();
+        this.peers = options.peers();
     }
 
     /** Binds, and returns the peers' addresses in the order of their indices. */
-    List<InetSocketAddress> bind(List<Channel> listening) throws IOException {
-        return switch (options.addressing()) {
-            case OWN_ADDRESS -> bindOnce(listening);
-            case OWN_PORT -> bindEach(listening);
+    List<InetSocketAddress> bind(OpenSockets sockets) throws IOException {
+        return switch (placement.addressing()) {
+            case OWN_ADDRESS -> bindOnce(sockets);
+            case OWN_PORT -> bindEach(sockets);
         };
     }
 
@@ -51,26 +51,37 @@ final class PeerListeners {
         seeders = all;
     }
 
-    private List<InetSocketAddress> bindOnce(List<Channel> listening) throws IOException {
-        InetSocketAddress everywhere = new InetSocketAddress(InetAddress.getByAddress(new byte[4]), options.port());
-        Channel socket =
-                Swarm.opened(bootstrap(new Welcome(this::welcomeByAddress)).bind(everywhere), listening);
-        int port = ((InetSocketAddress) socket.localAddress()).getPort();
-        List<InetSocketAddress> addresses = new ArrayList<>(options.peers());
-        for (int i = 0; i < options.peers(); i++) {
-            addresses.add(new InetSocketAddress(address(i), port));
+    private List<InetSocketAddress> bindOnce(OpenSockets sockets) throws IOException {
+        checkThatTheNetworkIsOurs();
+        InetSocketAddress everywhere = new InetSocketAddress(InetAddress.getByAddress(new byte[4]), placement.port());
+        int port = sockets.open(bootstrap(new Welcome(this::welcomeByAddress)), everywhere)
+                .getPort();
+        List<InetSocketAddress> addresses = new ArrayList<>(peers);
+        for (int i = 0; i < peers; i++) {
+            addresses.add(new InetSocketAddress(placement.network().address(placement.firstPeer() + i), port));
         }
         return addresses;
     }
 
-    private List<InetSocketAddress> bindEach(List<Channel> listening) throws IOException {
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {NETWORK, 0, 0, 1});
-        List<InetSocketAddress> addresses = new ArrayList<>(options.peers());
-        for (int i = 0; i < options.peers(); i++) {
+    /** A socket that listens everywhere is no proof that the addresses lead here. */
+    private void checkThatTheNetworkIsOurs() throws IOException {
+        PeerNetwork network = placement.network();
+        InetAddress last = network.address(placement.firstPeer() + peers - 1);
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(last, 0));
+        } catch (BindException e) {
+            throw new BindException("the address " + last.getHostAddress()
+                    + " does not belong to this machine (as root: ip route add local " + network + " dev lo)");
+        }
+    }
+
+    private List<InetSocketAddress> bindEach(OpenSockets sockets) throws IOException {
+        List<InetSocketAddress> addresses = new ArrayList<>(peers);
+        for (int i = 0; i < peers; i++) {
             int index = i;
+            int port = placement.port() == 0 ? 0 : placement.port() + i;
             Welcome welcome = new Welcome(channel -> welcome(channel, index));
-            Channel socket = Swarm.opened(bootstrap(welcome).bind(new InetSocketAddress(loopback, 0)), listening);
-            addresses.add((InetSocketAddress) socket.localAddress());
+            addresses.add(sockets.open(bootstrap(welcome), new InetSocketAddress(placement.host(), port)));
         }
         return addresses;
     }
@@ -88,7 +99,7 @@ final class PeerListeners {
 
     private void welcomeByAddress(Channel channel) {
         InetAddress local = ((InetSocketAddress) channel.localAddress()).getAddress();
-        welcome(channel, index(local.getAddress()));
+        welcome(channel, placement.network().index(local.getAddress()) - placement.firstPeer());
     }
 
     private void welcome(Channel channel, int index) {
@@ -97,21 +108,5 @@ final class PeerListeners {
         } else {
             seeders.get(index).welcome(channel);
         }
-    }
-
-    /** The address of a peer. */
-    static InetAddress address(int index) throws UnknownHostException {
-        int second = 1 + index / HOSTS / 256;
-        int third = index / HOSTS % 256;
-        int fourth = 1 + index % HOSTS;
-        return InetAddress.getByAddress(new byte[] {NETWORK, (byte) second, (byte) third, (byte) fourth});
-    }
-
-    /** The peer that has this address, or -1. */
-    static int index(byte[] address) {
-        if (address.length != 4 || address[0] != NETWORK || address[1] == 0 || address[3] == 0) {
-            return -1;
-        }
-        return (((address[1] & 0xff) - 1) * 256 + (address[2] & 0xff)) * HOSTS + (address[3] & 0xff) - 1;
     }
 }

@@ -4,11 +4,8 @@ import dev.spate.net.TokenBucket;
 import dev.spate.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A running swarm on the loopback: synthetic seeders with their trackers, for any client to download from.
+ * A running swarm: synthetic seeders with their trackers, for any client to download from.
  *
  * <p>One event loop serves everything. {@link #start}, {@link #report}, {@link #reset} and {@link #close} block and may be called from any
  * thread but that loop's.
@@ -30,29 +27,37 @@ public final class Swarm implements AutoCloseable {
 
     private final Transport transport;
     private final Library holdings;
-    private final List<Channel> listening = new ArrayList<>();
+    private final SwarmOptions options;
+    private final OpenSockets sockets = new OpenSockets();
     private List<SyntheticSeeder> seeders = List.of();
     private AnnounceBook book;
     private int trackerPort;
     private Optional<String> warning = Optional.empty();
 
-    private Swarm(Transport transport, Library holdings) {
+    private Swarm(Transport transport, Library holdings, SwarmOptions options) {
         this.transport = transport;
         this.holdings = holdings;
+        this.options = options;
     }
 
     /**
      * Hashes the content and begins to serve it.
      *
-     * @param progress is told how far the hashing is
+     * @param progress is told how far the hashing is; what it throws ends the hashing, and comes from here
      * @throws IOException when a socket cannot be bound
      */
     public static Swarm start(SwarmOptions options, PieceHashing.Progress progress) throws IOException {
         ContentSource content = new ContentSource(options.torrent().seed());
-        SyntheticTorrent torrent = SyntheticTorrent.of(options.torrent(), content, progress);
-        Swarm swarm = new Swarm(Transport.start(Optional.empty()), new Library(torrent, content));
+        SyntheticTorrent torrent;
         try {
-            swarm.open(options);
+            torrent = SyntheticTorrent.of(options.torrent(), content, progress);
+        } catch (RuntimeException e) {
+            content.close();
+            throw e;
+        }
+        Swarm swarm = new Swarm(Transport.start(Optional.empty()), new Library(torrent, content), options);
+        try {
+            swarm.open();
             return swarm;
         } catch (IOException | RuntimeException e) {
             swarm.close();
@@ -60,20 +65,22 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    private void open(SwarmOptions options) throws IOException {
+    private void open() throws IOException {
         EventLoop loop = transport.loop();
         long now = System.nanoTime();
         TotalRate totalRate = new TotalRate(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
         PeerListeners listeners = new PeerListeners(transport, options);
-        List<InetSocketAddress> addresses = listeners.bind(listening);
+        List<InetSocketAddress> addresses = listeners.bind(sockets);
         List<PeerGroup> groups = options.shuffledGroups();
         SyntheticTorrent torrent = holdings.torrent();
         PieceShares shares =
                 PieceShares.of(groups, torrent.layout(), torrent.shape().seed());
         warning = shares.warning();
+        int first = options.placement().firstPeer();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
-            made.add(new SyntheticSeeder(holdings, totalRate, loop, i, addresses.get(i), groups.get(i), shares.of(i)));
+            made.add(new SyntheticSeeder(
+                    holdings, totalRate, loop, first + i, addresses.get(i), groups.get(i), shares.of(i)));
         }
         seeders = List.copyOf(made);
         book = new AnnounceBook(holdings.torrent().infoHash(), addresses);
@@ -82,40 +89,25 @@ public final class Swarm implements AutoCloseable {
             listeners.welcomeWith(seeders);
             return null;
         });
-        openTrackers(options.trackerPort());
+        openTrackers(options.placement());
     }
 
-    private void openTrackers(int port) throws IOException {
+    private void openTrackers(Placement placement) throws IOException {
         HttpSwarmTracker http = new HttpSwarmTracker(
                 book,
                 () -> reportOnLoop().toJson(true).toString(),
                 () -> holdings.torrent().torrentFile(trackerUrls()));
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        Channel tcp = opened(
-                new ServerBootstrap()
-                        .group(transport.loop())
-                        .channel(transport.serverSocket())
-                        .childHandler(new Welcome(channel -> http.welcome(channel.pipeline())))
-                        .bind(new InetSocketAddress(loopback, port)),
-                listening);
-        trackerPort = ((InetSocketAddress) tcp.localAddress()).getPort();
-        opened(
-                new Bootstrap()
-                        .group(transport.loop())
-                        .channel(transport.datagram())
-                        .handler(new UdpSwarmTracker(book))
-                        .bind(new InetSocketAddress(loopback, trackerPort)),
-                listening);
-    }
-
-    /** Waits for a socket to be bound and adds its channel to those to be closed. */
-    static Channel opened(ChannelFuture opening, List<Channel> listening) throws IOException {
-        opening.awaitUninterruptibly();
-        if (!opening.isSuccess()) {
-            throw new IOException("cannot listen: " + opening.cause().getMessage(), opening.cause());
-        }
-        listening.add(opening.channel());
-        return opening.channel();
+        ServerBootstrap tcp = new ServerBootstrap()
+                .group(transport.loop())
+                .channel(transport.serverSocket())
+                .childHandler(new Welcome(channel -> http.welcome(channel.pipeline())));
+        trackerPort = sockets.open(tcp, new InetSocketAddress(placement.host(), placement.trackerPort()))
+                .getPort();
+        Bootstrap udp = new Bootstrap()
+                .group(transport.loop())
+                .channel(transport.datagram())
+                .handler(new UdpSwarmTracker(book));
+        sockets.open(udp, new InetSocketAddress(placement.host(), trackerPort));
     }
 
     /** The torrent that is served. */
@@ -135,17 +127,24 @@ public final class Swarm implements AutoCloseable {
 
     /** URL of the HTTP tracker. */
     public String trackerUrl() {
-        return "http://127.0.0.1:" + trackerPort + "/announce";
+        return "http://" + trackerAddress() + "/announce";
     }
 
     /** URL of the UDP tracker (BEP 15), which knows the same. */
     public String udpTrackerUrl() {
-        return "udp://127.0.0.1:" + trackerPort + "/announce";
+        return "udp://" + trackerAddress() + "/announce";
     }
 
-    /** The trackers that a .torrent file of this swarm names: the HTTP tracker alone, so that every announce counts once. */
+    private String trackerAddress() {
+        return options.placement().host().getHostAddress() + ":" + trackerPort;
+    }
+
+    /**
+     * The trackers that a .torrent file of this swarm names: those outside when there are such, else its own HTTP tracker alone,
+     * so that every announce counts once.
+     */
     public List<String> trackerUrls() {
-        return List.of(trackerUrl());
+        return options.announceUrls().isEmpty() ? List.of(trackerUrl()) : options.announceUrls();
     }
 
     /** What the swarm has seen so far. */
@@ -198,7 +197,7 @@ public final class Swarm implements AutoCloseable {
     /** Stops listening, closes every connection and ends the loop. */
     @Override
     public void close() {
-        listening.forEach(Channel::close);
+        sockets.close();
         transport.close();
         holdings.content().close();
     }

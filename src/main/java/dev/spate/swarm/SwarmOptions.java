@@ -1,8 +1,10 @@
 package dev.spate.swarm;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -11,36 +13,25 @@ import java.util.Random;
  * @param torrent what it serves
  * @param groups its peers; their order among all peers is shuffled by the torrent's seed
  * @param totalBytesPerSecond what all peers together upload at most; 0 for no limit
- * @param addressing how the peers are told apart
- * @param port where the peers listen when they have addresses of their own; 0 for any
- * @param trackerPort where the trackers listen; 0 for any
+ * @param placement where it listens
+ * @param announceUrls outside trackers to which every peer announces itself, and which the .torrent names; none for the
+ *     swarm's own alone
+ * @param hashCache directory in which piece hashes are kept; none to make them anew each time
  */
 public record SwarmOptions(
         TorrentShape torrent,
         List<PeerGroup> groups,
         long totalBytesPerSecond,
-        Addressing addressing,
-        int port,
-        int trackerPort) {
-    /** The most peers that one swarm has: as many as there are addresses of {@link Addressing#OWN_ADDRESS}. */
-    public static final int MOST_PEERS = 254 * 256 * 200;
-
-    /** How the peers of a swarm are told apart. */
-    public enum Addressing {
-        /** Each has its own address in 127.0.0.0/8, all with the same port: one listening socket serves all. Linux only. */
-        OWN_ADDRESS,
-        /** Each has its own port of 127.0.0.1, and a listening socket. */
-        OWN_PORT;
-
-        /** Own addresses on Linux, where the whole of 127.0.0.0/8 is the loopback; else own ports. */
-        public static Addressing ofThisSystem() {
-            return System.getProperty("os.name", "").startsWith("Linux") ? OWN_ADDRESS : OWN_PORT;
-        }
-    }
+        Placement placement,
+        List<String> announceUrls,
+        Optional<Path> hashCache) {
+    /** The most peers that one swarm has. */
+    public static final int MOST_PEERS = 10_000_000;
 
     /** @throws IllegalArgumentException when a number is out of range, or there are no peers or too many */
     public SwarmOptions {
         groups = List.copyOf(groups);
+        announceUrls = List.copyOf(announceUrls);
         long peers = groups.stream().mapToLong(PeerGroup::peers).sum();
         if (peers < 1 || peers > MOST_PEERS) {
             throw new IllegalArgumentException("a swarm has 1 to " + MOST_PEERS + " peers, not " + peers);
@@ -48,9 +39,7 @@ public record SwarmOptions(
         if (totalBytesPerSecond < 0) {
             throw new IllegalArgumentException("no such rate: " + totalBytesPerSecond + " B/s");
         }
-        if (port < 0 || port > 65_535 || trackerPort < 0 || trackerPort > 65_535) {
-            throw new IllegalArgumentException("no such port: " + port + ", " + trackerPort);
-        }
+        placement.check(peers);
     }
 
     /** Honest peers that are all alike, with everything else as usual. */
@@ -60,7 +49,28 @@ public record SwarmOptions(
 
     /** These groups, with everything else as usual. */
     public static SwarmOptions of(TorrentShape torrent, List<PeerGroup> groups) {
-        return new SwarmOptions(torrent, groups, 0, Addressing.ofThisSystem(), 0, 0);
+        Placement anywhere = Placement.onLoopback(Placement.Addressing.ofThisSystem());
+        return new SwarmOptions(torrent, groups, 0, anywhere, List.of(), Optional.empty());
+    }
+
+    /** The same at another place. */
+    public SwarmOptions at(Placement other) {
+        return new SwarmOptions(torrent, groups, totalBytesPerSecond, other, announceUrls, hashCache);
+    }
+
+    /** The same with a limit on what all peers upload together. */
+    public SwarmOptions atTotalRate(long bytesPerSecond) {
+        return new SwarmOptions(torrent, groups, bytesPerSecond, placement, announceUrls, hashCache);
+    }
+
+    /** The same announced to outside trackers. */
+    public SwarmOptions announcedTo(List<String> urls) {
+        return new SwarmOptions(torrent, groups, totalBytesPerSecond, placement, urls, hashCache);
+    }
+
+    /** The same with its piece hashes kept in a directory. */
+    public SwarmOptions cachingIn(Path directory) {
+        return new SwarmOptions(torrent, groups, totalBytesPerSecond, placement, announceUrls, Optional.of(directory));
     }
 
     /** Number of all peers. */

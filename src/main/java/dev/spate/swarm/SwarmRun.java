@@ -5,33 +5,35 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A swarm as a program: tells in one line of JSON when and where it serves, and at the end, in another, what it has seen.
+ * A swarm as a program: serves until its time is up, until its input ends (which it does when the parent process dies) or until
+ * {@link #stop} is called, from any thread, and tells {@link SwarmEvents} what happens.
  *
- * <p>It ends when its time is up, when its input ends (which it does when the parent process dies) or when {@link #stop} is called,
- * from any thread. While it reads its input, each line that comes in is answered with the numbers so far.
+ * <p>While it reads its input, each line that comes in is a command with one answer: {@code reset} sets every counter to zero and
+ * closes the connections that are open, any other asks for the numbers since then.
  */
 public final class SwarmRun {
-    private static final long TOLD_EVERY_BYTES = 1L << 30;
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SwarmOptions options;
-    private final Lines out;
-    private final Lines log;
+    private final SwarmEvents events;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicLong toldNanos = new AtomicLong(System.nanoTime());
     private Optional<Path> torrentOut = Optional.empty();
     private Optional<InputStream> input = Optional.empty();
     private Duration atMost = Duration.ZERO;
-    private boolean eachPeer;
-    private volatile long toldBytes;
+    private boolean everySecond;
+    private volatile long sinceNanos;
 
     /** Takes lines of text; may be called from several threads. */
     @FunctionalInterface
@@ -40,15 +42,10 @@ public final class SwarmRun {
         void line(String text) throws IOException;
     }
 
-    /**
-     * @param options the swarm to be started
-     * @param out receives the JSON
-     * @param log receives what a person may want to know meanwhile
-     */
-    public SwarmRun(SwarmOptions options, Lines out, Lines log) {
+    /** @param options the swarm to be started */
+    public SwarmRun(SwarmOptions options, SwarmEvents events) {
         this.options = options;
-        this.out = out;
-        this.log = log;
+        this.events = events;
     }
 
     /** Writes the .torrent file here before the swarm is ready. */
@@ -69,14 +66,14 @@ public final class SwarmRun {
         return this;
     }
 
-    /** Lists every peer in the totals. */
-    public SwarmRun listingEachPeer() {
-        eachPeer = true;
+    /** Tells the numbers every second, without being asked. */
+    public SwarmRun tellingSeconds() {
+        everySecond = true;
         return this;
     }
 
     /**
-     * Serves the swarm from now until it has to end; blocks.
+     * Serves the swarm from now until it has to end; blocks. Stopped while it still hashes, it returns at once and tells nothing.
      *
      * @throws IOException when a socket cannot be bound or the .torrent file not be written
      */
@@ -85,13 +82,16 @@ public final class SwarmRun {
             if (torrentOut.isPresent()) {
                 Files.write(torrentOut.get(), swarm.torrent().torrentFile(swarm.trackerUrls()));
             }
-            out.line(ready(swarm).toString());
+            sinceNanos = System.nanoTime();
+            events.ready(swarm, torrentOut);
             if (swarm.warning().isPresent()) {
-                log.line("spate: warning: " + swarm.warning().get());
+                events.warning(swarm.warning().get());
             }
             input.ifPresent(lines -> answer(lines, swarm));
-            await();
-            out.line(numbers("totals", swarm, eachPeer));
+            await(swarm);
+            events.totals(swarm.report(), since());
+        } catch (CancellationException e) {
+            stop();
         }
     }
 
@@ -100,12 +100,16 @@ public final class SwarmRun {
         stopped.countDown();
     }
 
-    private void await() {
+    private void await(Swarm swarm) throws IOException {
+        long begin = System.nanoTime();
+        long end = atMost.isZero() ? Long.MAX_VALUE : atMost.toNanos();
         try {
-            if (atMost.isZero()) {
-                stopped.await();
-            } else {
-                stopped.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            for (long second = 1; ; second++) {
+                long wake = everySecond ? Math.min(end, second * SECOND_NANOS) : end;
+                if (stopped.await(wake - (System.nanoTime() - begin), TimeUnit.NANOSECONDS) || wake == end) {
+                    return;
+                }
+                events.second(swarm.report(), since());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,8 +121,8 @@ public final class SwarmRun {
                 () -> {
                     try (BufferedReader lines =
                             new BufferedReader(new InputStreamReader(until, StandardCharsets.UTF_8))) {
-                        while (lines.readLine() != null) {
-                            out.line(numbers("numbers", swarm, false));
+                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                            obey(line.strip(), swarm);
                         }
                     } catch (IOException | IllegalStateException e) {
                         // The parent has gone, or the swarm has: both end it.
@@ -130,34 +134,30 @@ public final class SwarmRun {
         reader.start();
     }
 
-    private JsonLine ready(Swarm swarm) {
-        InetSocketAddress first = swarm.peerAddresses().get(0);
-        return new JsonLine()
-                .put("event", "ready")
-                .put("torrent", torrentOut.map(Path::toString).orElse(""))
-                .put("tracker", swarm.trackerUrl())
-                .put("udpTracker", swarm.udpTrackerUrl())
-                .put("magnet", swarm.torrent().magnet(swarm.trackerUrls()))
-                .put("infoHash", swarm.torrent().infoHash().toHex())
-                .put("name", swarm.torrent().name())
-                .put("contentBytes", swarm.torrent().shape().sizeBytes())
-                .put("pieceLength", swarm.torrent().shape().pieceLength())
-                .put("peers", swarm.peerAddresses().size())
-                .put("firstPeer", first.getAddress().getHostAddress() + ":" + first.getPort());
+    private void obey(String command, Swarm swarm) throws IOException {
+        if (command.equals("reset")) {
+            swarm.reset();
+            sinceNanos = System.nanoTime();
+            events.reset();
+        } else {
+            events.numbers(swarm.report());
+        }
     }
 
-    private static String numbers(String event, Swarm swarm, boolean eachPeer) {
-        return new JsonLine()
-                .put("event", event)
-                .put("report", swarm.report().toJson(eachPeer))
-                .toString();
+    private Duration since() {
+        return Duration.ofNanos(System.nanoTime() - sinceNanos);
     }
 
+    /** Called from the threads that hash; throwing ends them. */
     private void hashed(long doneBytes, long totalBytes) {
-        if (totalBytes > TOLD_EVERY_BYTES && doneBytes - toldBytes >= TOLD_EVERY_BYTES) {
-            toldBytes = doneBytes;
+        if (stopped.getCount() == 0) {
+            throw new CancellationException("stopped while hashing");
+        }
+        long now = System.nanoTime();
+        long told = toldNanos.get();
+        if (now - told >= SECOND_NANOS && toldNanos.compareAndSet(told, now)) {
             try {
-                log.line("hashing: " + ByteSize.format(doneBytes) + " of " + ByteSize.format(totalBytes));
+                events.hashing(doneBytes, totalBytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

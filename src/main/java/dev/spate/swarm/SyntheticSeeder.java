@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +66,7 @@ final class SyntheticSeeder {
         this.link = group.behaviour().link(group.link());
         this.partBytes = partBytes(link.bytesPerSecond());
         this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
-        this.id = PeerId.of((ID_PREFIX + "%012d".formatted(index)).getBytes(StandardCharsets.US_ASCII));
+        this.id = id(address);
         this.pieces = pieces;
         this.presence = new Presence(loop, group.behaviour().stay(), random.nextLong(), this::closeAll);
         this.bucket = bucket(System.nanoTime());
@@ -101,6 +102,13 @@ final class SyntheticSeeder {
     /** Notes the end of a connection; more than once does no harm. */
     void left(SeederConnection connection) {
         connections.remove(connection);
+    }
+
+    /** No two peers share an address and a port, so no two share an id, on whichever machines they are. */
+    private static PeerId id(InetSocketAddress address) {
+        int host = ByteBuffer.wrap(address.getAddress().getAddress()).getInt();
+        String id = ID_PREFIX + "%08x%04x".formatted(host, address.getPort());
+        return PeerId.of(id.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Prepares an accepted connection. */

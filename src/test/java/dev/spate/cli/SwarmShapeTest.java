@@ -3,6 +3,7 @@ package dev.spate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.swarm.Placement;
 import dev.spate.swarm.SwarmOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class SwarmShapeTest {
         assertEquals(
                 shape.options(),
                 parsed(shape.arguments().toArray(String[]::new)).options());
-        assertEquals(SwarmOptions.Addressing.OWN_PORT, shape.options().addressing());
+        assertEquals(Placement.Addressing.OWN_PORT, shape.options().placement().addressing());
     }
 
     @Test

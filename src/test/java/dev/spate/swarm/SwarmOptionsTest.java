@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,20 +61,6 @@ class SwarmOptionsTest {
         assertThrows(IllegalArgumentException.class, () -> SwarmOptions.of(shape, SwarmOptions.MOST_PEERS + 1, LINK));
         assertThrows(IllegalArgumentException.class, () -> TorrentShape.ofSize(0));
         assertThrows(IllegalArgumentException.class, () -> new TorrentShape(3, 16_384, 4, 1));
-    }
-
-    @Test
-    void everyPeerHasAnAddressOfItsOwnWhichLeadsBackToIt() throws Exception {
-        Set<InetAddress> seen = new HashSet<>();
-        for (int index = 0; index < SwarmOptions.MOST_PEERS; index += index < 70_000 ? 1 : 9_973) {
-            InetAddress address = PeerListeners.address(index);
-            assertEquals(index, PeerListeners.index(address.getAddress()));
-            assertTrue(address.isLoopbackAddress() && seen.add(address));
-        }
-        assertEquals("127.1.0.1", PeerListeners.address(0).getHostAddress());
-        assertEquals(-1, PeerListeners.index(new byte[] {127, 0, 0, 1}));
-        assertEquals(-1, PeerListeners.index(new byte[] {10, 1, 0, 1}));
-        assertEquals(-1, PeerListeners.index(new byte[16]));
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,12 +33,15 @@ class SwarmRunTest {
     @Test
     void servesUntilItsInputEndsAndAnswersItsLines() throws Exception {
         PipedOutputStream parent = new PipedOutputStream();
-        SwarmRun run = run().untilEndOf(new PipedInputStream(parent)).listingEachPeer();
+        SwarmRun run = run().untilEndOf(new PipedInputStream(parent));
         CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(run));
         assertTrue(next().startsWith("{\"event\":\"ready\",\"torrent\":\"\",\"tracker\":\"http://127.0.0.1:"));
         parent.write("how is it?\n".getBytes(StandardCharsets.UTF_8));
         parent.flush();
         assertTrue(next().startsWith("{\"event\":\"numbers\",\"report\":{\"infoHash\":\""));
+        parent.write("reset\n".getBytes(StandardCharsets.UTF_8));
+        parent.flush();
+        assertEquals("{\"event\":\"reset\"}", next());
         parent.close();
         String totals = next();
         assertTrue(
@@ -51,19 +53,35 @@ class SwarmRunTest {
     void endsAfterItsTimeOrWhenItIsStopped() {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(30), () -> run().atMost(Duration.ofMillis(1)).serve());
-        SwarmRun stopped = run();
-        stopped.stop();
-        assertTimeoutPreemptively(Duration.ofSeconds(30), stopped::serve);
         assertTimeoutPreemptively(
                 Duration.ofSeconds(30),
                 () -> run().untilEndOf(new ByteArrayInputStream(new byte[0])).serve());
     }
 
     @Test
+    void tellsTheNumbersEverySecondAndAtTheEnd() throws Exception {
+        run().tellingSeconds().atMost(Duration.ofMillis(2_200)).serve();
+        assertTrue(next().startsWith("{\"event\":\"ready\""));
+        assertTrue(next().startsWith("{\"event\":\"second\",\"seconds\":1.0"));
+        assertTrue(next().startsWith("{\"event\":\"second\",\"seconds\":2.0"));
+        assertTrue(next().startsWith("{\"event\":\"totals\",\"seconds\":2.2"));
+        assertTrue(lines.isEmpty(), lines::toString);
+    }
+
+    @Test
+    void stoppedWhileItHashesATebibyteItEndsAtOnce() throws Exception {
+        SwarmRun run = run(TorrentShape.ofSize(1L << 40));
+        CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(run));
+        assertTrue(next().startsWith("{\"event\":\"hashing\",\"doneBytes\":"));
+        run.stop();
+        serving.get(2, TimeUnit.SECONDS);
+        assertTrue(lines.stream().noneMatch(line -> line.contains("ready")), lines::toString);
+    }
+
+    @Test
     void theTorrentThatItWritesIsReadByOurOwnReader() throws Exception {
         Path file = temp.resolve("swarm.torrent");
-        SwarmRun run = run().writingTorrent(file);
-        run.stop();
+        SwarmRun run = run().writingTorrent(file).atMost(Duration.ofMillis(1));
         run.serve();
         Metainfo metainfo = MetainfoReader.read(Files.readAllBytes(file));
         assertEquals(SHAPE.layout(), metainfo.layout());
@@ -75,10 +93,12 @@ class SwarmRunTest {
     }
 
     private SwarmRun run() {
+        return run(SHAPE);
+    }
+
+    private SwarmRun run(TorrentShape shape) {
         return new SwarmRun(
-                SwarmOptions.of(SHAPE, List.of(new PeerGroup(2, Link.unlimited(), Behaviour.HONEST))),
-                lines::add,
-                text -> {});
+                SwarmOptions.of(shape, 2, Link.unlimited()), new JsonSwarmEvents(lines::add, text -> {}, true));
     }
 
     private static void serve(SwarmRun run) {

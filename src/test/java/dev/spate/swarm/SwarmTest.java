@@ -33,10 +33,10 @@ class SwarmTest {
     private static final int CLIENT_METADATA_ID = 9;
 
     @ParameterizedTest
-    @EnumSource(SwarmOptions.Addressing.class)
-    void everyPeerServesTheContentThatTheTorrentHashes(SwarmOptions.Addressing addressing) throws Exception {
+    @EnumSource(Placement.Addressing.class)
+    void everyPeerServesTheContentThatTheTorrentHashes(Placement.Addressing addressing) throws Exception {
         List<PeerGroup> groups = List.of(new PeerGroup(3, Link.unlimited(), Behaviour.HONEST));
-        try (Swarm swarm = start(new SwarmOptions(SHAPE, groups, 0, addressing, 0, 0))) {
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, groups).at(Placement.onLoopback(addressing)))) {
             for (int peer = 0; peer < 3; peer++) {
                 try (TestClient client = TestClient.unchoked(swarm, peer)) {
                     for (int piece = 0; piece < SHAPE.layout().pieceCount(); piece++) {
@@ -96,8 +96,7 @@ class SwarmTest {
     @Test
     void allPeersShareTheTotalRateInTurn() throws Exception {
         List<PeerGroup> groups = List.of(new PeerGroup(2, Link.unlimited(), Behaviour.HONEST));
-        SwarmOptions.Addressing addressing = SwarmOptions.Addressing.ofThisSystem();
-        try (Swarm swarm = start(new SwarmOptions(SHAPE, groups, 512 * 1024, addressing, 0, 0));
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, groups).atTotalRate(512 * 1024));
                 TestClient one = TestClient.unchoked(swarm, 0);
                 TestClient two = TestClient.unchoked(swarm, 1)) {
             long begin = System.nanoTime();

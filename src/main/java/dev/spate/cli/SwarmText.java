@@ -1,0 +1,137 @@
+package dev.spate.cli;
+
+import dev.spate.swarm.ByteSize;
+import dev.spate.swarm.PeerReport;
+import dev.spate.swarm.Swarm;
+import dev.spate.swarm.SwarmEvents;
+import dev.spate.swarm.SwarmReport;
+import dev.spate.swarm.TorrentShape;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A swarm told to a person: what is served and where on stdout, how it goes on stderr, and a summary at the end. */
+final class SwarmText implements SwarmEvents {
+    private static final double NANOS = 1e9;
+
+    private final Surroundings surroundings;
+    private final ProgressDisplay display;
+    private final long beginNanos = System.nanoTime();
+    private long bytesBefore;
+    private double secondsBefore;
+
+    SwarmText(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.display = ProgressDisplay.choose(surroundings, false);
+    }
+
+    @Override
+    public void hashing(long doneBytes, long totalBytes) {
+        double rate = doneBytes / ((System.nanoTime() - beginNanos) / NANOS);
+        String left = Amounts.clock((long) ((totalBytes - doneBytes) / rate));
+        show("hashing  " + Amounts.percent(doneBytes, totalBytes) + "  " + ByteSize.format(doneBytes) + " of "
+                + ByteSize.format(totalBytes) + "  " + Amounts.rate(rate) + "  ETA " + left);
+    }
+
+    @Override
+    public void ready(Swarm swarm, Optional<Path> torrentFile) throws IOException {
+        display.clear();
+        TorrentShape shape = swarm.torrent().shape();
+        InetSocketAddress first = swarm.peerAddresses().get(0);
+        int peers = swarm.peerAddresses().size();
+        line("serving   " + ByteSize.format(shape.sizeBytes()) + " in "
+                + count(shape.layout().pieceCount(), "piece")
+                + " of " + ByteSize.format(shape.pieceLength())
+                + (shape.files() == 1 ? "" : " and " + count(shape.files(), "file")) + ", from "
+                + count(peers, "peer") + " at " + first.getAddress().getHostAddress() + ":" + first.getPort()
+                + (peers == 1 ? "" : " and on"));
+        line("torrent   "
+                + torrentFile.map(Path::toString).orElse(swarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
+        for (String tracker : swarm.trackerUrls()) {
+            line("tracker   " + tracker);
+        }
+        line("magnet    " + swarm.torrent().magnet(swarm.trackerUrls()));
+        line("info hash " + swarm.torrent().infoHash().toHex());
+        line("Ctrl-C ends it.");
+        surroundings.out().flush();
+    }
+
+    @Override
+    public void warning(String text) {
+        surroundings.err().line("spate: warning: " + text);
+    }
+
+    @Override
+    public void announced(String url, int accepted, int refused) {
+        surroundings
+                .err()
+                .line("spate: " + count(accepted, "peer") + " announced to " + url
+                        + (refused == 0 ? "" : ", " + refused + " not"));
+    }
+
+    @Override
+    public void second(SwarmReport report, Duration since) {
+        long bytes = report.total(PeerReport::bytesServed);
+        double seconds = since.toNanos() / NANOS;
+        double rate = (bytes - bytesBefore) / Math.max(seconds - secondsBefore, 1e-3);
+        bytesBefore = bytes;
+        secondsBefore = seconds;
+        show(Amounts.clock(since.toSeconds()) + "  "
+                + count(report.total(PeerReport::openConnections), "connection") + "  "
+                + Amounts.rate(rate) + "  " + Amounts.bytes(bytes) + " sent  "
+                + count(report.total(PeerReport::requests), "request") + "  "
+                + count(report.total(PeerReport::duplicateBlocks), "duplicate"));
+    }
+
+    @Override
+    public void numbers(SwarmReport report) {
+        second(report, Duration.ZERO);
+    }
+
+    @Override
+    public void reset() {
+        bytesBefore = 0;
+        secondsBefore = 0;
+    }
+
+    @Override
+    public void totals(SwarmReport report, Duration since) throws IOException {
+        display.clear();
+        long bytes = report.total(PeerReport::bytesServed);
+        line("");
+        line("served    " + Amounts.bytes(bytes) + " in " + Amounts.span(since.toNanos()) + ", "
+                + Amounts.rate(bytes / Math.max(since.toNanos() / NANOS, 1e-3)) + " on average");
+        line("peers     " + number(report.peersConnected()) + " of "
+                + number(report.peers().size())
+                + " were connected, " + number(report.peersServing()) + " served, in "
+                + count(report.total(PeerReport::connections), "connection"));
+        line("requests  " + number(report.total(PeerReport::requests)) + ", "
+                + number(report.total(PeerReport::blocksServed)) + " answered, "
+                + number(report.total(PeerReport::duplicateBlocks)) + " of them for blocks served before, "
+                + number(report.total(PeerReport::cancels)) + " cancelled, "
+                + number(report.total(PeerReport::dropped)) + " dropped");
+        line("announces " + number(report.announces().announces()) + " to our own tracker, "
+                + number(report.announces().completed()) + " of them after a whole download");
+        surroundings.out().flush();
+    }
+
+    private void show(String status) {
+        display.status(status);
+        display.drawStatus();
+    }
+
+    private void line(String text) throws IOException {
+        surroundings.out().line(text);
+    }
+
+    private static String count(long number, String what) {
+        return number(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.spate.swarm;
+
+import io.netty.bootstrap.AbstractBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sockets that a swarm listens with.
+ *
+ * <p>Used by the thread that starts and ends the swarm.
+ */
+final class OpenSockets {
+    private final List<Channel> all = new ArrayList<>();
+
+    /**
+     * Binds a socket and waits until it listens; returns its address.
+     *
+     * @throws BindException when the address or port cannot be had
+     */
+    InetSocketAddress open(AbstractBootstrap<?, ?> bootstrap, InetSocketAddress at) throws IOException {
+        ChannelFuture opening = bootstrap.bind(at);
+        opening.awaitUninterruptibly();
+        if (!opening.isSuccess()) {
+            throw failure(opening.cause(), at);
+        }
+        all.add(opening.channel());
+        return (InetSocketAddress) opening.channel().localAddress();
+    }
+
+    private static IOException failure(Throwable cause, InetSocketAddress at) {
+        String message = "cannot listen at " + at.getAddress().getHostAddress() + " port " + at.getPort() + ": "
+                + String.valueOf(cause.getMessage()).replaceFirst("^bind\\(\\.\\.\\.?\\) failed[^:]*: *", "");
+        if (cause instanceof BindException) {
+            BindException failure = new BindException(message);
+            failure.initCause(cause);
+            return failure;
+        }
+        return new IOException(message, cause);
+    }
+
+    /** Closes them all; does not wait for it. */
+    void close() {
+        all.forEach(Channel::close);
+    }
+}
