@@ -184,7 +184,8 @@ final class Tail {
             if (piece.exclusive) {
                 double seconds = (piece.blocks - piece.receivedCount()) * blockNanos(piece.owner) / 1e9;
                 // Each bad copy buys more patience, or a slow honest peer would never be left alone with it.
-                if (seconds > PAROLE_SECONDS * Math.pow(4, pieces.suspicion().copies(piece.index) - 1)) {
+                if (seconds
+                        > PAROLE_SECONDS * StrictMath.pow(4, pieces.suspicion().copies(piece.index) - 1)) {
                     pieces.disown(piece);
                 }
             }

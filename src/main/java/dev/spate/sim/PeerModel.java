@@ -47,4 +47,10 @@ public record PeerModel(
     public boolean isReliable() {
         return leaveNanos == Long.MAX_VALUE && conduct.isReliable();
     }
+
+    /** What it has when it joins, to be kept by one peer: shared between those that never get another piece. */
+    Bitfield pieces(Bitfield everything) {
+        Bitfield has = pieces.orElse(everything);
+        return gainEveryNanos > 0 ? has.copy() : has;
+    }
 }
