@@ -45,6 +45,8 @@ final class Connection {
 
     void open() {
         connected = true;
+        choking = true;
+        interested = false;
         downloader.joined(this);
     }
 
@@ -63,6 +65,9 @@ final class Connection {
     }
 
     private void arrivedThere(long message, long ticket) {
+        if (!connected) {
+            return;
+        }
         switch (Message.kind(message)) {
             case Message.INTERESTED -> {
                 interested = true;
@@ -88,7 +93,7 @@ final class Connection {
                 || (conduct.rejectShare() > 0 && random.nextDouble() < conduct.rejectShare());
         if (refuses) {
             reject(message);
-        } else if (connected) {
+        } else {
             queue.add(message);
             standReady();
         }

@@ -55,20 +55,47 @@ final class Host implements Runnable {
     }
 
     void join() {
-        present = true;
-        copies.add(has);
-        for (Connection each = connections; each != null; each = each.nextOfHost) {
-            each.open();
-        }
+        enter();
         if (model.leaveNanos() != Long.MAX_VALUE) {
             clock.at(model.leaveNanos(), this::leave);
+        }
+        if (model.stayNanos() > 0) {
+            clock.after(1 + random.nextLong(around(model.stayNanos())), this::away);
         }
         if (model.gainEveryNanos() > 0) {
             clock.after(model.gainEveryNanos(), this::gain);
         }
     }
 
+    private void enter() {
+        present = true;
+        copies.add(has);
+        for (Connection each = connections; each != null; each = each.nextOfHost) {
+            each.open();
+        }
+    }
+
+    private void away() {
+        leave();
+        // What is still on its way to and fro has come to nothing by the time it returns.
+        long longest = 2 * (model.link().roundTripNanos() + model.link().jitterNanos() + PART_NANOS);
+        clock.after(Math.max(longest, around(model.stayNanos() / 2)), this::back);
+    }
+
+    private void back() {
+        enter();
+        clock.after(around(model.stayNanos()), this::away);
+    }
+
+    /** From half to one and a half of the mean. */
+    private long around(long meanNanos) {
+        return meanNanos / 2 + random.nextLong(meanNanos + 1) + 1;
+    }
+
     private void leave() {
+        if (!present) {
+            return;
+        }
         present = false;
         copies.remove(has);
         for (Connection each = connections; each != null; each = each.nextOfHost) {
