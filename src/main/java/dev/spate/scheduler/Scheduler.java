@@ -40,7 +40,7 @@ public final class Scheduler {
         swarm = new Swarm(pieces, commands);
         requests = new Requests(pieces, deadlines, commands);
         dispatch = new Dispatch(pieces, swarm, requests, new PieceChoice(pieces, options.sequential()));
-        tail = new Tail(pieces, swarm, requests, dispatch);
+        tail = new Tail(pieces, swarm, requests, dispatch, deadlines);
         judge = new Judge(pieces, swarm, requests, deadlines, commands);
         intake = new Intake(pieces, requests, dispatch, deadlines, commands);
     }
