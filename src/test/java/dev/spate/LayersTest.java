@@ -29,6 +29,7 @@ class LayersTest {
             Map.entry("peer", 2),
             Map.entry("storage", 2),
             Map.entry("sim", 2),
+            Map.entry("trace", 3),
             Map.entry("session", 4),
             Map.entry("swarm", 5),
             Map.entry("report", 5),

@@ -16,6 +16,9 @@ final class DownloadCommand implements Command {
     @Mixin
     private TransferOptions transfer = new TransferOptions();
 
+    @Mixin
+    private InsightOptions insight = new InsightOptions();
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
@@ -42,13 +45,16 @@ final class DownloadCommand implements Command {
     @Override
     public void run(Surroundings surroundings) throws Exception {
         transfer.check();
+        insight.check();
         ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet || json);
         DownloadReport report = json ? new JsonReport(surroundings.out()) : new TextReport(surroundings, display, true);
-        new DownloadRun(surroundings, report)
+        new DownloadRun(surroundings, report, insight)
                 .run(
                         new TorrentArgument(torrent),
                         display,
                         (engine, ref, events) -> engine.download(
-                                ref, transfer.download(Optional.ofNullable(out), overwrite, sequential), events));
+                                ref,
+                                transfer.download(Optional.ofNullable(out), overwrite, sequential),
+                                insight.begin(events)));
     }
 }

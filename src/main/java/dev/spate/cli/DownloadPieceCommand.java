@@ -45,7 +45,7 @@ final class DownloadPieceCommand implements Command {
             throw Refusal.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
         ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet);
-        new DownloadRun(surroundings, new TextReport(surroundings, display, false))
+        new DownloadRun(surroundings, new TextReport(surroundings, display, false), new InsightOptions())
                 .run(new TorrentArgument(torrent), display, (engine, ref, events) -> {
                     int piece = piece(Long.parseLong(index), ref);
                     return engine.downloadPiece(

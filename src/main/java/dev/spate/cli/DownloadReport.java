@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import dev.spate.session.DownloadEvent;
+import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 
@@ -11,6 +12,9 @@ interface DownloadReport {
 
     /** Several times a second. */
     void tick(Snapshot snapshot) throws Results.ReaderGone;
+
+    /** How it went; told before its end, if it came that far. On the thread that tells the end. */
+    void findings(Findings findings);
 
     /** It is complete. */
     void done(Summary summary) throws Results.ReaderGone;

@@ -22,12 +22,14 @@ final class DownloadRun {
 
     private final Surroundings surroundings;
     private final DownloadReport report;
+    private final InsightOptions insight;
     private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
     private volatile Download download;
 
-    DownloadRun(Surroundings surroundings, DownloadReport report) {
+    DownloadRun(Surroundings surroundings, DownloadReport report, InsightOptions insight) {
         this.surroundings = surroundings;
         this.report = report;
+        this.insight = insight;
     }
 
     /** Which download to begin. */
@@ -60,6 +62,8 @@ final class DownloadRun {
                     report.tick(running.snapshot());
                 });
             } finally {
+                // Before the signals are let go: what is written here shall not be cut off by one.
+                conclude(running);
                 signal.close();
                 tellEvents();
             }
@@ -88,11 +92,26 @@ final class DownloadRun {
             surroundings.err().line("spate: stopped: nothing was downloaded yet (run the same command to begin)");
             return;
         }
+        concludeInHaste(running);
         report.stopped(running.snapshot());
         surroundings
                 .err()
                 .line("spate: stopped: " + running.snapshot().verifiedBytes() + " of "
                         + running.snapshot().totalBytes() + " bytes verified (run the same command to go on)");
+    }
+
+    /** Brings to an end what was looked at besides. */
+    private void conclude(Download running) {
+        running.findings().ifPresent(report::findings);
+        insight.end(running.findings());
+    }
+
+    private void concludeInHaste(Download running) {
+        try {
+            conclude(running);
+        } catch (Refusal e) {
+            surroundings.err().line("spate: " + e.getMessage());
+        }
     }
 
     private void tellEvents() throws Results.ReaderGone {

@@ -45,6 +45,11 @@ final class JsonObject {
         return values.stream().map(BencodeJson::quote).collect(Collectors.joining(",", "[", "]"));
     }
 
+    /** An object within this one. */
+    JsonObject put(String key, JsonObject value) {
+        return raw(key, value.toString());
+    }
+
     private JsonObject raw(String key, String json) {
         if (text.length() > 1) {
             text.append(',');

@@ -1,9 +1,11 @@
 package dev.spate.cli;
 
 import dev.spate.session.DownloadEvent;
+import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Events on stdout, one JSON object a line; the schema is in docs/json.md. */
@@ -13,6 +15,7 @@ final class JsonReport implements DownloadReport {
 
     private final Results out;
     private long nextProgressNanos;
+    private Optional<Findings> findings = Optional.empty();
 
     JsonReport(Results out) {
         this.out = out;
@@ -27,14 +30,19 @@ final class JsonReport implements DownloadReport {
     public void tick(Snapshot snapshot) throws Results.ReaderGone {
         if (snapshot.elapsedNanos() >= nextProgressNanos) {
             nextProgressNanos = snapshot.elapsedNanos() + PROGRESS_NANOS;
-            out.line(json("progress", snapshot));
+            out.line(progress("progress", snapshot).toString());
         }
         out.flush();
     }
 
     @Override
+    public void findings(Findings of) {
+        findings = Optional.of(of);
+    }
+
+    @Override
     public void done(Summary summary) throws Results.ReaderGone {
-        out.line(new JsonObject()
+        JsonObject done = new JsonObject()
                 .put("event", "done")
                 .put("name", summary.name())
                 .put("out", summary.out().toString())
@@ -42,23 +50,27 @@ final class JsonReport implements DownloadReport {
                 .put("receivedBytes", summary.receivedBytes())
                 .put("wastedBytes", summary.wastedBytes())
                 .put("elapsedSeconds", summary.elapsedNanos() / NANOS_A_SECOND)
-                .put("peersServed", summary.peersServed())
-                .toString());
+                .put("peersServed", summary.peersServed());
+        findings.ifPresent(it -> FindingsJson.put(done, it));
+        out.line(done.toString());
         out.flush();
     }
 
     @Override
     public void stopped(Snapshot snapshot) {
-        last(json("stopped", snapshot));
+        JsonObject stopped = progress("stopped", snapshot);
+        findings.ifPresent(it -> FindingsJson.put(stopped, it));
+        last(stopped.toString());
     }
 
     @Override
     public void failed(Errors.Ending ending) {
-        last(new JsonObject()
+        JsonObject failed = new JsonObject()
                 .put("event", "failed")
                 .put("exitCode", ending.exitCode())
-                .put("message", ending.message())
-                .toString());
+                .put("message", ending.message());
+        findings.ifPresent(it -> FindingsJson.put(failed, it));
+        last(failed.toString());
     }
 
     private void last(String line) {
@@ -71,8 +83,8 @@ final class JsonReport implements DownloadReport {
         }
     }
 
-    static String json(String event, Snapshot snapshot) {
-        return new JsonObject()
+    private static JsonObject progress(String event, Snapshot snapshot) {
+        JsonObject json = new JsonObject()
                 .put("event", event)
                 .put("phase", snapshot.phase().name().toLowerCase(Locale.ROOT))
                 .put("totalBytes", snapshot.totalBytes())
@@ -84,8 +96,12 @@ final class JsonReport implements DownloadReport {
                 .put("peersKnown", snapshot.peersKnown())
                 .put("peersUnchoked", snapshot.peersUnchoked())
                 .put("waitingFor", snapshot.waitingFor())
-                .put("elapsedSeconds", snapshot.elapsedNanos() / NANOS_A_SECOND)
-                .toString();
+                .put("elapsedSeconds", snapshot.elapsedNanos() / NANOS_A_SECOND);
+        snapshot.bottleneck()
+                .ifPresent(it -> json.put(
+                        "explain",
+                        new JsonObject().put("cause", it.cause().id()).put("text", it.sentence())));
+        return json;
     }
 
     static String json(DownloadEvent event) {
@@ -101,6 +117,10 @@ final class JsonReport implements DownloadReport {
             json.put("piece", e.piece());
         } else if (event instanceof DownloadEvent.PeerConnected e) {
             json.put("peer", PeerAddressConverter.format(e.address())).put("incoming", e.incoming());
+        } else if (event instanceof DownloadEvent.PeerFailed e) {
+            json.put("peer", PeerAddressConverter.format(e.address()))
+                    .put("incoming", e.incoming())
+                    .put("reason", e.reason());
         } else if (event instanceof DownloadEvent.PeerDropped e) {
             json.put("peer", PeerAddressConverter.format(e.address())).put("reason", e.reason());
         } else if (event instanceof DownloadEvent.PeerBanned e) {

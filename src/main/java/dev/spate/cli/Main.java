@@ -6,7 +6,7 @@ import java.util.List;
 public final class Main {
     /** All commands, in the order in which the help tells them. */
     static final List<String> COMMANDS =
-            List.of("decode", "info", "peers", "handshake", "download_piece", "download", "bench", "swarm");
+            List.of("decode", "info", "peers", "handshake", "download_piece", "download", "bench", "swarm", "simulate");
 
     private static final int FEATURE_WARNS_OF_UNSAFE = 24;
 
@@ -31,6 +31,7 @@ public final class Main {
             case "download" -> new DownloadCommand();
             case "bench" -> new BenchCommand();
             case "swarm" -> new SwarmCommand();
+            case "simulate" -> new SimulateCommand();
             default -> null;
         };
     }

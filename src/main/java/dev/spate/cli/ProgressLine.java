@@ -45,7 +45,7 @@ final class ProgressLine {
         List<String> words = words(snapshot);
         while (words.size() > 1 && Columns.of(String.join(GAP, words)) > room) {
             // A status is worth cutting; a number is not.
-            if (words.size() == 2 && !snapshot.waitingFor().isEmpty()) {
+            if (words.size() == cuttable(snapshot)) {
                 break;
             }
             words.remove(words.size() - 1);
@@ -63,6 +63,19 @@ final class ProgressLine {
             line.append(bar(snapshot, bar, look)).append(GAP);
         }
         return line + text;
+    }
+
+    /** So many words stand up to and with the one that may be cut; 0 when there is none. */
+    private static int cuttable(Snapshot snapshot) {
+        if (!snapshot.waitingFor().isEmpty()) {
+            return 2;
+        }
+        return isExplained(snapshot) ? 3 : 0;
+    }
+
+    private static boolean isExplained(Snapshot snapshot) {
+        return snapshot.phase() == Snapshot.Phase.DOWNLOADING
+                && snapshot.bottleneck().isPresent();
     }
 
     /** A line for a log. */
@@ -89,9 +102,21 @@ final class ProgressLine {
             case CHECKING, FINISHING, DONE -> List.of(waiting.isEmpty() ? "done" : waiting, bytes);
             case DOWNLOADING ->
                 waiting.isEmpty()
-                        ? List.of(Amounts.rate(snapshot.bytesPerSecond()), bytes, "ETA " + eta(snapshot), peers)
-                        : List.of(waiting, bytes, peers);
+                        ? flowing(snapshot, bytes, peers)
+                        : List.of(sentence(snapshot, waiting), bytes, peers);
         };
+    }
+
+    private static List<String> flowing(Snapshot snapshot, String bytes, String peers) {
+        List<String> words = new ArrayList<>();
+        words.add(Amounts.rate(snapshot.bytesPerSecond()));
+        snapshot.bottleneck().ifPresent(it -> words.add(Printable.of(it.sentence())));
+        words.addAll(List.of(bytes, "ETA " + eta(snapshot), peers));
+        return words;
+    }
+
+    private static String sentence(Snapshot snapshot, String otherwise) {
+        return snapshot.bottleneck().map(it -> Printable.of(it.sentence())).orElse(otherwise);
     }
 
     private static String eta(Snapshot snapshot) {

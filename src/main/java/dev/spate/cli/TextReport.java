@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import dev.spate.session.DownloadEvent;
+import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import java.util.HashSet;
@@ -47,6 +48,14 @@ final class TextReport implements DownloadReport {
     @Override
     public void tick(Snapshot snapshot) {
         display.draw(snapshot);
+    }
+
+    @Override
+    public void findings(Findings findings) {
+        if (!findings.shares().isEmpty()) {
+            surroundings.err().finish();
+            ExplainText.lines(findings).forEach(surroundings.err()::line);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.spate.report;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,13 @@ public record Cell(ScenarioSpec scenario, ClientSpec client, List<RunRecord> run
                 .mapToDouble(figures -> measure.of(figures, scenario))
                 .filter(Double::isFinite)
                 .toArray();
+    }
+
+    /** Median of a measure; NaN when no counted run tells it. */
+    public double median(Measure measure) {
+        double[] values = values(measure);
+        Arrays.sort(values);
+        return values.length == 0 ? Double.NaN : Bootstrap.middle(values);
     }
 
     /** Median and interval of a measure; absent when no counted run tells it. */

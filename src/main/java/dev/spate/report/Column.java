@@ -50,19 +50,15 @@ record Column(String title, int rank, boolean left, CellText text) {
             new Column("", 0, true, Column::standing));
 
     private static Column measure(String title, int rank, Measure measure, DoubleFunction<String> format) {
-        return new Column(
-                title,
-                rank,
-                false,
-                (cell, analysis) -> cell.estimate(measure)
-                        .map(estimate -> format.apply(estimate.median()))
-                        .orElse(Quantity.UNKNOWN));
+        return new Column(title, rank, false, (cell, analysis) -> format.apply(cell.median(measure)));
     }
 
     private static String wall(Cell cell) {
-        return cell.estimate(Measure.WALL)
-                .map(estimate -> Quantity.number(estimate.median()))
-                .orElseGet(() -> cell.failures() > 0 ? "failed" : cell.skipped() ? "not run" : Quantity.UNKNOWN);
+        double median = cell.median(Measure.WALL);
+        if (Double.isFinite(median)) {
+            return Quantity.number(median);
+        }
+        return cell.failures() > 0 ? "failed" : cell.skipped() ? "not run" : Quantity.UNKNOWN;
     }
 
     private static String interval(Optional<Estimate> estimate) {
@@ -74,7 +70,7 @@ record Column(String title, int rank, boolean left, CellText text) {
     /** Last column: what a client is beside the baseline. */
     static String standing(Cell cell, Analysis analysis) {
         if (cell.failures() > 0) {
-            return cell.failures() + " of " + cell.attempts() + " failed";
+            return failed(cell);
         }
         if (cell.client().floor()) {
             return "floor";
@@ -83,6 +79,11 @@ record Column(String title, int rank, boolean left, CellText text) {
             return "baseline";
         }
         return analysis.comparison(cell).map(Column::verdict).orElse("");
+    }
+
+    /** {@code 1 of 3 failed}. */
+    static String failed(Cell cell) {
+        return cell.failures() + " of " + cell.attempts() + " failed";
     }
 
     static String verdict(Comparison comparison) {

@@ -59,7 +59,9 @@ final class Quantity {
 
     /** Without decimals where there are none. */
     static String count(double value) {
-        return value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f", value) : coarse(value);
+        return Double.isFinite(value) && value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : coarse(value);
     }
 
     /** Text from a client or a file on its way to a terminal: on one line, without control characters. */

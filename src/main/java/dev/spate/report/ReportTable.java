@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The report for a terminal: a block for each scenario with a row for each client, what failed below it, warnings at the end.
@@ -37,12 +36,10 @@ final class ReportTable {
     private void scenario(ScenarioSpec scenario) {
         line(title(scenario));
         List<Cell> cells = analysis.of(scenario);
-        List<Column> columns = fitting(cells);
-        int[] widths =
-                columns.stream().mapToInt(column -> widest(column, cells)).toArray();
-        row(columns.stream().map(this::heading).toList(), columns, widths);
-        for (Cell cell : cells) {
-            row(columns.stream().map(column -> column.text().of(cell, analysis)).toList(), columns, widths);
+        List<Filled> columns = fitting(cells);
+        for (int row = 0; row <= cells.size(); row++) {
+            int at = row;
+            line(columns.stream().map(column -> column.padded(at)).collect(Collectors.joining(GAP)));
         }
         cells.forEach(this::failures);
         text.append('\n');
@@ -58,12 +55,38 @@ final class ReportTable {
                 + (scenario.peers() == 1 ? " peer" : " peers") + capacity;
     }
 
-    private List<Column> fitting(List<Cell> cells) {
-        List<Column> columns = new ArrayList<>(Column.ALL);
-        columns.removeIf(column -> column.rank() > 0 && nothing(column, cells));
-        while (total(columns, cells) > width) {
-            Optional<Column> least =
-                    columns.stream().filter(column -> column.rank() > 0).max(Comparator.comparingInt(Column::rank));
+    /** A column with its heading and what stands in each row. */
+    private record Filled(Column column, List<String> texts, int width) {
+        static Filled of(Column column, List<String> texts) {
+            return new Filled(
+                    column,
+                    texts,
+                    texts.stream().mapToInt(ReportTable::length).max().orElse(0));
+        }
+
+        boolean isEmpty() {
+            return texts.stream().skip(1).allMatch(Quantity.UNKNOWN::equals);
+        }
+
+        String padded(int row) {
+            String value = texts.get(row);
+            String space = " ".repeat(width - length(value));
+            return column.left() ? value + space : space + value;
+        }
+    }
+
+    private List<Filled> fitting(List<Cell> cells) {
+        List<Filled> columns = new ArrayList<>();
+        for (Column column : Column.ALL) {
+            List<String> texts = new ArrayList<>(List.of(heading(column)));
+            cells.forEach(cell -> texts.add(column.text().of(cell, analysis)));
+            columns.add(Filled.of(column, texts));
+        }
+        columns.removeIf(column -> column.column().rank() > 0 && column.isEmpty());
+        while (total(columns) > width) {
+            Optional<Filled> least = columns.stream()
+                    .filter(each -> each.column().rank() > 0)
+                    .max(Comparator.comparingInt(each -> each.column().rank()));
             if (least.isEmpty()) {
                 break;
             }
@@ -72,36 +95,13 @@ final class ReportTable {
         return columns;
     }
 
-    private boolean nothing(Column column, List<Cell> cells) {
-        return cells.stream().allMatch(cell -> column.text().of(cell, analysis).equals(Quantity.UNKNOWN));
-    }
-
-    private int total(List<Column> columns, List<Cell> cells) {
-        return columns.stream().mapToInt(column -> widest(column, cells)).sum() + GAP.length() * (columns.size() - 1);
-    }
-
-    private int widest(Column column, List<Cell> cells) {
-        int widest = cells.stream()
-                .mapToInt(cell -> length(column.text().of(cell, analysis)))
-                .max()
-                .orElse(0);
-        return Math.max(widest, length(heading(column)));
+    private static int total(List<Filled> columns) {
+        return columns.stream().mapToInt(Filled::width).sum() + GAP.length() * (columns.size() - 1);
     }
 
     private String heading(Column column) {
         String baseline = analysis.report().baseline();
         return !column.title().isEmpty() || baseline.isEmpty() ? column.title() : "vs " + Quantity.plain(baseline);
-    }
-
-    private void row(List<String> values, List<Column> columns, int[] widths) {
-        line(IntStream.range(0, values.size())
-                .mapToObj(i -> padded(values.get(i), widths[i], columns.get(i).left()))
-                .collect(Collectors.joining(GAP)));
-    }
-
-    private static String padded(String value, int width, boolean left) {
-        String space = " ".repeat(Math.max(0, width - length(value)));
-        return left ? value + space : space + value;
     }
 
     private static int length(String value) {
@@ -126,7 +126,7 @@ final class ReportTable {
         String numbers = same.stream()
                 .map(run -> run.round() == 0 ? "warm-up" : Integer.toString(run.round()))
                 .collect(Collectors.joining(", "));
-        return (same.size() == 1 ? "round " : "rounds ") + numbers;
+        return numbers.equals("warm-up") ? numbers : (same.size() == 1 ? "round " : "rounds ") + numbers;
     }
 
     /** How a run that was not {@link Outcome#DONE} ended, in words. */

@@ -24,6 +24,11 @@ final class Deadlines {
         return heap[0];
     }
 
+    /** The n-th of the peers that have a deadline, in no particular order: among them all that were asked for something. */
+    PeerState get(int n) {
+        return heap[n];
+    }
+
     /** Sees to it that the peer is looked at no later than {@code atNanos}. */
     void atLatest(PeerState peer, long atNanos) {
         if (peer.deadlineIndex >= 0) {

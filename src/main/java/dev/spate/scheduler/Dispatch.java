@@ -1,6 +1,7 @@
 package dev.spate.scheduler;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Keeps every peer's window full while there is something to ask for. Peers that find nothing wait in a queue and are
@@ -29,11 +30,20 @@ final class Dispatch {
         return !hungry.isEmpty();
     }
 
+    /** Whether such a peer found nothing to ask for and still could be asked. */
+    boolean isAnyHungry(long nowNanos, Predicate<PeerState> such) {
+        return hungry.isAny(peer -> couldBeAsked(peer, nowNanos) && such.test(peer));
+    }
+
     /** The peers that found nothing to ask for and still could be asked. */
     List<PeerState> hungry(long nowNanos) {
         List<PeerState> those = hungry.all();
-        those.removeIf(peer -> swarm.get(peer.key) != peer || !mayAsk(peer, nowNanos) || room(peer) <= 0);
+        those.removeIf(peer -> !couldBeAsked(peer, nowNanos));
         return those;
+    }
+
+    private boolean couldBeAsked(PeerState peer, long nowNanos) {
+        return swarm.get(peer.key) == peer && mayAsk(peer, nowNanos) && room(peer) > 0;
     }
 
     /** Bytes that one peer may have outstanding on top of what its link needs. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The peers that found nothing to ask for, those that answer soonest first, in turn among those that are about alike.
@@ -32,6 +33,18 @@ final class Hungry {
             }
         }
         return true;
+    }
+
+    /** Whether such a peer waits. */
+    boolean isAny(Predicate<PeerState> such) {
+        for (Deque<PeerState> each : classes) {
+            for (PeerState peer : each) {
+                if (such.test(peer)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     void add(PeerState peer) {

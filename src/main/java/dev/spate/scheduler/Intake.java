@@ -15,6 +15,7 @@ final class Intake {
     private long duplicates;
     private long unrequested;
     private long lastAcceptedNanos;
+    private long lastResponseNanos = -1;
 
     Intake(Pieces pieces, Requests requests, Dispatch dispatch, Deadlines deadlines, Deque<Command> commands) {
         this.pieces = pieces;
@@ -43,6 +44,11 @@ final class Intake {
     /** When a block of any peer was accepted last; meaningless while {@link #receivedBytes} is 0. */
     long lastAcceptedNanos() {
         return lastAcceptedNanos;
+    }
+
+    /** How long the last block took from its request, -1 when none was outstanding for it. */
+    long lastResponseNanos() {
+        return lastResponseNanos;
     }
 
     /** The outstanding request that these numbers name, or null. */
@@ -76,11 +82,13 @@ final class Intake {
     }
 
     Receipt fromStranger() {
+        lastResponseNanos = -1;
         unrequested++;
         return Receipt.UNREQUESTED;
     }
 
     Receipt received(PeerState peer, int piece, int offset, int length, long nowNanos) {
+        lastResponseNanos = -1;
         if (!isBlock(piece, offset, length)) {
             peer.unrequested++;
             return fromStranger();
@@ -106,7 +114,8 @@ final class Intake {
 
     private Receipt answered(PeerState peer, Outstanding request, boolean skipped, long nowNanos) {
         OpenPiece open = request.piece;
-        peer.patience.delivered(nowNanos - request.sentNanos, nowNanos);
+        lastResponseNanos = nowNanos - request.sentNanos;
+        peer.patience.delivered(lastResponseNanos, nowNanos);
         peer.window.delivered(request, peer.outstanding() - 1, nowNanos, dispatch.shareBytes());
         if (skipped) {
             requests.forget(request);

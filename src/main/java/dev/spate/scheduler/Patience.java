@@ -85,6 +85,11 @@ final class Patience {
         return snubs > 0;
     }
 
+    /** Mean time of late from a request to its block; 0 before the first. */
+    double responseNanos() {
+        return responseNanos;
+    }
+
     /** When the last byte came, or the oldest request went out. */
     long progressNanos() {
         return progressNanos;

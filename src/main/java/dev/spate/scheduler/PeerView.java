@@ -18,4 +18,15 @@ public record PeerView(
         long minRoundTripNanos,
         long receivedBytes,
         boolean choked,
-        boolean snubbed) {}
+        boolean snubbed) {
+    static PeerView of(PeerState peer) {
+        return new PeerView(
+                peer.window.blocks(),
+                peer.outstanding(),
+                peer.window.bytesPerSecond(),
+                peer.window.minRttNanos(),
+                peer.receivedBytes,
+                peer.choked,
+                peer.patience.isSnubbed());
+    }
+}

@@ -37,13 +37,21 @@ final class Pieces {
         this.missing = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
         this.table = new OpenPiece[count];
         this.credit = new Credit(options.memoryBytes(), layout.pieceLength());
-        this.picker = options.sequential() ? new Sequential(count) : new RarestFirst(count, random);
+        this.picker = picker(options.strategy(), count, random);
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
             missing.clear(piece);
         }
         for (int piece = missing.nextSet(0); piece >= 0; piece = missing.nextSet(piece + 1)) {
             picker.add(piece);
         }
+    }
+
+    private static PiecePicker picker(Strategy strategy, int count, RandomGenerator random) {
+        return switch (strategy) {
+            case RAREST_FIRST -> new RarestFirst(count, random);
+            case SEQUENTIAL -> new Sequential(count);
+            case RANDOM -> new AnyOrder(count, random);
+        };
     }
 
     PieceLayout layout() {

@@ -89,6 +89,11 @@ final class RequestWindow {
         return slowStart;
     }
 
+    /** Whether it would be larger if the peer queued more requests. */
+    boolean isCapped() {
+        return blocks >= limit;
+    }
+
     /** A deadline passed: ask for one block at a time until one comes. */
     void timedOut() {
         probing = true;

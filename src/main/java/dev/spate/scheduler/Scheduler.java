@@ -40,7 +40,7 @@ public final class Scheduler {
         swarm = new Swarm(pieces, commands);
         requests = new Requests(pieces, deadlines, commands);
         dispatch = new Dispatch(pieces, swarm, requests, new PieceChoice(pieces, options.sequential()));
-        tail = new Tail(pieces, swarm, requests, dispatch);
+        tail = new Tail(pieces, swarm, requests, dispatch, deadlines);
         judge = new Judge(pieces, swarm, requests, deadlines, commands);
         intake = new Intake(pieces, requests, dispatch, deadlines, commands);
     }
@@ -310,15 +310,20 @@ public final class Scheduler {
 
     /** What is known of a peer; empty when it is not connected. */
     public Optional<PeerView> peer(PeerKey key) {
-        return Optional.ofNullable(swarm.get(key))
-                .map(peer -> new PeerView(
-                        peer.window.blocks(),
-                        peer.outstanding(),
-                        peer.window.bytesPerSecond(),
-                        peer.window.minRttNanos(),
-                        peer.receivedBytes,
-                        peer.choked,
-                        peer.patience.isSnubbed()));
+        return Optional.ofNullable(swarm.get(key)).map(PeerView::of);
+    }
+
+    /** Where the requests stand, for whoever asks why it is not faster. Looks at every peer and open piece. */
+    public Survey survey(long nowNanos) {
+        return Surveyor.survey(pieces, swarm.all(), nowNanos);
+    }
+
+    /**
+     * How long the block of the last {@link #blockReceived} took from its request; -1 when no request was outstanding for
+     * it.
+     */
+    public long lastResponseNanos() {
+        return intake.lastResponseNanos();
     }
 
     private void fillAndSettle(PeerState peer, long nowNanos) {

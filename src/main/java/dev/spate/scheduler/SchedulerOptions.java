@@ -8,10 +8,10 @@ import java.util.Optional;
  *
  * @param memoryBytes bound on the bytes of all pieces that are being filled or stored, at least 1; never less than four
  *     pieces are allowed, whatever it says
- * @param sequential lowest piece first instead of rarest first
+ * @param strategy which piece is opened next
  * @param wanted the pieces to fetch; empty: all
  */
-public record SchedulerOptions(long memoryBytes, boolean sequential, Optional<Bitfield> wanted) {
+public record SchedulerOptions(long memoryBytes, Strategy strategy, Optional<Bitfield> wanted) {
     /** The default bound on memory: 64 MiB. */
     public static final long MEMORY_BYTES = 64L << 20;
 
@@ -23,23 +23,33 @@ public record SchedulerOptions(long memoryBytes, boolean sequential, Optional<Bi
         wanted = wanted.map(Bitfield::copy);
     }
 
+    /** Lowest piece first, or rarest first. */
+    public SchedulerOptions(long memoryBytes, boolean sequential, Optional<Bitfield> wanted) {
+        this(memoryBytes, sequential ? Strategy.SEQUENTIAL : Strategy.RAREST_FIRST, wanted);
+    }
+
     /** Everything, rarest first, in 64 MiB. */
     public static SchedulerOptions defaults() {
-        return new SchedulerOptions(MEMORY_BYTES, false, Optional.empty());
+        return new SchedulerOptions(MEMORY_BYTES, Strategy.RAREST_FIRST, Optional.empty());
     }
 
     /** The same with another bound on memory. */
     public SchedulerOptions withMemoryBytes(long bytes) {
-        return new SchedulerOptions(bytes, sequential, wanted);
+        return new SchedulerOptions(bytes, strategy, wanted);
     }
 
     /** The same in another order. */
-    public SchedulerOptions withSequential(boolean inOrder) {
-        return new SchedulerOptions(memoryBytes, inOrder, wanted);
+    public SchedulerOptions with(Strategy order) {
+        return new SchedulerOptions(memoryBytes, order, wanted);
+    }
+
+    /** Whether the lowest piece comes first. */
+    boolean sequential() {
+        return strategy == Strategy.SEQUENTIAL;
     }
 
     /** The same for these pieces alone. */
     public SchedulerOptions withWanted(Bitfield pieces) {
-        return new SchedulerOptions(memoryBytes, sequential, Optional.of(pieces));
+        return new SchedulerOptions(memoryBytes, strategy, Optional.of(pieces));
     }
 }

@@ -33,15 +33,17 @@ final class Tail {
     private final Swarm swarm;
     private final Requests requests;
     private final Dispatch dispatch;
+    private final Deadlines deadlines;
     private double horizonNanos;
     private boolean armed;
     private long nextNanos;
 
-    Tail(Pieces pieces, Swarm swarm, Requests requests, Dispatch dispatch) {
+    Tail(Pieces pieces, Swarm swarm, Requests requests, Dispatch dispatch, Deadlines deadlines) {
         this.pieces = pieces;
         this.swarm = swarm;
         this.requests = requests;
         this.dispatch = dispatch;
+        this.deadlines = deadlines;
     }
 
     boolean isArmed() {
@@ -62,9 +64,7 @@ final class Tail {
 
     void reached(long nowNanos) {
         armed = false;
-        measure();
-        PriorityQueue<Helper> helpers = helpers(nowNanos);
-        if (helpers.isEmpty()) {
+        if (!dispatch.isAnyHungry(nowNanos, Tail::mayHelp)) {
             return;
         }
         liftParole();
@@ -75,13 +75,17 @@ final class Tail {
         if (pieces.idleCount() > 0 && !pieces.credit().fits(pieces.layout().pieceLength())) {
             giveUpStuck(nowNanos);
         }
-        rescue(helpers, nowNanos);
+        rescue(nowNanos);
+    }
+
+    private static boolean mayHelp(PeerState peer) {
+        return !peer.patience.isSnubbed();
     }
 
     private PriorityQueue<Helper> helpers(long nowNanos) {
         PriorityQueue<Helper> helpers = new PriorityQueue<>(Comparator.comparingDouble(Helper::aheadNanos));
         for (PeerState peer : dispatch.hungry(nowNanos)) {
-            if (!peer.patience.isSnubbed()) {
+            if (mayHelp(peer)) {
                 helpers.add(new Helper(peer, helpAheadNanos(peer)));
             }
         }
@@ -102,14 +106,15 @@ final class Tail {
         horizonNanos = bytesPerSecond == 0 ? 0 : missing * 1e9 / bytesPerSecond;
     }
 
-    private void rescue(PriorityQueue<Helper> helpers, long nowNanos) {
-        PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingDouble(each -> -each.aheadNanos));
-        for (PeerState peer : swarm.all()) {
-            if (peer.newest() != null) {
-                late.add(late(peer.newest(), peer.outstanding() - 1, nowNanos));
-            }
-        }
+    private void rescue(long nowNanos) {
         long margin = pieces.idleCount() > 0 ? MARGIN_WHILE_IDLE_NANOS : MARGIN_NANOS;
+        PriorityQueue<Late> late = late(margin, nowNanos);
+        if (late.isEmpty()) {
+            return;
+        }
+        // Only now is it worth the look at all peers: mostly nothing is late, and there may be a hundred thousand.
+        measure();
+        PriorityQueue<Helper> helpers = helpers(nowNanos);
         List<Helper> unable = new ArrayList<>();
         while (!late.isEmpty() && !helpers.isEmpty()) {
             Late worst = late.remove();
@@ -124,6 +129,21 @@ final class Tail {
                 late.add(late(request.previous, worst.ahead - 1, nowNanos));
             }
         }
+    }
+
+    /** The newest request of each peer, latest first, without those that nobody could be asked for instead. */
+    private PriorityQueue<Late> late(long marginNanos, long nowNanos) {
+        PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingDouble(each -> -each.aheadNanos));
+        for (int n = 0; n < deadlines.size(); n++) {
+            PeerState peer = deadlines.get(n);
+            if (peer.newest() != null) {
+                Late newest = late(peer.newest(), peer.outstanding() - 1, nowNanos);
+                if (newest.aheadNanos > marginNanos) {
+                    late.add(newest);
+                }
+            }
+        }
+        return late;
     }
 
     private void help(Late late, PriorityQueue<Helper> helpers, List<Helper> unable, long margin, long nowNanos) {
@@ -184,7 +204,8 @@ final class Tail {
             if (piece.exclusive) {
                 double seconds = (piece.blocks - piece.receivedCount()) * blockNanos(piece.owner) / 1e9;
                 // Each bad copy buys more patience, or a slow honest peer would never be left alone with it.
-                if (seconds > PAROLE_SECONDS * Math.pow(4, pieces.suspicion().copies(piece.index) - 1)) {
+                if (seconds
+                        > PAROLE_SECONDS * StrictMath.pow(4, pieces.suspicion().copies(piece.index) - 1)) {
                     pieces.disown(piece);
                 }
             }

@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.net.HostResolver;
+import dev.spate.trace.Trace;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Announcer;
 import dev.spate.tracker.Trackers;
@@ -30,10 +31,12 @@ final class Discovery implements Announcer.Listener {
     private final Optional<Announcer> announcer;
     private final Consumer<List<InetSocketAddress>> found;
     private final Consumer<DownloadEvent> events;
+    private final Trace trace;
     private final Map<String, String> failures = new LinkedHashMap<>();
     private final HostResolver resolver;
     private final TorrentRef ref;
     private int namesAsked;
+    private int trackersAsked;
     private boolean running;
     private boolean failedForGood;
     private boolean answered;
@@ -46,9 +49,10 @@ final class Discovery implements Announcer.Listener {
             Supplier<AnnounceRequest> numbers,
             RandomGenerator random,
             Consumer<List<InetSocketAddress>> found,
-            Consumer<DownloadEvent> events) {
+            Watching watching) {
         this.found = found;
-        this.events = events;
+        this.events = watching.events();
+        this.trace = watching.trace();
         this.resolver = resolver;
         this.ref = ref;
         List<List<String>> tiers = ref.tiers();
@@ -115,6 +119,11 @@ final class Discovery implements Announcer.Listener {
         return namesAsked == 0 && (announcer.isEmpty() || failedForGood);
     }
 
+    /** Whether a tracker was asked and has yet to answer. */
+    boolean isAsking() {
+        return trackersAsked > 0;
+    }
+
     /** What is being waited for, in a few words. */
     String status() {
         return announcer.map(Announcer::status).orElse("no tracker");
@@ -135,7 +144,15 @@ final class Discovery implements Announcer.Listener {
     }
 
     @Override
+    public void asking(String trackerUrl) {
+        trackersAsked++;
+        trace.announcing(trackerUrl);
+    }
+
+    @Override
     public void peers(String trackerUrl, List<InetSocketAddress> peers) {
+        trackersAsked--;
+        trace.announced(trackerUrl, peers.size());
         answered = true;
         failures.remove(trackerUrl);
         failedForGood = false;
@@ -150,6 +167,8 @@ final class Discovery implements Announcer.Listener {
 
     @Override
     public void failed(String trackerUrl, String reason) {
+        trackersAsked--;
+        trace.announceFailed(trackerUrl, reason);
         failures.put(trackerUrl, reason);
         events.accept(new DownloadEvent.TrackerFailed(trackerUrl, reason));
     }

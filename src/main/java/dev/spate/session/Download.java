@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,9 @@ public final class Download {
     private final Progress progress;
     private final CompletableFuture<Summary> result = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Explain explain;
     private volatile Snapshot snapshot;
+    private volatile Optional<Findings> findings = Optional.empty();
 
     private Phase phase;
     private ScheduledFuture<?> ticker;
@@ -57,28 +60,34 @@ public final class Download {
     private Swarm swarm;
     private Throwable reason;
 
-    Download(Means means, TorrentRef ref, OptionalInt piece, DownloadOptions options, Consumer<DownloadEvent> events) {
+    Download(Means means, TorrentRef ref, OptionalInt piece, DownloadOptions options, Watching watching) {
         this.means = means;
         this.loop = means.transport().loop();
         this.ref = ref;
         this.piece = piece;
         this.options = options;
-        this.events = events;
+        this.events = watching.events();
         RandomGenerator random = means.random();
         this.progress = new Progress(ref, means.self(), random.nextInt(), options.maxPeers(), means.clock());
         this.directory = new PeerDirectory(random);
         this.discovery = new Discovery(
-                loop, means.trackers(), means.resolver(), ref, progress::announcement, random, this::found, events);
+                loop, means.trackers(), means.resolver(), ref, progress::announcement, random, this::found, watching);
         this.patience = new Patience(options.timeout(), discovery);
         this.line = new LiveLine(discovery);
         this.output = new Output(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
-        this.snapshot = progress.snapshot(phase, 0, 0, "");
+        this.explain = new Explain(watching, discovery, progress);
+        publish();
     }
 
     /** The latest state; any thread. */
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** How it went; empty before the end. Any thread. */
+    public Optional<Findings> findings() {
+        return findings;
     }
 
     /** Completes when everything is on the disk, or with a {@link Failure}; on the event loop. */
@@ -110,6 +119,7 @@ public final class Download {
     }
 
     private void search() {
+        explain.begin(means.clock().getAsLong());
         ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (ref instanceof TorrentRef.Known at) {
             open(at.metainfo());
@@ -146,7 +156,7 @@ public final class Download {
             return;
         }
         progress.aimAt(target);
-        output.open(target, options, this::opened, this::notOpened);
+        output.open(target, options, explain.disk(target.firstPiece()), this::opened, this::notOpened);
         publish();
     }
 
@@ -164,17 +174,14 @@ public final class Download {
             closeOutput(false);
             return;
         }
-        events.accept(new DownloadEvent.Started(
-                target.metainfo().name(),
-                ref.infoHash().toHex(),
-                target.stored().layout().totalBytes(),
-                progress.verifiedBytes()));
+        events.accept(progress.started());
         if (stored.isFull()) {
             finish();
             return;
         }
         OpenPieces pieces = new OpenPieces(storage, target.firstPiece());
-        swarm = target.swarm(means, pieces, target.verified(stored), directory, options, new SwarmListener());
+        swarm = target.swarm(
+                means, pieces, target.verified(stored), directory, options, progress.latencies(), new Listener());
         progress.begun(swarm);
         phase = Phase.DOWNLOADING;
         publish();
@@ -205,7 +212,7 @@ public final class Download {
         }
     }
 
-    private final class SwarmListener implements Swarm.Listener {
+    private final class Listener implements SwarmListener {
         @Override
         public void event(DownloadEvent event) {
             events.accept(event);
@@ -233,16 +240,11 @@ public final class Download {
                 sweep();
             }
             progress.sampleRate();
+            explain.sample(phase, swarm, means.clock().getAsLong());
             publish();
             Crowd crowd = crowd();
             if (crowd != null) {
-                patience.end(crowd, directory, means.clock().getAsLong())
-                        .ifPresent(what -> fail(patience.failure(
-                                what,
-                                fetch != null,
-                                progress.hasSomething(),
-                                progress.knownPeers(),
-                                crowd.connected())));
+                patience.end(crowd, directory, means.clock().getAsLong()).ifPresent(what -> giveUp(what, crowd));
             }
         } catch (RuntimeException | Error bug) {
             LOG.error("internal error", bug);
@@ -328,6 +330,7 @@ public final class Download {
         ticker.cancel(false);
         phase = Phase.DONE;
         publish();
+        findings = Optional.of(explain.end());
         reason = reason == null ? diskError : reason;
         if (complete && reason == null) {
             result.complete(progress.summary());
@@ -340,6 +343,7 @@ public final class Download {
     private void publish() {
         Crowd crowd = crowd();
         String waitingFor = line.phrase(phase, fetch, swarm, means.clock().getAsLong());
-        snapshot = progress.snapshot(phase, output.checkedBytes(), crowd == null ? 0 : crowd.connected(), waitingFor);
+        snapshot = progress.snapshot(
+                phase, output.checkedBytes(), crowd == null ? 0 : crowd.connected(), waitingFor, explain.told());
     }
 }

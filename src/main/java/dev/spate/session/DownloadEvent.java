@@ -16,6 +16,9 @@ public sealed interface DownloadEvent {
     /** A peer was greeted. */
     record PeerConnected(InetSocketAddress address, boolean incoming) implements DownloadEvent {}
 
+    /** A peer could not be reached, was no peer of this torrent, or was turned away: it was never greeted. */
+    record PeerFailed(InetSocketAddress address, boolean incoming, String reason) implements DownloadEvent {}
+
     /** A greeted peer is gone. */
     record PeerDropped(InetSocketAddress address, String reason) implements DownloadEvent {}
 

@@ -195,17 +195,22 @@ public final class Engine implements AutoCloseable {
      * @param events told what happens, on the event loop
      */
     public Download download(TorrentRef ref, DownloadOptions options, Consumer<DownloadEvent> events) {
-        return start(ref, OptionalInt.empty(), options, events);
+        return download(ref, options, Watching.events(events));
+    }
+
+    /** Downloads everything, looked at in more ways. */
+    public Download download(TorrentRef ref, DownloadOptions options, Watching watching) {
+        return start(ref, OptionalInt.empty(), options, watching);
     }
 
     /** Downloads one piece into a file of its own, {@link DownloadOptions#out()}. */
     public Download downloadPiece(TorrentRef ref, int piece, DownloadOptions options, Consumer<DownloadEvent> events) {
-        return start(ref, OptionalInt.of(piece), options, events);
+        return start(ref, OptionalInt.of(piece), options, Watching.events(events));
     }
 
-    private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, Consumer<DownloadEvent> events) {
-        Means means = new Means(transport, trackers, resolver, self, quickRandom(), clock);
-        Download download = new Download(means, ref, piece, options, events);
+    private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, Watching watching) {
+        Means means = new Means(transport, trackers, resolver, self, quickRandom(), watching.trace(), clock);
+        Download download = new Download(means, ref, piece, options, watching);
         transport.loop().execute(download::begin);
         return download;
     }

@@ -3,6 +3,7 @@ package dev.spate.session;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.torrent.PeerId;
+import dev.spate.trace.Trace;
 import dev.spate.tracker.Trackers;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param resolver for host names
  * @param self our peer id
  * @param random for choices that nobody gains by foreseeing
+ * @param trace hears what the download does
  * @param clock monotonic nanoseconds
  */
 record Means(
@@ -23,4 +25,5 @@ record Means(
         HostResolver resolver,
         PeerId self,
         RandomGenerator random,
+        Trace trace,
         LongSupplier clock) {}

@@ -111,6 +111,7 @@ final class MetadataFetch implements PeerEvents, Crowd {
     @Override
     public void failed(InetSocketAddress address, boolean incoming, String reason) {
         dials.failed(address, reason);
+        events.accept(new DownloadEvent.PeerFailed(address, incoming, reason));
     }
 
     /** A peer says how long the metadata is. */

@@ -58,7 +58,14 @@ final class MetadataLookup {
         AnnounceRequest request = new AnnounceRequest(
                 ref.infoHash(), self, 0, 0, 0, 1, AnnounceRequest.Event.NONE, AnnounceRequest.NUM_WANT, key);
         this.discovery = new Discovery(
-                transport.loop(), trackers, resolver, ref, () -> request, random, fetch::offer, event -> {});
+                transport.loop(),
+                trackers,
+                resolver,
+                ref,
+                () -> request,
+                random,
+                fetch::offer,
+                Watching.events(event -> {}));
     }
 
     CompletableFuture<Metainfo> result() {

@@ -6,6 +6,7 @@ import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StoreCallback;
+import dev.spate.trace.Trace;
 import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
@@ -25,7 +26,8 @@ final class Orders implements Command.Handler {
     private final Scheduler scheduler;
     private final OpenPieces pieces;
     private final PeerDirectory directory;
-    private final Swarm.Listener listener;
+    private final SwarmListener listener;
+    private final Trace trace;
     private final Map<PeerKey, InetSocketAddress> suppliers = new HashMap<>();
 
     Orders(
@@ -36,7 +38,8 @@ final class Orders implements Command.Handler {
             Scheduler scheduler,
             OpenPieces pieces,
             PeerDirectory directory,
-            Swarm.Listener listener) {
+            SwarmListener listener,
+            Trace trace) {
         this.swarm = swarm;
         this.loop = loop;
         this.roll = roll;
@@ -45,6 +48,7 @@ final class Orders implements Command.Handler {
         this.pieces = pieces;
         this.directory = directory;
         this.listener = listener;
+        this.trace = trace;
     }
 
     /** A peer has delivered its first block: remembered for when it turns out to lie after it has left. */
@@ -61,6 +65,7 @@ final class Orders implements Command.Handler {
     public void request(PeerKey key, int piece, int offset, int length) {
         SwarmPeer peer = roll.get(key);
         if (peer != null) {
+            trace.pieceAsked(piece);
             peer.connection().request(piece, offset, length);
             outbox.add(peer);
         }
@@ -105,6 +110,7 @@ final class Orders implements Command.Handler {
 
     @Override
     public void storePiece(int piece) {
+        trace.pieceFilled(piece);
         pieces.store(piece, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
             public void stored(long[] digests) {
@@ -125,6 +131,7 @@ final class Orders implements Command.Handler {
 
     @Override
     public void abandonPiece(int piece) {
+        trace.pieceEnded(piece, Trace.PieceEnd.ABANDONED);
         pieces.abandon(piece);
     }
 

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.storage.DiskWatch;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StorageException;
@@ -24,16 +25,22 @@ final class Output implements RecheckProgress {
     /**
      * Begins to look at what is on the disk. One of the two is called, on the loop.
      *
+     * @param watch is told what the disk threads do, with the storage's own numbers of pieces
      * @param notOpened is told a {@link Failure}, or a bug of ours
      */
-    void open(Target wanted, DownloadOptions options, Consumer<Storage> opened, Consumer<Throwable> notOpened) {
+    void open(
+            Target wanted,
+            DownloadOptions options,
+            DiskWatch watch,
+            Consumer<Storage> opened,
+            Consumer<Throwable> notOpened) {
         opening = true;
         Threads.start("spate-open", () -> {
             try {
                 StorageOptions how = StorageOptions.defaults()
                         .withOverwrite(options.overwrite())
                         .withDiskThreads(options.diskThreads());
-                Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this);
+                Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this, watch);
                 tell(() -> opened.accept(storage));
             } catch (StorageException e) {
                 tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));

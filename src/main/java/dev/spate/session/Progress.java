@@ -7,6 +7,7 @@ import dev.spate.tracker.AnnounceRequest;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -24,6 +25,7 @@ final class Progress {
     private final Set<InetSocketAddress> known = new LinkedHashSet<>();
     private Target target;
     private Swarm swarm;
+    private final LatencyBook latencies = new LatencyBook();
     private long verifiedBytes;
 
     Progress(TorrentRef ref, PeerId self, int announceKey, int maxPeers, LongSupplier clock) {
@@ -46,6 +48,15 @@ final class Progress {
         for (int i = stored.nextSet(0); i >= 0; i = stored.nextSet(i + 1)) {
             verifiedBytes += metainfo.layout().pieceLength(i);
         }
+    }
+
+    /** For whoever watches: what is there and what is wanted. */
+    DownloadEvent started() {
+        return new DownloadEvent.Started(
+                target.metainfo().name(),
+                ref.infoHash().toHex(),
+                target.stored().layout().totalBytes(),
+                verifiedBytes);
     }
 
     void begun(Swarm theSwarm) {
@@ -110,7 +121,12 @@ final class Progress {
     }
 
     /** For whoever watches. */
-    Snapshot snapshot(Snapshot.Phase phase, long checkedBytes, int connected, String waitingFor) {
+    Snapshot snapshot(
+            Snapshot.Phase phase,
+            long checkedBytes,
+            int connected,
+            String waitingFor,
+            Optional<Bottleneck> bottleneck) {
         return new Snapshot(
                 phase,
                 target == null
@@ -125,7 +141,18 @@ final class Progress {
                 known.size(),
                 swarm == null ? 0 : swarm.unchoked(),
                 waitingFor,
+                bottleneck,
                 clock.getAsLong() - startNanos);
+    }
+
+    /** Where the times of blocks are noted. */
+    LatencyBook latencies() {
+        return latencies;
+    }
+
+    /** For the end, one way or the other. */
+    Findings findings(List<Findings.Share> shares) {
+        return new Findings(shares, latencies.close(), clock.getAsLong() - startNanos);
     }
 
     /** For the end of a download that is complete. */

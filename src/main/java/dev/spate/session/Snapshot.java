@@ -1,5 +1,7 @@
 package dev.spate.session;
 
+import java.util.Optional;
+
 /**
  * How a download stands at one moment. Immutable: published by the loop, read by anyone.
  *
@@ -14,6 +16,7 @@ package dev.spate.session;
  * @param peersKnown addresses heard of
  * @param peersUnchoked that let us request
  * @param waitingFor what keeps bytes from flowing, in a few words; empty while they flow
+ * @param bottleneck why it is not faster; empty unless that was asked for, and when there is nothing to wait for
  * @param elapsedNanos since the download began
  */
 public record Snapshot(
@@ -28,6 +31,7 @@ public record Snapshot(
         int peersKnown,
         int peersUnchoked,
         String waitingFor,
+        Optional<Bottleneck> bottleneck,
         long elapsedNanos) {
     /** The stations of a download, in order; a torrent whose metainfo is at hand skips the first. */
     public enum Phase {

@@ -11,6 +11,7 @@ import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Receipt;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.torrent.Bitfield;
+import dev.spate.trace.Trace;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
@@ -31,15 +32,6 @@ import org.slf4j.LoggerFactory;
  * <p>Owner: the event loop. There is one timer, armed to the scheduler's next deadline, however many peers there are.
  */
 final class Swarm implements PeerEvents, Crowd {
-    /** What the owner of the swarm is told. */
-    interface Listener {
-        void event(DownloadEvent event);
-
-        void pieceVerified(int piece);
-
-        void diskFailed(IOException reason);
-    }
-
     /** Dials under way at once: enough to greet a thousand peers in seconds, few enough for a home router. */
     static final int HALF_OPEN_LIMIT = 500;
 
@@ -54,7 +46,9 @@ final class Swarm implements PeerEvents, Crowd {
     private final PeerDirectory directory;
     private final int maxPeers;
     private final LongSupplier clock;
-    private final Listener listener;
+    private final SwarmListener listener;
+    private final LatencyBook latencies;
+    private final Trace trace;
     private final DialQueue dials;
     private final DeadlineTimer timer;
     private final SwarmRoll roll = new SwarmRoll();
@@ -81,7 +75,9 @@ final class Swarm implements PeerEvents, Crowd {
             PeerDirectory directory,
             int maxPeers,
             LongSupplier clock,
-            Listener listener) {
+            SwarmListener listener,
+            LatencyBook latencies,
+            Trace trace) {
         this.transport = transport;
         EventLoop loop = transport.loop();
         this.greeting = greeting;
@@ -92,8 +88,10 @@ final class Swarm implements PeerEvents, Crowd {
         this.maxPeers = maxPeers;
         this.clock = clock;
         this.listener = listener;
+        this.latencies = latencies;
+        this.trace = trace;
         this.dials = new DialQueue(transport, greeting, this, directory, HALF_OPEN_LIMIT, maxPeers, roll::size, clock);
-        this.orders = new Orders(this, loop, roll, outbox, scheduler, pieces, directory, listener);
+        this.orders = new Orders(this, loop, roll, outbox, scheduler, pieces, directory, listener, trace);
         this.timer = new DeadlineTimer(loop, this::deadlineReached);
         this.lastByteNanos = clock.getAsLong();
     }
@@ -135,6 +133,7 @@ final class Swarm implements PeerEvents, Crowd {
         } else {
             dials.failed(address, reason);
         }
+        listener.event(new DownloadEvent.PeerFailed(address, incoming, reason));
     }
 
     @Override
@@ -142,8 +141,9 @@ final class Swarm implements PeerEvents, Crowd {
         if (!connection.incoming()) {
             dials.greeted(connection.address());
         }
-        Optional<String> refusal = refusal(connection);
+        Optional<String> refusal = closed ? Optional.of("we are done") : roll.refusal(connection, maxPeers, directory);
         if (refusal.isPresent()) {
+            listener.event(new DownloadEvent.PeerFailed(connection.address(), connection.incoming(), refusal.get()));
             return new RefusedPeer(connection, refusal.get(), () -> {
                 if (!connection.incoming()) {
                     directory.refused(connection.address(), nowNanos());
@@ -151,7 +151,12 @@ final class Swarm implements PeerEvents, Crowd {
             });
         }
         boolean fast = connection.handshake().supportsFast();
-        SwarmPeer peer = new SwarmPeer(this, new PeerKey(nextKey++), connection, fast);
+        SwarmPeer peer = new SwarmPeer(
+                this,
+                new PeerKey(nextKey++),
+                connection,
+                fast,
+                trace.peer(connection.address(), connection.incoming()));
         roll.add(peer);
         scheduler.connected(peer.key(), FIRST_REQUEST_LIMIT, fast, nowNanos());
         listener.event(new DownloadEvent.PeerConnected(connection.address(), connection.incoming()));
@@ -163,19 +168,6 @@ final class Swarm implements PeerEvents, Crowd {
         outbox.add(peer);
         dials.dialMore();
         return peer;
-    }
-
-    private Optional<String> refusal(PeerConnection connection) {
-        if (closed) {
-            return Optional.of("we are done");
-        }
-        if (roll.size() >= maxPeers) {
-            return Optional.of("we have enough peers");
-        }
-        if (directory.isBanned(connection.address())) {
-            return Optional.of("it is banned");
-        }
-        return roll.isConnected(connection) ? Optional.of("we are connected to it already") : Optional.empty();
     }
 
     ByteBuf blockTarget(SwarmPeer peer, int piece, int offset, int length) {
@@ -192,6 +184,7 @@ final class Swarm implements PeerEvents, Crowd {
         long now = nowNanos();
         receivedBytes += length;
         Receipt receipt = scheduler.blockReceived(peer.key(), piece, offset, length, now);
+        peer.timed(latencies, piece, offset, length, scheduler.lastResponseNanos(), receipt == Receipt.ACCEPTED);
         if (receipt != Receipt.ACCEPTED) {
             unrequestedBytes += receipt == Receipt.UNREQUESTED ? length : 0;
             LOG.trace("{}: block {}:{}+{} {}", peer, piece, offset, length, receipt);
@@ -245,6 +238,7 @@ final class Swarm implements PeerEvents, Crowd {
     }
 
     void pieceStored(int piece, long[] digests) {
+        trace.pieceEnded(piece, Trace.PieceEnd.VERIFIED);
         if (!closed) {
             lastByteNanos = nowNanos();
             verified.set(piece);
@@ -255,6 +249,7 @@ final class Swarm implements PeerEvents, Crowd {
     }
 
     void pieceCorrupt(int piece, long[] digests) {
+        trace.pieceEnded(piece, Trace.PieceEnd.CORRUPT);
         if (!closed) {
             LOG.debug("piece {} does not match its hash", piece);
             listener.event(new DownloadEvent.PieceCorrupt(piece));
@@ -303,6 +298,11 @@ final class Swarm implements PeerEvents, Crowd {
         if (!closed) {
             listener.diskFailed(reason);
         }
+    }
+
+    /** Where a peer is; empty when it is gone. */
+    Optional<InetSocketAddress> address(PeerKey key) {
+        return Optional.ofNullable(roll.get(key)).map(peer -> peer.connection().address());
     }
 
     Scheduler scheduler() {

@@ -4,6 +4,7 @@ import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerSession;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.torrent.Bitfield;
+import dev.spate.trace.PeerTrace;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import dev.spate.wire.WireException;
@@ -24,6 +25,8 @@ final class SwarmPeer implements PeerSession {
     private final PeerKey key;
     private final PeerConnection connection;
     private final boolean fast;
+    private final PeerTrace trace;
+    private PeerLatency latency;
     private boolean piecesTold;
     private boolean seed;
     private boolean unchoked;
@@ -31,11 +34,12 @@ final class SwarmPeer implements PeerSession {
     private boolean expelled;
     private long receivedBytes;
 
-    SwarmPeer(Swarm swarm, PeerKey key, PeerConnection connection, boolean fast) {
+    SwarmPeer(Swarm swarm, PeerKey key, PeerConnection connection, boolean fast, PeerTrace trace) {
         this.swarm = swarm;
         this.key = key;
         this.connection = connection;
         this.fast = fast;
+        this.trace = trace;
     }
 
     PeerKey key() {
@@ -61,6 +65,17 @@ final class SwarmPeer implements PeerSession {
 
     long receivedBytes() {
         return receivedBytes;
+    }
+
+    /** A block arrived whole; {@code responseNanos} is -1 when it was not asked for any more. */
+    void timed(LatencyBook book, int piece, int offset, int length, long responseNanos, boolean useful) {
+        if (responseNanos >= 0) {
+            if (latency == null) {
+                latency = book.of(connection.address());
+            }
+            book.record(latency, responseNanos, length);
+        }
+        trace.block(piece, offset, length, responseNanos, useful);
     }
 
     /** Ends the connection at our wish: it is not to be dialled again soon. */
@@ -111,6 +126,7 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void closed(String reason) {
+        trace.closed(reason, receivedBytes);
         swarm.closed(this, reason);
     }
 
@@ -133,12 +149,14 @@ final class SwarmPeer implements PeerSession {
     @Override
     public void choke() {
         unchoked = false;
+        trace.choke(true);
         swarm.scheduler().choked(key, swarm.nowNanos());
     }
 
     @Override
     public void unchoke() {
         unchoked = true;
+        trace.choke(false);
         swarm.scheduler().unchoked(key, swarm.nowNanos());
     }
 

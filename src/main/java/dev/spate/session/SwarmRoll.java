@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who is connected. Owner: the event loop. */
@@ -23,8 +24,19 @@ final class SwarmRoll {
         }
     }
 
-    boolean isConnected(PeerConnection connection) {
+    private boolean isConnected(PeerConnection connection) {
         return identities.contains(Identity.of(connection));
+    }
+
+    /** Why a peer that has just been greeted is turned away, if it is. */
+    Optional<String> refusal(PeerConnection connection, int maxPeers, PeerDirectory directory) {
+        if (size() >= maxPeers) {
+            return Optional.of("we have enough peers");
+        }
+        if (directory.isBanned(connection.address())) {
+            return Optional.of("it is banned");
+        }
+        return isConnected(connection) ? Optional.of("we are connected to it already") : Optional.empty();
     }
 
     void add(SwarmPeer peer) {

@@ -90,7 +90,8 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
             Bitfield verified,
             PeerDirectory directory,
             DownloadOptions options,
-            Swarm.Listener listener) {
+            LatencyBook latencies,
+            SwarmListener listener) {
         PieceLayout layout = metainfo.layout();
         SchedulerOptions how = new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted());
         return new Swarm(
@@ -102,7 +103,9 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
                 directory,
                 options.maxPeers(),
                 means.clock(),
-                listener);
+                listener,
+                latencies,
+                means.trace());
     }
 
     /** The pieces of the torrent that are to be fetched. */

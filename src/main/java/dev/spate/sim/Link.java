@@ -43,4 +43,9 @@ public record Link(double bytesPerSecond, long roundTripNanos, long jitterNanos,
     long transmissionNanos(int bytes) {
         return bytesPerSecond == 0 ? 0 : (long) (bytes * 1e9 / bytesPerSecond);
     }
+
+    /** The time that a full bucket runs ahead. */
+    long burstNanos() {
+        return bytesPerSecond == 0 ? 0 : (long) (burstBytes * 1e9 / bytesPerSecond);
+    }
 }

@@ -4,15 +4,18 @@ package dev.spate.sim;
 final class SimulatedDisk {
     private final SimulationOptions.Disk model;
     private final VirtualClock clock;
+    private final Lane verdicts;
     private long freeAtNanos;
 
-    SimulatedDisk(SimulationOptions.Disk model, VirtualClock clock) {
+    /** @param receiver gets the messages of pieces that are stored */
+    SimulatedDisk(SimulationOptions.Disk model, VirtualClock clock, Lane.Receiver receiver) {
         this.model = model;
         this.clock = clock;
+        this.verdicts = new Lane(clock, receiver);
     }
 
-    void store(int lengthBytes, Runnable verdict) {
+    void store(int lengthBytes, long message) {
         freeAtNanos = Math.max(freeAtNanos, clock.elapsedNanos()) + (long) (lengthBytes * 1e9 / model.bytesPerSecond());
-        clock.at(freeAtNanos + model.latencyNanos(), verdict);
+        verdicts.add(freeAtNanos + model.latencyNanos(), message);
     }
 }

@@ -6,23 +6,27 @@ import dev.spate.torrent.PieceLayout;
 import java.util.List;
 
 /**
- * A swarm, a torrent and a downloader.
+ * A torrent, a swarm and its downloaders.
  *
- * @param peers the peer at index n gets the key n
+ * @param peers those that only serve; for a single downloader the peer at index n gets the key n
+ * @param downloaders those that download, and serve each other
  * @param verified the pieces that are there from the start
  * @param disk how long hashing and writing takes
  * @param startNanos what the virtual clock shows at first
  * @param limitNanos the simulation ends after this time at the latest
+ * @param patienceNanos it ends when nobody has received a block for about so long
  * @param checkEvery the scheduler's invariants are checked after every n-th event; 0: never
  */
 public record SimulationOptions(
         PieceLayout layout,
         List<PeerModel> peers,
+        Downloaders downloaders,
         SchedulerOptions scheduler,
         Bitfield verified,
         Disk disk,
         long startNanos,
         long limitNanos,
+        long patienceNanos,
         int checkEvery) {
     /**
      * How long a piece takes from its last block to the verdict.
@@ -31,6 +35,25 @@ public record SimulationOptions(
      * @param bytesPerSecond pieces are stored one after the other at this rate
      */
     public record Disk(long latencyNanos, double bytesPerSecond) {}
+
+    /**
+     * Who downloads; all begin at the start, and stay to serve when they are done.
+     *
+     * @param count how many, at least 1
+     * @param uplink of each, when it serves the others
+     * @param connections how many others each is connected to at most
+     */
+    public record Downloaders(int count, Link uplink, int connections) {
+        /** A single one, connected to everybody. */
+        public static final Downloaders ONE = new Downloaders(1, Link.INSTANT, Integer.MAX_VALUE);
+
+        /** @throws IllegalArgumentException for less than one downloader or connection */
+        public Downloaders {
+            if (count < 1 || connections < 1) {
+                throw new IllegalArgumentException(count + " downloaders with " + connections + " connections");
+            }
+        }
+    }
 
     private static final long HOUR_NANOS = 3_600_000_000_000L;
 
@@ -45,42 +68,111 @@ public record SimulationOptions(
         return new SimulationOptions(
                 layout,
                 peers,
+                Downloaders.ONE,
                 SchedulerOptions.defaults(),
                 new Bitfield(layout.pieceCount()),
                 new Disk(1_000_000, 1e9),
                 0,
+                10 * HOUR_NANOS,
                 10 * HOUR_NANOS,
                 0);
     }
 
     /** The same with other options for the scheduler. */
     public SimulationOptions with(SchedulerOptions options) {
-        return new SimulationOptions(layout, peers, options, verified, disk, startNanos, limitNanos, checkEvery);
+        return new SimulationOptions(
+                layout, peers, downloaders, options, verified, disk, startNanos, limitNanos, patienceNanos, checkEvery);
     }
 
     /** The same with these pieces there from the start. */
     public SimulationOptions withVerified(Bitfield pieces) {
-        return new SimulationOptions(layout, peers, scheduler, pieces, disk, startNanos, limitNanos, checkEvery);
+        return new SimulationOptions(
+                layout, peers, downloaders, scheduler, pieces, disk, startNanos, limitNanos, patienceNanos, checkEvery);
     }
 
     /** The same with another disk. */
     public SimulationOptions with(Disk other) {
-        return new SimulationOptions(layout, peers, scheduler, verified, other, startNanos, limitNanos, checkEvery);
+        return new SimulationOptions(
+                layout,
+                peers,
+                downloaders,
+                scheduler,
+                verified,
+                other,
+                startNanos,
+                limitNanos,
+                patienceNanos,
+                checkEvery);
     }
 
     /** The same with another start of the clock. */
     public SimulationOptions startingAt(long nanos) {
-        return new SimulationOptions(layout, peers, scheduler, verified, disk, nanos, limitNanos, checkEvery);
+        return new SimulationOptions(
+                layout, peers, downloaders, scheduler, verified, disk, nanos, limitNanos, patienceNanos, checkEvery);
     }
 
     /** The same with another limit of time. */
     public SimulationOptions limitedTo(long seconds) {
         return new SimulationOptions(
-                layout, peers, scheduler, verified, disk, startNanos, seconds * 1_000_000_000, checkEvery);
+                layout,
+                peers,
+                downloaders,
+                scheduler,
+                verified,
+                disk,
+                startNanos,
+                seconds * 1_000_000_000,
+                patienceNanos,
+                checkEvery);
     }
 
     /** The same with a check after every n-th event. */
     public SimulationOptions checkingEvery(int events) {
-        return new SimulationOptions(layout, peers, scheduler, verified, disk, startNanos, limitNanos, events);
+        return new SimulationOptions(
+                layout, peers, downloaders, scheduler, verified, disk, startNanos, limitNanos, patienceNanos, events);
+    }
+
+    /** The same with other downloaders. */
+    public SimulationOptions with(Downloaders other) {
+        return new SimulationOptions(
+                layout, peers, other, scheduler, verified, disk, startNanos, limitNanos, patienceNanos, checkEvery);
+    }
+
+    /** The same, ending when nobody has received a block for so long. */
+    public SimulationOptions givingUpAfter(long seconds) {
+        return new SimulationOptions(
+                layout,
+                peers,
+                downloaders,
+                scheduler,
+                verified,
+                disk,
+                startNanos,
+                limitNanos,
+                seconds * 1_000_000_000,
+                checkEvery);
+    }
+
+    /** Number of pieces that each downloader has to store. */
+    int wantedMissing() {
+        int count = 0;
+        for (int piece = 0; piece < layout.pieceCount(); piece++) {
+            count += isWantedAndMissing(piece) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Bytes that each downloader has to store. */
+    long wantedBytes() {
+        long bytes = 0;
+        for (int piece = 0; piece < layout.pieceCount(); piece++) {
+            bytes += isWantedAndMissing(piece) ? layout.pieceLength(piece) : 0;
+        }
+        return bytes;
+    }
+
+    private boolean isWantedAndMissing(int piece) {
+        return !verified.get(piece)
+                && scheduler.wanted().map(wanted -> wanted.get(piece)).orElse(true);
     }
 }

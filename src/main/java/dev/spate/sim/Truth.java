@@ -10,8 +10,8 @@ final class Truth {
         return (mixed ^ (mixed >>> 29)) | 1;
     }
 
-    /** The digest of a false block: never that of a true one. */
-    static long lie(long random) {
-        return random & ~1L;
+    /** The digest of a false block: never that of a true one, and another for each number. */
+    static long lie(long number) {
+        return (number + 1) << 1;
     }
 }

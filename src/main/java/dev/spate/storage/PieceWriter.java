@@ -16,27 +16,43 @@ final class PieceWriter {
     private final OutputFiles output;
     private final StateRecorder recorder;
     private final PieceMemory memory;
+    private final DiskWatch watch;
 
-    PieceWriter(PieceHashes hashes, FileMap map, OutputFiles output, StateRecorder recorder, PieceMemory memory) {
+    PieceWriter(
+            PieceHashes hashes,
+            FileMap map,
+            OutputFiles output,
+            StateRecorder recorder,
+            PieceMemory memory,
+            DiskWatch watch) {
         this.hashes = hashes;
         this.map = map;
         this.output = output;
         this.recorder = recorder;
         this.memory = memory;
+        this.watch = watch;
     }
 
     /** Takes the content over, gives it back to the memory it came from, and returns what the callback is to hear. */
-    Runnable write(int piece, ByteBuf content, boolean digestsWanted, StoreCallback callback) {
+    Runnable write(int piece, ByteBuf content, boolean digestsWanted, long submittedNanos, StoreCallback callback) {
+        long beginNanos = System.nanoTime();
+        long hashedNanos = beginNanos;
+        DiskWatch.Outcome outcome = DiskWatch.Outcome.FAILED;
+        DiskWatch.Job job = watch.begins(piece, content.readableBytes(), beginNanos - submittedNanos);
         try {
             ByteBuffer bytes = content.nioBuffer();
             PieceHasher hasher = DiskThreads.hasher();
             long[] digests = digestsWanted ? hasher.blockDigests(bytes) : NO_DIGESTS;
             hasher.update(bytes.duplicate());
-            if (!hashes.matches(piece, hasher.finish())) {
-                long[] bad = digestsWanted ? digests : hasher.blockDigests(bytes);
+            boolean good = hashes.matches(piece, hasher.finish());
+            long[] bad = good || digestsWanted ? digests : hasher.blockDigests(bytes);
+            hashedNanos = System.nanoTime();
+            if (!good) {
+                outcome = DiskWatch.Outcome.CORRUPT;
                 return () -> callback.corrupt(bad);
             }
             recorder.write(piece, () -> writeSpans(piece, bytes));
+            outcome = DiskWatch.Outcome.STORED;
             return () -> callback.stored(digests);
         } catch (StorageException e) {
             return () -> callback.failed(e);
@@ -47,6 +63,8 @@ final class PieceWriter {
             return () -> callback.failed(error);
         } finally {
             memory.giveBack(content);
+            long writeNanos = outcome == DiskWatch.Outcome.CORRUPT ? 0 : System.nanoTime() - hashedNanos;
+            job.ended(hashedNanos - beginNanos, writeNanos, outcome);
         }
     }
 

@@ -55,7 +55,8 @@ public final class Storage implements AutoCloseable {
             OutputFiles output,
             VerifiedPieces verified,
             StateRecorder recorder,
-            ExecutorService disk) {
+            ExecutorService disk,
+            DiskWatch watch) {
         this.metainfo = metainfo;
         this.options = options;
         this.map = map;
@@ -66,7 +67,7 @@ public final class Storage implements AutoCloseable {
         long largest =
                 Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
-        this.writer = new PieceWriter(metainfo.pieceHashes(), map, output, recorder, memory);
+        this.writer = new PieceWriter(metainfo.pieceHashes(), map, output, recorder, memory, watch);
         this.state = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "spate-state");
             thread.setDaemon(true);
@@ -86,11 +87,23 @@ public final class Storage implements AutoCloseable {
      */
     public static Storage open(Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress)
             throws StorageException {
-        return open(metainfo, out, options, progress, (path, how) -> FileChannel.open(path, how));
+        return open(metainfo, out, options, progress, DiskWatch.NONE);
+    }
+
+    /** The same, with somebody who is told what the disk threads do. */
+    public static Storage open(
+            Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress, DiskWatch watch)
+            throws StorageException {
+        return open(metainfo, out, options, progress, (path, how) -> FileChannel.open(path, how), watch);
     }
 
     static Storage open(
-            Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress, ChannelOpener opener)
+            Metainfo metainfo,
+            Path out,
+            StorageOptions options,
+            RecheckProgress progress,
+            ChannelOpener opener,
+            DiskWatch watch)
             throws StorageException {
         Path absolute = out.toAbsolutePath().normalize();
         if (absolute.getFileName() == null) {
@@ -114,7 +127,7 @@ public final class Storage implements AutoCloseable {
             stateFile.replace(first, false);
             StateRecorder recorder =
                     new StateRecorder(metainfo.infoHash(), output, verified, stateFile, opening.recordable());
-            Storage storage = new Storage(metainfo, options, map, output, verified, recorder, disk);
+            Storage storage = new Storage(metainfo, options, map, output, verified, recorder, disk, watch);
             opened = true;
             return storage;
         } finally {
@@ -154,7 +167,8 @@ public final class Storage implements AutoCloseable {
         boolean handedOn = false;
         try {
             int piece = content.piece();
-            disk.execute(() -> tell(loop, writer.write(piece, bytes, digests, callback)));
+            long submittedNanos = System.nanoTime();
+            disk.execute(() -> tell(loop, writer.write(piece, bytes, digests, submittedNanos, callback)));
             handedOn = true;
         } catch (RejectedExecutionException e) {
             StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);

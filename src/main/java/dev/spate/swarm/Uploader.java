@@ -34,6 +34,7 @@ final class Uploader {
     private boolean begunCorrupt;
     private boolean armed;
     private boolean unflushed;
+    private boolean pumping;
 
     /** Set while {@link TotalRate} has this uploader in its queue. */
     boolean waitsForTotal;
@@ -103,22 +104,31 @@ final class Uploader {
 
     /** Answers what may be answered now, and sees to it that it is called again for the rest. */
     void pump() {
-        if (!waiting.isEmpty()) {
-            pump(System.nanoTime());
+        if (pumping) {
+            // What is written here changes the channel's writability, and that calls here: the loop below goes on
+            // anyhow.
+            return;
         }
-        flush();
+        pumping = true;
+        boolean more;
+        do {
+            more = !waiting.isEmpty() && fill(System.nanoTime());
+            flush();
+        } while (more && channel.isWritable());
+        pumping = false;
     }
 
-    private void pump(long now) {
+    /** Hands over what may be sent; returns whether nothing but the socket stands in the way of more. */
+    private boolean fill(long now) {
         while (!waiting.isEmpty() && channel.isWritable()) {
             long wait = seeder.bucket().nanosUntilReady(now);
             if (wait > 0) {
                 arm(wait);
-                return;
+                return false;
             }
             int part = Math.min(waiting.length(0) - begunBytes, seeder.partBytes());
             if (!seeder.totalRate().admit(this, part, now)) {
-                return;
+                return false;
             }
             if (begunBytes > 0) {
                 send(part, now);
@@ -126,6 +136,7 @@ final class Uploader {
                 answer(part, now);
             }
         }
+        return !waiting.isEmpty();
     }
 
     /** Sends what has been written, if anything. */

@@ -40,6 +40,9 @@ public final class Announcer {
 
     /** Who hears of it. Addresses are for a person: without query, user name and passkey. */
     public interface Listener {
+        /** A tracker is being asked. */
+        default void asking(String tracker) {}
+
         /** A tracker answered; the list may be empty. */
         void peers(String tracker, List<InetSocketAddress> peers);
 
@@ -252,6 +255,7 @@ public final class Announcer {
             return;
         }
         AnnounceRequest request = numbers.get().withEvent(target.knowsUs() ? Event.NONE : Event.STARTED);
+        listener.asking(target.label());
         tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
             if (!running) {
                 return;

@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.session.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
     private static final Snapshot SNAPSHOT =
-            new Snapshot(Snapshot.Phase.DOWNLOADING, "a", 100, 50, 50, 0, 10, 1, 2, 1, "", 1);
+            new Snapshot(Snapshot.Phase.DOWNLOADING, "a", 100, 50, 50, 0, 10, 1, 2, 1, "", Optional.empty(), 1);
 
     private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
     private long nowNanos;

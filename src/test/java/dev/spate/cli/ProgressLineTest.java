@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Snapshot.Phase;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
@@ -26,6 +27,7 @@ class ProgressLineTest {
                 140,
                 9,
                 waitingFor,
+                Optional.empty(),
                 17_000_000_000L);
     }
 
@@ -111,7 +113,7 @@ class ProgressLineTest {
 
     @Test
     void saysNothingOfAnEtaThatNobodyKnows() {
-        Snapshot stalled = new Snapshot(Phase.DOWNLOADING, "a", 100, 10, 10, 0, 0, 1, 1, 1, "", 1);
+        Snapshot stalled = new Snapshot(Phase.DOWNLOADING, "a", 100, 10, 10, 0, 0, 1, 1, 1, "", Optional.empty(), 1);
 
         assertEquals("10.0%, 0 B/s, 10 B of 100 B, ETA -, 1/1 peers", ProgressLine.plain(stalled));
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,20 @@ class ReportsTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         JsonReport report = new JsonReport(new Results(sink));
         for (long millis = 0; millis <= 2_000; millis += 200) {
-            report.tick(
-                    new Snapshot(Snapshot.Phase.DOWNLOADING, "a", 10, 5, 6, 1, 2.6, 1, 2, 1, "", millis * 1_000_000));
+            report.tick(new Snapshot(
+                    Snapshot.Phase.DOWNLOADING,
+                    "a",
+                    10,
+                    5,
+                    6,
+                    1,
+                    2.6,
+                    1,
+                    2,
+                    1,
+                    "",
+                    Optional.empty(),
+                    millis * 1_000_000));
         }
         List<String> lines = sink.toString(StandardCharsets.UTF_8).lines().toList();
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.torrent.Bitfield;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,8 @@ class PiecePickerTest {
     private static final int PIECES = 2_000;
 
     static Stream<PiecePicker> pickers() {
-        return Stream.of(new RarestFirst(PIECES, new Random(1)), new Sequential(PIECES));
+        return Stream.of(
+                new RarestFirst(PIECES, new Random(1)), new Sequential(PIECES), new AnyOrder(PIECES, new Random(1)));
     }
 
     @ParameterizedTest
@@ -118,6 +120,19 @@ class PiecePickerTest {
         }
         picker.lost(1_203);
         assertEquals(1_203, picker.pickFrom(has));
+    }
+
+    @Test
+    void inAnyOrderEveryPieceHasTheSameChance() {
+        AnyOrder picker = new AnyOrder(10, new Random(1));
+        for (int piece = 0; piece < 10; piece++) {
+            picker.add(piece);
+        }
+        int[] picked = new int[10];
+        for (int n = 0; n < 10_000; n++) {
+            picked[n % 2 == 0 ? picker.pickAny() : picker.pickFrom(Bitfield.full(10))]++;
+        }
+        assertTrue(Arrays.stream(picked).allMatch(times -> times > 850 && times < 1_150), Arrays.toString(picked));
     }
 
     @Test

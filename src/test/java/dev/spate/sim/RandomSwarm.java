@@ -1,6 +1,7 @@
 package dev.spate.sim;
 
 import dev.spate.scheduler.SchedulerOptions;
+import dev.spate.scheduler.Strategy;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -12,6 +13,10 @@ final class RandomSwarm {
     private static final int[] PIECE_LENGTHS = {16_384, 40_000, 65_536, 100_001, 262_144, 1 << 20};
     private static final long[] MEMORIES = {1, 1 << 20, 8 << 20, 64 << 20};
     private static final long[] STARTS = {0, -5_000_000_000L, Long.MAX_VALUE - 3_000_000_000L, Long.MIN_VALUE};
+
+    private static final Strategy[] STRATEGIES = {
+        Strategy.RAREST_FIRST, Strategy.RAREST_FIRST, Strategy.RAREST_FIRST, Strategy.SEQUENTIAL, Strategy.RANDOM
+    };
 
     private final Random random;
     private final int pieces;
@@ -35,7 +40,7 @@ final class RandomSwarm {
         }
         SchedulerOptions scheduler = SchedulerOptions.defaults()
                 .withMemoryBytes(MEMORIES[random.nextInt(MEMORIES.length)])
-                .withSequential(random.nextInt(5) == 0);
+                .with(STRATEGIES[random.nextInt(STRATEGIES.length)]);
         if (random.nextInt(5) == 0) {
             scheduler = scheduler.withWanted(swarm.some(random.nextDouble()));
         }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.scheduler.SchedulerOptions;
+import dev.spate.scheduler.Strategy;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,15 +22,15 @@ class ScenarioTest {
     private static final PieceLayout LARGE = new PieceLayout(2L << 30, 1 << 20);
     private static final SimulationOptions.Disk QUICK = new SimulationOptions.Disk(1_000_000, 1e11);
 
-    private static SimulationResult run(PieceLayout layout, List<PeerModel> peers) {
+    private static Ledger run(PieceLayout layout, List<PeerModel> peers) {
         return run(SimulationOptions.of(layout, peers).with(QUICK));
     }
 
-    private static SimulationResult run(SimulationOptions options) {
-        SimulationResult result = Simulation.run(options, new Random(42));
-        assertTrue(result.complete(), () -> "not complete after " + result.seconds() + " s: " + result.stats());
-        assertEquals(0, result.stats().creditUsedBytes());
-        return result;
+    private static Ledger run(SimulationOptions options) {
+        Ledger done = Ledger.of(options, 42);
+        assertTrue(done.result.complete(), () -> "not complete: " + done.result);
+        assertEquals(0, done.result.stats().creditUsedBytes());
+        return done;
     }
 
     private static List<PeerModel> seeds(int count, Link link) {
@@ -43,100 +43,100 @@ class ScenarioTest {
         return all;
     }
 
-    private static void reaches(double share, double capacity, SimulationResult result, PieceLayout layout) {
-        double rate = layout.totalBytes() / result.seconds();
+    private static void reaches(double share, double capacity, Ledger ledger, PieceLayout layout) {
+        double rate = layout.totalBytes() / ledger.result.seconds();
         assertTrue(rate >= share * capacity, () -> rate / capacity + " of the capacity");
     }
 
     @Test
     void aFarFastPeerIsKeptBusy() {
-        SimulationResult result = run(new PieceLayout(256 << 20, 1 << 20), seeds(1, Link.of(8 * MIB, 200)));
-        double rate = result.bytesPerSecondBetween(30, 300);
+        Ledger ledger = run(new PieceLayout(256 << 20, 1 << 20), seeds(1, Link.of(8 * MIB, 200)));
+        double rate = ledger.bytesPerSecondBetween(30, 300);
         assertTrue(rate >= 0.95 * 8 * MIB, () -> rate / MIB + " MiB/s");
     }
 
     @Test
     void twentyFarFastPeersAreKeptBusyInTheSameMemory() {
-        SimulationResult result = run(LARGE, seeds(20, Link.of(8 * MIB, 200)));
-        double rate = result.bytesPerSecondBetween(30, 130);
+        Ledger ledger = run(LARGE, seeds(20, Link.of(8 * MIB, 200)));
+        double rate = ledger.bytesPerSecondBetween(30, 130);
         assertTrue(rate >= 0.95 * 160 * MIB, () -> rate / MIB + " MiB/s");
-        reaches(0.9, 160 * MIB, result, LARGE);
+        reaches(0.9, 160 * MIB, ledger, LARGE);
     }
 
     @Test
     void jitterCostsLittle() {
-        SimulationResult result = run(LARGE, seeds(20, Link.of(8 * MIB, 200).withJitterMillis(100)));
-        double rate = result.bytesPerSecondBetween(30, 130);
+        Ledger ledger = run(LARGE, seeds(20, Link.of(8 * MIB, 200).withJitterMillis(100)));
+        double rate = ledger.bytesPerSecondBetween(30, 130);
         assertTrue(rate >= 0.9 * 160 * MIB, () -> rate / MIB + " MiB/s");
     }
 
     @Test
     void aPeerWithoutLimitOrDistanceIsNoTrouble() {
-        SimulationResult result = run(LARGE, seeds(1, Link.INSTANT));
-        assertTrue(result.seconds() < 0.1, () -> result.seconds() + " s");
+        Ledger ledger = run(LARGE, seeds(1, Link.INSTANT));
+        assertTrue(ledger.result.seconds() < 0.1, () -> ledger.result.seconds() + " s");
     }
 
     @Test
     void aFastNearPeerThatDeliversInHeapsIsKeptBusy() {
-        SimulationResult result = run(LARGE, seeds(1, new Link(1024 * MIB, 100_000, 0, 0, 250_000)));
-        reaches(0.95, 1024 * MIB, result, LARGE);
+        Ledger ledger = run(LARGE, seeds(1, new Link(1024 * MIB, 100_000, 0, 0, 250_000)));
+        reaches(0.95, 1024 * MIB, ledger, LARGE);
     }
 
     @Test
     void fiftyNearPeersAreKeptBusy() {
-        SimulationResult result = run(LARGE, seeds(50, new Link(40 * MIB, 100_000, 0, 0, 1_000_000)));
-        reaches(0.95, 2000 * MIB, result, LARGE);
+        Ledger ledger = run(LARGE, seeds(50, new Link(40 * MIB, 100_000, 0, 0, 1_000_000)));
+        reaches(0.95, 2000 * MIB, ledger, LARGE);
     }
 
     @Test
     void aThousandPeersShareTheMemory() {
-        SimulationResult result = run(LARGE, seeds(1_000, Link.of(256 * KIB, 20)));
-        reaches(0.9, 1_000 * 256 * KIB, result, LARGE);
-        assertEquals(0, result.stats().wastedBytes());
+        Ledger ledger = run(LARGE, seeds(1_000, Link.of(256 * KIB, 20)));
+        reaches(0.9, 1_000 * 256 * KIB, ledger, LARGE);
+        assertEquals(0, ledger.result.stats().wastedBytes());
     }
 
     @Test
     void aVerySlowPeerDoesNotDelayTheEnd() {
-        SimulationResult result = run(SMALL, both(seeds(4, Link.of(4 * MIB, 50)), seeds(1, Link.of(2 * KIB, 50))));
-        reaches(0.93, 16 * MIB, result, SMALL);
+        Ledger ledger = run(SMALL, both(seeds(4, Link.of(4 * MIB, 50)), seeds(1, Link.of(2 * KIB, 50))));
+        reaches(0.93, 16 * MIB, ledger, SMALL);
     }
 
     @Test
     void manyVerySlowPeersDoNotTakeTheMemory() {
         PieceLayout layout = new PieceLayout(512 << 20, 1 << 20);
-        SimulationResult result = run(layout, both(seeds(10, Link.of(4 * MIB, 50)), seeds(500, Link.of(2 * KIB, 50))));
-        reaches(0.88, 40 * MIB, result, layout);
+        Ledger ledger = run(layout, both(seeds(10, Link.of(4 * MIB, 50)), seeds(500, Link.of(2 * KIB, 50))));
+        reaches(0.88, 40 * MIB, ledger, layout);
     }
 
     @Test
     void aSlowPeerIsAskedForFewBlocks() {
-        SimulationResult result = run(new PieceLayout(4 << 20, 1 << 18), seeds(1, Link.of(16 * KIB, 50)));
-        reaches(0.97, 16 * KIB, result, new PieceLayout(4 << 20, 1 << 18));
-        assertTrue(result.mostOutstanding().get(0) <= 6, () -> "asked for " + result.mostOutstanding());
+        Ledger ledger = run(new PieceLayout(4 << 20, 1 << 18), seeds(1, Link.of(16 * KIB, 50)));
+        reaches(0.97, 16 * KIB, ledger, new PieceLayout(4 << 20, 1 << 18));
+        assertTrue(ledger.mostOutstanding.get(0) <= 6, () -> "asked for " + ledger.mostOutstanding);
     }
 
     @Test
     void aRateLimitedPeerIsNotAskedForTooMuchAfterItsFirstBurst() {
-        SimulationResult result = run(SMALL, seeds(1, Link.of(MIB, 50).withBurstBytes(1 << 20)));
-        reaches(0.97, MIB, result, SMALL);
-        assertTrue(result.mostOutstanding().get(0) <= 100, () -> "asked for " + result.mostOutstanding());
+        Ledger ledger = run(SMALL, seeds(1, Link.of(MIB, 50).withBurstBytes(1 << 20)));
+        reaches(0.97, MIB, ledger, SMALL);
+        assertTrue(ledger.mostOutstanding.get(0) <= 100, () -> "asked for " + ledger.mostOutstanding);
     }
 
     @Test
     void aPeerIsNeverAskedForMoreThanItQueues() {
-        SimulationResult result =
+        Ledger ledger =
                 run(SMALL, List.of(PeerModel.seed(Link.of(8 * MIB, 200)).with(Conduct.HONEST.withQueueLength(7))));
-        assertTrue(result.mostOutstanding().get(0) <= 7, () -> "asked for " + result.mostOutstanding());
-        assertEquals(0, result.stats().wastedBytes());
+        assertTrue(ledger.mostOutstanding.get(0) <= 7, () -> "asked for " + ledger.mostOutstanding);
+        assertEquals(0, ledger.result.stats().wastedBytes());
     }
 
     @Test
     void inSequenceThePiecesComeInOrder() {
-        SimulationResult result = run(SimulationOptions.of(SMALL, seeds(3, Link.of(4 * MIB, 20)))
-                .with(SchedulerOptions.defaults().withSequential(true)));
+        Ledger ledger = run(SimulationOptions.of(SMALL, seeds(3, Link.of(4 * MIB, 20)))
+                .with(SchedulerOptions.defaults().with(Strategy.SEQUENTIAL)));
         int most = 0;
         for (int piece = 0; piece < SMALL.pieceCount(); piece++) {
-            most = Math.max(most, Math.abs(result.storedOrder().indexOf(piece) - piece));
+            most = Math.max(most, Math.abs(ledger.storedOrder.indexOf(piece) - piece));
         }
         int displaced = most;
         assertTrue(displaced <= 2, () -> "a piece came " + displaced + " places off");
@@ -147,54 +147,54 @@ class ScenarioTest {
         Bitfield wanted = new Bitfield(SMALL.pieceCount());
         wanted.set(5);
         wanted.set(63);
-        SimulationResult result = run(SimulationOptions.of(SMALL, seeds(3, Link.of(4 * MIB, 20)))
+        Ledger ledger = run(SimulationOptions.of(SMALL, seeds(3, Link.of(4 * MIB, 20)))
                 .with(SchedulerOptions.defaults().withWanted(wanted)));
-        assertEquals(List.of(5, 63), result.storedOrder().stream().sorted().toList());
-        assertEquals(2 << 20, result.stats().receivedBytes());
+        assertEquals(List.of(5, 63), ledger.storedOrder.stream().sorted().toList());
+        assertEquals(2 << 20, ledger.result.stats().receivedBytes());
     }
 
     @Test
     void liarsAreBannedAndNobodyElse() {
-        SimulationResult result = run(
+        Ledger ledger = run(
                 SMALL,
                 both(
                         seeds(8, Link.of(MIB, 30)),
                         Collections.nCopies(2, PeerModel.seed(Link.of(MIB, 30)).with(Conduct.HONEST.lying(0.2)))));
-        assertEquals(Set.of(8, 9), result.banned());
+        assertEquals(Set.of(8, 9), ledger.banned);
     }
 
     @Test
     void liarsInTheMajorityAreBannedToo() {
-        SimulationResult result = run(
+        Ledger ledger = run(
                 SMALL,
                 both(
                         seeds(1, Link.of(MIB, 30)),
                         Collections.nCopies(
                                 20, PeerModel.seed(Link.of(2 * MIB, 10)).with(Conduct.HONEST.lying(0.5)))));
-        assertEquals(result.guilty(), result.banned());
-        assertTrue(result.banned().size() >= 19);
-        reaches(0.5, MIB, result, SMALL);
+        assertEquals(ledger.guilty, ledger.banned);
+        assertTrue(ledger.banned.size() >= 19);
+        reaches(0.5, MIB, ledger, SMALL);
     }
 
     @Test
     void aSilentPeerIsDroppedWhileOthersServe() {
-        SimulationResult result = run(
+        Ledger ledger = run(
                 SMALL,
                 both(
                         seeds(1, Link.of(200 * KIB, 30)),
                         List.of(PeerModel.seed(Link.of(MIB, 30)).with(Conduct.HONEST.stallingAfter(20)))));
-        assertEquals(Set.of(1), result.dropped().keySet());
+        assertEquals(Set.of(1), ledger.dropped.keySet());
     }
 
     @Test
     void theLastPeerIsNeverDroppedForSilence() {
-        SimulationResult result = Simulation.run(
+        Ledger ledger = Ledger.of(
                 SimulationOptions.of(
                                 SMALL, List.of(PeerModel.seed(Link.of(MIB, 30)).with(Conduct.HONEST.stallingAfter(20))))
                         .limitedTo(3_600),
-                new Random(1));
-        assertTrue(result.dropped().isEmpty());
-        assertEquals(1, result.stats().outstanding());
+                1);
+        assertTrue(ledger.dropped.isEmpty());
+        assertEquals(1, ledger.result.stats().outstanding());
     }
 
     @Test
@@ -209,7 +209,7 @@ class ScenarioTest {
                 64, PeerModel.seed(Link.of(MIB, 30)).with(first).with(Conduct.HONEST.closingAfter(40))));
         peers.add(PeerModel.seed(Link.of(8 * MIB, 30)).with(rest).present(500, Long.MAX_VALUE / 1_000_000));
         peers.add(PeerModel.seed(Link.of(8 * MIB, 30)).present(120_000, Long.MAX_VALUE / 1_000_000));
-        SimulationResult result = run(layout, peers);
-        assertTrue(result.seconds() < 140, () -> result.seconds() + " s");
+        Ledger ledger = run(layout, peers);
+        assertTrue(ledger.result.seconds() < 140, () -> ledger.result.seconds() + " s");
     }
 }

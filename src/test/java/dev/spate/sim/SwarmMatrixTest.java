@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.torrent.Block;
-import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,14 +27,14 @@ class SwarmMatrixTest {
         boolean small = seed % 4 == 0;
         SimulationOptions options =
                 RandomSwarm.of(seed, small ? 6 : 60, small ? 2 * MIB : 24 * MIB).checkingEvery(small ? 1 : 23);
-        holds(options, Simulation.run(options, new Random(seed)), seed);
+        holds(options, Ledger.of(options, seed), seed);
     }
 
     @ParameterizedTest
     @MethodSource("crowds")
     void everyCrowdEndsWell(long seed) {
         SimulationOptions options = RandomSwarm.of(seed, 3_000, 128 * MIB).checkingEvery(20_011);
-        holds(options, Simulation.run(options, new Random(seed)), seed);
+        holds(options, Ledger.of(options, seed), seed);
     }
 
     static LongStream crowds() {
@@ -47,21 +46,22 @@ class SwarmMatrixTest {
         for (long seed = 1; seed <= 5; seed++) {
             SimulationOptions options = RandomSwarm.of(seed, 30, 8 * MIB);
             assertEquals(
-                    Simulation.run(options, new Random(seed)),
-                    Simulation.run(options, new Random(seed)),
+                    Ledger.of(options, seed).toString(),
+                    Ledger.of(options, seed).toString(),
                     "seed " + seed);
         }
     }
 
-    private static void holds(SimulationOptions options, SimulationResult result, long seed) {
+    private static void holds(SimulationOptions options, Ledger ledger, long seed) {
+        DownloadResult result = ledger.result;
         String run = "seed " + seed + ": " + result.stats() + " after " + result.seconds() + " s, dropped "
-                + result.dropped() + ", banned " + result.banned();
+                + ledger.dropped + ", banned " + ledger.banned;
         assertTrue(result.complete(), "not complete: " + run);
-        assertEquals(result.guilty(), result.banned(), run);
+        assertEquals(ledger.guilty, ledger.banned, run);
         for (int peer = 0; peer < options.peers().size(); peer++) {
             PeerModel model = options.peers().get(peer);
             if (model.isReliable()) {
-                assertFalse(result.dropped().containsKey(peer), peer + " was reliable: " + run);
+                assertFalse(ledger.dropped.containsKey(peer), peer + " was reliable: " + run);
             }
         }
         assertEquals(0, result.stats().creditUsedBytes(), run);

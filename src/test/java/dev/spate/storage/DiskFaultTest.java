@@ -154,6 +154,7 @@ class DiskFaultTest {
                 out,
                 StorageOptions.defaults(),
                 RecheckProgress.NONE,
-                (path, how) -> new FaultyChannel(FileChannel.open(path, how), onWrite, onForce));
+                (path, how) -> new FaultyChannel(FileChannel.open(path, how), onWrite, onForce),
+                DiskWatch.NONE);
     }
 }

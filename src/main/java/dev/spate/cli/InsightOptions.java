@@ -1,0 +1,154 @@
+package dev.spate.cli;
+
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Findings;
+import dev.spate.session.Watching;
+import dev.spate.trace.JfrTrace;
+import dev.spate.trace.Trace;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that let one look into a download, and what they ask for: docs/looking-inside.md.
+ *
+ * <p>Any thread may call {@link #end}, as a signal ends a run on a thread of its own.
+ */
+final class InsightOptions {
+    private static final byte[] RECORDING = {'F', 'L', 'R', 0};
+    private static final byte[] HISTOGRAM_LOG = {'#', '['};
+
+    @Option(
+            names = "--explain",
+            description = "Say all the time why it is not faster, and in the end where the time went.")
+    private boolean explain;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "FILE",
+            description = "Write how long blocks took, for each peer, as an HdrHistogram log.")
+    private Path latency;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Record every block, piece, choke, announce and disk write for JDK Mission Control (.jfr).")
+    private Path trace;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private Trace tracing = Trace.NONE;
+    private boolean ended;
+
+    /** @throws Refusal when a file cannot be written, or is one that we should not replace */
+    void check() {
+        if (trace != null) {
+            check("--trace", trace, RECORDING, "is no recording");
+        }
+        if (latency != null) {
+            check("--latency", latency, HISTOGRAM_LOG, "is no histogram log");
+        }
+    }
+
+    private static void check(String option, Path file, byte[] magic, String stranger) {
+        boolean there = Files.exists(file);
+        try {
+            if (Files.isRegularFile(file) && Files.size(file) > 0 && !begins(file, magic)) {
+                throw new Refusal(
+                        ExitCode.DISK,
+                        "would overwrite " + file + ": it " + stranger + " (give " + option + " another name)");
+            }
+            Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
+                    .close();
+            if (!there) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw cannotWrite(option, file, e);
+        }
+    }
+
+    private static boolean begins(Path file, byte[] magic) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(magic, in.readNBytes(magic.length));
+        }
+    }
+
+    private static Refusal cannotWrite(String option, Path file, IOException why) {
+        return new Refusal(
+                ExitCode.DISK,
+                "cannot write " + file + ": " + Errors.reason(why) + " (give " + option + " another name)");
+    }
+
+    /** Begins what was asked for. */
+    Watching begin(Consumer<DownloadEvent> events) {
+        lock.lock();
+        try {
+            if (trace != null && !ended) {
+                tracing = JfrTrace.open(trace);
+            }
+            return new Watching(events, explain, tracing);
+        } catch (IOException e) {
+            throw cannotWrite("--trace", trace, e);
+        } catch (IllegalStateException | NoClassDefFoundError e) {
+            throw new Refusal(
+                    ExitCode.USAGE, "cannot trace: this Java has no Flight Recorder (use a JDK, or leave --trace out)");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Writes the files. Only the first call counts.
+     *
+     * @param findings of the download, if it came to its end
+     * @throws Refusal when a file cannot be written
+     */
+    void end(Optional<Findings> findings) {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            endTrace();
+            if (latency != null && findings.isPresent()) {
+                writeLatency(findings.get());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endTrace() {
+        try {
+            tracing.close();
+        } catch (IOException e) {
+            throw cannotWrite("--trace", trace, e);
+        }
+    }
+
+    private void writeLatency(Findings findings) {
+        try (OutputStream file = Files.newOutputStream(latency);
+                PrintStream out = new PrintStream(new BufferedOutputStream(file), false, StandardCharsets.UTF_8)) {
+            long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(findings.elapsedNanos());
+            findings.latencies().writeLog(out, System.currentTimeMillis() - elapsedMillis, findings.elapsedNanos());
+            if (out.checkError()) {
+                throw new IOException("the disk may be full");
+            }
+        } catch (IOException e) {
+            throw cannotWrite("--latency", latency, e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.spate.cli;
+
+import dev.spate.sim.Link;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Simulated peers that are alike.
+ *
+ * @param count how many
+ * @param link of each
+ * @param kind how each behaves
+ */
+record PeerGroup(int count, Link link, PeerKind kind) {
+    /** So many peers are simulated at most. */
+    static final int MOST = 10_000_000;
+
+    static final String SYNTAX = "COUNT:rate=BYTES,latency=TIME,jitter=TIME,burst=BYTES,behaviour=WHAT";
+
+    /** The line of a peer: bytes a second, round trip, jitter, and what it may send at once after it was idle. */
+    static Link link(long rate, Duration latency, Duration jitter, long burst) {
+        return new Link(rate, latency.toNanos(), jitter.toNanos(), burst, 0);
+    }
+
+    /**
+     * Reads {@code 100:rate=1MiB,latency=50ms}; what is not said is as in {@code usual}.
+     *
+     * @throws IllegalArgumentException for another text
+     */
+    static PeerGroup parse(String text, Link usual) {
+        int colon = text.indexOf(':');
+        int count = count(colon < 0 ? text : text.substring(0, colon), text);
+        Link link = usual;
+        PeerKind kind = PeerKind.HONEST;
+        String rest = colon < 0 ? "" : text.substring(colon + 1);
+        for (String part : rest.isEmpty() ? new String[0] : rest.split(",", -1)) {
+            int equals = part.indexOf('=');
+            String value = part.substring(equals + 1);
+            switch (equals < 0 ? "" : part.substring(0, equals)) {
+                case "rate" -> link = link(bytes(value), link.roundTripNanos(), link.jitterNanos(), link.burstBytes());
+                case "latency" ->
+                    link = link(link.bytesPerSecond(), nanos(value), link.jitterNanos(), link.burstBytes());
+                case "jitter" ->
+                    link = link(link.bytesPerSecond(), link.roundTripNanos(), nanos(value), link.burstBytes());
+                case "burst" ->
+                    link = link(link.bytesPerSecond(), link.roundTripNanos(), link.jitterNanos(), bytes(value));
+                case "behaviour" -> kind = PeerKind.parse(value);
+                default ->
+                    throw new IllegalArgumentException("'" + part + "' in group '" + text + "' (write " + SYNTAX + ")");
+            }
+        }
+        return new PeerGroup(count, link, kind);
+    }
+
+    /**
+     * Divides peers that are alike in all else among behaviours; who is left over is honest.
+     *
+     * @param shares each {@code BEHAVIOUR=COUNT} or {@code BEHAVIOUR=PERCENT%} of all peers, such as {@code corrupt=10%}
+     * @throws IllegalArgumentException for another text, or when the shares are more than all peers
+     */
+    static List<PeerGroup> divide(int peers, Link link, List<String> shares) {
+        List<PeerGroup> groups = new ArrayList<>();
+        int left = peers;
+        for (String share : shares) {
+            int equals = share.indexOf('=');
+            String amount = share.substring(equals + 1);
+            boolean percent = amount.endsWith("%");
+            String digits = percent ? amount.substring(0, amount.length() - 1) : amount;
+            if (equals < 0 || !digits.matches("[0-9]{1,8}")) {
+                throw new IllegalArgumentException(
+                        "not a share of the peers: '" + share + "' (write corrupt=10% or stall=3)");
+            }
+            long number = Long.parseLong(digits);
+            long count = percent ? (peers * number + 50) / 100 : number;
+            if (count > left || (percent && number > 100)) {
+                throw new IllegalArgumentException("share '" + share + "' is more than the " + left + " peers left");
+            }
+            groups.add(new PeerGroup((int) count, link, PeerKind.parse(share.substring(0, equals))));
+            left -= (int) count;
+        }
+        groups.add(new PeerGroup(left, link, PeerKind.HONEST));
+        return groups;
+    }
+
+    /** The link of each of its peers, which may be a matter of behaviour. */
+    Link ownLink() {
+        return kind.bytesPerSecond() < 0
+                ? link
+                : link(kind.bytesPerSecond(), link.roundTripNanos(), link.jitterNanos(), link.burstBytes());
+    }
+
+    private static Link link(double rate, long roundTripNanos, long jitterNanos, long burst) {
+        return new Link(rate, roundTripNanos, jitterNanos, burst, 0);
+    }
+
+    private static int count(String digits, String text) {
+        if (!digits.matches("[0-9]{1,8}") || Integer.parseInt(digits) < 1) {
+            throw new IllegalArgumentException("no number of peers in group '" + text + "' (write " + SYNTAX + ")");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static long bytes(String text) {
+        try {
+            return new SizeConverter().convert(text);
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static long nanos(String text) {
+        try {
+            return new DurationConverter().convert(text).toNanos();
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+}

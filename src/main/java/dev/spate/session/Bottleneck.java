@@ -1,0 +1,181 @@
+package dev.spate.session;
+
+import dev.spate.scheduler.Survey;
+import java.util.Locale;
+
+/**
+ * Why a download is not faster at one moment.
+ *
+ * @param sentence the same for a person, with numbers
+ */
+public record Bottleneck(Cause cause, String sentence) {
+    /** What holds a download back. The first that applies, from {@link #TRACKER} on, is the one. */
+    public enum Cause {
+        /** The metadata of a magnet link is not there yet. */
+        METADATA("waiting for the metadata"),
+        /** What is on the disk is being hashed. */
+        CHECKING("checking what is on the disk"),
+        /** No peer is known, and a tracker has yet to answer. */
+        TRACKER("waiting for trackers"),
+        /** No peer is known, and nobody is being asked. */
+        NO_PEERS("no peer known"),
+        /** Peers are known, none is connected. */
+        NOT_CONNECTED("no peer connected"),
+        /** Nobody who is connected has a piece that is missing. */
+        NO_PIECES("no peer has told of a missing piece"),
+        /** All peers that have something choke us. */
+        CHOKED("no peer lets us download"),
+        /** Blocks were asked for and none comes. */
+        SILENT("peers send nothing"),
+        /** The memory is full of pieces that wait to be written. */
+        DISK("the disk is behind"),
+        /** The memory is full of pieces that wait to be hashed. */
+        HASHING("hashing is behind"),
+        /** The memory is full of pieces that peers have begun and not finished. */
+        MEMORY("the memory is full of begun pieces"),
+        /** Every missing block is asked for. */
+        LAST_BLOCKS("waiting for the last blocks"),
+        /** The event loop has no time left. */
+        LOOP("spate's event loop is busy"),
+        /** Other threads have the CPUs. */
+        CPU("the CPUs are busy"),
+        /** Windows are still growing. */
+        GROWING("finding out how fast the peers are"),
+        /** The peers queue too few requests for their distance. */
+        DISTANCE("the peers' distance"),
+        /** All is asked for that they can take: the peers' uplink, or the network between. */
+        PEERS("the peers' or the network's bandwidth"),
+        /** There are peers with room, and they lack what is missing. */
+        RARE("few peers have the missing pieces");
+
+        private final String words;
+
+        Cause(String words) {
+            this.words = words;
+        }
+
+        /** In a few words. */
+        public String words() {
+            return words;
+        }
+
+        /** For programs: the name in lower case, such as {@code last_blocks}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final long SILENT_NANOS = 2_000_000_000L;
+    private static final double SATURATED = 0.9;
+    private static final double CROWDED_OUT = 0.3;
+    private static final double NANOS_A_MILLI = 1e6;
+
+    private static Bottleneck of(Cause cause, String detail) {
+        return new Bottleneck(cause, detail.isEmpty() ? cause.words() : cause.words() + ": " + detail);
+    }
+
+    /** A phase that has nothing to do with peers. */
+    static Bottleneck of(Cause cause) {
+        return of(cause, "");
+    }
+
+    /** The bottleneck of a download that has begun to ask peers. */
+    static Bottleneck of(Situation now) {
+        Survey survey = now.survey();
+        if (now.connected() == 0) {
+            return alone(now);
+        }
+        if (survey.missingPieces() == survey.storingPieces() && survey.storingPieces() > 0) {
+            return disk(now);
+        }
+        if (survey.interesting() == 0) {
+            return of(Cause.NO_PIECES, peers(now.connected()) + " connected");
+        }
+        if (survey.askable() == 0) {
+            return of(Cause.CHOKED, peers(survey.interesting()) + " with missing pieces connected");
+        }
+        boolean anyRoom = survey.full() + survey.silent() < survey.askable();
+        if (survey.memoryShort() && anyRoom && survey.storingBytes() * 2 >= survey.creditUsedBytes()) {
+            return disk(now);
+        }
+        if (survey.outstanding() > 0 && now.silentNanos() > SILENT_NANOS) {
+            return of(
+                    Cause.SILENT,
+                    blocks(survey.outstanding()) + " asked for, nothing came for " + now.silentNanos() / 1_000_000_000L
+                            + " s");
+        }
+        if (survey.holder().isPresent()) {
+            return lastBlocks(now, survey.holder().get());
+        }
+        if (survey.memoryShort() && anyRoom) {
+            return of(Cause.MEMORY, mib(survey.creditUsedBytes()) + " held (a larger --memory helps)");
+        }
+        if (now.busyShare() + now.waitedShare() >= SATURATED) {
+            return now.waitedShare() >= CROWDED_OUT
+                    ? of(Cause.CPU, "the loop waited for one " + percent(now.waitedShare()) + " of the time")
+                    : of(Cause.LOOP, percent(now.busyShare()) + " of a CPU");
+        }
+        return windows(survey);
+    }
+
+    private static Bottleneck alone(Situation now) {
+        if (now.halfOpen() > 0) {
+            return of(Cause.NOT_CONNECTED, "dialling " + now.halfOpen() + " of " + now.known());
+        }
+        if (now.known() == 0) {
+            return of(now.asking() ? Cause.TRACKER : Cause.NO_PEERS, now.seeking());
+        }
+        return of(Cause.NOT_CONNECTED, now.known() + " known, dialled again later; " + now.seeking());
+    }
+
+    private static Bottleneck disk(Situation now) {
+        Survey survey = now.survey();
+        return of(
+                now.hashNanos() > now.writeNanos() ? Cause.HASHING : Cause.DISK,
+                survey.storingPieces() + (survey.storingPieces() == 1 ? " piece, " : " pieces, ")
+                        + mib(survey.storingBytes()) + " of " + mib(survey.creditBudgetBytes()) + " wait for it");
+    }
+
+    private static Bottleneck lastBlocks(Situation now, Survey.Holder holder) {
+        String rate = holder.bytesPerSecond() > 0
+                ? String.format(Locale.ROOT, " at %.0f KiB/s", holder.bytesPerSecond() / 1024)
+                : "";
+        return of(
+                Cause.LAST_BLOCKS,
+                now.survey().outstanding() + " asked for, " + holder.blocks() + " of "
+                        + now.holder().orElse("a peer that left") + rate);
+    }
+
+    private static Bottleneck windows(Survey survey) {
+        int answering = survey.askable() - survey.silent();
+        if (survey.full() * 2 < answering) {
+            return of(
+                    Cause.RARE,
+                    answering - survey.full() + " of " + peers(answering)
+                            + " have nothing that others are not asked for");
+        }
+        String response =
+                String.format(Locale.ROOT, "%.1f ms from request to block", survey.responseNanos() / NANOS_A_MILLI);
+        String full = survey.full() + " of " + peers(survey.askable()) + " asked for all they take, " + response;
+        if (survey.growing() * 2 > survey.full()) {
+            return of(Cause.GROWING, full);
+        }
+        return of(survey.capped() * 2 > survey.full() ? Cause.DISTANCE : Cause.PEERS, full);
+    }
+
+    private static String peers(int count) {
+        return count + (count == 1 ? " peer" : " peers");
+    }
+
+    private static String blocks(int count) {
+        return count + (count == 1 ? " block" : " blocks");
+    }
+
+    private static String mib(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+    }
+
+    private static String percent(double share) {
+        return Math.round(Math.min(1, share) * 100) + " %";
+    }
+}

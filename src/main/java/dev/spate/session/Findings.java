@@ -1,0 +1,24 @@
+package dev.spate.session;
+
+import java.util.List;
+
+/**
+ * What is known in the end of how a download went.
+ *
+ * @param shares why it was not faster, the longest first; empty unless {@link Watching#explain()}
+ * @param latencies how long blocks took
+ * @param elapsedNanos of the download
+ */
+public record Findings(List<Share> shares, Latencies latencies, long elapsedNanos) {
+    /** @throws NullPointerException when a share is missing */
+    public Findings {
+        shares = List.copyOf(shares);
+    }
+
+    /**
+     * The time that a cause took.
+     *
+     * @param share of the time that has a cause, 0 to 1
+     */
+    public record Share(Bottleneck.Cause cause, long nanos, double share) {}
+}

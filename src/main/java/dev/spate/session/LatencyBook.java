@@ -1,0 +1,47 @@
+package dev.spate.session;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.IntCountsHistogram;
+
+/**
+ * The time from request to block: over all peers to three digits, and for each peer roughly.
+ *
+ * <p>Owner: the event loop.
+ */
+final class LatencyBook {
+    /** Beyond these, connections of new addresses are not told apart. */
+    private static final int MOST_PEERS = 20_000;
+
+    private static final int DIGITS = 3;
+
+    private final IntCountsHistogram overall = new IntCountsHistogram(DIGITS);
+    private final Map<InetSocketAddress, PeerLatency> peers = new LinkedHashMap<>();
+    private final PeerLatency others = new PeerLatency();
+
+    LatencyBook() {
+        overall.setAutoResize(true);
+    }
+
+    /** The page of a peer that has delivered its first block. */
+    PeerLatency of(InetSocketAddress address) {
+        PeerLatency known = peers.get(address);
+        if (known == null && peers.size() < MOST_PEERS) {
+            known = new PeerLatency();
+            peers.put(address, known);
+        }
+        return known == null ? others : known;
+    }
+
+    /** Notes a block on the peer's page and on that of all. */
+    void record(PeerLatency page, long nanos, int lengthBytes) {
+        page.record(nanos, lengthBytes);
+        overall.recordValue(Math.max(0, nanos));
+    }
+
+    /** What was noted, when no more will be: the pages are not copied. */
+    Latencies close() {
+        return new Latencies(overall, Map.copyOf(peers));
+    }
+}

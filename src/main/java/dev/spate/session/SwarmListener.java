@@ -1,0 +1,15 @@
+package dev.spate.session;
+
+import java.io.IOException;
+
+/** What the owner of a {@link Swarm} is told. All calls come on the event loop. */
+interface SwarmListener {
+    /** Something happened. */
+    void event(DownloadEvent event);
+
+    /** A piece is verified and written. */
+    void pieceVerified(int piece);
+
+    /** The output cannot be written: it is over. */
+    void diskFailed(IOException reason);
+}

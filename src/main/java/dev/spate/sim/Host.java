@@ -1,0 +1,183 @@
+package dev.spate.sim;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
+import java.util.random.RandomGenerator;
+
+/**
+ * A peer that serves: its pieces, and its line, which sends one block at a time.
+ *
+ * <p>The line goes to the connections that have requests in turn, a block each; everyone who is interested is unchoked. That
+ * stands for the choking algorithm of BEP 3, which is not modelled.
+ */
+final class Host implements Runnable {
+    private static final long PART_NANOS = 1_000_000_000L;
+
+    final PeerModel model;
+
+    private final PieceLayout layout;
+    private final VirtualClock clock;
+    private final RandomGenerator random;
+    private final Copies copies;
+    private final Bitfield has;
+    private Connection connections;
+    private Connection firstReady;
+    private Connection lastReady;
+    private boolean present;
+    private Connection sendingTo;
+    private long sending;
+    private boolean begun;
+    private long lineFreeNanos;
+
+    /** @param has what it has, owned by it from now on unless it never gains a piece */
+    Host(PeerModel model, PieceLayout layout, Bitfield has, VirtualClock clock, RandomGenerator random, Copies copies) {
+        this.model = model;
+        this.layout = layout;
+        this.has = has;
+        this.clock = clock;
+        this.random = random;
+        this.copies = copies;
+    }
+
+    /** What it has now. */
+    Bitfield has() {
+        return has;
+    }
+
+    long halfTripNanos() {
+        return model.link().roundTripNanos() / 2;
+    }
+
+    /** Another connection; before {@link #join}. */
+    void add(Connection connection) {
+        connection.nextOfHost = connections;
+        connections = connection;
+    }
+
+    void join() {
+        enter();
+        if (model.leaveNanos() != Long.MAX_VALUE) {
+            clock.at(model.leaveNanos(), this::leave);
+        }
+        if (model.stayNanos() > 0) {
+            clock.after(1 + random.nextLong(around(model.stayNanos())), this::away);
+        }
+        if (model.gainEveryNanos() > 0) {
+            clock.after(model.gainEveryNanos(), this::gain);
+        }
+    }
+
+    private void enter() {
+        present = true;
+        copies.add(has);
+        for (Connection each = connections; each != null; each = each.nextOfHost) {
+            each.open();
+        }
+    }
+
+    private void away() {
+        leave();
+        // What is still on its way to and fro has come to nothing by the time it returns.
+        long longest = 2 * (model.link().roundTripNanos() + model.link().jitterNanos() + PART_NANOS);
+        clock.after(Math.max(longest, around(model.stayNanos() / 2)), this::back);
+    }
+
+    private void back() {
+        enter();
+        clock.after(around(model.stayNanos()), this::away);
+    }
+
+    /** From half to one and a half of the mean. */
+    private long around(long meanNanos) {
+        return meanNanos / 2 + random.nextLong(meanNanos + 1) + 1;
+    }
+
+    private void leave() {
+        if (!present) {
+            return;
+        }
+        present = false;
+        copies.remove(has);
+        for (Connection each = connections; each != null; each = each.nextOfHost) {
+            each.close();
+        }
+    }
+
+    private void gain() {
+        if (!present || has.isFull()) {
+            return;
+        }
+        int piece = has.nextClear(random.nextInt(has.size()));
+        gained(piece < 0 ? has.nextClear(0) : piece);
+        clock.after(model.gainEveryNanos(), this::gain);
+    }
+
+    /** It has one more piece, and tells everybody. */
+    void gained(int piece) {
+        has.set(piece);
+        if (present) {
+            copies.add(piece);
+        }
+        for (Connection each = connections; each != null; each = each.nextOfHost) {
+            each.gained(piece);
+        }
+    }
+
+    /** A connection has something to send. */
+    void ready(Connection connection) {
+        if (lastReady == null) {
+            firstReady = connection;
+        } else {
+            lastReady.nextReady = connection;
+        }
+        lastReady = connection;
+        sendNext();
+    }
+
+    private void sendNext() {
+        while (sendingTo == null && firstReady != null) {
+            Connection turn = firstReady;
+            firstReady = turn.nextReady;
+            turn.nextReady = null;
+            if (firstReady == null) {
+                lastReady = null;
+            }
+            sending = turn.next();
+            if (sending >= 0) {
+                begin(turn);
+            }
+        }
+    }
+
+    private void begin(Connection turn) {
+        Link link = model.link();
+        sendingTo = turn;
+        begun = false;
+        // A bucket that filled up while the line was idle lets the line run ahead of time.
+        lineFreeNanos = Math.max(lineFreeNanos, clock.elapsedNanos() - link.burstNanos())
+                + link.transmissionNanos(layout.blockLength(Message.piece(sending), Message.block(sending)));
+        part();
+    }
+
+    /** Goes on to the end of the block, or to the next moment at which a part of it is out. */
+    private void part() {
+        long left = Math.max(0, lineFreeNanos - clock.elapsedNanos());
+        if (left > PART_NANOS) {
+            sendingTo.partSent(sending, !begun);
+            begun = true;
+        }
+        clock.after(Math.min(left, PART_NANOS), this);
+    }
+
+    @Override
+    public void run() {
+        if (clock.elapsedNanos() < lineFreeNanos && sendingTo.isConnected()) {
+            part();
+            return;
+        }
+        Connection receiver = sendingTo;
+        sendingTo = null;
+        receiver.sent(sending);
+        sendNext();
+    }
+}

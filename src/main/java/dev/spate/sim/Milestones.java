@@ -1,0 +1,48 @@
+package dev.spate.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** When a download had reached each of some shares. */
+public final class Milestones {
+    /** The shares in per cent: of the bytes that came and were kept; the last is that all is stored. */
+    public static final List<Integer> PERCENT = List.of(25, 50, 75, 90, 99, 100);
+
+    private final long totalBytes;
+    private final List<Long> reached = new ArrayList<>();
+
+    Milestones(long totalBytes) {
+        this.totalBytes = totalBytes;
+    }
+
+    /** How many bytes the next share is; never for the last, which is not a matter of bytes. */
+    long nextBytes() {
+        int next = reached.size();
+        if (next >= PERCENT.size() - 1) {
+            return Long.MAX_VALUE;
+        }
+        // Rounded up, in parts: the product of the whole would overflow beyond 92 PB.
+        int percent = PERCENT.get(next);
+        return totalBytes / 100 * percent + (totalBytes % 100 * percent + 99) / 100;
+    }
+
+    void reached(long bytes, long elapsedNanos) {
+        while (bytes >= nextBytes()) {
+            reached.add(elapsedNanos);
+        }
+    }
+
+    void complete(long elapsedNanos) {
+        while (reached.size() < PERCENT.size()) {
+            reached.add(elapsedNanos);
+        }
+    }
+
+    List<Long> list() {
+        List<Long> all = new ArrayList<>(reached);
+        while (all.size() < PERCENT.size()) {
+            all.add(-1L);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.spate.storage;
+
+/** Is told what the disk threads do, a piece at a time. Called on the disk threads, several at a time. */
+public interface DiskWatch {
+    /** Nobody looks. */
+    DiskWatch NONE = (piece, lengthBytes, waitedNanos) -> (hashNanos, writeNanos, outcome) -> {};
+
+    /** What became of a piece. */
+    enum Outcome {
+        /** It matched its hash and was written. */
+        STORED,
+        /** It did not match its hash. */
+        CORRUPT,
+        /** It could not be written. */
+        FAILED
+    }
+
+    /**
+     * A disk thread takes a piece up.
+     *
+     * @param waitedNanos since it was handed to the storage
+     * @return is told how it ended, on the same thread
+     */
+    Job begins(int piece, int lengthBytes, long waitedNanos);
+
+    /** A piece in the hands of a disk thread. */
+    interface Job {
+        /** @param writeNanos 0 when nothing was written */
+        void ended(long hashNanos, long writeNanos, Outcome outcome);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.spate.trace;
+
+/** Hears of one peer. Owner: the event loop. */
+public interface PeerTrace {
+    /** Nobody listens. */
+    PeerTrace NONE = new PeerTrace() {};
+
+    /**
+     * A block arrived whole.
+     *
+     * @param responseNanos since it was asked for; -1 when it was not asked for any more
+     * @param useful whether it became part of its piece
+     */
+    default void block(int piece, int offset, int lengthBytes, long responseNanos, boolean useful) {}
+
+    /** The peer choked or unchoked us. */
+    default void choke(boolean choked) {}
+
+    /** The connection is gone. */
+    default void closed(String reason, long receivedBytes) {}
+}
