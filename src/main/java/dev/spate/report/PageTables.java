@@ -206,9 +206,9 @@ final class PageTables {
                 .map(each -> each < 0 ? Quantity.UNKNOWN : Integer.toString(each)));
         cell(figures.map(each -> each.swarmSeconds()).map(Quantity::seconds));
         cell(figures.map(each -> each.otherSeconds()).map(Quantity::seconds));
-        html.open("td", "class", "command")
-                .element("code", Quantity.plain(String.join(" ", run.command())))
-                .close();
+        html.open("td", "class", "command");
+        CommandText.write(run.command(), html);
+        html.close();
         html.close();
     }
 

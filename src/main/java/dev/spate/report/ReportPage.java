@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -124,8 +125,10 @@ public final class ReportPage {
         html.open("section", "id", "s" + number).element("h2", Quantity.plain(scenario.name()));
         html.element("p", Quantity.plain(scenario.description()));
         html.open("p", "class", "dim").text(ReportTable.shape(scenario) + ". ");
-        html.element("code", Quantity.plain("spate swarm " + String.join(" ", scenario.arguments())))
-                .close();
+        List<String> swarm = new ArrayList<>(List.of("spate", "swarm"));
+        swarm.addAll(scenario.arguments());
+        CommandText.write(swarm, html);
+        html.close();
         failures(cells);
         html.open("div", "class", "charts");
         new BarChart("Wall time, s", Measure.WALL, Quantity::number, palette).draw(cells, html);
@@ -173,7 +176,7 @@ public final class ReportPage {
     private void environment(Environment environment) {
         html.open("section").element("h2", "Environment").open("dl");
         entry("Started", environment.startedAt());
-        entry("Command", "spate bench " + environment.commandLine());
+        entry("Command", "spate " + environment.commandLine());
         entry("spate", environment.spateVersion());
         entry("System", environment.os());
         entry("Processor", environment.cpu() + ", " + environment.cores() + " cores");
@@ -189,9 +192,9 @@ public final class ReportPage {
         html.open("section").element("h2", "Clients").open("dl");
         for (ClientSpec client : report.clients()) {
             html.element("dt", Quantity.plain(client.name() + " " + client.version()));
-            html.open("dd")
-                    .element("code", Quantity.plain(String.join(" ", client.command())))
-                    .close();
+            html.open("dd");
+            CommandText.write(client.command(), html);
+            html.close();
         }
         html.close().close();
     }
