@@ -56,7 +56,7 @@ final class SwarmProcess implements AutoCloseable {
             swarm.readAnswers();
             swarm.awaitReady(log);
             return swarm;
-        } catch (BenchException | IOException | InterruptedException e) {
+        } catch (BenchException | InterruptedException e) {
             swarm.close();
             throw e;
         }
@@ -87,7 +87,7 @@ final class SwarmProcess implements AutoCloseable {
                 return;
             }
             if (event.get("doneBytes") instanceof Number done && event.get("totalBytes") instanceof Number total) {
-                log.line("hashing: " + ByteSize.format(done.longValue()) + " of " + ByteSize.format(total.longValue()));
+                log.now("hashing: " + ByteSize.format(done.longValue()) + " of " + ByteSize.format(total.longValue()));
             }
         }
     }
