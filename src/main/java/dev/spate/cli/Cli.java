@@ -1,6 +1,8 @@
 package dev.spate.cli;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +23,7 @@ final class Cli {
     int run(String... args) {
         int exitCode;
         try {
-            dispatch(args);
+            dispatch(commandFirst(args));
             exitCode = ExitCode.DONE.code();
         } catch (Throwable e) {
             exitCode = Errors.tell(e, surroundings.err(), verbosity);
@@ -34,6 +36,17 @@ final class Cli {
             return exitCode != 0 ? exitCode : Errors.tell(e, surroundings.err(), verbosity);
         }
         return exitCode;
+    }
+
+    /** Some commands are two words, such as {@code bench compare}: the arguments with these as one, also behind {@code help}. */
+    private static String[] commandFirst(String[] args) {
+        int at = args.length > 0 && args[0].equals("help") ? 1 : 0;
+        if (args.length < at + 2 || Main.command(args[at] + " " + args[at + 1]) == null) {
+            return args;
+        }
+        List<String> joined = new ArrayList<>(List.of(args));
+        joined.set(at, args[at] + " " + joined.remove(at + 1));
+        return joined.toArray(String[]::new);
     }
 
     private void dispatch(String[] args) throws Exception {

@@ -5,8 +5,18 @@ import java.util.List;
 /** Where the program begins: lists the commands, and leaves with an exit code of {@link ExitCode}. */
 public final class Main {
     /** All commands, in the order in which the help tells them. */
-    static final List<String> COMMANDS =
-            List.of("decode", "info", "peers", "handshake", "download_piece", "download", "bench", "swarm", "simulate");
+    static final List<String> COMMANDS = List.of(
+            "decode",
+            "info",
+            "peers",
+            "handshake",
+            "download_piece",
+            "download",
+            "bench",
+            "bench compare",
+            "bench report",
+            "swarm",
+            "simulate");
 
     private static final int FEATURE_WARNS_OF_UNSAFE = 24;
 
@@ -30,6 +40,8 @@ public final class Main {
             case "download_piece" -> new DownloadPieceCommand();
             case "download" -> new DownloadCommand();
             case "bench" -> new BenchCommand();
+            case "bench compare" -> new BenchCompareCommand();
+            case "bench report" -> new BenchReportCommand();
             case "swarm" -> new SwarmCommand();
             case "simulate" -> new SimulateCommand();
             default -> null;

@@ -53,7 +53,7 @@ record Column(String title, int rank, boolean left, CellText text) {
         return new Column(title, rank, false, (cell, analysis) -> format.apply(cell.median(measure)));
     }
 
-    private static String wall(Cell cell) {
+    static String wall(Cell cell) {
         double median = cell.median(Measure.WALL);
         if (Double.isFinite(median)) {
             return Quantity.number(median);

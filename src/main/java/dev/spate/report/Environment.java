@@ -14,7 +14,7 @@ package dev.spate.report;
  * @param outputFileSystem its type, such as ext4
  * @param openFiles the limit of open files for each process
  * @param network how clients reach the swarm: {@code loopback} or {@code private network 10.77.0.0/16}
- * @param commandLine the arguments of the bench itself
+ * @param commandLine the arguments of the bench itself, beginning with {@code bench}
  */
 public record Environment(
         String spateVersion,

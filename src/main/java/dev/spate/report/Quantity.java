@@ -64,6 +64,22 @@ final class Quantity {
                 : coarse(value);
     }
 
+    /** A mark on an axis, without zeros at its end: {@code 0.25}, {@code 40}. */
+    static String mark(double value) {
+        String text = String.format(Locale.ROOT, "%.3f", value);
+        return text.replaceAll("0+$", "").replaceAll("\\.$", "");
+    }
+
+    /** As {@link #number}; a dash for a time below 0, which nobody could tell. */
+    static String seconds(double value) {
+        return value < 0 ? UNKNOWN : number(value);
+    }
+
+    /** As {@link #bytes}; a dash for a number below 0, which nobody could tell. */
+    static String size(double value) {
+        return value < 0 ? UNKNOWN : bytes(value);
+    }
+
     /** Text from a client or a file on its way to a terminal: on one line, without control characters. */
     static String plain(String text) {
         StringBuilder plain = new StringBuilder(text.length());

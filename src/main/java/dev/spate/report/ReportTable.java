@@ -41,16 +41,21 @@ final class ReportTable {
             int at = row;
             line(columns.stream().map(column -> column.padded(at)).collect(Collectors.joining(GAP)));
         }
-        cells.forEach(this::failures);
+        cells.forEach(cell -> failures(cell).forEach(each -> line("  " + each)));
         text.append('\n');
     }
 
     /** {@code fifty: 512 MiB in pieces of 256 KiB from 50 peers, 200 MiB/s in all}. */
     static String title(ScenarioSpec scenario) {
+        return Quantity.plain(scenario.name()) + ": " + shape(scenario);
+    }
+
+    /** The same without the name. */
+    static String shape(ScenarioSpec scenario) {
         String capacity = scenario.capacityBytesPerSecond() == 0
                 ? ""
                 : ", " + Quantity.bytes(scenario.capacityBytesPerSecond()) + "/s in all";
-        return Quantity.plain(scenario.name()) + ": " + Quantity.bytes(scenario.contentBytes()) + " in pieces of "
+        return Quantity.bytes(scenario.contentBytes()) + " in pieces of "
                 + Quantity.bytes(scenario.pieceLength()) + " from " + scenario.peers()
                 + (scenario.peers() == 1 ? " peer" : " peers") + capacity;
     }
@@ -108,15 +113,14 @@ final class ReportTable {
         return value.codePointCount(0, value.length());
     }
 
-    private void failures(Cell cell) {
-        List<String> told = new ArrayList<>();
-        for (RunRecord run : cell.runs()) {
-            String reason = reason(run);
-            if (run.outcome() != Outcome.DONE && !told.contains(reason)) {
-                told.add(reason);
-                line("  " + Quantity.plain(cell.client().name()) + ", " + rounds(cell, reason) + ": " + reason);
-            }
-        }
+    /** A line for each reason why runs of a client did not end well, with the rounds that it befell. */
+    static List<String> failures(Cell cell) {
+        return cell.runs().stream()
+                .filter(run -> run.outcome() != Outcome.DONE)
+                .map(ReportTable::reason)
+                .distinct()
+                .map(reason -> Quantity.plain(cell.client().name()) + ", " + rounds(cell, reason) + ": " + reason)
+                .toList();
     }
 
     private static String rounds(Cell cell, String reason) {

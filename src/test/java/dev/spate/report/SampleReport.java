@@ -80,7 +80,7 @@ final class SampleReport {
                 "ext4",
                 1_048_576,
                 "loopback",
-                "fifty thousand far small bad-swarm --rounds 3 --report out.html");
+                "bench fifty thousand far small bad-swarm --rounds 3 --report out.html");
     }
 
     private BenchReport report() {

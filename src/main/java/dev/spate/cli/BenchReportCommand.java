@@ -1,0 +1,52 @@
+package dev.spate.cli;
+
+import dev.spate.report.BenchReport;
+import dev.spate.report.ReportPage;
+import dev.spate.report.ReportText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bench report}: shows once more what {@code bench --json} wrote. */
+@CommandLine.Command(name = "bench report", description = "Show what bench --json wrote, as a table and as a page.")
+final class BenchReportCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "FILE", description = "What bench --json FILE wrote.")
+    private Path file;
+
+    @Option(names = "--report", paramLabel = "PAGE", description = "Write it as a page of HTML.")
+    private Path page;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(Surroundings surroundings) throws Exception {
+        BenchReport report = ReportFile.read(file);
+        if (page != null) {
+            if (Files.exists(page) && Files.isSameFile(page, file)) {
+                throw Refusal.usage(
+                        "bad usage: --report " + page + " would overwrite the report itself (name another file)");
+            }
+            write(report);
+        }
+        int width = TerminalWidth.ofProcess(surroundings.env()).columns();
+        surroundings.out().line(ReportText.of(report, width).stripTrailing());
+    }
+
+    private void write(BenchReport report) {
+        try {
+            ReportPage.write(report, page);
+        } catch (IOException e) {
+            throw new Refusal(ExitCode.DISK, "cannot write the page: " + Errors.reason(e));
+        }
+    }
+}
