@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.bench.Bench;
 import dev.spate.report.BenchReport;
+import dev.spate.report.ReportPage;
 import dev.spate.report.ReportText;
 import dev.spate.report.ReportWriter;
 import java.io.IOException;
@@ -71,6 +72,9 @@ final class BenchOutput implements Bench.Log {
         surroundings.out().flush();
         if (json.isPresent()) {
             ReportWriter.write(report, json.get());
+        }
+        if (page.isPresent()) {
+            ReportPage.write(report, page.get());
         }
     }
 
