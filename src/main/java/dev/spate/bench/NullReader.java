@@ -127,7 +127,7 @@ final class NullReader {
         toTrash = useless;
     }
 
-    /** So many bytes of the first request's block have come; returns whether it is complete. */
+    /** So many bytes of the first request's block have come; returns whether it is complete and the peer still there. */
     private boolean advance(int bytes) {
         payloadAt += bytes;
         NullPiece piece = requests.piece(0);
@@ -145,6 +145,10 @@ final class NullReader {
         if (useful) {
             piece.writer[block] = null;
             peer.received(piece, block);
+        }
+        if (!peer.isOpen()) {
+            // That block has shown that it lies.
+            return false;
         }
         peer.answered();
         return true;
