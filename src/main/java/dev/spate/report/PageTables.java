@@ -6,6 +6,21 @@ import java.util.function.DoubleFunction;
 
 /** The tables of the page: the summary, all figures of a scenario, and every run. */
 final class PageTables {
+    private static final List<String> RUN_COLUMNS = List.of(
+            "Scenario",
+            "Round",
+            "Client",
+            "Outcome",
+            "Wall s",
+            "CPU s",
+            "Peak RSS",
+            "Sent",
+            "Sent twice",
+            "Corrupt",
+            "Peers",
+            "Swarm CPU s",
+            "Others' CPU s");
+
     private final Analysis analysis;
     private final Palette palette;
     private final Html html;
@@ -161,27 +176,13 @@ final class PageTables {
         html.close();
     }
 
-    /** Every run in the order in which they were run, with its exact command. */
+    /** Every run in the order in which they were run: a row of figures, and one of its failure and its exact command. */
     void runs() {
         html.open("div", "class", "wide")
                 .open("table", "class", "runs")
                 .open("thead")
                 .open("tr");
-        for (String title : List.of(
-                "Scenario",
-                "Round",
-                "Client",
-                "Outcome",
-                "Wall s",
-                "CPU s",
-                "Peak RSS",
-                "Sent",
-                "Sent twice",
-                "Corrupt",
-                "Peers",
-                "Swarm CPU s",
-                "Others' CPU s",
-                "Command")) {
+        for (String title : RUN_COLUMNS) {
             html.element("th", title, "scope", "col");
         }
         html.close().close().open("tbody");
@@ -194,7 +195,7 @@ final class PageTables {
         html.element("td", run.round() == 0 ? "warm-up" : Integer.toString(run.round()));
         html.element("td", Quantity.plain(run.client()));
         boolean bad = run.outcome() != Outcome.DONE && run.outcome() != Outcome.SKIPPED;
-        html.element("td", ReportTable.reason(run), "class", bad ? "bad reason" : "reason");
+        html.element("td", ReportTable.outcome(run), "class", bad ? "bad" : "");
         Optional<Figures> figures = run.figures();
         cell(figures.map(each -> each.wallSeconds()).map(Quantity::seconds));
         cell(figures.map(each -> each.cpuSeconds()).map(Quantity::seconds));
@@ -206,10 +207,12 @@ final class PageTables {
                 .map(each -> each < 0 ? Quantity.UNKNOWN : Integer.toString(each)));
         cell(figures.map(each -> each.swarmSeconds()).map(Quantity::seconds));
         cell(figures.map(each -> each.otherSeconds()).map(Quantity::seconds));
-        html.open("td", "class", "command");
+        html.close().open("tr", "class", "detail").open("td", "colspan", RUN_COLUMNS.size());
+        if (!run.message().isBlank()) {
+            html.element("p", Quantity.plain(run.message()), "class", bad ? "bad" : "dim");
+        }
         CommandText.write(run.command(), html);
-        html.close();
-        html.close();
+        html.close().close();
     }
 
     private void cell(Optional<String> text) {
