@@ -6,6 +6,26 @@ import java.util.function.DoubleFunction;
 
 /** The tables of the page: the summary, all figures of a scenario, and every run. */
 final class PageTables {
+    /** A column of the figures. */
+    private record Figure(String title, Measure measure, DoubleFunction<String> format, boolean interval) {}
+
+    private static final List<Figure> FIGURES = List.of(
+            new Figure("Wall s", Measure.WALL, Quantity::number, true),
+            new Figure("MiB/s", Measure.RATE, Quantity::mebibytes, false),
+            new Figure("Share of capacity", Measure.SHARE, Quantity::percent, false),
+            new Figure("First block s", Measure.FIRST_BLOCK, Quantity::number, false),
+            new Figure("50 % s", Measure.HALF, Quantity::number, false),
+            new Figure("99 % s", Measure.NEARLY, Quantity::number, false),
+            new Figure("Tail s", Measure.TAIL, Quantity::number, false),
+            new Figure("CPU s/GiB", Measure.CPU_PER_GIB, Quantity::number, true),
+            new Figure("Peak MiB", Measure.PEAK, Quantity::mebibytes, true),
+            new Figure("Wasted", Measure.WASTED, Quantity::percent, false),
+            new Figure("Queue, middle", Measure.QUEUE, Quantity::count, false),
+            new Figure("Queue, most", Measure.QUEUE_MOST, Quantity::count, false),
+            new Figure("Peers reached", Measure.CONNECTIONS, Quantity::count, false),
+            new Figure("Fairness", Measure.FAIRNESS, Quantity::number, false),
+            new Figure("Switches per MiB", Measure.SWITCHES, Quantity::coarse, false));
+
     private static final List<String> RUN_COLUMNS = List.of(
             "Scenario",
             "Round",
@@ -85,65 +105,45 @@ final class PageTables {
                 .close();
     }
 
-    /** All measures of one scenario, medians with intervals. */
+    /** All measures of one scenario, medians with intervals; without those that no client tells. */
     void figures(List<Cell> cells) {
-        html.open("div", "class", "wide").open("table").open("thead").open("tr");
-        for (String title : List.of(
-                "Client",
-                "Runs",
-                "Wall s",
-                "Beside "
-                        + (analysis.report().baseline().isEmpty()
-                                ? "baseline"
-                                : analysis.report().baseline()),
-                "MiB/s",
-                "Share of capacity",
-                "First block s",
-                "50 % s",
-                "99 % s",
-                "Tail s",
-                "CPU s/GiB",
-                "Peak RSS",
-                "Wasted",
-                "Queue, middle",
-                "Queue, most",
-                "Peers reached",
-                "Fairness",
-                "Switches/MiB",
-                "Beside "
-                        + (analysis.report().baseline().isEmpty()
-                                ? "baseline"
-                                : analysis.report().baseline()))) {
+        List<Figure> told = FIGURES.stream()
+                .filter(each -> cells.stream().anyMatch(cell -> Double.isFinite(cell.median(each.measure()))))
+                .toList();
+        String baseline = analysis.report().baseline();
+        html.open("div", "class", "wide")
+                .open("table", "class", "figures")
+                .open("thead")
+                .open("tr");
+        for (String title : List.of("Client", "Runs", baseline.isEmpty() ? "" : "Beside " + Quantity.plain(baseline))) {
             html.element("th", title, "scope", "col");
         }
+        told.forEach(each -> html.element("th", each.title(), "scope", "col"));
         html.close().close().open("tbody");
         for (Cell cell : cells) {
             html.open("tr");
             client(cell.client());
-            html.element(
-                    "td",
-                    cell.attempts() == 0 ? Quantity.UNKNOWN : cell.counted().size() + "/" + cell.attempts(),
-                    "class",
-                    cell.failures() > 0 ? "bad" : "");
-            interval(cell, Measure.WALL, Quantity::number);
+            String runs =
+                    cell.attempts() == 0 ? Quantity.UNKNOWN : cell.counted().size() + "/" + cell.attempts();
+            html.element("td", runs, "class", cell.failures() > 0 ? "bad" : "");
             beside(cell);
-            plain(cell, Measure.RATE, Quantity::mebibytes);
-            plain(cell, Measure.SHARE, Quantity::percent);
-            plain(cell, Measure.FIRST_BLOCK, Quantity::number);
-            plain(cell, Measure.HALF, Quantity::number);
-            plain(cell, Measure.NEARLY, Quantity::number);
-            plain(cell, Measure.TAIL, Quantity::number);
-            interval(cell, Measure.CPU_PER_GIB, Quantity::number);
-            interval(cell, Measure.PEAK, Quantity::bytes);
-            plain(cell, Measure.WASTED, Quantity::percent);
-            plain(cell, Measure.QUEUE, Quantity::count);
-            plain(cell, Measure.QUEUE_MOST, Quantity::count);
-            plain(cell, Measure.CONNECTIONS, Quantity::count);
-            plain(cell, Measure.FAIRNESS, Quantity::number);
-            plain(cell, Measure.SWITCHES, Quantity::coarse);
+            told.forEach(each -> figure(cell, each));
             html.close();
         }
         html.close().close().close();
+    }
+
+    private void figure(Cell cell, Figure figure) {
+        html.open("td").text(figure.format().apply(cell.median(figure.measure())));
+        if (figure.interval()) {
+            cell.estimate(figure.measure())
+                    .filter(each -> each.count() > 1)
+                    .ifPresent(each -> html.element(
+                            "small",
+                            figure.format().apply(each.low()) + "–"
+                                    + figure.format().apply(each.high())));
+        }
+        html.close();
     }
 
     private void beside(Cell cell) {
@@ -161,18 +161,6 @@ final class PageTables {
                 .filter(each -> each.count() > 1)
                 .ifPresent(ratio ->
                         html.element("small", Quantity.number(ratio.low()) + "–" + Quantity.number(ratio.high())));
-        html.close();
-    }
-
-    private void plain(Cell cell, Measure measure, DoubleFunction<String> format) {
-        html.element("td", format.apply(cell.median(measure)));
-    }
-
-    private void interval(Cell cell, Measure measure, DoubleFunction<String> format) {
-        html.open("td").text(format.apply(cell.median(measure)));
-        cell.estimate(measure)
-                .filter(each -> each.count() > 1)
-                .ifPresent(each -> html.element("small", format.apply(each.low()) + "–" + format.apply(each.high())));
         html.close();
     }
 
