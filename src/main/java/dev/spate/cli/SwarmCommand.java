@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.swarm.JsonSwarmEvents;
 import dev.spate.swarm.SwarmEvents;
+import dev.spate.swarm.SwarmOptions;
 import dev.spate.swarm.SwarmRun;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -54,6 +55,9 @@ final class SwarmCommand implements Command {
             description = "End after this time (default 0: never).")
     private Duration atMost;
 
+    @Option(names = "--no-cache", description = "Hash the content anew, and do not keep the hashes.")
+    private boolean noCache;
+
     @Option(names = "--each-peer", description = "List every peer in the totals (with --json).")
     private boolean eachPeer;
 
@@ -64,7 +68,11 @@ final class SwarmCommand implements Command {
 
     @Override
     public void run(Surroundings surroundings) throws Exception {
-        SwarmRun run = new SwarmRun(place.applied(shape.options()), events(surroundings)).atMost(atMost);
+        SwarmOptions swarm = place.applied(shape.options());
+        if (!noCache) {
+            swarm = swarm.cachingIn(SwarmOptions.usualHashCache(surroundings.env()));
+        }
+        SwarmRun run = new SwarmRun(swarm, events(surroundings)).atMost(atMost);
         if (torrentOut != null) {
             run.writingTorrent(torrentOut);
         }

@@ -3,6 +3,8 @@ package dev.spate.cli;
 import dev.spate.swarm.PeerNetwork;
 import dev.spate.swarm.Placement;
 import dev.spate.swarm.SwarmOptions;
+import dev.spate.tracker.TrackerException;
+import dev.spate.tracker.Trackers;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -64,6 +66,9 @@ final class SwarmPlace {
                 throw new IllegalArgumentException(
                         "--network gives each peer an address, --ports a port (leave one out)");
             }
+            for (String url : announce) {
+                Trackers.check(url);
+            }
             if (advertise != null && network == null) {
                 addressing = Placement.Addressing.OWN_PORT;
             }
@@ -77,6 +82,8 @@ final class SwarmPlace {
                     .announcedTo(announce);
         } catch (IllegalArgumentException e) {
             throw Refusal.usage("bad usage: " + e.getMessage());
+        } catch (TrackerException e) {
+            throw Refusal.usage("bad usage: cannot announce to " + e.getMessage());
         }
     }
 

@@ -83,7 +83,8 @@ final class SwarmText implements SwarmEvents {
                 + count(report.total(PeerReport::openConnections), "connection") + "  "
                 + Amounts.rate(rate) + "  " + Amounts.bytes(bytes) + " sent  "
                 + count(report.total(PeerReport::requests), "request") + "  "
-                + count(report.total(PeerReport::duplicateBlocks), "duplicate"));
+                + count(report.total(PeerReport::duplicateBlocks), "duplicate")
+                + refused(report, "  "));
     }
 
     @Override
@@ -107,7 +108,8 @@ final class SwarmText implements SwarmEvents {
         line("peers     " + number(report.peersConnected()) + " of "
                 + number(report.peers().size())
                 + " were connected, " + number(report.peersServing()) + " served, in "
-                + count(report.total(PeerReport::connections), "connection"));
+                + count(report.total(PeerReport::connections), "connection")
+                + refused(report, ", "));
         line("requests  " + number(report.total(PeerReport::requests)) + ", "
                 + number(report.total(PeerReport::blocksServed)) + " answered, "
                 + number(report.total(PeerReport::duplicateBlocks)) + " of them for blocks served before, "
@@ -116,6 +118,11 @@ final class SwarmText implements SwarmEvents {
         line("announces " + number(report.announces().announces()) + " to our own tracker, "
                 + number(report.announces().completed()) + " of them after a whole download");
         surroundings.out().flush();
+    }
+
+    private static String refused(SwarmReport report, String before) {
+        long refused = report.progress().refusedForFiles();
+        return refused == 0 ? "" : before + number(refused) + " refused at the open-file limit";
     }
 
     private void show(String status) {

@@ -22,6 +22,9 @@ import java.util.function.Consumer;
  * <p>Reading is safe from any thread; {@link #emit} too, as the table is only ever read. {@link #close} releases it.
  */
 public final class ContentSource implements AutoCloseable {
+    /** Goes up when the same seed gives other bytes than before; hashes that were kept are then made anew. */
+    static final int GENERATION = 1;
+
     /** Bytes at the front of every 16 KiB block that are its own. */
     static final int UNIQUE_BYTES = 16;
 

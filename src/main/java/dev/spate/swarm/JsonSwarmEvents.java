@@ -49,6 +49,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
                 .put("contentBytes", torrent.shape().sizeBytes())
                 .put("pieceLength", torrent.shape().pieceLength())
                 .put("peers", swarm.peerAddresses().size())
+                .put("openFileLimit", OpenFiles.now().limit())
                 .put("firstPeer", first.getAddress().getHostAddress() + ":" + first.getPort())
                 .toString());
     }

@@ -33,14 +33,11 @@ final class OpenSockets {
     }
 
     private static IOException failure(Throwable cause, InetSocketAddress at) {
-        String message = "cannot listen at " + at.getAddress().getHostAddress() + " port " + at.getPort() + ": "
-                + String.valueOf(cause.getMessage()).replaceFirst("^bind\\(\\.\\.\\.?\\) failed[^:]*: *", "");
-        if (cause instanceof BindException) {
-            BindException failure = new BindException(message);
-            failure.initCause(cause);
-            return failure;
-        }
-        return new IOException(message, cause);
+        String reason = String.valueOf(cause.getMessage()).replaceFirst("^bind\\(\\.\\.\\.?\\) failed[^:]*: *", "");
+        BindException failure = new BindException(
+                "cannot listen at " + at.getAddress().getHostAddress() + " port " + at.getPort() + ": " + reason);
+        failure.initCause(cause);
+        return failure;
     }
 
     /** Closes them all; does not wait for it. */

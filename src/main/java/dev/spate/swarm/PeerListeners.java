@@ -30,12 +30,14 @@ final class PeerListeners {
     private final Transport transport;
     private final Placement placement;
     private final int peers;
+    private final Doorkeeper doorkeeper;
     private List<SyntheticSeeder> seeders = List.of();
 
-    PeerListeners(Transport transport, SwarmOptions options) {
+    PeerListeners(Transport transport, SwarmOptions options, Doorkeeper doorkeeper) {
         this.transport = transport;
         this.placement = options.placement();
         this.peers = options.peers();
+        this.doorkeeper = doorkeeper;
     }
 
     /** Binds, and returns the peers' addresses in the order of their indices. */
@@ -90,6 +92,7 @@ final class PeerListeners {
         return new ServerBootstrap()
                 .group(transport.loop())
                 .channel(transport.serverSocket())
+                .handler(doorkeeper)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -106,7 +109,7 @@ final class PeerListeners {
         if (index < 0 || index >= seeders.size()) {
             channel.close();
         } else {
-            seeders.get(index).welcome(channel);
+            doorkeeper.admit(channel, seeders.get(index)::welcome);
         }
     }
 }

@@ -5,7 +5,9 @@ import dev.spate.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Swarm implements AutoCloseable {
     private static final long CALL_SECONDS = 30;
+    private static final long GOODBYE_SECONDS = 3;
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Transport transport;
@@ -32,6 +35,7 @@ public final class Swarm implements AutoCloseable {
     private List<SyntheticSeeder> seeders = List.of();
     private AnnounceBook book;
     private int trackerPort;
+    private Optional<OutsideTrackers> outside = Optional.empty();
     private Optional<String> warning = Optional.empty();
 
     private Swarm(Transport transport, Library holdings, SwarmOptions options) {
@@ -47,10 +51,19 @@ public final class Swarm implements AutoCloseable {
      * @throws IOException when a socket cannot be bound
      */
     public static Swarm start(SwarmOptions options, PieceHashing.Progress progress) throws IOException {
+        if (OpenFiles.now().isTooLowToListen(options)) {
+            throw new BindException(OpenFiles.now().shortage(options).orElseThrow());
+        }
         ContentSource content = new ContentSource(options.torrent().seed());
         SyntheticTorrent torrent;
         try {
-            torrent = SyntheticTorrent.of(options.torrent(), content, progress);
+            torrent = options.hashCache().isPresent()
+                    ? SyntheticTorrent.of(
+                            options.torrent(),
+                            content,
+                            progress,
+                            new PieceHashCache(options.hashCache().get()))
+                    : SyntheticTorrent.of(options.torrent(), content, progress);
         } catch (RuntimeException e) {
             content.close();
             throw e;
@@ -69,7 +82,8 @@ public final class Swarm implements AutoCloseable {
         EventLoop loop = transport.loop();
         long now = System.nanoTime();
         TotalRate totalRate = new TotalRate(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
-        PeerListeners listeners = new PeerListeners(transport, options);
+        Doorkeeper doorkeeper = new Doorkeeper(() -> holdings.ledger().refusedForFiles++);
+        PeerListeners listeners = new PeerListeners(transport, options, doorkeeper);
         List<InetSocketAddress> addresses = listeners.bind(sockets);
         List<PeerGroup> groups = options.shuffledGroups();
         SyntheticTorrent torrent = holdings.torrent();
@@ -85,12 +99,14 @@ public final class Swarm implements AutoCloseable {
         }
         seeders = List.copyOf(made);
         book = new AnnounceBook(holdings.torrent().infoHash(), addresses);
+        openTrackers(options.placement());
+        OpenFiles files = OpenFiles.now();
         onLoop(() -> {
             resetOnLoop();
+            doorkeeper.setRoom(files.room());
             listeners.welcomeWith(seeders);
             return null;
         });
-        openTrackers(options.placement());
     }
 
     private void openTrackers(Placement placement) throws IOException {
@@ -109,6 +125,36 @@ public final class Swarm implements AutoCloseable {
                 .channel(transport.datagram())
                 .handler(new UdpSwarmTracker(book));
         sockets.open(udp, new InetSocketAddress(placement.host(), trackerPort));
+    }
+
+    /**
+     * Begins to announce each peer to the trackers outside, if there are such.
+     *
+     * @param listener is told on the swarm's loop how it goes
+     */
+    void announceOutside(OutsideTracker.AnnounceListener listener) {
+        if (!options.announceUrls().isEmpty()) {
+            onLoop(() -> {
+                OutsideTrackers trackers = new OutsideTrackers(transport);
+                outside = Optional.of(trackers);
+                trackers.announce(options.announceUrls(), seeders, listener);
+                return null;
+            });
+        }
+    }
+
+    private void leaveOutside() {
+        if (outside.isEmpty()) {
+            return;
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GOODBYE_SECONDS);
+        for (Future<Void> each : onLoop(outside.get()::leave)) {
+            each.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        onLoop(() -> {
+            outside.get().close();
+            return null;
+        });
     }
 
     /** The torrent that is served. */
@@ -195,10 +241,11 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    /** Stops listening, closes every connection and ends the loop. */
+    /** Stops listening, says goodbye to outside trackers (for 3 s at most), closes every connection and ends the loop. */
     @Override
     public void close() {
         sockets.close();
+        leaveOutside();
         transport.close();
         holdings.content().close();
     }

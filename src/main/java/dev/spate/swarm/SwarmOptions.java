@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -71,6 +72,12 @@ public record SwarmOptions(
     /** The same with its piece hashes kept in a directory. */
     public SwarmOptions cachingIn(Path directory) {
         return new SwarmOptions(torrent, groups, totalBytesPerSecond, placement, announceUrls, Optional.of(directory));
+    }
+
+    /** Where piece hashes are usually kept: in the user's cache directory. */
+    public static Path usualHashCache(Map<String, String> env) {
+        return PieceHashCache.usualDirectory(
+                env, System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
     }
 
     /** Number of all peers. */

@@ -78,6 +78,10 @@ public final class SwarmRun {
      * @throws IOException when a socket cannot be bound or the .torrent file not be written
      */
     public void serve() throws IOException {
+        OpenFiles files = OpenFiles.now();
+        if (files.shortage(options).isPresent() && !files.isTooLowToListen(options)) {
+            events.warning(files.shortage(options).get());
+        }
         try (Swarm swarm = Swarm.start(options, this::hashed)) {
             if (torrentOut.isPresent()) {
                 Files.write(torrentOut.get(), swarm.torrent().torrentFile(swarm.trackerUrls()));
@@ -87,6 +91,7 @@ public final class SwarmRun {
             if (swarm.warning().isPresent()) {
                 events.warning(swarm.warning().get());
             }
+            swarm.announceOutside(new Announces());
             input.ifPresent(lines -> answer(lines, swarm));
             await(swarm);
             events.totals(swarm.report(), since());
@@ -160,6 +165,27 @@ public final class SwarmRun {
                 events.hashing(doneBytes, totalBytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Passes on how outside trackers took it; when nobody hears it any more, the run ends. */
+    private final class Announces implements OutsideTracker.AnnounceListener {
+        @Override
+        public void announced(String url, int accepted, int refused) {
+            try {
+                events.announced(url, accepted, refused);
+            } catch (IOException e) {
+                stop();
+            }
+        }
+
+        @Override
+        public void failed(String reason) {
+            try {
+                events.warning("cannot announce to " + reason);
+            } catch (IOException e) {
+                stop();
             }
         }
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The torrent over a {@link ContentSource}: its info dictionary, and the forms in which it is given to a client.
@@ -35,12 +36,27 @@ public final class SyntheticTorrent {
     }
 
     /**
-     * Hashes the whole content, on every core; takes about a second of one core per GiB.
+     * Hashes the whole content, on every core.
      *
      * @param progress is told about the bytes hashed, from other threads
      */
     public static SyntheticTorrent of(TorrentShape shape, ContentSource content, PieceHashing.Progress progress) {
+        return of(shape, PieceHashing.hashAll(content, shape.layout(), progress));
+    }
+
+    /** As {@link #of(TorrentShape, ContentSource, PieceHashing.Progress)}, with what this cache knows already. */
+    static SyntheticTorrent of(
+            TorrentShape shape, ContentSource content, PieceHashing.Progress progress, PieceHashCache cache) {
+        Optional<byte[]> known = cache.find(shape);
+        if (known.isPresent()) {
+            return of(shape, known.get());
+        }
         byte[] pieces = PieceHashing.hashAll(content, shape.layout(), progress);
+        cache.keep(shape, pieces);
+        return of(shape, pieces);
+    }
+
+    private static SyntheticTorrent of(TorrentShape shape, byte[] pieces) {
         String size = ByteSize.format(shape.sizeBytes()).replace(" ", "");
         String name = "synthetic-" + size + "-" + shape.seed() + (shape.files() == 1 ? ".bin" : "");
         BDict.Builder info = BDict.builder()

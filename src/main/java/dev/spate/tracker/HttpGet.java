@@ -116,7 +116,7 @@ final class HttpGet {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, patience))
                 .disableResolver()
                 .handler(pipeline(reply, tls))
-                .connect(new InetSocketAddress(addresses.get(index), url.httpPort()));
+                .connect(new InetSocketAddress(addresses.get(index), url.httpPort()), client.options.sourceSocket());
         channel = connecting.channel();
         connecting.addListener(done -> {
             if (done.isSuccess()) {

@@ -1,5 +1,8 @@
 package dev.spate.tracker;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.TrustManagerFactory;
@@ -13,6 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param udpFirstTimeout the first wait for a UDP answer; each next one is twice as long (BEP 15: 15 s)
  * @param udpRetransmissions how often a UDP request is repeated at most (BEP 15: 8)
  * @param trust whose certificates are believed; empty: those that the JDK trusts
+ * @param source address of this machine that requests come from; empty: whichever the system picks
  */
 public record TrackerOptions(
         String userAgent,
@@ -20,7 +24,8 @@ public record TrackerOptions(
         Duration httpTimeout,
         Duration udpFirstTimeout,
         int udpRetransmissions,
-        Optional<TrustManagerFactory> trust) {
+        Optional<TrustManagerFactory> trust,
+        Optional<InetAddress> source) {
 
     /** What a run uses. */
     public static TrackerOptions defaults() {
@@ -31,17 +36,41 @@ public record TrackerOptions(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(15),
                 8,
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same with other patience. */
     public TrackerOptions withTimeouts(Duration connect, Duration http, Duration udpFirst, int retransmissions) {
-        return new TrackerOptions(userAgent, connect, http, udpFirst, retransmissions, trust);
+        return new TrackerOptions(userAgent, connect, http, udpFirst, retransmissions, trust, source);
     }
 
     /** The same believing other certificates. */
     public TrackerOptions withTrust(TrustManagerFactory other) {
         return new TrackerOptions(
-                userAgent, connectTimeout, httpTimeout, udpFirstTimeout, udpRetransmissions, Optional.of(other));
+                userAgent,
+                connectTimeout,
+                httpTimeout,
+                udpFirstTimeout,
+                udpRetransmissions,
+                Optional.of(other),
+                source);
+    }
+
+    /** The same from an address of this machine. */
+    public TrackerOptions from(InetAddress address) {
+        return new TrackerOptions(
+                userAgent,
+                connectTimeout,
+                httpTimeout,
+                udpFirstTimeout,
+                udpRetransmissions,
+                trust,
+                Optional.of(address));
+    }
+
+    /** Where sockets are bound to before they connect; null for wherever the system likes. */
+    SocketAddress sourceSocket() {
+        return source.map(address -> new InetSocketAddress(address, 0)).orElse(null);
     }
 }

@@ -33,21 +33,35 @@ public final class Trackers implements TrackerSource {
     @Override
     public Tracker open(String address) throws TrackerException {
         assert loop.inEventLoop();
+        Url url = parsed(address);
+        if (url.isHttp()) {
+            return new HttpTracker(url, http);
+        }
+        return new UdpTracker(url, transport, resolver, options, random);
+    }
+
+    /**
+     * Checks an address without opening anything.
+     *
+     * @throws TrackerException as {@link #open}
+     */
+    public static void check(String address) throws TrackerException {
+        parsed(address);
+    }
+
+    private static Url parsed(String address) throws TrackerException {
         Url url;
         try {
             url = Url.parse(address);
         } catch (MalformedURLException e) {
             throw TrackerException.forGood(Url.labelOf(address), e.getMessage());
         }
-        if (url.isHttp()) {
-            return new HttpTracker(url, http);
-        }
-        if (!url.scheme().equals("udp")) {
+        if (!url.isHttp() && !url.scheme().equals("udp")) {
             throw TrackerException.forGood(url.label(), "unsupported scheme " + url.scheme());
         }
-        if (url.port() < 0) {
+        if (!url.isHttp() && url.port() < 0) {
             throw TrackerException.forGood(url.label(), "a udp tracker needs a port");
         }
-        return new UdpTracker(url, transport, resolver, options, random);
+        return url;
     }
 }

@@ -12,6 +12,7 @@ import io.netty.util.collection.IntObjectMap;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -48,7 +49,8 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
     private long connection;
     private long connectionUntilNanos;
 
-    UdpLink(Transport transport, InetSocketAddress remote, RandomGenerator random) {
+    /** @param source where the socket is bound to; null for wherever the system likes */
+    UdpLink(Transport transport, InetSocketAddress remote, SocketAddress source, RandomGenerator random) {
         this.remote = remote;
         this.random = random;
         this.channel = new Bootstrap()
@@ -56,7 +58,7 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
                 .channel(transport.datagram())
                 .disableResolver()
                 .handler(this)
-                .connect(remote)
+                .connect(remote, source)
                 .addListener(done -> {
                     if (!done.isSuccess()) {
                         broken(done.cause());

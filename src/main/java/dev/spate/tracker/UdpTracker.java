@@ -68,7 +68,7 @@ final class UdpTracker implements Tracker {
     UdpLink link(InetSocketAddress address) {
         UdpLink link = links.get(address);
         if (link == null || !link.isUsable()) {
-            link = new UdpLink(transport, address, random);
+            link = new UdpLink(transport, address, options.sourceSocket(), random);
             links.put(address, link);
         }
         return link;

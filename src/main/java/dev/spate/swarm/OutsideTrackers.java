@@ -1,0 +1,71 @@
+package dev.spate.swarm;
+
+import dev.spate.net.HostResolver;
+import dev.spate.net.Transport;
+import dev.spate.tracker.TrackerException;
+import dev.spate.tracker.TrackerOptions;
+import dev.spate.tracker.Trackers;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The trackers outside the swarm that its peers announce themselves to.
+ *
+ * <p>A tracker takes an announce's source address for the peer's, so each peer speaks from its own.
+ *
+ * <p>Owner: the swarm's event loop.
+ */
+final class OutsideTrackers {
+    private static final TrackerOptions PATIENCE = TrackerOptions.defaults()
+            .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(3), 3);
+
+    private final Transport transport;
+    private final HostResolver resolver;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<InetAddress, Trackers> sources = new HashMap<>();
+    private final List<OutsideTracker> all = new ArrayList<>();
+
+    OutsideTrackers(Transport transport) {
+        this.transport = transport;
+        this.resolver = new HostResolver(transport);
+    }
+
+    /**
+     * Begins to announce these peers.
+     *
+     * @throws TrackerException for an address that no tracker can have
+     */
+    void announce(List<String> urls, List<SyntheticSeeder> seeders, OutsideTracker.AnnounceListener listener)
+            throws TrackerException {
+        for (String url : urls) {
+            OutsideTracker tracker = new OutsideTracker(
+                    url, transport.loop(), seeders.get(0).holdings().torrent().infoHash(), random, listener);
+            for (SyntheticSeeder seeder : seeders) {
+                tracker.add(seeder, from(seeder.address().getAddress()).open(url));
+            }
+            all.add(tracker);
+        }
+        all.forEach(OutsideTracker::pump);
+    }
+
+    private Trackers from(InetAddress source) {
+        return sources.computeIfAbsent(
+                source, address -> new Trackers(transport, resolver, PATIENCE.from(address), random));
+    }
+
+    /** Says goodbye to all of them; each future succeeds when one of them knows, or cannot be told. */
+    List<Future<Void>> leave() {
+        return all.stream().map(OutsideTracker::leave).toList();
+    }
+
+    /** Frees what looking up names has opened. */
+    void close() {
+        resolver.close();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.spate.swarm;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class OutsideTrackersTest {
+    private static final TorrentShape SHAPE = TorrentShape.ofSize(200_000);
+
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    private final OutsideTracker.AnnounceListener listener = new OutsideTracker.AnnounceListener() {
+        @Override
+        public void announced(String url, int accepted, int refused) {
+            heard.add(accepted + " announced, " + refused + " not");
+        }
+
+        @Override
+        public void failed(String reason) {
+            heard.add("failed: " + reason);
+        }
+    };
+
+    /** What a tracker heard: where it came from, and the query. */
+    private record Announce(String source, String query) {
+        private String value(String key) {
+            return query.replaceFirst("^(?:.*&)?" + key + "=([^&]*).*$", "$1");
+        }
+    }
+
+    private final Queue<Announce> announces = new ConcurrentLinkedQueue<>();
+
+    private HttpServer tracker(String answer) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 64);
+        server.createContext("/announce", exchange -> {
+            announces.add(new Announce(
+                    exchange.getRemoteAddress().getAddress().getHostAddress(),
+                    exchange.getRequestURI().getRawQuery()));
+            byte[] body = answer.getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static String url(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/announce";
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void eachPeerAnnouncesItselfFromItsOwnAddressAndSaysGoodbye() throws Exception {
+        HttpServer server = tracker("d8:intervali1800e5:peers0:e");
+        try (Swarm swarm = start(100, url(server))) {
+            assertEquals(List.of(url(server)), swarm.trackerUrls());
+            assertEquals("100 announced, 0 not", next());
+            assertEquals(
+                    swarm.peerAddresses().stream()
+                            .map(each -> each.getAddress().getHostAddress() + " " + each.getPort())
+                            .collect(Collectors.toSet()),
+                    announces.stream()
+                            .map(each -> each.source() + " " + each.value("port"))
+                            .collect(Collectors.toSet()));
+            assertTrue(announces.stream().allMatch(each -> each.value("event").equals("started")));
+            assertTrue(announces.stream().allMatch(each -> each.value("left").equals("0")));
+            assertEquals(100, distinct("peer_id").size());
+        } finally {
+            server.stop(0);
+        }
+        List<Announce> after = announces.stream().skip(100).toList();
+        assertEquals(100, after.size());
+        assertTrue(after.stream().allMatch(each -> each.value("event").equals("stopped")));
+    }
+
+    @Test
+    void peersWithPortsOfTheirOwnAnnounceThosePorts() throws Exception {
+        HttpServer server = tracker("d8:intervali1800e5:peers0:e");
+        SwarmOptions options = SwarmOptions.of(SHAPE, 5, Link.unlimited())
+                .at(Placement.onLoopback(Placement.Addressing.OWN_PORT))
+                .announcedTo(List.of(url(server)));
+        try (Swarm swarm = start(options)) {
+            assertEquals("5 announced, 0 not", next());
+            assertEquals(
+                    swarm.peerAddresses().stream()
+                            .map(each -> "" + each.getPort())
+                            .collect(Collectors.toSet()),
+                    distinct("port"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aTrackerThatRefusesIsToldOfOnceAndTheSwarmServesOn() throws Exception {
+        HttpServer server = tracker("d14:failure reason9:no, thankse");
+        try (Swarm swarm = start(40, url(server))) {
+            assertTrue(next().matches("failed: http://127.0.0.1:[0-9]+/announce: no, thank.*"));
+            assertEquals("0 announced, 40 not", next());
+            assertTrue(heard.isEmpty());
+            assertEquals(40, swarm.report().peers().size());
+        } finally {
+            server.stop(0);
+        }
+        assertEquals(40, announces.size(), "nobody says goodbye to a tracker that does not know him");
+    }
+
+    @Test
+    void announcesOverUdpAsWellAsOverHttpAndOtherHostsServeTheSameTorrent() throws Exception {
+        try (Swarm other = Swarm.start(SwarmOptions.of(SHAPE, 1, Link.unlimited()), PieceHashing.Progress.NONE)) {
+            try (Swarm swarm = start(50, other.udpTrackerUrl(), other.trackerUrl())) {
+                assertEquals(other.torrent().infoHash(), swarm.torrent().infoHash());
+                assertEquals("50 announced, 0 not", next());
+                assertEquals("50 announced, 0 not", next());
+                assertEquals(100, other.report().announces().started());
+            }
+            await().untilAsserted(
+                            () -> assertEquals(100, other.report().announces().stopped()));
+        }
+    }
+
+    @Test
+    void theEndDoesNotWaitLongForASilentTracker() throws Exception {
+        try (java.net.DatagramSocket silent = new java.net.DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            Swarm swarm = start(3, "udp://127.0.0.1:" + silent.getLocalPort());
+            long begin = System.nanoTime();
+            swarm.close();
+            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(6));
+        }
+    }
+
+    @Test
+    void peersOfSeveralHostsHaveIdsOfTheirOwn() throws Exception {
+        HttpServer server = tracker("d8:intervali1800e5:peers0:e");
+        Placement first = Placement.onLoopback(Placement.Addressing.ofThisSystem());
+        Placement second = new Placement(first.addressing(), first.network(), first.host(), 0, 0, 20);
+        try (Swarm one = start(SwarmOptions.of(SHAPE, 20, Link.unlimited()).announcedTo(List.of(url(server))));
+                Swarm two = start(
+                        SwarmOptions.of(SHAPE, 20, Link.unlimited()).at(second).announcedTo(List.of(url(server))))) {
+            next();
+            next();
+            assertEquals(40, distinct("peer_id").size());
+            assertEquals(one.torrent().infoHash(), two.torrent().infoHash());
+            assertNotEquals(one.peerAddresses().get(0), two.peerAddresses().get(0));
+            assertEquals(20, two.report().peers().get(0).index());
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private Swarm start(int peers, String... urls) throws Exception {
+        return start(SwarmOptions.of(SHAPE, peers, Link.unlimited()).announcedTo(List.of(urls)));
+    }
+
+    private Swarm start(SwarmOptions options) throws Exception {
+        Swarm swarm = Swarm.start(options, PieceHashing.Progress.NONE);
+        swarm.announceOutside(listener);
+        return swarm;
+    }
+
+    private Set<String> distinct(String key) {
+        return announces.stream().map(each -> each.value(key)).collect(Collectors.toSet());
+    }
+
+    private String next() throws InterruptedException {
+        String next = heard.poll(20, TimeUnit.SECONDS);
+        assertTrue(next != null, "nothing was heard");
+        return next;
+    }
+}
