@@ -45,7 +45,14 @@ public final class ClientProfiles {
     private static final List<String> RTORRENT = List.of("rtorrent", "-n", "-o", "import={work}/rtorrent.rc");
 
     private static final List<String> WEBTORRENT = List.of(
-            "webtorrent", "download", "{torrent}", "--out={dir}", "--quiet", "--torrent-port={port}", "--no-dht");
+            "webtorrent",
+            "download",
+            "{torrent}",
+            "--out={dir}",
+            "--quiet",
+            "--torrent-port={port}",
+            // Its DHT cannot be switched off.
+            "--dht-port={otherPort}");
 
     private final List<ClientProfile> known;
 

@@ -56,7 +56,7 @@ final class SwarmProcess implements AutoCloseable {
             swarm.readAnswers();
             swarm.awaitReady(log);
             return swarm;
-        } catch (BenchException | IOException | InterruptedException e) {
+        } catch (BenchException | InterruptedException e) {
             swarm.close();
             throw e;
         }
@@ -79,7 +79,7 @@ final class SwarmProcess implements AutoCloseable {
         reader.start();
     }
 
-    private void awaitReady(Bench.Log log) throws IOException, InterruptedException {
+    private void awaitReady(Bench.Log log) throws InterruptedException {
         while (true) {
             Map<?, ?> event = receive("did not start", Long.MAX_VALUE);
             if ("ready".equals(event.get("event"))) {
@@ -87,7 +87,7 @@ final class SwarmProcess implements AutoCloseable {
                 return;
             }
             if (event.get("doneBytes") instanceof Number done && event.get("totalBytes") instanceof Number total) {
-                log.line("hashing: " + ByteSize.format(done.longValue()) + " of " + ByteSize.format(total.longValue()));
+                log.now("hashing: " + ByteSize.format(done.longValue()) + " of " + ByteSize.format(total.longValue()));
             }
         }
     }
@@ -128,7 +128,7 @@ final class SwarmProcess implements AutoCloseable {
         }
     }
 
-    private Map<?, ?> receive(String failure, long seconds) throws IOException, InterruptedException {
+    private Map<?, ?> receive(String failure, long seconds) throws InterruptedException {
         long begin = System.nanoTime();
         while (!stopped.getAsBoolean()) {
             String line = answers.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -137,13 +137,21 @@ final class SwarmProcess implements AutoCloseable {
                 throw new BenchException("the swarm " + failure + ": " + lastWords());
             }
             if (line != null) {
-                return JSON.std.mapFrom(line);
+                return parsed(line);
             }
             if (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) >= seconds) {
                 throw new BenchException("the swarm " + failure + " within " + seconds + " s");
             }
         }
         throw new InterruptedException("stopped");
+    }
+
+    private static Map<?, ?> parsed(String line) {
+        try {
+            return JSON.std.mapFrom(line);
+        } catch (IOException e) {
+            throw new BenchException("the swarm said: " + line);
+        }
     }
 
     private String lastWords() {
@@ -157,11 +165,19 @@ final class SwarmProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it. */
+    /** Ends it: it goes when its input ends, or else when it is told to. */
     @Override
     public void close() {
-        process.destroy();
         try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has gone already.
+            process.destroy();
+        }
+        try {
+            if (!process.waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroy();
+            }
             if (!process.waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS);
             }

@@ -7,6 +7,7 @@ import dev.spate.bench.ClientProfile;
 import dev.spate.bench.PrivateNetwork;
 import dev.spate.bench.Scenario;
 import dev.spate.report.BenchReport;
+import dev.spate.report.CommandText;
 import dev.spate.report.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -151,7 +152,7 @@ final class BenchCommand implements Command {
                 swarm(inside),
                 inside ? "private network " + PrivateNetwork.PEERS : "loopback",
                 Version.text(),
-                "bench " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+                CommandText.of(again()));
         measure(new Bench(plan, output), output, surroundings);
     }
 
@@ -179,12 +180,17 @@ final class BenchCommand implements Command {
             throw Refusal.usage("cannot make a private network: that takes Linux, unshare, ip, and either root or user"
                     + " namespaces (leave out --private-network)");
         }
-        List<String> again = new ArrayList<>(List.of("bench"));
-        again.addAll(spec.commandLine().getParseResult().originalArgs());
-        int exitCode = PrivateNetwork.run(OwnCommand.frugal(again));
+        int exitCode = PrivateNetwork.run(OwnCommand.frugal(again()));
         if (exitCode != 0) {
             throw new AlreadyTold(exitCode);
         }
+    }
+
+    /** The arguments of this very command. */
+    private List<String> again() {
+        List<String> arguments = new ArrayList<>(List.of("bench"));
+        arguments.addAll(spec.commandLine().getParseResult().originalArgs());
+        return arguments;
     }
 
     private static void measure(Bench bench, BenchOutput output, Surroundings surroundings) throws Exception {

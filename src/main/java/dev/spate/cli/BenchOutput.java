@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.bench.Bench;
 import dev.spate.report.BenchReport;
+import dev.spate.report.ReportPage;
 import dev.spate.report.ReportText;
 import dev.spate.report.ReportWriter;
 import java.io.IOException;
@@ -35,15 +36,16 @@ final class BenchOutput implements Bench.Log {
     /** A bench takes long: what cannot be written in the end is refused at the beginning. */
     private static void check(Path file) {
         Path parent = file.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            throw new Refusal(ExitCode.DISK, "cannot write " + file + ": no directory " + parent + " (make it first)");
+        String why = "";
+        if (Files.isDirectory(file) || parent == null) {
+            why = "it is a directory (name a file)";
+        } else if (!Files.isDirectory(parent)) {
+            why = "no directory " + parent + " (make it first)";
+        } else if (!Files.isWritable(Files.exists(file) ? file : parent)) {
+            why = "access denied (choose another place)";
         }
-        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : parent)) {
-            throw new Refusal(
-                    ExitCode.DISK,
-                    "cannot write " + file + ": "
-                            + (Files.isDirectory(file) ? "it is a directory" : "access denied")
-                            + " (choose another place)");
+        if (!why.isEmpty()) {
+            throw new Refusal(ExitCode.DISK, "cannot write " + file + ": " + why);
         }
     }
 
@@ -70,6 +72,9 @@ final class BenchOutput implements Bench.Log {
         surroundings.out().flush();
         if (json.isPresent()) {
             ReportWriter.write(report, json.get());
+        }
+        if (page.isPresent()) {
+            ReportPage.write(report, page.get());
         }
     }
 

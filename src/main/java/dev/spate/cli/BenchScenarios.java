@@ -148,10 +148,11 @@ final class BenchScenarios {
         long peers = 0;
         for (PeerGroup group : swarm.groups()) {
             if (group.peers() > 0 && !USELESS.contains(group.behaviour().name())) {
-                if (group.link().bytesPerSecond() == 0) {
+                long rate = group.behaviour().link(group.link()).bytesPerSecond();
+                if (rate == 0) {
                     return swarm.totalBytesPerSecond();
                 }
-                peers += group.peers() * group.link().bytesPerSecond();
+                peers += group.peers() * rate;
             }
         }
         return swarm.totalBytesPerSecond() == 0 ? peers : Math.min(peers, swarm.totalBytesPerSecond());

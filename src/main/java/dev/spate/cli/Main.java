@@ -24,6 +24,9 @@ public final class Main {
 
     /** Runs one command and ends the process, whatever threads there still are. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(NullClientCommand.NAME)) {
+            Runtime.getRuntime().halt(NullClientCommand.run(args));
+        }
         setProperties();
         Surroundings surroundings = Surroundings.ofProcess();
         int exitCode = new Cli(surroundings).run(CommandBytes.asUtf8(args));

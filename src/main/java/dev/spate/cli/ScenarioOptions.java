@@ -1,14 +1,10 @@
 package dev.spate.cli;
 
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options that a scenario is made of: those of a swarm, and what is done to its clients. */
 final class ScenarioOptions {
-    private static final double PERCENT = 100;
-
     @Mixin
     private SwarmShape shape = new SwarmShape();
 
@@ -37,16 +33,5 @@ final class ScenarioOptions {
     /** Whether clients get the magnet link. */
     boolean magnet() {
         return magnet;
-    }
-
-    /** Reads {@code 50%} as 0.5. */
-    static final class PercentConverter implements ITypeConverter<Double> {
-        @Override
-        public Double convert(String text) {
-            if (!text.matches("[0-9]{1,2}(\\.[0-9]{1,2})?%")) {
-                throw new TypeConversionException("'" + text + "' is not a percentage such as 50%");
-            }
-            return Double.parseDouble(text.substring(0, text.length() - 1)) / PERCENT;
-        }
     }
 }

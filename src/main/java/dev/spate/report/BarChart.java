@@ -75,7 +75,7 @@ final class BarChart {
         row.estimate().ifPresentOrElse(estimate -> bar(html, estimate, row.cell(), scale, middle), () -> {
             String why = row.cell().failures() > 0
                     ? Column.failed(row.cell())
-                    : row.cell().skipped() ? "not run" : "not known";
+                    : row.cell().attempts() == 0 ? "not run" : "not known";
             String style = row.cell().failures() > 0 ? "bad" : "dim";
             html.element("text", why, "class", style, "x", PLOT_FROM + 6, "y", middle + 4);
         });

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A command line as a person could paste it into a shell. */
-final class CommandText {
+public final class CommandText {
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9@%+=:,./_{}-]+");
 
     private CommandText() {}
@@ -18,7 +18,7 @@ final class CommandText {
     }
 
     /** All arguments on one line. */
-    static String of(List<String> command) {
+    public static String of(List<String> command) {
         return command.stream().map(CommandText::quoted).collect(Collectors.joining(" "));
     }
 

@@ -7,9 +7,12 @@ import java.util.function.DoubleFunction;
 /** Curves over two axes. Made, given its curves, and drawn once. */
 final class LineChart {
     private static final double WIDTH = 360;
-    private static final double LEFT = 46;
-    private static final double RIGHT = 352;
+    private static final double LEFT = 48;
+    private static final double RIGHT = 350;
     private static final double TOP = 8;
+
+    /** A mark as near as this to the right end would be cut off if it stood in the middle. */
+    private static final double END = 12;
 
     private final String title;
     private final double height;
@@ -137,11 +140,11 @@ final class LineChart {
                     "class",
                     "tick",
                     "x",
-                    at,
+                    at > RIGHT - END ? RIGHT + 8 : at,
                     "y",
                     bottom + 14,
                     "text-anchor",
-                    "middle");
+                    at > RIGHT - END ? "end" : "middle");
         }
         html.empty("line", "class", "axis", "x1", LEFT, "x2", RIGHT, "y1", bottom, "y2", bottom);
         html.element(

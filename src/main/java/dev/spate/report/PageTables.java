@@ -6,6 +6,41 @@ import java.util.function.DoubleFunction;
 
 /** The tables of the page: the summary, all figures of a scenario, and every run. */
 final class PageTables {
+    /** A column of the figures. */
+    private record Figure(String title, Measure measure, DoubleFunction<String> format, boolean interval) {}
+
+    private static final List<Figure> FIGURES = List.of(
+            new Figure("Wall s", Measure.WALL, Quantity::number, true),
+            new Figure("MiB/s", Measure.RATE, Quantity::mebibytes, false),
+            new Figure("Share of capacity", Measure.SHARE, Quantity::percent, false),
+            new Figure("First block s", Measure.FIRST_BLOCK, Quantity::number, false),
+            new Figure("50 % s", Measure.HALF, Quantity::number, false),
+            new Figure("99 % s", Measure.NEARLY, Quantity::number, false),
+            new Figure("Tail s", Measure.TAIL, Quantity::number, false),
+            new Figure("CPU s/GiB", Measure.CPU_PER_GIB, Quantity::number, true),
+            new Figure("Peak MiB", Measure.PEAK, Quantity::mebibytes, true),
+            new Figure("Wasted", Measure.WASTED, Quantity::percent, false),
+            new Figure("Queue, middle", Measure.QUEUE, Quantity::count, false),
+            new Figure("Queue, most", Measure.QUEUE_MOST, Quantity::count, false),
+            new Figure("Peers reached", Measure.CONNECTIONS, Quantity::count, false),
+            new Figure("Fairness", Measure.FAIRNESS, Quantity::number, false),
+            new Figure("Switches per MiB", Measure.SWITCHES, Quantity::coarse, false));
+
+    private static final List<String> RUN_COLUMNS = List.of(
+            "Scenario",
+            "Round",
+            "Client",
+            "Outcome",
+            "Wall s",
+            "CPU s",
+            "Peak RSS",
+            "Sent",
+            "Sent twice",
+            "Corrupt",
+            "Peers",
+            "Swarm CPU s",
+            "Others' CPU s");
+
     private final Analysis analysis;
     private final Palette palette;
     private final Html html;
@@ -70,65 +105,45 @@ final class PageTables {
                 .close();
     }
 
-    /** All measures of one scenario, medians with intervals. */
+    /** All measures of one scenario, medians with intervals; without those that no client tells. */
     void figures(List<Cell> cells) {
-        html.open("div", "class", "wide").open("table").open("thead").open("tr");
-        for (String title : List.of(
-                "Client",
-                "Runs",
-                "Wall s",
-                "Beside "
-                        + (analysis.report().baseline().isEmpty()
-                                ? "baseline"
-                                : analysis.report().baseline()),
-                "MiB/s",
-                "Share of capacity",
-                "First block s",
-                "50 % s",
-                "99 % s",
-                "Tail s",
-                "CPU s/GiB",
-                "Peak RSS",
-                "Wasted",
-                "Queue, middle",
-                "Queue, most",
-                "Peers reached",
-                "Fairness",
-                "Switches/MiB",
-                "Beside "
-                        + (analysis.report().baseline().isEmpty()
-                                ? "baseline"
-                                : analysis.report().baseline()))) {
+        List<Figure> told = FIGURES.stream()
+                .filter(each -> cells.stream().anyMatch(cell -> Double.isFinite(cell.median(each.measure()))))
+                .toList();
+        String baseline = analysis.report().baseline();
+        html.open("div", "class", "wide")
+                .open("table", "class", "figures")
+                .open("thead")
+                .open("tr");
+        for (String title : List.of("Client", "Runs", baseline.isEmpty() ? "" : "Beside " + Quantity.plain(baseline))) {
             html.element("th", title, "scope", "col");
         }
+        told.forEach(each -> html.element("th", each.title(), "scope", "col"));
         html.close().close().open("tbody");
         for (Cell cell : cells) {
             html.open("tr");
             client(cell.client());
-            html.element(
-                    "td",
-                    cell.attempts() == 0 ? Quantity.UNKNOWN : cell.counted().size() + "/" + cell.attempts(),
-                    "class",
-                    cell.failures() > 0 ? "bad" : "");
-            interval(cell, Measure.WALL, Quantity::number);
+            String runs =
+                    cell.attempts() == 0 ? Quantity.UNKNOWN : cell.counted().size() + "/" + cell.attempts();
+            html.element("td", runs, "class", cell.failures() > 0 ? "bad" : "");
             beside(cell);
-            plain(cell, Measure.RATE, Quantity::mebibytes);
-            plain(cell, Measure.SHARE, Quantity::percent);
-            plain(cell, Measure.FIRST_BLOCK, Quantity::number);
-            plain(cell, Measure.HALF, Quantity::number);
-            plain(cell, Measure.NEARLY, Quantity::number);
-            plain(cell, Measure.TAIL, Quantity::number);
-            interval(cell, Measure.CPU_PER_GIB, Quantity::number);
-            interval(cell, Measure.PEAK, Quantity::bytes);
-            plain(cell, Measure.WASTED, Quantity::percent);
-            plain(cell, Measure.QUEUE, Quantity::count);
-            plain(cell, Measure.QUEUE_MOST, Quantity::count);
-            plain(cell, Measure.CONNECTIONS, Quantity::count);
-            plain(cell, Measure.FAIRNESS, Quantity::number);
-            plain(cell, Measure.SWITCHES, Quantity::coarse);
+            told.forEach(each -> figure(cell, each));
             html.close();
         }
         html.close().close().close();
+    }
+
+    private void figure(Cell cell, Figure figure) {
+        html.open("td").text(figure.format().apply(cell.median(figure.measure())));
+        if (figure.interval()) {
+            cell.estimate(figure.measure())
+                    .filter(each -> each.count() > 1)
+                    .ifPresent(each -> html.element(
+                            "small",
+                            figure.format().apply(each.low()) + "–"
+                                    + figure.format().apply(each.high())));
+        }
+        html.close();
     }
 
     private void beside(Cell cell) {
@@ -149,39 +164,13 @@ final class PageTables {
         html.close();
     }
 
-    private void plain(Cell cell, Measure measure, DoubleFunction<String> format) {
-        html.element("td", format.apply(cell.median(measure)));
-    }
-
-    private void interval(Cell cell, Measure measure, DoubleFunction<String> format) {
-        html.open("td").text(format.apply(cell.median(measure)));
-        cell.estimate(measure)
-                .filter(each -> each.count() > 1)
-                .ifPresent(each -> html.element("small", format.apply(each.low()) + "–" + format.apply(each.high())));
-        html.close();
-    }
-
-    /** Every run in the order in which they were run, with its exact command. */
+    /** Every run in the order in which they were run: a row of figures, and one of its failure and its exact command. */
     void runs() {
         html.open("div", "class", "wide")
                 .open("table", "class", "runs")
                 .open("thead")
                 .open("tr");
-        for (String title : List.of(
-                "Scenario",
-                "Round",
-                "Client",
-                "Outcome",
-                "Wall s",
-                "CPU s",
-                "Peak RSS",
-                "Sent",
-                "Sent twice",
-                "Corrupt",
-                "Peers",
-                "Swarm CPU s",
-                "Others' CPU s",
-                "Command")) {
+        for (String title : RUN_COLUMNS) {
             html.element("th", title, "scope", "col");
         }
         html.close().close().open("tbody");
@@ -194,7 +183,7 @@ final class PageTables {
         html.element("td", run.round() == 0 ? "warm-up" : Integer.toString(run.round()));
         html.element("td", Quantity.plain(run.client()));
         boolean bad = run.outcome() != Outcome.DONE && run.outcome() != Outcome.SKIPPED;
-        html.element("td", ReportTable.reason(run), "class", bad ? "bad reason" : "reason");
+        html.element("td", ReportTable.outcome(run), "class", bad ? "bad" : "");
         Optional<Figures> figures = run.figures();
         cell(figures.map(each -> each.wallSeconds()).map(Quantity::seconds));
         cell(figures.map(each -> each.cpuSeconds()).map(Quantity::seconds));
@@ -206,10 +195,12 @@ final class PageTables {
                 .map(each -> each < 0 ? Quantity.UNKNOWN : Integer.toString(each)));
         cell(figures.map(each -> each.swarmSeconds()).map(Quantity::seconds));
         cell(figures.map(each -> each.otherSeconds()).map(Quantity::seconds));
-        html.open("td", "class", "command");
+        html.close().open("tr", "class", "detail").open("td", "colspan", RUN_COLUMNS.size());
+        if (!run.message().isBlank()) {
+            html.element("p", Quantity.plain(run.message()), "class", bad ? "bad" : "dim");
+        }
         CommandText.write(run.command(), html);
-        html.close();
-        html.close();
+        html.close().close();
     }
 
     private void cell(Optional<String> text) {

@@ -135,9 +135,14 @@ final class ReportTable {
 
     /** How a run that was not {@link Outcome#DONE} ended, in words. */
     static String reason(RunRecord run) {
-        String how = run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String how = outcome(run);
         String why = Quantity.plain(run.message());
         return why.isEmpty() ? how : how + ": " + why;
+    }
+
+    /** {@code timed out}. */
+    static String outcome(RunRecord run) {
+        return run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private void legend() {

@@ -21,44 +21,55 @@ final class RunCurves {
 
     private RunCurves() {}
 
-    /** Seconds, and per cent of the content that had been sent once. */
-    static List<Point> progress(Series series, long contentBytes) {
-        long[] bytes = series.distinctBytes();
+    /** Seconds, and per cent of the content that had been sent once; empty when nothing was sent. */
+    static List<Point> progress(Figures figures, long contentBytes) {
+        long[] bytes = figures.series().distinctBytes();
         int length = lengthUntilFull(bytes);
-        int step = Math.max(1, length / POINTS);
         List<Point> points = new ArrayList<>();
-        if (length == 0) {
+        if (length == 0 || bytes[length - 1] <= 0) {
             return points;
         }
         points.add(new Point(0, 0));
-        for (int i = step - 1; i < length; i += step) {
-            points.add(progress(series, bytes, i, contentBytes));
+        if (figures.firstBlockSeconds() > 0
+                && figures.firstBlockSeconds() < figures.series().stepSeconds()) {
+            points.add(new Point(figures.firstBlockSeconds(), 0));
         }
-        if ((length - step + 1) % step != 0) {
-            points.add(progress(series, bytes, length - 1, contentBytes));
+        int step = Math.max(1, length / POINTS);
+        for (int i = 0; i < length; i++) {
+            Point point = new Point(
+                    (i + 1) * figures.series().stepSeconds(), 100.0 * Math.min(bytes[i], contentBytes) / contentBytes);
+            boolean beforeTheEnd = figures.allSeconds() < 0 || point.x() < figures.allSeconds();
+            if (beforeTheEnd && (i % step == step - 1 || i == length - 1)) {
+                points.add(point);
+            }
+        }
+        // The last step of a series is over only after the end; the end itself is known exactly.
+        if (figures.allSeconds() >= 0) {
+            points.add(new Point(figures.allSeconds(), 100));
         }
         return points;
     }
 
-    private static Point progress(Series series, long[] bytes, int i, long contentBytes) {
-        return new Point((i + 1) * series.stepSeconds(), 100.0 * Math.min(bytes[i], contentBytes) / contentBytes);
-    }
-
     /** Seconds since 95 % had been sent, and per cent; empty when it never was. */
-    static List<Point> tail(Series series, long contentBytes) {
-        long[] bytes = series.distinctBytes();
-        int length = lengthUntilFull(bytes);
-        List<Point> points = new ArrayList<>();
+    static List<Point> tail(Figures figures, long contentBytes) {
+        long[] bytes = figures.series().distinctBytes();
+        double step = figures.series().stepSeconds();
         int from = 0;
-        while (from < length && bytes[from] < TAIL_FROM * contentBytes) {
+        while (from < bytes.length && bytes[from] < TAIL_FROM * contentBytes) {
             from++;
         }
-        int step = Math.max(1, (length - from) / POINTS);
-        for (int i = from; i < length; i++) {
-            if ((i - from) % step == 0 || i == length - 1) {
-                Point point = progress(series, bytes, i, contentBytes);
-                points.add(new Point(point.x() - (from + 1) * series.stepSeconds(), point.y()));
+        double start = (from + 1) * step;
+        List<Point> points = new ArrayList<>();
+        int length = lengthUntilFull(bytes);
+        int stride = Math.max(1, (length - from) / POINTS);
+        for (int i = from; i < length; i += stride) {
+            double seconds = (i + 1) * step;
+            if (figures.allSeconds() < 0 || seconds < figures.allSeconds()) {
+                points.add(new Point(seconds - start, 100.0 * Math.min(bytes[i], contentBytes) / contentBytes));
             }
+        }
+        if (figures.allSeconds() >= 0) {
+            points.add(new Point(Math.max(0, figures.allSeconds() - start), 100));
         }
         return points;
     }
@@ -67,6 +78,9 @@ final class RunCurves {
     static List<Point> rate(Series series) {
         long[] bytes = series.sentBytes();
         int length = lengthUntilFull(bytes);
+        if (length == 0 || bytes[length - 1] <= 0) {
+            return List.of();
+        }
         int step = Math.max(1, (length + RATES - 1) / RATES);
         List<Point> points = new ArrayList<>();
         for (int from = 0; from < length; from += step) {

@@ -35,8 +35,8 @@ final class ScenarioCharts {
         for (Cell cell : cells) {
             shown(cell).ifPresent(run -> {
                 String style = style(cell, run);
-                progress.add(curve(cell, style, run, series -> RunCurves.progress(series, scenario.contentBytes())));
-                tail.add(curve(cell, style, run, series -> RunCurves.tail(series, scenario.contentBytes())));
+                progress.add(curve(cell, style, run, figures -> RunCurves.progress(figures, scenario.contentBytes())));
+                tail.add(curve(cell, style, run, figures -> RunCurves.tail(figures, scenario.contentBytes())));
             });
             latency.add(new Curve(palette.of(cell.client()), name(cell), RunCurves.latency(cell), false));
         }
@@ -88,17 +88,18 @@ final class ScenarioCharts {
         Optional<RunRecord> middle = shown(cell);
         for (RunRecord run : cell.counted()) {
             if (!middle.equals(Optional.of(run))) {
-                chart.add(curve(cell, style(cell, run) + " faint", run, RunCurves::rate));
+                chart.add(curve(cell, style(cell, run) + " faint", run, figures -> RunCurves.rate(figures.series())));
             }
         }
-        middle.ifPresent(run -> chart.add(curve(cell, style(cell, run), run, RunCurves::rate)));
+        middle.ifPresent(
+                run -> chart.add(curve(cell, style(cell, run), run, figures -> RunCurves.rate(figures.series()))));
         return chart;
     }
 
-    private Curve curve(Cell cell, String style, RunRecord run, Function<Series, List<Point>> points) {
-        Series series = run.figures().orElseThrow().series();
+    private Curve curve(Cell cell, String style, RunRecord run, Function<Figures, List<Point>> points) {
+        Figures figures = run.figures().orElseThrow();
         String told = name(cell) + ", round " + run.round() + (run.counts() ? "" : ", " + ReportTable.reason(run));
-        return new Curve(style, told, points.apply(series), !style.contains("faint"));
+        return new Curve(style, told, points.apply(figures), !style.contains("faint"));
     }
 
     /** The middle run that counts; of a client that never ended well, the last that has figures. */
@@ -126,6 +127,9 @@ final class ScenarioCharts {
     }
 
     private static String milliseconds(double value) {
-        return value >= 1_000 ? Quantity.mark(value / 1_000) + " s" : Quantity.mark(value) + " ms";
+        if (value >= 1_000) {
+            return Quantity.mark(value / 1_000) + " s";
+        }
+        return value < 1 ? Quantity.mark(value * 1_000) + " µs" : Quantity.mark(value) + " ms";
     }
 }

@@ -115,12 +115,19 @@ final class OutsideTracker {
         AnnounceRequest request =
                 new AnnounceRequest(infoHash, member.seeder.id(), port, uploaded, 0, 0, event, 0, member.key);
         member.tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
-            underWay--;
-            // Frees the socket of a UDP tracker: a thousand peers must not hold a thousand until their next announce.
-            member.tracker.close();
             if (leaving == null) {
                 answered(member, done);
             }
+            // In a turn of its own: a socket that is closed while it is being read may have its number taken by a new one.
+            loop.execute(() -> free(member));
+        });
+    }
+
+    /** Frees the socket of a UDP tracker: a thousand peers must not hold a thousand until their next announce. */
+    private void free(Member member) {
+        member.tracker.close();
+        loop.execute(() -> {
+            underWay--;
             pump();
         });
     }

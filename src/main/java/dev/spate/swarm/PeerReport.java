@@ -17,6 +17,7 @@ package dev.spate.swarm;
  * @param cancelledInTime cancels that spared an answer
  * @param dropped requests beyond the advertised queue length, or from a client that was choked
  * @param rejected requests refused by behaviour
+ * @param hangUps connections that the peer ended itself, by behaviour
  * @param mostOutstanding the most requests that were unanswered at a time
  */
 public record PeerReport(
@@ -34,6 +35,7 @@ public record PeerReport(
         long cancelledInTime,
         long dropped,
         long rejected,
+        long hangUps,
         int mostOutstanding) {
     /** The report as a JSON object with members of the same names. */
     public JsonLine toJson() {
@@ -52,6 +54,7 @@ public record PeerReport(
                 .put("cancelledInTime", cancelledInTime)
                 .put("dropped", dropped)
                 .put("rejected", rejected)
+                .put("hangUps", hangUps)
                 .put("mostOutstanding", mostOutstanding);
     }
 }

@@ -16,6 +16,7 @@ final class PeerTally {
     long cancelledInTime;
     long dropped;
     long rejected;
+    long hangUps;
     int mostOutstanding;
 
     PeerReport report(int index, String address, Behaviour behaviour) {
@@ -34,6 +35,7 @@ final class PeerTally {
                 cancelledInTime,
                 dropped,
                 rejected,
+                hangUps,
                 mostOutstanding);
     }
 }

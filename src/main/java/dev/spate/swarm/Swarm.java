@@ -87,14 +87,15 @@ public final class Swarm implements AutoCloseable {
         List<InetSocketAddress> addresses = listeners.bind(sockets);
         List<PeerGroup> groups = options.shuffledGroups();
         SyntheticTorrent torrent = holdings.torrent();
-        PieceShares shares =
-                PieceShares.of(groups, torrent.layout(), torrent.shape().seed());
-        warning = shares.warning();
         int first = options.placement().firstPeer();
+        PieceShares shares =
+                PieceShares.of(groups, torrent.layout(), torrent.shape().seed() + first);
+        PartSize parts = new PartSize(options.groups(), options.totalBytesPerSecond());
+        warning = shares.warning();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
             made.add(new SyntheticSeeder(
-                    holdings, totalRate, loop, first + i, addresses.get(i), groups.get(i), shares.of(i)));
+                    holdings, totalRate, loop, first + i, addresses.get(i), groups.get(i), parts, shares.of(i)));
         }
         seeders = List.copyOf(made);
         book = new AnnounceBook(holdings.torrent().infoHash(), addresses);

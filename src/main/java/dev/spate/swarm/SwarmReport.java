@@ -173,6 +173,7 @@ public record SwarmReport(
                 .put("cancelledInTime", total(PeerReport::cancelledInTime))
                 .put("dropped", total(PeerReport::dropped))
                 .put("rejected", total(PeerReport::rejected))
+                .put("hangUps", total(PeerReport::hangUps))
                 .put("mostOutstanding", mostOutstanding())
                 .put("medianOutstanding", medianOutstanding())
                 .put("fairness", fairness())

@@ -30,11 +30,6 @@ final class SyntheticSeeder {
     /** Timers are late by this at times; what is lost so is made up for. */
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** A part of a block is what a peer sends in 50 ms, but not so little that it is hardly more than its packet's header. */
-    private static final int PARTS_PER_SECOND = 20;
-
-    private static final int LEAST_PART_BYTES = 512;
-
     private final Library holdings;
     private final TotalRate totalRate;
     private final int index;
@@ -57,6 +52,7 @@ final class SyntheticSeeder {
             int index,
             InetSocketAddress address,
             PeerGroup group,
+            PartSize parts,
             Bitfield pieces) {
         this.holdings = holdings;
         this.totalRate = totalRate;
@@ -64,22 +60,16 @@ final class SyntheticSeeder {
         this.address = address;
         this.group = group;
         this.link = group.behaviour().link(group.link());
-        this.partBytes = partBytes(link.bytesPerSecond());
+        this.partBytes = parts.of(link.bytesPerSecond());
         this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
         this.id = id(address);
         this.pieces = pieces;
-        this.presence = new Presence(loop, group.behaviour().stay(), random.nextLong(), this::closeAll);
+        this.presence = new Presence(loop, group.behaviour().stay(), random.nextLong(), this::depart);
         this.bucket = bucket(System.nanoTime());
     }
 
     private TokenBucket bucket(long nowNanos) {
         return new TokenBucket(link.bytesPerSecond(), BURST_NANOS, nowNanos);
-    }
-
-    private static int partBytes(long bytesPerSecond) {
-        return bytesPerSecond == 0
-                ? Integer.MAX_VALUE
-                : (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_PART_BYTES, bytesPerSecond / PARTS_PER_SECOND));
     }
 
     /** Closes every connection, and is as new; its comings and goings begin. */
@@ -88,6 +78,11 @@ final class SyntheticSeeder {
         tally = new PeerTally();
         bucket = bucket(nowNanos);
         presence.restart();
+    }
+
+    private void depart() {
+        tally.hangUps += connections.size();
+        closeAll();
     }
 
     private void closeAll() {

@@ -176,6 +176,7 @@ final class Uploader {
                 waiting.poll();
             }
             case CLOSE -> {
+                seeder.tally().hangUps++;
                 close();
                 ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(sent -> ctx.close());
             }

@@ -1,0 +1,206 @@
+package dev.spate.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.report.BenchReport;
+import dev.spate.report.Figures;
+import dev.spate.report.Outcome;
+import dev.spate.report.RunRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real runs, with shell scripts for the swarm and the clients. */
+@EnabledOnOs(OS.LINUX)
+class BenchTest {
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    @TempDir
+    private Path temp;
+
+    private ScriptedBench scripted;
+
+    @BeforeEach
+    void makeTheContent() throws Exception {
+        scripted = new ScriptedBench(temp);
+    }
+
+    @Test
+    void aRightDownloadIsMeasured() throws Exception {
+        RunRecord run = only(run(scripted.plan(scripted.good("good"))));
+        assertEquals(Outcome.DONE, run.outcome(), run.message());
+        Figures figures = run.figures().orElseThrow();
+        assertTrue(figures.wallSeconds() > 0);
+        assertEquals(4, figures.peersConnected());
+        assertEquals(70_000, figures.duplicateBytes());
+        assertEquals(0.25, figures.firstBlockSeconds(), 0.2);
+        assertEquals(-1, figures.allSeconds());
+        assertEquals(-1, figures.corruptBytes(), "nobody told it");
+        assertEquals(2, figures.series().sentBytes().length);
+        assertTrue(figures.cpuSeconds() >= 0 && figures.swarmSeconds() >= 0 && figures.otherSeconds() >= 0);
+        assertEquals(0, scripted.leftBehind());
+    }
+
+    @Test
+    void roundsAreInterleavedAndWarmUpsComeFirst() throws Exception {
+        BenchReport report = run(scripted.rounds(2, scripted.good("b"), scripted.good("a"), scripted.good("b")));
+        assertEquals(
+                List.of("b0", "a1", "b1", "a2", "b2"),
+                report.runs().stream().map(run -> run.client() + run.round()).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+        WRONG     | no file synthetic-683.59KiB-5.bin| true
+        WRONG     | has 1000 bytes, not 700000       | head -c 1000 {original} > {out}
+        WRONG     | differs at byte 123450           | (head -c 123450 {original}; head -c 576550 /dev/zero) > {out}
+        FAILED    | exit code 7: it said: no, thanks | echo first >&2; echo no, thanks >&2; exit 7
+        FAILED    | exit code 3: it said: sorry      | echo sorry; exit 3
+        TIMED_OUT | had not ended after 2 s          | sleep 1000
+        """)
+    void aRunThatFailsIsARowThatSaysWhyAndTheOthersGoOn(Outcome outcome, String why, String script) throws Exception {
+        BenchReport report = run(scripted.plan(SHORT, 0, scripted.client("bad", script), scripted.good("good")));
+        RunRecord bad = report.runs().get(0);
+        assertEquals(outcome, bad.outcome());
+        assertTrue(bad.message().contains(why), bad.message());
+        assertEquals(Outcome.DONE, report.runs().get(1).outcome());
+    }
+
+    @Test
+    void aCommandThatDoesNotExistIsARow() throws Exception {
+        RunRecord run = only(run(scripted.plan(new CommandClient("none", List.of("/no/such/program")))));
+        assertEquals(Outcome.FAILED, run.outcome());
+        assertTrue(run.message().startsWith("it could not be started"), run.message());
+    }
+
+    @Test
+    void atTheTimeOutAllProcessesAreEndedAlsoThoseThatLeftTheTree() throws Exception {
+        String mark = "1" + ProcessHandle.current().pid();
+        String script = "setsid sh -c 'trap \"\" TERM; sleep " + mark + "1; true' & (sleep " + mark + "2 &); sleep "
+                + mark + "3";
+        CompletableFuture<BenchReport> report =
+                running(new Bench(scripted.plan(SHORT, 0, scripted.client("daemon", script)), text -> {}));
+        Awaitility.await().until(() -> sleepers(mark) == 3);
+        assertEquals(Outcome.TIMED_OUT, only(report.get(30, TimeUnit.SECONDS)).outcome());
+        assertEquals(0, sleepers(mark));
+    }
+
+    @Test
+    void whatAProcessTookThatLeftTheTreeIsCounted() throws Exception {
+        String burn = "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; touch {dir}/burnt; sleep 1000";
+        String script = "(setsid sh -c '" + burn + "' &); cp {original} {out};"
+                + " while [ ! -e {dir}/burnt ]; do sleep 0.05; done; sleep 0.3";
+        RunRecord run = only(run(scripted.plan(scripted.client("daemon", script))));
+        assertEquals(Outcome.DONE, run.outcome(), run.message());
+        assertTrue(run.figures().orElseThrow().cpuSeconds() > 0.1, run.toString());
+        assertTrue(run.figures().orElseThrow().voluntarySwitches() > 0, run.toString());
+        assertTrue(run.figures().orElseThrow().peakBytes() > 100_000, run.toString());
+    }
+
+    @Test
+    void aKilledClientIsStartedOnceMore() throws Exception {
+        String script = "if [ -e {work}/before ]; then cp {original} {out}; else touch {work}/before; sleep 1000; fi";
+        RunRecord run = only(run(scripted.plan(Duration.ofSeconds(20), 0.5, scripted.client("again", script))));
+        assertEquals(Outcome.DONE, run.outcome(), run.message());
+    }
+
+    @Test
+    void aClientThatIsDoneBeforeItIsKilledHasFailed() throws Exception {
+        RunRecord run = only(run(scripted.plan(Duration.ofSeconds(20), 0.5, scripted.client("quick", "true"))));
+        assertEquals(Outcome.FAILED, run.outcome());
+        assertTrue(run.message().contains("before it could be killed"), run.message());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        echo spate: no socket >&2      | the swarm did not start: no socket
+        echo Error occurred            | the swarm said: Error occurred
+        """)
+    void aSwarmThatDoesNotStartFailsEveryRun(String script, String why) throws Exception {
+        RunRecord run = only(run(scripted.withSwarm(script, scripted.good("good"))));
+        assertEquals(Outcome.FAILED, run.outcome());
+        assertEquals(why, run.message());
+    }
+
+    @Test
+    void stoppingEndsTheClientAndKeepsWhatWasMeasured() throws Exception {
+        String mark = "2" + ProcessHandle.current().pid();
+        ClientProfile hanging = scripted.client("hanging", "sleep " + mark + "1 & sleep " + mark + "2");
+        CountDownLatch begun = new CountDownLatch(1);
+        BenchPlan plan = scripted.rounds(3, scripted.good("good"), scripted.good("good"), hanging);
+        Bench bench = new Bench(plan, new Bench.Log() {
+            @Override
+            public void line(String text) {}
+
+            @Override
+            public void now(String text) {
+                if (text.contains("hanging")) {
+                    begun.countDown();
+                }
+            }
+        });
+        CompletableFuture<BenchReport> ended = running(bench);
+        assertTrue(begun.await(20, TimeUnit.SECONDS));
+        Awaitility.await().until(() -> sleepers(mark) == 2);
+        bench.stop();
+        BenchReport report = ended.get(20, TimeUnit.SECONDS);
+        assertTrue(report.interrupted());
+        assertEquals(
+                List.of(Outcome.DONE, Outcome.DONE, Outcome.INTERRUPTED),
+                report.runs().stream().map(RunRecord::outcome).toList());
+        assertEquals(0, sleepers(mark));
+        assertEquals(0, scripted.leftBehind());
+    }
+
+    @Test
+    void noRoomIsToldBeforeAnythingRuns() throws Exception {
+        BenchPlan plan = scripted.ofSize(1L << 60, scripted.good("good"));
+        BenchException failure = assertThrows(BenchException.class, () -> run(plan));
+        assertTrue(failure.getMessage().startsWith("no room"), failure.getMessage());
+        assertEquals(0, scripted.leftBehind());
+    }
+
+    private static long sleepers(String mark) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("sleep"))
+                .filter(process -> process.info()
+                        .arguments()
+                        .filter(words -> words[0].startsWith(mark))
+                        .isPresent())
+                .count();
+    }
+
+    private static RunRecord only(BenchReport report) {
+        assertEquals(1, report.runs().size(), report.runs()::toString);
+        return report.runs().get(0);
+    }
+
+    private static BenchReport run(BenchPlan plan) throws IOException {
+        return new Bench(plan, text -> {}).run();
+    }
+
+    private static CompletableFuture<BenchReport> running(Bench bench) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return bench.run();
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,140 @@
+package dev.spate.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.report.Environment;
+import dev.spate.report.Figures;
+import dev.spate.report.Latency;
+import dev.spate.report.Outcome;
+import dev.spate.report.RunRecord;
+import dev.spate.report.Series;
+import dev.spate.report.Warning;
+import dev.spate.swarm.TorrentShape;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GuardsTest {
+    private static final double IDLE = 0.1;
+
+    @Test
+    void aQuietRunIsNotWarnedOf() {
+        assertEquals(
+                List.of(),
+                warnings("ext4", 10_000, "", observation(1, 2.0, 0.1, IDLE), observation(2, 2.2, 0.1, IDLE)));
+    }
+
+    @Test
+    void aBusySwarmIsWarnedOfOnceForAllRounds() {
+        List<Warning> warnings =
+                warnings("ext4", 10_000, "", observation(1, 2.0, 0, 0.91), observation(2, 2.1, 0, 0.97));
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertEquals("fifty", warnings.get(0).scenario());
+        assertEquals("aria2c", warnings.get(0).client());
+        assertTrue(warnings.get(0).message().contains("at work 97 % of the time"), warnings::toString);
+        assertTrue(warnings.get(0).message().endsWith("(2 of 2 rounds)"), warnings::toString);
+    }
+
+    @Test
+    void othersThatTookProcessorTimeAreWarnedOf() {
+        assertOnly("other processes took 0.50 cores", warnings("ext4", 10_000, "", observation(1, 2.0, 1.0, IDLE)));
+    }
+
+    @Test
+    void clockTicksAloneAreNoOtherProcess() {
+        assertEquals(List.of(), warnings("ext4", 10_000, "", observation(1, 0.1, 0.05, IDLE)));
+    }
+
+    @Test
+    void outputInMemoryIsWarnedOf() {
+        assertOnly("wrote to memory (tmpfs)", warnings("tmpfs", 10_000, "", observation(1, 2.0, 0, IDLE)));
+    }
+
+    @Test
+    void tooFewFilesAreWarnedOf() {
+        assertOnly("may open 40 files, too few for 50 peers", warnings("ext4", 40, "", observation(1, 2.0, 0, IDLE)));
+    }
+
+    @Test
+    void roundsThatDisagreeAreWarnedOf() {
+        assertOnly(
+                "its rounds disagree: from 2.00 to 3.00 s",
+                warnings("ext4", 10_000, "", observation(1, 3.0, 0, IDLE), observation(2, 2.0, 0, IDLE)));
+    }
+
+    @Test
+    void tooFewRoundsForAVerdictAreWarnedOf() {
+        assertOnly("too few rounds for a verdict", warnings("ext4", 10_000, "spate", observation(1, 2.0, 0, IDLE)));
+    }
+
+    @Test
+    void aRunThatFailedHasNothingToBeTrusted() {
+        Observation good = observation(1, 2.0, 1.9, 0.99);
+        RunRecord failed = new RunRecord(
+                "fifty",
+                "aria2c",
+                1,
+                Outcome.FAILED,
+                "no",
+                List.of(),
+                good.run().figures());
+        assertEquals(List.of(), warnings("ext4", 10_000, "", new Observation(failed, 0.99, 9, 1)));
+    }
+
+    private static void assertOnly(String message, List<Warning> warnings) {
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).message().contains(message), warnings::toString);
+    }
+
+    private static List<Warning> warnings(
+            String fileSystem, long openFiles, String baseline, Observation... observations) {
+        Scenario scenario =
+                new Scenario("fifty", "", List.of(), List.of(), TorrentShape.ofSize(1 << 20), 50, 0, 0, false);
+        BenchPlan plan = new BenchPlan(
+                List.of(scenario),
+                List.of(),
+                List.of(),
+                observations.length,
+                baseline,
+                Duration.ZERO,
+                Optional.empty(),
+                false,
+                List.of(),
+                "loopback",
+                "0",
+                "bench");
+        Environment environment =
+                new Environment("0", "", "", "", 2, 0, "", "/tmp", fileSystem, openFiles, "loopback", "bench");
+        return new Guards(plan, environment).warnings(List.of(observations));
+    }
+
+    private static Observation observation(int round, double wallSeconds, double otherSeconds, double busyShare) {
+        Figures figures = new Figures(
+                wallSeconds,
+                0,
+                0,
+                0,
+                0,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                0,
+                0,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                otherSeconds,
+                Series.EMPTY,
+                Latency.NONE);
+        RunRecord run = new RunRecord("fifty", "aria2c", round, Outcome.DONE, "", List.of(), Optional.of(figures));
+        return new Observation(run, busyShare, 0, 0);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.spate.interop;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.spate.bench.ClientProfile;
+import dev.spate.bench.ClientProfiles;
+import dev.spate.bench.ClientRun;
+import dev.spate.bench.ContentCheck;
+import dev.spate.bench.PrivateNetwork;
+import dev.spate.bench.RunConditions;
+import dev.spate.metainfo.MetainfoReader;
+import dev.spate.swarm.ContentSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every client that the bench knows downloads through its profile, ends by itself, and has written the right bytes. */
+class ClientsIT {
+    private static final Set<String> PROMISED = Set.of("aria2c", "transmission-cli", "libtorrent", "libtorrent-high");
+    private static final String NAME = "synthetic-4MiB-1.bin";
+    private static final long TIME_OUT_SECONDS = 90;
+    private static final String SCRIPT = """
+            spate=$1 torrent=$2 network=$3
+            shift 3
+            "$spate" swarm --json --size 4MiB --peers 5 --network "$network" --torrent-out "$torrent" >swarm.json &
+            swarm=$!
+            tries=0
+            until grep -q '"ready"' swarm.json; do
+              tries=$((tries + 1))
+              [ $tries -lt 300 ] || exit 99
+              sleep 0.1
+            done
+            "$@"
+            code=$?
+            kill $swarm
+            exit $code
+            """;
+
+    private final String launcher = System.getProperty("spate.launcher", "target/spate/bin/spate");
+    private final ClientProfiles profiles = ClientProfiles.of(List.of(launcher), List.of(launcher, "null-client"));
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spate",
+                "null",
+                "aria2c",
+                "libtorrent",
+                "libtorrent-high",
+                "rtorrent",
+                "qbittorrent-nox",
+                "webtorrent"
+            })
+    void downloadsAndEnds(String name) throws Exception {
+        download(name, "127.0.0.0/8", "127.1.0.1:1", List.of("/bin/sh", "-c", SCRIPT, "sh"));
+    }
+
+    @Test
+    void transmissionDownloadsInsideAPrivateNetwork() throws Exception {
+        Installed.require("transmission-cli");
+        assumeTrue(PrivateNetwork.available(), "no private network can be made here");
+        List<String> inside = PrivateNetwork.wrap(List.of("/bin/sh", "-c", SCRIPT, "sh"));
+        download("transmission-cli", PrivateNetwork.PEERS, "10.77.0.1:1", inside);
+    }
+
+    private void download(String name, String network, String firstPeer, List<String> script) throws Exception {
+        ClientProfile profile = profiles.find(name).orElseThrow();
+        if (profile.missing().isPresent() && PROMISED.contains(name)) {
+            Installed.missing(name);
+        }
+        assumeTrue(profile.missing().isEmpty(), () -> profile.missing().orElseThrow());
+        Path torrent = directory.resolve("swarm.torrent");
+        Path out = Files.createDirectory(directory.resolve("out")).resolve(NAME);
+        Path work = Files.createDirectory(directory.resolve("work"));
+        RunConditions conditions = new RunConditions(Optional.empty(), NAME, false, 4 << 20, 5, firstPeer);
+        ClientRun run = profile.prepare(torrent, out, work, conditions);
+        List<String> command = new ArrayList<>(script);
+        command.addAll(List.of(Path.of(launcher).toAbsolutePath().toString(), torrent.toString(), network));
+        command.addAll(run.command());
+        run(name, command, run);
+        try (ContentSource content = new ContentSource(1)) {
+            ContentCheck.check(MetainfoReader.read(Files.readAllBytes(torrent)), out, content);
+        }
+    }
+
+    private void run(String name, List<String> command, ClientRun run) throws IOException, InterruptedException {
+        Path log = directory.resolve("client.log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(run.directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(run.environment());
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            Assertions.assertTrue(
+                    process.waitFor(TIME_OUT_SECONDS, TimeUnit.SECONDS),
+                    () -> name + " does not end" + ClientProcess.tailOf(log));
+            Assertions.assertEquals(0, process.exitValue(), () -> name + ": " + ClientProcess.tailOf(log));
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+}
