@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  * <p>Owner: the swarm's event loop.
  */
 final class OutsideTracker {
-    private static final int MOST_AT_ONCE = 32;
+    private static final int MOST_AT_ONCE = 16;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_DOUBLINGS = 8;
     private static final double SPREAD = 0.1;
@@ -118,7 +118,8 @@ final class OutsideTracker {
             if (leaving == null) {
                 answered(member, done);
             }
-            // In a turn of its own: a socket that is closed while it is being read may have its number taken by a new one.
+            // In a turn of its own: a socket that is closed while it is being read may have its number taken by a new
+            // one.
             loop.execute(() -> free(member));
         });
     }

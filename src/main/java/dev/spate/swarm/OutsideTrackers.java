@@ -23,7 +23,7 @@ import java.util.Map;
  */
 final class OutsideTrackers {
     private static final TrackerOptions PATIENCE = TrackerOptions.defaults()
-            .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(3), 3);
+            .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(3), 3);
 
     private final Transport transport;
     private final HostResolver resolver;
