@@ -9,7 +9,8 @@
 # Everything is in namespaces of its own, and removed at the end, however that comes. Can be run again at any time.
 #
 #   usage: sudo docs/three-hosts.sh [path of spate]       needs: iproute2, opentracker
-#   SIZE=256MiB PEERS=50 (on each host) RATE=400mbit DELAY=20ms (where the kernel has netem) KEEP_LOGS=directory
+#   SIZE=256MiB PEERS=50 (on each host) RATE=400mbit DELAY=20ms (where the kernel has netem)
+#   PATIENCE=300 (seconds for a download) KEEP_LOGS=directory
 #
 # Exit codes: 0 all well; 1 something is wrong; 77 cannot be tried here (no root, no namespaces, no opentracker).
 set -eu
@@ -20,6 +21,7 @@ size=${SIZE:-256MiB}
 peers=${PEERS:-50}
 rate=${RATE:-400mbit}
 delay=${DELAY:-20ms}
+patience=${PATIENCE:-300}
 id=sp$$
 tracker=10.78.0.11:6969
 pids=
@@ -139,7 +141,7 @@ download() {
   shift
   mkdir "$work/out-$name"
   begin=$(date +%s.%N)
-  (cd "$work/out-$name" && on c "$@") >"$work/$name.out" 2>"$work/$name.err" || fail "$name ended with an error"
+  (cd "$work/out-$name" && on c timeout "$patience" "$@") >"$work/$name.out" 2>"$work/$name.err" || fail "$name ended with an error, or took more than $patience s"
   check "$name" "$work/out-$name" "$(echo "$(date +%s.%N) $begin" | awk '{printf "%.1f", $1 - $2}')"
 }
 

@@ -1,0 +1,49 @@
+package dev.spate.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One swarm on two hosts, as the script of the documentation makes them out of network namespaces. */
+@EnabledOnOs(OS.LINUX)
+class ThreeHostsIT {
+    private static final int CANNOT_BE_TRIED = 77;
+    private static final long PATIENCE_SECONDS = 400;
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void oneSwarmOnTwoHostsServesRealClientsOnAThird() throws Exception {
+        File said = temp.resolve("said").toFile();
+        ProcessBuilder builder = new ProcessBuilder("docs/three-hosts.sh", System.getProperty("spate.launcher"))
+                .redirectErrorStream(true)
+                .redirectOutput(said);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("TMPDIR", temp.toString());
+        builder.environment().put("SIZE", "32MiB");
+        builder.environment().put("PEERS", "20");
+        builder.environment().put("PATIENCE", "120");
+        Process script = builder.start();
+        boolean ended = script.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+            // It cleans up when it is told to end, and only then.
+            script.destroy();
+            script.waitFor(30, TimeUnit.SECONDS);
+        }
+        String text = Files.readString(said.toPath());
+        assertTrue(ended, () -> "it did not end: " + text);
+        assumeTrue(script.exitValue() != CANNOT_BE_TRIED, text);
+        assertEquals(0, script.exitValue(), text);
+        assertTrue(text.contains("three-hosts: spate: 1024 pieces right") && text.endsWith("all well\n"), text);
+    }
+}
