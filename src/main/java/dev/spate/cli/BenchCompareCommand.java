@@ -35,7 +35,7 @@ final class BenchCompareCommand implements Command {
             paramLabel = "PERCENT",
             converter = PercentConverter.class,
             description =
-                    "End with exit code 3 when the whole interval of a ratio is beyond this, such as 5%%, or a client"
+                    "End with exit code 3 when the whole interval of a ratio is beyond this, such as 5%, or a client"
                             + " fails more often than before.")
     private Double allowed;
 

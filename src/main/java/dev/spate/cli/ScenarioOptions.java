@@ -13,8 +13,7 @@ final class ScenarioOptions {
             paramLabel = "PERCENT",
             defaultValue = "0%",
             converter = PercentConverter.class,
-            description =
-                    "Kill each client (kill -9) when so much has been sent, such as 50%%, and start it once more.")
+            description = "Kill each client (kill -9) when so much has been sent, such as 50%, and start it once more.")
     private double killAt;
 
     @Option(names = "--magnet", description = "Give clients the magnet link instead of the .torrent file.")

@@ -2,7 +2,9 @@ package dev.spate.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A report looked at by scenario and client.
@@ -20,10 +22,13 @@ public record Analysis(BenchReport report, List<Cell> cells) {
     public static Analysis of(BenchReport report) {
         List<ClientSpec> clients = new ArrayList<>(report.clients());
         clients.sort((left, right) -> Boolean.compare(right.floor(), left.floor()));
+        Map<List<String>, List<RunRecord>> runs =
+                report.runs().stream().collect(Collectors.groupingBy(run -> List.of(run.scenario(), run.client())));
         List<Cell> cells = new ArrayList<>();
         for (ScenarioSpec scenario : report.scenarios()) {
             for (ClientSpec client : clients) {
-                cells.add(new Cell(scenario, client, runs(report, scenario, client)));
+                List<String> names = List.of(scenario.name(), client.name());
+                cells.add(new Cell(scenario, client, runs.getOrDefault(names, List.of())));
             }
         }
         return new Analysis(report, cells);
@@ -53,12 +58,5 @@ public record Analysis(BenchReport report, List<Cell> cells) {
         return cell(subject.scenario().name(), baseline)
                 .filter(cell -> !cell.runs().isEmpty() && !subject.runs().isEmpty())
                 .map(cell -> Comparison.of(subject, cell));
-    }
-
-    private static List<RunRecord> runs(BenchReport report, ScenarioSpec scenario, ClientSpec client) {
-        return report.runs().stream()
-                .filter(run ->
-                        run.scenario().equals(scenario.name()) && run.client().equals(client.name()))
-                .toList();
     }
 }

@@ -8,9 +8,4 @@ package dev.spate.report;
  * @param high its upper end
  * @param count of measurements; for a ratio, those of the side that has fewer
  */
-public record Estimate(double median, double low, double high, int count) {
-    /** Half of the interval as a part of the median: how much the rounds disagree. */
-    public double spread() {
-        return median == 0 ? 0 : (high - low) / 2 / Math.abs(median);
-    }
-}
+public record Estimate(double median, double low, double high, int count) {}

@@ -17,6 +17,9 @@ public final class ReportReader {
     /** Three thousand runs, each with the longest series. */
     static final int MOST_BYTES = 128 << 20;
 
+    /** Scenarios times clients; each makes a row and a dozen charts. */
+    private static final int MOST_CELLS = 10_000;
+
     private ReportReader() {}
 
     /**
@@ -64,6 +67,9 @@ public final class ReportReader {
         Set<String> clients = new HashSet<>();
         report.scenarios().forEach(each -> once(scenarios, each.name(), "scenario"));
         report.clients().forEach(each -> once(clients, each.name(), "client"));
+        if ((long) scenarios.size() * clients.size() > MOST_CELLS) {
+            throw new ReportException("more scenarios and clients than any report has");
+        }
         for (RunRecord run : report.runs()) {
             if (!scenarios.contains(run.scenario()) || !clients.contains(run.client())) {
                 throw new ReportException("a run of client '" + run.client() + "' against scenario '" + run.scenario()

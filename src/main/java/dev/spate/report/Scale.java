@@ -13,11 +13,15 @@ import java.util.List;
  * @param logarithmic whether equal ratios take equal space; then {@code low} is above 0
  */
 record Scale(double low, double high, double from, double to, boolean logarithmic) {
+    /** What is nearer than this is the same, or the steps between marks would vanish. */
+    private static final double LEAST_SPAN = 1e-9;
+
     private static final double[] STEPS = {1, 2, 2.5, 5, 10};
 
     /** From 0 (or another low end) to a round number that is not below {@code most}. */
     static Scale linear(double low, double most, double from, double to) {
-        return new Scale(low, most > low ? most : low + 1, from, to, false);
+        return new Scale(
+                low, most - low > LEAST_SPAN && most < Double.POSITIVE_INFINITY ? most : low + 1, from, to, false);
     }
 
     /** Powers of ten that hold both values. */

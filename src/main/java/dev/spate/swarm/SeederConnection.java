@@ -10,7 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +33,9 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     private final IntSupplier unheard;
     private ChannelHandlerContext ctx;
     private Uploader uploader;
+    private Choking choking;
     private MetadataService metadata;
     private boolean greeted;
-    private boolean choking = true;
-    private boolean interested;
-    private boolean turning;
 
     /** @param unheard how many messages of the client are still on their way to this handler */
     SeederConnection(SyntheticSeeder seeder, IntSupplier unheard) {
@@ -90,6 +87,7 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
 
     private void introduce(Handshake client) {
         uploader = new Uploader(seeder, ctx, client.supportsFast());
+        choking = new Choking(seeder, ctx, uploader, tally);
         ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
         if (client.supportsExtension()) {
             metadata = new MetadataService(seeder.holdings().torrent());
@@ -155,7 +153,9 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     @Override
     public void request(int piece, int offset, int length) {
         tally.requests++;
-        if (choking || uploader.size() >= MOST_REQUESTS || !seeder.pieces().get(piece)) {
+        if (choking.isChoking()
+                || uploader.size() >= MOST_REQUESTS
+                || !seeder.pieces().get(piece)) {
             tally.dropped++;
             uploader.refuse(piece, offset, length);
             return;
@@ -175,53 +175,12 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
 
     @Override
     public void interested() {
-        interested = true;
-        if (!seeder.behaviour().unchokes() || turning) {
-            return;
-        }
-        unchokeNow();
-        long turnNanos = seeder.behaviour().chokeTurns().toNanos();
-        if (turnNanos > 0) {
-            turning = true;
-            turnAfter(1 + seeder.random().nextLong(turnNanos));
-        }
+        choking.interested();
     }
 
-    private void turnAfter(long nanos) {
-        ctx.executor().schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void turn() {
-        if (!ctx.channel().isActive()) {
-            return;
-        }
-        if (!choking) {
-            chokeNow();
-        } else if (interested) {
-            unchokeNow();
-        }
-        turnAfter(seeder.behaviour().chokeTurns().toNanos());
-    }
-
-    private void unchokeNow() {
-        if (choking) {
-            choking = false;
-            say(new PeerMessage.Unchoke());
-            uploader.flush();
-        }
-    }
-
-    private void chokeNow() {
-        choking = true;
-        say(new PeerMessage.Choke());
-        tally.rejected += uploader.refuseAll();
-        uploader.flush();
-    }
-
-    private void say(PeerMessage message) {
-        ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
-        PeerFrameEncoder.write(out, message);
-        uploader.say(out);
+    @Override
+    public void notInterested() {
+        choking.notInterested();
     }
 
     @Override
@@ -239,12 +198,6 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     @Override
     public void piece(int piece, int offset, int length, ByteBuf data) {
         data.release();
-    }
-
-    @Override
-    public void notInterested() {
-        // It stays unchoked until the next turn, if there are turns: seeders here have room for everybody.
-        interested = false;
     }
 
     @Override

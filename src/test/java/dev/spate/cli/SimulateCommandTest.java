@@ -28,7 +28,7 @@ class SimulateCommandTest {
         --peers many                  | 'many'
         --size 0                      | at least 1 byte
         --size 9q                     | '9q' is not a size
-        --size 9000000t               | too many pieces
+        --size 900000t                | too many pieces
         --piece-length 2g             | too long a piece
         --rate fast                   | 'fast' is not a size
         --latency soon                | 'soon' is not a time span

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,32 @@ class ReportPageTest {
     void runsWithoutSeriesLatencyAndFiguresAreAPage() throws Exception {
         parse(ReportPage.html(
                 new Runs().client("a", 1, -1, Double.NaN).client("b").report("a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23})
+    void whateverCanBeReadCanBeShown(long seed) throws Exception {
+        Random random = new Random(seed);
+        String right = ReportWriter.toJson(ReportJsonTest.small());
+        List<String> numbers = List.of(
+                "0", "-1", "1", "null", "1e308", "4.9e-324", "-1e308", "9223372036854775807", "-9223372036854775808");
+        Pattern number = Pattern.compile("(?<=[:,\\[])-?[0-9][0-9.E-]*(?=[,}\\]])");
+        int shown = 0;
+        for (int i = 0; i < 300; i++) {
+            String broken = number.matcher(right)
+                    .replaceAll(
+                            old -> random.nextInt(12) == 0 ? numbers.get(random.nextInt(numbers.size())) : old.group());
+            try {
+                BenchReport report = ReportReader.read(broken.getBytes(StandardCharsets.UTF_8));
+                parse(ReportPage.html(report));
+                ReportTable.of(report, 100);
+                ReportText.of(report, 100);
+                shown++;
+            } catch (ReportException e) {
+                continue;
+            }
+        }
+        assertTrue(shown > 10, "shown: " + shown);
     }
 
     @Test

@@ -78,7 +78,7 @@ class SlowPeerTest {
     @Test
     void aFlappingPeerRejectsWhatWasQueuedAndUnchokesAgain() throws Exception {
         try (Swarm swarm =
-                        start(new Link(16_384, Duration.ZERO, Duration.ZERO), new Vices.Flap(Duration.ofMillis(50)));
+                        start(new Link(65_536, Duration.ZERO, Duration.ZERO), new Vices.Flap(Duration.ofMillis(300)));
                 TestClient client = TestClient.unchoked(swarm, 0)) {
             for (int round = 0; round < 2; round++) {
                 client.send(new Request(0, 0, BLOCK), new Request(0, BLOCK, BLOCK), new Request(0, 2 * BLOCK, BLOCK));
