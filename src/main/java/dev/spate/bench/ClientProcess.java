@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Used by one thread.
  */
 final class ClientProcess implements AutoCloseable {
-    private static final long SAMPLE_MILLIS = 20;
+    private static final long SAMPLE_MILLIS = 25;
     private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AGAIN_MILLIS = 10;

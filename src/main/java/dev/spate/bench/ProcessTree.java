@@ -23,7 +23,11 @@ final class ProcessTree {
     static final String MARK = "SPATE_BENCH_RUN";
 
     private static final Path PROC = Path.of("/proc");
-    private static final int SWITCHES_EVERY = 4;
+
+    /** In samples: what costs most is done more rarely, but at once while a client starts. */
+    private static final int EVERY = 4;
+
+    private static final int AT_ONCE = 8;
 
     /** One process of the tree, with what was last seen of it. */
     private static final class Member {
@@ -64,11 +68,13 @@ final class ProcessTree {
 
     /** Looks at all its processes once. */
     void sample() {
-        findMembers();
-        boolean countSwitches = samples++ % SWITCHES_EVERY == 0;
+        boolean thorough = samples++ % EVERY == 0;
+        if (thorough || samples < AT_ONCE) {
+            findMembers();
+        }
         long resident = 0;
         for (Member member : List.copyOf(members.values())) {
-            if (!look(member, countSwitches)) {
+            if (!look(member, thorough)) {
                 members.remove(member.last.pid());
                 gone.add(member);
             } else {
@@ -83,6 +89,7 @@ final class ProcessTree {
     Set<Long> living() {
         newestPid = "";
         strangers = new HashSet<>();
+        samples = 0;
         sample();
         return Set.copyOf(members.keySet());
     }
@@ -133,19 +140,14 @@ final class ProcessTree {
         }
         newestPid = newest;
         Set<String> others = new HashSet<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path each : all) {
-                String pid = each.getFileName().toString();
-                if (members.containsKey(Long.parseLong(pid))) {
-                    continue;
-                }
-                if (strangers.contains(pid) || !join(each, pid)) {
-                    others.add(pid);
-                }
+        String[] names = PROC.toFile().list();
+        for (String pid : names == null ? new String[0] : names) {
+            if (!Character.isDigit(pid.charAt(0)) || members.containsKey(Long.parseLong(pid))) {
+                continue;
             }
-        } catch (IOException | RuntimeException e) {
-            // Not Linux, or /proc is closed to us: nothing is seen.
-            return;
+            if (strangers.contains(pid) || !join(PROC.resolve(pid), pid)) {
+                others.add(pid);
+            }
         }
         strangers = others;
     }
@@ -222,7 +224,19 @@ final class ProcessTree {
         }
     }
 
+    /** The first run of digits in a line. */
     private static long number(String line) {
-        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+        long number = 0;
+        boolean begun = false;
+        for (int i = 0; i < line.length(); i++) {
+            int digit = line.charAt(i) - '0';
+            if (digit >= 0 && digit <= 9) {
+                number = 10 * number + digit;
+                begun = true;
+            } else if (begun) {
+                break;
+            }
+        }
+        return number;
     }
 }
