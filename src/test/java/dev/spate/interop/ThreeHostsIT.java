@@ -44,6 +44,6 @@ class ThreeHostsIT {
         assertTrue(ended, () -> "it did not end: " + text);
         assumeTrue(script.exitValue() != CANNOT_BE_TRIED, text);
         assertEquals(0, script.exitValue(), text);
-        assertTrue(text.contains("three-hosts: spate: 1024 pieces right") && text.endsWith("all well\n"), text);
+        assertTrue(text.contains("three-hosts: spate: 2048 pieces right") && text.endsWith("all well\n"), text);
     }
 }
