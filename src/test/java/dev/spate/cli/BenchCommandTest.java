@@ -31,7 +31,7 @@ class BenchCommandTest {
         2  | bench --baseline aria2c         | --baseline aria2c is none of the clients
         2  | bench --rounds 0                | --rounds 0 is out of range
         2  | bench --warm-up never           | --warm-up 'never' is none of floor, each, none
-        2  | bench --kill-at half            | 'half' is not a percentage such as 50%
+        2  | bench --kill-at half            | 'half' is not a percentage such as 5%
         2  | bench --timeout soon            | 'soon' is not a time span
         2  | bench --peers 0                 | bad scenario quick: a swarm has 1 to
         74 | bench --json /no/such/dir/file  | cannot write /no/such/dir/file: no directory /no/such/dir
