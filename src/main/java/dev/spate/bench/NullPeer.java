@@ -15,12 +15,6 @@ import java.util.BitSet;
  * <p>Owned by the null client's thread. An {@link IOException} of any method means the end of the connection.
  */
 final class NullPeer {
-    private static final int FIRST_WINDOW = 16;
-    private static final int LEAST_WINDOW = 2;
-    private static final int MOST_WINDOW = 500;
-    private static final int USUAL_QUEUE = 250;
-    private static final long SLACK_NANOS = 150_000_000;
-    private static final long INTERVAL_NANOS = 100_000_000;
     private static final long SILENCE_NANOS = 2_000_000_000L;
     private static final long RETRY_NANOS = 500_000_000;
     private static final long MOST_RETRY_NANOS = 20_000_000_000L;
@@ -42,22 +36,14 @@ final class NullPeer {
     private NullReader reader;
     private SocketChannel channel;
     private SelectionKey key;
-    private ByteBuffer unsent;
+    private NullOutbox outbox;
     private boolean seed;
     private BitSet pieces = new BitSet();
     private boolean choked = true;
     private boolean fast;
     private boolean snubbed;
     private boolean banned;
-    private int most = USUAL_QUEUE;
-    private int window = FIRST_WINDOW;
-    private boolean growing = true;
-    private int sampled;
-    private long sampledAt;
-    private long roundTrip = Long.MAX_VALUE;
-    private int answers;
-    private long answersSince;
-    private double perNano;
+    private final NullWindow window = new NullWindow();
     private long lastAnswer;
     private long retryAt;
     private long retryAfter = RETRY_NANOS;
@@ -96,6 +82,7 @@ final class NullPeer {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         reader = new NullReader(this, client.buffers());
         key = client.register(channel, this);
+        outbox = new NullOutbox(channel, key);
         if (channel.connect(address)) {
             connected();
         }
@@ -109,7 +96,7 @@ final class NullPeer {
         ByteBuffer out = client.buffers().out.clear();
         // One packet: the greeting, that there is nothing here (BEP 6), and interest.
         out.put(client.greeting()).putInt(1).put((byte) 15).putInt(1).put((byte) 2);
-        send(out);
+        outbox.send(out);
     }
 
     void ready(int operations) throws IOException {
@@ -117,11 +104,7 @@ final class NullPeer {
             connected();
         }
         if ((operations & SelectionKey.OP_WRITE) != 0) {
-            channel.write(unsent);
-            if (!unsent.hasRemaining()) {
-                unsent = null;
-                key.interestOps(SelectionKey.OP_READ);
-            }
+            outbox.flush();
         }
         if ((operations & SelectionKey.OP_READ) != 0) {
             if (reader.read(channel) < 0) {
@@ -130,22 +113,6 @@ final class NullPeer {
             if (channel != null) {
                 ask();
             }
-        }
-    }
-
-    private void send(ByteBuffer out) throws IOException {
-        out.flip();
-        if (unsent == null) {
-            channel.write(out);
-        }
-        if (out.hasRemaining()) {
-            int before = unsent == null ? 0 : unsent.remaining();
-            ByteBuffer more = ByteBuffer.allocate(before + out.remaining());
-            if (unsent != null) {
-                more.put(unsent);
-            }
-            unsent = more.put(out).flip();
-            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         }
     }
 
@@ -208,7 +175,7 @@ final class NullPeer {
             }
             requests.bringForward(found);
             requests.poll();
-            sampled = 0;
+            window.forgetSample();
             lastAnswer = client.now();
         }
     }
@@ -220,7 +187,7 @@ final class NullPeer {
         int at = dictionary.indexOf("4:reqqi") + 7;
         int end = dictionary.indexOf('e', at);
         if (at >= 7 && end > at && end - at < 7) {
-            most = Math.max(1, Math.min(MOST_WINDOW, Integer.parseInt(dictionary.substring(at, end))));
+            window.limit(Integer.parseInt(dictionary.substring(at, end)));
         }
     }
 
@@ -249,7 +216,7 @@ final class NullPeer {
         ByteBuffer out = ByteBuffer.allocate(17);
         out.putInt(13).put((byte) CANCEL).putInt(piece).putInt(offset).putInt(length);
         try {
-            send(out);
+            outbox.send(out);
         } catch (IOException e) {
             // Its next read tells that it is gone.
         }
@@ -260,29 +227,8 @@ final class NullPeer {
         lastAnswer = client.now();
         snubbed = false;
         retryAfter = RETRY_NANOS;
-        answers++;
-        if (sampled > 0 && --sampled == 0) {
-            long time = client.now() - sampledAt;
-            roundTrip = Math.min(roundTrip, time);
-            growing &= time <= 2 * roundTrip + SLACK_NANOS;
-        }
-        if (growing) {
-            window++;
-        }
+        window.answered(client.now());
         unsure &= requests.size() > 0;
-    }
-
-    private void measure() {
-        long elapsed = client.now() - answersSince;
-        if (elapsed > Math.max(INTERVAL_NANOS, roundTrip == Long.MAX_VALUE ? 0 : roundTrip) && answers >= 4) {
-            perNano = (double) answers / elapsed;
-            answers = 0;
-            answersSince = client.now();
-            if (!growing) {
-                window = (int) (1.25 * perNano * (roundTrip + SLACK_NANOS));
-            }
-        }
-        window = Math.max(LEAST_WINDOW, Math.min(most, window));
     }
 
     /** Asks for as much as it may; what is asked for goes out in one packet. */
@@ -290,15 +236,14 @@ final class NullPeer {
         if (choked || snubbed) {
             return;
         }
-        measure();
-        int room = window - requests.size();
-        if (room <= 0 || room < window / 8 && requests.size() > 0) {
+        int room = window.room(requests.size(), client.now());
+        if (room <= 0) {
             return;
         }
         ByteBuffer out = client.buffers().out.clear();
         if (requests.size() == 0) {
             lastAnswer = client.now();
-            answersSince = answers == 0 ? client.now() : answersSince;
+            window.begin(client.now());
         }
         NullChoice choice = client.choice();
         while (room-- > 0) {
@@ -309,16 +254,13 @@ final class NullPeer {
             request(out, choice.piece, choice.block);
         }
         if (out.position() > 0) {
-            send(out);
+            outbox.send(out);
         }
     }
 
     private void request(ByteBuffer out, NullPiece piece, int block) {
         requests.add(piece, block);
-        if (sampled == 0) {
-            sampled = requests.size();
-            sampledAt = client.now();
-        }
+        window.asked(requests.size(), client.now());
         out.putInt(13).put((byte) REQUEST).putInt(piece.index);
         out.putInt(block * NullPiece.BLOCK).putInt(piece.length(block));
     }
@@ -329,7 +271,7 @@ final class NullPeer {
             return false;
         }
         NullPeer other = piece.asked[block];
-        if (other == this || piece.askers[block] > 1 || other.nanosLeft() < 2 * nanosForOneMore()) {
+        if (other == this || piece.askers[block] > 1 || other.nanosLeft() < 2 * window.nanosFor(requests.size() + 1)) {
             return false;
         }
         if (requests.find(piece.index, block * NullPiece.BLOCK) >= 0) {
@@ -338,25 +280,16 @@ final class NullPeer {
         piece.takeToo(block, this);
         ByteBuffer out = client.buffers().out.clear();
         request(out, piece, block);
-        send(out);
+        outbox.send(out);
         return true;
     }
 
     boolean hasRoom() {
-        return channel != null && !choked && !snubbed && requests.size() < window;
+        return channel != null && !choked && !snubbed && window.allows(requests.size());
     }
 
     private long nanosLeft() {
-        long silent = client.now() - lastAnswer;
-        if (perNano == 0 || silent * perNano > 4) {
-            return Math.max(silent, perNano == 0 ? 0 : (long) (requests.size() / perNano));
-        }
-        return (long) (requests.size() / perNano);
-    }
-
-    private long nanosForOneMore() {
-        long trip = roundTrip == Long.MAX_VALUE ? SLACK_NANOS : roundTrip;
-        return trip + (perNano == 0 ? SLACK_NANOS : (long) ((requests.size() + 1) / perNano));
+        return window.nanosLeft(requests.size(), client.now() - lastAnswer);
     }
 
     /** Gives up on what it was asked for, if it has been silent for too long. */
@@ -398,7 +331,6 @@ final class NullPeer {
         }
         SocketChannel closing = channel;
         channel = null;
-        unsent = null;
         seed = false;
         pieces = new BitSet();
         choked = true;
@@ -406,10 +338,7 @@ final class NullPeer {
         snubbed = false;
         unsure = false;
         current = null;
-        window = FIRST_WINDOW;
-        growing = true;
-        sampled = 0;
-        answers = 0;
+        window.reset();
         retryAt = client.now() + retryAfter;
         try {
             closing.close();
