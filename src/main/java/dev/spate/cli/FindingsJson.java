@@ -17,7 +17,7 @@ final class FindingsJson {
             return;
         }
         event.putArray(
-                "explain",
+                "causes",
                 findings.shares().stream()
                         .map(each -> new JsonObject()
                                 .put("cause", each.cause().id())

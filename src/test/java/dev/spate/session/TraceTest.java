@@ -1,0 +1,166 @@
+package dev.spate.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.peer.PeerAddress;
+import dev.spate.storage.DiskWatch;
+import dev.spate.trace.JfrTrace;
+import dev.spate.trace.PeerTrace;
+import dev.spate.trace.Trace;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jdk.jfr.EventType;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Recordings of real downloads, read back. */
+@Timeout(60)
+class TraceTest {
+    private static final int PIECES = 50;
+    private static final TestTorrent TORRENT =
+            TestTorrent.single(PIECES * TestTorrent.PIECE, "http://127.0.0.1:1/announce");
+
+    @TempDir
+    Path directory;
+
+    private static List<RecordedEvent> of(List<RecordedEvent> all, String name) {
+        return all.stream()
+                .filter(each -> each.getEventType().getName().equals("dev.spate." + name))
+                .toList();
+    }
+
+    private static Set<String> texts(List<RecordedEvent> events, String field) {
+        return events.stream().map(each -> each.getString(field)).collect(Collectors.toSet());
+    }
+
+    private static void assertPositive(List<RecordedEvent> events, String... fields) {
+        for (RecordedEvent each : events) {
+            for (String field : fields) {
+                Duration time = each.getDuration(field);
+                assertTrue(time.toNanos() > 0 && time.toSeconds() < 60, field + " in " + each);
+            }
+        }
+    }
+
+    @Test
+    void everyBlockPieceChokeAnnounceAndWriteIsInTheRecording() throws Exception {
+        Path file = directory.resolve("t.jfr");
+        String[] peer = {""};
+        Trace trace = JfrTrace.open(file);
+        try (Run run = new Run();
+                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
+            peer[0] = PeerAddress.text(seed.address());
+            Run.await(run.engine()
+                    .download(
+                            TORRENT.known(),
+                            Run.to(directory.resolve("out"), seed.address()),
+                            new Watching(event -> {}, false, trace)));
+        } finally {
+            trace.close();
+        }
+        List<RecordedEvent> all = RecordingFile.readAllEvents(file);
+
+        List<RecordedEvent> blocks = of(all, "Block");
+        assertEquals(2 * PIECES, blocks.size());
+        assertEquals(Set.of(peer[0]), texts(blocks, "peer"));
+        assertPositive(blocks, "response");
+        assertEquals(
+                PIECES * (long) TestTorrent.PIECE,
+                blocks.stream().mapToLong(each -> each.getInt("length")).sum());
+        assertTrue(blocks.stream().allMatch(each -> each.getBoolean("useful")));
+
+        List<RecordedEvent> pieces = of(all, "Piece");
+        assertEquals(PIECES, pieces.size());
+        assertEquals(Set.of("verified"), texts(pieces, "outcome"));
+        assertPositive(pieces, "filling", "storing", "duration");
+
+        List<RecordedEvent> disk = of(all, "Disk");
+        assertEquals(PIECES, disk.size());
+        assertEquals(Set.of("stored"), texts(disk, "outcome"));
+        assertPositive(disk, "waited", "hashing", "writing", "duration");
+        assertTrue(disk.get(0).getThread().getJavaName().startsWith("spate-disk-"));
+
+        assertEquals(1, of(all, "Choke").size());
+        assertEquals("we are done", of(all, "Peer").get(0).getString("reason"));
+        RecordedEvent announce = of(all, "Announce").get(0);
+        assertEquals("http://127.0.0.1:1/announce", announce.getString("tracker"));
+        assertTrue(announce.getString("failure").contains("refused"), announce + "");
+    }
+
+    @Test
+    void aCorruptPieceIsTold() throws Exception {
+        Path file = directory.resolve("t.jfr");
+        Trace trace = JfrTrace.open(file);
+        try (Run run = new Run();
+                ScriptedPeer liar = new ScriptedPeer(Scripts.liar(TORRENT, 1))) {
+            Download download = run.engine()
+                    .download(
+                            TORRENT.known(),
+                            Run.to(directory.resolve("out"), liar.address()).withTimeout(Duration.ofSeconds(2)),
+                            new Watching(event -> {}, false, trace));
+            Run.failure(download);
+        } finally {
+            trace.close();
+        }
+        List<RecordedEvent> all = RecordingFile.readAllEvents(file);
+        assertTrue(texts(of(all, "Piece"), "outcome").contains("corrupt"), of(all, "Piece") + "");
+        assertTrue(texts(of(all, "Disk"), "outcome").contains("corrupt"));
+    }
+
+    @Test
+    void everyFieldHasALabelAndTimesHaveAUnit() throws Exception {
+        Path file = directory.resolve("t.jfr");
+        try (Trace trace = JfrTrace.open(file)) {
+            PeerTrace peer = trace.peer(new InetSocketAddress("127.0.0.1", 1), true);
+            peer.choke(true);
+            peer.block(1, 0, 16_384, -1, false);
+            peer.closed("test", 0);
+            trace.announcing("http://127.0.0.1/");
+            trace.announced("http://127.0.0.1/", 1);
+            trace.pieceAsked(1);
+            trace.pieceEnded(1, Trace.PieceEnd.ABANDONED);
+            trace.disk().begins(1, 16_384, 1).ended(1, 0, DiskWatch.Outcome.FAILED);
+        }
+        try (RecordingFile recording = new RecordingFile(file)) {
+            List<EventType> ours = recording.readEventTypes().stream()
+                    .filter(each -> each.getName().startsWith("dev.spate."))
+                    .toList();
+            assertEquals(6, ours.size());
+            for (EventType each : ours) {
+                assertEquals("spate", each.getCategoryNames().get(0));
+                assertTrue(each.getDescription().length() > 10, each.getName());
+                each.getFields()
+                        .forEach(field -> assertTrue(
+                                field.getLabel() != null && !field.getLabel().isEmpty(),
+                                each.getName() + "." + field.getName()));
+            }
+        }
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsRefusedBeforehand() {
+        assertThrows(
+                IOException.class, () -> JfrTrace.open(directory.resolve("no").resolve("t.jfr")));
+    }
+
+    @Test
+    void endingTwiceIsHarmless() throws Exception {
+        Path file = directory.resolve("t.jfr");
+        Trace trace = JfrTrace.open(file);
+        trace.close();
+        long size = Files.size(file);
+        trace.close();
+        assertEquals(size, Files.size(file));
+    }
+}
