@@ -86,9 +86,9 @@ final class InsightOptions {
     }
 
     private static Refusal cannotWrite(String option, Path file, IOException why) {
-        return new Refusal(
-                ExitCode.DISK,
-                "cannot write " + file + ": " + Errors.reason(why) + " (give " + option + " another name)");
+        String reason = Errors.reason(why);
+        String what = reason.startsWith(file + ":") ? reason : file + ": " + reason;
+        return new Refusal(ExitCode.DISK, "cannot write " + what + " (give " + option + " another name)");
     }
 
     /** Begins what was asked for. */

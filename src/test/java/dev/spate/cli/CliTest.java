@@ -56,6 +56,8 @@ class CliTest {
         2  | download --max-peers 0 x        | --max-peers 0 is out of range
         2  | download --peer 1.2.3.4 x       | is not IP:PORT
         74 | decode --log-file /no/such/f i1e | cannot write the log: /no/such/f
+        74 | download --trace /no/such/f x   | cannot write /no/such/f: no such file
+        74 | download --latency / x          | cannot write /
         """)
     void mistakesAreOneLineAndACode(int exitCode, String line, String fragment) {
         CliRun run = CliRun.of(line.split(" "));
