@@ -99,6 +99,17 @@ class LayersTest {
     }
 
     @Test
+    void theFlightRecorderIsKnownToOnePackageAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "trace..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr..")
+                .check(CLASSES);
+    }
+
+    @Test
     void nobodyBuildsStackTracesForPeople() {
         noClasses()
                 .should()

@@ -247,6 +247,7 @@ public final class Announcer {
 
     private void ask(AnnounceTarget target) {
         target.asked(now());
+        listener.asking(target.label());
         Tracker tracker;
         try {
             tracker = target.tracker(source);
@@ -255,7 +256,6 @@ public final class Announcer {
             return;
         }
         AnnounceRequest request = numbers.get().withEvent(target.knowsUs() ? Event.NONE : Event.STARTED);
-        listener.asking(target.label());
         tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
             if (!running) {
                 return;
