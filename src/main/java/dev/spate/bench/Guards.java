@@ -54,6 +54,13 @@ final class Guards {
             }
         }
         rows.forEach((row, runs) -> ofRow(row, runs, warnings));
+        for (Scenario scenario : plan.scenarios()) {
+            List<Observation> runs = rows.entrySet().stream()
+                    .filter(row -> row.getKey().scenario.equals(scenario.name()))
+                    .flatMap(row -> row.getValue().stream())
+                    .toList();
+            warnings.addAll(BelowFloor.warnings(scenario.name(), runs));
+        }
         return warnings;
     }
 

@@ -83,6 +83,20 @@ class GuardsTest {
         assertEquals(List.of(), warnings("ext4", 10_000, "", new Observation(failed, 0.99, 9, 1)));
     }
 
+    @Test
+    void aFloorThatSomebodyGoesBelowIsWarnedOf() {
+        assertOnly(
+                "the null client's row is no floor here: aria2c took less time than it",
+                warnings("ext4", 10_000, "", observation(1, 2.0, 0, IDLE), observation("null", 1, 2.2, 0, IDLE)));
+    }
+
+    @Test
+    void aFloorThatIsOneIsNotWarnedOf() {
+        assertEquals(
+                List.of(),
+                warnings("ext4", 10_000, "", observation(1, 2.0, 0, IDLE), observation("null", 1, 1.9, 0, IDLE)));
+    }
+
     private static void assertOnly(String message, List<Warning> warnings) {
         assertEquals(1, warnings.size(), warnings::toString);
         assertTrue(warnings.get(0).message().contains(message), warnings::toString);
@@ -111,6 +125,11 @@ class GuardsTest {
     }
 
     private static Observation observation(int round, double wallSeconds, double otherSeconds, double busyShare) {
+        return observation("aria2c", round, wallSeconds, otherSeconds, busyShare);
+    }
+
+    private static Observation observation(
+            String client, int round, double wallSeconds, double otherSeconds, double busyShare) {
         Figures figures = new Figures(
                 wallSeconds,
                 0,
@@ -134,7 +153,7 @@ class GuardsTest {
                 otherSeconds,
                 Series.EMPTY,
                 Latency.NONE);
-        RunRecord run = new RunRecord("fifty", "aria2c", round, Outcome.DONE, "", List.of(), Optional.of(figures));
+        RunRecord run = new RunRecord("fifty", client, round, Outcome.DONE, "", List.of(), Optional.of(figures));
         return new Observation(run, busyShare, 0, 0);
     }
 }
