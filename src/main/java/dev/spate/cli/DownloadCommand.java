@@ -45,7 +45,7 @@ final class DownloadCommand implements Command {
     @Override
     public void run(Surroundings surroundings) throws Exception {
         transfer.check();
-        insight.check();
+        insight.check(Optional.ofNullable(out));
         ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet || json);
         DownloadReport report = json ? new JsonReport(surroundings.out()) : new TextReport(surroundings, display, true);
         new DownloadRun(surroundings, report, insight)

@@ -32,7 +32,7 @@ final class ExplainText {
             lines.add("from request to block, in milliseconds:");
             lines.add(String.format(
                     Locale.ROOT,
-                    "  %-24s %9s %9s %9s %9s %9s %9s",
+                    "  %-21s %8s %8s %8s %8s %8s %8s",
                     "",
                     "blocks",
                     "MiB",
@@ -67,7 +67,7 @@ final class ExplainText {
     private static String row(String name, long bytes, Latencies.Times times) {
         return String.format(
                 Locale.ROOT,
-                "  %-24s %9d %9s %9.1f %9.1f %9.1f %9.1f",
+                "  %-21s %8d %8s %8.1f %8.1f %8.1f %8.1f",
                 name,
                 times.blocks(),
                 bytes < 0 ? "" : String.format(Locale.ROOT, "%.1f", bytes / 1048576.0),

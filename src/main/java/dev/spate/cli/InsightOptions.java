@@ -51,14 +51,36 @@ final class InsightOptions {
     private Trace tracing = Trace.NONE;
     private boolean ended;
 
-    /** @throws Refusal when a file cannot be written, or is one that we should not replace */
-    void check() {
+    /**
+     * Before anything is begun.
+     *
+     * @param out where the download goes, if the user named it
+     * @throws Refusal when a file cannot be written, is one that we should not replace, or is meant for something else too
+     */
+    void check(Optional<Path> out) {
+        if (trace != null && latency != null && same(trace, latency)) {
+            throw Refusal.usage("bad usage: --trace and --latency name the same file: " + trace);
+        }
+        if (out.isPresent()) {
+            checkApart("--trace", trace, out.get());
+            checkApart("--latency", latency, out.get());
+        }
         if (trace != null) {
             check("--trace", trace, RECORDING, "is no recording");
         }
         if (latency != null) {
             check("--latency", latency, HISTOGRAM_LOG, "is no histogram log");
         }
+    }
+
+    private static void checkApart(String option, Path file, Path out) {
+        if (file != null && (same(file, out) || same(file, Path.of(out + ".spate")))) {
+            throw Refusal.usage("bad usage: " + option + " and the download would both write to " + file);
+        }
+    }
+
+    private static boolean same(Path one, Path other) {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
     }
 
     private static void check(String option, Path file, byte[] magic, String stranger) {
@@ -96,6 +118,7 @@ final class InsightOptions {
         lock.lock();
         try {
             if (trace != null && !ended) {
+                Main.endWithHooks();
                 tracing = JfrTrace.open(trace);
             }
             return new Watching(events, explain, tracing);

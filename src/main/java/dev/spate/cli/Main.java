@@ -20,6 +20,8 @@ public final class Main {
 
     private static final int FEATURE_WARNS_OF_UNSAFE = 24;
 
+    private static volatile boolean hooksWanted;
+
     private Main() {}
 
     /** Runs one command and ends the process, whatever threads there still are. */
@@ -30,7 +32,15 @@ public final class Main {
         setProperties();
         Surroundings surroundings = Surroundings.ofProcess();
         int exitCode = new Cli(surroundings).run(CommandBytes.asUtf8(args));
+        if (hooksWanted) {
+            Runtime.getRuntime().exit(exitCode);
+        }
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** For the Flight Recorder: its own hook takes its directory away from among the temporary files. */
+    static void endWithHooks() {
+        hooksWanted = true;
     }
 
     /** A new command of this name, loading its class now; null when there is none. */

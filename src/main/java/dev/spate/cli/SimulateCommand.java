@@ -80,6 +80,12 @@ final class SimulateCommand implements Command {
             throw told(failure.get());
         }
         show(all, surroundings);
+        if (all.figures().stream().anyMatch(each -> each.completionNanos().size() < (long) runs * shape.downloaders)) {
+            surroundings
+                    .err()
+                    .line("not every download was completed: in those runs nobody received anything for --patience,"
+                            + " nothing could happen any more, or --limit was reached");
+        }
         surroundings.err().line(cost(all, System.nanoTime() - beganNanos));
     }
 

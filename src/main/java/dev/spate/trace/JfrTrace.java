@@ -219,11 +219,11 @@ public final class JfrTrace implements Trace {
                 recording.stop();
                 recording.dump(file);
             }
-            recording.close();
         } catch (IllegalStateException endedMeanwhile) {
             // The JVM's own hook was faster: it has written the same file.
             return;
         } finally {
+            recording.close();
             ending.unlock();
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InsightOptionsTest {
@@ -34,6 +35,27 @@ class InsightOptionsTest {
 
         assertEquals(2, run.exitCode(), run.err());
         assertFalse(Files.exists(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--trace x --latency x",
+        "--trace x --latency ./x",
+        "--trace x -o x",
+        "--latency x -o x",
+        "--trace x.spate -o x",
+        "--latency x.spate -o ./x"
+    })
+    void aFileIsForOneThing(String options) {
+        String[] words = ("download " + options + " /no/such.torrent").split(" ");
+        for (int i = 2; i < words.length; i += 2) {
+            words[i] = directory + "/" + words[i];
+        }
+        CliRun run = CliRun.of(words);
+
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(run.err().startsWith("spate: bad usage: --"), run.err());
+        assertFalse(run.err().contains("such.torrent"), run.err());
     }
 
     @Test

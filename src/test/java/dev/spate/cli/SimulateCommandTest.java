@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,6 +59,16 @@ class SimulateCommandTest {
                 () -> assertEquals("", run.out()),
                 () -> assertTrue(run.err().contains(fragment), run.err()),
                 () -> assertEquals(1, run.err().lines().count(), run.err()));
+    }
+
+    @Test
+    void whyADownloadWasNotCompletedIsTold() {
+        CliRun run = simulate("--peers", "1", "--rate", "1", "--size", "1m", "--strategy", "rarest-first");
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains(" 0/1 "), run.out());
+        assertTrue(run.err().contains("not every download was completed"), run.err());
+        assertFalse(simulate("--size", "1m").err().contains("not every"));
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +99,21 @@ class TraceIT {
             assertTrue(Files.size(trace) > 0, failed::toString);
             RecordingFile.readAllEvents(trace);
             assertTrue(failed.stderr().contains("why it was not faster"), failed::toString);
+        }
+    }
+
+    @Test
+    void nothingIsLeftAmongTheTemporaryFiles() throws IOException {
+        Path temporary = Files.createDirectories(workspace.resolve("tmp"));
+        spate.withFlags("-Djava.io.tmpdir=" + temporary)
+                .run(LONG, "download", "-q", "--trace", trace, "-o", out, swarm.torrentFile())
+                .expectExit(0);
+        assertTrue(blocks(trace) > 0);
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(
+                    List.of(),
+                    left.filter(each -> each.getFileName().toString().startsWith("20"))
+                            .toList());
         }
     }
 
