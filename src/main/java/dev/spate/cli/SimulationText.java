@@ -157,6 +157,9 @@ final class SimulationText {
         List<Replication> longest = all.stream()
                 .map(StrategyFigures::replication)
                 .reduce(List.of(), (a, b) -> a.size() >= b.size() ? a : b);
+        if (longest.isEmpty()) {
+            return;
+        }
         List<String> head = new ArrayList<>(List.of("stored"));
         longest.forEach(each -> head.add(each.percent() + "%"));
         table.row(head);

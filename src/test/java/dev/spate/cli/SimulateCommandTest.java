@@ -67,6 +67,7 @@ class SimulateCommandTest {
 
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains(" 0/1 "), run.out());
+        assertFalse(run.out().contains("copies in the swarm"), run.out());
         assertTrue(run.err().contains("not every download was completed"), run.err());
         assertFalse(simulate("--size", "1m").err().contains("not every"));
     }
