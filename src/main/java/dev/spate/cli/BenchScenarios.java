@@ -5,6 +5,7 @@ import dev.spate.bench.ScenarioFile;
 import dev.spate.swarm.PeerGroup;
 import dev.spate.swarm.SwarmOptions;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -97,6 +98,8 @@ final class BenchScenarios {
                         "cannot read the scenario " + path.get() + ": it is too long for a file of options");
             }
             return ScenarioFile.read(path.get());
+        } catch (CharacterCodingException e) {
+            throw Refusal.usage("cannot read the scenario " + path.get() + ": it is not UTF-8 text");
         } catch (IOException e) {
             throw Refusal.usage("cannot read the scenario " + Errors.reason(e) + " (it has to be readable UTF-8)");
         } catch (IllegalArgumentException e) {

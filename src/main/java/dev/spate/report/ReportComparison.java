@@ -69,13 +69,19 @@ public record ReportComparison(List<Row> rows, List<String> notes) {
         for (Cell cell : Analysis.of(after).cells()) {
             Optional<Cell> match =
                     old.cell(cell.scenario().name(), cell.client().name());
-            if (match.isPresent()
-                    && same(match.get().scenario(), cell.scenario())
-                    && cell.attempts() > 0
-                    && match.get().attempts() > 0) {
-                rows.add(new Row(match.get(), cell, Comparison.of(cell, match.get())));
+            if (match.isPresent() && same(match.get().scenario(), cell.scenario())) {
+                Row row = new Row(match.get(), cell, Comparison.of(cell, match.get()));
+                if (cell.attempts() > 0 && match.get().attempts() > 0) {
+                    rows.add(row);
+                } else if (cell.attempts() > 0) {
+                    notes.add(row.name() + " has no round in the earlier report");
+                } else if (match.get().attempts() > 0) {
+                    notes.add(row.name() + " has no round in the later report");
+                }
             }
         }
+        interrupted(notes, before, "the earlier");
+        interrupted(notes, after, "the later");
         notes.addAll(missing(before, after, "the later"));
         notes.addAll(missing(after, before, "the earlier"));
         rows.stream()
@@ -103,6 +109,12 @@ public record ReportComparison(List<Row> rows, List<String> notes) {
         differs(notes, "the output's file system", before.outputFileSystem(), after.outputFileSystem());
         differs(notes, "the network", before.network(), after.network());
         return notes;
+    }
+
+    private static void interrupted(List<String> notes, BenchReport report, String which) {
+        if (report.interrupted()) {
+            notes.add("the run of " + which + " report was interrupted: rounds are missing");
+        }
     }
 
     private static void differs(List<String> notes, String what, Object before, Object after) {

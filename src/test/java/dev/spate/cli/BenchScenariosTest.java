@@ -57,6 +57,13 @@ class BenchScenariosTest {
     }
 
     @Test
+    void aFileThatIsNoTextIsNamed() throws Exception {
+        Path file = Files.write(directory.resolve("noise"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        Refusal refusal = assertThrows(Refusal.class, () -> scenarios().of(List.of(file.toString())));
+        assertEquals("cannot read the scenario " + file + ": it is not UTF-8 text", refusal.getMessage());
+    }
+
+    @Test
     void resumeKillsAndMagnetGivesALink() {
         List<Scenario> both = scenarios().of(List.of("resume", "magnet"));
         assertEquals(0.5, both.get(0).killAt());

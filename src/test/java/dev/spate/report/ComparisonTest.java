@@ -90,6 +90,36 @@ class ComparisonTest {
                 analysis.comparison(analysis.cells().get(2)).orElseThrow().verdict());
     }
 
+    @Test
+    void whatWasNotRunOnOneSideIsTold() {
+        BenchReport both = new Runs().client("a", 1, 1, 1).client("b", 1, 1, 1).report("");
+        BenchReport half =
+                new Runs().client("a", 1, 1, 1).client("b", NO_NUMBER).report("");
+        ReportComparison lost = ReportComparison.of(both, half);
+        assertEquals(List.of("one, b has no round in the later report"), lost.notes());
+        assertEquals(1, lost.rows().size());
+        assertEquals(
+                List.of("one, b has no round in the earlier report"),
+                ReportComparison.of(half, both).notes());
+        assertEquals(List.of(), ReportComparison.of(half, half).notes());
+    }
+
+    @Test
+    void anInterruptedReportIsTold() {
+        BenchReport whole = new Runs().client("a", 1, 1, 1).report("");
+        BenchReport cut = new BenchReport(
+                whole.environment(),
+                whole.scenarios(),
+                whole.clients(),
+                whole.baseline(),
+                whole.runs(),
+                whole.warnings(),
+                true);
+        assertEquals(
+                List.of("the run of the later report was interrupted: rounds are missing"),
+                ReportComparison.of(whole, cut).notes());
+    }
+
     private static Verdict verdict(Cell subject, Cell baseline) {
         return Comparison.of(subject, baseline).verdict();
     }
