@@ -89,21 +89,40 @@ final class BenchScenarios {
             throw Refusal.usage("unknown scenario: '" + name + "' is no file, and none of "
                     + String.join(", ", ScenarioFile.BUILT_IN) + " (see spate bench --list)");
         }
+        return read(path.get());
+    }
+
+    /** Words of a command line, with the options of a scenario file in the place of each {@code @FILE}. */
+    static String[] expanded(String[] words) {
+        List<String> all = new ArrayList<>();
+        for (String word : words) {
+            if (word.startsWith("@")) {
+                Path file = path(word.substring(1))
+                        .orElseThrow(
+                                () -> Refusal.usage("bad usage: there is no file of options " + word.substring(1)));
+                all.addAll(read(file).words());
+            } else {
+                all.add(word);
+            }
+        }
+        return all.toArray(String[]::new);
+    }
+
+    private static ScenarioFile read(Path path) {
         try {
-            if (Files.isDirectory(path.get())) {
-                throw Refusal.usage("cannot read the scenario " + path.get() + ": it is a directory (name a file)");
+            if (Files.isDirectory(path)) {
+                throw Refusal.usage("cannot read the scenario " + path + ": it is a directory (name a file)");
             }
-            if (Files.size(path.get()) > LARGEST_FILE) {
-                throw Refusal.usage(
-                        "cannot read the scenario " + path.get() + ": it is too long for a file of options");
+            if (Files.size(path) > LARGEST_FILE) {
+                throw Refusal.usage("cannot read the scenario " + path + ": it is too long for a file of options");
             }
-            return ScenarioFile.read(path.get());
+            return ScenarioFile.read(path);
         } catch (CharacterCodingException e) {
-            throw Refusal.usage("cannot read the scenario " + path.get() + ": it is not UTF-8 text");
+            throw Refusal.usage("cannot read the scenario " + path + ": it is not UTF-8 text");
         } catch (IOException e) {
             throw Refusal.usage("cannot read the scenario " + Errors.reason(e) + " (it has to be readable UTF-8)");
         } catch (IllegalArgumentException e) {
-            throw wrong(path.get().toString(), e.getMessage());
+            throw wrong(path.toString(), e.getMessage());
         }
     }
 

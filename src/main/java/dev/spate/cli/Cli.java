@@ -65,6 +65,11 @@ final class Cli {
         CommandLine parser = parser(command, "spate " + name);
         String[] rest = new String[args.length - 1];
         System.arraycopy(args, 1, rest, 0, rest.length);
+        if (command instanceof SwarmCommand) {
+            // As bench reads a scenario, and its report shows it: the last of several is meant.
+            rest = BenchScenarios.expanded(rest);
+            parser.setOverwrittenOptionsAllowed(true);
+        }
         try {
             parser.parseArgs(rest);
         } catch (ParameterException e) {

@@ -57,6 +57,16 @@ class BenchScenariosTest {
     }
 
     @Test
+    void aSwarmTakesAFileOfOptionsAndTheCommandLineReplacesThem() throws Exception {
+        Path file = Files.writeString(directory.resolve("mine"), "# mine\n--peers 3 --size 1MiB --seconds 0.01\n");
+        CliRun run = CliRun.of("swarm", "@" + file, "--size=64KiB", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("\"contentBytes\":65536,"), run.out());
+        assertTrue(run.out().contains("\"peers\":3,"), run.out());
+        assertEquals(2, CliRun.of("swarm", "@" + file + "x").exitCode());
+    }
+
+    @Test
     void aFileThatIsNoTextIsNamed() throws Exception {
         Path file = Files.write(directory.resolve("noise"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         Refusal refusal = assertThrows(Refusal.class, () -> scenarios().of(List.of(file.toString())));
