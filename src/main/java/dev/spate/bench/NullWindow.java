@@ -7,7 +7,7 @@ package dev.spate.bench;
  * <p>Owned by the null client's thread. Numbers of requests; times in nanoseconds.
  */
 final class NullWindow {
-    private static final int FIRST = 16;
+    private static final int FIRST = 4;
     private static final int LEAST = 2;
     private static final int MOST = 500;
     private static final int USUAL_QUEUE = 250;

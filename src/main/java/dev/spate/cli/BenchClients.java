@@ -62,6 +62,10 @@ final class BenchClients {
     }
 
     private ClientProfile profile(String name) {
+        if (name.indexOf('=') >= 0) {
+            throw Refusal.usage("bad usage: no NAME=COMMAND: '" + name
+                    + "' (it has a --client of its own, and letters, digits, . _ + - in its name)");
+        }
         ClientProfile client = profiles.find(name)
                 .orElseThrow(() -> Refusal.usage("unknown client: '" + name + "' is none of "
                         + known().stream().map(ClientProfile::name).collect(Collectors.joining(", "))

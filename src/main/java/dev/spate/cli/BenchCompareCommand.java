@@ -69,6 +69,11 @@ final class BenchCompareCommand implements Command {
                                     .map(row -> row.name() + (row.failsMore() ? " fails more often" : ""))
                                     .collect(Collectors.joining("; ")));
         }
+        if (limit.isPresent() && !comparison.lost().isEmpty()) {
+            throw Refusal.usage(
+                    "cannot judge: " + String.join("; ", comparison.lost())
+                            + ": fewer than three rounds in the later report (run it with as many rounds and clients as before)");
+        }
         if (limit.isPresent() && comparison.rows().stream().noneMatch(ReportComparison.Row::decidable)) {
             throw Refusal.usage(
                     "cannot judge: no client has three rounds that ended well on both sides (run bench with --rounds 5)");

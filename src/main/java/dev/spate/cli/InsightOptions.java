@@ -84,6 +84,9 @@ final class InsightOptions {
     }
 
     private static void check(String option, Path file, byte[] magic, String stranger) {
+        if (file.toString().isEmpty()) {
+            throw Refusal.usage("bad usage: " + option + " needs the name of a file");
+        }
         boolean there = Files.exists(file);
         try {
             if (Files.isRegularFile(file) && Files.size(file) > 0 && !begins(file, magic)) {

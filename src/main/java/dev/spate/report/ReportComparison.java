@@ -10,12 +10,14 @@ import java.util.OptionalDouble;
  *
  * @param rows one for each scenario and client that both reports have, in the order of the later one
  * @param notes what makes the two less comparable, and what only one of them has
+ * @param lost what the earlier report could be judged by and the later one cannot: a client has too few rounds there, or none
  */
-public record ReportComparison(List<Row> rows, List<String> notes) {
+public record ReportComparison(List<Row> rows, List<String> notes, List<String> lost) {
     /** Copies the lists. */
     public ReportComparison {
         rows = List.copyOf(rows);
         notes = List.copyOf(notes);
+        lost = List.copyOf(lost);
     }
 
     /**
@@ -88,7 +90,24 @@ public record ReportComparison(List<Row> rows, List<String> notes) {
                 .filter(row -> row.after().client().floor())
                 .flatMap(row -> floor(row).stream())
                 .forEach(notes::add);
-        return new ReportComparison(rows, notes);
+        return new ReportComparison(rows, notes, lost(old, Analysis.of(after), after));
+    }
+
+    private static List<String> lost(Analysis old, Analysis young, BenchReport after) {
+        List<String> lost = new ArrayList<>();
+        for (Cell cell : old.cells()) {
+            boolean wanted = after.scenarios().stream().anyMatch(each -> same(each, cell.scenario()));
+            if (wanted && !cell.client().floor() && cell.counted().size() >= Comparison.LEAST_ROUNDS) {
+                int rounds = young.cell(cell.scenario().name(), cell.client().name())
+                        .map(each -> each.attempts())
+                        .orElse(0);
+                if (rounds < Comparison.LEAST_ROUNDS) {
+                    lost.add(Quantity.plain(cell.scenario().name()) + ", "
+                            + Quantity.plain(cell.client().name()));
+                }
+            }
+        }
+        return lost;
     }
 
     /** Rows of clients, without the null client, that are slower than is allowed or fail more often; no limit, no rows. */

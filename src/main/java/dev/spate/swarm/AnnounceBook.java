@@ -12,8 +12,8 @@ import java.util.List;
  * <p>Owned by the swarm's event loop.
  */
 final class AnnounceBook {
-    /** How many peers are told to who does not say how many it wants. */
-    static final int USUAL_PEERS = 200;
+    /** How many peers an answer names at most: as many as fit a UDP answer (BEP 15) with room to spare. */
+    static final int MOST_PEERS = 5_000;
 
     static final int INTERVAL_SECONDS = 1_800;
     static final int MIN_INTERVAL_SECONDS = 1;
@@ -65,7 +65,10 @@ final class AnnounceBook {
     /**
      * Notes an announce and returns the answer's peers, six bytes each; every next answer goes on where the last one ended.
      *
-     * @param wanted how many peers; negative when the client does not say
+     * <p>An answer names everybody, however many the client asks for: what a bench measures is how a client deals with a swarm, not how
+     * long it takes to hear of it.
+     *
+     * @param wanted how many peers the client asks for: 0 for none; all other numbers are the same
      */
     byte[] announce(Event event, int wanted) {
         announces++;
@@ -75,8 +78,8 @@ final class AnnounceBook {
             case STOPPED -> stopped++;
             case NONE -> {}
         }
-        int count = Math.min(wanted < 0 ? USUAL_PEERS : wanted, seeders());
-        if (event == Event.STOPPED || count == 0) {
+        int count = Math.min(MOST_PEERS, seeders());
+        if (event == Event.STOPPED || wanted == 0) {
             return new byte[0];
         }
         byte[] some = new byte[count * COMPACT_BYTES];

@@ -40,8 +40,10 @@ public record Placement(
         if (!(host instanceof Inet4Address) || host.isAnyLocalAddress() || host.isMulticastAddress()) {
             throw new IllegalArgumentException("not an IPv4 address that can be announced: " + host.getHostAddress());
         }
-        if (port < 0 || port > MOST_PORT || trackerPort < 0 || trackerPort > MOST_PORT) {
-            throw new IllegalArgumentException("no such port: " + port + ", " + trackerPort);
+        for (int each : new int[] {port, trackerPort}) {
+            if (each < 0 || each > MOST_PORT) {
+                throw new IllegalArgumentException("no such port: " + each);
+            }
         }
         if (firstPeer < 0) {
             throw new IllegalArgumentException("no such peer: " + firstPeer);

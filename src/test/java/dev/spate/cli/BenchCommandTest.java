@@ -25,6 +25,8 @@ class BenchCommandTest {
         2  | bench /                         | it is a directory
         2  | bench --client nope             | unknown client: 'nope' is none of spate, aria2c,
         2  | bench --client spate,nope       | unknown client: 'nope'
+        2  | bench --client a<b>=true        | bad usage: no NAME=COMMAND: 'a<b>=true'
+        2  | bench --client spate,x=true     | bad usage: no NAME=COMMAND: 'x=true'
         2  | bench --client spate,spate      | there are two clients spate
         2  | bench --client x=               | client x has no command
         2  | bench --client x='a             | the quote before 'a' is not closed

@@ -105,6 +105,17 @@ class ComparisonTest {
     }
 
     @Test
+    void whatCouldBeJudgedBeforeAndCannotBeNowIsLost() {
+        BenchReport both = new Runs().client("a", 1, 1, 1).client("b", 1, 1, 1).report("");
+        BenchReport fewer = new Runs().client("a", 1, 1, 1).client("b", 1, 1).report("");
+        BenchReport without = new Runs().client("a", 1, 1, 1).report("");
+        assertEquals(List.of("one, b"), ReportComparison.of(both, fewer).lost());
+        assertEquals(List.of("one, b"), ReportComparison.of(both, without).lost());
+        assertEquals(List.of(), ReportComparison.of(fewer, both).lost());
+        assertEquals(List.of(), ReportComparison.of(both, both).lost());
+    }
+
+    @Test
     void anInterruptedReportIsTold() {
         BenchReport whole = new Runs().client("a", 1, 1, 1).report("");
         BenchReport cut = new BenchReport(

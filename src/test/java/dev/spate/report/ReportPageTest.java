@@ -69,6 +69,16 @@ class ReportPageTest {
     }
 
     @Test
+    void theSwarmsCommandHoldsWhatASwarmTakesAndNoMore() {
+        ScenarioSpec resume = new ScenarioSpec(
+                "resume", "", List.of("--peers", "5", "--kill-at", "50%", "--magnet"), 1 << 20, 1 << 14, 5, 0);
+        String page = ReportPage.html(new BenchReport(
+                SampleReport.environment(), List.of(resume), List.of(), "", List.of(), List.of(), false));
+        assertTrue(page.contains("--kill-at 50% --magnet"), page);
+        assertTrue(page.contains("and to the client --kill-at"), page);
+    }
+
+    @Test
     void anEmptyReportIsAPage() throws Exception {
         parse(ReportPage.html(
                 new BenchReport(SampleReport.environment(), List.of(), List.of(), "", List.of(), List.of(), false)));
