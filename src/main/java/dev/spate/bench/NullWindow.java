@@ -15,10 +15,12 @@ final class NullWindow {
     private static final long SLACK_NANOS = 150_000_000;
     private static final long INTERVAL_NANOS = 100_000_000;
     private static final double MARGIN = 1.25;
+    private static final double GROWTH = 3;
 
     private int most = USUAL_QUEUE;
     private int size = FIRST;
     private boolean growing = true;
+    private int confirmed = FIRST;
     private int sampled;
     private long sampledAt;
     private long roundTrip = Long.MAX_VALUE;
@@ -35,6 +37,7 @@ final class NullWindow {
     void reset() {
         size = FIRST;
         growing = true;
+        confirmed = FIRST;
         sampled = 0;
         answers = 0;
     }
@@ -64,8 +67,10 @@ final class NullWindow {
             long time = now - sampledAt;
             roundTrip = Math.min(roundTrip, time);
             growing &= time <= 2 * roundTrip + SLACK_NANOS;
+            confirmed = size;
         }
-        if (growing) {
+        // No further than a sample has confirmed: where cancels make samples be forgotten, it would grow for ever.
+        if (growing && size < 2 * confirmed) {
             size++;
         }
     }
@@ -77,9 +82,8 @@ final class NullWindow {
             perNano = (double) answers / elapsed;
             answers = 0;
             answersSince = now;
-            if (!growing) {
-                size = (int) (MARGIN * perNano * (trip() + SLACK_NANOS));
-            }
+            double enough = perNano * (trip() + SLACK_NANOS);
+            size = growing ? Math.min(size, FIRST + (int) (GROWTH * enough)) : (int) (MARGIN * enough);
         }
         size = Math.max(LEAST, Math.min(most, size));
         int room = size - outstanding;

@@ -26,6 +26,7 @@ def settings(port, preset):
             "out_enc_policy": int(lt.enc_policy.disabled),
             "allow_multiple_connections_per_ip": True,
             "connections_limit": 10000,
+            "connection_speed": 1000,
             "num_want": 10000,
             "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
         }
