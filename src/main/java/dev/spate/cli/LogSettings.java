@@ -44,6 +44,11 @@ final class LogSettings {
         current = new LogSettings(options.verbosity(), options.logFile, terminal);
     }
 
+    /** The same for a command line that wants nothing of the log. */
+    static void setUsual(Terminal terminal) {
+        current = new LogSettings(0, null, terminal);
+    }
+
     /** Those of this run. */
     static LogSettings current() {
         return current;

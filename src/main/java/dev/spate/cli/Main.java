@@ -31,6 +31,7 @@ public final class Main {
         }
         setProperties();
         Surroundings surroundings = Surroundings.ofProcess();
+        HeadStart.begin(args, surroundings.err());
         int exitCode = new Cli(surroundings).run(CommandBytes.asUtf8(args));
         if (hooksWanted) {
             Runtime.getRuntime().exit(exitCode);
@@ -62,7 +63,7 @@ public final class Main {
     }
 
     /** Before the first class that reads them; what the user set on the command line of the JVM stays. */
-    private static void setProperties() {
+    static void setProperties() {
         setDefault("java.awt.headless", "true");
         // Measured with bench: a tenth less CPU than Netty's default, the adaptive allocator.
         setDefault("io.netty.allocator.type", "pooled");

@@ -38,7 +38,7 @@ final class Online implements AutoCloseable {
         } else if (argument.isMagnet()) {
             known = new TorrentRef.Linked(argument.magnet());
         }
-        Online online = new Online(Engine.start(EngineOptions.defaults()), display);
+        Online online = new Online(HeadStart.engine(EngineOptions.defaults()), display);
         try {
             if (known == null) {
                 display.status("waiting for " + argument.text());

@@ -1,0 +1,167 @@
+package dev.spate.cli;
+
+import dev.spate.swarm.Link;
+import dev.spate.swarm.Swarm;
+import dev.spate.swarm.SwarmOptions;
+import dev.spate.swarm.TorrentShape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes the file from which the JVM takes our classes ready parsed and linked, which is most of what a start costs: a
+ * class-data archive, or an AOT cache (JEP 483, with profiles: JEP 515) on JDK 25 and later.
+ *
+ * <p>The build runs it on the finished jar; the launcher uses what it made. Both are good only for this JVM and this jar at this
+ * place, and the JVM ignores them elsewhere. It is no command: {@code java -cp spate.jar dev.spate.cli.ClassArchive JAR}.
+ */
+public final class ClassArchive {
+    private static final int FIRST_WITH_CACHE = 25;
+    private static final int BUSY_PEERS = 8;
+    private static final int BYTES = 4 << 20;
+    private static final int PIECE_BYTES = 64 << 10;
+    private static final long BOUND_SECONDS = 120;
+    private static final String TRAIN = "--train";
+
+    private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    private final Path jar;
+    private final Path directory;
+
+    private ClassArchive(Path jar) throws IOException {
+        this.jar = jar.toRealPath();
+        this.directory = this.jar.getParent();
+    }
+
+    /** Makes the archive beside the jar that is named; a failure is told, and costs nothing but time at each start. */
+    public static void main(String[] args) throws Exception {
+        if (args[0].equals(TRAIN)) {
+            train(Path.of(args[1]));
+            System.exit(0);
+        }
+        ClassArchive archive = new ClassArchive(Path.of(args[0]));
+        Path work = Files.createTempDirectory("spate-archive");
+        try {
+            System.out.println("made " + archive.make(work) + " for a quick start");
+        } catch (IOException e) {
+            System.out.println("no class archive, starts will be slower: " + e.getMessage());
+        } finally {
+            delete(work);
+        }
+    }
+
+    private Path make(Path work) throws IOException, InterruptedException {
+        Path cache = directory.resolve("spate.aot");
+        Path archive = directory.resolve("spate.jsa");
+        Files.deleteIfExists(cache);
+        Files.deleteIfExists(archive);
+        if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
+            run(
+                    work,
+                    "-XX:AOTCacheOutput=" + cache,
+                    "-cp",
+                    jar.toString(),
+                    ClassArchive.class.getName(),
+                    TRAIN,
+                    work.toString());
+            return present(cache);
+        }
+        Path list = work.resolve("classes");
+        run(
+                work,
+                "-Xshare:off",
+                "-XX:DumpLoadedClassList=" + list,
+                "-cp",
+                jar.toString(),
+                ClassArchive.class.getName(),
+                TRAIN,
+                work.toString());
+        // The first collector only here: no other writes ready-made objects, which all of them read.
+        run(
+                work,
+                "-XX:+UseG1GC",
+                "-Xshare:dump",
+                "-XX:SharedClassListFile=" + list,
+                "-XX:SharedArchiveFile=" + archive,
+                "-cp",
+                jar.toString());
+        return present(archive);
+    }
+
+    private static Path present(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException("the JVM wrote none");
+        }
+        return file;
+    }
+
+    private void run(Path work, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:-UsePerfData"));
+        command.addAll(List.of(arguments));
+        Path told = work.resolve("told");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
+                .start();
+        if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException("the JVM did not end in " + BOUND_SECONDS + " s");
+        }
+        if (process.exitValue() != 0) {
+            List<String> lines = Files.readAllLines(told);
+            throw new IOException("the JVM failed: " + (lines.isEmpty() ? "" : lines.get(lines.size() - 1)));
+        }
+    }
+
+    /** Does what users do, so that what it takes gets into the archive. */
+    private static void train(Path work) throws Exception {
+        Main.setProperties();
+        TorrentShape shape = new TorrentShape(BYTES, PIECE_BYTES, 1, 1);
+        try (Swarm swarm = Swarm.start(SwarmOptions.of(shape, BUSY_PEERS, Link.unlimited()), (done, total) -> {})) {
+            Path torrent = work.resolve("a.torrent");
+            Files.write(torrent, swarm.torrent().torrentFile(List.of(swarm.trackerUrl())));
+            String file = torrent.toString();
+            String peer = swarm.peerAddresses().get(0).getAddress().getHostAddress() + ":"
+                    + swarm.peerAddresses().get(0).getPort();
+            train("decode", "d3:bar4:spam3:fooi42ee");
+            train("info", file);
+            train("peers", file);
+            train("handshake", file, peer);
+            train("download_piece", "-o", work.resolve("piece").toString(), file, "0");
+            train("download", "--quiet", "-o", work.resolve("out").toString(), file);
+            train(
+                    "download",
+                    "--json",
+                    "-o",
+                    work.resolve("again").toString(),
+                    swarm.torrent().magnet(swarm.trackerUrls()));
+        }
+    }
+
+    private static void train(String... args) {
+        ByteArrayOutputStream ignored = new ByteArrayOutputStream();
+        Surroundings nobody = new Surroundings(
+                new ByteArrayInputStream(new byte[0]),
+                new Results(ignored),
+                new Terminal(ignored, () -> false),
+                Map.of());
+        int exitCode = new Cli(nobody).run(args);
+        if (exitCode != 0) {
+            throw new IllegalStateException("spate " + String.join(" ", args) + ": " + exitCode + ": " + ignored);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.newDirectoryStream(directory)) {
+            for (Path each : files) {
+                Files.delete(each);
+            }
+        }
+        Files.delete(directory);
+    }
+}

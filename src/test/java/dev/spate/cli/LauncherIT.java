@@ -1,0 +1,108 @@
+package dev.spate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launcher with and without the files that make it quick: nobody is to notice but by the clock. */
+class LauncherIT {
+    private static final Path HOME =
+            Path.of(System.getProperty("spate.launcher")).getParent().getParent();
+
+    @TempDir
+    Path directory;
+
+    private CliRun run(Path home, String options, String... arguments) throws IOException, InterruptedException {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        String[] command = new String[arguments.length + 1];
+        command[0] = home.resolve("bin/spate").toString();
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("SPATE_OPTS", options);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("did not end: " + String.join(" ", command));
+        }
+        return new CliRun(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private Path copy() throws IOException {
+        Path copy = Files.createDirectories(directory.resolve("moved here"));
+        for (String each : new String[] {"bin", "lib"}) {
+            Files.createDirectories(copy.resolve(each));
+            try (var files = Files.newDirectoryStream(HOME.resolve(each))) {
+                for (Path file : files) {
+                    Files.copy(file, copy.resolve(each).resolve(file.getFileName()));
+                }
+            }
+        }
+        copy.resolve("bin/spate").toFile().setExecutable(true);
+        return copy;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"decode i1e", "download --help"})
+    void takesItsClassesFromTheArchive(String arguments) throws Exception {
+        Path log = directory.resolve("classes.log");
+
+        CliRun run = run(HOME, "-Xlog:class+load:file=" + log, arguments.split(" "));
+
+        assertEquals(0, run.exitCode(), run.err());
+        long own = Files.lines(log).filter(line -> line.contains("dev.spate.")).count();
+        long ready = Files.lines(log)
+                .filter(line -> line.contains("dev.spate.") && line.contains("shared objects file"))
+                .count();
+        assertTrue(own > 5 && ready >= own * 9 / 10, ready + " of " + own);
+    }
+
+    @Test
+    void aCopyElsewhereRunsAsWellAndSaysNothing() throws Exception {
+        assertEquals(new CliRun(0, "1\n", ""), run(copy(), "", "decode", "i1e"));
+    }
+
+    @Test
+    void aBrokenArchiveIsIgnored() throws Exception {
+        Path copy = copy();
+        for (String each : new String[] {"spate.jsa", "spate.aot"}) {
+            Path archive = copy.resolve("lib").resolve(each);
+            if (Files.exists(archive)) {
+                Files.delete(archive);
+                Files.writeString(archive, "not an archive");
+            }
+        }
+
+        assertEquals(new CliRun(0, "1\n", ""), run(copy, "", "decode", "i1e"));
+    }
+
+    @Test
+    void withoutAnArchiveItRunsAsWell() throws Exception {
+        Path copy = copy();
+        Files.deleteIfExists(copy.resolve("lib/spate.jsa"));
+        Files.deleteIfExists(copy.resolve("lib/spate.aot"));
+
+        assertEquals(new CliRun(0, "1\n", ""), run(copy, "", "decode", "i1e"));
+    }
+
+    @Test
+    void theJvmsOwnWordsStayOutOfTheResults() throws Exception {
+        CliRun run = run(HOME, "", "handshake", "missing.torrent", "127.0.0.1:1");
+
+        assertEquals(2, run.exitCode());
+        assertEquals("", run.out());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+}
