@@ -4,6 +4,7 @@ import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
@@ -50,10 +51,10 @@ final class HeadStart {
     /** The engine that was begun, or a new one. */
     static Engine engine(EngineOptions options) {
         CompletableFuture<Engine> early = EARLY.getAndSet(null);
-        if (early != null && options.equals(EngineOptions.defaults())) {
+        if (early != null && options.transport().isEmpty()) {
             try {
                 return early.join();
-            } catch (java.util.concurrent.CompletionException e) {
+            } catch (CompletionException e) {
                 // The same again tells the person why.
                 return Engine.start(options);
             }

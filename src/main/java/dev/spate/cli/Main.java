@@ -69,6 +69,8 @@ public final class Main {
         setDefault("io.netty.allocator.type", "pooled");
         // Netty's own Flight Recorder events, which nobody records: 130 classes and a quarter of a CPU second.
         setDefault("io.netty.jfr.enabled", "false");
+        // One buffer in 128 would note down two stack traces; the tests look at every buffer instead.
+        setDefault("io.netty.leakDetection.level", "disabled");
         if (Runtime.version().feature() >= FEATURE_WARNS_OF_UNSAFE) {
             // The JVM would print a warning of its own about sun.misc.Unsafe into our output.
             setDefault("io.netty.noUnsafe", "true");

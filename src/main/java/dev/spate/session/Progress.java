@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /** The numbers of one download, and the forms in which others want them. Owner: the event loop. */
 final class Progress {
-    private static final int MOST_PEERS_WANTED = 2_000;
+    private static final int MOST_PEERS_WANTED = 10_000;
 
     private final TorrentRef ref;
     private final PeerId self;

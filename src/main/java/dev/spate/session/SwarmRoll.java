@@ -22,6 +22,16 @@ final class SwarmRoll {
             return new Identity(
                     connection.address().getAddress(), connection.handshake().peerId());
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Identity identity && host.equals(identity.host) && peerId.equals(identity.peerId);
+        }
+
+        @Override
+        public int hashCode() {
+            return host.hashCode() ^ peerId.hashCode();
+        }
     }
 
     private boolean isConnected(PeerConnection connection) {
