@@ -35,7 +35,9 @@ public class HashBenchmark extends MicroBenchmark {
     public void fill() throws NoSuchAlgorithmException {
         byte[] random = new byte[TOTAL_BYTES];
         new Random(1).nextBytes(random);
-        all = way.equals("heap") ? ByteBuffer.wrap(random) : ByteBuffer.allocateDirect(TOTAL_BYTES).put(random);
+        all = way.equals("heap")
+                ? ByteBuffer.wrap(random)
+                : ByteBuffer.allocateDirect(TOTAL_BYTES).put(random);
         sha1 = MessageDigest.getInstance("SHA-1");
         if (way.startsWith("copy")) {
             chunk = new byte[Integer.parseInt(way.substring(4, way.length() - 1)) << 10];
