@@ -5,6 +5,7 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -15,11 +16,20 @@ import org.openjdk.jmh.results.ScalarResult;
 
 /**
  * Adds the CPU time of an operation to JMH's figures, which are wall time: on a machine with other work only the former means
- * something. The measuring threads' alone, so without compilers and the collector; with whatever set-up an invocation has.
+ * something. The measuring threads' alone, so without compilers and the collector. Set-up before an invocation counts unless it is
+ * run by {@link #excluding}.
  */
 public final class CpuTime implements InternalProfiler {
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final AtomicLong EXCLUDED_NANOS = new AtomicLong();
     private long beginNanos;
+
+    /** Runs a part of a benchmark that is no part of what is measured. */
+    public static void excluding(Runnable setup) {
+        long begin = THREADS.getCurrentThreadCpuTime();
+        setup.run();
+        EXCLUDED_NANOS.addAndGet(THREADS.getCurrentThreadCpuTime() - begin);
+    }
 
     @Override
     public String getDescription() {
@@ -39,11 +49,11 @@ public final class CpuTime implements InternalProfiler {
         return List.of(new ScalarResult("cpu", nanos / operations, "ns/op", AggregationPolicy.AVG));
     }
 
-    private long usedNanos() {
-        long sum = 0;
-        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+    private static long usedNanos() {
+        long sum = -EXCLUDED_NANOS.get();
+        for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
             if (thread != null && thread.getThreadName().contains("jmh-worker")) {
-                sum += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+                sum += Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
             }
         }
         return sum;

@@ -1,5 +1,6 @@
 package dev.spate.scheduler;
 
+import dev.spate.CpuTime;
 import dev.spate.MicroBenchmark;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,6 +44,10 @@ public class HaveBenchmark extends MicroBenchmark {
     /** New newcomers take the place of the old. */
     @Setup(Level.Invocation)
     public void exchange() {
+        CpuTime.excluding(this::exchangeAll);
+    }
+
+    private void exchangeAll() {
         for (int i = 0; i < NEWCOMERS; i++) {
             if (newcomers[i] != null) {
                 scheduler.disconnected(newcomers[i], 0);
