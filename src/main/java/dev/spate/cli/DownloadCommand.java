@@ -52,6 +52,7 @@ final class DownloadCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
+                        transfer.engine(),
                         (engine, ref, events) -> engine.download(
                                 ref,
                                 transfer.download(Optional.ofNullable(out), overwrite, sequential),

@@ -46,7 +46,7 @@ final class DownloadPieceCommand implements Command {
         }
         ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet);
         new DownloadRun(surroundings, new TextReport(surroundings, display, false), new InsightOptions())
-                .run(new TorrentArgument(torrent), display, (engine, ref, events) -> {
+                .run(new TorrentArgument(torrent), display, transfer.engine(), (engine, ref, events) -> {
                     int piece = piece(Long.parseLong(index), ref);
                     return engine.downloadPiece(
                             ref, piece, transfer.download(Optional.of(out), overwrite, false), events);

@@ -3,6 +3,7 @@ package dev.spate.cli;
 import dev.spate.session.Download;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Engine;
+import dev.spate.session.EngineOptions;
 import dev.spate.session.Summary;
 import dev.spate.session.TorrentRef;
 import java.util.Queue;
@@ -42,9 +43,10 @@ final class DownloadRun {
      *
      * @throws Exception why it did not end well, already reported but not yet told on stderr
      */
-    void run(TorrentArgument argument, ProgressDisplay display, Starter starter) throws Exception {
+    void run(TorrentArgument argument, ProgressDisplay display, EngineOptions options, Starter starter)
+            throws Exception {
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
-                Online online = Online.open(surroundings, argument, display)) {
+                Online online = Online.open(surroundings, argument, display, options)) {
             download = starter.start(online.engine(), online.torrent(), events::add);
             follow(download, signal);
         } catch (Exception e) {

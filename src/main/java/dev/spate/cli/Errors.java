@@ -3,6 +3,7 @@ package dev.spate.cli;
 import dev.spate.bencode.BencodeException;
 import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.MetainfoException;
+import dev.spate.net.TransportException;
 import dev.spate.session.Failure;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,6 +65,9 @@ final class Errors {
         }
         if (e instanceof BencodeException || e instanceof MetainfoException || e instanceof MagnetException) {
             return Ending.of(ExitCode.MALFORMED, "malformed input: " + e.getMessage());
+        }
+        if (e instanceof TransportException) {
+            return Ending.of(ExitCode.USAGE, e.getMessage());
         }
         if (e instanceof InvalidPathException path) {
             return Ending.of(

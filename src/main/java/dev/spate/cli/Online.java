@@ -24,21 +24,23 @@ final class Online implements AutoCloseable {
 
     /** Opens with default settings; {@code quiet} shows nothing while waiting. */
     static Online open(Surroundings surroundings, TorrentArgument argument, boolean quiet) throws Exception {
-        return open(surroundings, argument, ProgressDisplay.choose(surroundings, quiet));
+        return open(surroundings, argument, ProgressDisplay.choose(surroundings, quiet), EngineOptions.defaults());
     }
 
     /**
      * Reads what is at hand first, so that a malformed torrent or link is told before anything is started; then starts the
      * engine and fetches a URL, if it is one.
      */
-    static Online open(Surroundings surroundings, TorrentArgument argument, ProgressDisplay display) throws Exception {
+    static Online open(
+            Surroundings surroundings, TorrentArgument argument, ProgressDisplay display, EngineOptions options)
+            throws Exception {
         TorrentRef known = null;
         if (argument.isAtHand()) {
             known = new TorrentRef.Known(argument.read(surroundings.in()));
         } else if (argument.isMagnet()) {
             known = new TorrentRef.Linked(argument.magnet());
         }
-        Online online = new Online(HeadStart.engine(EngineOptions.defaults()), display);
+        Online online = new Online(HeadStart.engine(options), display);
         try {
             if (known == null) {
                 display.status("waiting for " + argument.text());

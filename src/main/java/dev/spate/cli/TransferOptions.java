@@ -1,6 +1,8 @@
 package dev.spate.cli;
 
+import dev.spate.net.TransportName;
 import dev.spate.session.DownloadOptions;
+import dev.spate.session.EngineOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,15 @@ final class TransferOptions {
     int diskThreads;
 
     @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            converter = TransportConverter.class,
+            description =
+                    "How sockets are waited for: auto, epoll, io_uring, kqueue or nio (default auto: epoll on Linux).")
+    TransportName transport;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Show no progress.")
     boolean quiet;
@@ -86,6 +97,10 @@ final class TransferOptions {
             throw Refusal.usage("bad usage: " + option + " " + value + " is out of range (give "
                     + (most == Long.MAX_VALUE ? least + " or more" : least + " to " + most) + ")");
         }
+    }
+
+    EngineOptions engine() {
+        return new EngineOptions(transport);
     }
 
     DownloadOptions download(Optional<Path> out, boolean overwrite, boolean sequential) {

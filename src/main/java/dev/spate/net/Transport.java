@@ -1,27 +1,11 @@
 package dev.spate.net;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.kqueue.KQueue;
-import io.netty.channel.kqueue.KQueueDatagramChannel;
-import io.netty.channel.kqueue.KQueueIoHandler;
-import io.netty.channel.kqueue.KQueueServerSocketChannel;
-import io.netty.channel.kqueue.KQueueSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,25 +14,25 @@ import org.slf4j.LoggerFactory;
 /**
  * One running event loop thread, named {@code spate-loop}, and the channel classes that go with it.
  *
- * <p>Picks epoll on Linux and kqueue on macOS where Netty's native library loads, else NIO. Classes of another
- * system's transport are never loaded, and a library that does not load costs speed, not the run. The thread is a
- * daemon: a process whose main thread has ended does not hang on it.
+ * <p>Left to itself it takes epoll on Linux and kqueue on macOS where Netty's native library loads, else NIO: a library that
+ * does not load costs speed, not the run. Classes of other transports are never loaded. The thread is a daemon: a process
+ * whose main thread has ended does not hang on it.
  *
  * <p>Immutable; any thread may use it.
  */
 public final class Transport implements AutoCloseable {
-    /** The system property that names a transport ({@code epoll}, {@code kqueue} or {@code nio}) when the caller does not. */
+    /** The system property that names a {@link TransportName transport} when the caller leaves the choice to us. */
     public static final String PROPERTY = "spate.transport";
 
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
     private static final long CLOSE_BOUND_MILLIS = 1_000;
 
-    private final Kind kind;
+    private final Channels channels;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
 
-    private Transport(Kind kind) {
-        this.kind = kind;
+    private Transport(Channels channels) {
+        this.channels = channels;
         this.group = new MultiThreadIoEventLoopGroup(
                 1,
                 new DefaultThreadFactory("spate-loop", true) {
@@ -57,27 +41,33 @@ public final class Transport implements AutoCloseable {
                         return super.newThread(task, "spate-loop");
                     }
                 },
-                kind.handlers());
+                channels.handlers());
         this.loop = group.next();
     }
 
     /**
-     * Starts the loop on the best transport of this machine.
+     * Starts the loop.
      *
-     * @param forcedName {@code epoll}, {@code kqueue} or {@code nio}, going before the {@link #PROPERTY}; one that this
-     *     machine does not have falls back to NIO
-     * @throws IllegalArgumentException for any other name
+     * @param name which transport; {@link TransportName#AUTO} takes what the {@link #PROPERTY} says, and without it the best of
+     *     this machine
+     * @throws TransportException when another than AUTO does not work here
+     * @throws IllegalArgumentException when the property names none
      */
-    public static Transport start(Optional<String> forcedName) {
-        Optional<String> wanted = forcedName
-                .or(() -> Optional.ofNullable(System.getProperty(PROPERTY)))
-                .filter(name -> !name.isBlank());
-        Kind kind = wanted.map(Transport::named).orElseGet(Transport::ofThisSystem);
-        if (!kind.available()) {
-            LOG.debug("transport {} does not load here, using nio", kind.label());
-            kind = Kind.NIO;
-        }
-        return new Transport(kind);
+    public static Transport start(TransportName name) {
+        TransportName wanted = wanted(name);
+        return new Transport(wanted == TransportName.AUTO ? usual() : asked(wanted));
+    }
+
+    /** Starts the loop on the best transport of this machine, unless the {@link #PROPERTY} names another. */
+    public static Transport start() {
+        return start(TransportName.AUTO);
+    }
+
+    /** Why this transport does not work on this machine, in words; empty when it does. */
+    public static Optional<String> obstacle(TransportName name) {
+        return name == TransportName.AUTO
+                ? Optional.empty()
+                : Optional.ofNullable(channels(name).obstacle()).map(Transport::reason);
     }
 
     /** The one event loop; its thread starts with the first task. */
@@ -87,22 +77,22 @@ public final class Transport implements AutoCloseable {
 
     /** The class of an outgoing or accepted TCP channel. */
     public Class<? extends SocketChannel> socket() {
-        return kind.socket();
+        return channels.socket();
     }
 
     /** The class of a listening TCP channel. */
     public Class<? extends ServerSocketChannel> serverSocket() {
-        return kind.serverSocket();
+        return channels.serverSocket();
     }
 
     /** The class of a UDP channel. */
     public Class<? extends DatagramChannel> datagram() {
-        return kind.datagram();
+        return channels.datagram();
     }
 
-    /** {@code epoll}, {@code kqueue} or {@code nio}. */
-    public String name() {
-        return kind.label();
+    /** What the loop runs on, never {@link TransportName#AUTO}. */
+    public TransportName name() {
+        return channels.name();
     }
 
     /** Ends the loop without a quiet period; called from another thread it waits for the end, a second at most. */
@@ -114,116 +104,59 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    private static Kind named(String name) {
-        for (Kind each : Kind.values()) {
-            if (each.label().equals(name.strip().toLowerCase(Locale.ROOT))) {
-                return each;
-            }
+    private static TransportName wanted(TransportName name) {
+        if (name != TransportName.AUTO) {
+            return name;
         }
-        throw new IllegalArgumentException("no such transport: " + name + " (epoll, kqueue or nio)");
+        String property = System.getProperty(PROPERTY, "");
+        return property.isBlank()
+                ? TransportName.AUTO
+                : TransportName.parse(property)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "no such transport: " + property + " (" + TransportName.CHOICES + ")"));
     }
 
-    private static Kind ofThisSystem() {
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        if (system.contains("linux")) {
-            return Kind.EPOLL;
+    private static Channels usual() {
+        Channels channels = channels(TransportName.usualOn(System.getProperty("os.name", "")));
+        Throwable obstacle = channels.obstacle();
+        if (obstacle == null) {
+            return channels;
         }
-        return system.contains("mac") || system.contains("bsd") ? Kind.KQUEUE : Kind.NIO;
+        LOG.debug(
+                "transport {} does not work here, using nio: {}",
+                channels.name().label(),
+                reason(obstacle));
+        return channels(TransportName.NIO);
     }
 
-    /** Each native class is named in its own constant only, and so loaded only when that transport is asked about. */
-    private enum Kind {
-        EPOLL {
-            @Override
-            boolean available() {
-                return Epoll.isAvailable();
-            }
+    private static Channels asked(TransportName name) {
+        Channels channels = channels(name);
+        Throwable obstacle = channels.obstacle();
+        if (obstacle != null) {
+            throw new TransportException(name, reason(obstacle), obstacle);
+        }
+        return channels;
+    }
 
-            @Override
-            IoHandlerFactory handlers() {
-                return EpollIoHandler.newFactory();
-            }
-
-            @Override
-            Class<? extends SocketChannel> socket() {
-                return EpollSocketChannel.class;
-            }
-
-            @Override
-            Class<? extends ServerSocketChannel> serverSocket() {
-                return EpollServerSocketChannel.class;
-            }
-
-            @Override
-            Class<? extends DatagramChannel> datagram() {
-                return EpollDatagramChannel.class;
-            }
-        },
-        KQUEUE {
-            @Override
-            boolean available() {
-                return KQueue.isAvailable();
-            }
-
-            @Override
-            IoHandlerFactory handlers() {
-                return KQueueIoHandler.newFactory();
-            }
-
-            @Override
-            Class<? extends SocketChannel> socket() {
-                return KQueueSocketChannel.class;
-            }
-
-            @Override
-            Class<? extends ServerSocketChannel> serverSocket() {
-                return KQueueServerSocketChannel.class;
-            }
-
-            @Override
-            Class<? extends DatagramChannel> datagram() {
-                return KQueueDatagramChannel.class;
-            }
-        },
-        NIO {
-            @Override
-            boolean available() {
-                return true;
-            }
-
-            @Override
-            IoHandlerFactory handlers() {
-                return NioIoHandler.newFactory();
-            }
-
-            @Override
-            Class<? extends SocketChannel> socket() {
-                return NioSocketChannel.class;
-            }
-
-            @Override
-            Class<? extends ServerSocketChannel> serverSocket() {
-                return NioServerSocketChannel.class;
-            }
-
-            @Override
-            Class<? extends DatagramChannel> datagram() {
-                return NioDatagramChannel.class;
-            }
+    private static Channels channels(TransportName name) {
+        return switch (name) {
+            case EPOLL -> new EpollChannels();
+            case IO_URING -> new IoUringChannels();
+            case KQUEUE -> new KQueueChannels();
+            case NIO -> new NioChannels();
+            case AUTO -> throw new IllegalStateException("nothing was chosen");
         };
+    }
 
-        abstract boolean available();
-
-        abstract IoHandlerFactory handlers();
-
-        abstract Class<? extends SocketChannel> socket();
-
-        abstract Class<? extends ServerSocketChannel> serverSocket();
-
-        abstract Class<? extends DatagramChannel> datagram();
-
-        String label() {
-            return name().toLowerCase(Locale.ROOT);
+    /** The first line of the innermost cause: Netty wraps what the system said several times. */
+    private static String reason(Throwable obstacle) {
+        Throwable innermost = obstacle;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
         }
+        String message = innermost.getMessage();
+        return message == null
+                ? innermost.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

@@ -57,7 +57,11 @@ public final class Engine implements AutoCloseable {
         this.self = PeerId.generate(random);
     }
 
-    /** Starts the event loop. */
+    /**
+     * Starts the event loop.
+     *
+     * @throws dev.spate.net.TransportException when the transport that was asked for does not work here
+     */
     public static Engine start(EngineOptions options) {
         return start(options, System::nanoTime);
     }

@@ -1,15 +1,15 @@
 package dev.spate.session;
 
-import java.util.Optional;
+import dev.spate.net.TransportName;
 
 /**
  * How an {@link Engine} meets the network.
  *
- * @param transport {@code epoll}, {@code kqueue} or {@code nio}; empty chooses the best there is
+ * @param transport what the event loop runs on
  */
-public record EngineOptions(Optional<String> transport) {
+public record EngineOptions(TransportName transport) {
     /** The best transport there is. */
     public static EngineOptions defaults() {
-        return new EngineOptions(Optional.empty());
+        return new EngineOptions(TransportName.AUTO);
     }
 }

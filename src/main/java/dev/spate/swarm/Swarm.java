@@ -68,7 +68,7 @@ public final class Swarm implements AutoCloseable {
             content.close();
             throw e;
         }
-        Swarm swarm = new Swarm(Transport.start(Optional.empty()), new Library(torrent, content), options);
+        Swarm swarm = new Swarm(Transport.start(), new Library(torrent, content), options);
         try {
             swarm.open();
             return swarm;

@@ -4,6 +4,7 @@ import dev.spate.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
@@ -41,6 +42,7 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final long CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final InetSocketAddress remote;
+    private final ChannelFuture connecting;
     private final Channel channel;
     private final RandomGenerator random;
     private final IntObjectMap<Waiter> waiting = new IntObjectHashMap<>();
@@ -53,7 +55,7 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
     UdpLink(Transport transport, InetSocketAddress remote, SocketAddress source, RandomGenerator random) {
         this.remote = remote;
         this.random = random;
-        this.channel = new Bootstrap()
+        this.connecting = new Bootstrap()
                 .group(transport.loop())
                 .channel(transport.datagram())
                 .disableResolver()
@@ -63,8 +65,8 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
                     if (!done.isSuccess()) {
                         broken(done.cause());
                     }
-                })
-                .channel();
+                });
+        this.channel = connecting.channel();
     }
 
     /** Whether requests may still be sent here. */
@@ -108,14 +110,15 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
         waiting.remove(transaction);
     }
 
-    /** Sends a datagram and takes ownership of it. */
+    /** Sends a datagram, as soon as the socket is connected (with io_uring not at once), and takes ownership of it. */
     void send(ByteBuf datagram) {
         channel.eventLoop()
-                .execute(() -> channel.writeAndFlush(datagram).addListener(done -> {
-                    if (!done.isSuccess()) {
-                        broken(done.cause());
-                    }
-                }));
+                .execute(() -> connecting.addListener(connected -> channel.writeAndFlush(datagram)
+                        .addListener(done -> {
+                            if (!done.isSuccess()) {
+                                broken(done.cause());
+                            }
+                        })));
     }
 
     void close() {

@@ -17,7 +17,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class HostResolverTest {
     private static final int QUERY_A = 1;
 
-    private final Transport transport = Transport.start(Optional.empty());
+    private final Transport transport = Transport.start();
     private final AtomicInteger asked = new AtomicInteger();
     private DatagramSocket server;
     private HostResolver resolver;

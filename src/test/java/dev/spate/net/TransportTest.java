@@ -1,34 +1,53 @@
 package dev.spate.net;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TransportTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "nio", "NIO", "epoll", "kqueue"})
-    void everyTransportConnectsAndBinds(String name) throws Exception {
-        try (Transport transport = Transport.start(Optional.of(name))) {
+    @EnumSource
+    void everyTransportConnectsAndBinds(TransportName name) throws Exception {
+        try (Transport transport = startedOrSkipped(name)) {
             Channel server = opened(new ServerBootstrap()
                     .group(transport.loop())
                     .channel(transport.serverSocket())
                     .childHandler(new ChannelInboundHandlerAdapter())
-                    .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+                    .bind(ANY_PORT));
             Channel client = opened(new Bootstrap()
                     .group(transport.loop())
                     .channel(transport.socket())
@@ -38,7 +57,7 @@ class TransportTest {
                     .group(transport.loop())
                     .channel(transport.datagram())
                     .handler(new ChannelInboundHandlerAdapter())
-                    .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+                    .bind(ANY_PORT));
             assertTrue(client.isActive() && datagram.isActive());
             assertEquals(
                     "spate-loop",
@@ -49,39 +68,167 @@ class TransportTest {
         }
     }
 
-    @Test
-    void nioCanBeForced() {
-        try (Transport transport = Transport.start(Optional.of("nio"))) {
-            assertEquals("nio", transport.name());
+    @ParameterizedTest
+    @EnumSource
+    void noBytesArriveWhileReadingIsOffAndAllOfThemAfterwards(TransportName name) throws Exception {
+        byte[] sent = new byte[700_000];
+        new Random(4).nextBytes(sent);
+        try (Transport transport = startedOrSkipped(name);
+                ServerSocket listening = new ServerSocket()) {
+            listening.bind(ANY_PORT);
+            Receiver receiver = new Receiver();
+            Channel client = opened(new Bootstrap()
+                    .group(transport.loop())
+                    .channel(transport.socket())
+                    .option(ChannelOption.AUTO_READ, false)
+                    .handler(receiver)
+                    .connect(listening.getLocalSocketAddress()));
+            try (Socket peer = listening.accept()) {
+                CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> write(peer, sent));
+                transport.loop().schedule(() -> {}, 50, TimeUnit.MILLISECONDS).get(5, TimeUnit.SECONDS);
+                assertEquals(0, receiver.reads.get());
+                client.config().setAutoRead(true);
+                sending.get(5, TimeUnit.SECONDS);
+                peer.shutdownOutput();
+                assertArrayEquals(sent, receiver.all.get(5, TimeUnit.SECONDS));
+            }
         }
     }
 
-    @Test
-    void aTransportOfAnotherSystemFallsBackToNio() {
-        String foreign = System.getProperty("os.name").startsWith("Mac") ? "epoll" : "kqueue";
-        try (Transport transport = Transport.start(Optional.of(foreign))) {
-            assertEquals("nio", transport.name());
+    @ParameterizedTest
+    @EnumSource
+    void afterThePeersEndOfOutputWeCanStillAnswerIfHalfClosedIsAllowed(TransportName name) throws Exception {
+        try (Transport transport = startedOrSkipped(name);
+                ServerSocket listening = new ServerSocket()) {
+            listening.bind(ANY_PORT);
+            Channel client = opened(new Bootstrap()
+                    .group(transport.loop())
+                    .channel(transport.socket())
+                    .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .handler(new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                            ctx.writeAndFlush(Unpooled.copiedBuffer(new byte[] {42}));
+                        }
+                    })
+                    .connect(listening.getLocalSocketAddress()));
+            try (Socket peer = listening.accept()) {
+                peer.setSoTimeout(5_000);
+                peer.shutdownOutput();
+                assertEquals(42, peer.getInputStream().read());
+                client.close();
+            }
         }
     }
 
-    @Test
-    void rejectsAnUnknownName() {
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> Transport.start(Optional.of("carrier pigeon")))
-                .getMessage();
-        assertEquals("no such transport: carrier pigeon (epoll, kqueue or nio)", message);
+    @ParameterizedTest
+    @EnumSource
+    void aPeerThatResetsEndsItsChannel(TransportName name) throws Exception {
+        try (Transport transport = startedOrSkipped(name);
+                ServerSocket listening = new ServerSocket()) {
+            listening.bind(ANY_PORT);
+            Channel client = opened(new Bootstrap()
+                    .group(transport.loop())
+                    .channel(transport.socket())
+                    .handler(new Receiver())
+                    .connect(listening.getLocalSocketAddress()));
+            try (Socket peer = listening.accept()) {
+                peer.setSoLinger(true, 0);
+            }
+            assertTrue(client.closeFuture().await(5, TimeUnit.SECONDS));
+        }
     }
 
-    @Test
-    void closesWithoutAQuietPeriod() {
-        Transport transport = Transport.start(Optional.empty());
+    @ParameterizedTest
+    @EnumSource
+    void closesWithoutAQuietPeriod(TransportName name) {
+        Transport transport = startedOrSkipped(name);
         transport.loop().execute(() -> {});
         assertTimeoutPreemptively(Duration.ofSeconds(1), transport::close);
-        assertTrue(transport.loop().isTerminated());
+        Awaitility.await().atMost(Duration.ofSeconds(1)).until(transport.loop()::isTerminated);
+    }
+
+    @Test
+    void nioCanBeForced() {
+        try (Transport transport = Transport.start(TransportName.NIO)) {
+            assertEquals(TransportName.NIO, transport.name());
+        }
+    }
+
+    @Test
+    void aTransportOfAnotherSystemIsRefusedInOneLine() {
+        TransportName foreign =
+                System.getProperty("os.name").startsWith("Mac") ? TransportName.EPOLL : TransportName.KQUEUE;
+        String message = assertThrows(TransportException.class, () -> Transport.start(foreign))
+                .getMessage();
+        assertTrue(
+                message.startsWith("cannot use the transport " + foreign.label() + ": ")
+                        && message.endsWith(" (choose another with --transport, or leave the choice to auto)"),
+                message);
+        assertEquals(1, message.lines().count());
+        assertNotEquals(Optional.empty(), Transport.obstacle(foreign));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Linux,EPOLL", "Mac OS X,KQUEUE", "FreeBSD,KQUEUE", "Windows 11,NIO", "SunOS,NIO", "'',NIO"})
+    void everySystemHasItsUsualTransport(String system, TransportName usual) {
+        assertEquals(usual, TransportName.usualOn(system));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesAreReadInAnyCase(TransportName name) {
+        assertEquals(Optional.of(name), TransportName.parse(name.label()));
+        assertEquals(Optional.of(name), TransportName.parse(" " + name.name()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "carrier pigeon", "io-uring", "iouring"})
+    void otherNamesAreNone(String text) {
+        assertEquals(Optional.empty(), TransportName.parse(text));
+    }
+
+    private static Transport startedOrSkipped(TransportName name) {
+        Optional<String> obstacle = Transport.obstacle(name);
+        assumeTrue(obstacle.isEmpty(), () -> name.label() + " does not work here: " + obstacle.orElseThrow());
+        return Transport.start(name);
     }
 
     private static Channel opened(ChannelFuture opening) throws InterruptedException {
         assertTrue(opening.await(5, TimeUnit.SECONDS) && opening.isSuccess(), () -> "not opened: " + opening);
         return opening.channel();
+    }
+
+    private static void write(Socket peer, byte[] bytes) {
+        try {
+            peer.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Gathers what arrives until the peer ends. */
+    private static final class Receiver extends ChannelInboundHandlerAdapter {
+        final AtomicInteger reads = new AtomicInteger();
+        final CompletableFuture<byte[]> all = new CompletableFuture<>();
+        private final ByteBuf gathered = Unpooled.buffer();
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            reads.incrementAndGet();
+            ByteBuf part = (ByteBuf) message;
+            gathered.writeBytes(part);
+            part.release();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            all.complete(Arrays.copyOf(gathered.array(), gathered.readableBytes()));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 }

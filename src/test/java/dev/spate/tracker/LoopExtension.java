@@ -1,9 +1,11 @@
 package dev.spate.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
+import dev.spate.net.TransportName;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import io.netty.util.concurrent.Future;
@@ -25,27 +27,32 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
 
     private static final long BOUND_SECONDS = 20;
 
-    private final String transportName;
+    private final TransportName transportName;
     private Transport transport;
     private HostResolver resolver;
 
     LoopExtension() {
-        this("");
+        this(TransportName.AUTO);
     }
 
-    /** On this transport; the empty name stands for the best. */
-    LoopExtension(String transportName) {
+    /** On this transport. */
+    LoopExtension(TransportName transportName) {
         this.transportName = transportName;
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        transport = Transport.start(Optional.of(transportName));
+        Optional<String> obstacle = Transport.obstacle(transportName);
+        assumeTrue(obstacle.isEmpty(), () -> transportName.label() + " does not work here: " + obstacle.orElseThrow());
+        transport = Transport.start(transportName);
         resolver = new HostResolver(transport);
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
+        if (transport == null) {
+            return;
+        }
         on(() -> {
             resolver.close();
             return null;

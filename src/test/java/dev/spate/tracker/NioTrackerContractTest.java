@@ -1,8 +1,10 @@
 package dev.spate.tracker;
 
+import dev.spate.net.TransportName;
+
 /** The contract once more without any native transport. */
 class NioTrackerContractTest extends TrackerContract {
     NioTrackerContractTest() {
-        super("nio");
+        super(TransportName.NIO);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.net.TransportName;
 import dev.spate.tracker.AnnounceRequest.Event;
 import dev.spate.tracker.FakeTracker.Mood;
 import io.netty.util.concurrent.Future;
@@ -41,7 +42,7 @@ abstract class TrackerContract {
     @RegisterExtension
     final LoopExtension loop;
 
-    TrackerContract(String transport) {
+    TrackerContract(TransportName transport) {
         loop = new LoopExtension(transport);
     }
 

@@ -1,8 +1,10 @@
 package dev.spate.tracker;
 
+import dev.spate.net.TransportName;
+
 /** The contract on the best transport of this machine. */
 class TrackerContractTest extends TrackerContract {
     TrackerContractTest() {
-        super("");
+        super(TransportName.AUTO);
     }
 }

@@ -1,0 +1,29 @@
+package dev.spate.net;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+
+/**
+ * The classes of one transport. Each is named in an implementation of its own, which is loaded only when that transport is
+ * asked about.
+ */
+interface Channels {
+    TransportName name();
+
+    /**
+     * Loads the native library, if there is one, and tries it.
+     *
+     * @return why it does not work here; null when it does
+     */
+    Throwable obstacle();
+
+    IoHandlerFactory handlers();
+
+    Class<? extends SocketChannel> socket();
+
+    Class<? extends ServerSocketChannel> serverSocket();
+
+    Class<? extends DatagramChannel> datagram();
+}

@@ -1,0 +1,13 @@
+package dev.spate.net;
+
+/** The transport that was asked for does not work on this machine; the message is for a person. */
+public final class TransportException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TransportException(TransportName name, String reason, Throwable cause) {
+        super(
+                "cannot use the transport " + name.label() + ": " + reason
+                        + " (choose another with --transport, or leave the choice to auto)",
+                cause);
+    }
+}
