@@ -126,20 +126,11 @@ public final class ReportPage {
         html.element("p", Quantity.plain(scenario.description()));
         html.open("p", "class", "dim").text(ReportTable.shape(scenario) + ". ");
         List<String> swarm = new ArrayList<>(List.of("spate", "swarm"));
-        List<String> toClient = new ArrayList<>();
-        for (int i = 0; i < scenario.arguments().size(); i++) {
-            String argument = scenario.arguments().get(i);
-            boolean valueApart =
-                    argument.equals("--kill-at") && i + 1 < scenario.arguments().size();
-            if (argument.startsWith("--kill-at") || argument.equals("--magnet")) {
-                toClient.add(valueApart ? argument + " " + scenario.arguments().get(++i) : argument);
-            } else {
-                swarm.add(argument);
-            }
-        }
+        swarm.addAll(scenario.arguments());
         CommandText.write(swarm, html);
-        if (!toClient.isEmpty()) {
-            html.text(", and to the client " + String.join(" ", toClient));
+        if (!scenario.clientArguments().isEmpty()) {
+            html.text(", and to the client ");
+            CommandText.write(scenario.clientArguments(), html);
         }
         html.close();
         failures(cells);
