@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Where a bench tells what it does and what it has measured. */
 final class BenchOutput implements Bench.Log {
-    private static final int WIDE = 160;
+    private static final int WIDE = 120;
     private static final long GOODBYE_SECONDS = 20;
 
     private final Surroundings surroundings;

@@ -140,6 +140,7 @@ public final class ReportPage {
         new BarChart("Peak memory", Measure.PEAK, Quantity::bytes, palette).draw(cells, html);
         new BarChart("Time to the first block, s", Measure.FIRST_BLOCK, Quantity::number, palette).draw(cells, html);
         new BarChart("Tail: from 99 % to the end, s", Measure.TAIL, Quantity::number, palette).draw(cells, html);
+        new BarChart("Share of capacity", Measure.SHARE, Quantity::percent, palette).draw(cells, html);
         new BarChart("Wasted: sent twice", Measure.WASTED, Quantity::percent, palette).draw(cells, html);
         html.close();
         ScenarioCharts charts = new ScenarioCharts(scenario, cells, palette);

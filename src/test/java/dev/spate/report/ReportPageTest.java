@@ -27,8 +27,12 @@ class ReportPageTest {
     void thePageIsWellFormedWithAllChartsAndRows(long seed) throws Exception {
         BenchReport report = SampleReport.large(seed, 3);
         Document page = parse(ReportPage.html(report));
-        // Six of bars, three of curves, and one for each client, in each scenario.
-        assertEquals(report.scenarios().size() * (6 + 3 + 6), count(page, "figure"));
+        // Six of bars, three of curves, and one for each client, in each scenario; bars of shares where there is a
+        // limit.
+        int limited = (int) report.scenarios().stream()
+                .filter(each -> each.capacityBytesPerSecond() > 0)
+                .count();
+        assertEquals(report.scenarios().size() * (6 + 3 + 6) + limited, count(page, "figure"));
         int rows = 1 + 6 + report.scenarios().size() * 7 + 1 + 2 * report.runs().size();
         assertEquals(rows, count(page, "tr"));
     }
