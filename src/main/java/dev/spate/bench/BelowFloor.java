@@ -1,12 +1,10 @@
 package dev.spate.bench;
 
-import dev.spate.report.Figures;
+import dev.spate.report.Cell;
+import dev.spate.report.Measure;
 import dev.spate.report.Warning;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -17,45 +15,37 @@ final class BelowFloor {
     /** So much less than the null client is no accident. */
     private static final double SHARE = 0.97;
 
-    private static final String FLOOR = "null";
-
     private BelowFloor() {}
 
-    /** One warning for each scenario in which there is such a client. */
-    static List<Warning> warnings(String scenario, List<Observation> runs) {
-        Map<String, List<Figures>> byClient = runs.stream()
-                .collect(Collectors.groupingBy(
-                        each -> each.run().client(),
-                        TreeMap::new,
-                        Collectors.mapping(each -> each.run().figures().orElseThrow(), Collectors.toList())));
-        List<Figures> floor = byClient.remove(FLOOR);
-        if (floor == null) {
-            return List.of();
-        }
-        double wall = median(floor.stream().mapToDouble(Figures::wallSeconds).toArray());
-        double cpu = median(floor.stream().mapToDouble(Figures::cpuSeconds).toArray());
-        String faster = names(byClient, Figures::wallSeconds, wall);
-        String cheaper = names(byClient, Figures::cpuSeconds, cpu);
+    /**
+     * A warning when there is such a client.
+     *
+     * @param cells of one scenario
+     */
+    static Optional<Warning> warning(List<Cell> cells) {
+        return cells.stream().filter(cell -> cell.client().floor()).findFirst().flatMap(floor -> warning(floor, cells));
+    }
+
+    private static Optional<Warning> warning(Cell floor, List<Cell> cells) {
+        String faster = below(floor, cells, Measure.WALL);
+        String cheaper = below(floor, cells, Measure.CPU_PER_GIB);
         if (faster.isEmpty() && cheaper.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         String what = (faster.isEmpty() ? "" : faster + (cheaper.isEmpty() ? " took less time" : " took less time, "))
                 + (cheaper.isEmpty() ? "" : cheaper + " less processor time");
-        return List.of(new Warning(
-                scenario, "", -1, "the null client's row is no floor here: " + what + " than it (medians)"));
+        return Optional.of(new Warning(
+                floor.scenario().name(),
+                "",
+                -1,
+                "the null client's row is no floor here: " + what + " than it (medians)"));
     }
 
-    private static String names(Map<String, List<Figures>> byClient, ToDoubleFunction<Figures> figure, double floor) {
-        return byClient.entrySet().stream()
-                .filter(each ->
-                        median(each.getValue().stream().mapToDouble(figure).toArray()) < SHARE * floor)
-                .map(Map.Entry::getKey)
+    private static String below(Cell floor, List<Cell> cells, Measure measure) {
+        double least = SHARE * floor.median(measure);
+        return cells.stream()
+                .filter(cell -> cell.median(measure) < least)
+                .map(cell -> cell.client().name())
                 .collect(Collectors.joining(" and "));
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }

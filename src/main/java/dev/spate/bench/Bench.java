@@ -1,7 +1,6 @@
 package dev.spate.bench;
 
 import dev.spate.report.BenchReport;
-import dev.spate.report.ClientSpec;
 import dev.spate.report.Environment;
 import dev.spate.swarm.ByteSize;
 import java.io.IOException;
@@ -30,6 +29,9 @@ public final class Bench {
 
         /** This is being done now, until something else is told; may be ignored. */
         default void now(String text) {}
+
+        /** A run has ended, and this is all that was measured until now; as if the bench had been interrupted. */
+        default void measured(BenchReport soFar) {}
     }
 
     /** @param log receives what is being done */
@@ -42,41 +44,84 @@ public final class Bench {
      * Does all runs, as far as nobody stops it. A run that fails is part of the report.
      *
      * @throws BenchException when there is no room for what would be downloaded
-     * @throws IOException when the temporary directory cannot be made or removed
+     * @throws IOException when the temporary directory cannot be made
      */
     public BenchReport run() throws IOException {
         Path directory = plan.directory().isPresent()
                 ? Files.createTempDirectory(plan.directory().get().toAbsolutePath(), "spate-bench-")
                 : TemporaryDirectories.onDisk("spate-bench-");
-        try {
+        try (Watchdog watchdog = Watchdog.over(directory, plan.keep())) {
             requireRoom(directory);
-            Environment environment = ThisMachine.environment(plan, directory);
-            List<Observation> observations = new ArrayList<>();
-            for (Scenario scenario : plan.scenarios()) {
-                if (!stopped) {
-                    new ScenarioRuns(plan, scenario, directory, log, () -> stopped).run(observations);
-                }
+            Progress progress = new Progress(ThisMachine.environment(plan, directory), watchdog);
+            for (int i = 0; i < plan.scenarios().size() && !stopped; i++) {
+                Scenario scenario = plan.scenarios().get(i);
+                new ScenarioRuns(plan, scenario, progress).run(directory.resolve(i + "-" + scenario.name()));
             }
-            return new BenchReport(
-                    environment,
-                    plan.scenarios().stream().map(Scenario::spec).toList(),
-                    plan.clients().stream().map(Bench::spec).toList(),
-                    plan.baseline(),
-                    observations.stream().map(Observation::run).toList(),
-                    new Guards(plan, environment).warnings(observations),
-                    stopped);
+            return progress.report(stopped);
         } finally {
-            if (plan.keep()) {
-                log.line("kept " + directory);
-            } else {
-                TemporaryDirectories.delete(directory);
-            }
+            leave(directory);
+        }
+    }
+
+    /** What has been measured, on its way to a report. */
+    private final class Progress implements ScenarioRuns.Runs {
+        private final Environment environment;
+        private final Watchdog watchdog;
+        private final TimeLeft timeLeft = new TimeLeft(plan.turns());
+        private final List<Observation> observations = new ArrayList<>();
+
+        Progress(Environment environment, Watchdog watchdog) {
+            this.environment = environment;
+            this.watchdog = watchdog;
+        }
+
+        @Override
+        public Log log() {
+            return log;
+        }
+
+        @Override
+        public boolean stopped() {
+            return stopped;
+        }
+
+        @Override
+        public TimeLeft timeLeft() {
+            return timeLeft;
+        }
+
+        @Override
+        public String nextMark() {
+            return watchdog.mark(observations.size());
+        }
+
+        @Override
+        public void add(Observation observation) {
+            observations.add(observation);
+            log.measured(report(true));
+        }
+
+        BenchReport report(boolean interrupted) {
+            BenchReport report = plan.report(environment, observations, interrupted);
+            return report.with(new Guards(plan, environment).warnings(observations, report));
         }
     }
 
     /** Ends the run that is being done, and does no other; {@link #run} returns what there is. */
     public void stop() {
         stopped = true;
+    }
+
+    private void leave(Path directory) {
+        if (plan.keep()) {
+            log.line("kept " + directory);
+            return;
+        }
+        try {
+            TemporaryDirectories.delete(directory);
+        } catch (IOException e) {
+            log.line("cannot remove " + directory + ": " + e);
+        }
     }
 
     private void requireRoom(Path directory) throws IOException {
@@ -90,9 +135,5 @@ public final class Bench {
                     + ByteSize.format(usable) + " are free in " + directory.getParent()
                     + " (choose another place with --dir, or a smaller --size)");
         }
-    }
-
-    private static ClientSpec spec(ClientProfile client) {
-        return new ClientSpec(client.name(), client.version(), client.command(), client.floor());
     }
 }

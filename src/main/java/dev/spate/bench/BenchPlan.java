@@ -1,7 +1,10 @@
 package dev.spate.bench;
 
+import dev.spate.report.BenchReport;
+import dev.spate.report.Environment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +44,32 @@ public record BenchPlan(
         clients = List.copyOf(clients);
         warmUps = List.copyOf(warmUps);
         swarm = List.copyOf(swarm);
+    }
+
+    /** All runs, in the order in which they are done: of each scenario the warm-ups, then the clients in turn in each round. */
+    List<Turn> turns() {
+        List<Turn> turns = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            warmUps.forEach(client -> turns.add(new Turn(scenario, client, 0)));
+            for (int round = 1; round <= rounds; round++) {
+                for (ClientProfile client : clients) {
+                    turns.add(new Turn(scenario, client, round));
+                }
+            }
+        }
+        return turns;
+    }
+
+    /** What was measured so far, with nothing said of how far it can be trusted. */
+    BenchReport report(Environment environment, List<Observation> observations, boolean interrupted) {
+        return new BenchReport(
+                environment,
+                scenarios.stream().map(Scenario::spec).toList(),
+                clients.stream().map(ClientProfile::spec).toList(),
+                baseline,
+                observations.stream().map(Observation::run).toList(),
+                List.of(),
+                interrupted);
     }
 
     /** After how long a client of this scenario is ended: five times what a slow one needs, and a minute. */

@@ -1,5 +1,6 @@
 package dev.spate.bench;
 
+import dev.spate.report.ClientSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,11 @@ public interface ClientProfile {
     /** Whether it is the null client, whose figures are what this machine can do at best. */
     default boolean floor() {
         return false;
+    }
+
+    /** As a report tells it. */
+    default ClientSpec spec() {
+        return new ClientSpec(name(), version(), command(), floor());
     }
 
     /**

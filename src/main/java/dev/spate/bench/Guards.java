@@ -1,5 +1,7 @@
 package dev.spate.bench;
 
+import dev.spate.report.Analysis;
+import dev.spate.report.BenchReport;
 import dev.spate.report.Environment;
 import dev.spate.report.Figures;
 import dev.spate.report.Warning;
@@ -42,8 +44,12 @@ final class Guards {
         this.environment = environment;
     }
 
-    /** What is to be said of these runs. */
-    List<Warning> warnings(List<Observation> all) {
+    /**
+     * What is to be said of these runs.
+     *
+     * @param report with all of them
+     */
+    List<Warning> warnings(List<Observation> all, BenchReport report) {
         List<Warning> warnings = new ArrayList<>();
         general(warnings);
         Map<Row, List<Observation>> rows = new LinkedHashMap<>();
@@ -54,13 +60,8 @@ final class Guards {
             }
         }
         rows.forEach((row, runs) -> ofRow(row, runs, warnings));
-        for (Scenario scenario : plan.scenarios()) {
-            List<Observation> runs = rows.entrySet().stream()
-                    .filter(row -> row.getKey().scenario.equals(scenario.name()))
-                    .flatMap(row -> row.getValue().stream())
-                    .toList();
-            warnings.addAll(BelowFloor.warnings(scenario.name(), runs));
-        }
+        Analysis analysis = Analysis.of(report);
+        report.scenarios().forEach(each -> BelowFloor.warning(analysis.of(each)).ifPresent(warnings::add));
         return warnings;
     }
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -26,8 +25,8 @@ final class MeasuredRun {
     private final int round;
     private final long timeoutNanos;
     private final BooleanSupplier stopped;
-    private final String mark = UUID.randomUUID().toString();
-    private final ProcessTree tree = new ProcessTree(mark);
+    private final String mark;
+    private final ProcessTree tree;
     private List<String> command = List.of();
     private Outcome outcome = Outcome.DONE;
     private String message = "";
@@ -43,11 +42,16 @@ final class MeasuredRun {
      */
     record Swarm(SwarmProcess process, Path torrent, Metainfo metainfo, Scenario scenario, RunConditions conditions) {}
 
-    /** @param stopped whether it is to end soon */
-    MeasuredRun(Swarm swarm, ClientProfile client, int round, Duration timeout, BooleanSupplier stopped) {
+    /**
+     * @param mark the value of {@link ProcessTree#MARK} for this run alone
+     * @param stopped whether it is to end soon
+     */
+    MeasuredRun(Swarm swarm, Turn turn, Duration timeout, String mark, BooleanSupplier stopped) {
         this.swarm = swarm;
-        this.client = client;
-        this.round = round;
+        this.client = turn.client();
+        this.round = turn.round();
+        this.mark = mark;
+        this.tree = new ProcessTree(mark);
         this.timeoutNanos = timeout.toNanos();
         this.stopped = stopped;
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +24,9 @@ public final class PrivateNetwork {
 
     /** The one address in there that is no peer's: where programs inside call from. */
     private static final byte[] OWN = {10, 77, (byte) 255, (byte) 254};
+
+    /** The variable that tells the process inside which one made the network for it. */
+    private static final String OUTSIDE = "SPATE_BENCH_OUTSIDE";
 
     private static final long PROBE_SECONDS = 10;
     private static final long GOODBYE_SECONDS = 30;
@@ -105,7 +109,9 @@ public final class PrivateNetwork {
      * @throws IOException when it cannot be started
      */
     public static int run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(wrap(command)).inheritIO().start();
+        ProcessBuilder builder = new ProcessBuilder(wrap(command)).inheritIO();
+        builder.environment().put(OUTSIDE, Long.toString(ProcessHandle.current().pid()));
+        Process process = builder.start();
         Thread ending = new Thread(() -> end(process), "spate-private-network-end");
         Runtime.getRuntime().addShutdownHook(ending);
         int exitCode = process.waitFor();
@@ -115,6 +121,17 @@ public final class PrivateNetwork {
             // We are being ended already, and the hook finds the process gone.
         }
         return exitCode;
+    }
+
+    /** Runs an action when the process that made this network for us ends, however it ends; nothing if none did. */
+    public static void whenTheMakerEnds(Runnable action) {
+        String pid = System.getenv(OUTSIDE);
+        if (pid != null && pid.matches("[0-9]{1,18}")) {
+            ProcessHandle.of(Long.parseLong(pid))
+                    .map(ProcessHandle::onExit)
+                    .orElseGet(() -> CompletableFuture.completedFuture(null))
+                    .thenRun(action);
+        }
     }
 
     private static void end(Process process) {

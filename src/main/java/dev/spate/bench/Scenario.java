@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name for the report
  * @param description one sentence; may be empty
- * @param arguments its options as a person wrote them, for the report
+ * @param arguments its options of a swarm as a person wrote them, for the report
+ * @param clientArguments its other options as a person wrote them, for the report
  * @param swarmArguments the options of {@code spate swarm} that make the swarm
  * @param shape the torrent
  * @param peers in the swarm
@@ -21,6 +22,7 @@ public record Scenario(
         String name,
         String description,
         List<String> arguments,
+        List<String> clientArguments,
         List<String> swarmArguments,
         TorrentShape shape,
         int peers,
@@ -30,6 +32,7 @@ public record Scenario(
     /** @throws IllegalArgumentException when a client would be killed outside of its run */
     public Scenario {
         arguments = List.copyOf(arguments);
+        clientArguments = List.copyOf(clientArguments);
         swarmArguments = List.copyOf(swarmArguments);
         if (!(killAt >= 0 && killAt < 1)) {
             throw new IllegalArgumentException("a client can be killed at 1% to 99%, not at " + 100 * killAt + "%");
@@ -39,6 +42,13 @@ public record Scenario(
     /** As a report tells it. */
     ScenarioSpec spec() {
         return new ScenarioSpec(
-                name, description, arguments, shape.sizeBytes(), shape.pieceLength(), peers, capacityBytesPerSecond);
+                name,
+                description,
+                arguments,
+                clientArguments,
+                shape.sizeBytes(),
+                shape.pieceLength(),
+                peers,
+                capacityBytesPerSecond);
     }
 }

@@ -20,6 +20,7 @@ public record ScenarioFile(String name, String description, List<String> words) 
     public static final List<String> BUILT_IN = List.of(
             "quick",
             "one-fast",
+            "one-fast-8g",
             "fifty",
             "thousand",
             "far",

@@ -12,81 +12,116 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** All runs of one scenario, against one swarm: first the warm-ups, then the clients in turn, round after round. */
 final class ScenarioRuns {
     private static final double MEBIBYTE = 1L << 20;
+    private static final double NANOS_A_SECOND = 1e9;
 
     private final BenchPlan plan;
     private final Scenario scenario;
-    private final Path directory;
-    private final Bench.Log log;
-    private final BooleanSupplier stopped;
+    private final List<Turn> turns;
+    private final Runs runs;
 
-    /** One run to be done. */
-    private record Turn(ClientProfile client, int round) {}
+    /** What the runs of all scenarios share. */
+    interface Runs {
+        /** Hears what is being done. */
+        Bench.Log log();
 
-    /**
-     * @param directory for all that is written
-     * @param stopped whether no more runs are wanted
-     */
-    ScenarioRuns(BenchPlan plan, Scenario scenario, Path directory, Bench.Log log, BooleanSupplier stopped) {
-        this.plan = plan;
-        this.scenario = scenario;
-        this.directory = directory;
-        this.log = log;
-        this.stopped = stopped;
+        /** Whether no more runs are wanted. */
+        boolean stopped();
+
+        /** How long it will take still. */
+        TimeLeft timeLeft();
+
+        /** What processes of the next run are known by. */
+        String nextMark();
+
+        /** Keeps what was measured. */
+        void add(Observation observation);
     }
 
-    /** Does them and adds one observation for each; when the swarm fails, all that are left fail with it. */
-    void run(List<Observation> observations) throws IOException {
-        List<Turn> turns = turns();
+    ScenarioRuns(BenchPlan plan, Scenario scenario, Runs runs) {
+        this.plan = plan;
+        this.scenario = scenario;
+        this.turns = plan.turns().stream()
+                .filter(each -> each.scenario().equals(scenario))
+                .toList();
+        this.runs = runs;
+    }
+
+    /**
+     * Does them; when the swarm or the directory fails, all that are left fail with it.
+     *
+     * @param files where all is written; made, and removed in the end unless it is to be kept
+     */
+    void run(Path files) {
         int done = 0;
-        log.now(scenario.name() + ": starting the swarm");
-        Path files = Files.createDirectory(directory.resolve(observations.size() + "-" + scenario.name()));
-        Path torrent = files.resolve("swarm.torrent");
-        try (SwarmProcess swarm = SwarmProcess.start(swarmCommand(torrent), files.resolve("swarm.log"), log, stopped)) {
-            Metainfo metainfo = MetainfoReader.read(Files.readAllBytes(torrent));
-            MeasuredRun.Swarm served =
-                    new MeasuredRun.Swarm(swarm, torrent, metainfo, scenario, conditions(swarm, metainfo));
-            for (; done < turns.size() && !stopped.getAsBoolean(); done++) {
-                Turn turn = turns.get(done);
-                log.now(title(turn));
-                Path place = Files.createDirectory(files.resolve(done + "-" + fileName(turn.client)));
-                Observation observation =
-                        new MeasuredRun(served, turn.client, turn.round, plan.timeoutOf(scenario), stopped).in(place);
-                observations.add(observation);
-                tell(turn, observation.run());
-                if (!plan.keep()) {
-                    TemporaryDirectories.delete(place);
+        runs.log().now(scenario.name() + ": starting the swarm");
+        try {
+            Files.createDirectory(files);
+            Path torrent = files.resolve("swarm.torrent");
+            try (SwarmProcess swarm =
+                    SwarmProcess.start(swarmCommand(torrent), files.resolve("swarm.log"), runs.log(), runs::stopped)) {
+                Metainfo metainfo = MetainfoReader.read(Files.readAllBytes(torrent));
+                MeasuredRun.Swarm served =
+                        new MeasuredRun.Swarm(swarm, torrent, metainfo, scenario, conditions(swarm, metainfo));
+                for (; done < turns.size() && !runs.stopped(); done++) {
+                    Turn turn = turns.get(done);
+                    runs.log()
+                            .now(turn.title(plan.rounds()) + " ("
+                                    + runs.timeLeft().text() + ")");
+                    measure(turn, served, files.resolve(done + "-" + fileName(turn.client())));
                 }
             }
         } catch (InterruptedException e) {
             // Stopped while nothing was running that could be reported.
             return;
         } catch (BenchException e) {
-            for (Turn turn : turns.subList(done, turns.size())) {
-                RunRecord failed = failed(turn, e.getMessage());
-                observations.add(Observation.of(failed));
-                tell(turn, failed);
-            }
+            fail(turns.subList(done, turns.size()), e.getMessage());
+        } catch (IOException e) {
+            fail(turns.subList(done, turns.size()), "its files could not be written or read: " + e.getMessage());
         } finally {
-            if (!plan.keep()) {
-                TemporaryDirectories.delete(files);
-            }
+            remove(files);
         }
     }
 
-    private List<Turn> turns() {
-        List<Turn> turns = new ArrayList<>();
-        plan.warmUps().forEach(client -> turns.add(new Turn(client, 0)));
-        for (int round = 1; round <= plan.rounds(); round++) {
-            for (ClientProfile client : plan.clients()) {
-                turns.add(new Turn(client, round));
-            }
+    private void measure(Turn turn, MeasuredRun.Swarm served, Path place) throws IOException, InterruptedException {
+        long beginNanos = System.nanoTime();
+        Files.createDirectory(place);
+        MeasuredRun run = new MeasuredRun(served, turn, plan.timeoutOf(scenario), runs.nextMark(), runs::stopped);
+        Observation observation = run.in(place);
+        remove(place);
+        runs.timeLeft().took(turn, (System.nanoTime() - beginNanos) / NANOS_A_SECOND);
+        runs.add(observation);
+        tell(turn, observation.run());
+    }
+
+    private void fail(List<Turn> left, String why) {
+        for (Turn turn : left) {
+            RunRecord failed = new RunRecord(
+                    scenario.name(),
+                    turn.client().name(),
+                    turn.round(),
+                    Outcome.FAILED,
+                    why,
+                    List.of(),
+                    Optional.empty());
+            runs.timeLeft().dropped(turn);
+            runs.add(Observation.of(failed));
+            tell(turn, failed);
         }
-        return turns;
+    }
+
+    private void remove(Path directory) {
+        if (plan.keep() || !Files.exists(directory)) {
+            return;
+        }
+        try {
+            TemporaryDirectories.delete(directory);
+        } catch (IOException e) {
+            runs.log().line("cannot remove " + directory + ": " + e);
+        }
     }
 
     private List<String> swarmCommand(Path torrent) {
@@ -107,16 +142,6 @@ final class ScenarioRuns {
                 swarm.told("firstPeer"));
     }
 
-    private RunRecord failed(Turn turn, String why) {
-        return new RunRecord(
-                scenario.name(), turn.client.name(), turn.round, Outcome.FAILED, why, List.of(), Optional.empty());
-    }
-
-    private String title(Turn turn) {
-        String round = turn.round == 0 ? "warm-up" : "round " + turn.round + " of " + plan.rounds();
-        return scenario.name() + ": " + turn.client.name() + ", " + round;
-    }
-
     private void tell(Turn turn, RunRecord run) {
         String result = run.figures()
                 .filter(figures -> run.outcome() == Outcome.DONE)
@@ -128,7 +153,11 @@ final class ScenarioRuns {
                         figures.cpuSeconds(),
                         figures.peakBytes() < 0 ? "unknown" : ByteSize.format(figures.peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
-        log.line(title(turn) + ": " + result);
+        runs.log()
+                .line(turn.title(plan.rounds()) + ": " + result
+                        + (runs.timeLeft().isOver()
+                                ? ""
+                                : " (" + runs.timeLeft().text() + ")"));
     }
 
     private static String fileName(ClientProfile client) {

@@ -153,7 +153,9 @@ final class BenchCommand implements Command {
                 inside ? "private network " + PrivateNetwork.PEERS : "loopback",
                 Version.text(),
                 CommandText.of(again()));
-        measure(new Bench(plan, output), output, surroundings);
+        Bench bench = new Bench(plan, output);
+        PrivateNetwork.whenTheMakerEnds(bench::stop);
+        measure(bench, output);
     }
 
     private List<ClientProfile> warming(List<ClientProfile> chosen, ClientProfile floor) {
@@ -193,7 +195,7 @@ final class BenchCommand implements Command {
         return arguments;
     }
 
-    private static void measure(Bench bench, BenchOutput output, Surroundings surroundings) throws Exception {
+    private static void measure(Bench bench, BenchOutput output) throws Exception {
         CompletableFuture<BenchReport> finished = new CompletableFuture<>();
         StopOnSignal stop = new StopOnSignal(() -> {
             bench.stop();
@@ -205,6 +207,9 @@ final class BenchCommand implements Command {
             finished.complete(report);
         } catch (BenchException e) {
             throw new Refusal(ExitCode.DISK, "bench failed: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            output.showSoFar();
+            throw e;
         } finally {
             // After a signal this never returns: what there is is shown by the thread that the signal started.
             finished.cancel(false);

@@ -17,12 +17,14 @@ import java.util.concurrent.TimeoutException;
 
 /** Where a bench tells what it does and what it has measured. */
 final class BenchOutput implements Bench.Log {
-    private static final int WIDE = 160;
+    private static final int WIDE = 120;
     private static final long GOODBYE_SECONDS = 20;
 
     private final Surroundings surroundings;
     private final Optional<Path> json;
     private final Optional<Path> page;
+    private Optional<BenchReport> soFar = Optional.empty();
+    private boolean keepingFailed;
 
     /** @throws Refusal when a file could not be written in the end */
     BenchOutput(Surroundings surroundings, Optional<Path> json, Optional<Path> page) {
@@ -59,6 +61,31 @@ final class BenchOutput implements Bench.Log {
     public void now(String text) {
         if (surroundings.err().isInteractive()) {
             surroundings.err().live(Columns.fit(Printable.of(text) + " …", TerminalWidth.DEFAULT - 1));
+        }
+    }
+
+    @Override
+    public void measured(BenchReport report) {
+        soFar = Optional.of(report);
+        if (json.isPresent() && !keepingFailed && isFile(json.get())) {
+            try {
+                ReportWriter.write(report, json.get());
+            } catch (IOException e) {
+                keepingFailed = true;
+                line("spate: what was measured so far cannot be kept: " + Errors.reason(e));
+            }
+        }
+    }
+
+    /** A pipe gets one report, in the end. */
+    private static boolean isFile(Path file) {
+        return !Files.exists(file) || Files.isRegularFile(file);
+    }
+
+    /** Shows what was measured until a failure of our own. */
+    void showSoFar() throws IOException {
+        if (soFar.isPresent()) {
+            show(soFar.get());
         }
     }
 

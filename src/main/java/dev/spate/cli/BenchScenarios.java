@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -145,7 +146,8 @@ final class BenchScenarios {
             return new Scenario(
                     file.name(),
                     file.description(),
-                    words,
+                    words(words, false),
+                    words(words, true),
                     holder.options.shape().arguments(),
                     swarm.torrent(),
                     swarm.peers(),
@@ -159,6 +161,27 @@ final class BenchScenarios {
         } catch (Refusal e) {
             throw wrong(file.name(), e.getMessage().replaceFirst("^bad usage: ", ""));
         }
+    }
+
+    /** Of the words of a scenario those that are options for the client, or those that are options for the swarm. */
+    private static List<String> words(List<String> all, boolean ofClients) {
+        CommandSpec client = new CommandLine(new ScenarioOptions.OfClients()).getCommandSpec();
+        List<String> words = new ArrayList<>();
+        boolean inClients = false;
+        boolean valueFollows = false;
+        for (String word : all) {
+            if (!valueFollows) {
+                OptionSpec option = client.findOption(word.replaceFirst("=.*", ""));
+                inClients = option != null;
+                valueFollows = option != null && option.arity().max() > 0 && word.indexOf('=') < 0;
+            } else {
+                valueFollows = false;
+            }
+            if (inClients == ofClients) {
+                words.add(word);
+            }
+        }
+        return words;
     }
 
     private static Refusal wrong(String name, String why) {

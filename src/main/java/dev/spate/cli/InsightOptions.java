@@ -87,6 +87,10 @@ final class InsightOptions {
         if (file.toString().isEmpty()) {
             throw Refusal.usage("bad usage: " + option + " needs the name of a file");
         }
+        if (file.toString().equals("-")) {
+            throw Refusal.usage("bad usage: " + option + " writes a file, not to stdout (give it a name; ./- for a file"
+                    + " that is called -)");
+        }
         boolean there = Files.exists(file);
         try {
             if (Files.isRegularFile(file) && Files.size(file) > 0 && !begins(file, magic)) {

@@ -1,8 +1,9 @@
 package dev.spate.cli;
 
 import dev.spate.sim.Link;
+import dev.spate.swarm.BehaviourShare;
+import dev.spate.swarm.BehaviourSpec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.TypeConversionException;
 
@@ -46,7 +47,7 @@ record PeerGroup(int count, Link link, PeerKind kind) {
                     link = link(link.bytesPerSecond(), link.roundTripNanos(), nanos(value), link.burstBytes());
                 case "burst" ->
                     link = link(link.bytesPerSecond(), link.roundTripNanos(), link.jitterNanos(), bytes(value));
-                case "behaviour" -> kind = PeerKind.parse(value);
+                case "behaviour" -> kind = PeerKind.of(BehaviourSpec.parse(value));
                 default ->
                     throw new IllegalArgumentException("'" + part + "' in group '" + text + "' (write " + SYNTAX + ")");
             }
@@ -61,27 +62,9 @@ record PeerGroup(int count, Link link, PeerKind kind) {
      * @throws IllegalArgumentException for another text, or when the shares are more than all peers
      */
     static List<PeerGroup> divide(int peers, Link link, List<String> shares) {
-        List<PeerGroup> groups = new ArrayList<>();
-        int left = peers;
-        for (String share : shares) {
-            int equals = share.indexOf('=');
-            String amount = share.substring(equals + 1);
-            boolean percent = amount.endsWith("%");
-            String digits = percent ? amount.substring(0, amount.length() - 1) : amount;
-            if (equals < 0 || !digits.matches("[0-9]{1,8}")) {
-                throw new IllegalArgumentException(
-                        "not a share of the peers: '" + share + "' (write corrupt=10% or stall=3)");
-            }
-            long number = Long.parseLong(digits);
-            long count = percent ? (peers * number + 50) / 100 : number;
-            if (count > left || (percent && number > 100)) {
-                throw new IllegalArgumentException("share '" + share + "' is more than the " + left + " peers left");
-            }
-            groups.add(new PeerGroup((int) count, link, PeerKind.parse(share.substring(0, equals))));
-            left -= (int) count;
-        }
-        groups.add(new PeerGroup(left, link, PeerKind.HONEST));
-        return groups;
+        return BehaviourShare.divide(peers, shares).stream()
+                .map(each -> new PeerGroup(each.peers(), link, PeerKind.of(each.behaviour())))
+                .toList();
     }
 
     /** The link of each of its peers, which may be a matter of behaviour. */

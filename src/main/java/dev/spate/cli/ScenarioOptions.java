@@ -8,16 +8,23 @@ final class ScenarioOptions {
     @Mixin
     private SwarmShape shape = new SwarmShape();
 
-    @Option(
-            names = "--kill-at",
-            paramLabel = "PERCENT",
-            defaultValue = "0%",
-            converter = PercentConverter.class,
-            description = "Kill each client (kill -9) when so much has been sent, such as 50%, and start it once more.")
-    private double killAt;
+    @Mixin
+    private OfClients ofClients = new OfClients();
 
-    @Option(names = "--magnet", description = "Give clients the magnet link instead of the .torrent file.")
-    private boolean magnet;
+    /** What is done to the clients: no options of {@code swarm}. */
+    static final class OfClients {
+        @Option(
+                names = "--kill-at",
+                paramLabel = "PERCENT",
+                defaultValue = "0%",
+                converter = PercentConverter.class,
+                description =
+                        "Kill each client (kill -9) when so much has been sent, such as 50%, and start it once more.")
+        private double killAt;
+
+        @Option(names = "--magnet", description = "Give clients the magnet link instead of the .torrent file.")
+        private boolean magnet;
+    }
 
     /** What the swarm is like. */
     SwarmShape shape() {
@@ -26,11 +33,11 @@ final class ScenarioOptions {
 
     /** The part of the content after which clients are killed; 0 for never. */
     double killAt() {
-        return killAt;
+        return ofClients.killAt;
     }
 
     /** Whether clients get the magnet link. */
     boolean magnet() {
-        return magnet;
+        return ofClients.magnet;
     }
 }

@@ -5,11 +5,11 @@ import dev.spate.scheduler.Strategy;
 import dev.spate.sim.Link;
 import dev.spate.sim.SeededRandom;
 import dev.spate.sim.SimulationOptions;
-import dev.spate.swarm.TorrentShape;
 import dev.spate.torrent.PieceLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe a simulated swarm: in the words of {@code swarm} where it has them. */
@@ -19,6 +19,9 @@ final class SimulationShape {
     private static final long DISK_NANOS = 1_000_000;
     private static final double UNLIMITED = 1e15;
 
+    @Mixin
+    private ShapeOptions alike = new ShapeOptions();
+
     @Option(
             names = "--size",
             paramLabel = "BYTES",
@@ -26,14 +29,6 @@ final class SimulationShape {
             converter = SizeConverter.class,
             description = "Length of the content (default 1GiB).")
     long sizeBytes;
-
-    @Option(
-            names = "--piece-length",
-            paramLabel = "BYTES",
-            defaultValue = "0",
-            converter = SizeConverter.class,
-            description = "Length of a piece (default: what makes some 2,000).")
-    long pieceLength;
 
     @Option(names = "--peers", paramLabel = "N", description = "Number of peers that serve (default 50).")
     Integer peers;
@@ -55,27 +50,12 @@ final class SimulationShape {
     Duration latency;
 
     @Option(
-            names = "--jitter",
-            paramLabel = "TIME",
-            defaultValue = "0ms",
-            converter = DurationConverter.class,
-            description = "At most this much more, at random for each block (default 0).")
-    Duration jitter;
-
-    @Option(
             names = "--burst",
             paramLabel = "BYTES",
             defaultValue = "0",
             converter = SizeConverter.class,
             description = "What a peer may send at once after it was idle (default 0).")
     long burst;
-
-    @Option(
-            names = "--behaviour",
-            paramLabel = "WHAT=SHARE",
-            description = "Let some peers misbehave: corrupt=10%, stall:50=3. Repeatable. WHAT is one of "
-                    + PeerKind.SYNTAX + ".")
-    List<String> behaviours = new ArrayList<>();
 
     @Option(
             names = "--group",
@@ -144,22 +124,18 @@ final class SimulationShape {
         if (sizeBytes < 1) {
             throw new IllegalArgumentException("a torrent has at least 1 byte, not " + sizeBytes);
         }
-        long piece = pieceLength == 0 ? TorrentShape.usualPieceLength(sizeBytes) : pieceLength;
-        if (piece > 1 << 30) {
-            throw new IllegalArgumentException("too long a piece: " + piece + " bytes (1GiB at the most)");
-        }
-        return new PieceLayout(sizeBytes, (int) piece);
+        return new PieceLayout(sizeBytes, alike.pieceLength(sizeBytes));
     }
 
     /** The peers, kind by kind. */
     List<PeerGroup> peerGroups() {
-        Link usual = PeerGroup.link(rate, latency, jitter, burst);
+        Link usual = PeerGroup.link(rate, latency, alike.jitter, burst);
         if (groups.isEmpty()) {
             int count = peers == null ? 50 : peers;
             checkPeers(count);
-            return PeerGroup.divide(count, usual, behaviours);
+            return PeerGroup.divide(count, usual, alike.behaviours);
         }
-        if (peers != null || !behaviours.isEmpty()) {
+        if (peers != null || !alike.behaviours.isEmpty()) {
             throw new IllegalArgumentException("--group takes the place of --peers and --behaviour");
         }
         List<PeerGroup> all =
@@ -191,7 +167,7 @@ final class SimulationShape {
         return SimulationOptions.of(
                         layout, SimulatedPeers.of(peerGroups(), layout, SeededRandom.of(seed, 2L * run + 1)))
                 .with(new SimulationOptions.Downloaders(
-                        downloaders, PeerGroup.link(downloaderRate(), latency, jitter, burst), mostConnections()))
+                        downloaders, PeerGroup.link(downloaderRate(), latency, alike.jitter, burst), mostConnections()))
                 .with(SchedulerOptions.defaults().withMemoryBytes(memory).with(strategy))
                 .with(new SimulationOptions.Disk(DISK_NANOS, disk))
                 .limitedTo(limit.toSeconds())

@@ -1,6 +1,5 @@
 package dev.spate.cli;
 
-import dev.spate.swarm.Behaviours;
 import dev.spate.swarm.Link;
 import dev.spate.swarm.Placement;
 import dev.spate.swarm.SwarmOptions;
@@ -8,10 +7,14 @@ import dev.spate.swarm.TorrentShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe a synthetic swarm, for {@code swarm} and {@code bench}. */
 final class SwarmShape {
+    @Mixin
+    private ShapeOptions alike = new ShapeOptions();
+
     @Option(
             names = "--size",
             paramLabel = "BYTES",
@@ -19,14 +22,6 @@ final class SwarmShape {
             converter = SizeConverter.class,
             description = "Length of the content (default 512MiB).")
     long sizeBytes;
-
-    @Option(
-            names = "--piece-length",
-            paramLabel = "BYTES",
-            defaultValue = "0",
-            converter = SizeConverter.class,
-            description = "Length of a piece (default: what makes some 2,000).")
-    long pieceLength;
 
     @Option(names = "--files", paramLabel = "N", defaultValue = "1", description = "Number of files (default 1).")
     int files;
@@ -58,23 +53,8 @@ final class SwarmShape {
             description = "Added to the round trip, such as 50ms (default 0).")
     Duration latency;
 
-    @Option(
-            names = "--jitter",
-            paramLabel = "TIME",
-            defaultValue = "0ms",
-            converter = DurationConverter.class,
-            description = "At most this much more, at random for each message (default 0).")
-    Duration jitter;
-
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
     long seed;
-
-    @Option(
-            names = "--behaviour",
-            paramLabel = "WHAT=SHARE",
-            description = "Let some peers misbehave: corrupt=10%, stall:50=3. Repeatable. WHAT is one of "
-                    + Behaviours.SYNTAX + ".")
-    List<String> behaviours = new ArrayList<>();
 
     @Option(names = "--ports", description = "Tell peers apart by port, not by address in 127.0.0.0/8.")
     boolean ports;
@@ -83,15 +63,15 @@ final class SwarmShape {
     List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of(
                 "--size=" + sizeBytes,
-                "--piece-length=" + pieceLength,
+                "--piece-length=" + alike.pieceLength,
                 "--files=" + files,
                 "--peers=" + peers,
                 "--rate=" + rate,
                 "--total-rate=" + totalRate,
                 "--latency=" + latency.toMillis() + "ms",
-                "--jitter=" + jitter.toMillis() + "ms",
+                "--jitter=" + alike.jitter.toMillis() + "ms",
                 "--seed=" + seed));
-        behaviours.forEach(share -> arguments.add("--behaviour=" + share));
+        alike.behaviours.forEach(share -> arguments.add("--behaviour=" + share));
         if (ports) {
             arguments.add("--ports");
         }
@@ -101,15 +81,11 @@ final class SwarmShape {
     /** Whether the options are right is known only here: says so as a mistake in the arguments. */
     SwarmOptions options() {
         try {
-            long piece = pieceLength == 0 ? TorrentShape.usualPieceLength(sizeBytes) : pieceLength;
-            if (piece > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("too long a piece: " + piece);
-            }
             Placement.Addressing addressing =
                     ports ? Placement.Addressing.OWN_PORT : Placement.Addressing.ofThisSystem();
             return SwarmOptions.of(
-                            new TorrentShape(sizeBytes, (int) piece, files, seed),
-                            SwarmOptions.divide(peers, new Link(rate, latency, jitter), behaviours))
+                            new TorrentShape(sizeBytes, alike.pieceLength(sizeBytes), files, seed),
+                            SwarmOptions.divide(peers, new Link(rate, latency, alike.jitter), alike.behaviours))
                     .atTotalRate(totalRate)
                     .at(Placement.onLoopback(addressing));
         } catch (IllegalArgumentException e) {

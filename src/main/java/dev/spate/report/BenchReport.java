@@ -31,4 +31,9 @@ public record BenchReport(
         runs = List.copyOf(runs);
         warnings = List.copyOf(warnings);
     }
+
+    /** The same with these warnings in place of its own. */
+    public BenchReport with(List<Warning> others) {
+        return new BenchReport(environment, scenarios, clients, baseline, runs, others, interrupted);
+    }
 }

@@ -29,24 +29,25 @@ record Column(String title, int rank, boolean left, CellText text) {
                     (cell, analysis) -> shortened(Quantity.plain(cell.client().name()))),
             new Column(
                     "runs",
-                    3,
+                    4,
                     true,
                     (cell, analysis) -> cell.attempts() == 0
                             ? Quantity.UNKNOWN
                             : cell.counted().size() + "/" + cell.attempts()),
             new Column("wall s", 0, false, (cell, analysis) -> wall(cell)),
-            new Column("95 %", 4, false, (cell, analysis) -> interval(cell.estimate(Measure.WALL))),
+            new Column("95 %", 8, false, (cell, analysis) -> interval(cell.estimate(Measure.WALL))),
             measure("MiB/s", 2, Measure.RATE, Quantity::mebibytes),
-            measure("share", 8, Measure.SHARE, Quantity::percent),
-            measure("first", 10, Measure.FIRST_BLOCK, Quantity::number),
-            measure("50 %", 12, Measure.HALF, Quantity::number),
-            measure("99 %", 11, Measure.NEARLY, Quantity::number),
+            measure("share", 3, Measure.SHARE, Quantity::percent),
+            measure("first", 11, Measure.FIRST_BLOCK, Quantity::number),
+            measure("50 %", 13, Measure.HALF, Quantity::number),
+            measure("99 %", 12, Measure.NEARLY, Quantity::number),
             measure("tail", 6, Measure.TAIL, Quantity::number),
+            measure("tail %", 7, Measure.TAIL_SHARE, Quantity::percent),
             measure("CPU/GiB", 1, Measure.CPU_PER_GIB, Quantity::number),
             measure("MiB RSS", 1, Measure.PEAK, Quantity::mebibytes),
             measure("waste", 5, Measure.WASTED, Quantity::percent),
-            measure("queue", 9, Measure.QUEUE, Quantity::count),
-            measure("peers", 7, Measure.CONNECTIONS, Quantity::count),
+            measure("queue", 10, Measure.QUEUE, Quantity::count),
+            measure("peers", 9, Measure.CONNECTIONS, Quantity::count),
             new Column("", 0, true, Column::standing));
 
     private static Column measure(String title, int rank, Measure measure, DoubleFunction<String> format) {

@@ -104,6 +104,11 @@ final class JsonMembers {
         return texts;
     }
 
+    /** Strings that may be missing: then there are none. */
+    List<String> optionalTexts(String name) {
+        return members.containsKey(name) ? texts(name) : List.of();
+    }
+
     List<JsonMembers> objects(String name) {
         List<JsonMembers> objects = new ArrayList<>();
         for (Object each : list(name)) {

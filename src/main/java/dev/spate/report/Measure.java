@@ -16,6 +16,8 @@ public enum Measure {
     NEARLY,
     /** Seconds from 99 % of the blocks to the last. */
     TAIL,
+    /** The tail as a part of the whole time. */
+    TAIL_SHARE,
     /** Processor seconds for each GiB of content. */
     CPU_PER_GIB,
     /** Bytes of the largest resident set. */
@@ -50,6 +52,7 @@ public enum Measure {
             case HALF -> known(figures.halfSeconds());
             case NEARLY -> known(figures.nearlySeconds());
             case TAIL -> known(figures.allSeconds()) - known(figures.nearlySeconds());
+            case TAIL_SHARE -> TAIL.of(figures, scenario) / WALL.of(figures, scenario);
             case CPU_PER_GIB -> (known(figures.userSeconds()) + known(figures.systemSeconds())) / (content / GIBIBYTE);
             case PEAK -> known(figures.peakBytes());
             case WASTED -> known(figures.duplicateBytes()) / content;

@@ -17,6 +17,7 @@ final class PageTables {
             new Figure("50 % s", Measure.HALF, Quantity::number, false),
             new Figure("99 % s", Measure.NEARLY, Quantity::number, false),
             new Figure("Tail s", Measure.TAIL, Quantity::number, false),
+            new Figure("Tail, of the whole", Measure.TAIL_SHARE, Quantity::percent, false),
             new Figure("CPU s/GiB", Measure.CPU_PER_GIB, Quantity::number, true),
             new Figure("Peak MiB", Measure.PEAK, Quantity::mebibytes, true),
             new Figure("Wasted", Measure.WASTED, Quantity::percent, false),
@@ -32,6 +33,8 @@ final class PageTables {
             "Client",
             "Outcome",
             "Wall s",
+            "Share of capacity",
+            "Tail s",
             "CPU s",
             "Peak RSS",
             "Sent",
@@ -186,6 +189,14 @@ final class PageTables {
         html.element("td", ReportTable.outcome(run), "class", bad ? "bad" : "");
         Optional<Figures> figures = run.figures();
         cell(figures.map(each -> each.wallSeconds()).map(Quantity::seconds));
+        Optional<ScenarioSpec> scenario = analysis.report().scenarios().stream()
+                .filter(each -> each.name().equals(run.scenario()))
+                .findFirst();
+        cell(figures.flatMap(each -> scenario.map(swarm -> Measure.SHARE.of(each, swarm)))
+                .filter(share -> run.outcome() == Outcome.DONE)
+                .map(Quantity::percent));
+        cell(figures.flatMap(each -> scenario.map(swarm -> Measure.TAIL.of(each, swarm)))
+                .map(Quantity::number));
         cell(figures.map(each -> each.cpuSeconds()).map(Quantity::seconds));
         cell(figures.map(each -> (double) each.peakBytes()).map(Quantity::size));
         cell(figures.map(each -> (double) each.sentBytes()).map(Quantity::size));

@@ -53,7 +53,7 @@ final class QuickText {
                 "",
                 "first block " + seconds(figures.firstBlockSeconds()) + ", half " + seconds(figures.halfSeconds())
                         + ", 99 % " + seconds(figures.nearlySeconds()) + ", tail "
-                        + seconds(Measure.TAIL.of(figures, scenario)));
+                        + seconds(Measure.TAIL.of(figures, scenario)) + tailShare(figures, scenario));
         row("rate", Quantity.mebibytes(Measure.RATE.of(figures, scenario)) + " MiB/s" + share(figures, scenario));
         row(
                 "CPU",
@@ -77,6 +77,11 @@ final class QuickText {
                         .findFirst()
                         .map(ReportTable::reason)
                         .orElse("not run"));
+    }
+
+    private static String tailShare(Figures figures, ScenarioSpec scenario) {
+        double share = Measure.TAIL_SHARE.of(figures, scenario);
+        return Double.isFinite(share) ? " (" + Quantity.percent(share) + " of the whole)" : "";
     }
 
     private static String share(Figures figures, ScenarioSpec scenario) {

@@ -148,12 +148,12 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
                 .filter(each -> each.name().equals(scenario.name()) && !same(each, scenario))
                 .findFirst()
                 .map(each -> "scenario " + Quantity.plain(scenario.name()) + " is another swarm and not compared: "
-                        + ReportTable.shape(each) + " (" + CommandText.of(each.arguments()) + "), then "
-                        + ReportTable.shape(scenario) + " (" + CommandText.of(scenario.arguments()) + ")");
+                        + ReportTable.shape(each) + " (" + CommandText.of(each.allArguments()) + "), then "
+                        + ReportTable.shape(scenario) + " (" + CommandText.of(scenario.allArguments()) + ")");
     }
 
     private static boolean same(ScenarioSpec before, ScenarioSpec after) {
-        return before.arguments().equals(after.arguments())
+        return before.allArguments().equals(after.allArguments())
                 && before.contentBytes() == after.contentBytes()
                 && before.pieceLength() == after.pieceLength()
                 && before.peers() == after.peers()

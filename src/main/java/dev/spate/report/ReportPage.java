@@ -126,20 +126,11 @@ public final class ReportPage {
         html.element("p", Quantity.plain(scenario.description()));
         html.open("p", "class", "dim").text(ReportTable.shape(scenario) + ". ");
         List<String> swarm = new ArrayList<>(List.of("spate", "swarm"));
-        List<String> toClient = new ArrayList<>();
-        for (int i = 0; i < scenario.arguments().size(); i++) {
-            String argument = scenario.arguments().get(i);
-            boolean valueApart =
-                    argument.equals("--kill-at") && i + 1 < scenario.arguments().size();
-            if (argument.startsWith("--kill-at") || argument.equals("--magnet")) {
-                toClient.add(valueApart ? argument + " " + scenario.arguments().get(++i) : argument);
-            } else {
-                swarm.add(argument);
-            }
-        }
+        swarm.addAll(scenario.arguments());
         CommandText.write(swarm, html);
-        if (!toClient.isEmpty()) {
-            html.text(", and to the client " + String.join(" ", toClient));
+        if (!scenario.clientArguments().isEmpty()) {
+            html.text(", and to the client ");
+            CommandText.write(scenario.clientArguments(), html);
         }
         html.close();
         failures(cells);
@@ -149,6 +140,7 @@ public final class ReportPage {
         new BarChart("Peak memory", Measure.PEAK, Quantity::bytes, palette).draw(cells, html);
         new BarChart("Time to the first block, s", Measure.FIRST_BLOCK, Quantity::number, palette).draw(cells, html);
         new BarChart("Tail: from 99 % to the end, s", Measure.TAIL, Quantity::number, palette).draw(cells, html);
+        new BarChart("Share of capacity", Measure.SHARE, Quantity::percent, palette).draw(cells, html);
         new BarChart("Wasted: sent twice", Measure.WASTED, Quantity::percent, palette).draw(cells, html);
         html.close();
         ScenarioCharts charts = new ScenarioCharts(scenario, cells, palette);

@@ -109,6 +109,7 @@ public final class ReportReader {
                 from.text("name"),
                 from.text("description"),
                 from.texts("arguments"),
+                from.optionalTexts("clientArguments"),
                 from.integer("contentBytes", 1),
                 from.small("pieceLength", 1),
                 from.small("peers", 0),

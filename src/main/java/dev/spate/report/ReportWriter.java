@@ -3,7 +3,9 @@ package dev.spate.report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -13,12 +15,27 @@ public final class ReportWriter {
     private ReportWriter() {}
 
     /**
-     * Writes a file, in place of what was there.
+     * Writes a file in place of what was there, at once where that is possible: whoever reads it, and whenever we end, it is
+     * whole.
      *
      * @throws IOException when it cannot be written
      */
     public static void write(BenchReport report, Path file) throws IOException {
-        Files.write(file, toJson(report).getBytes(StandardCharsets.UTF_8));
+        byte[] json = toJson(report).getBytes(StandardCharsets.UTF_8);
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        boolean ordinary = Files.isRegularFile(target) || !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+        if (!ordinary || !Files.isWritable(target.getParent())) {
+            Files.write(file, json);
+            return;
+        }
+        Path next = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            Files.write(next, json);
+            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(next);
+        }
     }
 
     /** One object; each scenario, client, run and warning stands on a line of its own. Ends with a line end. */
@@ -60,6 +77,7 @@ public final class ReportWriter {
                 .put("name", scenario.name())
                 .put("description", scenario.description())
                 .put("arguments", scenario.arguments())
+                .put("clientArguments", scenario.clientArguments())
                 .put("contentBytes", scenario.contentBytes())
                 .put("pieceLength", scenario.pieceLength())
                 .put("peers", scenario.peers())

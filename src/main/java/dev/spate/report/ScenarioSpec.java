@@ -1,6 +1,7 @@
 package dev.spate.report;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One swarm that clients were run against.
@@ -8,6 +9,7 @@ import java.util.List;
  * @param name such as {@code fifty}
  * @param description one sentence
  * @param arguments the options of {@code spate swarm} that make it
+ * @param clientArguments the options of a scenario that say what is done to its clients, such as {@code --magnet}
  * @param contentBytes what a client downloads
  * @param pieceLength bytes of a piece
  * @param peers in the swarm
@@ -17,6 +19,7 @@ public record ScenarioSpec(
         String name,
         String description,
         List<String> arguments,
+        List<String> clientArguments,
         long contentBytes,
         int pieceLength,
         int peers,
@@ -24,5 +27,11 @@ public record ScenarioSpec(
     /** Copies the list. */
     public ScenarioSpec {
         arguments = List.copyOf(arguments);
+        clientArguments = List.copyOf(clientArguments);
+    }
+
+    /** All its options: first those of the swarm. */
+    List<String> allArguments() {
+        return Stream.concat(arguments.stream(), clientArguments.stream()).toList();
     }
 }

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
  * What a synthetic peer does with its clients: the seam for every vice.
  *
  * <p>Implementations hold no state and are shared by all peers that have them: what they decide on is passed in, and what
- * takes time is told as a duration, which the peer keeps. A new one is a record in {@link Vices}, and a line in {@link
- * Behaviours} to be named on the command line.
+ * takes time is told as a duration, which the peer keeps. A new one is a record in {@link Vices}, and a name in {@link
+ * BehaviourName} for the command line.
  */
 public interface Behaviour {
     /** Serves whatever is asked for. */

@@ -100,26 +100,8 @@ public record SwarmOptions(
      * @throws IllegalArgumentException for another text, or when the shares are more than all peers
      */
     public static List<PeerGroup> divide(int peers, Link link, List<String> shares) {
-        List<PeerGroup> groups = new ArrayList<>();
-        int left = peers;
-        for (String share : shares) {
-            int equals = share.indexOf('=');
-            String amount = share.substring(equals + 1);
-            boolean percent = amount.endsWith("%");
-            String digits = percent ? amount.substring(0, amount.length() - 1) : amount;
-            if (equals < 0 || !digits.matches("[0-9]{1,8}")) {
-                throw new IllegalArgumentException(
-                        "not a share of the peers: '" + share + "' (write corrupt=10% or stall=3)");
-            }
-            long number = Long.parseLong(digits);
-            long count = percent ? Math.round(peers * number / 100.0) : number;
-            if (count > left || (percent && number > 100)) {
-                throw new IllegalArgumentException("share '" + share + "' is more than the " + left + " peers left");
-            }
-            groups.add(new PeerGroup((int) count, link, Behaviours.parse(share.substring(0, equals))));
-            left -= (int) count;
-        }
-        groups.add(new PeerGroup(left, link, Behaviour.HONEST));
-        return groups;
+        return BehaviourShare.divide(peers, shares).stream()
+                .map(each -> new PeerGroup(each.peers(), link, Behaviours.of(each.behaviour())))
+                .toList();
     }
 }

@@ -4,7 +4,7 @@ import dev.spate.torrent.Bitfield;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** What synthetic peers do that honest ones do not; named on the command line by {@link Behaviours}. */
+/** What synthetic peers do that honest ones do not; named on the command line by {@link BehaviourName}. */
 final class Vices {
     private Vices() {}
 

@@ -3,12 +3,9 @@ package dev.spate.tracker;
 import dev.spate.tracker.AnnounceRequest.Event;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -74,13 +71,12 @@ public final class Announcer {
     private final RandomGenerator random;
     private final Listener listener;
     private final AnnounceTimer timer;
+    private final TrackerNews news;
 
     private AnnounceRound round;
     private long regularNanos = AnnounceTarget.NEVER;
     private long roundStartedNanos;
     private boolean peersWanted;
-    private final Map<AnnounceTarget, Future<AnnounceResponse>> completing = new HashMap<>();
-    private boolean completedTold;
     private boolean running;
     private boolean stepping;
     private Future<Void> stopping;
@@ -128,6 +124,7 @@ public final class Announcer {
         this.random = random;
         this.listener = listener;
         this.timer = new AnnounceTimer(loop, this::timerFired);
+        this.news = new TrackerNews(loop, source, this.tiers.all(), numbers);
     }
 
     /** Begins the first round. Without any tracker nothing ever happens. */
@@ -137,7 +134,7 @@ public final class Announcer {
             return;
         }
         running = true;
-        completedTold = numbers.get().left() == 0;
+        news.begin();
         beginRound();
     }
 
@@ -158,13 +155,9 @@ public final class Announcer {
     /** The last byte has arrived; told once to the trackers that know us, and never when nothing was missing at the start. */
     public void completed() {
         assert loop.inEventLoop();
-        if (!running || completedTold) {
-            return;
+        if (running) {
+            news.completed();
         }
-        completedTold = true;
-        tiers.all().stream()
-                .filter(AnnounceTarget::knowsUs)
-                .forEach(each -> completing.put(each, tell(each, Event.COMPLETED)));
     }
 
     /**
@@ -181,7 +174,7 @@ public final class Announcer {
         running = false;
         round = null;
         timer.disarm();
-        stopping = Farewell.say(loop, tiers.all(), this::tellStopped, bound);
+        stopping = news.stopped(bound);
         return stopping;
     }
 
@@ -318,30 +311,6 @@ public final class Announcer {
             at = askable;
         }
         return peersWanted ? Math.min(at, Math.max(askable, roundStartedNanos + EARLY_SPACING_NANOS)) : at;
-    }
-
-    private Future<AnnounceResponse> tell(AnnounceTarget target, Event event) {
-        try {
-            AnnounceRequest request = numbers.get().withEvent(event).withNumWant(0);
-            return target.tracker(source).announce(request).addListener(done -> {
-                if (!done.isSuccess()) {
-                    LOG.debug("{} not told: {}", event, done.cause().getMessage());
-                }
-            });
-        } catch (TrackerException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The goodbye waits for the news of the completion, which it would overtake otherwise. */
-    private Future<?> tellStopped(AnnounceTarget target) {
-        Future<AnnounceResponse> news = completing.get(target);
-        if (news == null || news.isDone()) {
-            return tell(target, Event.STOPPED);
-        }
-        Promise<Void> told = loop.newPromise();
-        news.addListener(done -> tell(target, Event.STOPPED).addListener(stopped -> told.trySuccess(null)));
-        return told;
     }
 
     private void arm() {

@@ -1,6 +1,7 @@
 package dev.spate.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.spate.report.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -165,6 +167,45 @@ class BenchTest {
                 report.runs().stream().map(RunRecord::outcome).toList());
         assertEquals(0, sleepers(mark));
         assertEquals(0, scripted.leftBehind());
+    }
+
+    @Test
+    void afterEachRunAllThatWasMeasuredIsToldSoThatItCanBeKept() throws Exception {
+        List<BenchReport> told = new ArrayList<>();
+        BenchPlan plan = scripted.plan(scripted.good("a"), scripted.client("b", "exit 3"), scripted.good("c"));
+        BenchReport last = new Bench(plan, new Bench.Log() {
+                    @Override
+                    public void line(String text) {}
+
+                    @Override
+                    public void measured(BenchReport soFar) {
+                        told.add(soFar);
+                    }
+                })
+                .run();
+        assertEquals(
+                List.of(1, 2, 3), told.stream().map(each -> each.runs().size()).toList());
+        assertTrue(told.get(1).interrupted(), "rounds are missing");
+        assertEquals(last.runs(), told.get(2).runs());
+        assertEquals(3, told.get(0).clients().size(), "also those that have no run yet");
+    }
+
+    @Test
+    void eachLineTellsHowMuchIsLeft() throws Exception {
+        List<String> lines = new ArrayList<>();
+        new Bench(scripted.plan(scripted.good("a"), scripted.good("b")), lines::add).run();
+        assertTrue(lines.get(0).matches(".* \\(1 of 2 done, \\d+ s left\\)"), lines::toString);
+        assertFalse(lines.get(1).contains("left"), lines::toString);
+    }
+
+    @Test
+    void aDirectoryThatFailsCostsTheRunsThatNeedItAndNoOther() throws Exception {
+        ClientProfile vandal =
+                scripted.client("vandal", "cp {original} {out}; cd {work}/../..; rm -rf *vandal; touch 1-b");
+        BenchReport report = run(scripted.plan(vandal, scripted.good("b"), scripted.good("c")));
+        assertEquals(3, report.runs().size());
+        assertEquals(Outcome.FAILED, report.runs().get(1).outcome());
+        assertTrue(report.runs().get(1).message().startsWith("its files could not be"), report.runs()::toString);
     }
 
     @Test

@@ -87,14 +87,14 @@ class GuardsTest {
     void aFloorThatSomebodyGoesBelowIsWarnedOf() {
         assertOnly(
                 "the null client's row is no floor here: aria2c took less time than it",
-                warnings("ext4", 10_000, "", observation(1, 2.0, 0, IDLE), observation("null", 1, 2.2, 0, IDLE)));
+                warnings("ext4", 10_000, "", observation(1, 2.0, 0, IDLE), observation("floor", 1, 2.2, 0, IDLE)));
     }
 
     @Test
     void aFloorThatIsOneIsNotWarnedOf() {
         assertEquals(
                 List.of(),
-                warnings("ext4", 10_000, "", observation(1, 2.0, 0, IDLE), observation("null", 1, 1.9, 0, IDLE)));
+                warnings("ext4", 10_000, "", observation(1, 2.0, 0, IDLE), observation("floor", 1, 1.9, 0, IDLE)));
     }
 
     private static void assertOnly(String message, List<Warning> warnings) {
@@ -104,11 +104,11 @@ class GuardsTest {
 
     private static List<Warning> warnings(
             String fileSystem, long openFiles, String baseline, Observation... observations) {
-        Scenario scenario =
-                new Scenario("fifty", "", List.of(), List.of(), TorrentShape.ofSize(1 << 20), 50, 0, 0, false);
+        Scenario scenario = new Scenario(
+                "fifty", "", List.of(), List.of(), List.of(), TorrentShape.ofSize(1 << 20), 50, 0, 0, false);
         BenchPlan plan = new BenchPlan(
                 List.of(scenario),
-                List.of(),
+                List.of(new OwnClient("floor", true, List.of()), new OwnClient("aria2c", false, List.of())),
                 List.of(),
                 observations.length,
                 baseline,
@@ -121,7 +121,8 @@ class GuardsTest {
                 "bench");
         Environment environment =
                 new Environment("0", "", "", "", 2, 0, "", "/tmp", fileSystem, openFiles, "loopback", "bench");
-        return new Guards(plan, environment).warnings(List.of(observations));
+        List<Observation> all = List.of(observations);
+        return new Guards(plan, environment).warnings(all, plan.report(environment, all, false));
     }
 
     private static Observation observation(int round, double wallSeconds, double otherSeconds, double busyShare) {

@@ -78,7 +78,7 @@ final class ScriptedBench {
     }
 
     private static Scenario scenario(TorrentShape shape, double killAt) {
-        return new Scenario("tiny", "", List.of(), List.of(), shape, 4, 0, killAt, false);
+        return new Scenario("tiny", "", List.of(), List.of(), List.of(), shape, 4, 0, killAt, false);
     }
 
     private BenchPlan plan(

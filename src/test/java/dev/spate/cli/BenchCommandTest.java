@@ -20,7 +20,7 @@ class BenchCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-        2  | bench nope                      | unknown scenario: 'nope' is no file, and none of quick, one-fast, fifty,
+        2  | bench nope                      | unknown scenario: 'nope' is no file, and none of quick, one-fast, one-fast-8g,
         2  | bench ./nope                    | unknown scenario: './nope'
         2  | bench /                         | it is a directory
         2  | bench --client nope             | unknown client: 'nope' is none of spate, aria2c,

@@ -3,6 +3,7 @@ package dev.spate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +26,45 @@ class BenchIT {
 
     @Test
     void ctrlCEndsAllChildrenAndReportsWhatWasMeasured() throws Exception {
-        Path out = directory.resolve("out");
         Path err = directory.resolve("err");
-        Path json = directory.resolve("out.json");
-        Path hangs = directory.resolve("hangs");
-        Process bench = new ProcessBuilder(List.of(
+        Process bench = start(err);
+        try {
+            List<ProcessHandle> children = childrenWhenAllIsMeasuredButTheLast(bench);
+            new ProcessBuilder("kill", "-INT", Long.toString(bench.pid()))
+                    .start()
+                    .waitFor();
+            assertTrue(bench.waitFor(LONG.toSeconds(), TimeUnit.SECONDS), "did not end");
+            assertEquals(130, bench.exitValue(), Files.readString(err));
+            Awaitility.await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            String table = Files.readString(directory.resolve("out"), StandardCharsets.UTF_8);
+            assertTrue(table.contains("spate") && table.contains("interrupted"), table);
+            assertTrue(Files.readString(json()).contains("\"interrupted\":true"));
+            assertTrue(isTidy());
+        } finally {
+            bench.descendants().forEach(ProcessHandle::destroyForcibly);
+            bench.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aBenchThatIsKilledLeavesItsFiguresAndNothingElse() throws Exception {
+        Process bench = start(directory.resolve("err"));
+        try {
+            List<ProcessHandle> children = childrenWhenAllIsMeasuredButTheLast(bench);
+            bench.destroyForcibly();
+            Awaitility.await().atMost(LONG).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            Awaitility.await().atMost(LONG).until(this::isTidy);
+            String kept = Files.readString(json());
+            assertTrue(kept.contains("\"interrupted\":true") && kept.contains("\"outcome\":\"DONE\""), kept);
+        } finally {
+            bench.descendants().forEach(ProcessHandle::destroyForcibly);
+            bench.destroyForcibly();
+        }
+    }
+
+    /** One client that is done, and one that hangs. */
+    private Process start(Path err) throws IOException {
+        return new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
                         System.getProperty("spate.jar"),
@@ -39,31 +74,28 @@ class BenchIT {
                         "--no-floor",
                         "--warm-up=none",
                         "--client=spate",
-                        "--client=hangs=sh -c 'sleep 1001 & touch " + hangs + "; sleep 1002'",
+                        "--client=hangs=sh -c 'sleep 1001 & touch " + directory.resolve("hangs") + "; sleep 1002'",
                         "--dir=" + directory,
-                        "--json=" + json))
-                .redirectOutput(out.toFile())
+                        "--json=" + json()))
+                .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(err.toFile())
                 .start();
-        try {
-            Awaitility.await().atMost(LONG).until(() -> Files.exists(hangs) || !bench.isAlive());
-            List<ProcessHandle> children = bench.descendants().toList();
-            assertTrue(children.size() >= 3, "swarm, client and its child: " + children);
-            new ProcessBuilder("kill", "-INT", Long.toString(bench.pid()))
-                    .start()
-                    .waitFor();
-            assertTrue(bench.waitFor(LONG.toSeconds(), TimeUnit.SECONDS), "did not end");
-            assertEquals(130, bench.exitValue(), Files.readString(err));
-            Awaitility.await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
-            String table = Files.readString(out, StandardCharsets.UTF_8);
-            assertTrue(table.contains("spate") && table.contains("interrupted"), table);
-            assertTrue(Files.readString(json).contains("\"interrupted\":true"));
-            try (var left = Files.list(directory)) {
-                assertTrue(left.noneMatch(path -> path.getFileName().toString().startsWith("spate-bench-")));
-            }
-        } finally {
-            bench.descendants().forEach(ProcessHandle::destroyForcibly);
-            bench.destroyForcibly();
+    }
+
+    private Path json() {
+        return directory.resolve("out.json");
+    }
+
+    private List<ProcessHandle> childrenWhenAllIsMeasuredButTheLast(Process bench) {
+        Awaitility.await().atMost(LONG).until(() -> Files.exists(directory.resolve("hangs")) || !bench.isAlive());
+        List<ProcessHandle> children = bench.descendants().toList();
+        assertTrue(children.size() >= 4, "swarm, watchdog, client and its child: " + children);
+        return children;
+    }
+
+    private boolean isTidy() throws IOException {
+        try (var left = Files.list(directory)) {
+            return left.noneMatch(path -> path.getFileName().toString().startsWith("spate-bench-"));
         }
     }
 }

@@ -158,7 +158,7 @@ class BenchReportsTest {
         }
         BenchReport report = new BenchReport(
                 new Environment("0.1.0", "2026-11-22T00:00:00Z", "", "", 2, 0, "", "", fileSystem, 0, "loopback", ""),
-                List.of(new ScenarioSpec("one", "", List.of(), 1 << 24, 1 << 18, 1, 0)),
+                List.of(new ScenarioSpec("one", "", List.of(), List.of(), 1 << 24, 1 << 18, 1, 0)),
                 List.of(new ClientSpec("spate", "", List.of("x"), false)),
                 "",
                 runs,

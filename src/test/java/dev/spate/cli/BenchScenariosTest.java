@@ -33,12 +33,13 @@ class BenchScenariosTest {
         Scenario scenario = scenarios().of(List.of(name)).get(0);
         assertEquals(name, scenario.name());
         assertFalse(scenario.description().isBlank());
-        assertTrue(scenario.shape().sizeBytes() <= 2_048 * MIB, "finite");
+        assertTrue(scenario.shape().sizeBytes() <= 8_192 * MIB, "finite");
     }
 
     @ParameterizedTest
     @CsvSource(textBlock = """
         one-fast,     2048, 1024,    1, 0
+        one-fast-8g,  8192, 1024,    1, 0
         fifty,        2048, 1024,   50, 0
         thousand,     2048, 1024, 1000, 250
         far,          1024, 1024,   20, 160
@@ -78,6 +79,10 @@ class BenchScenariosTest {
         List<Scenario> both = scenarios().of(List.of("resume", "magnet"));
         assertEquals(0.5, both.get(0).killAt());
         assertTrue(both.get(1).magnet());
+        assertEquals(List.of("--kill-at", "50%"), both.get(0).clientArguments());
+        assertEquals(List.of("--magnet"), both.get(1).clientArguments());
+        assertFalse(both.get(0).arguments().contains("50%"));
+        assertEquals("1MiB", both.get(0).arguments().get(both.get(0).arguments().size() - 1));
     }
 
     @Test
@@ -101,6 +106,7 @@ class BenchScenariosTest {
         assertEquals(1_024 * 1_024, scenario.shape().pieceLength());
         assertEquals(0.25, scenario.killAt());
         assertTrue(scenario.arguments().containsAll(List.of("2GiB", "--size=64MiB")));
+        assertEquals(List.of("--kill-at=25%"), scenario.clientArguments());
     }
 
     @ParameterizedTest

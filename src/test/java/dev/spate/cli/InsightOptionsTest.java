@@ -58,6 +58,15 @@ class InsightOptionsTest {
         assertFalse(run.err().contains("such.torrent"), run.err());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--trace", "--latency"})
+    void aDashIsNoFile(String option) {
+        CliRun run = CliRun.of("download", option, "-", "/no/such.torrent");
+
+        assertEquals(2, run.exitCode());
+        assertTrue(run.err().startsWith("spate: bad usage: " + option + " writes a file, not to stdout"), run.err());
+    }
+
     @Test
     void anOlderRecordingMayBeReplaced() throws Exception {
         Path old = Files.write(directory.resolve("old.jfr"), new byte[] {'F', 'L', 'R', 0, 1, 2});

@@ -27,8 +27,12 @@ class ReportPageTest {
     void thePageIsWellFormedWithAllChartsAndRows(long seed) throws Exception {
         BenchReport report = SampleReport.large(seed, 3);
         Document page = parse(ReportPage.html(report));
-        // Six of bars, three of curves, and one for each client, in each scenario.
-        assertEquals(report.scenarios().size() * (6 + 3 + 6), count(page, "figure"));
+        // Six of bars, three of curves, and one for each client, in each scenario; bars of shares where there is a
+        // limit.
+        int limited = (int) report.scenarios().stream()
+                .filter(each -> each.capacityBytesPerSecond() > 0)
+                .count();
+        assertEquals(report.scenarios().size() * (6 + 3 + 6) + limited, count(page, "figure"));
         int rows = 1 + 6 + report.scenarios().size() * 7 + 1 + 2 * report.runs().size();
         assertEquals(rows, count(page, "tr"));
     }
@@ -48,7 +52,7 @@ class ReportPageTest {
         BenchReport report = new BenchReport(
                 new Environment(
                         HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1, 1, HOSTILE, HOSTILE, HOSTILE, 1, HOSTILE, HOSTILE),
-                List.of(new ScenarioSpec("one", HOSTILE, List.of(HOSTILE), 1, 1, 1, 1)),
+                List.of(new ScenarioSpec("one", HOSTILE, List.of(HOSTILE), List.of(HOSTILE), 1, 1, 1, 1)),
                 List.of(new ClientSpec(HOSTILE, HOSTILE, List.of(HOSTILE), false)),
                 HOSTILE,
                 List.of(run, Runs.run(HOSTILE, 1, Outcome.DONE, 1)),
@@ -71,11 +75,11 @@ class ReportPageTest {
     @Test
     void theSwarmsCommandHoldsWhatASwarmTakesAndNoMore() {
         ScenarioSpec resume = new ScenarioSpec(
-                "resume", "", List.of("--peers", "5", "--kill-at", "50%", "--magnet"), 1 << 20, 1 << 14, 5, 0);
+                "resume", "", List.of("--peers", "5"), List.of("--kill-at", "50%", "--magnet"), 1 << 20, 1 << 14, 5, 0);
         String page = ReportPage.html(new BenchReport(
                 SampleReport.environment(), List.of(resume), List.of(), "", List.of(), List.of(), false));
-        assertTrue(page.contains("--kill-at 50% --magnet"), page);
-        assertTrue(page.contains("and to the client --kill-at"), page);
+        String text = page.replaceAll("<[^>]*>", "").replaceAll("\\s+", " ");
+        assertTrue(text.contains("spate swarm --peers 5 , and to the client --kill-at 50% --magnet"), text);
     }
 
     @Test

@@ -27,6 +27,15 @@ class ReportTextTest {
     }
 
     @Test
+    void aTableOfOneHundredAndTwentyColumnsHasWhatClientsAreJudgedBy() {
+        String header = ReportText.of(LARGE, 120).lines().skip(1).findFirst().orElseThrow();
+        for (String title :
+                List.of("wall s", "share", "tail", "tail %", "CPU/GiB", "MiB RSS", "waste", "peers", "vs spate")) {
+            assertTrue(header.contains(title), title);
+        }
+    }
+
+    @Test
     void aNarrowTerminalKeepsWhatTellsMost() {
         String header = ReportText.of(LARGE, 40).lines().skip(1).findFirst().orElseThrow();
         assertEquals(List.of("client", "wall", "s", "vs", "spate"), List.of(header.split(" +")));
@@ -52,12 +61,12 @@ class ReportTextTest {
                 .report("fast");
         assertEquals("""
                 one: 1 GiB in pieces of 256 KiB from 10 peers
-                client  runs  wall s        95 %  MiB/s  tail  CPU/GiB  MiB RSS   waste  peers  vs fast
-                null    3/3     4.10   4.00–4.20    250  0.20     4.00     64.0  4.98 %     10  floor
-                fast    3/3     5.10   5.00–5.20    201  0.25     4.00     64.0  4.98 %     10  baseline
-                slow    3/3    10.00  9.00–11.00    102  0.50     4.00     64.0  4.98 %     10  slower ×1.96
-                shaky   2/3     5.00   5.00–5.00    205  0.25     4.00     64.0  4.98 %     10  1 of 3 failed
-                broken  0/3   failed           -      -     -        -        -       -      -  3 of 3 failed
+                client  runs  wall s        95 %  MiB/s  tail  tail %  CPU/GiB  MiB RSS   waste  vs fast
+                null    3/3     4.10   4.00–4.20    250  0.20  5.00 %     4.00     64.0  4.98 %  floor
+                fast    3/3     5.10   5.00–5.20    201  0.25  5.00 %     4.00     64.0  4.98 %  baseline
+                slow    3/3    10.00  9.00–11.00    102  0.50  5.00 %     4.00     64.0  4.98 %  slower ×1.96
+                shaky   2/3     5.00   5.00–5.00    205  0.25  5.00 %     4.00     64.0  4.98 %  1 of 3 failed
+                broken  0/3   failed           -      -     -       -        -        -       -  3 of 3 failed
                   shaky, round 2: failed: exit code 2
                   broken, round 1: failed: exit code 1
                   broken, round 2: failed: exit code 2
@@ -103,7 +112,7 @@ class ReportTextTest {
                 swarm        one: 1 GiB in pieces of 256 KiB from 10 peers
                 peers        10, of which 10 reached, 9 served
                 time         5.00 s, 1.25 times the floor
-                             first block 0.10 s, half 2.50 s, 99 % 4.50 s, tail 0.25 s
+                             first block 0.10 s, half 2.50 s, 99 % 4.50 s, tail 0.25 s (5.00 % of the whole)
                 rate         205 MiB/s
                 CPU          4.00 s, 4.00 s per GiB, 1.00 times the floor
                 peak memory  64 MiB

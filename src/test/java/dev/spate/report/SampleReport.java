@@ -53,6 +53,7 @@ final class SampleReport {
                 name,
                 "A swarm called " + name,
                 List.of("--size", mebibytes + "m", "--peers", Integer.toString(peers), "--seed", "1"),
+                List.of(),
                 mebibytes * MEBIBYTE,
                 256 * 1024,
                 peers,

@@ -7,13 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.wire.PeerMessage;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -187,13 +182,13 @@ class PeerTalkTest {
                 });
                 ScriptedPeer seed = new ScriptedPeer(wire -> {
                     Scripts.beginSeeding(TORRENT, wire, PeerWire.id(2));
-                    awaitLatch(leecherIn);
+                    Scripts.awaitLatch(leecherIn);
                     for (int answered = 0; answered < 8; ) {
                         PeerWire.Message message = wire.next();
                         toSeed.add(message.id());
                         if (message.id() == PeerWire.REQUEST) {
                             if (++answered == 8) {
-                                awaitLatch(told);
+                                Scripts.awaitLatch(told);
                             }
                             Scripts.answer(TORRENT, wire, message, same -> same);
                         }
@@ -202,131 +197,6 @@ class PeerTalkTest {
                 })) {
             Run.await(run.start(TORRENT.known(), Run.to(out(), leecher.address(), seed.address())));
             assertFalse(toSeed.contains(PeerWire.HAVE));
-        }
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(15, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    void keepsAQuietConnectionAliveAndDropsASilentOne() throws Exception {
-        CountDownLatch kept = new CountDownLatch(1);
-        CountDownLatch ready = new CountDownLatch(1);
-        try (Run run = new Run();
-                ScriptedPeer quiet = new ScriptedPeer(wire -> {
-                    wire.readHandshake();
-                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
-                    ready.countDown();
-                    wire.next(PeerWire.KEEP_ALIVE);
-                    kept.countDown();
-                    wire.awaitEnd();
-                })) {
-            DownloadOptions patient = Run.to(out(), quiet.address()).withTimeout(Duration.ZERO);
-            Download download = run.start(TORRENT.known(), patient);
-            awaitLatch(ready);
-            await().until(() -> download.snapshot().peersConnected() == 1);
-            run.advance(Duration.ofSeconds(101));
-            awaitLatch(kept);
-            assertEquals(1, download.snapshot().peersConnected());
-            run.advance(Duration.ofSeconds(50));
-            await().until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
-            assertEquals(
-                    "silent for 150 s",
-                    run.events(DownloadEvent.PeerDropped.class).get(0).reason());
-            download.stop().get(5, TimeUnit.SECONDS);
-        }
-    }
-
-    @Test
-    void answersAnIncomingHandshakeAt48BytesAndDownloadsFromItsSender() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        try (Run run = new Run();
-                ScriptedPeer idle = new ScriptedPeer(wire -> {
-                    wire.readHandshake();
-                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(9), false, false);
-                    wire.awaitEnd();
-                })) {
-            Download download = run.start(TORRENT.known(), Run.listening(Run.to(out(), idle.address()), port, 100));
-            await().until(() -> download.snapshot().peersConnected() == 1);
-            dialWrongly(port);
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                PeerWire wire = new PeerWire(socket);
-                byte[] hello = PeerWire.handshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
-                wire.write(Arrays.copyOf(hello, 48));
-                wire.readHandshake();
-                wire.write(Arrays.copyOfRange(hello, 48, 68));
-                Scripts.tellAll(TORRENT, wire);
-                Scripts.serve(TORRENT, wire, 8, same -> same);
-                Run.await(download);
-            }
-            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
-        }
-    }
-
-    private static void dialWrongly(int port) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            PeerWire wire = new PeerWire(socket);
-            byte[] hello = PeerWire.handshake(TestTorrent.single(1).metainfo().infoHash(), PeerWire.id(5), true, true);
-            wire.write(Arrays.copyOf(hello, 48));
-            wire.awaitEnd();
-        }
-    }
-
-    @Test
-    void keepsOneOfTwoConnectionsToTheSameClient() throws Exception {
-        ScriptedPeer.Script idle = wire -> {
-            wire.readHandshake();
-            wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
-            wire.awaitEnd();
-        };
-        try (Run run = new Run();
-                ScriptedPeer one = new ScriptedPeer(idle);
-                ScriptedPeer two = new ScriptedPeer(idle)) {
-            Download download = run.start(TORRENT.known(), Run.to(out(), one.address(), two.address()));
-            await().until(() -> one.connections() + two.connections() == 2
-                    && download.snapshot().peersConnected() == 1);
-            download.stop().get(5, TimeUnit.SECONDS);
-            assertEquals(1, run.events(DownloadEvent.PeerConnected.class).size());
-        }
-    }
-
-    @Test
-    void hangsUpOnItself() throws Exception {
-        try (Run run = new Run();
-                ScriptedPeer mirror = new ScriptedPeer(wire -> {
-                    wire.write(wire.readHandshake());
-                    wire.awaitEnd();
-                })) {
-            Failure failure = Run.failure(run.start(TORRENT.known(), Run.to(out(), mirror.address())));
-            assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
-            assertEquals(0, run.events(DownloadEvent.PeerConnected.class).size());
-        }
-    }
-
-    @Test
-    void neverDialsMoreThanTheLimitsAllow() throws Exception {
-        try (Run run = new Run();
-                ScriptedPeer silent = new ScriptedPeer(PeerWire::awaitEnd)) {
-            InetSocketAddress[] many = new InetSocketAddress[20];
-            for (int i = 0; i < many.length; i++) {
-                many[i] = new InetSocketAddress(
-                        java.net.InetAddress.getByName("127.0.0." + (i + 1)),
-                        silent.address().getPort());
-            }
-            // All but the first are refused at once; the first never greets.
-            DownloadOptions two = Run.listening(Run.to(out(), many), -1, 2);
-            Download download = run.start(TORRENT.known(), two);
-            await().until(() -> silent.connections() == 1);
-            download.stop().get(5, TimeUnit.SECONDS);
-            assertEquals(1, silent.connections());
         }
     }
 
@@ -340,7 +210,7 @@ class PeerTalkTest {
             byte[] block = PeerWire.block(request.intAt(0), request.intAt(4), Scripts.requested(one, request));
             wire.write(Arrays.copyOf(block, 8_000));
             bothAsked.countDown();
-            awaitLatch(bothAsked);
+            Scripts.awaitLatch(bothAsked);
             wire.write(Arrays.copyOfRange(block, 8_000, block.length));
             wire.awaitEnd();
         };

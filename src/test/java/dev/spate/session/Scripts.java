@@ -1,9 +1,13 @@
 package dev.spate.session;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.torrent.PeerId;
 import dev.spate.wire.PeerMessage;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** Peers of the usual kinds. */
@@ -38,6 +42,14 @@ final class Scripts {
     static byte[] requested(TestTorrent torrent, PeerWire.Message request) {
         int from = request.intAt(0) * TestTorrent.PIECE + request.intAt(4);
         return Arrays.copyOfRange(torrent.content(), from, from + request.intAt(8));
+    }
+
+    static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(15, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** An honest seed. */

@@ -75,7 +75,7 @@ class PieceSharesTest {
     private static List<PeerGroup> peers(String... behaviours) {
         List<PeerGroup> groups = new ArrayList<>();
         for (String behaviour : behaviours) {
-            groups.add(new PeerGroup(1, Link.unlimited(), Behaviours.parse(behaviour)));
+            groups.add(new PeerGroup(1, Link.unlimited(), Behaviours.of(BehaviourSpec.parse(behaviour))));
         }
         return groups;
     }

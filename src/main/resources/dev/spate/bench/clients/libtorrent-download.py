@@ -28,6 +28,7 @@ def settings(port, preset):
             "connections_limit": 10000,
             "connection_speed": 1000,
             "num_want": 10000,
+            "max_peerlist_size": 0,
             "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
         }
     )

@@ -1,0 +1,149 @@
+package dev.spate.session;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a download makes, keeps and ends its connections. */
+@Timeout(60)
+class PeerConnectionsTest {
+    private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
+
+    @TempDir
+    Path directory;
+
+    private Path out() {
+        return directory.resolve("out");
+    }
+
+    @Test
+    void keepsAQuietConnectionAliveAndDropsASilentOne() throws Exception {
+        CountDownLatch kept = new CountDownLatch(1);
+        CountDownLatch ready = new CountDownLatch(1);
+        try (Run run = new Run();
+                ScriptedPeer quiet = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    ready.countDown();
+                    wire.next(PeerWire.KEEP_ALIVE);
+                    kept.countDown();
+                    wire.awaitEnd();
+                })) {
+            DownloadOptions patient = Run.to(out(), quiet.address()).withTimeout(Duration.ZERO);
+            Download download = run.start(TORRENT.known(), patient);
+            Scripts.awaitLatch(ready);
+            await().until(() -> download.snapshot().peersConnected() == 1);
+            run.advance(Duration.ofSeconds(101));
+            Scripts.awaitLatch(kept);
+            assertEquals(1, download.snapshot().peersConnected());
+            run.advance(Duration.ofSeconds(50));
+            await().until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
+            assertEquals(
+                    "silent for 150 s",
+                    run.events(DownloadEvent.PeerDropped.class).get(0).reason());
+            download.stop().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void answersAnIncomingHandshakeAt48BytesAndDownloadsFromItsSender() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try (Run run = new Run();
+                ScriptedPeer idle = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(9), false, false);
+                    wire.awaitEnd();
+                })) {
+            Download download = run.start(TORRENT.known(), Run.listening(Run.to(out(), idle.address()), port, 100));
+            await().until(() -> download.snapshot().peersConnected() == 1);
+            dialWrongly(port);
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                PeerWire wire = new PeerWire(socket);
+                byte[] hello = PeerWire.handshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                wire.write(Arrays.copyOf(hello, 48));
+                wire.readHandshake();
+                wire.write(Arrays.copyOfRange(hello, 48, 68));
+                Scripts.tellAll(TORRENT, wire);
+                Scripts.serve(TORRENT, wire, 8, same -> same);
+                Run.await(download);
+            }
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
+        }
+    }
+
+    private static void dialWrongly(int port) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            PeerWire wire = new PeerWire(socket);
+            byte[] hello = PeerWire.handshake(TestTorrent.single(1).metainfo().infoHash(), PeerWire.id(5), true, true);
+            wire.write(Arrays.copyOf(hello, 48));
+            wire.awaitEnd();
+        }
+    }
+
+    @Test
+    void keepsOneOfTwoConnectionsToTheSameClient() throws Exception {
+        ScriptedPeer.Script idle = wire -> {
+            wire.readHandshake();
+            wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+            wire.awaitEnd();
+        };
+        try (Run run = new Run();
+                ScriptedPeer one = new ScriptedPeer(idle);
+                ScriptedPeer two = new ScriptedPeer(idle)) {
+            Download download = run.start(TORRENT.known(), Run.to(out(), one.address(), two.address()));
+            await().until(() -> one.connections() + two.connections() == 2
+                    && download.snapshot().peersConnected() == 1);
+            download.stop().get(5, TimeUnit.SECONDS);
+            assertEquals(1, run.events(DownloadEvent.PeerConnected.class).size());
+        }
+    }
+
+    @Test
+    void hangsUpOnItself() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer mirror = new ScriptedPeer(wire -> {
+                    wire.write(wire.readHandshake());
+                    wire.awaitEnd();
+                })) {
+            Failure failure = Run.failure(run.start(TORRENT.known(), Run.to(out(), mirror.address())));
+            assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
+            assertEquals(0, run.events(DownloadEvent.PeerConnected.class).size());
+        }
+    }
+
+    @Test
+    void neverDialsMoreThanTheLimitsAllow() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer silent = new ScriptedPeer(PeerWire::awaitEnd)) {
+            InetSocketAddress[] many = new InetSocketAddress[20];
+            for (int i = 0; i < many.length; i++) {
+                many[i] = new InetSocketAddress(
+                        java.net.InetAddress.getByName("127.0.0." + (i + 1)),
+                        silent.address().getPort());
+            }
+            // All but the first are refused at once; the first never greets.
+            DownloadOptions two = Run.listening(Run.to(out(), many), -1, 2);
+            Download download = run.start(TORRENT.known(), two);
+            await().until(() -> silent.connections() == 1);
+            download.stop().get(5, TimeUnit.SECONDS);
+            assertEquals(1, silent.connections());
+        }
+    }
+}
