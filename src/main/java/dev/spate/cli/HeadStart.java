@@ -1,5 +1,6 @@
 package dev.spate.cli;
 
+import dev.spate.net.TransportName;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import java.util.Set;
@@ -51,7 +52,7 @@ final class HeadStart {
     /** The engine that was begun, or a new one. */
     static Engine engine(EngineOptions options) {
         CompletableFuture<Engine> early = EARLY.getAndSet(null);
-        if (early != null && options.transport().isEmpty()) {
+        if (early != null && options.transport() == TransportName.AUTO) {
             try {
                 return early.join();
             } catch (CompletionException e) {
