@@ -6,6 +6,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -153,6 +154,9 @@ public final class Transport implements AutoCloseable {
         Throwable innermost = obstacle;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();
+        }
+        if (innermost instanceof FileSystemException file) {
+            return "its library cannot be unpacked to " + file.getFile();
         }
         String message = innermost.getMessage();
         return message == null
