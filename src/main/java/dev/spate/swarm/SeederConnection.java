@@ -21,8 +21,14 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by the channel's event loop. A client that breaks the protocol is closed.
  */
 final class SeederConnection extends ChannelInboundHandlerAdapter implements PeerMessage.Handler {
-    /** The queue length that the extension handshake advertises; requests beyond it are dropped. */
+    /** The queue length that the extension handshake advertises; requests beyond it are refused. */
     static final int MOST_REQUESTS = 500;
+
+    /**
+     * The queue length of clients that cannot be told of a refusal, as they have not the fast extension: rtorrent asks for more
+     * than is advertised, and would wait for ever for what is dropped without a word.
+     */
+    static final int MOST_UNREFUSABLE = 20_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SeederConnection.class);
     private static final int SMALL_BYTES = 128;
@@ -154,7 +160,7 @@ final class SeederConnection extends ChannelInboundHandlerAdapter implements Pee
     public void request(int piece, int offset, int length) {
         tally.requests++;
         if (choking.isChoking()
-                || uploader.size() >= MOST_REQUESTS
+                || uploader.size() >= (uploader.refuses() ? MOST_REQUESTS : MOST_UNREFUSABLE)
                 || !seeder.pieces().get(piece)) {
             tally.dropped++;
             uploader.refuse(piece, offset, length);

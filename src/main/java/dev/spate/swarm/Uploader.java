@@ -86,6 +86,11 @@ final class Uploader {
         }
     }
 
+    /** Whether the client can be told of a refusal (BEP 6). */
+    boolean refuses() {
+        return fast;
+    }
+
     /** Refuses every request whose answer has not begun, as one must who chokes (BEP 6); returns how many. */
     int refuseAll() {
         int refused = 0;

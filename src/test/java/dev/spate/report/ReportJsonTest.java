@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,36 @@ class ReportJsonTest {
         assertEquals(was.latency(), is.latency());
         assertArrayEquals(was.series().distinctBytes(), is.series().distinctBytes());
         assertArrayEquals(was.series().connections(), is.series().connections());
+    }
+
+    @Test
+    void anEarlierReportHasAllOptionsOfAScenarioInOneList() {
+        String json = ReportWriter.toJson(resume(List.of("--peers", "5"), List.of("--kill-at", "50%")));
+        BenchReport apart = ReportReader.read(json.getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of("--kill-at", "50%"), apart.scenarios().get(0).clientArguments());
+        String earlier = ReportWriter.toJson(resume(List.of("--peers", "5", "--kill-at", "50%"), List.of()))
+                .replace("\"clientArguments\":[],", "");
+        BenchReport together = ReportReader.read(earlier.getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of(), together.scenarios().get(0).clientArguments());
+        assertEquals(List.of(), ReportComparison.of(together, apart).notes(), "it is the same swarm");
+    }
+
+    private static BenchReport resume(List<String> arguments, List<String> clientArguments) {
+        ScenarioSpec scenario = new ScenarioSpec("resume", "", arguments, clientArguments, 1 << 20, 1 << 14, 5, 0);
+        return new BenchReport(
+                SampleReport.environment(), List.of(scenario), List.of(), "", List.of(), List.of(), false);
+    }
+
+    @Test
+    void aFileIsReplacedAsAWholeAndALinkStaysOne(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("real"), "old");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file.getFileName());
+        ReportWriter.write(small(), link);
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals(SMALL, Files.readString(file));
+        try (var all = Files.list(directory)) {
+            assertEquals(2, all.count());
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.spate.bencode.BencodeReader;
 import dev.spate.torrent.Block;
 import dev.spate.torrent.InfoHash;
 import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.Handshake;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import dev.spate.wire.PeerMessage.Cancel;
@@ -222,6 +223,25 @@ class SwarmTest {
             Awaitility.await().until(() -> swarm.report().total(PeerReport::requests) == 600);
             long kept = 600 - swarm.report().total(PeerReport::dropped);
             assertTrue(kept >= 500 && kept < 510, "kept " + kept);
+        }
+    }
+
+    @Test
+    void whoCannotBeToldOfARefusalHasALongQueue() throws Exception {
+        Link slow = new Link(1_024, Duration.ZERO, Duration.ZERO);
+        try (Swarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
+                TestClient client = new TestClient(swarm.peerAddresses().get(0), swarm.torrent())) {
+            client.greet(swarm.torrent().infoHash(), false);
+            client.await(Handshake.class);
+            client.send(new PeerMessage.Interested());
+            client.await(PeerMessage.Unchoke.class);
+            int most = SeederConnection.MOST_UNREFUSABLE;
+            Request[] many = new Request[most + 100];
+            Arrays.setAll(many, i -> new Request(0, i, 16_384));
+            client.send(many);
+            Awaitility.await().until(() -> swarm.report().total(PeerReport::requests) == many.length);
+            long kept = many.length - swarm.report().total(PeerReport::dropped);
+            assertTrue(kept >= most && kept < most + 10, "kept " + kept);
         }
     }
 
