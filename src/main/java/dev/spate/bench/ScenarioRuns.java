@@ -155,7 +155,7 @@ final class ScenarioRuns {
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
         runs.log()
                 .line(turn.title(plan.rounds()) + ": " + result
-                        + (runs.timeLeft().isOver()
+                        + (runs.timeLeft().isOver() || runs.stopped()
                                 ? ""
                                 : " (" + runs.timeLeft().text() + ")"));
     }
