@@ -89,13 +89,18 @@ final class BenchOutput implements Bench.Log {
         }
     }
 
+    /** How wide a table may be: as the terminal is, or COLUMNS says; else wide enough for most columns. */
+    static int width(Surroundings surroundings) {
+        boolean told = surroundings.env().containsKey("COLUMNS");
+        return told || surroundings.err().isInteractive()
+                ? TerminalWidth.ofProcess(surroundings.env()).columns()
+                : WIDE;
+    }
+
     /** Shows the table and writes the files. */
     void show(BenchReport report) throws IOException {
         surroundings.err().clearLive();
-        int width = surroundings.err().isInteractive()
-                ? TerminalWidth.ofProcess(surroundings.env()).columns()
-                : WIDE;
-        surroundings.out().line(ReportText.of(report, width).stripTrailing());
+        surroundings.out().line(ReportText.of(report, width(surroundings)).stripTrailing());
         surroundings.out().flush();
         if (json.isPresent()) {
             ReportWriter.write(report, json.get());

@@ -38,8 +38,9 @@ final class BenchReportCommand implements Command {
             }
             write(report);
         }
-        int width = TerminalWidth.ofProcess(surroundings.env()).columns();
-        surroundings.out().line(ReportText.of(report, width).stripTrailing());
+        surroundings
+                .out()
+                .line(ReportText.of(report, BenchOutput.width(surroundings)).stripTrailing());
     }
 
     private void write(BenchReport report) {
