@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +56,29 @@ class PieceBufferTest {
             piece.accept(offset, slice);
             slice.release();
         }
+        assertSealed(piece, content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSliceTakesFromAnyKindOfReadAndNothingBeyondItsEnd(boolean direct) {
+        PieceBuffer piece = new PieceBuffer(0, PIECE, memory);
+        byte[] content = random(4, PIECE);
+        for (int offset = 0; offset < PIECE; offset += 2 * BLOCK) {
+            piece.accept(offset, Unpooled.wrappedBuffer(content, offset, BLOCK));
+        }
+        ByteBuf read = direct ? Unpooled.directBuffer(PIECE) : Unpooled.buffer(PIECE);
+        read.writeBytes(content);
+        ByteBuf slice = piece.slice(BLOCK, BLOCK);
+        slice.writeBytes(read.readerIndex(BLOCK), BLOCK / 2);
+        assertThrows(IndexOutOfBoundsException.class, () -> slice.setBytes(BLOCK - 1, read, 0, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> slice.setBytes(-1, read, 0, 2));
+        slice.writeBytes(read, BLOCK / 2);
+        piece.accept(BLOCK, slice);
+        slice.release();
+        piece.accept(3 * BLOCK, Unpooled.wrappedBuffer(content, 3 * BLOCK, BLOCK));
+        assertThrows(IllegalReferenceCountException.class, () -> slice.setBytes(0, read, 0, 2));
+        read.release();
         assertSealed(piece, content);
     }
 
