@@ -8,13 +8,11 @@ import java.util.function.Predicate;
  * served when blocks, memory or pieces come free.
  */
 final class Dispatch {
-    /** The part of the memory that the slack of all windows together may take. */
-    private static final int SLACK_DIVISOR = 4;
-
     private final Pieces pieces;
     private final Swarm swarm;
     private final Requests requests;
     private final PieceChoice choice;
+    private final Allotment allotment;
     private final Hungry hungry = new Hungry();
     private long servedSupply = -1;
 
@@ -23,6 +21,7 @@ final class Dispatch {
         this.swarm = swarm;
         this.requests = requests;
         this.choice = choice;
+        this.allotment = new Allotment(pieces, swarm);
     }
 
     /** Whether some peer found nothing to ask for. */
@@ -46,21 +45,30 @@ final class Dispatch {
         return swarm.get(peer.key) == peer && mayAsk(peer, nowNanos) && room(peer) > 0;
     }
 
-    /** Bytes that one peer may have outstanding on top of what its link needs. */
-    long shareBytes() {
-        return pieces.credit().budgetBytes() / SLACK_DIVISOR / Math.max(1, swarm.active());
+    Allotment allotment() {
+        return allotment;
     }
 
     /** Asks the peer for as many blocks as its window has room for. */
     void fill(PeerState peer, long nowNanos) {
-        if (!mayAsk(peer, nowNanos) || room(peer) <= 0) {
+        if (!mayAsk(peer, nowNanos)) {
+            return;
+        }
+        if (peer.firstAskedNanos == PeerState.NEVER_ASKED) {
+            allotment.begin(peer, nowNanos);
+        }
+        int room = allotment.room(peer);
+        if (room <= 0) {
+            if (peer.window.isExceededBy(peer.outstanding())) {
+                requests.trim(peer, peer.window.blocks());
+            }
             return;
         }
         if (peer.starvedAt == pieces.supply()) {
             starve(peer);
             return;
         }
-        for (int room = room(peer); room > 0; room--) {
+        for (; room > 0; room--) {
             OpenPiece piece = choice.next(peer, nowNanos);
             if (piece == null) {
                 starve(peer);
@@ -85,6 +93,7 @@ final class Dispatch {
         peer.starvedAt = pieces.supply();
         peer.window.appLimited(peer.outstanding());
         hungry.add(peer);
+        allotment.starved(peer);
     }
 
     /** Serves those that wait, if there may be something for them. */
@@ -98,6 +107,9 @@ final class Dispatch {
                         }
                     },
                     pieces);
+        }
+        if (allotment.isScarce() && hungry.isEmpty()) {
+            allotment.satisfied();
         }
     }
 }

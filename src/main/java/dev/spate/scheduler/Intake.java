@@ -116,7 +116,8 @@ final class Intake {
         OpenPiece open = request.piece;
         lastResponseNanos = nowNanos - request.sentNanos;
         peer.patience.delivered(lastResponseNanos, nowNanos);
-        peer.window.delivered(request, peer.outstanding() - 1, nowNanos, dispatch.shareBytes());
+        peer.window.delivered(
+                request, peer.outstanding() - 1, nowNanos, dispatch.allotment().slackBytes());
         if (skipped) {
             requests.forget(request);
             return duplicate(request.lengthBytes());

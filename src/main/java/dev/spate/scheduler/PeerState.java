@@ -12,6 +12,8 @@ final class PeerState {
 
     private static final int ALLOWED_FAST_LIMIT = 64;
 
+    static final long NEVER_ASKED = Long.MIN_VALUE;
+
     final PeerKey key;
     final boolean fast;
     final RequestWindow window;
@@ -48,6 +50,9 @@ final class PeerState {
 
     /** The piece that it alone may fill, null mostly. */
     OpenPiece exclusive;
+
+    /** When it was first asked for something, or could have been. */
+    long firstAskedNanos = NEVER_ASKED;
 
     int[] allowedFast = {};
 

@@ -5,8 +5,8 @@ import dev.spate.torrent.Block;
 /**
  * How many blocks to keep outstanding at one peer: a little more than fits on the way, and never a constant.
  *
- * <p>It starts small and grows by one for each block, doubling in every round trip, until the rate stops growing or blocks
- * begin to queue. From then on it follows the bandwidth-delay product: the largest delivery rate of late times the
+ * <p>It starts with what memory and the work at hand allow, and grows by one for each block, doubling in every round trip,
+ * until the rate stops growing or blocks begin to queue. From then on it follows the bandwidth-delay product: the largest delivery rate of late times the
  * shortest round trip of late, and a slack on top, a quarter of a second's worth where memory allows, so that a peer which
  * delivers in bursts does not run dry. The product is taken a quarter larger than measured; a link that became faster
  * shows as a larger rate, and the window follows. Every ten seconds it lets the queue run out for one round trip, else its
@@ -14,13 +14,19 @@ import dev.spate.torrent.Block;
  * nothing about the link.
  */
 final class RequestWindow {
-    /** A new peer's window: one short round trip does not starve it, and a very slow peer is not flooded. */
+    /** The window of a peer that was silent, and of a new one of which nothing else is said. */
     static final int INITIAL_BLOCKS = 4;
+
+    /** A new peer's window at most: two round trips from here a peer of 8 MiB/s at 200 ms has what it needs. */
+    static final int MOST_INITIAL_BLOCKS = 32;
 
     static final int FEWEST_BLOCKS = 2;
 
     private static final double GAIN = 1.25;
     private static final double DRAIN_GAIN = 0.9;
+    private static final double ROUNDING = 0.1;
+    private static final int EXCESS = 2;
+    private static final double EXCESS_SECONDS = 1;
     private static final double GROWING = 1.25;
     private static final int FLAT_ROUNDS = 3;
     private static final double LEAST_SLACK_SECONDS = 0.25;
@@ -31,6 +37,8 @@ final class RequestWindow {
 
     private static final long PULSE_LIFE_NANOS = 2_000_000_000L;
     private static final long QUEUEING_NANOS = 50_000_000L;
+    private static final int TRAIN_SAMPLE = 4;
+    private static final long FLOOD_NANOS = 250_000_000L;
     private static final long MIN_RTT_LIFE_NANOS = 10_000_000_000L;
     private static final long RATE_LIFE_NANOS = 2_000_000_000L;
     private static final int RATE_LIFE_ROUNDS = 10;
@@ -57,6 +65,10 @@ final class RequestWindow {
     private double fullBandwidth;
     private int flatRounds;
 
+    private long trainMark;
+    private long trainStartNanos;
+    private int trainBlocks;
+
     RequestWindow(int limit) {
         limit(limit);
     }
@@ -64,6 +76,11 @@ final class RequestWindow {
     /** The peer's own limit (reqq of its extension handshake, BEP 10). */
     void limit(int reqq) {
         limit = Math.max(1, reqq);
+    }
+
+    /** The window of a peer that was never asked for anything, between one and {@link #MOST_INITIAL_BLOCKS}. */
+    void begin(int initialBlocks) {
+        blocks = Math.max(1, Math.min(MOST_INITIAL_BLOCKS, initialBlocks));
     }
 
     /** Number of blocks that may be outstanding now. */
@@ -75,9 +92,26 @@ final class RequestWindow {
         return Math.min(limit, wanted);
     }
 
+    /** Number of blocks that keep the peer's line busy, with nothing to spare: what it may have while memory is short. */
+    int frugalBlocks() {
+        return Math.max(1, (int) (product() / Block.LENGTH_BYTES + ROUNDING));
+    }
+
+    /** Whether so many blocks are far more than what was found to be right, and would take far longer. */
+    boolean isExceededBy(int outstanding) {
+        double seconds = (double) (outstanding - blocks) * Block.LENGTH_BYTES / Math.max(1, bandwidth.get());
+        return !slowStart && !draining && outstanding > EXCESS * blocks && seconds > EXCESS_SECONDS;
+    }
+
     /** Mean rate of late; 0 before the first block. */
     double bytesPerSecond() {
         return mean.bytesPerSecond();
+    }
+
+    /** Time that a block takes at that rate; 0 before the first. */
+    double blockNanos() {
+        double rate = mean.bytesPerSecond();
+        return rate == 0 ? 0 : Block.LENGTH_BYTES * 1e9 / rate;
     }
 
     /** Shortest time of late from a request to the end of its block; 0 before the first block. */
@@ -108,6 +142,8 @@ final class RequestWindow {
         flatRounds = 0;
         fullBandwidth = 0;
         bandwidth.clear();
+        trainMark = deliveredBytes;
+        trainBlocks = 0;
     }
 
     void sent(Outstanding request, int outstandingBefore) {
@@ -194,7 +230,24 @@ final class RequestWindow {
         }
     }
 
+    /** What is sent at once comes one after the other: that is no sign of a queue, unless it takes very long. */
+    private void checkTrain(long nowNanos) {
+        if (trainBlocks++ == 0) {
+            trainStartNanos = nowNanos;
+            return;
+        }
+        long took = nowNanos - trainStartNanos;
+        double each = (double) took / (trainBlocks - 1);
+        double tolerated = 2 * Math.max(0, minRttNanos - each) + FLOOD_NANOS;
+        boolean known = trainBlocks > TRAIN_SAMPLE || took > FLOOD_NANOS;
+        slowStart = !known || each * blocks <= tolerated;
+    }
+
     private void checkSlowStart(Outstanding request, long nowNanos) {
+        if (request.deliveredBytes <= trainMark) {
+            checkTrain(nowNanos);
+            return;
+        }
         if (nowNanos - request.sentNanos > minRttNanos + minRttNanos / 4 + QUEUEING_NANOS) {
             slowStart = false;
             return;

@@ -53,6 +53,13 @@ final class Requests {
         takeBack(request);
     }
 
+    /** Cancels the newest requests of this peer, but for so many: others may have them sooner. */
+    void trim(PeerState peer, int most) {
+        while (peer.outstanding() > most) {
+            cancel(peer.newest());
+        }
+    }
+
     /** Cancels whatever is outstanding for this block. */
     void cancelAll(OpenPiece piece, int block) {
         for (Outstanding each = piece.anyRequest(block); each != null; each = piece.anyRequest(block)) {

@@ -64,6 +64,7 @@ final class Tail {
 
     void reached(long nowNanos) {
         armed = false;
+        dispatch.allotment().hurryNewcomers(requests, nowNanos);
         if (!dispatch.isAnyHungry(nowNanos, Tail::mayHelp)) {
             return;
         }
@@ -174,7 +175,7 @@ final class Tail {
 
     /** Time until a block that this peer is asked for now would be there. */
     private static double helpAheadNanos(PeerState peer) {
-        double each = blockNanos(peer);
+        double each = peer.window.blockNanos();
         return each == 0
                 ? UNKNOWN_NANOS * (1.0 + peer.outstanding())
                 : peer.window.minRttNanos() + peer.outstanding() * each;
@@ -183,7 +184,7 @@ final class Tail {
     /** Time until the n-th block in a peer's queue will be there, by its rate and its silence so far. */
     private static Late late(Outstanding request, int ahead, long nowNanos) {
         PeerState peer = request.peer;
-        double each = blockNanos(peer);
+        double each = peer.window.blockNanos();
         double silent = Math.max(0, nowNanos - peer.patience.progressNanos());
         double age = nowNanos - request.sentNanos;
         if (each == 0) {
@@ -194,15 +195,10 @@ final class Tail {
         return new Late(request, ahead, Math.max(peer.window.minRttNanos() - age, expected) + overdue);
     }
 
-    private static double blockNanos(PeerState peer) {
-        double rate = peer.window.bytesPerSecond();
-        return rate == 0 ? 0 : Block.LENGTH_BYTES * 1e9 / rate;
-    }
-
     private void liftParole() {
         for (OpenPiece piece : pieces.opened()) {
             if (piece.exclusive) {
-                double seconds = (piece.blocks - piece.receivedCount()) * blockNanos(piece.owner) / 1e9;
+                double seconds = (piece.blocks - piece.receivedCount()) * piece.owner.window.blockNanos() / 1e9;
                 // Each bad copy buys more patience, or a slow honest peer would never be left alone with it.
                 if (seconds
                         > PAROLE_SECONDS * StrictMath.pow(4, pieces.suspicion().copies(piece.index) - 1)) {

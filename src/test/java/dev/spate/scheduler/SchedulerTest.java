@@ -154,13 +154,14 @@ class SchedulerTest {
     void aFastPeerThatChokesMustRejectOrLetTheDeadlinePass() {
         swarm.seed(PEER, true);
         swarm.pass(1);
+        int asked = swarm.shell.requests.size();
         Command.Request first = swarm.shell.requests.remove();
         scheduler.choked(PEER, swarm.now);
-        assertEquals(4, scheduler.stats().outstanding());
+        assertEquals(asked, scheduler.stats().outstanding());
         scheduler.rejected(PEER, first.piece(), first.offset(), first.length(), swarm.now);
         scheduler.rejected(PEER, first.piece(), first.offset(), first.length(), swarm.now);
         scheduler.rejected(PEER, first.piece(), first.offset() + 1, first.length(), swarm.now);
-        assertEquals(3, scheduler.stats().outstanding());
+        assertEquals(asked - 1, scheduler.stats().outstanding());
         swarm.pass(13_000);
         assertEquals(0, scheduler.stats().outstanding());
         assertFalse(scheduler.peer(PEER).orElseThrow().snubbed());
@@ -168,7 +169,7 @@ class SchedulerTest {
 
     @Test
     void allowedPiecesAreAskedForInSpiteOfAChoke() {
-        scheduler.connected(PEER, 10, true, 0);
+        scheduler.connected(PEER, 4, true, 0);
         scheduler.bitfield(PEER, swarm.some(3, 4, 5), 0);
         scheduler.allowedFast(PEER, 9, 0);
         scheduler.allowedFast(PEER, 3, 0);

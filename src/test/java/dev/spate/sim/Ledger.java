@@ -19,6 +19,7 @@ final class Ledger implements Watcher {
     final Map<Integer, String> dropped = new HashMap<>();
     final List<Integer> storedOrder = new ArrayList<>();
     final Map<Integer, Integer> mostOutstanding = new HashMap<>();
+    final List<Integer> outstandingAtArrivals = new ArrayList<>();
     final Map<Integer, Long> acceptedBytes = new HashMap<>();
     DownloadResult result;
     long events;
@@ -33,7 +34,10 @@ final class Ledger implements Watcher {
 
     @Override
     public void arrives(int downloader, PeerKey from, Scheduler scheduler) {
-        scheduler.peer(from).ifPresent(view -> mostOutstanding.merge(from.id(), view.outstanding(), Math::max));
+        scheduler.peer(from).ifPresent(view -> {
+            mostOutstanding.merge(from.id(), view.outstanding(), Math::max);
+            outstandingAtArrivals.add(view.outstanding());
+        });
     }
 
     @Override
