@@ -65,6 +65,7 @@ class TransportTest {
                             .loop()
                             .submit(() -> Thread.currentThread().getName())
                             .get(5, TimeUnit.SECONDS));
+            assertTrue(datagram.close().await(5, TimeUnit.SECONDS));
         }
     }
 
