@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.PeerMessage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,9 +15,10 @@ final class OurExtensions {
 
     private OurExtensions() {}
 
-    /** The handshake of a download, which asks for no extension. */
-    static ExtensionHandshake handshake(int listenPort) {
-        return of(Map.of(), listenPort);
+    /** What a download says to every peer, encoded once: a crowd is greeted while the JVM still interprets. */
+    static PeerMessage introduction(int listenPort) {
+        return new PeerMessage.Extended(
+                ExtensionHandshake.ID, of(Map.of(), listenPort).encode());
     }
 
     /** The handshake of somebody who looks for metadata. */

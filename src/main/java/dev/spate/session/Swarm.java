@@ -12,7 +12,6 @@ import dev.spate.scheduler.Receipt;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.Trace;
-import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -59,6 +58,7 @@ final class Swarm implements PeerEvents, Crowd {
     private long receivedBytes;
     private long unrequestedBytes;
     private long lastByteNanos;
+    private PeerMessage introduction = OurExtensions.introduction(0);
     private boolean draining;
     private boolean closed;
 
@@ -112,6 +112,7 @@ final class Swarm implements PeerEvents, Crowd {
                 done.getNow().close();
             } else if (done.isSuccess()) {
                 acceptor = Optional.of(done.getNow());
+                introduction = OurExtensions.introduction(listenPort());
             }
         });
     }
@@ -161,8 +162,7 @@ final class Swarm implements PeerEvents, Crowd {
         scheduler.connected(peer.key(), FIRST_REQUEST_LIMIT, fast, nowNanos());
         listener.event(new DownloadEvent.PeerConnected(connection.address(), connection.incoming()));
         if (connection.handshake().supportsExtension()) {
-            connection.send(new PeerMessage.Extended(
-                    ExtensionHandshake.ID, OurExtensions.handshake(listenPort()).encode()));
+            connection.send(introduction);
         }
         connection.sendPieces(verified, fast);
         outbox.add(peer);
