@@ -29,10 +29,10 @@ final class TransferOptions {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            defaultValue = "64m",
             converter = SizeConverter.class,
-            description = "Memory for pieces on their way to the disk (default 64m).")
-    long memoryBytes;
+            description =
+                    "Memory for pieces on their way to the disk (default 64m, up to 256m for thousands of peers).")
+    Long memoryBytes;
 
     @Option(
             names = "--peer",
@@ -89,7 +89,9 @@ final class TransferOptions {
         within("--port", port, 0, MAX_PORT);
         within("--disk-threads", diskThreads, 1, MAX_DISK_THREADS);
         within("--max-peers", maxPeers, 1, MAX_PEERS);
-        within("--memory", memoryBytes, LEAST_MEMORY, Long.MAX_VALUE);
+        if (memoryBytes != null) {
+            within("--memory", memoryBytes, LEAST_MEMORY, Long.MAX_VALUE);
+        }
     }
 
     private static void within(String option, long value, long least, long most) {
@@ -105,6 +107,14 @@ final class TransferOptions {
 
     DownloadOptions download(Optional<Path> out, boolean overwrite, boolean sequential) {
         return new DownloadOptions(
-                out, overwrite, timeout, memoryBytes, sequential, peers, listen ? port : -1, maxPeers, diskThreads);
+                out,
+                overwrite,
+                timeout,
+                memoryBytes == null ? 0 : memoryBytes,
+                sequential,
+                peers,
+                listen ? port : -1,
+                maxPeers,
+                diskThreads);
     }
 }

@@ -1,15 +1,41 @@
 package dev.spate.scheduler;
 
+import dev.spate.torrent.Block;
+
 /** The memory budget: a piece's whole length is reserved before its first block is asked for. */
 final class Credit {
     private static final int FEWEST_PIECES = 4;
 
-    private final long budgetBytes;
+    /** A block on its way, one behind it, and one that waits for the rest of its piece. */
+    private static final long BYTES_A_PEER = 3L * Block.LENGTH_BYTES;
+
+    /** So that a crowd that comes one by one is not looked through for each. */
+    private static final long STEP_BYTES = 4L << 20;
+
+    private final long mostBytes;
+    private long budgetBytes;
     private long usedBytes;
 
     /** At least four pieces fit, however large they are. */
     Credit(long memoryBytes, int pieceLength) {
-        budgetBytes = Math.max(memoryBytes, (long) FEWEST_PIECES * pieceLength);
+        this(memoryBytes, memoryBytes, pieceLength);
+    }
+
+    /** The same, and up to {@code mostBytes} for a crowd. */
+    Credit(long memoryBytes, long mostBytes, int pieceLength) {
+        this.budgetBytes = Math.max(memoryBytes, (long) FEWEST_PIECES * pieceLength);
+        this.mostBytes = mostBytes;
+    }
+
+    /** So many peers may be asked now; returns whether there is more memory for them than before. */
+    boolean growFor(int peers) {
+        long steps = (peers * BYTES_A_PEER + STEP_BYTES - 1) / STEP_BYTES;
+        long wanted = Math.min(mostBytes, steps * STEP_BYTES);
+        if (wanted <= budgetBytes) {
+            return false;
+        }
+        budgetBytes = wanted;
+        return true;
     }
 
     long budgetBytes() {

@@ -36,7 +36,7 @@ final class Pieces {
         this.verified = verified.copy();
         this.missing = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
         this.table = new OpenPiece[count];
-        this.credit = new Credit(options.memoryBytes(), layout.pieceLength());
+        this.credit = new Credit(options.memoryBytes(), options.mostMemoryBytes(), layout.pieceLength());
         this.picker = picker(options.strategy(), count, random);
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
             missing.clear(piece);

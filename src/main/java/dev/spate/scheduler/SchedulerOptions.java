@@ -8,10 +8,12 @@ import java.util.Optional;
  *
  * @param memoryBytes bound on the bytes of all pieces that are being filled or stored, at least 1; never less than four
  *     pieces are allowed, whatever it says
+ * @param mostMemoryBytes how far that bound may rise when so many peers may be asked that it would not do for them; the same
+ *     or less: not at all
  * @param strategy which piece is opened next
  * @param wanted the pieces to fetch; empty: all
  */
-public record SchedulerOptions(long memoryBytes, Strategy strategy, Optional<Bitfield> wanted) {
+public record SchedulerOptions(long memoryBytes, long mostMemoryBytes, Strategy strategy, Optional<Bitfield> wanted) {
     /** The default bound on memory: 64 MiB. */
     public static final long MEMORY_BYTES = 64L << 20;
 
@@ -25,22 +27,27 @@ public record SchedulerOptions(long memoryBytes, Strategy strategy, Optional<Bit
 
     /** Lowest piece first, or rarest first. */
     public SchedulerOptions(long memoryBytes, boolean sequential, Optional<Bitfield> wanted) {
-        this(memoryBytes, sequential ? Strategy.SEQUENTIAL : Strategy.RAREST_FIRST, wanted);
+        this(memoryBytes, memoryBytes, sequential ? Strategy.SEQUENTIAL : Strategy.RAREST_FIRST, wanted);
     }
 
     /** Everything, rarest first, in 64 MiB. */
     public static SchedulerOptions defaults() {
-        return new SchedulerOptions(MEMORY_BYTES, Strategy.RAREST_FIRST, Optional.empty());
+        return new SchedulerOptions(MEMORY_BYTES, MEMORY_BYTES, Strategy.RAREST_FIRST, Optional.empty());
     }
 
     /** The same with another bound on memory. */
     public SchedulerOptions withMemoryBytes(long bytes) {
-        return new SchedulerOptions(bytes, strategy, wanted);
+        return new SchedulerOptions(bytes, bytes, strategy, wanted);
+    }
+
+    /** The same with a bound that rises with the number of peers. */
+    public SchedulerOptions growingTo(long bytes) {
+        return new SchedulerOptions(memoryBytes, bytes, strategy, wanted);
     }
 
     /** The same in another order. */
     public SchedulerOptions with(Strategy order) {
-        return new SchedulerOptions(memoryBytes, order, wanted);
+        return new SchedulerOptions(memoryBytes, mostMemoryBytes, order, wanted);
     }
 
     /** Whether the lowest piece comes first. */
@@ -50,6 +57,6 @@ public record SchedulerOptions(long memoryBytes, Strategy strategy, Optional<Bit
 
     /** The same for these pieces alone. */
     public SchedulerOptions withWanted(Bitfield pieces) {
-        return new SchedulerOptions(memoryBytes, strategy, Optional.of(pieces));
+        return new SchedulerOptions(memoryBytes, mostMemoryBytes, strategy, Optional.of(pieces));
     }
 }

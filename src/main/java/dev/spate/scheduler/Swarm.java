@@ -110,6 +110,9 @@ final class Swarm {
         if (mayBeAsked != peer.active) {
             peer.active = mayBeAsked;
             active += mayBeAsked ? 1 : -1;
+            if (pieces.credit().growFor(active)) {
+                pieces.supplyGrew();
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param out takes the place of the torrent's name; empty: that name in the current directory
  * @param overwrite whether files that hold nothing of the torrent may be replaced
  * @param timeout end after this long without a new byte; zero waits for ever
- * @param memoryBytes for pieces on their way to the disk
+ * @param memoryBytes for pieces on their way to the disk; 0: 64 MiB, and up to 256 MiB for thousands of peers
  * @param sequential ask for the pieces in order instead of rarest first
  * @param extraPeers peers to dial besides those that trackers name
  * @param listenPort where to accept peers; 0 takes a free port, -1 accepts none
@@ -33,7 +33,7 @@ public record DownloadOptions(
     public DownloadOptions {
         extraPeers = List.copyOf(extraPeers);
         if (timeout.isNegative()
-                || memoryBytes < 1
+                || memoryBytes < 0
                 || listenPort < -1
                 || listenPort > 65_535
                 || maxPeers < 1
@@ -43,10 +43,9 @@ public record DownloadOptions(
         }
     }
 
-    /** 120 s of patience, 64 MiB, rarest first, a free port, up to 10,000 peers, two disk threads. */
+    /** 120 s of patience, as much memory as the peers need, rarest first, a free port, up to 10,000 peers, two disk threads. */
     public static DownloadOptions defaults() {
-        return new DownloadOptions(
-                Optional.empty(), false, Duration.ofSeconds(120), 64L << 20, false, List.of(), 0, 10_000, 2);
+        return new DownloadOptions(Optional.empty(), false, Duration.ofSeconds(120), 0, false, List.of(), 0, 10_000, 2);
     }
 
     /** The same with another place for the output. */

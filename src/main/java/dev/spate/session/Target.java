@@ -26,6 +26,8 @@ import java.util.OptionalLong;
  * @param out where to
  */
 record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
+    private static final long MOST_MEMORY_BYTES = 256L << 20;
+
     static Target whole(Metainfo metainfo, Optional<Path> out) {
         return new Target(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.name())));
     }
@@ -93,7 +95,7 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
             LatencyBook latencies,
             SwarmListener listener) {
         PieceLayout layout = metainfo.layout();
-        SchedulerOptions how = new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted());
+        SchedulerOptions how = memory(options);
         return new Swarm(
                 means.transport(),
                 Greeting.of(metainfo.infoHash(), means.self(), true, FrameLimits.of(layout)),
@@ -106,6 +108,15 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
                 listener,
                 latencies,
                 means.trace());
+    }
+
+    /** What nobody has set grows with the crowd, but takes no more than a quarter of what the JVM may have. */
+    private SchedulerOptions memory(DownloadOptions options) {
+        if (options.memoryBytes() > 0) {
+            return new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted());
+        }
+        long most = Math.min(MOST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        return new SchedulerOptions(SchedulerOptions.MEMORY_BYTES, options.sequential(), wanted()).growingTo(most);
     }
 
     /** The pieces of the torrent that are to be fetched. */

@@ -133,4 +133,26 @@ class OpenPieceTest {
         queue.addFirst(pieces[0]);
         assertSame(pieces[0], queue.first());
     }
+
+    @Test
+    void memoryGrowsWithACrowdInStepsAndNeverShrinks() {
+        long mib = 1 << 20;
+        Credit credit = new Credit(64 * mib, 256 * mib, 1 << 18);
+        assertFalse(credit.growFor(1_000));
+        assertEquals(64 * mib, credit.budgetBytes());
+        assertTrue(credit.growFor(2_000));
+        assertEquals(96 * mib, credit.budgetBytes());
+        assertFalse(credit.growFor(2_001));
+        assertTrue(credit.growFor(100_000));
+        assertEquals(256 * mib, credit.budgetBytes());
+        assertFalse(credit.growFor(5));
+        assertEquals(256 * mib, credit.budgetBytes());
+    }
+
+    @Test
+    void memoryThatSomebodySetStaysAsItIs() {
+        Credit credit = new Credit(1 << 20, 1 << 14);
+        assertFalse(credit.growFor(100_000));
+        assertEquals(1 << 20, credit.budgetBytes());
+    }
 }

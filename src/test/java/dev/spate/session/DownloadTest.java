@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -106,16 +107,19 @@ class DownloadTest {
 
     @Test
     void namesTheOneLiarAmongFiveAndNobodyElse() throws Exception {
+        // More than four peers are asked for at first, and nobody delivers before the liar has been asked as well.
+        TestTorrent torrent = TestTorrent.single(200 * TestTorrent.PIECE);
+        CountDownLatch asked = new CountDownLatch(1);
         Path out = directory.resolve("out");
         try (Run run = new Run();
-                ScriptedPeer a = new ScriptedPeer(Scripts.seed(TORRENT, 1));
-                ScriptedPeer b = new ScriptedPeer(Scripts.seed(TORRENT, 2));
-                ScriptedPeer liar = new ScriptedPeer(Scripts.liar(TORRENT, 3));
-                ScriptedPeer c = new ScriptedPeer(Scripts.seed(TORRENT, 4));
-                ScriptedPeer d = new ScriptedPeer(Scripts.seed(TORRENT, 5))) {
+                ScriptedPeer a = new ScriptedPeer(seedAfter(asked, torrent, 1));
+                ScriptedPeer b = new ScriptedPeer(seedAfter(asked, torrent, 2));
+                ScriptedPeer liar = new ScriptedPeer(Scripts.liar(torrent, 3, asked::countDown));
+                ScriptedPeer c = new ScriptedPeer(seedAfter(asked, torrent, 4));
+                ScriptedPeer d = new ScriptedPeer(seedAfter(asked, torrent, 5))) {
             Run.await(run.start(
-                    TORRENT.known(), Run.to(out, liar.address(), a.address(), b.address(), c.address(), d.address())));
-            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+                    torrent.known(), Run.to(out, liar.address(), a.address(), b.address(), c.address(), d.address())));
+            assertArrayEquals(torrent.content(), Files.readAllBytes(out));
             List<InetSocketAddress> banned = run.events(DownloadEvent.PeerBanned.class).stream()
                     .map(DownloadEvent.PeerBanned::address)
                     .distinct()
@@ -123,6 +127,14 @@ class DownloadTest {
             assertEquals(List.of(liar.address()), banned);
             assertEquals(1, liar.connections());
         }
+    }
+
+    private static ScriptedPeer.Script seedAfter(CountDownLatch asked, TestTorrent torrent, int id) {
+        return wire -> {
+            Scripts.beginSeeding(torrent, wire, PeerWire.id(id));
+            Scripts.awaitLatch(asked);
+            Scripts.serve(torrent, wire, Integer.MAX_VALUE, same -> same);
+        };
     }
 
     @Test

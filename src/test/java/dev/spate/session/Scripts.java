@@ -62,9 +62,15 @@ final class Scripts {
 
     /** A seed of which every block is wrong. */
     static ScriptedPeer.Script liar(TestTorrent torrent, int id) {
+        return liar(torrent, id, () -> {});
+    }
+
+    /** The same; {@code asked} runs whenever it is asked for a block. */
+    static ScriptedPeer.Script liar(TestTorrent torrent, int id, Runnable asked) {
         return wire -> {
             beginSeeding(torrent, wire, PeerWire.id(id));
             serve(torrent, wire, Integer.MAX_VALUE, block -> {
+                asked.run();
                 byte[] wrong = block.clone();
                 wrong[wrong.length / 2] ^= 1;
                 return wrong;
