@@ -68,6 +68,9 @@ final class Dispatch {
             starve(peer);
             return;
         }
+        if (!peer.window.isDue(peer.outstanding()) && !pieces.isDry()) {
+            return;
+        }
         for (; room > 0; room--) {
             OpenPiece piece = choice.next(peer, nowNanos);
             if (piece == null) {
@@ -98,6 +101,11 @@ final class Dispatch {
 
     /** Serves those that wait, if there may be something for them. */
     void serveHungry(long nowNanos) {
+        for (PeerState peer = requests.nextCancelled(); peer != null; peer = requests.nextCancelled()) {
+            if (swarm.get(peer.key) == peer) {
+                fill(peer, nowNanos);
+            }
+        }
         while (servedSupply != pieces.supply()) {
             servedSupply = pieces.supply();
             hungry.serve(

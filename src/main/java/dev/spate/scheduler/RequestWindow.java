@@ -22,6 +22,11 @@ final class RequestWindow {
 
     static final int FEWEST_BLOCKS = 2;
 
+    /** The smallest window that is not filled up after every block. */
+    private static final int BATCHED_FROM = 3;
+
+    private static final int MOST_BATCH = 8;
+
     private static final double GAIN = 1.25;
     private static final double DRAIN_GAIN = 0.9;
     private static final double ROUNDING = 0.1;
@@ -95,6 +100,22 @@ final class RequestWindow {
     /** Number of blocks that keep the peer's line busy, with nothing to spare: what it may have while memory is short. */
     int frugalBlocks() {
         return Math.max(1, (int) (product() / Block.LENGTH_BYTES + ROUNDING));
+    }
+
+    /**
+     * Whether to ask for more now, so many being outstanding: there is room for a batch, or those that are do not keep the
+     * peer busy until the next one. A message is a write here and a read there whether it asks for one block or for eight.
+     */
+    boolean isDue(int outstanding) {
+        int most = blocks();
+        int batch = most < BATCHED_FROM ? 1 : Math.max(2, Math.min(MOST_BATCH, most / 2));
+        return most - outstanding >= batch || slowStart || (double) outstanding * Block.LENGTH_BYTES < covered();
+    }
+
+    /** Bytes that must be outstanding lest the peer idle: those on the way, and what it makes up for after a pause. */
+    private double covered() {
+        // The round trip is to the end of a block, so that the product has the one being served in it.
+        return Math.max(GAIN * product(), bandwidth.get() * silence.get() / 1e9);
     }
 
     /** Whether so many blocks are far more than what was found to be right, and would take far longer. */

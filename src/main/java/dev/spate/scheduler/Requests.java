@@ -1,5 +1,6 @@
 package dev.spate.scheduler;
 
+import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Sends requests and takes them back, in the peer's queue, in the piece, and in the peer's deadline at once. */
@@ -7,6 +8,7 @@ final class Requests {
     private final Pieces pieces;
     private final Deadlines deadlines;
     private final Deque<Command> commands;
+    private final Deque<PeerState> cancelled = new ArrayDeque<>();
     private int outstanding;
     private long discardedBytes;
 
@@ -51,6 +53,14 @@ final class Requests {
         commands.add(new Command.Cancel(
                 request.peer.key, request.piece.index, OpenPiece.offset(request.block), request.lengthBytes()));
         takeBack(request);
+        if (request.peer.outstanding() == 0) {
+            cancelled.add(request.peer);
+        }
+    }
+
+    /** A peer of which the last request was cancelled, so that no block of it will bring it more; null: no more of them. */
+    PeerState nextCancelled() {
+        return cancelled.poll();
     }
 
     /** Cancels the newest requests of this peer, but for so many: others may have them sooner. */

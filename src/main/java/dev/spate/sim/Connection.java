@@ -16,6 +16,9 @@ final class Connection {
     /** Whether a block of it was accepted. */
     boolean used;
 
+    /** The round of the downloader in which it was asked for something last. */
+    long askedInRound;
+
     private final Downloader downloader;
     private final VirtualClock clock;
     private final RandomGenerator random;

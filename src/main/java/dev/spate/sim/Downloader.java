@@ -26,6 +26,7 @@ final class Downloader implements Command.Handler {
     private final Milestones milestones;
     private final List<Connection> connections = new ArrayList<>();
     private final Host host;
+    private long round;
     private boolean timerPlanned;
     private long timerNanos;
     private long acceptedBytes;
@@ -97,6 +98,7 @@ final class Downloader implements Command.Handler {
 
     /** Does what the scheduler wants done now, and wakes it when it wants to be woken. */
     private void settle() {
+        round++;
         scheduler.drainTo(this);
         long deadline = scheduler.nextDeadlineNanos();
         if (deadline != Long.MAX_VALUE && (!timerPlanned || deadline - timerNanos < 0)) {
@@ -182,7 +184,12 @@ final class Downloader implements Command.Handler {
 
     @Override
     public void request(PeerKey peer, int piece, int offset, int length) {
-        connections.get(peer.id()).send(Message.of(Message.REQUEST, piece, offset / Block.LENGTH_BYTES));
+        Connection connection = connections.get(peer.id());
+        if (connection.askedInRound != round) {
+            connection.askedInRound = round;
+            watcher.asked(index, peer);
+        }
+        connection.send(Message.of(Message.REQUEST, piece, offset / Block.LENGTH_BYTES));
     }
 
     @Override

@@ -8,6 +8,9 @@ public interface Watcher {
     /** Sees nothing. */
     Watcher NOBODY = new Watcher() {};
 
+    /** One or more requests go out to a peer, together. */
+    default void asked(int downloader, PeerKey peer) {}
+
     /** A block is about to be told to the scheduler. */
     default void arrives(int downloader, PeerKey from, Scheduler scheduler) {}
 

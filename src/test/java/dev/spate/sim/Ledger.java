@@ -22,6 +22,7 @@ final class Ledger implements Watcher {
     final List<Integer> outstandingAtArrivals = new ArrayList<>();
     final Map<Integer, Long> acceptedBytes = new HashMap<>();
     DownloadResult result;
+    long batches;
     long events;
 
     static Ledger of(SimulationOptions options, long seed) {
@@ -30,6 +31,11 @@ final class Ledger implements Watcher {
         ledger.result = result.downloads().get(0);
         ledger.events = result.events();
         return ledger;
+    }
+
+    @Override
+    public void asked(int downloader, PeerKey peer) {
+        batches++;
     }
 
     @Override

@@ -123,6 +123,8 @@ class ScenarioTest {
         Ledger ledger = run(LARGE, seeds(1_000, Link.of(256 * KIB, 20)));
         reaches(0.9, 1_000 * 256 * KIB, ledger, LARGE);
         assertEquals(0, ledger.result.stats().wastedBytes());
+        double each = ledger.result.stats().receivedBytes() / 16_384.0 / ledger.batches;
+        assertTrue(each >= 1.9, () -> each + " blocks asked for at a time");
     }
 
     @Test
