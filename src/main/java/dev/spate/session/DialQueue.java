@@ -29,6 +29,7 @@ final class DialQueue {
     private final int maxPeers;
     private final IntSupplier connected;
     private final LongSupplier clock;
+    private final DeadlineTimer returns;
     private int halfOpen;
     private boolean closed;
 
@@ -48,6 +49,7 @@ final class DialQueue {
         this.maxPeers = maxPeers;
         this.connected = connected;
         this.clock = clock;
+        this.returns = new DeadlineTimer(transport.loop(), this::dialMore);
     }
 
     /** Addresses to dial, from wherever. */
@@ -63,6 +65,7 @@ final class DialQueue {
             boolean hurry = directory.untried() > halfOpenLimit;
             Optional<InetSocketAddress> next = directory.nextToDial(now);
             if (next.isEmpty()) {
+                returns.arm(directory.nextReturnNanos(), now);
                 return;
             }
             halfOpen++;
@@ -111,5 +114,6 @@ final class DialQueue {
     /** No more dials; those under way end by themselves. */
     void close() {
         closed = true;
+        returns.cancel();
     }
 }

@@ -26,6 +26,7 @@ final class PeerDirectory {
     private static final long FIRST_RETRY_NANOS = 5 * SECOND;
     private static final long LAST_RETRY_NANOS = 300 * SECOND;
     private static final long RETURN_NANOS = SECOND;
+    private static final long QUICK_RETURN_NANOS = SECOND / 4;
 
     /** So many dials in vain, and a peer that was met before is not believed to come back. */
     private static final int HOPELESS_FAILURES = 4;
@@ -126,6 +127,11 @@ final class PeerDirectory {
         return !queue.isEmpty() && queue.peek().dialAtNanos - nowNanos <= 0;
     }
 
+    /** When the next of those that were of use may be dialled again; {@link Long#MAX_VALUE} when there is none. */
+    long nextReturnNanos() {
+        return returning.isEmpty() ? Long.MAX_VALUE : returning.peek().dialAtNanos;
+    }
+
     /** A dial has led to a peer of this torrent. */
     void met(InetSocketAddress address) {
         Entry entry = entries.get(address);
@@ -168,7 +174,8 @@ final class PeerDirectory {
             entry.busy = false;
             entry.failures = 0;
             hope(entry, true);
-            retry(returning, entry, nowNanos + RETURN_NANOS + random.nextLong(RETURN_NANOS));
+            // Should that be too soon for it, failed() gives it a second more.
+            retry(returning, entry, nowNanos + QUICK_RETURN_NANOS + random.nextLong(QUICK_RETURN_NANOS));
         }
     }
 

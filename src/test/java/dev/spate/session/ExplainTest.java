@@ -164,7 +164,7 @@ class ExplainTest {
         })) {
             Download download = start(stalling.address());
             String sentence = awaitCause(download, Cause.SILENT);
-            assertTrue(sentence.contains("4 blocks asked for, nothing came for"), sentence);
+            assertTrue(sentence.matches(".*\\d+ blocks asked for, nothing came for.*"), sentence);
             end(download);
         }
     }
