@@ -19,6 +19,7 @@ final class Hungry {
     private static final long UNKNOWN_NANOS = 250_000_000;
 
     private final List<Deque<PeerState>> classes = new ArrayList<>();
+    private int size;
 
     Hungry() {
         for (int n = 0; n < CLASSES; n++) {
@@ -27,12 +28,7 @@ final class Hungry {
     }
 
     boolean isEmpty() {
-        for (Deque<PeerState> each : classes) {
-            if (!each.isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+        return size == 0;
     }
 
     /** Whether such a peer waits. */
@@ -50,6 +46,7 @@ final class Hungry {
     void add(PeerState peer) {
         if (!peer.hungry) {
             peer.hungry = true;
+            size++;
             classes.get(classOf(peer)).add(peer);
         }
     }
@@ -65,6 +62,7 @@ final class Hungry {
                     classes.get(right).add(peer);
                 } else {
                     peer.hungry = false;
+                    size--;
                     server.accept(peer);
                 }
             }

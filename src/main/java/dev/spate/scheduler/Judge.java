@@ -1,7 +1,9 @@
 package dev.spate.scheduler;
 
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,6 +11,11 @@ import java.util.Set;
 final class Judge {
     /** Others serve: one of them sent a block within this time. */
     private static final long OTHERS_NANOS = 30_000_000_000L;
+
+    /** A piece alone is there by then; who has none is not kept from working for longer. */
+    private static final long DOUBT_NANOS = 3_000_000_000L;
+
+    private static final PeerKey[] NOBODY = {};
 
     private final Pieces pieces;
     private final Swarm swarm;
@@ -92,7 +99,13 @@ final class Judge {
     }
 
     void good(int piece, long[] digests, long nowNanos) {
-        pieces.endStoring(piece, true, nowNanos);
+        OpenPiece stored = pieces.endStoring(piece, true, nowNanos);
+        for (PeerKey sender : pieces.isDoubt(nowNanos) ? stored.suppliers() : NOBODY) {
+            PeerState peer = swarm.get(sender);
+            if (peer != null) {
+                peer.doubted = false;
+            }
+        }
         for (PeerKey liar : pieces.suspicion().convict(piece, digests)) {
             ban(liar, piece);
         }
@@ -104,7 +117,25 @@ final class Judge {
         requests.discarded(bad.lengthBytes());
         Optional<PeerKey> liar = pieces.suspicion().corrupt(piece, bad.suppliers(), digests);
         pieces.becomeIdle(piece, nowNanos);
-        liar.ifPresent(peer -> ban(peer, piece));
+        if (liar.isPresent()) {
+            ban(liar.get(), piece);
+        } else {
+            doubt(new LinkedHashSet<>(Arrays.asList(bad.suppliers())), nowNanos);
+        }
+    }
+
+    /** One of them lies: until a good piece speaks for them they work alone, or more good blocks are lost with the liar's. */
+    private void doubt(Set<PeerKey> senders, long nowNanos) {
+        long until = nowNanos + DOUBT_NANOS;
+        pieces.doubtUntil(until);
+        for (PeerKey sender : senders) {
+            PeerState peer = swarm.get(sender);
+            if (peer != null) {
+                peer.doubted = true;
+                peer.doubtedUntilNanos = until;
+                requests.cancelShared(peer);
+            }
+        }
     }
 
     private void ban(PeerKey liar, int piece) {

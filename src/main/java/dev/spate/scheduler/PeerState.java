@@ -59,6 +59,11 @@ final class PeerState {
     /** The piece it suggested last, -1 for none (BEP 6). */
     int suggested = -1;
 
+    /** Whether it had a part in a bad piece of several senders, and in no good one since: for a while it works alone. */
+    boolean doubted;
+
+    long doubtedUntilNanos;
+
     long receivedBytes;
     int unrequested;
 

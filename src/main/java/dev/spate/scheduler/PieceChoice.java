@@ -39,6 +39,9 @@ final class PieceChoice {
         if (peer.exclusive != null && peer.exclusive.freeCount() > 0) {
             return peer.exclusive;
         }
+        if (peer.doubted && nowNanos - peer.doubtedUntilNanos < 0 && pieces.idleCount() > 0) {
+            return alone(peer, nowNanos);
+        }
         OpenPiece current = peer.current;
         if (!sequential && current != null && current.freeCount() > 0 && mayJoin(peer, current)) {
             return current;
@@ -51,6 +54,15 @@ final class PieceChoice {
             piece = fast ? firstOf(pieces.shared(), peer) : open(peer, false, nowNanos);
         }
         return piece != null ? piece : firstOf(pieces.owned(), peer);
+    }
+
+    /** A piece that nobody else has a part in: its hash tells whether the peer lies, and nobody's good blocks are lost. */
+    private OpenPiece alone(PeerState peer, long nowNanos) {
+        OpenPiece piece = peer.exclusive == null ? open(peer, true, nowNanos) : null;
+        if (piece != null && !piece.exclusive) {
+            pieces.makeExclusive(piece);
+        }
+        return piece;
     }
 
     private static OpenPiece firstOf(PieceQueue queue, PeerState peer) {

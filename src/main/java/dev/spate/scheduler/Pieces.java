@@ -23,6 +23,8 @@ final class Pieces {
     private final PiecePicker picker;
     private final Suspicion suspicion = new Suspicion();
     private final Parole parole = new Parole(suspicion);
+    private boolean doubt;
+    private long doubtUntilNanos;
     private int storing;
     private long supply;
     private long idleGeneration;
@@ -196,6 +198,31 @@ final class Pieces {
         place(piece, true);
     }
 
+    /** Some peers work alone until then. */
+    void doubtUntil(long nanos) {
+        doubt = true;
+        doubtUntilNanos = nanos;
+    }
+
+    /** Whether some peers may have to work alone. */
+    boolean isDoubt(long nowNanos) {
+        return doubt && nowNanos - doubtUntilNanos < 0;
+    }
+
+    /** Whether some peers had to work alone since last asked. */
+    boolean wasDoubt(long nowNanos) {
+        boolean was = doubt;
+        doubt = isDoubt(nowNanos);
+        return was;
+    }
+
+    /** Nobody but the owner may fill the piece. */
+    void makeExclusive(OpenPiece piece) {
+        piece.exclusive = true;
+        piece.owner.exclusive = piece;
+        place(piece, false);
+    }
+
     /** The piece belongs to nobody any more: whoever has it may fill it. */
     void disown(OpenPiece piece) {
         if (piece.exclusive) {
@@ -211,6 +238,10 @@ final class Pieces {
 
     /** The last block came. */
     void startStoring(OpenPiece piece) {
+        if (piece.exclusive) {
+            // Its owner may begin another.
+            supply++;
+        }
         if (piece.owner != null) {
             disown(piece);
         }

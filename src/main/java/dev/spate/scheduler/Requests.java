@@ -70,6 +70,18 @@ final class Requests {
         }
     }
 
+    /** Cancels what the peer was asked for in pieces that are not its own alone, but for what is on the way already. */
+    void cancelShared(PeerState peer) {
+        Outstanding each = peer.newest();
+        for (int n = peer.outstanding() - peer.window.frugalBlocks(); n > 0; n--) {
+            Outstanding before = each.previous;
+            if (!each.piece.exclusive) {
+                cancel(each);
+            }
+            each = before;
+        }
+    }
+
     /** Cancels whatever is outstanding for this block. */
     void cancelAll(OpenPiece piece, int block) {
         for (Outstanding each = piece.anyRequest(block); each != null; each = piece.anyRequest(block)) {

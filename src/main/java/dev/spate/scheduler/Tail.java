@@ -65,10 +65,14 @@ final class Tail {
     void reached(long nowNanos) {
         armed = false;
         dispatch.allotment().hurryNewcomers(requests, nowNanos);
+        if (pieces.wasDoubt(nowNanos)) {
+            // Whoever had to work alone may be free to join others by now, or there is nothing left to begin.
+            pieces.supplyGrew();
+        }
         if (!dispatch.isAnyHungry(nowNanos, Tail::mayHelp)) {
             return;
         }
-        liftParole();
+        liftParole(nowNanos);
         if (!pieces.parole().isEmpty()) {
             pieces.parole().rotate();
             pieces.supplyGrew();
@@ -195,17 +199,21 @@ final class Tail {
         return new Late(request, ahead, Math.max(peer.window.minRttNanos() - age, expected) + overdue);
     }
 
-    private void liftParole() {
+    private void liftParole(long nowNanos) {
         for (OpenPiece piece : pieces.opened()) {
-            if (piece.exclusive) {
-                double seconds = (piece.blocks - piece.receivedCount()) * piece.owner.window.blockNanos() / 1e9;
-                // Each bad copy buys more patience, or a slow honest peer would never be left alone with it.
-                if (seconds
-                        > PAROLE_SECONDS * StrictMath.pow(4, pieces.suspicion().copies(piece.index) - 1)) {
-                    pieces.disown(piece);
-                }
+            if (piece.exclusive && isTooSlow(piece, nowNanos)) {
+                pieces.disown(piece);
             }
         }
+    }
+
+    private boolean isTooSlow(OpenPiece piece, long nowNanos) {
+        double each = piece.owner.window.blockNanos() / 1e9;
+        double silent = (nowNanos - piece.touchedNanos) / 1e9;
+        // Each bad copy buys more patience, or a slow honest peer would never be left alone with it; silence buys none.
+        double patience = PAROLE_SECONDS
+                * StrictMath.pow(4, Math.max(1, pieces.suspicion().copies(piece.index)) - 1);
+        return (piece.blocks - piece.receivedCount()) * each > patience || silent > Math.max(PAROLE_SECONDS, 2 * each);
     }
 
     private void giveUpStuck(long nowNanos) {

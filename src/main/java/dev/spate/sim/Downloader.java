@@ -171,6 +171,9 @@ final class Downloader implements Command.Handler {
             lastAcceptedNanos = clock.elapsedNanos();
             acceptedBytes += length;
             watcher.accepted(index, peer.key, length, lastAcceptedNanos);
+            if (lie) {
+                watcher.deceived(index, peer.key);
+            }
             if (acceptedBytes - discardedBytes >= milestones.nextBytes()) {
                 discardedBytes = scheduler.stats().discardedBytes();
                 milestones.reached(acceptedBytes - discardedBytes, lastAcceptedNanos);

@@ -17,6 +17,9 @@ public interface Watcher {
     /** A block was accepted. */
     default void accepted(int downloader, PeerKey from, int bytes, long elapsedNanos) {}
 
+    /** The block that was accepted last is false. */
+    default void deceived(int downloader, PeerKey liar) {}
+
     /** A piece was verified and stored. */
     default void stored(int downloader, int piece) {}
 

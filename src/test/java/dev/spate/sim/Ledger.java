@@ -23,6 +23,7 @@ final class Ledger implements Watcher {
     final Map<Integer, Long> acceptedBytes = new HashMap<>();
     DownloadResult result;
     long batches;
+    long falseBlocks;
     long events;
 
     static Ledger of(SimulationOptions options, long seed) {
@@ -49,6 +50,11 @@ final class Ledger implements Watcher {
     @Override
     public void accepted(int downloader, PeerKey from, int bytes, long elapsedNanos) {
         acceptedBytes.merge((int) (elapsedNanos / TENTH_NANOS), (long) bytes, Long::sum);
+    }
+
+    @Override
+    public void deceived(int downloader, PeerKey liar) {
+        falseBlocks++;
     }
 
     @Override

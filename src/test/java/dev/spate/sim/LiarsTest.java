@@ -1,0 +1,40 @@
+package dev.spate.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.torrent.Block;
+import dev.spate.torrent.PieceLayout;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bench's bad-swarm: half of the peers are of some use at most. */
+class LiarsTest {
+    private static final PieceLayout LAYOUT = new PieceLayout(1L << 30, 512 << 10);
+
+    private static PeerModel peer(int number) {
+        PeerModel peer = PeerModel.seed(Link.of(1 << 20, 10));
+        return switch (number % 10) {
+            case 0 -> peer.with(Conduct.HONEST.lying(1));
+            case 1 -> peer.with(Conduct.HONEST.stallingAfter(0));
+            case 2 -> peer.with(Conduct.HONEST.neverUnchoking());
+            case 3, 4 -> peer.with(Conduct.HONEST.closingAfter(50));
+            default -> peer;
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void fewGoodBlocksAreLostWithFalseOnes(long seed) {
+        List<PeerModel> peers =
+                IntStream.range(0, 200).mapToObj(LiarsTest::peer).toList();
+        Ledger ledger = Ledger.of(SimulationOptions.of(LAYOUT, peers).checkingEvery(20_011), seed);
+        assertTrue(ledger.result.complete());
+        assertEquals(ledger.guilty, ledger.banned);
+        long lost = ledger.result.wastedBytes() - ledger.falseBlocks * Block.LENGTH_BYTES;
+        assertTrue(
+                lost < LAYOUT.totalBytes() / 50, () -> lost + " bytes beside " + ledger.falseBlocks + " false blocks");
+    }
+}
