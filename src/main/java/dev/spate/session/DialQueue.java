@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class DialQueue {
     private static final Logger LOG = LoggerFactory.getLogger(DialQueue.class);
 
+    /** Who hung up after less is not dialled again at once: a crowd of such peers would be nothing but dials. */
+    private static final long WORTH_HURRY_BYTES = 256 << 10;
+
     private final PeerDirectory directory;
     private final Dialer dialer;
     private final int halfOpenLimit;
@@ -100,7 +103,7 @@ final class DialQueue {
         if (peer.wasExpelled() || peer.connection().isFaulty()) {
             directory.refused(address, nowNanos);
         } else if (peer.receivedBytes() > 0) {
-            directory.left(address, nowNanos);
+            directory.left(address, peer.receivedBytes() >= WORTH_HURRY_BYTES, nowNanos);
         } else {
             directory.failed(address, nowNanos);
         }

@@ -167,15 +167,16 @@ final class PeerDirectory {
         }
     }
 
-    /** A connection that had been of use ended: the peer is welcome back soon. */
-    void left(InetSocketAddress address, long nowNanos) {
+    /** A connection that had been of use ended: the peer is welcome back soon, or sooner when it was of much use. */
+    void left(InetSocketAddress address, boolean ofMuchUse, long nowNanos) {
         Entry entry = entries.get(address);
         if (entry != null && entry.busy) {
             entry.busy = false;
             entry.failures = 0;
             hope(entry, true);
             // Should that be too soon for it, failed() gives it a second more.
-            retry(returning, entry, nowNanos + QUICK_RETURN_NANOS + random.nextLong(QUICK_RETURN_NANOS));
+            long delay = ofMuchUse ? QUICK_RETURN_NANOS : RETURN_NANOS;
+            retry(returning, entry, nowNanos + delay + random.nextLong(delay));
         }
     }
 

@@ -10,6 +10,8 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PeerDirectoryTest {
     private static final long SECOND = 1_000_000_000L;
@@ -67,7 +69,7 @@ class PeerDirectoryTest {
         directory.add(friend);
         directory.nextToDial(0);
         directory.met(friend);
-        directory.left(friend, 0);
+        directory.left(friend, true, 0);
         assertTrue(directory.hasHope());
         directory.add(at("192.0.2.2", 1));
         assertEquals(Optional.of(friend), directory.nextToDial(2 * SECOND));
@@ -80,6 +82,21 @@ class PeerDirectoryTest {
         directory.failed(friend, 0);
         directory.failed(at("192.0.2.2", 1), 0);
         assertFalse(directory.hasHope());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,250,500", "false,1000,2000"})
+    void whoWasOfMuchUseComesBackSooner(boolean ofMuchUse, long leastMillis, long mostMillis) {
+        InetSocketAddress friend = at("192.0.2.1", 1);
+        directory.add(friend);
+        directory.nextToDial(0);
+        assertEquals(Long.MAX_VALUE, directory.nextReturnNanos());
+        directory.left(friend, ofMuchUse, 7);
+        long millis = (directory.nextReturnNanos() - 7) / 1_000_000;
+        assertTrue(millis >= leastMillis && millis <= mostMillis, millis + " ms");
+        assertEquals(Optional.empty(), directory.nextToDial(7 + leastMillis * 1_000_000 - 1));
+        assertEquals(Optional.of(friend), directory.nextToDial(7 + mostMillis * 1_000_000));
+        assertEquals(Long.MAX_VALUE, directory.nextReturnNanos());
     }
 
     @Test
