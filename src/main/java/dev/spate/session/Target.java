@@ -27,6 +27,7 @@ import java.util.OptionalLong;
  */
 record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
     private static final long MOST_MEMORY_BYTES = 256L << 20;
+    private static final long LEAST_MEMORY_BYTES = 1L << 20;
 
     static Target whole(Metainfo metainfo, Optional<Path> out) {
         return new Target(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.name())));
@@ -115,8 +116,9 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
         if (options.memoryBytes() > 0) {
             return new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted());
         }
-        long most = Math.min(MOST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
-        return new SchedulerOptions(SchedulerOptions.MEMORY_BYTES, options.sequential(), wanted()).growingTo(most);
+        long some = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        long usual = Math.min(SchedulerOptions.MEMORY_BYTES, some);
+        return new SchedulerOptions(usual, options.sequential(), wanted()).growingTo(Math.min(MOST_MEMORY_BYTES, some));
     }
 
     /** The pieces of the torrent that are to be fetched. */

@@ -105,4 +105,13 @@ class LauncherIT {
         assertEquals("", run.out());
         assertEquals(1, run.err().lines().count(), run.err());
     }
+
+    @Test
+    void aJvmThatCannotStartSaysWhy() throws Exception {
+        CliRun run = run(HOME, "-Xmx1k", "download", "missing.torrent");
+
+        assertEquals(1, run.exitCode());
+        assertEquals("", run.out());
+        assertTrue(run.err().contains("heap"), run.err());
+    }
 }
