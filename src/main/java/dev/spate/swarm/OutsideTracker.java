@@ -115,12 +115,13 @@ final class OutsideTracker {
         AnnounceRequest request =
                 new AnnounceRequest(infoHash, member.seeder.id(), port, uploaded, 0, 0, event, 0, member.key);
         member.tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
+            // In a turn of its own: a socket that is closed while it is being read may have its number taken by a new
+            // one. Queued before anybody hears of the answer: who then leaves must find the socket closed, or it
+            // would be closed under the goodbye.
+            loop.execute(() -> free(member));
             if (leaving == null) {
                 answered(member, done);
             }
-            // In a turn of its own: a socket that is closed while it is being read may have its number taken by a new
-            // one.
-            loop.execute(() -> free(member));
         });
     }
 
