@@ -42,7 +42,7 @@ public final class ClassArchive {
     public static void main(String[] args) throws Exception {
         if (args[0].equals(TRAIN)) {
             train(Path.of(args[1]));
-            System.exit(0);
+            return;
         }
         ClassArchive archive = new ClassArchive(Path.of(args[0]));
         Path work = Files.createTempDirectory("spate-archive");
@@ -61,35 +61,21 @@ public final class ClassArchive {
         Files.deleteIfExists(cache);
         Files.deleteIfExists(archive);
         if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
-            run(
-                    work,
-                    "-XX:AOTCacheOutput=" + cache,
-                    "-cp",
-                    jar.toString(),
-                    ClassArchive.class.getName(),
-                    TRAIN,
-                    work.toString());
+            training(work, "-XX:AOTCacheOutput=" + cache);
             return present(cache);
         }
         Path list = work.resolve("classes");
-        run(
-                work,
-                "-Xshare:off",
-                "-XX:DumpLoadedClassList=" + list,
-                "-cp",
-                jar.toString(),
-                ClassArchive.class.getName(),
-                TRAIN,
-                work.toString());
+        training(work, "-Xshare:off", "-XX:DumpLoadedClassList=" + list);
         // The first collector only here: no other writes ready-made objects, which all of them read.
         run(
                 work,
-                "-XX:+UseG1GC",
-                "-Xshare:dump",
-                "-XX:SharedClassListFile=" + list,
-                "-XX:SharedArchiveFile=" + archive,
-                "-cp",
-                jar.toString());
+                List.of(
+                        "-XX:+UseG1GC",
+                        "-Xshare:dump",
+                        "-XX:SharedClassListFile=" + list,
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-cp",
+                        jar.toString()));
         return present(archive);
     }
 
@@ -100,9 +86,15 @@ public final class ClassArchive {
         return file;
     }
 
-    private void run(Path work, String... arguments) throws IOException, InterruptedException {
+    private void training(Path work, String... options) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-cp", jar.toString(), ClassArchive.class.getName(), TRAIN, work.toString()));
+        run(work, arguments);
+    }
+
+    private void run(Path work, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:-UsePerfData"));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         Path told = work.resolve("told");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
