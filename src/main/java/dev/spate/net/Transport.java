@@ -51,8 +51,7 @@ public final class Transport implements AutoCloseable {
      *
      * @param name which transport; {@link TransportName#AUTO} takes what the {@link #PROPERTY} says, and without it the best of
      *     this machine
-     * @throws TransportException when another than AUTO does not work here
-     * @throws IllegalArgumentException when the property names none
+     * @throws TransportException when another than AUTO does not work here, or the property names none
      */
     public static Transport start(TransportName name) {
         TransportName wanted = wanted(name);
@@ -113,8 +112,8 @@ public final class Transport implements AutoCloseable {
         return property.isBlank()
                 ? TransportName.AUTO
                 : TransportName.parse(property)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "no such transport: " + property + " (" + TransportName.CHOICES + ")"));
+                        .orElseThrow(() -> new TransportException("-D" + PROPERTY + ": no such transport: " + property
+                                + " (" + TransportName.CHOICES + ")"));
     }
 
     private static Channels usual() {

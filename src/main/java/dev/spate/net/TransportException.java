@@ -1,8 +1,12 @@
 package dev.spate.net;
 
-/** The transport that was asked for does not work on this machine; the message is for a person. */
+/** The transport that was asked for does not work on this machine, or is none; the message is for a person. */
 public final class TransportException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    TransportException(String message) {
+        super(message);
+    }
 
     TransportException(TransportName name, String reason, Throwable cause) {
         super(

@@ -107,6 +107,14 @@ final class OutputFiles implements AutoCloseable {
         unforced.addAll(files);
     }
 
+    /** The same of files from before this run: their names may not have reached it, either. */
+    void markInherited(Collection<Integer> files) throws StorageException {
+        for (int each : files) {
+            tree.madeWithParents(tree.path(map.file(each)));
+        }
+        markUnforced(files);
+    }
+
     /**
      * What is known of a file that may have been written.
      *
@@ -120,13 +128,14 @@ final class OutputFiles implements AutoCloseable {
         return tree.stat(entry);
     }
 
-    /** Brings a file's data to the disk, slowly. */
+    /** Brings a file's data and its name to the disk, slowly. */
     void force(int index) throws StorageException {
         Path path = tree.path(map.file(index));
         // Its own descriptor, for reading: one that was found complete may not be writable, and the table is for
         // writers.
         try (FileChannel channel = opener.open(path, READ)) {
             channel.force(false);
+            tree.forceNames(path);
         } catch (IOException e) {
             throw StorageException.of("cannot write", path, e);
         }
@@ -256,6 +265,9 @@ final class OutputFiles implements AutoCloseable {
             FileChannel opened = opener.open(path, READ_WRITE_CREATE);
             boolean kept = false;
             try {
+                if (before.isEmpty()) {
+                    tree.made(path);
+                }
                 Object now = tree.identity(path).orElseThrow(() -> changed(path));
                 if (before.isPresent() && !before.get().equals(now)) {
                     throw changed(path);

@@ -28,6 +28,8 @@ final class OutputTree {
     private final boolean multiFile;
     private final String name;
     private final Set<Path> realDirectories = ConcurrentHashMap.newKeySet();
+    /** Directories with names in them that may not have reached the disk. */
+    private final Set<Path> unforced = ConcurrentHashMap.newKeySet();
 
     /** @param name what to suggest for a single file when {@code out} is a directory */
     OutputTree(Path out, boolean multiFile, String name) {
@@ -117,6 +119,27 @@ final class OutputTree {
         }
     }
 
+    /** A file of this name was made, or may have been by a run that was killed. */
+    void made(Path path) {
+        unforced.add(path.getParent());
+    }
+
+    /** The same, for its directories as well. */
+    void madeWithParents(Path path) {
+        for (Path each = path; each != null && each.startsWith(out); each = each.getParent()) {
+            made(each);
+        }
+    }
+
+    /** Brings to the disk the names that lead to this file; blocks. */
+    void forceNames(Path path) {
+        for (Path each = path; each != null && each.startsWith(out); each = each.getParent()) {
+            if (unforced.remove(each.getParent())) {
+                Directories.force(each.getParent());
+            }
+        }
+    }
+
     private void makeDirectory(Path directory) throws StorageException {
         if (directoryExists(directory)) {
             return;
@@ -126,6 +149,7 @@ final class OutputTree {
         }
         try {
             Files.createDirectory(directory);
+            unforced.add(directory.getParent());
         } catch (FileAlreadyExistsException e) {
             // Another disk thread was faster, or something else is there: the next line tells.
             directoryExists(directory);

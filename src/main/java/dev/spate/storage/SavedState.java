@@ -9,6 +9,8 @@ import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,21 +20,48 @@ import java.util.Optional;
  * The content of {@code OUT.spate}, canonical bencoding:
  *
  * <pre>
- * d 5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
+ * d 5:check     20: ...                                    SHA-1 of all bytes after it
+ *   5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
  *   9:info hash 20: ...
  *   6:pieces    N: ...                                     verified pieces, the high bit of the first byte is piece 0
- *   7:version   i1e e
+ *   7:version   i2e e
  * </pre>
+ *
+ * <p>A bit that a disk turned among the pieces would claim one that is not there; that is what the check is for.
  *
  * @param pieces verified pieces; not shared
  * @param files as many as the torrent has; what they were when {@code pieces} was true
  */
 record SavedState(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
+    private static final byte[] BEFORE_CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
+    private static final int AFTER_CHECK = BEFORE_CHECK.length + 20;
+    private static final long USUAL_MOST_BYTES = 4L << 20;
+    private static final int MOST_BYTES_A_FILE = 64;
 
-    /** Which torrent a state belongs to, whatever its version, when it can be read that far. */
+    /** Which torrent a state belongs to, whatever its version, when it can be read that far and is not damaged. */
     static Optional<InfoHash> owner(byte[] bytes) {
-        return parse(bytes).flatMap(SavedState::infoHash);
+        return isDamaged(bytes) ? Optional.empty() : parse(bytes).flatMap(SavedState::infoHash);
+    }
+
+    /** Larger than any state of a torrent with so many pieces and files, and than most of others. */
+    static long mostBytes(int pieceCount, int fileCount) {
+        return USUAL_MOST_BYTES + pieceCount / 8 + (long) MOST_BYTES_A_FILE * fileCount;
+    }
+
+    private static boolean isDamaged(byte[] bytes) {
+        return hasCheck(bytes) && !Arrays.equals(check(bytes), 0, 20, bytes, BEFORE_CHECK.length, AFTER_CHECK);
+    }
+
+    private static boolean hasCheck(byte[] bytes) {
+        return bytes.length > AFTER_CHECK
+                && Arrays.equals(bytes, 0, BEFORE_CHECK.length, BEFORE_CHECK, 0, BEFORE_CHECK.length);
+    }
+
+    private static byte[] check(byte[] bytes) {
+        PieceHasher hasher = new PieceHasher();
+        hasher.update(ByteBuffer.wrap(bytes, AFTER_CHECK, bytes.length - AFTER_CHECK));
+        return hasher.finish();
     }
 
     /**
@@ -40,6 +69,9 @@ record SavedState(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
      * files tell.
      */
     static Optional<SavedState> read(byte[] bytes, int pieceCount, int fileCount) {
+        if (!hasCheck(bytes) || isDamaged(bytes)) {
+            return Optional.empty();
+        }
         return parse(bytes).flatMap(dict -> {
             Optional<InfoHash> hash = infoHash(dict);
             Optional<Bitfield> pieces = dict.string("pieces").flatMap(wire -> bitfield(wire.toBytes(), pieceCount));
@@ -66,12 +98,15 @@ record SavedState(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
                             ? List.of(BInteger.of(file.sizeBytes()), BInteger.of(file.modifiedNanos()))
                             : List.of()));
         }
-        return BencodeWriter.write(BDict.builder()
+        byte[] bytes = BencodeWriter.write(BDict.builder()
+                .put("check", new byte[20])
                 .put("files", BList.of(stats))
                 .put("info hash", infoHash.toBytes())
                 .put("pieces", pieces.toWire())
                 .put("version", VERSION)
                 .build());
+        System.arraycopy(check(bytes), 0, bytes, BEFORE_CHECK.length, 20);
+        return bytes;
     }
 
     private static Optional<BDict> parse(byte[] bytes) {

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StateFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
-    private static final int MAX_BYTES = 1 << 28;
 
     /** The system's lock keeps other processes away; and a process that closes such a file twice loses it. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -134,17 +133,38 @@ final class StateFile implements AutoCloseable {
                 "another download is writing to " + out + " (wait for it, or name another output with -o)");
     }
 
-    /** What is recorded; empty when nothing is, or more than any record of ours. */
-    byte[] read() throws StorageException {
+    /**
+     * What is recorded; empty when nothing is.
+     *
+     * @param mostBytes what may be read into memory; something longer is no record of this download
+     * @throws StorageException kind OTHER_TORRENT when it is longer
+     */
+    byte[] read(long mostBytes) throws StorageException {
         try {
             long size = channel.size();
-            ByteBuffer content = ByteBuffer.allocate(size > MAX_BYTES ? 0 : (int) size);
+            if (size > mostBytes) {
+                throw new StorageException(
+                        StorageException.Kind.OTHER_TORRENT,
+                        path + " is too long to be the record of this torrent: " + size
+                                + " bytes (move it away, name another output with -o, or use --overwrite)");
+            }
+            ByteBuffer content = ByteBuffer.allocate((int) size);
             while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {
                 // until all is read
             }
             return content.array();
         } catch (IOException e) {
             throw StorageException.of("cannot read", path, e);
+        }
+    }
+
+    /** Brings to the disk what was replaced without a force. */
+    void force() throws StorageException {
+        try {
+            channel.force(true);
+            Directories.force(path.getParent());
+        } catch (IOException e) {
+            throw StorageException.of("cannot write", path, e);
         }
     }
 
@@ -157,13 +177,10 @@ final class StateFile implements AutoCloseable {
         Path next = path.resolveSibling(path.getFileName() + ".tmp");
         FileChannel opened = null;
         try {
+            // What a killed run left there goes. It may also be a link that somebody laid: never to be written through.
+            Files.deleteIfExists(next);
             opened = FileChannel.open(
-                    next,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    LinkOption.NOFOLLOW_LINKS);
+                    next, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             if (!tryLock(opened, next)) {
                 throw new IOException("another process has locked it");
             }
@@ -179,7 +196,7 @@ final class StateFile implements AutoCloseable {
             opened = null;
             previous.close();
             if (force) {
-                forceDirectory();
+                Directories.force(path.getParent());
             }
         } catch (IOException e) {
             throw StorageException.of("cannot write", next, e);
@@ -188,14 +205,6 @@ final class StateFile implements AutoCloseable {
                 closeQuietly(opened);
                 discard(next);
             }
-        }
-    }
-
-    private void forceDirectory() {
-        try (FileChannel directory = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        } catch (IOException e) {
-            LOG.debug("this system cannot force the directory {}: {}", path.getParent(), e.getMessage());
         }
     }
 

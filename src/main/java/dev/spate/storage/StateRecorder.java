@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
@@ -41,7 +42,12 @@ final class StateRecorder {
     private final FileStat[] stats;
     private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
     private final ReentrantLock recording = new ReentrantLock();
-    private Optional<StorageException> broken = Optional.empty();
+    /** Done when the disk has the record that says whose the files are: none may be made before. */
+    private final CompletableFuture<Void> footing = new CompletableFuture<>();
+    /** Volatile only for those who write: set under the lock of those who record. */
+    private volatile Optional<StorageException> broken = Optional.empty();
+
+    private boolean behind;
 
     /** @param stats of all files as last recorded */
     StateRecorder(
@@ -53,8 +59,28 @@ final class StateRecorder {
         this.stats = stats.toArray(FileStat[]::new);
     }
 
-    /** Runs what writes a piece's bytes, then marks the piece, as one step for those who record. */
+    /**
+     * Brings the first record to the disk. Without it a power loss could leave files of ours with nothing that says so, and
+     * the next run would take them for a stranger's.
+     */
+    void stand() {
+        try {
+            file.force();
+        } catch (StorageException e) {
+            LOG.debug("the first record was not forced: {}", e.getMessage());
+        } finally {
+            footing.complete(null);
+        }
+    }
+
+    /**
+     * Runs what writes a piece's bytes, then marks the piece, as one step for those who record. Waits for {@link #stand}.
+     *
+     * @throws StorageException also when the disk did not take what was written before
+     */
     void write(int piece, Writing bytes) throws StorageException {
+        footing.join();
+        check();
         writing.readLock().lock();
         try {
             bytes.run();
@@ -70,13 +96,24 @@ final class StateRecorder {
      * @param patience as for {@link #record}
      */
     void recordIfNeeded(Duration patience) {
-        if (isBroken() || output.unforced().isEmpty()) {
+        if (broken.isPresent() || (!behind && output.unforced().isEmpty())) {
             return;
         }
         try {
             record(patience);
         } catch (StorageException e) {
-            LOG.warn("the state was not recorded: {}", e.getMessage());
+            // When it was the data, whoever writes or completes next is told the same, and that ends the download.
+            if (broken.isEmpty()) {
+                LOG.warn("the state was not recorded, and will be tried again: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** @throws StorageException when the disk did not take what was written, so that nobody knows what it holds */
+    void check() throws StorageException {
+        Optional<StorageException> why = broken;
+        if (why.isPresent()) {
+            throw why.get();
         }
     }
 
@@ -87,15 +124,26 @@ final class StateRecorder {
      * one goes on with them; for a torrent of very many files that is the cheaper way at both ends.
      *
      * @param patience when to begin no more forces
-     * @throws StorageException when the data or the record cannot be forced to disk. After that nothing is recorded any more:
-     *     the system may have dropped what it could not write, so only a hash can tell
+     * @throws StorageException when the data or the record cannot be forced to disk. After the data could not be, nothing is
+     *     recorded any more: the system may have dropped what it could not write, so only a hash can tell. A record that could
+     *     not be written leaves the one before it in place, and can be tried again
      */
     void record(Duration patience) throws StorageException {
         recording.lock();
         try {
-            if (broken.isPresent()) {
-                throw broken.get();
-            }
+            check();
+            behind = true;
+            Bitfield pieces = forced(patience);
+            file.replace(new SavedState(infoHash, pieces, List.of(stats)).write(), true);
+            behind = false;
+        } finally {
+            recording.unlock();
+        }
+    }
+
+    /** Forces data, notes the state of the files, and returns the pieces that may be claimed. */
+    private Bitfield forced(Duration patience) throws StorageException {
+        try {
             Bitfield pieces;
             Map<Integer, FileStat> noted = new LinkedHashMap<>();
             writing.writeLock().lock();
@@ -111,12 +159,10 @@ final class StateRecorder {
                 writing.writeLock().unlock();
             }
             force(noted, patience);
-            file.replace(new SavedState(infoHash, pieces, List.of(stats)).write(), true);
+            return pieces;
         } catch (StorageException e) {
             broken = Optional.of(e);
             throw e;
-        } finally {
-            recording.unlock();
         }
     }
 
@@ -146,15 +192,6 @@ final class StateRecorder {
             } else {
                 file.close();
             }
-        } finally {
-            recording.unlock();
-        }
-    }
-
-    private boolean isBroken() {
-        recording.lock();
-        try {
-            return broken.isPresent();
         } finally {
             recording.unlock();
         }

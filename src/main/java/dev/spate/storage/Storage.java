@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Storage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
+    /** Stands for a record that says nothing. */
+    private static final byte[] UNREADABLE = {0};
+
     private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final Metainfo metainfo;
@@ -75,6 +78,7 @@ public final class Storage implements AutoCloseable {
         });
         long millis = options.recordEvery().toMillis();
         Runnable record = () -> recorder.recordIfNeeded(options.recordEvery().dividedBy(4));
+        state.execute(recorder::stand);
         state.scheduleWithFixedDelay(record, millis, millis, TimeUnit.MILLISECONDS);
     }
 
@@ -115,16 +119,19 @@ public final class Storage implements AutoCloseable {
         StateFile stateFile = StateFile.lock(absolute.resolveSibling(absolute.getFileName() + ".spate"), absolute);
         ExecutorService disk = DiskThreads.start(options.diskThreads());
         boolean opened = false;
-        byte[] record = {};
+        boolean nothingRecorded = false;
         try {
-            record = stateFile.read();
+            byte[] record = readRecord(stateFile, metainfo, options);
+            nothingRecorded = record.length == 0;
             Opening opening = new Opening(metainfo, absolute, options, map, tree);
             VerifiedPieces verified = opening.look(record, disk, progress);
             OutputFiles output = new OutputFiles(map, tree, opener, options.openFiles());
-            output.markUnforced(opening.suspects());
-            // Not forced: from here on the files are ours, even if the process dies before the first real record.
+            output.markInherited(opening.suspects());
+            // From here on the files are ours, even if the process dies before the first real record. It is forced
+            // while
+            // the first peers are called; but what stood there before must not give way to less.
             byte[] first = new SavedState(metainfo.infoHash(), verified.copy(), opening.recordable()).write();
-            stateFile.replace(first, false);
+            stateFile.replace(first, !nothingRecorded);
             StateRecorder recorder =
                     new StateRecorder(metainfo.infoHash(), output, verified, stateFile, opening.recordable());
             Storage storage = new Storage(metainfo, options, map, output, verified, recorder, disk, watch);
@@ -133,12 +140,25 @@ public final class Storage implements AutoCloseable {
         } finally {
             if (!opened) {
                 disk.shutdown();
-                if (record.length == 0) {
+                if (nothingRecorded) {
                     stateFile.remove();
                 } else {
                     stateFile.close();
                 }
             }
+        }
+    }
+
+    private static byte[] readRecord(StateFile stateFile, Metainfo metainfo, StorageOptions options)
+            throws StorageException {
+        try {
+            return stateFile.read(SavedState.mostBytes(
+                    metainfo.layout().pieceCount(), metainfo.files().size()));
+        } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.OTHER_TORRENT && options.overwrite()) {
+                return UNREADABLE;
+            }
+            throw e;
         }
     }
 
@@ -214,6 +234,7 @@ public final class Storage implements AutoCloseable {
         boolean finished = false;
         try {
             endDiskThreads();
+            recorder.check();
             for (int i = 0; i < map.fileCount(); i++) {
                 if (!map.file(i).pad()) {
                     output.finish(i);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SavedStateTest {
     private static final InfoHash HASH = InfoHash.of("aaaaaaaaaabbbbbbbbbb".getBytes(StandardCharsets.US_ASCII));
     private static final String GOLDEN =
-            "d5:fileslli123ei-5eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee";
+            checked("5:fileslli123ei-5eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee");
 
     @Test
     void hasTheBytesThatWereAgreed() {
@@ -44,17 +45,45 @@ class SavedStateTest {
                 "le",
                 "de",
                 "i1e",
-                "d5:filesi1e9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
-                "d5:filesli1elee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
-                "d5:fileslli-1ei0eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
-                "d5:fileslli1eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
-                "d5:fileslelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
-                "d5:fileslelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:version1:1e",
-                "d5:fileslelee9:info hash19:aaaaaaaaaabbbbbbbbb6:pieces2:A@7:versioni1ee",
-                "d5:fileslli99999999999999999999ei0eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee",
+                "5:filesi1e9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:filesli1elee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:fileslli-1ei0eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:fileslli1eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:fileslelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni3ee",
+                "5:fileslelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:version1:1e",
+                "5:fileslelee9:info hash19:aaaaaaaaaabbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:fileslli99999999999999999999ei0eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
             })
     void isEmptyWhenItMakesNoSense(String damaged) {
         assertTrue(SavedState.read(bytes(damaged), 10, 2).isEmpty());
+        assertTrue(SavedState.read(bytes(checked(damaged)), 10, 2).isEmpty());
+        assertTrue(SavedState.owner(bytes("d9:info hash20:aaaaaaaaaab")).isEmpty());
+    }
+
+    @Test
+    void everyTurnedBitIsNoticed() {
+        for (int bit = 0; bit < GOLDEN.length() * 8; bit++) {
+            byte[] damaged = bytes(GOLDEN);
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            assertTrue(SavedState.read(damaged, 10, 2).isEmpty(), "bit " + bit);
+            int where = bit;
+            SavedState.owner(damaged).ifPresent(owner -> assertEquals(HASH, owner, "bit " + where));
+        }
+    }
+
+    @Test
+    void everyCutIsNoticed() {
+        for (int length = 0; length < GOLDEN.length(); length++) {
+            assertTrue(
+                    SavedState.read(Arrays.copyOf(bytes(GOLDEN), length), 10, 2).isEmpty(), length + " bytes");
+        }
+    }
+
+    @Test
+    void aStateWithoutACheckIsNotBelieved() {
+        byte[] first = bytes("d5:fileslli123ei-5eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee");
+        assertTrue(SavedState.read(first, 10, 2).isEmpty());
+        assertEquals(HASH, SavedState.owner(first).orElseThrow());
     }
 
     @Test
@@ -62,6 +91,11 @@ class SavedStateTest {
         byte[] later = bytes("d9:info hash20:aaaaaaaaaabbbbbbbbbb7:versioni9ee");
         assertEquals(HASH, SavedState.owner(later).orElseThrow());
         assertFalse(SavedState.owner(bytes("d9:info hash3:abce")).isPresent());
+    }
+
+    /** The dictionary with these members after the check. */
+    private static String checked(String members) {
+        return "d5:check20:" + new String(Sample.sha1(bytes(members)), StandardCharsets.ISO_8859_1) + members;
     }
 
     private static byte[] bytes(String text) {
