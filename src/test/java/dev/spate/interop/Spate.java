@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -20,24 +21,39 @@ final class Spate {
     private final Path java;
     private final List<String> jvmFlags;
     private final Path logs;
+    private final List<String> before;
+    private final Map<String, String> environment;
 
-    private Spate(Path java, List<String> jvmFlags, Path logs) {
+    private Spate(Path java, List<String> jvmFlags, Path logs, List<String> before, Map<String, String> environment) {
         this.java = java;
         this.jvmFlags = jvmFlags;
         this.logs = logs;
+        this.before = before;
+        this.environment = environment;
     }
 
     /** With the JVM that runs the tests; what it prints is kept below the workspace. */
     static Spate in(Workspace workspace) {
-        return new Spate(Path.of(System.getProperty("java.home"), "bin", "java"), List.of(), workspace.resolve("logs"));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return new Spate(java, List.of(), workspace.resolve("logs"), List.of(), Map.of());
     }
 
     Spate withJava(Path otherJava) {
-        return new Spate(otherJava, jvmFlags, logs);
+        return new Spate(otherJava, jvmFlags, logs, before, environment);
     }
 
     Spate withFlags(String... flags) {
-        return new Spate(java, List.of(flags), logs);
+        return new Spate(java, List.of(flags), logs, before, environment);
+    }
+
+    /** With these variables more. */
+    Spate withEnvironment(Map<String, String> more) {
+        return new Spate(java, jvmFlags, logs, before, more);
+    }
+
+    /** Started by another program, such as {@code setpriv}, to which the command line is given. */
+    Spate through(String... command) {
+        return new Spate(java, jvmFlags, logs, List.of(command), environment);
     }
 
     /** Runs it to its end; killed, and the test failed, after {@code atMost}. */
@@ -52,7 +68,8 @@ final class Spate {
         if (jar == null) {
             throw new AssertionError("no system property spate.jar: run by failsafe, or given with -Dspate.jar=");
         }
-        List<String> command = new ArrayList<>(List.of(java.toString()));
+        List<String> command = new ArrayList<>(before);
+        command.add(java.toString());
         command.addAll(jvmFlags);
         command.addAll(List.of("-jar", jar));
         for (Object each : arguments) {
@@ -67,6 +84,7 @@ final class Spate {
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().remove("JAVA_TOOL_OPTIONS");
+            builder.environment().putAll(environment);
             return new Running(String.join(" ", command), builder.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -191,6 +209,10 @@ final class Spate {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        boolean isAlive() {
+            return process.isAlive();
         }
 
         /** {@code kill -9}, and waits until it is gone. */

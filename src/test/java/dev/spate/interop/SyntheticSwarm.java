@@ -22,7 +22,12 @@ final class SyntheticSwarm implements AutoCloseable {
 
     /** Starts it with these options, and waits until it serves. */
     static SyntheticSwarm start(Workspace workspace, String... options) {
-        Path torrentFile = workspace.resolve("synthetic.torrent");
+        return named("synthetic", workspace, options);
+    }
+
+    /** The same, for a test with several swarms: the name is that of the .torrent. */
+    static SyntheticSwarm named(String name, Workspace workspace, String... options) {
+        Path torrentFile = workspace.resolve(name + ".torrent");
         List<Object> arguments =
                 new ArrayList<>(List.of("swarm", "--torrent-out", torrentFile, "--until-stdin-closes", "--each-peer"));
         arguments.addAll(List.of(options));
