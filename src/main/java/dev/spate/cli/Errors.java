@@ -78,6 +78,11 @@ final class Errors {
         if (e instanceof IOException io) {
             return Ending.of(ExitCode.DISK, "input or output failed: " + reason(io));
         }
+        if (e instanceof OutOfMemoryError) {
+            return Ending.of(
+                    ExitCode.INCOMPLETE,
+                    "out of memory: " + e.getMessage() + " (SPATE_OPTS=-Xmx512m or java -Xmx512m gives more)");
+        }
         String message = e.getMessage() == null ? "" : ": " + e.getMessage();
         return new Ending(ExitCode.BUG.code(), "internal error: " + e.getClass().getSimpleName() + message, true);
     }

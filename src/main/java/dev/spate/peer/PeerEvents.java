@@ -21,4 +21,7 @@ public interface PeerEvents {
 
     /** A connection ended before it was greeted, or was never made. */
     void failed(InetSocketAddress address, boolean incoming, String reason);
+
+    /** The JVM cannot go on, for want of memory or worse, which no peer is to blame for; may come more than once. */
+    default void broken(VirtualMachineError error) {}
 }

@@ -169,6 +169,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             fail(ctx, cause.getMessage());
         } else if (cause instanceof IOException) {
             fail(ctx, "connection lost: " + cause.getMessage());
+        } else if (cause instanceof VirtualMachineError error) {
+            events.broken(error);
+            fail(ctx, "internal error: " + cause);
         } else {
             LOG.error("internal error while serving {}", PeerAddress.text(address), cause);
             fail(ctx, "internal error: " + cause);

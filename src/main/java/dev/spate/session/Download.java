@@ -228,7 +228,16 @@ public final class Download {
         }
 
         @Override
+        public void broken(Error error) {
+            fail(error);
+        }
+
+        @Override
         public void diskFailed(IOException why) {
+            if (why.getCause() instanceof VirtualMachineError error) {
+                fail(error);
+                return;
+            }
             fail(new Failure(Failure.Kind.DISK, why.getMessage(), why));
         }
     }

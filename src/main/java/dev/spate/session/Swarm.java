@@ -138,6 +138,13 @@ final class Swarm implements PeerEvents, Crowd {
     }
 
     @Override
+    public void broken(VirtualMachineError error) {
+        if (!closed) {
+            listener.broken(error);
+        }
+    }
+
+    @Override
     public PeerSession greeted(PeerConnection connection) {
         if (!connection.incoming()) {
             dials.greeted(connection.address());

@@ -12,4 +12,7 @@ interface SwarmListener {
 
     /** The output cannot be written: it is over. */
     void diskFailed(IOException reason);
+
+    /** The JVM cannot go on: it is over. */
+    void broken(Error error);
 }

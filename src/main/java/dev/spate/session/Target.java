@@ -28,8 +28,23 @@ import java.util.OptionalLong;
 record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
     private static final long MOST_MEMORY_BYTES = 256L << 20;
     private static final long LEAST_MEMORY_BYTES = 1L << 20;
+    /** The scheduler's least budget, and one that is copied because a late block is still being written to it. */
+    private static final long FEWEST_PIECES = 5;
+    /** What the loop takes to receive and send. */
+    private static final long LOOP_MEMORY_BYTES = 8L << 20;
 
+    /** @throws Failure when the JVM has not the memory for the few pieces that a download takes up at once */
     static Target whole(Metainfo metainfo, Optional<Path> out) {
+        long pieceBytes = metainfo.layout().pieceLength();
+        long needed = Math.min(metainfo.layout().totalBytes(), FEWEST_PIECES * pieceBytes) + LOOP_MEMORY_BYTES;
+        long had = Runtime.getRuntime().maxMemory();
+        if (needed > had) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "not enough memory: pieces of " + pieceBytes + " bytes take " + (needed >> 20)
+                            + " MiB, and Java may use " + (had >> 20) + " (SPATE_OPTS=-Xmx" + (needed * 5 / 4 >> 20)
+                            + "m or java -Xmx… gives more)");
+        }
         return new Target(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.name())));
     }
 

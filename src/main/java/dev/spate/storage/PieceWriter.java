@@ -56,8 +56,12 @@ final class PieceWriter {
             return () -> callback.stored(digests);
         } catch (StorageException e) {
             return () -> callback.failed(e);
+        } catch (VirtualMachineError e) {
+            // Whoever waits for this verdict would wait for ever.
+            StorageException error =
+                    new StorageException(StorageException.Kind.IO, "cannot store piece " + piece + ": " + e, e);
+            return () -> callback.failed(error);
         } catch (RuntimeException | Error e) {
-            // An Error as well: whoever waits for this verdict would wait for ever.
             LOG.error("piece {} was not stored", piece, e);
             StorageException error = new StorageException(
                     StorageException.Kind.IO, "cannot store piece " + piece + ": our own bug: " + e, e);

@@ -98,6 +98,9 @@ final class Recheck {
             if (e.getCause() instanceof StorageException known) {
                 throw known;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw new IllegalStateException("the check of what is on disk failed", e.getCause());
         }
     }
