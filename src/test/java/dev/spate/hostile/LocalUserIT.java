@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.swarm.Link;
+import dev.spate.swarm.PeerReport;
 import dev.spate.swarm.PieceHashing;
 import dev.spate.swarm.Swarm;
 import dev.spate.swarm.SwarmOptions;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +79,9 @@ class LocalUserIT {
                     Files.write(place.resolve("t.torrent"), swarm.torrent().torrentFile(List.of(swarm.trackerUrl())));
             Process process =
                     start(current, temporary, "download", "--log-file", "log", "-o", "out", torrent.toString());
-            process.waitFor(4, TimeUnit.SECONDS);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> swarm.report().total(PeerReport::bytesServed) > 1 << 20);
             process.destroy();
             await(process);
         }
