@@ -6,7 +6,7 @@ import java.util.HexFormat;
  * Renders a value as one line of JSON (RFC 8259) for people and scripts.
  *
  * <p>Keys keep their order; integers are printed whole, whatever their size; a string that is not UTF-8 becomes
- * {@code "<hex>…</hex>"} with lower-case digits; control characters become {@code \}{@code u00XX}.
+ * {@code "<hex>…</hex>"} with lower-case digits; what steers a terminal ({@link Steering}) becomes {@code \}{@code uXXXX}.
  */
 public final class BencodeJson {
     private BencodeJson() {}
@@ -76,8 +76,8 @@ public final class BencodeJson {
                 char c = value.charAt(i);
                 if (c == '"' || c == '\\') {
                     text.append('\\').append(c);
-                } else if (Character.isISOControl(c)) {
-                    text.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
+                } else if (Steering.steers(c)) {
+                    text.append("\\u").append(HexFormat.of().toHexDigits(c));
                 } else {
                     text.append(c);
                 }

@@ -46,7 +46,7 @@ final class Errors {
         String hint = ending.bug() && !trace ? " (please report it; --verbose shows the trace)" : "";
         terminal.line("spate: " + ending.message() + (trace ? " (please report it)" : hint));
         if (trace) {
-            terminal.block(trace(cause(thrown)));
+            terminal.trace(trace(cause(thrown)));
         }
         if (ending.bug()) {
             LogSettings.logBug(cause(thrown));

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 
-/** A line of the log file: time (UTC), level, thread, logger, message; then the trace, if any. */
+/** A line of the log file: time (UTC), level, thread, logger, message; then the trace, if any, indented. */
 final class LogFileLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -20,7 +20,8 @@ final class LogFileLayout extends LayoutBase<ILoggingEvent> {
                 .append(Printable.of(event.getFormattedMessage()))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            line.append(Printable.trace(ThrowableProxyUtil.asString(event.getThrowableProxy())))
+                    .append('\n');
         }
         return line.toString();
     }

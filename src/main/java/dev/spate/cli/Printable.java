@@ -1,19 +1,27 @@
 package dev.spate.cli;
 
+import dev.spate.bencode.Steering;
+import java.util.stream.Collectors;
+
 /** Text from the network or a file on its way to a person: what could steer a terminal is taken out. */
 final class Printable {
     private Printable() {}
 
-    /** The text on one line, each control character (C0, DEL, C1) replaced by {@code ?}. */
+    /** The text on one line, each character that {@linkplain Steering steers} replaced by {@code ?}. */
     static String of(String text) {
-        if (text.chars().noneMatch(Character::isISOControl)) {
+        if (text.chars().noneMatch(Steering::steers)) {
             return text;
         }
         StringBuilder clean = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            clean.append(Character.isISOControl(c) ? '?' : c);
+            clean.append(Steering.steers(c) ? '?' : c);
         }
         return clean.toString();
+    }
+
+    /** A stack trace: several lines, each indented, so that no message in it can look like a line of ours. */
+    static String trace(String text) {
+        return text.lines().map(line -> "\t" + of(line.stripLeading())).collect(Collectors.joining("\n"));
     }
 }

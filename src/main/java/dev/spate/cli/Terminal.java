@@ -53,9 +53,9 @@ final class Terminal {
         raw(Printable.of(text));
     }
 
-    /** Writes a text of several lines as it stands. */
-    void block(String text) {
-        raw(text.stripTrailing());
+    /** Writes a stack trace, each line indented; control characters come as {@code ?}. */
+    void trace(String text) {
+        raw(Printable.trace(text));
     }
 
     private void raw(String text) {

@@ -1,5 +1,6 @@
 package dev.spate.report;
 
+import dev.spate.bencode.Steering;
 import java.util.Locale;
 
 /** Numbers as people read them, as short as tells enough; a number that is none becomes a dash. */
@@ -84,7 +85,7 @@ final class Quantity {
     static String plain(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         text.codePoints()
-                .map(each -> Character.isISOControl(each) || Character.getType(each) == Character.FORMAT ? ' ' : each)
+                .map(each -> Steering.steers(each) || Character.getType(each) == Character.FORMAT ? ' ' : each)
                 .forEach(plain::appendCodePoint);
         return plain.toString().strip();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -31,7 +32,9 @@ public final class ReportWriter {
         Path next = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid());
         try {
-            Files.write(next, json);
+            // The name can be guessed: a link that somebody planted there is removed, never followed.
+            Files.deleteIfExists(next);
+            Files.write(next, json, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(next);

@@ -21,6 +21,11 @@ class LauncherIT {
     Path directory;
 
     private CliRun run(Path home, String options, String... arguments) throws IOException, InterruptedException {
+        return runIn(directory, home, options, arguments);
+    }
+
+    private CliRun runIn(Path current, Path home, String options, String... arguments)
+            throws IOException, InterruptedException {
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
         String[] command = new String[arguments.length + 1];
@@ -31,6 +36,7 @@ class LauncherIT {
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SPATE_OPTS", options);
+        builder.directory(current.toFile());
         Process process = builder.start();
         process.getOutputStream().close();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
@@ -41,7 +47,11 @@ class LauncherIT {
     }
 
     private Path copy() throws IOException {
-        Path copy = Files.createDirectories(directory.resolve("moved here"));
+        return copyTo("moved here");
+    }
+
+    private Path copyTo(String name) throws IOException {
+        Path copy = Files.createDirectories(directory.resolve(name));
         for (String each : new String[] {"bin", "lib"}) {
             Files.createDirectories(copy.resolve(each));
             try (var files = Files.newDirectoryStream(HOME.resolve(each))) {
@@ -113,5 +123,31 @@ class LauncherIT {
         assertEquals(1, run.exitCode());
         assertEquals("", run.out());
         assertTrue(run.err().contains("heap"), run.err());
+    }
+
+    @Test
+    void aFileInTheCurrentDirectoryIsNoFlagOfTheJvm() throws Exception {
+        Path current = Files.createDirectories(directory.resolve("downloads"));
+        Files.createFile(current.resolve(
+                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::x,nonsense,0.000001"));
+
+        CliRun run = runIn(current, HOME, "", "download", "missing.torrent");
+
+        assertEquals(2, run.exitCode(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    /** The JVM would split such a path, and take classes and libraries from below the current directory. */
+    @Test
+    void aColonInItsPlaceIsRefused() throws Exception {
+        Path home = copyTo("in:stalled");
+        Path current = Files.createDirectories(directory.resolve("downloads"));
+        Path planted = Files.createDirectories(current.resolve("stalled/lib"));
+        Files.copy(HOME.resolve("lib/spate.jar"), planted.resolve("spate.jar"));
+
+        CliRun run = runIn(current, home, "", "decode", "i1e");
+
+        assertEquals(1, run.exitCode(), run.out());
+        assertTrue(run.err().startsWith("spate: cannot start: there is a colon"), run.err());
     }
 }

@@ -1,0 +1,137 @@
+package dev.spate.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BInteger;
+import dev.spate.bencode.BList;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BencodeJson;
+import dev.spate.bencode.BencodeWriter;
+import dev.spate.bencode.Steering;
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Summary;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Words of strangers on their way to a terminal, a log or a program: none may steer it or pass for a line of ours. */
+class HostileTextTest {
+    /** Title and colour (C0, C1), erased screen, turned direction, separators, and a line as we would write it. */
+    private static final String EVIL =
+            "a\u001b]0;owned\u0007\u001b[2J\u009b31m\u007f\u202egnp.exe\u202c\u2066x\u2069\u061c\u200f\u2028\u2029\r\nspate: done\b";
+
+    @TempDir
+    Path directory;
+
+    private Path torrent() throws Exception {
+        BDict file = BDict.builder()
+                .put("length", 1)
+                .put("path", BList.of(List.of(BString.of(EVIL), BString.of(EVIL + "2"))))
+                .build();
+        BDict info = BDict.builder()
+                .put("files", BList.of(List.of(file)))
+                .put("name", EVIL)
+                .put("piece length", 32_768)
+                .put("pieces", new byte[20])
+                .put("private", BInteger.of(1))
+                .build();
+        byte[] bytes = BencodeWriter.write(BDict.builder()
+                .put("announce", "http://tracker.example/" + EVIL)
+                .put("comment", EVIL)
+                .put("created by", EVIL)
+                .put("info", info)
+                .put("url-list", "http://seed.example/" + EVIL)
+                .build());
+        return Files.write(directory.resolve("t.torrent"), bytes);
+    }
+
+    private static void assertHarmless(String text) {
+        text.codePoints()
+                .filter(each -> each != '\n' && each != '\t')
+                .forEach(each -> assertFalse(Steering.steers(each), () -> "U+" + Integer.toHexString(each)));
+        assertTrue(text.lines().noneMatch(line -> line.startsWith("spate: done")), text);
+    }
+
+    @Test
+    void infoShowsATorrentsWordsOnLinesOfTheirOwn() throws Exception {
+        CliRun run = CliRun.of("info", "--long", torrent().toString());
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertHarmless(run.out());
+        assertEquals(
+                1,
+                run.out().lines().filter(line -> line.startsWith("Comment: ")).count());
+    }
+
+    @Test
+    void jsonIsOneLineThatSteersNothingAndMeansTheSame() throws Exception {
+        for (String[] arguments : new String[][] {
+            {"info", "--json", torrent().toString()},
+            {"decode", "--file", torrent().toString()}
+        }) {
+            CliRun run = CliRun.of(arguments);
+
+            assertEquals(0, run.exitCode(), run.err());
+            assertEquals(1, run.out().lines().count());
+            assertHarmless(run.out());
+        }
+        assertEquals("\"\\u202e\\u0007\u200d\\u2028é\"", BencodeJson.quote("\u202e\u0007\u200d\u2028é"));
+    }
+
+    @Test
+    void whatTrackersAndPeersSayStaysOnItsLine() throws Exception {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Surroundings surroundings =
+                new Surroundings(System.in, new Results(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
+        TextReport report = new TextReport(surroundings, ProgressDisplay.choose(surroundings, true), true);
+        InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 6881);
+
+        report.event(new DownloadEvent.Warning(EVIL));
+        report.event(new DownloadEvent.TrackerFailed("http://t/" + EVIL, EVIL));
+        report.event(new DownloadEvent.PeerBanned(peer, EVIL));
+        report.done(new Summary(Path.of("out" + EVIL), EVIL, 5, 5, 0, 1, 1));
+
+        assertHarmless(err.toString(StandardCharsets.UTF_8));
+        assertHarmless(out.toString(StandardCharsets.UTF_8));
+        assertEquals(3, err.toString(StandardCharsets.UTF_8).lines().count());
+        assertEquals(1, out.toString(StandardCharsets.UTF_8).lines().count());
+    }
+
+    @Test
+    void errorsAndTheirTracesAreIndentedAndClean() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        Errors.tell(new IllegalStateException("got " + EVIL), new Terminal(err, () -> false), 1);
+
+        assertHarmless(err.toString(StandardCharsets.UTF_8));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("\tat dev.spate.cli.HostileTextTest"));
+    }
+
+    @Test
+    void logLinesCannotBeForged() {
+        Logger logger = new LoggerContext().getLogger("dev.spate.peer.PeerHandler");
+        String forged = EVIL + "\n2026-01-01T00:00:00Z INFO [main] dev.spate: all is well";
+        LoggingEvent event = new LoggingEvent(
+                "", logger, Level.DEBUG, "peer says {}", new IllegalStateException(forged), new Object[] {forged});
+
+        String line = new LogFileLayout().doLayout(event);
+
+        assertHarmless(line);
+        assertEquals(1, line.lines().filter(each -> !each.startsWith("\t")).count(), line);
+        assertHarmless(Printable.of(TerminalAppender.text(event)));
+    }
+}

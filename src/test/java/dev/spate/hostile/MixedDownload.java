@@ -1,0 +1,223 @@
+package dev.spate.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoReader;
+import dev.spate.swarm.PeerReport;
+import dev.spate.swarm.PieceHashing;
+import dev.spate.swarm.Swarm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** One download through a {@link FaultMix}, in as many runs as its accidents make of it. */
+final class MixedDownload implements AutoCloseable {
+    private static final long LONGEST_MILLIS = 120_000;
+
+    private final FaultMix mix;
+    private final SplittableRandom random;
+    private final Path place;
+    private final Path directory;
+    private final Path out;
+    private final Swarm swarm;
+    private final LyingTracker liar;
+    private final Damages damages;
+    private final byte[] torrent;
+    private final List<String> arguments;
+    private int runs;
+    private int kills;
+    private int interrupts;
+    private int pauses;
+    private long peakBytes;
+    private String stderr = "";
+
+    MixedDownload(FaultMix mix) throws IOException {
+        this.mix = mix;
+        this.random = new SplittableRandom(mix.seed() ^ 0x5eed);
+        Path target = Path.of(System.getProperty("spate.jar")).toAbsolutePath().getParent();
+        this.place = target.resolve("it").resolve("mixes").resolve(String.valueOf(mix.seed()));
+        delete(place);
+        this.directory = Files.createDirectories(place.resolve("here"));
+        this.out = directory.resolve("out");
+        this.damages = new Damages(out, random);
+        this.swarm = Swarm.start(mix.swarm(), PieceHashing.Progress.NONE);
+        this.liar = new LyingTracker(mix.liar());
+        List<String> trackers = new ArrayList<>(List.of(swarm.trackerUrl()));
+        if (mix.liar() != FaultMix.Liar.NONE) {
+            trackers.add(random.nextInt(2), liar.url());
+        }
+        this.torrent = swarm.torrent().torrentFile(trackers);
+        Files.write(place.resolve("t.torrent"), torrent);
+        this.arguments = arguments(trackers);
+    }
+
+    private List<String> arguments(List<String> trackers) {
+        List<String> all = new ArrayList<>(List.of("download", "-o", "out", "--overwrite"));
+        all.addAll(mix.options());
+        for (int i = 0; i < mix.deadPeers(); i++) {
+            all.add("--peer=127.4.0." + (i + 1) + ":1");
+        }
+        if (mix.liar() != FaultMix.Liar.NONE) {
+            // A liar may be the only tracker of the tier that answers in time (BEP 12).
+            all.add("--peer=" + honest());
+        }
+        all.add(mix.magnet() ? swarm.torrent().magnet(trackers) : "../t.torrent");
+        return all;
+    }
+
+    private String honest() {
+        return swarm.report().peers().stream()
+                .filter(each -> each.behaviour().equals("honest"))
+                .map(PeerReport::address)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How it went. */
+    record Result(
+            int exitCode,
+            String stderr,
+            int runs,
+            int kills,
+            int interrupts,
+            int pauses,
+            int damages,
+            long peakBytes,
+            long millis,
+            long contentBytes,
+            long servedBytes) {
+        String figures() {
+            return String.format(
+                    "%d runs, %d ms, peak %d MiB, served %.2f of the content",
+                    runs, millis, peakBytes >> 20, (double) servedBytes / contentBytes);
+        }
+    }
+
+    /** Runs it to its end, and checks what it left. */
+    Result run() throws Exception {
+        long begin = System.nanoTime();
+        boolean complete = false;
+        for (FaultMix.Accident accident : mix.accidents()) {
+            complete = complete || suffer(accident);
+        }
+        int exitCode = complete ? 0 : finish();
+        long millis = (System.nanoTime() - begin) / 1_000_000;
+        if (exitCode == 0) {
+            checkContent();
+        }
+        return new Result(
+                exitCode,
+                stderr,
+                runs,
+                kills,
+                interrupts,
+                pauses,
+                damages.done(),
+                peakBytes,
+                millis,
+                mix.shape().sizeBytes(),
+                swarm.report().total(PeerReport::bytesServed));
+    }
+
+    private SpateProcess start() throws IOException {
+        return SpateProcess.start(directory, place, "run-" + ++runs, arguments);
+    }
+
+    /** A run that is dealt a blow; whether it was complete before. */
+    private boolean suffer(FaultMix.Accident accident) throws Exception {
+        try (SpateProcess process = start()) {
+            boolean complete = process.awaitEnd(accident.afterMillis()) || deal(accident.blow(), process);
+            note(process);
+            if (!complete) {
+                damages.inflict(accident.damage());
+                return false;
+            }
+            assertEquals(0, process.exitCode(), process.stderr());
+            return true;
+        }
+    }
+
+    private boolean deal(FaultMix.Blow blow, SpateProcess process) throws Exception {
+        switch (blow) {
+            case KILL -> {
+                kills++;
+                process.signal("KILL");
+            }
+            case INTERRUPT -> {
+                interrupts++;
+                process.signal("INT");
+            }
+            case PAUSE -> {
+                pauses++;
+                process.signal("STOP");
+                process.awaitEnd(random.nextInt(200, 1_500));
+                process.signal("CONT");
+                if (!process.awaitEnd(random.nextInt(100, 1_000))) {
+                    process.signal("KILL");
+                }
+            }
+        }
+        assertTrue(process.awaitEnd(10_000), "does not end");
+        return process.exitCode() == 0;
+    }
+
+    private int finish() throws Exception {
+        try (SpateProcess process = start()) {
+            assertTrue(process.awaitEnd(LONGEST_MILLIS), () -> "does not end: " + process.stderr());
+            note(process);
+            return process.exitCode();
+        }
+    }
+
+    private void note(SpateProcess process) {
+        peakBytes = Math.max(peakBytes, process.peakBytes());
+        stderr += process.stderr();
+    }
+
+    private void checkContent() throws IOException {
+        Metainfo metainfo = MetainfoReader.read(torrent);
+        List<Path> expected = new ArrayList<>();
+        for (FileEntry file : metainfo.files()) {
+            Path path = out;
+            for (String each : metainfo.multiFile() ? file.path() : List.<String>of()) {
+                path = path.resolve(each);
+            }
+            expected.add(path);
+            byte[] right = new byte[Math.toIntExact(file.length())];
+            swarm.content().read(file.offset(), right, 0, right.length);
+            assertEquals(-1, Arrays.mismatch(right, Files.readAllBytes(path)), path + ": first wrong byte");
+        }
+        try (Stream<Path> found = Files.walk(directory)) {
+            assertEquals(
+                    expected.stream().sorted().toList(),
+                    found.filter(Files::isRegularFile).sorted().toList(),
+                    "these files and no others");
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> found = Files.walk(path)) {
+                for (Path each : found.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        swarm.close();
+        liar.close();
+        delete(directory);
+    }
+}
