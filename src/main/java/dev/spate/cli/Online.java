@@ -4,6 +4,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import dev.spate.session.TorrentRef;
+import dev.spate.tracker.HttpFetch;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -43,7 +44,7 @@ final class Online implements AutoCloseable {
         Online online = new Online(HeadStart.engine(options), display);
         try {
             if (known == null) {
-                display.status("waiting for " + argument.text());
+                display.status("waiting for " + HttpFetch.label(argument.text()));
                 known = online.await(online.engine.load(argument.text(), surroundings.in()));
             }
             online.torrent = known;

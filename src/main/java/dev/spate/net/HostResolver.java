@@ -3,6 +3,7 @@ package dev.spate.net;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
@@ -48,7 +49,7 @@ public final class HostResolver implements AutoCloseable {
     }
 
     /** One that asks other servers, or is of other patience. */
-    HostResolver(Transport transport, Supplier<DnsServerAddressStreamProvider> servers, Duration patience) {
+    public HostResolver(Transport transport, Supplier<DnsServerAddressStreamProvider> servers, Duration patience) {
         this.transport = transport;
         this.loop = transport.loop();
         this.servers = servers;
@@ -113,6 +114,8 @@ public final class HostResolver implements AutoCloseable {
             dns = new DnsNameResolverBuilder(loop)
                     .datagramChannelType(transport.datagram())
                     .socketChannelType(transport.socket())
+                    // A port of its own for each name, so that a forged answer has to guess it too.
+                    .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                     .nameServerProvider(servers.get())
                     .queryTimeoutMillis(patience.toMillis() / QUERIES)
                     .ttl(MIN_TTL_SECONDS, MAX_TTL_SECONDS)

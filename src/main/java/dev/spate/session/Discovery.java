@@ -10,10 +10,13 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -33,6 +36,7 @@ final class Discovery implements Announcer.Listener {
     private final Consumer<DownloadEvent> events;
     private final Trace trace;
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private final Set<String> withholding = new HashSet<>();
     private final HostResolver resolver;
     private final TorrentRef ref;
     private int namesAsked;
@@ -137,10 +141,9 @@ final class Discovery implements Announcer.Listener {
         if (failures.isEmpty()) {
             return answered ? "" : "no tracker answered: " + announcer.get().status();
         }
-        StringBuilder all = new StringBuilder();
-        failures.forEach((url, reason) ->
-                all.append(all.isEmpty() ? "" : "; ").append(reason.startsWith(url) ? reason : url + ": " + reason));
-        return all.toString();
+        List<String> all = new ArrayList<>();
+        failures.forEach((url, reason) -> all.add(reason.startsWith(url) ? reason : url + ": " + reason));
+        return Complaints.of(all);
     }
 
     @Override
@@ -163,6 +166,14 @@ final class Discovery implements Announcer.Listener {
     @Override
     public void warning(String trackerUrl, String text) {
         events.accept(new DownloadEvent.Warning("tracker " + trackerUrl + " warns: " + text));
+    }
+
+    @Override
+    public void withheld(String trackerUrl, int peers) {
+        LOG.debug("{}", Complaints.withheld(trackerUrl, peers));
+        if (withholding.add(trackerUrl)) {
+            events.accept(new DownloadEvent.Warning(Complaints.withheld(trackerUrl, peers)));
+        }
     }
 
     @Override

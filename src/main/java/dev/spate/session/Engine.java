@@ -139,7 +139,7 @@ public final class Engine implements AutoCloseable {
                     return;
                 }
                 try {
-                    loaded.complete(metainfo(url, done.getNow()));
+                    loaded.complete(metainfo(HttpFetch.label(url), done.getNow()));
                 } catch (Failure malformed) {
                     loaded.completeExceptionally(malformed);
                 }

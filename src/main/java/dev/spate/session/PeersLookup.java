@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -32,6 +32,9 @@ final class PeersLookup {
     /** A silent UDP tracker is only given up after hours (BEP 15); the next tier does not wait for that. */
     private static final long TIER_SECONDS = 20;
 
+    /** Peers kept: those of a real swarm, and liars in numbers cost some megabytes. */
+    private static final int MAX_FOUND = PeerDirectory.LIMIT;
+
     /** What a client says that does not accept peers: trackers want a number here. */
     private static final int USUAL_PORT = 6881;
 
@@ -43,7 +46,7 @@ final class PeersLookup {
     private final AnnounceRequest request;
     private final List<List<String>> tiers = new ArrayList<>();
     private final Set<InetSocketAddress> found = new LinkedHashSet<>();
-    private final Set<String> failures = ConcurrentHashMap.newKeySet();
+    private final Set<String> failures = new ConcurrentSkipListSet<>();
     private final CompletableFuture<PeersResult> result = new CompletableFuture<>();
     private final List<Tracker> open = new ArrayList<>();
     private int waiting;
@@ -81,11 +84,12 @@ final class PeersLookup {
     }
 
     void begin() {
+        List<List<String>> used = Trackers.used(ref.tiers());
         if (all) {
-            tiers.add(ref.tiers().stream().flatMap(List::stream).distinct().toList());
+            tiers.add(used.stream().flatMap(List::stream).toList());
             found.addAll(ref.peers());
         } else {
-            tiers.addAll(ref.tiers());
+            tiers.addAll(used);
         }
         nextTier();
     }
@@ -102,14 +106,16 @@ final class PeersLookup {
             return;
         }
         if (answered || !found.isEmpty()) {
-            failures.forEach(each -> warnings.accept("tracker " + each));
+            if (!failures.isEmpty()) {
+                warnings.accept("tracker " + Complaints.of(failures));
+            }
             result.complete(new PeersResult(List.copyOf(found)));
         } else {
             result.completeExceptionally(new Failure(
                     Failure.Kind.UNAVAILABLE,
                     failures.isEmpty()
                             ? "no peers: the torrent names no tracker"
-                            : "no tracker answers: " + String.join("; ", failures)));
+                            : "no tracker answers: " + Complaints.of(failures)));
         }
     }
 
@@ -152,10 +158,12 @@ final class PeersLookup {
 
     private void heard(Tracker tracker, Future<AnnounceResponse> done) {
         if (done.isSuccess()) {
-            found.addAll(done.getNow().peers());
-            done.getNow()
-                    .warning()
-                    .ifPresent(text -> warnings.accept("tracker " + tracker.label() + " warns: " + text));
+            AnnounceResponse answer = done.getNow();
+            answer.peers().stream().limit(MAX_FOUND - found.size()).forEach(found::add);
+            if (answer.withheld() > 0) {
+                warnings.accept(Complaints.withheld(tracker.label(), answer.withheld()));
+            }
+            answer.warning().ifPresent(text -> warnings.accept("tracker " + tracker.label() + " warns: " + text));
             if (!answered) {
                 answered = true;
                 endTierIn(STRAGGLER_SECONDS);
@@ -177,7 +185,7 @@ final class PeersLookup {
         if (root instanceof TimeoutException) {
             return new Failure(
                     Failure.Kind.UNAVAILABLE,
-                    "no tracker answered in time" + (failures.isEmpty() ? "" : ": " + String.join("; ", failures)));
+                    "no tracker answered in time" + (failures.isEmpty() ? "" : ": " + Complaints.of(failures)));
         }
         throw new IllegalStateException(root);
     }

@@ -1,6 +1,8 @@
 package dev.spate.tracker;
 
 import dev.spate.bencode.BString;
+import dev.spate.net.Nearness;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.OptionalInt;
  * @param leechers peers that do not
  * @param warning a text for a person, cleaned; the announce succeeded nevertheless
  * @param trackerId what an HTTP tracker wants to hear again next time
+ * @param withheld how many peers it named that it may not name, see {@link #toldBy}
  */
 public record AnnounceResponse(
         List<InetSocketAddress> peers,
@@ -26,7 +29,8 @@ public record AnnounceResponse(
         OptionalInt seeders,
         OptionalInt leechers,
         Optional<String> warning,
-        Optional<BString> trackerId) {
+        Optional<BString> trackerId,
+        int withheld) {
     /** What is taken for a missing, zero or negative interval: half an hour, the usual one. */
     public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(30);
 
@@ -48,7 +52,28 @@ public record AnnounceResponse(
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                0);
+    }
+
+    /**
+     * The same without the peers that this tracker may not name: a tracker that is far away knows nothing of this machine and
+     * the local network, and who connects there on its word attacks what is beside him.
+     *
+     * @param tracker the address that answered
+     */
+    AnnounceResponse toldBy(InetAddress tracker) {
+        if (Nearness.of(tracker).isNear()) {
+            return this;
+        }
+        List<InetSocketAddress> far = peers.stream()
+                .filter(each -> !Nearness.of(each.getAddress()).isNear())
+                .toList();
+        int near = peers.size() - far.size();
+        return near == 0
+                ? this
+                : new AnnounceResponse(
+                        far, interval, minInterval, seeders, leechers, warning, trackerId, withheld + near);
     }
 
     /** The interval that a tracker's number means: 30 s to a day; what is not positive is the default. */

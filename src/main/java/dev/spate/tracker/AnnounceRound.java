@@ -23,6 +23,7 @@ final class AnnounceRound {
 
     private final Announcer.Reach reach;
     private final List<List<AnnounceTarget>> groups;
+    private final AnnouncePace pace;
     private final List<AnnounceTarget> asked = new ArrayList<>();
     private List<AnnounceTarget> group = List.of();
     private int next;
@@ -30,9 +31,10 @@ final class AnnounceRound {
     private long firstAnswerNanos = AnnounceTarget.NEVER;
     private boolean helped;
 
-    AnnounceRound(Announcer.Reach reach, List<List<AnnounceTarget>> groups) {
+    AnnounceRound(Announcer.Reach reach, List<List<AnnounceTarget>> groups, AnnouncePace pace) {
         this.reach = reach;
         this.groups = groups;
+        this.pace = pace;
     }
 
     /** What to do next. */
@@ -50,7 +52,8 @@ final class AnnounceRound {
         }
         boolean groupIsOver = open(group, nowNanos).isEmpty();
         if (next < groups.size()) {
-            return groupIsOver || nowNanos >= groupAskedNanos + COMPANY_NANOS ? Step.ASK_NEXT_GROUP : Step.WAIT;
+            boolean due = groupIsOver || nowNanos >= groupAskedNanos + COMPANY_NANOS;
+            return due && pace.waitNanos(nowNanos) == 0 ? Step.ASK_NEXT_GROUP : Step.WAIT;
         }
         return open(asked, nowNanos).isEmpty() ? Step.END : Step.WAIT;
     }
@@ -64,7 +67,11 @@ final class AnnounceRound {
         if (reach != Announcer.Reach.ONE && isAnswered()) {
             return Math.min(at, firstAnswerNanos + GRACE_NANOS);
         }
-        return next < groups.size() ? Math.min(at, groupAskedNanos + COMPANY_NANOS) : at;
+        if (next == groups.size()) {
+            return at;
+        }
+        long company = open(group, nowNanos).isEmpty() ? nowNanos : groupAskedNanos + COMPANY_NANOS;
+        return Math.min(at, Math.max(company, nowNanos + pace.waitNanos(nowNanos)));
     }
 
     /** The group to ask now. */
@@ -72,6 +79,7 @@ final class AnnounceRound {
         group = groups.get(next++);
         groupAskedNanos = nowNanos;
         asked.addAll(group);
+        group.forEach(each -> pace.announced(nowNanos));
         return group;
     }
 

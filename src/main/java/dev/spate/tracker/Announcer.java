@@ -43,6 +43,9 @@ public final class Announcer {
         /** A tracker answered; the list may be empty. */
         void peers(String tracker, List<InetSocketAddress> peers);
 
+        /** It named so many peers more at addresses of this machine or the local network, which it may not. */
+        default void withheld(String tracker, int peers) {}
+
         /** It had something to say to the person. */
         void warning(String tracker, String text);
 
@@ -72,6 +75,7 @@ public final class Announcer {
     private final Listener listener;
     private final AnnounceTimer timer;
     private final TrackerNews news;
+    private final AnnouncePace pace;
 
     private AnnounceRound round;
     private long regularNanos = AnnounceTarget.NEVER;
@@ -93,7 +97,7 @@ public final class Announcer {
     }
 
     /**
-     * @param tiers as in the torrent; duplicates and all beyond 200 trackers are left out
+     * @param tiers as in the torrent; duplicates and all beyond 200 trackers, or 8 of a host, are left out
      * @param numbers the present counts; the event in it is ignored
      * @param random shuffles the tiers and spreads the back-off
      */
@@ -124,6 +128,7 @@ public final class Announcer {
         this.random = random;
         this.listener = listener;
         this.timer = new AnnounceTimer(loop, this::timerFired);
+        this.pace = new AnnouncePace(timer.now());
         this.news = new TrackerNews(loop, source, this.tiers.all(), numbers);
     }
 
@@ -201,7 +206,7 @@ public final class Announcer {
 
     private void beginRound() {
         long now = now();
-        round = new AnnounceRound(reach, tiers.groups(reach, now));
+        round = new AnnounceRound(reach, tiers.groups(reach, now), pace);
         roundStartedNanos = now;
         regularNanos = regularNanos <= now ? AnnounceTarget.NEVER : regularNanos;
         peersWanted = false;
@@ -276,6 +281,9 @@ public final class Announcer {
             round.answered(answer.peers().stream().anyMatch(each -> each.getPort() != ownPort), now);
         }
         listener.peers(target.label(), answer.peers());
+        if (answer.withheld() > 0 && running) {
+            listener.withheld(target.label(), answer.withheld());
+        }
         answer.warning().filter(text -> running).ifPresent(text -> listener.warning(target.label(), text));
     }
 

@@ -91,7 +91,8 @@ public final class HttpAnnounce {
                 // A copy: the answer's own string would keep all of its bytes in memory.
                 answer.string(TRACKER_ID)
                         .filter(id -> id.length() <= MAX_TRACKER_ID_BYTES)
-                        .map(id -> BString.of(id.toBytes())));
+                        .map(id -> BString.of(id.toBytes())),
+                0);
     }
 
     /** Writes an answer with its peers in compact form; {@code peers6} only when there are such. */

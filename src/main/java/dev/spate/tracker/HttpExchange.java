@@ -1,7 +1,6 @@
 package dev.spate.tracker;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpContent;
@@ -9,11 +8,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Promise;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 
@@ -25,14 +23,21 @@ import java.nio.channels.ClosedChannelException;
  */
 final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
     private final Promise<HttpReply> promise;
+    private final InetAddress address;
     private final int maxBytes;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final Body body = new Body();
     private final WireMeter meter = new WireMeter();
     private HttpResponse head;
 
-    HttpExchange(Promise<HttpReply> promise, int maxBytes) {
+    /** @param address that is asked */
+    HttpExchange(Promise<HttpReply> promise, InetAddress address, int maxBytes) {
         this.promise = promise;
+        this.address = address;
         this.maxBytes = maxBytes;
+    }
+
+    WireBound wireBound() {
+        return new WireBound(body::length);
     }
 
     WireMeter wireMeter() {
@@ -40,7 +45,10 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) throws IOException {
+    protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
+        if (promise.isDone()) {
+            return;
+        }
         if (message.decoderResult().isFailure()) {
             fail(ctx, unreadable(message.decoderResult().cause()));
             return;
@@ -52,18 +60,19 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         int length = content.content().readableBytes();
-        if (length > maxBytes - body.size()) {
+        if (length > maxBytes - body.length()) {
             fail(ctx, tooLong());
             return;
         }
-        content.content().readBytes(body, length);
+        body.add(content.content());
         if (message instanceof LastHttpContent) {
             promise.trySuccess(new HttpReply(
                     head.status().code(),
                     CleanText.of(head.status().reasonPhrase()),
                     head.headers().get(HttpHeaderNames.LOCATION, ""),
                     head.headers().get(HttpHeaderNames.CONTENT_TYPE, ""),
-                    body.toByteArray()));
+                    address,
+                    body.take()));
             ctx.close();
         }
     }
@@ -72,7 +81,9 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
     public void channelInactive(ChannelHandlerContext ctx) {
         fail(
                 ctx,
-                meter.headSeen ? "connection closed after " + meter.progress() : "connection closed without an answer");
+                meter.headSeen()
+                        ? "connection closed after " + meter.progress()
+                        : "connection closed without an answer");
     }
 
     @Override
@@ -82,6 +93,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
 
     private void fail(ChannelHandlerContext ctx, String reason) {
         promise.tryFailure(new IOException(reason));
+        body.release();
         ctx.close();
     }
 
@@ -95,7 +107,9 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
 
     private String unreadable(Throwable cause) {
         if (cause instanceof ClosedChannelException || cause instanceof SocketException) {
-            return meter.headSeen ? "connection broke after " + meter.progress() : "connection broke without an answer";
+            return meter.headSeen()
+                    ? "connection broke after " + meter.progress()
+                    : "connection broke without an answer";
         }
         if (cause instanceof DecompressionException) {
             return "answer does not decompress";
@@ -103,28 +117,5 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
         return cause instanceof IOException
                 ? CleanText.of(String.valueOf(cause.getMessage()))
                 : "answer is not HTTP: " + CleanText.of(String.valueOf(cause.getMessage()));
-    }
-
-    /** Counts the bytes of the body as they were sent. */
-    static final class WireMeter extends ChannelInboundHandlerAdapter {
-        private boolean headSeen;
-        private long announced = -1;
-        private long received;
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (message instanceof HttpResponse response) {
-                headSeen = true;
-                announced = HttpUtil.getContentLength(response, -1L);
-            }
-            if (message instanceof HttpContent content) {
-                received += content.content().readableBytes();
-            }
-            ctx.fireChannelRead(message);
-        }
-
-        private String progress() {
-            return announced < 0 ? received + " bytes" : received + " of " + announced + " bytes";
-        }
     }
 }

@@ -50,7 +50,7 @@ public final class HttpFetch {
             return loop.newFailedFuture(new FetchException(url.label(), "not an http or https address", true, null));
         }
         Promise<byte[]> promise = loop.newPromise();
-        client.get(url, maxBytes, timeout).future().addListener((Future<HttpReply> done) -> {
+        client.get(url, Errand.FETCH, maxBytes, timeout).future().addListener((Future<HttpReply> done) -> {
             if (!done.isSuccess()) {
                 promise.tryFailure(done.cause());
             } else if (!done.getNow().isSuccess()) {
@@ -61,6 +61,11 @@ public final class HttpFetch {
             }
         });
         return promise;
+    }
+
+    /** An address for a person: without user name, password, query and passkey, whether or not it is one. */
+    public static String label(String address) {
+        return Url.labelOf(address);
     }
 
     /** Gives up what is under way. */

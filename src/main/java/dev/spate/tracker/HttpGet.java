@@ -36,21 +36,25 @@ final class HttpGet {
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_LINE_BYTES = 8_192;
     private static final int MAX_HEADER_BYTES = 32_768;
-    private static final int CHUNK_BYTES = 8_192;
+    /** Little at a time to the decompressor: it makes a thousand times as much of a bomb, in one buffer. */
+    private static final int CHUNK_BYTES = 1_024;
 
     private final HttpClient client;
     private final Url original;
+    private final Errand errand;
     private final int maxBytes;
     private final Duration timeout;
     private final Promise<HttpReply> promise;
     private Url url;
     private int redirects;
+    private InetAddress sender;
     private Channel channel;
     private String stage = "looking up the host";
 
-    HttpGet(HttpClient client, Url url, int maxBytes, Duration timeout) {
+    HttpGet(HttpClient client, Url url, Errand errand, int maxBytes, Duration timeout) {
         this.client = client;
         this.original = url;
+        this.errand = errand;
         this.url = url;
         this.maxBytes = maxBytes;
         this.timeout = timeout;
@@ -85,9 +89,19 @@ final class HttpGet {
         client.resolver.resolve(url.host()).addListener((Future<List<InetAddress>> found) -> {
             if (!found.isSuccess()) {
                 fail(found.cause());
-            } else if (url.isHttps()) {
+                return;
+            }
+            List<InetAddress> addresses;
+            try {
+                addresses = sender == null
+                        ? errand.mayGoTo(found.getNow(), url)
+                        : errand.mayBeSentTo(found.getNow(), url, sender);
+            } catch (RefusalException e) {
+                fail(e.getMessage(), true, e);
+                return;
+            }
+            if (url.isHttps()) {
                 stage = "preparing TLS";
-                List<InetAddress> addresses = found.getNow();
                 client.tls.context().addListener((Future<SslContext> made) -> {
                     if (made.isSuccess()) {
                         connect(addresses, 0, made.getNow());
@@ -96,7 +110,7 @@ final class HttpGet {
                     }
                 });
             } else {
-                connect(found.getNow(), 0, null);
+                connect(addresses, 0, null);
             }
         });
     }
@@ -106,6 +120,7 @@ final class HttpGet {
             return;
         }
         stage = "connecting";
+        InetAddress address = addresses.get(index);
         boolean last = index == addresses.size() - 1;
         // An address that swallows the attempt must not use up the time of the next one.
         long patience = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
@@ -115,8 +130,8 @@ final class HttpGet {
                 .channel(client.transport.socket())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, patience))
                 .disableResolver()
-                .handler(pipeline(reply, tls))
-                .connect(new InetSocketAddress(addresses.get(index), url.httpPort()), client.options.sourceSocket());
+                .handler(pipeline(reply, tls, address))
+                .connect(new InetSocketAddress(address, url.httpPort()), client.options.sourceSocket());
         channel = connecting.channel();
         connecting.addListener(done -> {
             if (done.isSuccess()) {
@@ -129,16 +144,17 @@ final class HttpGet {
         });
     }
 
-    private ChannelInitializer<Channel> pipeline(Promise<HttpReply> reply, SslContext tls) {
+    private ChannelInitializer<Channel> pipeline(Promise<HttpReply> reply, SslContext tls, InetAddress address) {
         Url target = url;
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel made) {
-                HttpExchange exchange = new HttpExchange(reply, maxBytes);
+                HttpExchange exchange = new HttpExchange(reply, address, maxBytes);
                 if (tls != null) {
                     made.pipeline().addLast("tls", tls.newHandler(made.alloc(), target.host(), target.httpPort()));
                 }
                 made.pipeline()
+                        .addLast(exchange.wireBound())
                         .addLast(new HttpClientCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, CHUNK_BYTES))
                         .addLast(exchange.wireMeter())
                         .addLast(new HttpContentDecompressor(false, maxBytes + 1))
@@ -209,6 +225,7 @@ final class HttpGet {
                 fail("redirected from https to http (" + next.label() + "), refused", true, null);
             } else {
                 url = next;
+                sender = reply.from();
                 resolve();
             }
         } catch (MalformedURLException e) {

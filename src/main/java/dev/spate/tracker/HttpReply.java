@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,9 +12,10 @@ import java.util.Optional;
  * @param phrase the reason phrase, cleaned; may be empty
  * @param location where a redirect leads, or ""
  * @param contentType as sent, or ""
+ * @param from the address that was asked
  * @param body decompressed; not to be changed by anybody
  */
-record HttpReply(int status, String phrase, String location, String contentType, byte[] body) {
+record HttpReply(int status, String phrase, String location, String contentType, InetAddress from, byte[] body) {
     private static final int LOOK_BYTES = 512;
 
     boolean isSuccess() {

@@ -15,8 +15,8 @@ import java.util.Set;
 
 /** A tracker that is asked over HTTP or HTTPS (BEP 3). Owner: the loop. */
 final class HttpTracker implements Tracker {
-    /** Bound on a decompressed answer: a hundred thousand compact peers fit three times. */
-    static final int MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+    /** Bound on a decompressed answer, that of libtorrent: a hundred thousand compact peers fit, and some. */
+    static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
     private final Url url;
     private final HttpClient client;
@@ -38,7 +38,10 @@ final class HttpTracker implements Tracker {
         assert client.loop.inEventLoop();
         Promise<AnnounceResponse> promise = client.loop.newPromise();
         HttpGet get = client.get(
-                url.withQuery(HttpAnnounce.query(request, trackerId)), MAX_ANSWER_BYTES, client.options.httpTimeout());
+                url.withQuery(HttpAnnounce.query(request, trackerId)),
+                Errand.ANNOUNCE,
+                MAX_ANSWER_BYTES,
+                client.options.httpTimeout());
         running.add(get);
         get.future().addListener((Future<HttpReply> done) -> {
             running.remove(get);
@@ -75,7 +78,7 @@ final class HttpTracker implements Tracker {
         if (!HttpAnnounce.isAnswer(answer)) {
             throw TrackerException.passing(label(), "answered a dictionary without peers or interval");
         }
-        return HttpAnnounce.read(answer);
+        return HttpAnnounce.read(answer).toldBy(reply.from());
     }
 
     private BDict dictionary(HttpReply reply) throws TrackerException {

@@ -2,8 +2,10 @@ package dev.spate.tracker;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -13,25 +15,44 @@ final class TrackerTiers {
     /** A torrent may name any number; beyond this they are left out. */
     static final int MAX_TRACKERS = 200;
 
+    /** So many of them on one host: a torrent must not turn all who have it upon one server. */
+    static final int MAX_OF_A_HOST = 8;
+
     private final List<List<AnnounceTarget>> tiers = new ArrayList<>();
     private final List<AnnounceTarget> all = new ArrayList<>();
 
     TrackerTiers(List<List<String>> addresses, RandomGenerator random) {
-        Set<String> seen = new HashSet<>();
-        for (List<String> tier : addresses) {
+        for (List<String> tier : bounded(addresses)) {
             List<AnnounceTarget> targets = new ArrayList<>();
+            tier.forEach(each -> targets.add(new AnnounceTarget(each)));
+            Collections.shuffle(targets, new Random(random.nextLong()));
+            tiers.add(targets);
+            all.addAll(targets);
+        }
+    }
+
+    /** Stripped, without duplicates, empty tiers, and what is beyond the bounds. */
+    static List<List<String>> bounded(List<List<String>> addresses) {
+        List<List<String>> bounded = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Map<String, Integer> ofHost = new HashMap<>();
+        for (List<String> tier : addresses) {
+            List<String> kept = new ArrayList<>();
             for (String each : tier) {
                 String address = each.strip();
-                if (!address.isEmpty() && seen.size() < MAX_TRACKERS && seen.add(address)) {
-                    targets.add(new AnnounceTarget(address));
+                if (seen.size() < MAX_TRACKERS
+                        && !address.isEmpty()
+                        && !seen.contains(address)
+                        && ofHost.merge(Url.hostOf(address), 1, Integer::sum) <= MAX_OF_A_HOST) {
+                    seen.add(address);
+                    kept.add(address);
                 }
             }
-            if (!targets.isEmpty()) {
-                Collections.shuffle(targets, new Random(random.nextLong()));
-                tiers.add(targets);
-                all.addAll(targets);
+            if (!kept.isEmpty()) {
+                bounded.add(kept);
             }
         }
+        return bounded;
     }
 
     /** Every tracker, in no particular order. */

@@ -4,6 +4,7 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
 import java.net.MalformedURLException;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Opens trackers by the scheme of their address. Owner: the transport's loop. */
@@ -49,6 +50,16 @@ public final class Trackers implements TrackerSource {
         parsed(address);
     }
 
+    /**
+     * The trackers of a torrent that are used: at most 200 in all and 8 of one host, each once.
+     *
+     * @param tiers as in the torrent
+     * @return in the same order, without empty tiers
+     */
+    public static List<List<String>> used(List<List<String>> tiers) {
+        return TrackerTiers.bounded(tiers);
+    }
+
     private static Url parsed(String address) throws TrackerException {
         Url url;
         try {
@@ -61,6 +72,11 @@ public final class Trackers implements TrackerSource {
         }
         if (!url.isHttp() && url.port() < 0) {
             throw TrackerException.forGood(url.label(), "a udp tracker needs a port");
+        }
+        try {
+            Errand.checkQuery(url);
+        } catch (RefusalException e) {
+            throw TrackerException.forGood(url.label(), e.getMessage());
         }
         return url;
     }

@@ -73,7 +73,8 @@ public final class UdpAnnounce {
                 count(seeders),
                 count(leechers),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     /**

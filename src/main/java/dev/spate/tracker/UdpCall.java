@@ -53,10 +53,7 @@ final class UdpCall implements UdpLink.Waiter {
     void start() {
         tracker.resolver.resolve(url.host()).addListener((Future<List<InetAddress>> found) -> {
             if (found.isSuccess()) {
-                addresses = found.getNow().stream()
-                        .map(each -> new InetSocketAddress(each, url.port()))
-                        .toList();
-                step();
+                resolved(found.getNow());
             } else {
                 String reason = found.cause().getMessage();
                 finish(
@@ -65,6 +62,18 @@ final class UdpCall implements UdpLink.Waiter {
                                 : TrackerException.passing(url.label(), reason));
             }
         });
+    }
+
+    private void resolved(List<InetAddress> found) {
+        try {
+            addresses = Errand.ANNOUNCE.mayGoTo(found, url).stream()
+                    .map(each -> new InetSocketAddress(each, url.port()))
+                    .toList();
+        } catch (RefusalException e) {
+            finish(TrackerException.forGood(url.label(), e.getMessage()));
+            return;
+        }
+        step();
     }
 
     void cancel() {
@@ -119,7 +128,8 @@ final class UdpCall implements UdpLink.Waiter {
             freshConnection = true;
             step();
         } else if (announcing && action == UdpAnnounce.ANNOUNCE && length >= UdpAnnounce.ANNOUNCE_RESPONSE_BYTES) {
-            AnnounceResponse answer = UdpAnnounce.readAnnounce(rest, link.addressBytes());
+            AnnounceResponse answer =
+                    UdpAnnounce.readAnnounce(rest, link.addressBytes()).toldBy(link.address());
             leave();
             promise.trySuccess(answer);
         } else {

@@ -10,7 +10,9 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
@@ -39,6 +41,9 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
         void puzzled(int lengthBytes);
     }
 
+    /** Datagrams that answer nothing, in a row; who sends more floods us, and the socket is closed. */
+    static final int MAX_PUZZLES = 1_000;
+
     private static final long CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final InetSocketAddress remote;
@@ -46,6 +51,7 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
     private final Channel channel;
     private final RandomGenerator random;
     private final IntObjectMap<Waiter> waiting = new IntObjectHashMap<>();
+    private int puzzles;
     private boolean usable = true;
     private boolean connected;
     private long connection;
@@ -72,6 +78,10 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
     /** Whether requests may still be sent here. */
     boolean isUsable() {
         return usable;
+    }
+
+    InetAddress address() {
+        return remote.getAddress();
     }
 
     int addressBytes() {
@@ -134,16 +144,15 @@ final class UdpLink extends SimpleChannelInboundHandler<DatagramPacket> {
         if (!remote.equals(packet.sender())) {
             return;
         }
-        if (length < UdpAnnounce.HEADER_BYTES) {
-            waiters().forEach(each -> each.puzzled(length));
-            return;
-        }
-        int action = in.readInt();
-        Waiter waiter = waiting.remove(in.readInt());
-        if (waiter == null) {
-            waiters().forEach(each -> each.puzzled(length));
-        } else {
+        int action = length < UdpAnnounce.HEADER_BYTES ? 0 : in.readInt();
+        Waiter waiter = length < UdpAnnounce.HEADER_BYTES ? null : waiting.remove(in.readInt());
+        if (waiter != null) {
+            puzzles = 0;
             waiter.answered(action, in);
+        } else if (++puzzles > MAX_PUZZLES) {
+            broken(new IOException("more than " + MAX_PUZZLES + " datagrams that answer nothing"));
+        } else {
+            waiting.values().forEach(each -> each.puzzled(length));
         }
     }
 

@@ -55,7 +55,18 @@ record Url(String scheme, String userInfo, String host, int port, String target)
         try {
             return parse(text).label();
         } catch (MalformedURLException e) {
-            return CleanText.of(text.substring(0, firstOf(text, "?")));
+            String start = text.substring(0, firstOf(text, "?#"));
+            return CleanText.of(PASSKEY.matcher(withoutUser(start)).replaceAll("…"));
+        }
+    }
+
+    /** The host of an address in lower case, without the dot that may end it; the text itself when it is no address. */
+    static String hostOf(String text) {
+        try {
+            String host = parse(text).host().toLowerCase(Locale.ROOT);
+            return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        } catch (MalformedURLException e) {
+            return text;
         }
     }
 
@@ -120,6 +131,15 @@ record Url(String scheme, String userInfo, String host, int port, String target)
     String label() {
         String path = target.substring(0, firstOf(target, "?"));
         return scheme + "://" + authority() + PASSKEY.matcher(path).replaceAll("…");
+    }
+
+    /** What stands before an @ is a secret, also in what is no URL; a host name has none. */
+    private static String withoutUser(String text) {
+        int at = text.lastIndexOf('@');
+        int slashes = text.indexOf("//");
+        return at < 0
+                ? text
+                : text.substring(0, slashes >= 0 && slashes < at ? slashes + 2 : 0) + text.substring(at + 1);
     }
 
     private static String host(String text) throws MalformedURLException {

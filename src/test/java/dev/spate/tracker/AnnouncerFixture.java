@@ -171,6 +171,7 @@ abstract class AnnouncerFixture {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 Optional.of("hm"),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 }

@@ -42,7 +42,8 @@ class HttpAnnounceTest {
                 OptionalInt.of(3),
                 OptionalInt.of(4),
                 Optional.of("slow down"),
-                Optional.of(BString.of("id")));
+                Optional.of(BString.of("id")),
+                0);
         byte[] written = HttpAnnounce.write(answer);
         assertEquals(answer, HttpAnnounce.read((BDict) BencodeReader.read(written)));
         assertArrayEquals(

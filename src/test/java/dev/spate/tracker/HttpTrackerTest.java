@@ -48,7 +48,7 @@ class HttpTrackerTest {
     void theTrackerIdIsToldBack() throws Exception {
         try (ScriptedServer server =
                 new ScriptedServer(head -> ScriptedServer.ok("d8:intervali60e5:peers0:10:tracker id3:a&be"))) {
-            Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.QUICK).open(server.url("/a")));
+            Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.QUICK).open(server.url("/announce.php")));
             assertEquals(
                     Optional.of(BString.of("a&b")),
                     loop.announce(tracker, LoopExtension.request()).trackerId());
@@ -94,7 +94,7 @@ class HttpTrackerTest {
     void aBombIsDefusedAtTheBound() throws Exception {
         byte[] bomb = ScriptedServer.gzip(new byte[256 * 1024 * 1024]);
         TrackerException failure = failure(ScriptedServer.response("200 OK", "Content-Encoding: gzip\r\n", bomb));
-        assertEquals("answer is longer than 2097152 bytes", failure.reason());
+        assertEquals("answer is longer than 1048576 bytes", failure.reason());
     }
 
     @Test
@@ -107,7 +107,7 @@ class HttpTrackerTest {
     @Test
     void anEndlessAnswerEndsAtTheBound() {
         byte[] endless = ScriptedServer.join("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1), new byte[3 * 1024 * 1024]);
-        assertEquals("answer is longer than 2097152 bytes", failure(endless).reason());
+        assertEquals("answer is longer than 1048576 bytes", failure(endless).reason());
     }
 
     @Test
@@ -177,12 +177,12 @@ class HttpTrackerTest {
     @Test
     void redirectsAreFollowedRelativeOnesToo() throws Exception {
         try (ScriptedServer server = new ScriptedServer(head -> {
-            if (head.startsWith("GET /first/announce?info_hash")) {
+            if (head.startsWith("GET /announce/first?info_hash")) {
                 return redirect("second?a=b");
             }
-            return head.startsWith("GET /first/second?a=b HTTP") ? ScriptedServer.ok(ONE_PEER) : redirect("/wrong");
+            return head.startsWith("GET /announce/second?a=b HTTP") ? ScriptedServer.ok(ONE_PEER) : redirect("/wrong");
         })) {
-            assertEquals(THE_PEER, loop.announce(server.url("/first/announce")).peers());
+            assertEquals(THE_PEER, loop.announce(server.url("/announce/first")).peers());
         }
     }
 
@@ -213,10 +213,11 @@ class HttpTrackerTest {
         try (ScriptedServer gone = new ScriptedServer(head -> ScriptedServer.SILENCE)) {
             closed = gone.port();
         }
-        String reason =
-                failure(redirect("http://127.0.0.1:" + closed + "/x?secret")).reason();
+        String reason = failure(redirect("http://127.0.0.1:" + closed + "/announce?secret"))
+                .reason();
         assertEquals(
-                "redirected to http://127.0.0.1:" + closed + "/x: connection refused by 127.0.0.1 port " + closed,
+                "redirected to http://127.0.0.1:" + closed + "/announce: connection refused by 127.0.0.1 port "
+                        + closed,
                 reason);
     }
 

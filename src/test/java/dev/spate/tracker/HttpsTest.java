@@ -115,7 +115,7 @@ class HttpsTest {
         try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
             Thread greeter = new Thread(() -> greet(plain));
             greeter.start();
-            TrackerException failure = loop.failure("https://localhost:" + plain.getLocalPort() + "/a", PATIENT);
+            TrackerException failure = loop.failure("https://localhost:" + plain.getLocalPort() + "/announce", PATIENT);
             assertEquals("does not speak TLS", failure.reason());
             greeter.join(5_000);
         }

@@ -68,7 +68,8 @@ class UdpAnnounceTest {
                 OptionalInt.of(3),
                 OptionalInt.of(4),
                 java.util.Optional.empty(),
-                java.util.Optional.empty());
+                java.util.Optional.empty(),
+                0);
         ByteBuf out = Unpooled.buffer();
         UdpAnnounce.writeResponse(out, 7, answer, 4);
         assertEquals(
