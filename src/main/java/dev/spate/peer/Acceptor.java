@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * <p>Owner: the event loop of the {@link Transport}.
  */
 public final class Acceptor implements AutoCloseable {
-    /** Strangers that have connected and not greeted yet; more are turned away at once. */
+    /** Strangers that have connected and not greeted yet; for one more, the one that waits longest has to leave. */
     private static final int UNGREETED_LIMIT = 256;
 
     private final Channel channel;
@@ -48,12 +48,10 @@ public final class Acceptor implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel accepted) {
-                        if (!gate.enter()) {
-                            accepted.close();
-                            return;
-                        }
+                        gate.enter(accepted);
                         accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
-                        PeerHandler.install(accepted, greeting, gate, clock, accepted.remoteAddress(), true);
+                        PeerHandler.install(
+                                accepted, greeting, gate.of(accepted), clock, accepted.remoteAddress(), true);
                     }
                 })
                 .bind(address);

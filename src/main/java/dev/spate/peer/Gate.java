@@ -1,35 +1,51 @@
 package dev.spate.peer;
 
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** Counts the strangers between accept and greeting, and passes everything on. */
-final class Gate implements PeerEvents {
+/**
+ * Bounds the strangers between accept and greeting. When there are too many, the one that waits
+ * longest has to leave: an honest one greets within a round trip, and who sends a byte now and then keeps nobody out.
+ *
+ * <p>Owner: the event loop.
+ */
+final class Gate {
     private final PeerEvents events;
     private final int limit;
-    private int inside;
+    private final Deque<Channel> inside = new ArrayDeque<>();
 
     Gate(PeerEvents events, int limit) {
         this.events = events;
         this.limit = limit;
     }
 
-    boolean enter() {
-        if (inside >= limit) {
-            return false;
+    void enter(Channel stranger) {
+        if (inside.size() >= limit) {
+            inside.poll().close();
         }
-        inside++;
-        return true;
+        inside.add(stranger);
     }
 
-    @Override
-    public PeerSession greeted(PeerConnection peer) {
-        inside--;
-        return events.greeted(peer);
+    int inside() {
+        return inside.size();
     }
 
-    @Override
-    public void failed(InetSocketAddress address, boolean incoming, String reason) {
-        inside--;
-        events.failed(address, incoming, reason);
+    /** What is told for the channel of a stranger that has just entered. */
+    PeerEvents of(Channel stranger) {
+        return new PeerEvents() {
+            @Override
+            public PeerSession greeted(PeerConnection peer) {
+                inside.remove(stranger);
+                return events.greeted(peer);
+            }
+
+            @Override
+            public void failed(InetSocketAddress address, boolean incoming, String reason) {
+                inside.remove(stranger);
+                events.failed(address, incoming, reason);
+            }
+        };
     }
 }

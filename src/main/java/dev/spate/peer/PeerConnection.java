@@ -18,23 +18,32 @@ public final class PeerConnection {
     private static final int FIRST_BUFFER_BYTES = 512;
 
     /** A peer that lets this much of our (small) messages pile up does not read at all. */
-    private static final long UNREAD_LIMIT_BYTES = 1 << 20;
+    private static final long UNREAD_LIMIT_BYTES = 256 << 10;
 
     private final Channel channel;
     private final InetSocketAddress address;
     private final boolean incoming;
     private final Handshake handshake;
+    private final Conduct conduct;
+    private long unreadLimitBytes = UNREAD_LIMIT_BYTES;
     private ByteBuf pending;
     private String closeReason;
     private boolean faulty;
     private long lastReadNanos;
     private long lastWriteNanos;
 
-    PeerConnection(Channel channel, InetSocketAddress address, boolean incoming, Handshake handshake, long nowNanos) {
+    PeerConnection(
+            Channel channel,
+            InetSocketAddress address,
+            boolean incoming,
+            Handshake handshake,
+            Conduct conduct,
+            long nowNanos) {
         this.channel = channel;
         this.address = address;
         this.incoming = incoming;
         this.handshake = handshake;
+        this.conduct = conduct;
         this.lastReadNanos = nowNanos;
         this.lastWriteNanos = nowNanos;
     }
@@ -66,6 +75,7 @@ public final class PeerConnection {
 
     /** Queues a request (BEP 3). */
     public void request(int piece, int offset, int length) {
+        conduct.asked();
         PeerFrameEncoder.request(pending(), piece, offset, length);
     }
 
@@ -86,8 +96,15 @@ public final class PeerConnection {
         } else if (fast && pieces.isFull()) {
             send(new PeerMessage.HaveAll());
         } else if (pieces.cardinality() > 0) {
-            send(new PeerMessage.BitfieldMessage(pieces.toWire()));
+            byte[] bits = pieces.toWire();
+            unreadLimitBytes = UNREAD_LIMIT_BYTES + bits.length;
+            send(new PeerMessage.BitfieldMessage(bits));
         }
+    }
+
+    /** The peer sent something of use that is no block: it may send more that is not. */
+    public void wasUseful() {
+        conduct.rewarded();
     }
 
     /** Whether something is queued that {@link #flush()} would send. */
@@ -108,7 +125,7 @@ public final class PeerConnection {
         }
         lastWriteNanos = nowNanos;
         channel.writeAndFlush(out, channel.voidPromise());
-        if (channel.bytesBeforeWritable() > UNREAD_LIMIT_BYTES) {
+        if (channel.bytesBeforeWritable() > unreadLimitBytes) {
             close("it does not read what we send");
         }
     }

@@ -1,6 +1,7 @@
 package dev.spate.peer;
 
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.BlockAllocator;
 import dev.spate.wire.Handshake;
 import dev.spate.wire.HandshakeDecoder;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAllocator {
     private static final Logger LOG = LoggerFactory.getLogger(PeerHandler.class);
 
+    /** While the number of pieces is not known, a peer may tell so many one by one. */
+    private static final int HAVES_WITHOUT_LAYOUT = 65_536;
+
     private final Greeting greeting;
     private final PeerEvents events;
     private final LongSupplier clock;
@@ -36,6 +40,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private final boolean incoming;
     private PeerConnection peer;
     private PeerSession session;
+    private Conduct conduct;
     private ScheduledFuture<?> deadline;
     private String failure;
 
@@ -81,12 +86,22 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             if (session == null || peer.isClosing()) {
                 ReferenceCountUtil.release(each instanceof PeerMessage.Piece piece ? piece.data() : each);
             } else {
+                each.accept(conduct);
+                // First, as the session lets go of a block.
                 each.accept(session);
+                judge();
             }
         } else if (message instanceof Handshake handshake) {
             greet(ctx, handshake);
         } else {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** Ends a connection that is nothing but work. */
+    private void judge() {
+        if (conduct.isOverdrawn() && !peer.isClosing() && conduct.isFlood(clock.getAsLong())) {
+            peer.fault(conduct.reason());
         }
     }
 
@@ -113,7 +128,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             fail(ctx, PeerEvents.OURSELVES);
             return;
         }
-        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, clock.getAsLong());
+        long now = clock.getAsLong();
+        conduct = new Conduct(
+                greeting.limits().layout().map(PieceLayout::pieceCount).orElse(HAVES_WITHOUT_LAYOUT), now);
+        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, conduct, now);
         session = events.greeted(peer);
     }
 
@@ -144,6 +162,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     public void progressed(int piece, int offset, int receivedBytes) {
         if (session != null && !peer.isClosing()) {
             session.blockProgress();
+        }
+    }
+
+    @Override
+    public void skipped(int id, int bytes) {
+        if (session != null && !peer.isClosing()) {
+            conduct.unknown(bytes);
+            judge();
         }
     }
 

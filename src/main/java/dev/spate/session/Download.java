@@ -183,8 +183,6 @@ public final class Download {
         swarm = target.swarm(
                 means, pieces, target.verified(stored), directory, options, progress.latencies(), new Listener());
         progress.begun(swarm);
-        phase = Phase.DOWNLOADING;
-        publish();
         swarm.listen(options.listenPort()).addListener(done -> {
             if (!done.isSuccess()) {
                 String why = done.cause().getMessage();
@@ -195,7 +193,9 @@ public final class Download {
     }
 
     private void seekPeers() {
-        if (phase == Phase.DOWNLOADING) {
+        if (phase == Phase.CHECKING) {
+            // Not before: with nobody to dial yet, it would look as if nobody were left.
+            phase = Phase.DOWNLOADING;
             swarm.offer(progress.known(proven));
             discovery.start();
             found(options.extraPeers());

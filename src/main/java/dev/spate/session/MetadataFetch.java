@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,17 +37,26 @@ final class MetadataFetch implements PeerEvents, Crowd {
     /** An info dictionary of this size describes more than a million and a half pieces. */
     static final int SIZE_LIMIT_BYTES = 32 << 20;
 
+    /** Peers that say how long the metadata is. */
     private static final int CONNECTION_LIMIT = 50;
+
+    /** With those that say nothing: a crowd of them must not hide the one who knows. */
+    private static final int CROWD_LIMIT = 500;
+
     private static final int HALF_OPEN_LIMIT = 100;
     private static final int PEERS_LIMIT = CONNECTION_LIMIT + HALF_OPEN_LIMIT;
 
-    /** Different claims believed at once, and copies delivered alone at once: a bound on memory, if they are not small. */
-    private static final int COPIES_LIMIT = 8;
+    /** All copies but small ones, shared or delivered by one peer alone, may claim so much together: a bound on memory. */
+    private static final int COPIES_LIMIT_BYTES = 2 * SIZE_LIMIT_BYTES;
 
     private static final int SMALL_BYTES = 1 << 20;
 
     private static final long PIECE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PEER_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    /** While addresses wait that were never tried: a crowd that says nothing must not hide the one who knows. */
+    private static final long HURRY_NANOS = TimeUnit.SECONDS.toNanos(4);
+
     private static final Logger LOG = LoggerFactory.getLogger(MetadataFetch.class);
 
     private final InfoHash infoHash;
@@ -87,7 +97,9 @@ final class MetadataFetch implements PeerEvents, Crowd {
 
     /** Peers count against the limit only when there are many, so that dead addresses do not keep live ones waiting. */
     private int occupied() {
-        return peers.size() < CONNECTION_LIMIT ? 0 : PEERS_LIMIT;
+        boolean full = peers.size() >= CROWD_LIMIT
+                || peers.stream().filter(each -> each.assembly() != null).count() >= CONNECTION_LIMIT;
+        return full ? PEERS_LIMIT : 0;
     }
 
     @Override
@@ -120,7 +132,7 @@ final class MetadataFetch implements PeerEvents, Crowd {
             peer.connection().close("it claims metadata of " + sizeBytes + " bytes, which is over the limit");
         } else if (distrustedSizes.contains(sizeBytes)) {
             giveOwnCopy(peer, sizeBytes);
-        } else if (shared.containsKey(sizeBytes) || isAffordable(sizeBytes, shared.size())) {
+        } else if (shared.containsKey(sizeBytes) || isAffordable(sizeBytes)) {
             peer.join(shared.computeIfAbsent(sizeBytes, MetadataAssembly::new));
         } else {
             peer.connection().close("too many claims about the size of the metadata");
@@ -128,18 +140,24 @@ final class MetadataFetch implements PeerEvents, Crowd {
     }
 
     private void giveOwnCopy(MetadataPeer peer, int sizeBytes) {
-        long alone = peers.stream()
-                .filter(each -> each.assembly() != null && !shared.containsValue(each.assembly()))
-                .count();
-        if (!isAffordable(sizeBytes, alone)) {
+        if (!isAffordable(sizeBytes)) {
             peer.connection().close("enough peers deliver the metadata");
         } else {
             peer.join(new MetadataAssembly(sizeBytes));
         }
     }
 
-    private static boolean isAffordable(int sizeBytes, long copies) {
-        return copies < COPIES_LIMIT || sizeBytes <= SMALL_BYTES;
+    private boolean isAffordable(int sizeBytes) {
+        if (sizeBytes <= SMALL_BYTES) {
+            return true;
+        }
+        Set<MetadataAssembly> copies = new HashSet<>(shared.values());
+        peers.stream().map(MetadataPeer::assembly).filter(Objects::nonNull).forEach(copies::add);
+        long claimed = copies.stream()
+                .mapToLong(MetadataAssembly::sizeBytes)
+                .filter(each -> each > SMALL_BYTES)
+                .sum();
+        return claimed + sizeBytes <= COPIES_LIMIT_BYTES;
     }
 
     /** A piece came. */
@@ -192,6 +210,9 @@ final class MetadataFetch implements PeerEvents, Crowd {
         peer.giveBackAll();
         forgetUnclaimed(peer.assembly());
         LOG.debug("{}: {}", peer, reason);
+        if (peer.connection().isFaulty()) {
+            directory.strike(peer.connection().address(), false);
+        }
         if (peer.connection().isEndedByUs()) {
             directory.refused(peer.connection().address(), nowNanos());
         } else {
@@ -213,8 +234,9 @@ final class MetadataFetch implements PeerEvents, Crowd {
     /** Every now and then: asks again what was not answered, ends peers that say nothing, dials more. */
     void sweep() {
         long now = nowNanos();
+        long patience = directory.untried() > 0 ? HURRY_NANOS : PEER_PATIENCE_NANOS;
         for (MetadataPeer each : List.copyOf(peers)) {
-            if (each.isStalled(now, PEER_PATIENCE_NANOS)) {
+            if (each.isStalled(now, patience)) {
                 each.connection().close("it does not answer");
             } else {
                 each.ask(now, PIECE_PATIENCE_NANOS);

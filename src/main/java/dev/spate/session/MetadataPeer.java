@@ -21,6 +21,8 @@ final class MetadataPeer extends SilentSession implements MetadataMessage.Handle
     private int remoteId;
     private MetadataAssembly assembly;
     private boolean refusing;
+    private long asks;
+    private long answers;
     private long lastAnswerNanos;
 
     MetadataPeer(MetadataFetch fetch, PeerConnection connection, long nowNanos) {
@@ -65,6 +67,7 @@ final class MetadataPeer extends SilentSession implements MetadataMessage.Handle
                 break;
             }
             outstanding.add(piece);
+            asks++;
             connection.send(new PeerMessage.Extended(remoteId, new MetadataMessage.Request(piece).encode()));
         }
         connection.flush(nowNanos);
@@ -103,7 +106,7 @@ final class MetadataPeer extends SilentSession implements MetadataMessage.Handle
 
     @Override
     public void data(int piece, int totalSize, byte[] bytes) {
-        if (assembly == null || totalSize != assembly.sizeBytes()) {
+        if (assembly == null || totalSize != assembly.sizeBytes() || ++answers > asks) {
             connection.close("it sent metadata that was not asked for");
             return;
         }
@@ -112,6 +115,7 @@ final class MetadataPeer extends SilentSession implements MetadataMessage.Handle
             return;
         }
         lastAnswerNanos = fetch.nowNanos();
+        connection.wasUseful();
         assembly.accept(piece, bytes, this);
         fetch.progressed(this);
     }

@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.peer.PeerAddress;
+import dev.spate.peer.PeerConnection;
 import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
@@ -143,15 +144,26 @@ final class Orders implements Command.Handler {
         }
     }
 
+    /** A connection has ended: if by the peer's fault, that is held against it. */
+    void fault(PeerConnection connection, String reason) {
+        if (connection.isFaulty() && directory.strike(connection.address(), connection.incoming())) {
+            banned(connection.address(), reason + ", time and again");
+        }
+    }
+
+    private void banned(InetSocketAddress address, String reason) {
+        LOG.info("banned {}: {}", PeerAddress.text(address), reason);
+        listener.event(new DownloadEvent.PeerBanned(address, reason));
+    }
+
     @Override
     public void ban(PeerKey key, String reason) {
         SwarmPeer peer = roll.get(key);
         InetSocketAddress address =
                 peer == null ? suppliers.get(key) : peer.connection().address();
         if (address != null) {
-            LOG.info("banned {}: {}", PeerAddress.text(address), reason);
             directory.ban(address);
-            listener.event(new DownloadEvent.PeerBanned(address, reason));
+            banned(address, reason);
         }
         if (peer != null) {
             peer.expel("banned: " + reason);

@@ -1,6 +1,5 @@
 package dev.spate.session;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -36,14 +35,18 @@ final class PeerDirectory {
     private final Queue<Entry> fresh = new ArrayDeque<>();
     private final Queue<Entry> returning = byTime();
     private final Queue<Entry> later = byTime();
-    private final Set<InetAddress> bannedHosts = new HashSet<>();
-    private final Set<InetSocketAddress> banned = new HashSet<>();
+    private final Bans bans;
     private int untried;
     private final Set<InetSocketAddress> metBefore = new HashSet<>();
     private int hopeful;
 
     PeerDirectory(RandomGenerator random) {
+        this(random, new Bans());
+    }
+
+    private PeerDirectory(RandomGenerator random, Bans bans) {
         this.random = random;
+        this.bans = bans;
     }
 
     private static final class Entry {
@@ -66,9 +69,7 @@ final class PeerDirectory {
 
     /** A directory that knows of nobody, but for who is banned here and who was met. */
     PeerDirectory afresh() {
-        PeerDirectory next = new PeerDirectory(random);
-        next.banned.addAll(banned);
-        next.bannedHosts.addAll(bannedHosts);
+        PeerDirectory next = new PeerDirectory(random, bans);
         entries.values().stream().filter(each -> each.met).forEach(each -> next.metBefore.add(each.address));
         return next;
     }
@@ -80,7 +81,7 @@ final class PeerDirectory {
                 || address.getAddress().isAnyLocalAddress()
                 || address.getAddress().isMulticastAddress()
                 || entries.size() >= LIMIT
-                || isBanned(address)
+                || isBanned(address, false)
                 || entries.containsKey(address)) {
             return false;
         }
@@ -103,7 +104,7 @@ final class PeerDirectory {
                 entry.tried = true;
                 untried--;
             }
-            if (isBanned(entry.address)) {
+            if (isBanned(entry.address, false)) {
                 hope(entry, false);
             } else if (!entry.busy) {
                 entry.busy = true;
@@ -180,12 +181,22 @@ final class PeerDirectory {
         }
     }
 
-    /** Never again: this address and, but for loopback, any other port of that host. */
+    /** Never again, see {@link Bans#convict}. */
     void ban(InetSocketAddress address) {
-        banned.add(address);
-        if (!address.isUnresolved() && !address.getAddress().isLoopbackAddress()) {
-            bannedHosts.add(address.getAddress());
+        bans.convict(address);
+        hopeless(address);
+    }
+
+    /** A connection ended by the peer's fault, see {@link Bans#strike}; returns whether it is banned now. */
+    boolean strike(InetSocketAddress address, boolean incoming) {
+        boolean over = bans.strike(address, incoming);
+        if (over) {
+            hopeless(address);
         }
+        return over;
+    }
+
+    private void hopeless(InetSocketAddress address) {
         Entry entry = entries.get(address);
         if (entry != null) {
             hope(entry, false);
@@ -194,12 +205,12 @@ final class PeerDirectory {
 
     /** It is our own address: not dialled again. */
     void isOurselves(InetSocketAddress address) {
-        banned.add(address);
+        bans.exclude(address);
     }
 
-    /** Whether a peer that comes from there is to be turned away. */
-    boolean isBanned(InetSocketAddress address) {
-        return banned.contains(address) || bannedHosts.contains(address.getAddress());
+    /** Whether a peer that comes from there, or is dialled there, is to be turned away. */
+    boolean isBanned(InetSocketAddress address, boolean incoming) {
+        return bans.isBanned(address, incoming);
     }
 
     /** Addresses heard of. */
@@ -225,7 +236,7 @@ final class PeerDirectory {
     }
 
     private void retry(Queue<Entry> queue, Entry entry, long atNanos) {
-        if (!isBanned(entry.address)) {
+        if (!isBanned(entry.address, false)) {
             entry.dialAtNanos = atNanos;
             queue.add(entry);
         } else {

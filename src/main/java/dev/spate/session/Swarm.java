@@ -14,7 +14,6 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.trace.Trace;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -79,7 +78,6 @@ final class Swarm implements PeerEvents, Crowd {
             LatencyBook latencies,
             Trace trace) {
         this.transport = transport;
-        EventLoop loop = transport.loop();
         this.greeting = greeting;
         this.verified = verified;
         this.scheduler = scheduler;
@@ -91,8 +89,8 @@ final class Swarm implements PeerEvents, Crowd {
         this.latencies = latencies;
         this.trace = trace;
         this.dials = new DialQueue(transport, greeting, this, directory, HALF_OPEN_LIMIT, maxPeers, roll::size, clock);
-        this.orders = new Orders(this, loop, roll, outbox, scheduler, pieces, directory, listener, trace);
-        this.timer = new DeadlineTimer(loop, this::deadlineReached);
+        this.orders = new Orders(this, transport.loop(), roll, outbox, scheduler, pieces, directory, listener, trace);
+        this.timer = new DeadlineTimer(transport.loop(), this::deadlineReached);
         this.lastByteNanos = clock.getAsLong();
     }
 
@@ -149,7 +147,8 @@ final class Swarm implements PeerEvents, Crowd {
         if (!connection.incoming()) {
             dials.greeted(connection.address());
         }
-        Optional<String> refusal = closed ? Optional.of("we are done") : roll.refusal(connection, maxPeers, directory);
+        Optional<String> refusal =
+                closed ? Optional.of("we are done") : roll.refusal(connection, maxPeers, directory, nowNanos());
         if (refusal.isPresent()) {
             listener.event(new DownloadEvent.PeerFailed(connection.address(), connection.incoming(), refusal.get()));
             return new RefusedPeer(connection, refusal.get(), () -> {
@@ -214,6 +213,7 @@ final class Swarm implements PeerEvents, Crowd {
         if (!connection.incoming()) {
             dials.gone(peer, now);
         }
+        orders.fault(connection, reason);
         listener.event(new DownloadEvent.PeerDropped(connection.address(), reason));
         if (!closed) {
             drain();
@@ -273,6 +273,7 @@ final class Swarm implements PeerEvents, Crowd {
             outbox.add(peer);
         }
         outbox.flush(now);
+        roll.makeRoom(maxPeers, directory.untried(), now);
         dials.dialMore();
     }
 

@@ -25,6 +25,7 @@ final class SwarmPeer implements PeerSession {
     private final PeerKey key;
     private final PeerConnection connection;
     private final boolean fast;
+    private final long sinceNanos;
     private final PeerTrace trace;
     private PeerLatency latency;
     private boolean piecesTold;
@@ -39,6 +40,7 @@ final class SwarmPeer implements PeerSession {
         this.key = key;
         this.connection = connection;
         this.fast = fast;
+        this.sinceNanos = swarm.nowNanos();
         this.trace = trace;
     }
 
@@ -61,6 +63,11 @@ final class SwarmPeer implements PeerSession {
 
     boolean isUnchoked() {
         return unchoked;
+    }
+
+    /** Whether it is connected for so long and never delivered anything. */
+    boolean isIdleFor(long nanos, long nowNanos) {
+        return receivedBytes == 0 && nowNanos - sinceNanos > nanos;
     }
 
     long receivedBytes() {

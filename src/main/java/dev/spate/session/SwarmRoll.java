@@ -5,16 +5,27 @@ import dev.spate.scheduler.PeerKey;
 import dev.spate.torrent.PeerId;
 import java.net.InetAddress;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Who is connected. Owner: the event loop. */
 final class SwarmRoll {
+    /** From one host so many may dial us, but for loopback: the more would be of use as little as the first. */
+    static final int DIALLERS_OF_A_HOST = 64;
+
+    /** Who delivers nothing for so long may be somebody else who took the name: he cannot keep the other one out. */
+    private static final long NAME_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Who delivers nothing for so long makes room for addresses that were never tried. */
+    private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final Map<PeerKey, SwarmPeer> byKey = new LinkedHashMap<>();
-    private final Set<Identity> identities = new HashSet<>();
+    private final Map<Identity, SwarmPeer> identities = new HashMap<>();
+    private final Map<Host, Integer> diallers = new HashMap<>();
 
     /** One client on one host: a second connection from it would only share the same line. */
     private record Identity(InetAddress host, PeerId peerId) {
@@ -34,30 +45,55 @@ final class SwarmRoll {
         }
     }
 
-    private boolean isConnected(PeerConnection connection) {
-        return identities.contains(Identity.of(connection));
+    private boolean isConnected(PeerConnection connection, long nowNanos) {
+        SwarmPeer there = identities.get(Identity.of(connection));
+        return there != null && !there.isIdleFor(NAME_NANOS, nowNanos);
     }
 
     /** Why a peer that has just been greeted is turned away, if it is. */
-    Optional<String> refusal(PeerConnection connection, int maxPeers, PeerDirectory directory) {
+    Optional<String> refusal(PeerConnection connection, int maxPeers, PeerDirectory directory, long nowNanos) {
         if (size() >= maxPeers) {
             return Optional.of("we have enough peers");
         }
-        if (directory.isBanned(connection.address())) {
+        if (directory.isBanned(connection.address(), connection.incoming())) {
             return Optional.of("it is banned");
         }
-        return isConnected(connection) ? Optional.of("we are connected to it already") : Optional.empty();
+        Host host = Host.of(connection.address().getAddress());
+        if (connection.incoming() && !host.isLoopback() && diallers.getOrDefault(host, 0) >= DIALLERS_OF_A_HOST) {
+            return Optional.of("enough peers of that host are connected");
+        }
+        return isConnected(connection, nowNanos) ? Optional.of("we are connected to it already") : Optional.empty();
     }
 
     void add(SwarmPeer peer) {
         byKey.put(peer.key(), peer);
-        identities.add(Identity.of(peer.connection()));
+        identities.put(Identity.of(peer.connection()), peer);
+        if (peer.connection().incoming()) {
+            diallers.merge(Host.of(peer.connection().address().getAddress()), 1, Integer::sum);
+        }
     }
 
     void remove(SwarmPeer peer) {
-        if (byKey.remove(peer.key()) != null) {
-            identities.remove(Identity.of(peer.connection()));
+        if (byKey.remove(peer.key()) == null) {
+            return;
         }
+        identities.remove(Identity.of(peer.connection()), peer);
+        if (peer.connection().incoming()) {
+            diallers.computeIfPresent(
+                    Host.of(peer.connection().address().getAddress()), (host, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** When the house is full, some who were given their time and never delivered leave it to those who were never tried. */
+    void makeRoom(int maxPeers, int untried, long nowNanos) {
+        if (size() < maxPeers || untried == 0) {
+            return;
+        }
+        List<SwarmPeer> idle = byKey.values().stream()
+                .filter(each -> each.isIdleFor(TRIAL_NANOS, nowNanos))
+                .limit(Math.min(untried, Math.max(1, maxPeers / 8)))
+                .toList();
+        idle.forEach(each -> each.expel("it delivers nothing, and others wait"));
     }
 
     SwarmPeer get(PeerKey key) {

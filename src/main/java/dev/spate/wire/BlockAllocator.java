@@ -27,6 +27,13 @@ public interface BlockAllocator {
      */
     default void progressed(int piece, int offset, int receivedBytes) {}
 
+    /**
+     * Called when a message with an id that we do not know begins; its body is passed over as it comes.
+     *
+     * @param bytes of its body
+     */
+    default void skipped(int id, int bytes) {}
+
     /** A pooled direct buffer of exactly the block's length for every block. */
     static BlockAllocator exact() {
         return (pool, piece, offset, length) -> pool.directBuffer(length, length);

@@ -39,6 +39,9 @@ public record ExtensionHandshake(
     /** The longest client name that is kept, in chars. */
     public static final int MAX_CLIENT_CHARS = 256;
 
+    /** The longest that is read: those of real clients have some hundred bytes. A dictionary of small values takes much memory. */
+    public static final int MAX_BYTES = 16 * 1024;
+
     private static final int MAX_ID = 0xff;
     private static final int MAX_PORT = 0xffff;
 
@@ -79,9 +82,12 @@ public record ExtensionHandshake(
      * Reads what follows the id byte, leniently: a value of another kind or out of range counts as missing, and bytes
      * after the dictionary are ignored.
      *
-     * @throws WireException when it does not begin with a bencoded dictionary
+     * @throws WireException when it does not begin with a bencoded dictionary, or is longer than {@link #MAX_BYTES}
      */
     public static ExtensionHandshake decode(byte[] payload) {
+        if (payload.length > MAX_BYTES) {
+            throw new WireException("extension handshake of " + payload.length + " bytes, more than " + MAX_BYTES);
+        }
         BDict all = dictionary(payload);
         return new ExtensionHandshake(
                 all.dict("m").map(ExtensionHandshake::ids).orElse(Map.of()),

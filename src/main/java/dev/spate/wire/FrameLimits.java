@@ -17,6 +17,12 @@ public record FrameLimits(Optional<PieceLayout> layout, int maxBlockBytes, int m
     /** The longest block that anybody may request, and the longest that is accepted: 128 KiB. */
     public static final int MAX_BLOCK_BYTES = 128 * 1024;
 
+    /**
+     * The longest extended message, and the longest of those that we do not know: 64 KiB. A piece of metadata (BEP 9) has 16 KiB,
+     * and everything else that clients send is shorter.
+     */
+    public static final int MAX_EXTENDED_BYTES = 64 * 1024;
+
     private static final int MEBIBYTE = 1024 * 1024;
     private static final int MOST = 1024 * MEBIBYTE;
 
@@ -28,14 +34,14 @@ public record FrameLimits(Optional<PieceLayout> layout, int maxBlockBytes, int m
         check(maxBitfieldBytes);
     }
 
-    /** The usual limits for a torrent whose layout is known: 128 KiB for a block, 1 MiB for an extended message. */
+    /** The usual limits for a torrent whose layout is known: 128 KiB for a block, 64 KiB for an extended message. */
     public static FrameLimits of(PieceLayout layout) {
-        return new FrameLimits(Optional.of(layout), MAX_BLOCK_BYTES, MEBIBYTE, MEBIBYTE);
+        return new FrameLimits(Optional.of(layout), MAX_BLOCK_BYTES, MAX_EXTENDED_BYTES, MEBIBYTE);
     }
 
     /** The usual limits while the metadata is not known: 1 MiB for a bitfield as well. */
     public static FrameLimits unknownLayout() {
-        return new FrameLimits(Optional.empty(), MAX_BLOCK_BYTES, MEBIBYTE, MEBIBYTE);
+        return new FrameLimits(Optional.empty(), MAX_BLOCK_BYTES, MAX_EXTENDED_BYTES, MEBIBYTE);
     }
 
     /** The same bounds, now with a layout. */

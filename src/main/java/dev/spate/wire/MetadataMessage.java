@@ -19,6 +19,9 @@ public sealed interface MetadataMessage {
     /** Bytes of each piece but the last. */
     int PIECE_BYTES = 16 * 1024;
 
+    /** The longest dictionary before a piece that is read; three numbers need some fifty bytes. */
+    int HEAD_BYTES = 1024;
+
     /** The payload of the extended message. */
     byte[] encode();
 
@@ -156,6 +159,9 @@ public sealed interface MetadataMessage {
      * @throws WireException when it is not such a message, or brings a piece that cannot be
      */
     static MetadataMessage decode(byte[] payload) {
+        if (payload.length > PIECE_BYTES + HEAD_BYTES) {
+            throw new WireException("metadata message of " + payload.length + " bytes");
+        }
         BDict head = ExtensionHandshake.dictionary(payload);
         long type = integer(head, "msg_type", Long.MAX_VALUE);
         if (type > Data.TYPE && type != Reject.TYPE) {
@@ -169,7 +175,7 @@ public sealed interface MetadataMessage {
             return new Reject(piece);
         }
         int totalSize = (int) integer(head, "total_size", Integer.MAX_VALUE);
-        // Before the copy: of a megabyte of payload at most 16 KiB may be a piece.
+        // Before the copy.
         if (payload.length - head.end() > PIECE_BYTES) {
             throw new WireException("a piece of metadata with " + (payload.length - head.end()) + " bytes");
         }

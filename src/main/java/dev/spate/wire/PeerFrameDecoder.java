@@ -174,7 +174,7 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
                     MessageId.SUGGEST,
                     MessageId.REJECT,
                     MessageId.ALLOWED_FAST -> state = State.FIELDS;
-            default -> beginSkip();
+            default -> beginSkip(ctx);
         }
     }
 
@@ -258,9 +258,13 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void beginSkip() {
+    private void beginSkip(ChannelHandlerContext ctx) {
         missingBytes = bodyBytes;
         state = missingBytes == 0 ? State.LENGTH : State.SKIP;
+        blocks.skipped(id, bodyBytes);
+        if (!ctx.channel().isActive()) {
+            stop();
+        }
     }
 
     private void skip(ByteBuf in) {

@@ -146,4 +146,85 @@ class PeerConnectionsTest {
             assertEquals(1, silent.connections());
         }
     }
+
+    @Test
+    void whoFloodsThriceIsBannedAndNotDialledAgain() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer idle = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(2), false, false);
+                    wire.awaitEnd();
+                });
+                ScriptedPeer flood = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    while (true) {
+                        wire.write(new byte[4_000]);
+                    }
+                })) {
+            DownloadOptions patient =
+                    Run.to(out(), idle.address(), flood.address()).withTimeout(Duration.ZERO);
+            Download download = run.start(TORRENT.known(), patient);
+            for (int i = 1; i <= 3; i++) {
+                int times = i;
+                await().until(() -> run.events(DownloadEvent.PeerDropped.class).size() == times);
+                assertEquals(
+                        i == 3 ? 1 : 0,
+                        run.events(DownloadEvent.PeerBanned.class).size());
+                run.advance(Duration.ofSeconds(20));
+            }
+            assertEquals(
+                    "it floods us with keep-alives, time and again",
+                    run.events(DownloadEvent.PeerBanned.class).get(0).reason());
+            download.stop().get(5, TimeUnit.SECONDS);
+            assertEquals(3, flood.connections());
+        }
+    }
+
+    @Test
+    void whoTakesAnothersNameAndDeliversNothingDoesNotKeepHimOut() throws Exception {
+        CountDownLatch copied = new CountDownLatch(1);
+        try (Run run = new Run();
+                ScriptedPeer copycat = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    copied.countDown();
+                    wire.awaitEnd();
+                });
+                ScriptedPeer honest = new ScriptedPeer(wire -> {
+                    Scripts.awaitLatch(copied);
+                    Scripts.seed(TORRENT, 1).run(wire);
+                })) {
+            Download download = run.start(TORRENT.known(), Run.to(out(), copycat.address(), honest.address()));
+            await().until(() -> run.events(DownloadEvent.PeerFailed.class).size() == 1);
+            run.advance(Duration.ofSeconds(11));
+            Run.await(download);
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
+        }
+    }
+
+    @Test
+    void aFullHouseOfIdlersMakesRoomForOneWhoWasNeverTried() throws Exception {
+        ScriptedPeer.Script idle = wire -> {
+            wire.readHandshake();
+            wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(wire.hashCode()), false, false);
+            wire.awaitEnd();
+        };
+        try (Run run = new Run();
+                ScriptedPeer one = new ScriptedPeer(idle);
+                ScriptedPeer two = new ScriptedPeer(idle);
+                ScriptedPeer honest = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
+            Download download = run.start(
+                    TORRENT.known(),
+                    Run.listening(
+                            Run.to(out(), one.address(), two.address(), honest.address())
+                                    .withTimeout(Duration.ofSeconds(60)),
+                            -1,
+                            2));
+            await().until(() -> download.snapshot().peersConnected() == 2);
+            run.advance(Duration.ofSeconds(31));
+            Run.await(download);
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
+        }
+    }
 }

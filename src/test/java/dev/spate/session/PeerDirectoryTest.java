@@ -100,19 +100,21 @@ class PeerDirectoryTest {
     }
 
     @Test
-    void bansTheWholeHostButNotOfLoopback() {
+    void twoConvictedAddressesCostTheHostAllOfItsPortsButNotOnLoopback() {
         directory.add(at("192.0.2.1", 1));
         directory.add(at("192.0.2.1", 2));
         directory.add(at("127.0.0.1", 1));
         directory.add(at("127.0.0.1", 2));
         directory.ban(at("192.0.2.1", 9));
+        directory.ban(at("192.0.2.1", 8));
         directory.ban(at("127.0.0.1", 1));
+        directory.ban(at("127.0.0.1", 3));
         assertEquals(Optional.of(at("127.0.0.1", 2)), directory.nextToDial(0));
         assertEquals(Optional.empty(), directory.nextToDial(0));
         assertEquals(0, directory.untried());
         assertFalse(directory.add(at("192.0.2.1", 3)));
-        assertTrue(directory.afresh().isBanned(at("192.0.2.1", 4)));
-        assertFalse(directory.afresh().isBanned(at("127.0.0.1", 2)));
+        assertTrue(directory.afresh().isBanned(at("192.0.2.1", 4), false));
+        assertFalse(directory.afresh().isBanned(at("127.0.0.1", 2), true));
         directory.refused(at("127.0.0.1", 2), 0);
         assertFalse(directory.hasHope());
     }
@@ -124,6 +126,7 @@ class PeerDirectoryTest {
             directory.add(at("192.0.2.1", port));
         }
         directory.ban(liar);
+        directory.ban(at("192.0.2.1", 8));
         assertEquals(Optional.empty(), directory.nextToDial(0));
         assertFalse(directory.hasHope());
         for (int i = 0; i < 20_000; i++) {

@@ -176,4 +176,17 @@ class ExtensionHandshakeTest {
         }
         assertTrue(read > 0, "seed " + seed);
     }
+
+    @Test
+    void readsNoneThatIsLongerThanAnyClientSends() {
+        byte[] longest = new byte[ExtensionHandshake.MAX_BYTES];
+        longest[0] = 'd';
+        longest[1] = 'e';
+        assertEquals(java.util.Map.of(), ExtensionHandshake.decode(longest).ids());
+        byte[] longer = java.util.Arrays.copyOf(longest, longest.length + 1);
+        assertEquals(
+                "extension handshake of 16385 bytes, more than 16384",
+                assertThrows(WireException.class, () -> ExtensionHandshake.decode(longer))
+                        .getMessage());
+    }
 }

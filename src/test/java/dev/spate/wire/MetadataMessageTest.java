@@ -148,4 +148,13 @@ class MetadataMessageTest {
         }
         assertTrue(read > 0, "seed " + seed);
     }
+
+    @Test
+    void looksIntoNoMessageThatIsTooLongForAPiece() {
+        byte[] longest = new byte[MetadataMessage.PIECE_BYTES + MetadataMessage.HEAD_BYTES + 1];
+        assertEquals(
+                "metadata message of 17409 bytes",
+                assertThrows(WireException.class, () -> MetadataMessage.decode(longest))
+                        .getMessage());
+    }
 }

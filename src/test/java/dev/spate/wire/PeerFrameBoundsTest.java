@@ -66,10 +66,10 @@ class PeerFrameBoundsTest {
         "000000020f, 'message 15 with 1 bytes after its id, not 0'",
         "0000000110, 'message 16 with 0 bytes after its id, not 12'",
         "0000000111, 'message 17 with 0 bytes after its id, not 4'",
-        "0000000114, 'message 20 with 0 bytes after its id, not 1 to 1048577'",
-        "0010000314, 'message 20 with 1048578 bytes after its id, not 1 to 1048577'",
-        "001000027f, 'message 127 with 1048577 bytes after its id, not 0 to 1048576'",
-        "474554202f, 'message 47 with 1195725855 bytes after its id, not 0 to 1048576'",
+        "0000000114, 'message 20 with 0 bytes after its id, not 1 to 65537'",
+        "0001000314, 'message 20 with 65538 bytes after its id, not 1 to 65537'",
+        "000100027f, 'message 127 with 65537 bytes after its id, not 0 to 65536'",
+        "474554202f, 'message 47 with 1195725855 bytes after its id, not 0 to 65536'",
     })
     void refusesALengthBeforeTheBodyComes(String hex, String reason) {
         refuses(Samples.LIMITS, hex, reason);
@@ -145,8 +145,8 @@ class PeerFrameBoundsTest {
     @Test
     void unknownMessagesAreSkippedWhole() {
         EmbeddedChannel channel = channel(Samples.LIMITS);
-        byte[] unknown = new byte[4 + 1 + 1_048_576];
-        Unpooled.wrappedBuffer(unknown).setInt(0, 1 + 1_048_576).setByte(4, 21);
+        byte[] unknown = new byte[4 + 1 + 65_536];
+        Unpooled.wrappedBuffer(unknown).setInt(0, 1 + 65_536).setByte(4, 21);
         channel.writeInbound(Unpooled.wrappedBuffer(unknown), Samples.buffer("000000017f000000050400000007"));
         assertEquals(new Have(7), channel.readInbound());
         assertFalse(channel.finishAndReleaseAll());
