@@ -15,6 +15,11 @@ final class Judge {
     /** A piece alone is there by then; who has none is not kept from working for longer. */
     private static final long DOUBT_NANOS = 3_000_000_000L;
 
+    /** A piece on parole is kept for its owner while it chokes us: so long at first, four times as long after each bad copy. */
+    private static final long KEPT_NANOS = 1_000_000_000L;
+
+    private static final long LONGEST_KEPT_NANOS = 60_000_000_000L;
+
     private static final PeerKey[] NOBODY = {};
 
     private final Pieces pieces;
@@ -38,16 +43,26 @@ final class Judge {
     }
 
     /** Forgets the peer and takes its requests back. */
-    void release(PeerState peer) {
-        disown(peer);
+    void release(PeerState peer, long nowNanos) {
+        disown(peer, nowNanos, nowNanos);
         requests.takeBackAll(peer);
         deadlines.remove(peer);
         swarm.remove(peer);
     }
 
-    /** The peer can or should not go on with pieces of its own: others may. */
-    void disown(PeerState peer) {
-        if (peer.exclusive != null) {
+    /** The peer chokes us, perhaps for a moment. */
+    void choked(PeerState peer, long nowNanos) {
+        OpenPiece piece = peer.exclusive;
+        int copies = piece == null ? 0 : pieces.suspicion().turns().copies(piece.index);
+        double kept = KEPT_NANOS * StrictMath.pow(4, Math.max(0, copies - 1));
+        disown(peer, nowNanos + (long) Math.min(LONGEST_KEPT_NANOS, kept), nowNanos);
+    }
+
+    /** The peer can or should not go on with pieces of its own: another may, or all; one on parole not until then. */
+    private void disown(PeerState peer, long keptUntilNanos, long nowNanos) {
+        if (peer.exclusive != null && pieces.suspicion().isOpen(peer.exclusive.index)) {
+            pieces.vacate(peer.exclusive, keptUntilNanos, nowNanos);
+        } else if (peer.exclusive != null) {
             pieces.disown(peer.exclusive);
         }
         if (peer.current != null && peer.current.owner == peer) {
@@ -56,17 +71,17 @@ final class Judge {
         peer.current = null;
     }
 
-    void drop(PeerState peer, String reason) {
-        release(peer);
+    void drop(PeerState peer, String reason, long nowNanos) {
+        release(peer, nowNanos);
         commands.add(new Command.Drop(peer.key, reason));
     }
 
     /** Whether there is such a piece; a peer that names another is dropped. */
-    boolean exists(PeerState peer, int piece) {
+    boolean exists(PeerState peer, int piece, long nowNanos) {
         if (pieces.exists(piece)) {
             return true;
         }
-        drop(peer, "names piece " + piece + " of " + pieces.layout().pieceCount());
+        drop(peer, "names piece " + piece + " of " + pieces.layout().pieceCount(), nowNanos);
         return false;
     }
 
@@ -75,7 +90,7 @@ final class Judge {
         if (peer.outstanding() == 0 || peer.patience.deadlineNanos() - nowNanos > 0) {
             return;
         }
-        disown(peer);
+        disown(peer, nowNanos, nowNanos);
         requests.takeBackAll(peer);
         if (peer.choked) {
             return;
@@ -84,7 +99,7 @@ final class Judge {
         peer.window.timedOut();
         // Only another peer can have sent that last block: this one was silent for longer.
         if (peer.patience.isOver(nowNanos) && nowNanos - lastAcceptedNanos < OTHERS_NANOS) {
-            drop(peer, "was asked for blocks and sends none");
+            drop(peer, "was asked for blocks and sends none", nowNanos);
         }
     }
 
@@ -107,7 +122,7 @@ final class Judge {
             }
         }
         for (PeerKey liar : pieces.suspicion().convict(piece, digests)) {
-            ban(liar, piece);
+            ban(liar, piece, nowNanos);
         }
     }
 
@@ -115,12 +130,13 @@ final class Judge {
         corruptPieces++;
         OpenPiece bad = pieces.endStoring(piece, false, nowNanos);
         requests.discarded(bad.lengthBytes());
+        Set<PeerKey> senders = new LinkedHashSet<>(Arrays.asList(bad.suppliers()));
         Optional<PeerKey> liar = pieces.suspicion().corrupt(piece, bad.suppliers(), digests);
         pieces.becomeIdle(piece, nowNanos);
         if (liar.isPresent()) {
-            ban(liar.get(), piece);
+            ban(liar.get(), piece, nowNanos);
         } else {
-            doubt(new LinkedHashSet<>(Arrays.asList(bad.suppliers())), nowNanos);
+            doubt(senders, nowNanos);
         }
     }
 
@@ -138,13 +154,13 @@ final class Judge {
         }
     }
 
-    private void ban(PeerKey liar, int piece) {
+    private void ban(PeerKey liar, int piece, long nowNanos) {
         if (!banned.add(liar)) {
             return;
         }
         PeerState peer = swarm.get(liar);
         if (peer != null) {
-            release(peer);
+            release(peer, nowNanos);
         }
         for (OpenPiece open : pieces.opened()) {
             long bytes = open.forget(liar);

@@ -19,8 +19,14 @@ final class OpenPiece {
     /** The fast peer that fills it alone while it can; null: shared by all. */
     PeerState owner;
 
-    /** Whether nobody but the owner may send blocks of it: an earlier copy was corrupt. */
+    /** Whether nobody but the owner may send blocks of it: an earlier copy was corrupt. Without owner it waits for one. */
     boolean exclusive;
+
+    /** Since when it waits for an owner that sends some of it. */
+    long waitsSinceNanos;
+
+    /** How many blocks there were when its owner began. */
+    int receivedBefore;
 
     /** Whether all blocks are there and it waits for the verdict. */
     boolean storing;
@@ -60,6 +66,11 @@ final class OpenPiece {
         for (int block = 0; block < blocks; block++) {
             setFree(block);
         }
+    }
+
+    /** Whether it waits for a peer that goes on with it alone. */
+    boolean isVacant() {
+        return exclusive && owner == null;
     }
 
     int lengthBytes() {

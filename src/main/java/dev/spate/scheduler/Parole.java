@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Idle pieces whose last copy was bad and had several senders: each is fetched next from one peer alone.
+ * Pieces whose last copy was bad and had several senders, and that nobody is fetching: each goes next to one peer alone.
  *
- * <p>For a moment only peers that are not suspects and would be quick may have it, then any that would be quick, then any.
+ * <p>It is given to peers in {@link Turns}; one that would take long waits longer.
  */
 final class Parole {
     private static final int LOOK_AT = 16;
-    private static final long CHOOSY_NANOS = 1_000_000_000L;
     private static final long HURRIED_NANOS = 5_000_000_000L;
     private static final double QUICK_SECONDS = 20;
 
-    private record Waiting(int piece, int lengthBytes, long sinceNanos) {}
+    /** @param keptFor may have it at once, others when {@code sinceNanos} is over; null: nobody */
+    private record Waiting(int piece, int lengthBytes, long sinceNanos, PeerState keptFor) {}
 
     private final List<Waiting> waiting = new ArrayList<>();
-    private final Suspicion suspicion;
+    private final Turns turns;
 
-    Parole(Suspicion suspicion) {
-        this.suspicion = suspicion;
+    Parole(Turns turns) {
+        this.turns = turns;
     }
 
     boolean isEmpty() {
@@ -32,21 +32,38 @@ final class Parole {
     }
 
     void add(int piece, int lengthBytes, long nowNanos) {
-        waiting.add(new Waiting(piece, lengthBytes, nowNanos));
+        waiting.add(new Waiting(piece, lengthBytes, nowNanos, null));
+    }
+
+    /** The same, for nobody but this peer until then. */
+    void keep(int piece, int lengthBytes, PeerState peer, long untilNanos) {
+        waiting.add(new Waiting(piece, lengthBytes, untilNanos, peer));
     }
 
     /** The piece that this peer should fetch alone, or -1; it waits on until removed. */
     int pick(PeerState peer, long nowNanos) {
         for (int i = 0; i < waiting.size() && i < LOOK_AT; i++) {
             Waiting each = waiting.get(i);
-            long waited = nowNanos - each.sinceNanos;
-            boolean quick = peer.window.bytesPerSecond() * QUICK_SECONDS >= each.lengthBytes;
-            boolean trusted = waited >= CHOOSY_NANOS || !suspicion.suspects(each.piece, peer.key);
-            if (peer.has(each.piece) && (waited >= HURRIED_NANOS || (quick && trusted))) {
+            if (peer.has(each.piece) && (each.keptFor == peer || isTurnOf(peer, each, nowNanos))) {
                 return each.piece;
             }
         }
         return -1;
+    }
+
+    private boolean isTurnOf(PeerState peer, Waiting each, long nowNanos) {
+        boolean quick = peer.window.bytesPerSecond() * QUICK_SECONDS >= each.lengthBytes;
+        return turns.has(peer, each.piece, each.sinceNanos, quick ? 0 : HURRIED_NANOS, nowNanos);
+    }
+
+    /** Since when the piece waits. */
+    long sinceNanos(int piece) {
+        for (Waiting each : waiting) {
+            if (each.piece == piece) {
+                return each.sinceNanos;
+            }
+        }
+        throw new IllegalStateException("piece " + piece + " does not wait");
     }
 
     void remove(int piece) {

@@ -64,6 +64,9 @@ final class PeerState {
 
     long doubtedUntilNanos;
 
+    /** Number of bad copies of pieces before it came. */
+    long cameAfter;
+
     long receivedBytes;
     int unrequested;
 
@@ -168,13 +171,22 @@ final class PeerState {
 
     void allow(int piece) {
         for (int allowed : allowedFast) {
-            if (allowed == piece) {
+            if (allowed == piece || allowed == ~piece) {
                 return;
             }
         }
         if (allowedFast.length < ALLOWED_FAST_LIMIT) {
             allowedFast = Arrays.copyOf(allowedFast, allowedFast.length + 1);
             allowedFast[allowedFast.length - 1] = piece;
+        }
+    }
+
+    /** It does not serve this piece while it chokes us, whatever it said, and will not be believed again. */
+    void disallow(int piece) {
+        for (int n = 0; n < allowedFast.length; n++) {
+            if (allowedFast[n] == piece) {
+                allowedFast[n] = ~piece;
+            }
         }
     }
 

@@ -70,6 +70,12 @@ final class PieceChoice {
     }
 
     private OpenPiece open(PeerState peer, boolean own, long nowNanos) {
+        if (peer.exclusive == null && !pieces.vacant().isEmpty()) {
+            int piece = pieces.vacant().pick(peer, nowNanos);
+            if (piece >= 0 && pieces.get(piece).freeCount() > 0) {
+                return pieces.occupy(piece, peer);
+            }
+        }
         if (!pieces.credit().fits(pieces.shortestLength())) {
             return null;
         }
@@ -108,7 +114,7 @@ final class PieceChoice {
 
     private OpenPiece allowedFast(PeerState peer, long nowNanos) {
         for (int index : peer.allowedFast) {
-            if (!peer.has(index)) {
+            if (index < 0 || !peer.has(index)) {
                 continue;
             }
             OpenPiece piece = pieces.get(index);

@@ -22,7 +22,8 @@ final class Pieces {
     private final Credit credit;
     private final PiecePicker picker;
     private final Suspicion suspicion = new Suspicion();
-    private final Parole parole = new Parole(suspicion);
+    private final Parole parole = new Parole(suspicion.turns());
+    private final Parole vacant = new Parole(suspicion.turns());
     private boolean doubt;
     private long doubtUntilNanos;
     private int storing;
@@ -74,6 +75,11 @@ final class Pieces {
 
     Parole parole() {
         return parole;
+    }
+
+    /** Pieces on parole that are begun, and wait for another that goes on with them alone. */
+    Parole vacant() {
+        return vacant;
     }
 
     PieceQueue shared() {
@@ -155,7 +161,9 @@ final class Pieces {
 
     /** Opens an idle piece; its memory must fit. */
     OpenPiece open(int piece, PeerState owner, boolean exclusive, long nowNanos) {
+        long waitsSinceNanos = nowNanos;
         if (exclusive) {
+            waitsSinceNanos = parole.sinceNanos(piece);
             parole.remove(piece);
         } else {
             picker.remove(piece);
@@ -164,6 +172,7 @@ final class Pieces {
         OpenPiece open = new OpenPiece(layout, piece, nowNanos);
         open.owner = owner;
         open.exclusive = exclusive;
+        open.waitsSinceNanos = waitsSinceNanos;
         table[piece] = open;
         open.listIndex = opened.size();
         opened.add(open);
@@ -223,9 +232,45 @@ final class Pieces {
         place(piece, false);
     }
 
+    /** The exclusive piece loses its owner, and waits for another: until then for the same, if it sent some of it. */
+    void vacate(OpenPiece piece, long keptUntilNanos, long nowNanos) {
+        PeerState owner = piece.owner;
+        boolean sent = piece.receivedCount() > piece.receivedBefore;
+        boolean keep = sent && keptUntilNanos != nowNanos;
+        if (sent) {
+            piece.waitsSinceNanos = nowNanos;
+        }
+        if (!keep) {
+            suspicion.turns().failed(piece.index, owner, nowNanos);
+        }
+        owner.exclusive = null;
+        if (owner.current == piece) {
+            owner.current = null;
+        }
+        piece.owner = null;
+        if (keep) {
+            vacant.keep(piece.index, piece.lengthBytes(), owner, keptUntilNanos);
+        } else {
+            vacant.add(piece.index, piece.lengthBytes(), piece.waitsSinceNanos);
+        }
+        supply++;
+    }
+
+    /** The peer goes on alone with a vacant piece. */
+    OpenPiece occupy(int piece, PeerState peer) {
+        vacant.remove(piece);
+        OpenPiece open = table[piece];
+        open.owner = peer;
+        open.receivedBefore = open.receivedCount();
+        peer.exclusive = open;
+        return open;
+    }
+
     /** The piece belongs to nobody any more: whoever has it may fill it. */
     void disown(OpenPiece piece) {
-        if (piece.exclusive) {
+        if (piece.isVacant()) {
+            vacant.remove(piece.index);
+        } else if (piece.exclusive) {
             piece.owner.exclusive = null;
         }
         piece.owner = null;
@@ -242,7 +287,7 @@ final class Pieces {
             // Its owner may begin another.
             supply++;
         }
-        if (piece.owner != null) {
+        if (piece.owner != null || piece.exclusive) {
             disown(piece);
         }
         piece.storing = true;
@@ -267,7 +312,7 @@ final class Pieces {
 
     /** Gives an open piece up: what came of it is thrown away. */
     void abandon(OpenPiece piece, long nowNanos) {
-        if (piece.owner != null) {
+        if (piece.owner != null || piece.exclusive) {
             disown(piece);
         }
         PieceQueue.remove(piece);
@@ -331,8 +376,11 @@ final class Pieces {
         if (piece.queue != (piece.freeCount() > 0 ? right : null)) {
             throw new IllegalStateException("piece " + piece.index + " stands in a wrong queue");
         }
-        if (piece.exclusive && piece.owner.exclusive != piece) {
+        if (piece.exclusive && piece.owner != null && piece.owner.exclusive != piece) {
             throw new IllegalStateException("piece " + piece.index + " has an owner that does not know it");
+        }
+        if (piece.isVacant() != vacant.contains(piece.index)) {
+            throw new IllegalStateException("piece " + piece.index + " waits for an owner, or has one");
         }
     }
 }

@@ -82,6 +82,16 @@ final class Requests {
         }
     }
 
+    /** Cancels what this peer was asked for in this piece. */
+    void cancelIn(OpenPiece piece, PeerState peer) {
+        for (int block = 0; block < piece.blocks; block++) {
+            Outstanding request = piece.requestOf(peer, block);
+            if (request != null) {
+                cancel(request);
+            }
+        }
+    }
+
     /** Cancels whatever is outstanding for this block. */
     void cancelAll(OpenPiece piece, int block) {
         for (Outstanding each = piece.anyRequest(block); each != null; each = piece.anyRequest(block)) {

@@ -52,7 +52,9 @@ public final class Scheduler {
      * @param fast whether both sides offered the fast extension (BEP 6)
      */
     public void connected(PeerKey peer, int maxOutstanding, boolean fast, long nowNanos) {
-        swarm.add(new PeerState(peer, maxOutstanding, fast, nowNanos));
+        PeerState state = new PeerState(peer, maxOutstanding, fast, nowNanos);
+        state.cameAfter = pieces.suspicion().turns().badCopies();
+        swarm.add(state);
     }
 
     /** The peer told how many requests it queues (reqq, BEP 10). */
@@ -67,7 +69,7 @@ public final class Scheduler {
     public void disconnected(PeerKey peer, long nowNanos) {
         PeerState state = swarm.get(peer);
         if (state != null) {
-            judge.release(state);
+            judge.release(state, nowNanos);
             settle(nowNanos);
         }
     }
@@ -81,7 +83,7 @@ public final class Scheduler {
         state.choked = true;
         // What there is to ask for depends on it, so that "nothing" has to be found out anew.
         state.starvedAt = -1;
-        judge.disown(state);
+        judge.choked(state, nowNanos);
         if (!state.fast) {
             requests.takeBackAll(state);
         }
@@ -106,7 +108,7 @@ public final class Scheduler {
     /** The peer has one more piece. */
     public void have(PeerKey peer, int piece, long nowNanos) {
         PeerState state = swarm.get(peer);
-        if (state != null && judge.exists(state, piece)) {
+        if (state != null && judge.exists(state, piece, nowNanos)) {
             swarm.have(state, piece);
             fillAndSettle(state, nowNanos);
         }
@@ -137,7 +139,7 @@ public final class Scheduler {
             return;
         }
         if (has.size() != pieces.layout().pieceCount()) {
-            judge.drop(state, "sent a bitfield of " + has.size() + " pieces");
+            judge.drop(state, "sent a bitfield of " + has.size() + " pieces", nowNanos);
             settle(nowNanos);
             return;
         }
@@ -148,7 +150,7 @@ public final class Scheduler {
     /** The peer serves this piece even while it chokes us (BEP 6). */
     public void allowedFast(PeerKey peer, int piece, long nowNanos) {
         PeerState state = swarm.get(peer);
-        if (state != null && judge.exists(state, piece)) {
+        if (state != null && judge.exists(state, piece, nowNanos)) {
             state.allow(piece);
             state.starvedAt = -1;
             fillAndSettle(state, nowNanos);
@@ -158,7 +160,7 @@ public final class Scheduler {
     /** The peer would like to serve this piece (BEP 6). */
     public void suggested(PeerKey peer, int piece, long nowNanos) {
         PeerState state = swarm.get(peer);
-        if (state != null && judge.exists(state, piece)) {
+        if (state != null && judge.exists(state, piece, nowNanos)) {
             state.suggested = piece;
             settle(nowNanos);
         }
@@ -172,10 +174,12 @@ public final class Scheduler {
             return;
         }
         requests.forget(request);
-        if (!state.choked) {
+        if (state.choked) {
+            state.disallow(piece);
+        } else {
             state.patience.rejected(nowNanos);
             if (state.patience.isRefused()) {
-                judge.drop(state, "rejects every request");
+                judge.drop(state, "rejects every request", nowNanos);
             } else {
                 deadlines.atLatest(state, state.patience.pausedUntilNanos());
             }
@@ -208,7 +212,7 @@ public final class Scheduler {
         }
         Receipt receipt = intake.received(state, piece, offset, length, nowNanos);
         if (state.unrequested > UNREQUESTED_LIMIT) {
-            judge.drop(state, "sends blocks nobody asked for");
+            judge.drop(state, "sends blocks nobody asked for", nowNanos);
         } else {
             dispatch.fill(state, nowNanos);
         }

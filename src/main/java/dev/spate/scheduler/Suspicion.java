@@ -3,7 +3,6 @@ package dev.spate.scheduler;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,8 +23,7 @@ final class Suspicion {
     private record Attempt(PeerKey[] suppliers, long[] digests) {}
 
     private final Map<Integer, Deque<Attempt>> attempts = new LinkedHashMap<>();
-    private final Map<Integer, Set<PeerKey>> suspects = new LinkedHashMap<>();
-    private final Map<Integer, Integer> copies = new HashMap<>();
+    private final Turns turns = new Turns();
     private long blocksRemembered;
 
     /** Whether an earlier copy of the piece was bad and it is not known who is to blame. */
@@ -33,15 +31,9 @@ final class Suspicion {
         return attempts.containsKey(piece);
     }
 
-    /** How many bad copies of the piece with several senders there were. */
-    int copies(int piece) {
-        return copies.getOrDefault(piece, 0);
-    }
-
-    /** Whether this peer sent a part of a bad copy of the piece. */
-    boolean suspects(int piece, PeerKey peer) {
-        Set<PeerKey> those = suspects.get(piece);
-        return those != null && those.contains(peer);
+    /** Who may fetch a piece next of which copies were bad. */
+    Turns turns() {
+        return turns;
     }
 
     /**
@@ -63,8 +55,7 @@ final class Suspicion {
         if (those.size() > ATTEMPTS) {
             blocksRemembered -= those.remove().suppliers.length;
         }
-        suspects.computeIfAbsent(piece, p -> new HashSet<>()).addAll(senders);
-        copies.merge(piece, 1, Integer::sum);
+        turns.bad(piece, senders);
         while (blocksRemembered > BLOCKS_REMEMBERED && attempts.size() > 1) {
             forget(attempts.keySet().iterator().next());
         }
@@ -86,8 +77,7 @@ final class Suspicion {
     }
 
     private Deque<Attempt> forget(int piece) {
-        suspects.remove(piece);
-        copies.remove(piece);
+        turns.forget(piece);
         Deque<Attempt> those = attempts.remove(piece);
         if (those == null) {
             return new ArrayDeque<>();

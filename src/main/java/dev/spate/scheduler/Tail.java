@@ -73,8 +73,9 @@ final class Tail {
             return;
         }
         liftParole(nowNanos);
-        if (!pieces.parole().isEmpty()) {
+        if (!pieces.parole().isEmpty() || !pieces.vacant().isEmpty()) {
             pieces.parole().rotate();
+            pieces.vacant().rotate();
             pieces.supplyGrew();
         }
         if (pieces.idleCount() > 0 && !pieces.credit().fits(pieces.layout().pieceLength())) {
@@ -201,19 +202,31 @@ final class Tail {
 
     private void liftParole(long nowNanos) {
         for (OpenPiece piece : pieces.opened()) {
-            if (piece.exclusive && isTooSlow(piece, nowNanos)) {
-                pieces.disown(piece);
+            if (piece.exclusive && piece.owner != null) {
+                liftParole(piece, nowNanos);
             }
         }
     }
 
-    private boolean isTooSlow(OpenPiece piece, long nowNanos) {
+    private void liftParole(OpenPiece piece, long nowNanos) {
         double each = piece.owner.window.blockNanos() / 1e9;
         double silent = (nowNanos - piece.touchedNanos) / 1e9;
+        boolean isSilent = silent > Math.max(PAROLE_SECONDS, 2 * each);
+        if (isSilent && pieces.suspicion().isOpen(piece.index)) {
+            // To another, not to all: a liar that waits for company would spoil it again.
+            PeerState owner = piece.owner;
+            pieces.vacate(piece, nowNanos, nowNanos);
+            requests.cancelIn(piece, owner);
+        } else if (isSilent || isTooSlow(piece, each)) {
+            pieces.disown(piece);
+        }
+    }
+
+    private boolean isTooSlow(OpenPiece piece, double each) {
         // Each bad copy buys more patience, or a slow honest peer would never be left alone with it; silence buys none.
         double patience = PAROLE_SECONDS
-                * StrictMath.pow(4, Math.max(1, pieces.suspicion().copies(piece.index)) - 1);
-        return (piece.blocks - piece.receivedCount()) * each > patience || silent > Math.max(PAROLE_SECONDS, 2 * each);
+                * StrictMath.pow(4, Math.max(1, pieces.suspicion().turns().copies(piece.index)) - 1);
+        return (piece.blocks - piece.receivedCount()) * each > patience;
     }
 
     private void giveUpStuck(long nowNanos) {

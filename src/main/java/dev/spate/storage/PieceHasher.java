@@ -5,11 +5,21 @@ import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 
 /** SHA-1 over piece memory. Confined to one disk thread; the result array is reused. */
 final class PieceHasher {
     private final MessageDigest sha1;
     private final byte[] result = new byte[20];
+
+    /** Drawn when the first bad piece makes digests needed: most downloads never do. */
+    private static final class OfThisProcess {
+        private static final byte[] SECRET = new byte[32];
+
+        static {
+            new SecureRandom().nextBytes(SECRET);
+        }
+    }
 
     PieceHasher() {
         try {
@@ -45,12 +55,21 @@ final class PieceHasher {
         }
     }
 
-    /** The digests of {@link StoreCallback}, one for each 16 KiB of {@code content}. */
+    /** The digests of {@link StoreCallback}, one for each 16 KiB of {@code content}: the same for all disk threads. */
     long[] blockDigests(ByteBuffer content) {
+        return blockDigests(content, OfThisProcess.SECRET);
+    }
+
+    /**
+     * The same with another secret. Without one, who makes a torrent could find two blocks of the same 64 bits in 2^32 steps,
+     * have the one served by liars in place of the other, and none of them would ever be convicted.
+     */
+    long[] blockDigests(ByteBuffer content, byte[] secret) {
         int length = content.remaining();
         long[] digests = new long[(length + Block.LENGTH_BYTES - 1) / Block.LENGTH_BYTES];
         for (int i = 0; i < digests.length; i++) {
             int from = i * Block.LENGTH_BYTES;
+            sha1.update(secret);
             update(content.slice(content.position() + from, Math.min(Block.LENGTH_BYTES, length - from)));
             digests[i] = ByteBuffer.wrap(finish()).getLong();
         }

@@ -3,7 +3,8 @@ package dev.spate.storage;
 /**
  * What became of a piece handed to {@link Storage#store}: exactly one method is called, once, on the executor given there.
  *
- * <p>A digest is the first 8 bytes of the SHA-1 of a 16 KiB block (the last one shorter), in the order of the blocks.
+ * <p>A digest is 8 bytes of the SHA-1 of a secret of this process and a 16 KiB block (the last one shorter), in the order of
+ * the blocks. It tells equal blocks from others, and nobody can prepare two that have the same.
  */
 public interface StoreCallback {
     /** The piece matched its hash and was written. {@code digests} is empty unless they were asked for. */

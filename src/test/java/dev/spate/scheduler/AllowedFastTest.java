@@ -48,4 +48,25 @@ class AllowedFastTest {
         drain(scheduler);
         assertFalse(shell.requests.isEmpty());
     }
+
+    @Test
+    void whoRejectsAPieceThatItAllowedIsNotAskedForItAgainAndAgain() {
+        Scheduler scheduler = wanting(5);
+        for (int round = 0; round < 100; round++) {
+            scheduler.allowedFast(peer, 5, round);
+            drain(scheduler);
+            while (!shell.requests.isEmpty()) {
+                Command.Request each = shell.requests.remove();
+                scheduler.rejected(peer, each.piece(), each.offset(), each.length(), round);
+                drain(scheduler);
+            }
+        }
+        assertTrue(shell.all.size() <= 8, () -> shell.all.size() + " commands");
+        PeerKey other = new PeerKey(2);
+        scheduler.connected(other, 250, false, 100);
+        scheduler.haveAll(other, 100);
+        scheduler.unchoked(other, 100);
+        drain(scheduler);
+        assertEquals(other, shell.requests.element().peer());
+    }
 }

@@ -34,13 +34,13 @@ class SuspicionTest {
                 .corrupt(7, from(ONE, TWO, THREE), new long[] {10, 21, 30})
                 .isEmpty());
         assertTrue(suspicion.isOpen(7));
-        assertEquals(1, suspicion.copies(7));
-        assertEquals(0, suspicion.copies(8));
-        assertTrue(suspicion.suspects(7, ONE));
-        assertFalse(suspicion.suspects(8, ONE));
+        assertEquals(1, suspicion.turns().copies(7));
+        assertEquals(0, suspicion.turns().copies(8));
+        assertTrue(suspicion.turns().suspects(7, ONE));
+        assertFalse(suspicion.turns().suspects(8, ONE));
         assertEquals(Set.of(TWO), suspicion.convict(7, GOOD));
         assertFalse(suspicion.isOpen(7));
-        assertFalse(suspicion.suspects(7, ONE));
+        assertFalse(suspicion.turns().suspects(7, ONE));
         assertEquals(Set.of(), suspicion.convict(7, GOOD));
     }
 
@@ -80,7 +80,7 @@ class SuspicionTest {
     @Test
     void onParoleAPieceGoesToAQuickPeerThatIsNotASuspectThenToAnyQuickOneThenToAny() {
         suspicion.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
-        Parole parole = new Parole(suspicion);
+        Parole parole = new Parole(suspicion.turns());
         parole.add(7, 1_000, 0);
         PeerState suspect = peer(ONE, 1_000_000);
         PeerState quick = peer(THREE, 1_000_000);
@@ -108,7 +108,7 @@ class SuspicionTest {
 
     @Test
     void whenManyPiecesWaitEachGetsItsTurn() {
-        Parole parole = new Parole(suspicion);
+        Parole parole = new Parole(suspicion.turns());
         for (int piece = 0; piece < 40; piece++) {
             parole.add(piece, 1_000, 0);
         }

@@ -2,7 +2,7 @@ package dev.spate.storage;
 
 import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,14 +56,7 @@ record Verdict(String word, List<Long> digests, String message) {
 
     /** The digests that a verdict should carry. */
     static List<Long> digestsOf(byte[] content) {
-        ByteBuf left = Unpooled.wrappedBuffer(content);
-        List<Long> digests = new java.util.ArrayList<>();
-        while (left.isReadable()) {
-            byte[] block = new byte[Math.min(Block.LENGTH_BYTES, left.readableBytes())];
-            left.readBytes(block);
-            digests.add(Unpooled.wrappedBuffer(Sample.sha1(block)).readLong());
-        }
-        return digests;
+        return list(new PieceHasher().blockDigests(ByteBuffer.wrap(content)));
     }
 
     private static List<Long> list(long[] digests) {

@@ -1,0 +1,221 @@
+package dev.spate.sim;
+
+import dev.spate.scheduler.SchedulerOptions;
+import dev.spate.scheduler.Strategy;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A torrent, a disk and a swarm with any mix of faults; some peers are honest and together have every piece. */
+final class FaultPlan {
+    static final long SECOND = 1_000_000_000L;
+
+    /** From here on nobody on whom the download rests leaves any more, and the disk works. */
+    static final long QUIET_NANOS = 180 * SECOND;
+
+    private static final int[] PIECE_LENGTHS = {16_384, 40_000, 65_536, 100_001, 262_144, 1 << 20};
+    private static final long[] MEMORIES = {1, 1, 512 << 10, 64 << 20};
+    private static final long[] STARTS = {0, -5 * SECOND, Long.MAX_VALUE - 3 * SECOND, Long.MIN_VALUE};
+
+    final PieceLayout layout;
+    final SchedulerOptions options;
+    final Bitfield verified;
+    final long startNanos;
+    final List<Faults> peers = new ArrayList<>();
+
+    /** All leave at once, and are back later; 0: they do not. */
+    long goneAtNanos;
+
+    long backAtNanos;
+
+    /** A verdict takes so long, and up to so much longer, in any order. */
+    long diskNanos;
+
+    long diskJitterNanos;
+
+    /** Writing fails from one moment to the other; until {@link Long#MAX_VALUE}: for good. */
+    long fullFromNanos = Long.MAX_VALUE;
+
+    long fullUntilNanos = Long.MAX_VALUE;
+
+    /** Events are answered so many at a time, as those of one read are. */
+    int batch = 1;
+
+    private final Random random;
+    private final int pieces;
+
+    private FaultPlan(Random random, int mostBytes) {
+        this.random = random;
+        int length = PIECE_LENGTHS[random.nextInt(PIECE_LENGTHS.length)];
+        pieces = 1 + random.nextInt(Math.max(1, Math.min(60, mostBytes / length)));
+        layout = new PieceLayout((long) (pieces - 1) * length + 1 + random.nextInt(length), length);
+        startNanos = STARTS[random.nextInt(STARTS.length)];
+        SchedulerOptions any = SchedulerOptions.defaults()
+                .withMemoryBytes(MEMORIES[random.nextInt(MEMORIES.length)])
+                .with(Strategy.values()[random.nextInt(Strategy.values().length)]);
+        options = random.nextInt(6) == 0 ? any.withWanted(some(0.7)) : any;
+        verified = random.nextInt(6) == 0 ? some(0.3) : new Bitfield(pieces);
+        batch = random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 1;
+    }
+
+    /** These peers and nothing else: a quick disk, all the memory there may be. */
+    static FaultPlan of(PieceLayout layout, List<Faults> peers) {
+        return new FaultPlan(layout, peers);
+    }
+
+    private FaultPlan(PieceLayout layout, List<Faults> those) {
+        this.random = new Random(1);
+        this.layout = layout;
+        pieces = layout.pieceCount();
+        startNanos = 0;
+        options = SchedulerOptions.defaults();
+        verified = new Bitfield(pieces);
+        diskNanos = 1_000_000L;
+        peers.addAll(those);
+    }
+
+    static FaultPlan of(long seed) {
+        Random random = new Random(seed * 0x9e3779b97f4a7c15L);
+        FaultPlan plan = new FaultPlan(random, random.nextInt(8) == 0 ? 8 << 20 : 2 << 20);
+        plan.drawDisk();
+        plan.drawPeers();
+        if (random.nextInt(4) == 0) {
+            plan.goneAtNanos = 1 + random.nextInt(30) * SECOND / 4;
+            plan.backAtNanos = plan.goneAtNanos + (1 + random.nextInt(90)) * SECOND;
+        }
+        return plan;
+    }
+
+    boolean diskFailsForGood() {
+        return fullFromNanos != Long.MAX_VALUE && fullUntilNanos == Long.MAX_VALUE;
+    }
+
+    private void drawDisk() {
+        diskNanos = random.nextInt(4) == 0 ? random.nextInt(10) * SECOND : random.nextInt(50) * 1_000_000L;
+        diskJitterNanos = random.nextInt(3) == 0 ? 1 + random.nextInt(20) * SECOND : 0;
+        if (random.nextInt(6) == 0) {
+            fullFromNanos = random.nextInt(20_000) * 1_000_000L;
+            boolean forGood = random.nextInt(4) == 0;
+            fullUntilNanos = forGood ? Long.MAX_VALUE : fullFromNanos + 1 + random.nextInt(60) * SECOND;
+        }
+    }
+
+    private void drawPeers() {
+        if (random.nextBoolean()) {
+            peers.add(reliable(Bitfield.full(pieces)));
+        } else {
+            Bitfield one = some(0.5);
+            Bitfield other = some(0.5);
+            Bitfield rest = Bitfield.full(pieces);
+            for (int piece = 0; piece < pieces; piece++) {
+                if (one.get(piece) || other.get(piece)) {
+                    rest.clear(piece);
+                }
+            }
+            List.of(one, other, rest).forEach(has -> peers.add(reliable(has)));
+        }
+        for (int n = random.nextInt(4); n > 0; n--) {
+            peers.add(honest(some(random.nextBoolean() ? 1 : random.nextDouble())));
+        }
+        boolean majority = random.nextInt(3) == 0;
+        for (int n = random.nextInt(majority ? 12 : 4) + (majority ? 3 : 0); n > 0; n--) {
+            peers.add(bad());
+        }
+    }
+
+    private Faults reliable(Bitfield has) {
+        Faults peer = honest(has);
+        peer.reliable = true;
+        peer.bytesPerSecond = Math.max(peer.bytesPerSecond, 48 << 10);
+        return peer;
+    }
+
+    private Faults honest(Bitfield has) {
+        Faults peer = new Faults();
+        peer.has = has;
+        peer.claims = has;
+        peer.fast = random.nextBoolean();
+        peer.bytesPerSecond = Math.pow(2, 14 + 8 * random.nextDouble());
+        peer.rttNanos = random.nextInt(400) * 1_000_000L;
+        peer.reqq = random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 1 + random.nextInt(500);
+        if (random.nextInt(4) == 0) {
+            peer.servesNanos = 2 * SECOND + random.nextInt(20_000) * 1_000_000L;
+            peer.chokesNanos = 1 + random.nextInt(3_000) * 1_000_000L;
+        }
+        peer.stayNanos = random.nextInt(4) == 0 ? (2 + random.nextInt(20)) * SECOND : 0;
+        return peer;
+    }
+
+    private Faults bad() {
+        Faults peer = honest(some(random.nextInt(3) == 0 ? random.nextDouble() : 1));
+        peer.honest = false;
+        for (int faults = 1 + random.nextInt(3); faults > 0; faults--) {
+            switch (random.nextInt(10)) {
+                case 0, 1, 2 -> lie(peer);
+                case 3, 4 -> stall(peer);
+                case 5 -> choke(peer);
+                case 6 -> peer.rejectShare = random.nextBoolean() ? 1 : random.nextDouble();
+                case 7 -> peer.noiseShare = random.nextDouble();
+                case 8 -> claim(peer);
+                default -> {
+                    peer.abusesAllowedFast = true;
+                    peer.fast = true;
+                }
+            }
+        }
+        peer.ignoresCancel = random.nextInt(3) == 0;
+        peer.floods = random.nextInt(5) == 0;
+        peer.returns = random.nextInt(3) == 0 ? random.nextInt(10) : 0;
+        return peer;
+    }
+
+    private void lie(Faults peer) {
+        peer.lie = Faults.Lie.values()[1 + random.nextInt(Faults.Lie.values().length - 1)];
+        peer.lieShare = random.nextInt(3) == 0 ? 1 : random.nextDouble();
+        peer.colludes = random.nextBoolean();
+        peer.dodges = random.nextInt(3) == 0;
+        peer.returns = random.nextInt(10);
+    }
+
+    private void stall(Faults peer) {
+        peer.stall = Faults.Stall.values()[1 + random.nextInt(Faults.Stall.values().length - 1)];
+        peer.honestBlocks = random.nextBoolean() ? 0 : random.nextInt(40);
+    }
+
+    private void choke(Faults peer) {
+        peer.rejectsAtChoke = random.nextInt(3) > 0;
+        if (random.nextBoolean()) {
+            peer.storm = 1 + random.nextInt(100);
+        } else {
+            peer.servesNanos = 1 + random.nextInt(2_000) * 1_000_000L;
+            peer.chokesNanos = 1 + random.nextInt(10_000) * 1_000_000L;
+        }
+    }
+
+    private void claim(Faults peer) {
+        peer.claims = Bitfield.full(pieces);
+        peer.has = some(0.3);
+    }
+
+    private Bitfield some(double share) {
+        Bitfield some = new Bitfield(pieces);
+        for (int piece = 0; piece < pieces; piece++) {
+            if (random.nextDouble() < share) {
+                some.set(piece);
+            }
+        }
+        return some;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(layout + ", memory " + options.memoryBytes() + " " + options.strategy()
+                + ", verified " + verified.cardinality() + ", gone " + goneAtNanos / SECOND + "-"
+                + backAtNanos / SECOND + ", disk " + diskNanos / 1_000_000 + "+" + diskJitterNanos / 1_000_000
+                + " ms, full from " + fullFromNanos / SECOND + " to " + fullUntilNanos / SECOND + ", batch " + batch);
+        peers.forEach(peer -> text.append("\n  ").append(peer));
+        return text.toString();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.spate.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.support.Effort;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Swarms with every mix of faults. What must hold after every event and at the end is in {@link Audit}; besides, a download
+ * ends within {@link FaultySwarm#LIMIT_NANOS} of virtual time, as honest peers have all pieces.
+ */
+class FaultySwarmCampaignTest {
+    @Test
+    void everyDownloadEndsWhateverPeersAndDiskDo() {
+        long first = Effort.seed(1);
+        int seeds = Effort.of("simulations", 300);
+        List<String> failures = new ArrayList<>();
+        for (long seed = first; seed < first + seeds && failures.size() < 5; seed++) {
+            String failure = failure(seed);
+            if (!failure.isEmpty()) {
+                failures.add(failure);
+            }
+        }
+        System.out.println("faulty swarms: seeds " + first + " to " + (first + seeds - 1));
+        assertEquals("", String.join("\n\n", failures));
+    }
+
+    /**
+     * Downloads that never ended: liars that lie in company alone and shirk when they are given a piece for themselves, with
+     * honest peers that choke now and then; and one that allowed a piece, and rejected every request for it.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {60, 185, 623, 1_495, 2_332, 2_507, 2_551, 2_836, 2_995})
+    void onceFailed(long seed) {
+        assertEquals("", failure(seed));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        for (long seed = 1; seed <= 5; seed++) {
+            assertEquals(run(seed), run(seed));
+        }
+    }
+
+    private static String run(long seed) {
+        FaultySwarm swarm = new FaultySwarm(FaultPlan.of(seed), seed);
+        swarm.run();
+        return swarm.toString();
+    }
+
+    @Test
+    void aFullDiskEndsTheSessionAndTheNextGoesOn() {
+        int sessions = 0;
+        int forGood = 0;
+        for (long seed = 1; seed <= 60; seed++) {
+            FaultPlan plan = FaultPlan.of(seed);
+            FaultySwarm swarm = new FaultySwarm(plan, seed);
+            boolean complete = swarm.run();
+            sessions += swarm.sessions() - 1;
+            forGood += complete ? 0 : 1;
+        }
+        assertTrue(sessions > 0 && forGood > 0, sessions + " sessions went on, " + forGood + " never could");
+    }
+
+    private static String failure(long seed) {
+        FaultPlan plan = FaultPlan.of(seed);
+        FaultySwarm swarm = new FaultySwarm(plan, seed);
+        String what = "";
+        try {
+            if (!swarm.run() && !plan.diskFailsForGood()) {
+                what = "not complete";
+            }
+        } catch (AssertionError | RuntimeException failure) {
+            what = failure + " at " + failure.getStackTrace()[1];
+        }
+        return what.isEmpty()
+                ? ""
+                : "seed " + seed + ": " + what + "\nmvn -B -o -Dtest=FaultySwarmCampaignTest" + " -Dspate.effort.seed="
+                        + seed + " -Dspate.effort.simulations=1 test\n" + swarm;
+    }
+}
