@@ -61,7 +61,8 @@ final class Judge {
     /** The peer can or should not go on with pieces of its own: another may, or all; one on parole not until then. */
     private void disown(PeerState peer, long keptUntilNanos, long nowNanos) {
         if (peer.exclusive != null && pieces.suspicion().isOpen(peer.exclusive.index)) {
-            pieces.vacate(peer.exclusive, keptUntilNanos, nowNanos);
+            pieces.vacant().add(peer.exclusive, keptUntilNanos, nowNanos);
+            pieces.supplyGrew();
         } else if (peer.exclusive != null) {
             pieces.disown(peer.exclusive);
         }
@@ -115,7 +116,7 @@ final class Judge {
 
     void good(int piece, long[] digests, long nowNanos) {
         OpenPiece stored = pieces.endStoring(piece, true, nowNanos);
-        for (PeerKey sender : pieces.isDoubt(nowNanos) ? stored.suppliers() : NOBODY) {
+        for (PeerKey sender : pieces.doubt().isAny(nowNanos) ? stored.suppliers() : NOBODY) {
             PeerState peer = swarm.get(sender);
             if (peer != null) {
                 peer.doubted = false;
@@ -143,7 +144,7 @@ final class Judge {
     /** One of them lies: until a good piece speaks for them they work alone, or more good blocks are lost with the liar's. */
     private void doubt(Set<PeerKey> senders, long nowNanos) {
         long until = nowNanos + DOUBT_NANOS;
-        pieces.doubtUntil(until);
+        pieces.doubt().until(until);
         for (PeerKey sender : senders) {
             PeerState peer = swarm.get(sender);
             if (peer != null) {

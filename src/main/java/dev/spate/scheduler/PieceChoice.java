@@ -73,7 +73,8 @@ final class PieceChoice {
         if (peer.exclusive == null && !pieces.vacant().isEmpty()) {
             int piece = pieces.vacant().pick(peer, nowNanos);
             if (piece >= 0 && pieces.get(piece).freeCount() > 0) {
-                return pieces.occupy(piece, peer);
+                pieces.vacant().occupy(pieces.get(piece), peer);
+                return peer.exclusive;
             }
         }
         if (!pieces.credit().fits(pieces.shortestLength())) {

@@ -23,9 +23,8 @@ final class Pieces {
     private final PiecePicker picker;
     private final Suspicion suspicion = new Suspicion();
     private final Parole parole = new Parole(suspicion.turns());
-    private final Parole vacant = new Parole(suspicion.turns());
-    private boolean doubt;
-    private long doubtUntilNanos;
+    private final Vacant vacant = new Vacant(suspicion.turns());
+    private final Doubt doubt = new Doubt();
     private int storing;
     private long supply;
     private long idleGeneration;
@@ -78,8 +77,12 @@ final class Pieces {
     }
 
     /** Pieces on parole that are begun, and wait for another that goes on with them alone. */
-    Parole vacant() {
+    Vacant vacant() {
         return vacant;
+    }
+
+    Doubt doubt() {
+        return doubt;
     }
 
     PieceQueue shared() {
@@ -207,63 +210,11 @@ final class Pieces {
         place(piece, true);
     }
 
-    /** Some peers work alone until then. */
-    void doubtUntil(long nanos) {
-        doubt = true;
-        doubtUntilNanos = nanos;
-    }
-
-    /** Whether some peers may have to work alone. */
-    boolean isDoubt(long nowNanos) {
-        return doubt && nowNanos - doubtUntilNanos < 0;
-    }
-
-    /** Whether some peers had to work alone since last asked. */
-    boolean wasDoubt(long nowNanos) {
-        boolean was = doubt;
-        doubt = isDoubt(nowNanos);
-        return was;
-    }
-
     /** Nobody but the owner may fill the piece. */
     void makeExclusive(OpenPiece piece) {
         piece.exclusive = true;
         piece.owner.exclusive = piece;
         place(piece, false);
-    }
-
-    /** The exclusive piece loses its owner, and waits for another: until then for the same, if it sent some of it. */
-    void vacate(OpenPiece piece, long keptUntilNanos, long nowNanos) {
-        PeerState owner = piece.owner;
-        boolean sent = piece.receivedCount() > piece.receivedBefore;
-        boolean keep = sent && keptUntilNanos != nowNanos;
-        if (sent) {
-            piece.waitsSinceNanos = nowNanos;
-        }
-        if (!keep) {
-            suspicion.turns().failed(piece.index, owner, nowNanos);
-        }
-        owner.exclusive = null;
-        if (owner.current == piece) {
-            owner.current = null;
-        }
-        piece.owner = null;
-        if (keep) {
-            vacant.keep(piece.index, piece.lengthBytes(), owner, keptUntilNanos);
-        } else {
-            vacant.add(piece.index, piece.lengthBytes(), piece.waitsSinceNanos);
-        }
-        supply++;
-    }
-
-    /** The peer goes on alone with a vacant piece. */
-    OpenPiece occupy(int piece, PeerState peer) {
-        vacant.remove(piece);
-        OpenPiece open = table[piece];
-        open.owner = peer;
-        open.receivedBefore = open.receivedCount();
-        peer.exclusive = open;
-        return open;
     }
 
     /** The piece belongs to nobody any more: whoever has it may fill it. */

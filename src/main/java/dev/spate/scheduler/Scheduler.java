@@ -52,9 +52,7 @@ public final class Scheduler {
      * @param fast whether both sides offered the fast extension (BEP 6)
      */
     public void connected(PeerKey peer, int maxOutstanding, boolean fast, long nowNanos) {
-        PeerState state = new PeerState(peer, maxOutstanding, fast, nowNanos);
-        state.cameAfter = pieces.suspicion().turns().badCopies();
-        swarm.add(state);
+        swarm.add(new PeerState(peer, maxOutstanding, fast, nowNanos));
     }
 
     /** The peer told how many requests it queues (reqq, BEP 10). */
@@ -322,10 +320,7 @@ public final class Scheduler {
         return Surveyor.survey(pieces, swarm.all(), nowNanos);
     }
 
-    /**
-     * How long the block of the last {@link #blockReceived} took from its request; -1 when no request was outstanding for
-     * it.
-     */
+    /** How long the block of the last {@link #blockReceived} took from its request; -1: none was outstanding for it. */
     public long lastResponseNanos() {
         return intake.lastResponseNanos();
     }

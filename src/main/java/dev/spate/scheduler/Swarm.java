@@ -38,6 +38,7 @@ final class Swarm {
         if (peers.putIfAbsent(peer.key, peer) != null) {
             throw new IllegalStateException(peer.key + " is connected already");
         }
+        peer.cameAfter = pieces.suspicion().turns().badCopies();
     }
 
     /** Forgets the peer; its requests must have been taken back before. */

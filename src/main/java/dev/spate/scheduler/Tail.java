@@ -17,6 +17,9 @@ final class Tail {
     /** How often to look, while a peer waits. */
     private static final long PERIOD_NANOS = 100_000_000L;
 
+    /** So many peers and blocks are looked at in a period; after a longer look the next one waits the longer. */
+    private static final long LOOKED_AT_IN_A_PERIOD = 20_000;
+
     private static final long MARGIN_NANOS = 100_000_000L;
     private static final long MARGIN_WHILE_IDLE_NANOS = 1_000_000_000L;
     private static final double ADVANTAGE = 2;
@@ -37,6 +40,7 @@ final class Tail {
     private double horizonNanos;
     private boolean armed;
     private long nextNanos;
+    private long lookedAt;
 
     Tail(Pieces pieces, Swarm swarm, Requests requests, Dispatch dispatch, Deadlines deadlines) {
         this.pieces = pieces;
@@ -58,14 +62,15 @@ final class Tail {
     void arm(long nowNanos) {
         if (!armed && dispatch.isAnyHungry()) {
             armed = true;
-            nextNanos = nowNanos + PERIOD_NANOS;
+            nextNanos = nowNanos + PERIOD_NANOS * (1 + lookedAt / LOOKED_AT_IN_A_PERIOD);
+            lookedAt = 0;
         }
     }
 
     void reached(long nowNanos) {
         armed = false;
         dispatch.allotment().hurryNewcomers(requests, nowNanos);
-        if (pieces.wasDoubt(nowNanos)) {
+        if (pieces.doubt().wasAny(nowNanos)) {
             // Whoever had to work alone may be free to join others by now, or there is nothing left to begin.
             pieces.supplyGrew();
         }
@@ -121,9 +126,11 @@ final class Tail {
         // Only now is it worth the look at all peers: mostly nothing is late, and there may be a hundred thousand.
         measure();
         PriorityQueue<Helper> helpers = helpers(nowNanos);
+        lookedAt += swarm.all().size() + helpers.size();
         List<Helper> unable = new ArrayList<>();
         while (!late.isEmpty() && !helpers.isEmpty()) {
             Late worst = late.remove();
+            lookedAt++;
             if (!isLate(worst, helpers.peek(), margin)) {
                 return;
             }
@@ -140,6 +147,7 @@ final class Tail {
     /** The newest request of each peer, latest first, without those that nobody could be asked for instead. */
     private PriorityQueue<Late> late(long marginNanos, long nowNanos) {
         PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingDouble(each -> -each.aheadNanos));
+        lookedAt += deadlines.size();
         for (int n = 0; n < deadlines.size(); n++) {
             PeerState peer = deadlines.get(n);
             if (peer.newest() != null) {
@@ -157,6 +165,7 @@ final class Tail {
         unable.clear();
         while (!helpers.isEmpty() && isLate(late, helpers.peek(), margin)) {
             Helper helper = helpers.remove();
+            lookedAt++;
             PeerState peer = helper.peer;
             if (peer != request.peer && canHelp(peer, request.piece)) {
                 requests.ask(peer, request.piece, request.block, nowNanos);
@@ -215,7 +224,8 @@ final class Tail {
         if (isSilent && pieces.suspicion().isOpen(piece.index)) {
             // To another, not to all: a liar that waits for company would spoil it again.
             PeerState owner = piece.owner;
-            pieces.vacate(piece, nowNanos, nowNanos);
+            pieces.vacant().add(piece, nowNanos, nowNanos);
+            pieces.supplyGrew();
             requests.cancelIn(piece, owner);
         } else if (isSilent || isTooSlow(piece, each)) {
             pieces.disown(piece);

@@ -262,10 +262,26 @@ final class FaultyPeer {
 
     private void send(Wanted next) {
         blocksSent++;
-        deliver(next, swarm.digest(this, next.piece(), next.block()));
+        deliver(next, digest(next.piece(), next.block()));
         if (random.nextDouble() < faults.noiseShare) {
             noise(next);
         }
+    }
+
+    /** What it sends for a block: the true one, or another. */
+    private long digest(int piece, int block) {
+        boolean lies = !faults.has.get(piece);
+        switch (faults.lie) {
+            case ALWAYS -> lies = true;
+            case SOMETIMES -> lies |= random.nextDouble() < faults.lieShare;
+            case ONE_BLOCK -> lies |= block == swarm.plan.layout.blockCount(piece) / 2;
+            case SHARED -> lies |= !swarm.isAlone(piece, key) && random.nextDouble() < faults.lieShare;
+            default -> {}
+        }
+        if (!lies) {
+            return Truth.digest(piece, block);
+        }
+        return Truth.lie(faults.colludes ? 1L << 40 | (long) piece << 16 | block : swarm.clock.ticket());
     }
 
     private void noise(Wanted last) {

@@ -33,10 +33,10 @@ final class FaultySwarm implements Command.Handler {
     final FaultPlan plan;
     final Audit audit;
     final Bitfield stored;
+    final VirtualClock clock;
 
     private final PieceLayout layout;
     private final Random random;
-    private final VirtualClock clock;
     private final List<FaultyPeer> peers = new ArrayList<>();
     private final Map<PeerKey, FaultyPeer> connected = new HashMap<>();
     private final Map<Integer, Content> memory = new HashMap<>();
@@ -213,23 +213,6 @@ final class FaultySwarm implements Command.Handler {
             }
         }
         return true;
-    }
-
-    /** What this peer sends for a block. */
-    long digest(FaultyPeer peer, int piece, int block) {
-        Faults faults = peer.faults;
-        boolean lies = !faults.has.get(piece);
-        switch (faults.lie) {
-            case ALWAYS -> lies = true;
-            case SOMETIMES -> lies |= random.nextDouble() < faults.lieShare;
-            case ONE_BLOCK -> lies |= block == layout.blockCount(piece) / 2;
-            case SHARED -> lies |= !isAlone(piece, peer.key) && random.nextDouble() < faults.lieShare;
-            default -> {}
-        }
-        if (!lies) {
-            return Truth.digest(piece, block);
-        }
-        return faults.colludes ? Truth.lie(1L << 40 | (long) piece << 16 | block) : Truth.lie(clock.ticket());
     }
 
     @Override

@@ -1,0 +1,66 @@
+package dev.spate.scheduler;
+
+/** Pieces on parole that are begun and have lost their owner: each waits for another that goes on with it alone. */
+final class Vacant {
+    private final Turns turns;
+    private final Parole waiting;
+
+    Vacant(Turns turns) {
+        this.turns = turns;
+        this.waiting = new Parole(turns);
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    boolean contains(int piece) {
+        return waiting.contains(piece);
+    }
+
+    /** The piece that this peer should go on with, or -1. */
+    int pick(PeerState peer, long nowNanos) {
+        return waiting.pick(peer, nowNanos);
+    }
+
+    void remove(int piece) {
+        waiting.remove(piece);
+    }
+
+    void rotate() {
+        waiting.rotate();
+    }
+
+    /** The exclusive piece loses its owner; until then it is kept for the same, if it sent some of it. */
+    void add(OpenPiece piece, long keptUntilNanos, long nowNanos) {
+        PeerState owner = piece.owner;
+        boolean sent = piece.receivedCount() > piece.receivedBefore;
+        boolean keep = sent && keptUntilNanos != nowNanos;
+        if (sent) {
+            piece.waitsSinceNanos = nowNanos;
+        }
+        leave(piece, owner);
+        if (keep) {
+            waiting.keep(piece.index, piece.lengthBytes(), owner, keptUntilNanos);
+        } else {
+            turns.failed(piece.index, owner, nowNanos);
+            waiting.add(piece.index, piece.lengthBytes(), piece.waitsSinceNanos);
+        }
+    }
+
+    private static void leave(OpenPiece piece, PeerState owner) {
+        piece.owner = null;
+        owner.exclusive = null;
+        if (owner.current == piece) {
+            owner.current = null;
+        }
+    }
+
+    /** The peer goes on alone with the piece. */
+    void occupy(OpenPiece piece, PeerState peer) {
+        waiting.remove(piece.index);
+        piece.owner = peer;
+        piece.receivedBefore = piece.receivedCount();
+        peer.exclusive = piece;
+    }
+}
