@@ -39,8 +39,7 @@ final class Output implements RecheckProgress {
         Threads.start("spate-open", () -> {
             try {
                 StorageOptions usual = StorageOptions.defaults();
-                StorageOptions how = usual.withOpenFiles(
-                                OpenFileLimit.now().files(usual.openFiles()))
+                StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
                         .withDiskThreads(options.diskThreads());
                 Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this, watch);

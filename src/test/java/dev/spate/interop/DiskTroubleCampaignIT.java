@@ -63,8 +63,8 @@ class DiskTroubleCampaignIT {
                 round(shim, swarm.torrentFile(), trouble, random, "\nseed " + seed + ", round " + round + ": ");
             }
         }
-        System.out.println("disk troubles, seed " + seed + ": " + rounds + " rounds, exit codes " + endings + ", peak RSS "
-                + (peakBytes >> 20) + " MiB");
+        System.out.println("disk troubles, seed " + seed + ": " + rounds + " rounds, exit codes " + endings
+                + ", peak RSS " + (peakBytes >> 20) + " MiB");
     }
 
     private void round(FaultFs shim, Path torrent, Trouble trouble, Random random, String where) {
@@ -96,8 +96,8 @@ class DiskTroubleCampaignIT {
         if (troubled.exitCode() == 0) {
             assertEquals(output.totalBytes(), output.rightBytes(), context);
         }
-        Spate.Outcome later = spate.run(LONG, "download", "--json", "-o", out, torrent)
-                .expectExit(0);
+        Spate.Outcome later =
+                spate.run(LONG, "download", "--json", "-o", out, torrent).expectExit(0);
         output.assertDone(context + later);
         long found = JsonRpc.number(Events.of(later.stdout(), "started").get(0), "verifiedBytes");
         assertEquals(output.bytes(right), found, context + later);
@@ -105,8 +105,7 @@ class DiskTroubleCampaignIT {
 
     private static void check(Spate.Outcome troubled, boolean harmless, String context) {
         assertTrue(troubled.peakRssBytes() < MOST_MEMORY_BYTES, troubled::toString);
-        assertTrue(
-                troubled.exitCode() == 0 || (troubled.exitCode() == 74 && !harmless), () -> context + troubled);
+        assertTrue(troubled.exitCode() == 0 || (troubled.exitCode() == 74 && !harmless), () -> context + troubled);
         assertTrue(!troubled.stderr().contains("\tat "), () -> "a stack trace" + context + troubled);
         if (troubled.exitCode() == 74) {
             List<String> lines = troubled.errorLines();

@@ -43,8 +43,8 @@ class ProcessLimitsIT {
 
     @Test
     void outOfMemoryIsOneLineAndNotEachPeersFault() {
-        Spate.Outcome ended =
-                download("starved", spate.withFlags("-XX:MaxDirectMemorySize=18m")).expectExit(75);
+        Spate.Outcome ended = download("starved", spate.withFlags("-XX:MaxDirectMemorySize=18m"))
+                .expectExit(75);
         assertOneLine(ended, "spate: out of memory: ");
     }
 
@@ -110,7 +110,8 @@ class ProcessLimitsIT {
     }
 
     private Spate.Outcome download(String out, Spate how) {
-        return how.run(LONG, "download", "--quiet", "--timeout", "20", "-o", workspace.resolve(out), swarm.torrentFile());
+        return how.run(
+                LONG, "download", "--quiet", "--timeout", "20", "-o", workspace.resolve(out), swarm.torrentFile());
     }
 
     private static void assertOneLine(Spate.Outcome outcome, String begin) {
