@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
+import dev.spate.net.OpenFileLimit;
 import dev.spate.session.Snapshot.Phase;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
@@ -60,12 +61,12 @@ public final class Download {
     private Swarm swarm;
     private Throwable reason;
 
-    Download(Means means, TorrentRef ref, OptionalInt piece, DownloadOptions options, Watching watching) {
+    Download(Means means, TorrentRef ref, OptionalInt piece, DownloadOptions wanted, Watching watching) {
         this.means = means;
         this.loop = means.transport().loop();
         this.ref = ref;
         this.piece = piece;
-        this.options = options;
+        this.options = wanted.within(OpenFileLimit.now());
         this.events = watching.events();
         RandomGenerator random = means.random();
         this.progress = new Progress(ref, means.self(), random.nextInt(), options.maxPeers(), means.clock());

@@ -1,5 +1,7 @@
 package dev.spate.session;
 
+import dev.spate.net.OpenFileLimit;
+import dev.spate.storage.StorageOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +48,20 @@ public record DownloadOptions(
     /** 120 s of patience, as much memory as the peers need, rarest first, a free port, up to 10,000 peers, two disk threads. */
     public static DownloadOptions defaults() {
         return new DownloadOptions(Optional.empty(), false, Duration.ofSeconds(120), 0, false, List.of(), 0, 10_000, 2);
+    }
+
+    /** The same with no more peers than this process may have files open. */
+    DownloadOptions within(OpenFileLimit limit) {
+        return new DownloadOptions(
+                out,
+                overwrite,
+                timeout,
+                memoryBytes,
+                sequential,
+                extraPeers,
+                listenPort,
+                limit.peers(maxPeers, StorageOptions.defaults().openFiles()),
+                diskThreads);
     }
 
     /** The same with another place for the output. */

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.net.OpenFileLimit;
 import dev.spate.storage.DiskWatch;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
@@ -37,7 +38,8 @@ final class Output implements RecheckProgress {
         opening = true;
         Threads.start("spate-open", () -> {
             try {
-                StorageOptions how = StorageOptions.defaults()
+                StorageOptions usual = StorageOptions.defaults();
+                StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
                         .withDiskThreads(options.diskThreads());
                 Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this, watch);

@@ -3,6 +3,7 @@ package dev.spate.storage;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
@@ -80,6 +81,9 @@ public final class StorageException extends IOException {
         }
         if (error instanceof NoSuchFileException) {
             return "no such file or directory";
+        }
+        if (error instanceof DirectoryNotEmptyException) {
+            return "a directory is in its place (move it away)";
         }
         if (error instanceof FileSystemLoopException) {
             return "a loop of links";

@@ -36,6 +36,11 @@ public record StorageOptions(
         return new StorageOptions(value, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
     }
 
+    /** The same with another number of files open at once. */
+    public StorageOptions withOpenFiles(int value) {
+        return new StorageOptions(overwrite, diskThreads, idleBytes, value, recordEvery, closeWithin);
+    }
+
     /** The same with another number of disk threads. */
     public StorageOptions withDiskThreads(int value) {
         return new StorageOptions(overwrite, value, idleBytes, openFiles, recordEvery, closeWithin);

@@ -52,6 +52,13 @@ class ErrorsTest {
     }
 
     @Test
+    void outOfMemoryIsNoBugAndSaysWhatToDo() {
+        assertEquals(75, tell(new ExecutionException(new OutOfMemoryError("Java heap space")), 0));
+        assertEquals(
+                "spate: out of memory: Java heap space (SPATE_OPTS=-Xmx512m or java -Xmx512m gives more)\n", told());
+    }
+
+    @Test
     void inputAndOutputIs74() {
         assertEquals(74, tell(new UncheckedIOException(new AccessDeniedException("/etc/x")), 0));
         assertEquals("spate: input or output failed: /etc/x: access denied\n", told());

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** {@code spate swarm} in a process of its own: seeders that do as they are told, and report what they saw. */
 final class SyntheticSwarm implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     private final Spate.Running running;
     private final Path torrentFile;
