@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record Url(String scheme, String userInfo, String host, int port, String target) {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
-    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
+    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}");
     private static final Pattern PASSKEY = Pattern.compile("(?=[^/]*[0-9])[0-9A-Za-z_-]{20,}");
     private static final int MAX_CHARS = 8_000;
 

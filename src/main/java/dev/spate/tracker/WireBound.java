@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds what comes over the wire by what it amounts to: a body's worth of bytes, an eighth more, and half a MiB. So headers,
+ * Bounds what comes over the wire by what it amounts to: a body's worth of bytes, an eighth more, and a quarter of a MiB. So headers,
  * interim answers, chunk extensions, trailers and compressed nothing cannot go on for ever, each in its own bounds.
  *
  * <p>First in the pipeline, behind TLS. Owner: the loop.
  */
 final class WireBound extends ChannelInboundHandlerAdapter {
-    static final int SLACK_BYTES = 512 * 1024;
+    static final int SLACK_BYTES = 256 * 1024;
 
     private final LongSupplier bodyBytes;
     private long received;

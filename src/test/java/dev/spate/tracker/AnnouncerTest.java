@@ -242,4 +242,45 @@ class AnnouncerTest extends AnnouncerFixture {
         announcer(Announcer.Reach.ALL, List.of(many)).start();
         assertEquals(TrackerTiers.MAX_TRACKERS, log.size());
     }
+
+    @Test
+    void aTorrentTurnsNobodyAgainstOneHost() {
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.add((i % 2 == 0 ? "http://Victim.example./announce?" : "udp://victim.example:" + (1 + i) + "/") + i);
+        }
+        many.add("http://other.example/announce");
+        List<List<String>> used = Trackers.used(List.of(List.of(), many, List.of(many.get(0), " ", "http://[")));
+        assertEquals(2, used.size());
+        assertEquals(TrackerTiers.MAX_OF_A_HOST + 1, used.get(0).size());
+        assertEquals(List.of("http://["), used.get(1));
+    }
+
+    @Test
+    void manyTrackersThatFailAtOnceAreAskedInARowOfTwentyAndThenTwiceASecond() {
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            many.add("t" + i);
+            tracker("t" + i).fails(false);
+        }
+        announcer(Announcer.Reach.ONE, List.of(many)).start();
+        assertEquals(AnnouncePace.AT_ONCE, asked());
+        passSeconds(1);
+        assertEquals(AnnouncePace.AT_ONCE + 2, asked());
+        passSeconds(4);
+        assertEquals(AnnouncePace.AT_ONCE + 10, asked());
+        passSeconds(595);
+        assertTrue(asked() <= AnnouncePace.AT_ONCE + 1_200, () -> asked() + " announces in ten minutes");
+        assertTrue(asked() > 300, () -> asked() + " announces in ten minutes");
+    }
+
+    private void passSeconds(int seconds) {
+        for (int i = 0; i < 2 * seconds; i++) {
+            pass(Duration.ofMillis(500));
+        }
+    }
+
+    private long asked() {
+        return log.stream().filter(each -> each.endsWith(" STARTED")).count();
+    }
 }

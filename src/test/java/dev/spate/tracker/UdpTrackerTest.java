@@ -192,4 +192,30 @@ class UdpTrackerTest {
             return null;
         });
     }
+
+    @Test
+    void aTrackerThatFloodsUsLosesItsSocket() throws Exception {
+        InetAddress localhost = InetAddress.getByName("127.0.0.1");
+        java.util.concurrent.atomic.AtomicReference<FakeUdpTracker> self =
+                new java.util.concurrent.atomic.AtomicReference<>();
+        try (FakeUdpTracker tracker = new FakeUdpTracker(localhost, (action, transaction, datagram, from) -> {
+            for (int i = 1; i < 50_000; i++) {
+                try {
+                    self.get().send(wrong(transaction + i), from);
+                } catch (java.io.IOException refused) {
+                    return null;
+                }
+            }
+            return null;
+        })) {
+            self.set(tracker);
+            TrackerException failure = loop.failure(
+                    tracker.url(),
+                    LoopExtension.QUICK.withTimeouts(
+                            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(15), 0));
+            assertTrue(
+                    failure.reason().contains("more than " + UdpLink.MAX_PUZZLES + " datagrams that answer nothing"),
+                    failure::reason);
+        }
+    }
 }

@@ -83,4 +83,15 @@ class UrlTest {
     void theLabelKeepsSecrets(String text, String label) throws Exception {
         assertEquals(label, Url.parse(text).label());
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://user:secret@ho st/announce, http://ho st/announce",
+        "http://user:se@cret@h:99999/announce?passkey=0123, http://h:99999/announce",
+        "user:secret@host, host",
+        "http://h:0/0123456789abcdef0123456789abcdef/announce#x, http://h:0/…/announce",
+    })
+    void theLabelOfWhatIsNoAddressKeepsSecretsToo(String text, String label) {
+        assertEquals(label, Url.labelOf(text));
+    }
 }

@@ -1,0 +1,147 @@
+package dev.spate.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.net.FakeDns;
+import dev.spate.net.HostResolver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Names that strangers give, names that change, and peers that strangers name; DNS is a server of ours on loopback. */
+class NamedAddressesTest {
+    private static final String ONE_PEER = "d8:intervali60e5:peers6:\u007f\0\0\1\0\1e";
+
+    @RegisterExtension
+    final LoopExtension loop = new LoopExtension();
+
+    @Test
+    void aNameThatTurnsToLoopbackIsJudgedByWhereItLeadsNow() throws Exception {
+        AtomicReference<List<String>> now = new AtomicReference<>(List.of("127.0.0.1"));
+        try (FakeDns dns = new FakeDns(name -> now.get());
+                ScriptedServer server = new ScriptedServer(head -> ScriptedServer.ok(ONE_PEER))) {
+            Tracker tracker = tracker(dns, "http://tracker.example:" + server.port() + "/secret/admin?reboot=1");
+            assertTrue(failure(tracker).contains("refused, 127.0.0.1 is an address of this machine"));
+            now.set(List.of("0.0.0.0"));
+            assertTrue(failure(tracker).contains("refused"));
+            assertEquals(0, server.heads().size());
+            Tracker honest = tracker(dns, "http://localhost:" + server.port() + "/announce");
+            assertEquals(
+                    1, loop.announce(honest, LoopExtension.request()).peers().size());
+        }
+    }
+
+    @Test
+    void aRedirectByNameToThisMachineIsHeldToTheSamePath() throws Exception {
+        try (FakeDns dns = new FakeDns(name -> List.of("127.0.0.1"));
+                ScriptedServer victim = new ScriptedServer(head -> ScriptedServer.ok(ONE_PEER));
+                ScriptedServer server = new ScriptedServer(head -> ScriptedServer.response(
+                        "302 F", "Location: http://other.example:" + victim.port() + "/admin\r\n", new byte[0]))) {
+            Tracker tracker = tracker(dns, "http://tracker.example:" + server.port() + "/announce");
+            assertTrue(failure(tracker).contains("refused, 127.0.0.1"));
+            assertEquals(0, victim.heads().size());
+        }
+    }
+
+    @Test
+    void udpTrackersAreNotAskedNowhere() {
+        for (String each : List.of("0.0.0.0", "224.0.0.1", "255.255.255.255", "[::]", "[ff02::1]")) {
+            TrackerException failure = loop.failure("udp://" + each + ":6969/announce");
+            assertTrue(failure.reason().startsWith("refused, ") && failure.forGood(), failure::getMessage);
+        }
+    }
+
+    @Test
+    void aTrackerFarAwayNamesNobodyBesideUs() throws Exception {
+        List<InetSocketAddress> far =
+                List.of(new InetSocketAddress("203.0.113.9", 1), new InetSocketAddress("2001:db8::9", 2));
+        List<InetSocketAddress> all = List.of(
+                far.get(0),
+                new InetSocketAddress("127.0.0.1", 3),
+                new InetSocketAddress("192.168.1.1", 80),
+                new InetSocketAddress("169.254.169.254", 80),
+                new InetSocketAddress("100.64.0.1", 80),
+                new InetSocketAddress("fd00::1", 80),
+                new InetSocketAddress("64:ff9b::7f00:1", 80),
+                far.get(1));
+        AnnounceResponse answer = AnnounceResponse.of(all, Duration.ofMinutes(5));
+        AnnounceResponse told = answer.toldBy(InetAddress.getByName("203.0.113.1"));
+        assertEquals(far, told.peers());
+        assertEquals(6, told.withheld());
+        for (String near : List.of("127.0.0.1", "::1", "192.168.1.9", "10.0.0.1", "fe80::1", "100.100.1.1")) {
+            assertEquals(answer, answer.toldBy(InetAddress.getByName(near)));
+        }
+    }
+
+    @Test
+    void aThousandAddressesAreEightAndFarOnes() throws Exception {
+        List<String> many = new java.util.ArrayList<>(List.of("127.0.0.1"));
+        for (int i = 0; i < 60; i++) {
+            many.add("203.0.113." + i);
+        }
+        try (FakeDns dns = new FakeDns(name -> many)) {
+            List<InetAddress> found = resolve(resolver(dns), "many.example");
+            assertEquals(8, found.size());
+            assertEquals(
+                    7,
+                    Errand.ANNOUNCE
+                            .mayGoTo(found, Url.parse("http://many.example/x"))
+                            .size());
+        }
+    }
+
+    @Test
+    void eachNameIsAskedForFromAPortOfItsOwn() throws Exception {
+        try (FakeDns dns = new FakeDns(name -> List.of("203.0.113.1"))) {
+            HostResolver resolver = resolver(dns);
+            for (int i = 0; i < 8; i++) {
+                resolve(resolver, "name" + i + ".example");
+            }
+            long distinct = dns.ports().stream().distinct().count();
+            assertTrue(distinct >= 6, dns.ports()::toString);
+        }
+    }
+
+    @Test
+    void impossibleNamesFailBeforeDnsHearsOfThem() throws Exception {
+        try (FakeDns dns = new FakeDns(name -> List.of())) {
+            for (String host :
+                    List.of("a".repeat(300), "a".repeat(64) + ".example", "a..b", ".", "..", "a." + "b.".repeat(150))) {
+                TrackerException failure = assertThrows(
+                        TrackerException.class, () -> Trackers.check("http://" + host + "/announce"), host);
+                assertTrue(failure.reason().contains("host"), failure::getMessage);
+            }
+            for (String host : List.of("-", "_", "1", "2130706433", "a-.b", "xn--", "x.")) {
+                String reason = failure(tracker(dns, "http://" + host + "/announce"));
+                assertTrue(reason.contains("unknown host"), reason);
+            }
+        }
+    }
+
+    private HostResolver resolver(FakeDns dns) {
+        return dns.resolver(loop.transport(), Duration.ofSeconds(5));
+    }
+
+    private List<InetAddress> resolve(HostResolver resolver, String name) throws Exception {
+        return loop.await(() -> resolver.resolve(name));
+    }
+
+    private Tracker tracker(FakeDns dns, String url) throws Exception {
+        return loop.on(
+                () -> new Trackers(loop.transport(), resolver(dns), LoopExtension.QUICK, new Random(1)).open(url));
+    }
+
+    private String failure(Tracker tracker) {
+        return assertThrows(ExecutionException.class, () -> loop.announce(tracker, LoopExtension.request()))
+                .getCause()
+                .getMessage();
+    }
+}
