@@ -25,13 +25,15 @@ public final class BencodeReader {
 
     private final byte[] input;
     private final boolean strict;
+    private final int mostValues;
     private int at;
     private int values;
 
-    private BencodeReader(byte[] input, int from, boolean strict) {
+    private BencodeReader(byte[] input, int from, boolean strict, int mostValues) {
         this.input = input;
         this.at = from;
         this.strict = strict;
+        this.mostValues = mostValues;
     }
 
     /**
@@ -40,7 +42,7 @@ public final class BencodeReader {
      * @throws BencodeException when the input is anything else
      */
     public static BValue read(byte[] input) {
-        BencodeReader reader = new BencodeReader(input, 0, true);
+        BencodeReader reader = new BencodeReader(input, 0, true, MAX_VALUES);
         BValue value = reader.value(0);
         if (reader.at < input.length) {
             throw new BencodeException("nothing may follow the value, but something stands", reader.at);
@@ -56,10 +58,20 @@ public final class BencodeReader {
      * @throws IndexOutOfBoundsException when {@code from} is outside the input
      */
     public static BValue readLenient(byte[] input, int from) {
+        return readLenient(input, from, MAX_VALUES);
+    }
+
+    /**
+     * The same for an input that cannot have more than {@code mostValues} values, keys included, if it is what it should be.
+     *
+     * @throws BencodeException when no value begins there, or it holds more
+     * @throws IndexOutOfBoundsException when {@code from} is outside the input
+     */
+    public static BValue readLenient(byte[] input, int from, int mostValues) {
         if (from < 0 || from > input.length) {
             throw new IndexOutOfBoundsException("byte " + from + " of " + input.length);
         }
-        return new BencodeReader(input, from, false).value(0);
+        return new BencodeReader(input, from, false, mostValues).value(0);
     }
 
     private BValue value(int depth) {
@@ -151,8 +163,11 @@ public final class BencodeReader {
 
     private BDict dict(int depth) {
         int start = open(depth);
-        List<BDict.Entry> entries = new ArrayList<>(4);
+        List<BDict.Entry> entries = List.of();
         while (peek() != 'e') {
+            if (entries.isEmpty()) {
+                entries = new ArrayList<>(4);
+            }
             BString key = key();
             if (strict && !entries.isEmpty()) {
                 checkOrder(entries.get(entries.size() - 1).key(), key);
@@ -189,8 +204,8 @@ public final class BencodeReader {
     }
 
     private void count() {
-        if (++values > MAX_VALUES) {
-            throw new BencodeException("more than " + MAX_VALUES + " values", at);
+        if (++values > mostValues) {
+            throw new BencodeException("more than " + mostValues + " values", at);
         }
     }
 

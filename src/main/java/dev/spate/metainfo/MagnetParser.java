@@ -19,6 +19,9 @@ final class MagnetParser {
     private static final String V2 = "urn:btmh:";
     private static final int SHOWN_CHARACTERS = 80;
 
+    /** Some is what they are for; and addresses can be chosen so that to find each takes time with their number. */
+    private static final int MAX_PEERS = 1_000;
+
     /** As in {@code tr.1}: which of several, which is of no interest. */
     private static final Pattern NUMBERED = Pattern.compile("\\.[0-9]+$");
 
@@ -63,7 +66,11 @@ final class MagnetParser {
                         .filter(name -> !name.isBlank());
             case "tr" -> addUrl(trackers, raw);
             case "ws" -> addUrl(webSeeds, raw);
-            case "x.pe" -> PeerAddress.parse(decoded(raw).strip()).ifPresent(peers::add);
+            case "x.pe" -> {
+                if (peers.size() < MAX_PEERS) {
+                    PeerAddress.parse(decoded(raw).strip()).ifPresent(peers::add);
+                }
+            }
             default -> {}
         }
     }

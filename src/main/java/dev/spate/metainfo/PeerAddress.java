@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** Reads {@code host:port} and {@code [v6]:port} (the x.pe of BEP 9) without ever asking a name server. */
 final class PeerAddress {
-    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^\\[\\]:/\\s]+)):([0-9]{1,5})");
+    private static final Pattern FORM =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:][0-9A-Fa-f:.]*)]|([^\\[\\]:/\\s]+)):([0-9]{1,5})");
     private static final Pattern V4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
     private static final Pattern NAME = Pattern.compile(
@@ -41,7 +42,7 @@ final class PeerAddress {
                 : Optional.empty();
     }
 
-    /** Text of digits and dots, or with a colon in it, is never looked up. */
+    /** Text of digits and dots, or that begins with a hexadecimal digit or a colon and has one, is never looked up. */
     private static Optional<InetSocketAddress> literal(String address, int port) {
         try {
             return Optional.of(new InetSocketAddress(InetAddress.getByName(address), port));

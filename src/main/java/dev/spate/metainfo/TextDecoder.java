@@ -5,6 +5,7 @@ import dev.spate.bencode.BString;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
@@ -13,20 +14,25 @@ import java.util.Optional;
 /**
  * Turns a torrent's byte strings into text, whatever their encoding. Never fails: tries UTF-8, then the charset of the
  * torrent's {@code encoding} key, then takes them as ISO-8859-1, in which all bytes mean something.
+ * Owned by whoever reads the torrent; {@link #PLAIN} is for all.
  */
 final class TextDecoder {
     /** For metainfo that names no encoding. */
     static final TextDecoder PLAIN = new TextDecoder(Optional.empty());
 
-    private final Optional<Charset> declared;
+    /** One for all strings of a torrent: to make one costs some charsets more than a name is long. */
+    private final Optional<CharsetDecoder> declared;
 
-    private TextDecoder(Optional<Charset> declared) {
+    private TextDecoder(Optional<CharsetDecoder> declared) {
         this.declared = declared;
     }
 
     /** A decoder that knows the {@code encoding} key of this root dictionary. */
     static TextDecoder of(BDict root) {
-        return new TextDecoder(root.string("encoding").map(BString::utf8).flatMap(TextDecoder::charset));
+        return new TextDecoder(root.string("encoding")
+                .map(BString::utf8)
+                .flatMap(TextDecoder::charset)
+                .map(Charset::newDecoder));
     }
 
     String decode(BString bytes) {
@@ -34,11 +40,10 @@ final class TextDecoder {
     }
 
     private Optional<String> inDeclared(BString bytes) {
-        return declared.flatMap(charset -> {
+        return declared.flatMap(decoder -> {
             try {
-                return Optional.of(charset.newDecoder()
-                        .decode(ByteBuffer.wrap(bytes.toBytes()))
-                        .toString());
+                return Optional.of(
+                        decoder.decode(ByteBuffer.wrap(bytes.toBytes())).toString());
             } catch (CharacterCodingException otherwiseEncoded) {
                 return Optional.empty();
             }

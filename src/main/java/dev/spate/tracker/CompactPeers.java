@@ -6,8 +6,10 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,7 +21,7 @@ import java.util.Set;
  * </pre>
  *
  * <p>Drops what cannot be a peer (port 0, the unspecified address, multicast, broadcast), duplicates, and all beyond
- * {@link #MAX_PEERS}. Not thread-safe.
+ * {@link #MAX_PEERS} and {@link #MAX_EQUAL_HASHES}. Not thread-safe.
  */
 public final class CompactPeers {
     /** How many peers of one answer are kept. */
@@ -29,7 +31,14 @@ public final class CompactPeers {
     static final int IPV6_BYTES = 16;
     private static final int PORT_BYTES = 2;
 
+    /**
+     * How many peers of one answer may have the same hash code: ours and all later tables of addresses look at each of them
+     * every time. Of ordinary addresses hardly two have; thousands can be chosen so.
+     */
+    static final int MAX_EQUAL_HASHES = 64;
+
     private final Set<InetSocketAddress> peers = new LinkedHashSet<>();
+    private final Map<Integer, Integer> equalHashes = new HashMap<>();
 
     /**
      * Adds peers in compact form; a rest too short for a peer is left out.
@@ -58,7 +67,10 @@ public final class CompactPeers {
             throw new IllegalStateException(wrongLength);
         }
         if (!host.isAnyLocalAddress() && !host.isMulticastAddress() && !isReserved(host)) {
-            peers.add(new InetSocketAddress(host, (int) port));
+            InetSocketAddress peer = new InetSocketAddress(host, (int) port);
+            if (equalHashes.getOrDefault(peer.hashCode(), 0) < MAX_EQUAL_HASHES && peers.add(peer)) {
+                equalHashes.merge(peer.hashCode(), 1, Integer::sum);
+            }
         }
     }
 

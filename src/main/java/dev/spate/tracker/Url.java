@@ -5,6 +5,7 @@ import java.net.IDN;
 import java.net.MalformedURLException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -20,8 +21,15 @@ import java.util.regex.Pattern;
 record Url(String scheme, String userInfo, String host, int port, String target) {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}");
-    private static final Pattern PASSKEY = Pattern.compile("(?=[^/]*[0-9])[0-9A-Za-z_-]{20,}");
-    private static final int MAX_CHARS = 8_000;
+
+    /** What may follow the {@code %} of an IPv6 address: it becomes part of a header. */
+    private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
+
+    /** A passkey if there is a digit in it; to look for that in the pattern would take time with the square of the length. */
+    private static final Pattern LONG_WORD = Pattern.compile("[0-9A-Za-z_-]{20,}");
+
+    static final int MAX_CHARS = 8_000;
+    private static final int MAX_HOST_CHARS = 253;
 
     /** @throws MalformedURLException whose message says why, without repeating the text */
     static Url parse(String text) throws MalformedURLException {
@@ -130,7 +138,12 @@ record Url(String scheme, String userInfo, String host, int port, String target)
     /** For a person: no user name, no query, and no path segment that looks like a passkey. */
     String label() {
         String path = target.substring(0, firstOf(target, "?"));
-        return scheme + "://" + authority() + PASSKEY.matcher(path).replaceAll("…");
+        return scheme + "://" + authority() + LONG_WORD.matcher(path).replaceAll(Url::masked);
+    }
+
+    private static String masked(MatchResult word) {
+        boolean digit = word.group().chars().anyMatch(c -> c >= '0' && c <= '9');
+        return digit ? "…" : word.group();
     }
 
     /** What stands before an @ is a secret, also in what is no URL; a host name has none. */
@@ -145,10 +158,16 @@ record Url(String scheme, String userInfo, String host, int port, String target)
     private static String host(String text) throws MalformedURLException {
         if (text.startsWith("[") && text.endsWith("]")) {
             String inner = text.substring(1, text.length() - 1);
-            if (!NetUtil.isValidIpV6Address(inner)) {
+            int zone = inner.indexOf('%');
+            if (!NetUtil.isValidIpV6Address(inner)
+                    || zone >= 0 && !ZONE.matcher(inner.substring(zone + 1)).matches()) {
                 throw new MalformedURLException("not an IPv6 address in the URL");
             }
             return inner;
+        }
+        // Before the conversion, whose time grows with the square of the length; no part of a name is shorter after it.
+        if (text.length() > MAX_HOST_CHARS) {
+            throw new MalformedURLException("impossible host name in the URL");
         }
         String ascii;
         try {

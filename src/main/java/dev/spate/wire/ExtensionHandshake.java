@@ -8,6 +8,7 @@ import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,6 +50,9 @@ public record ExtensionHandshake(
     private static final int MAX_NAMES = MAX_ID + 1;
 
     private static final int MAX_NAME_BYTES = 64;
+
+    /** Of any message of an extension: a mebibyte of two-byte values would cost thirty of memory. */
+    private static final int MAX_VALUES = 4_096;
 
     /** @throws IllegalArgumentException when an id or a number is out of its range */
     public ExtensionHandshake {
@@ -101,7 +105,7 @@ public record ExtensionHandshake(
     /** The dictionary that a payload begins with. */
     static BDict dictionary(byte[] payload) {
         try {
-            if (BencodeReader.readLenient(payload, 0) instanceof BDict dictionary) {
+            if (BencodeReader.readLenient(payload, 0, MAX_VALUES) instanceof BDict dictionary) {
                 return dictionary;
             }
         } catch (BencodeException malformed) {
@@ -116,9 +120,12 @@ public record ExtensionHandshake(
             if (entry.key().length() <= MAX_NAME_BYTES
                     && entry.value() instanceof BInteger id
                     && ids.size() < MAX_NAMES) {
-                within(id.asLong(), 0, MAX_ID)
-                        .ifPresent(
-                                known -> ids.putIfAbsent(printable(entry.key().utf8()), known));
+                String name = printable(entry.key().utf8());
+                OptionalInt known = within(id.asLong(), 0, MAX_ID);
+                // Once more: what stands for an unprintable byte has three.
+                if (known.isPresent() && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES) {
+                    ids.putIfAbsent(name, known.getAsInt());
+                }
             }
         }
         return ids;

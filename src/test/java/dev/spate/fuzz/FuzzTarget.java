@@ -1,0 +1,79 @@
+package dev.spate.fuzz;
+
+import dev.spate.bencode.BencodeFuzz;
+import dev.spate.metainfo.MagnetFuzz;
+import dev.spate.metainfo.MetainfoFuzz;
+import dev.spate.metainfo.SafeNameFuzz;
+import dev.spate.report.ReportFuzz;
+import dev.spate.storage.SavedStateFuzz;
+import dev.spate.tracker.CleanTextFuzz;
+import dev.spate.tracker.CompactPeersFuzz;
+import dev.spate.tracker.HttpAnnounceFuzz;
+import dev.spate.tracker.UdpAnnounceFuzz;
+import dev.spate.tracker.UrlFuzz;
+import dev.spate.wire.ExtensionHandshakeFuzz;
+import dev.spate.wire.HandshakeFuzz;
+import dev.spate.wire.MetadataMessageFuzz;
+import dev.spate.wire.PeerFrameFuzz;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** Every target: whoever adds a class {@code XFuzz} adds it here, with a corpus in {@code src/test/resources/fuzz}. */
+public enum FuzzTarget {
+    BENCODE("bencode", BencodeFuzz.class, BencodeFuzz::fuzzerTestOneInput, 1_024),
+    METAINFO("metainfo", MetainfoFuzz.class, MetainfoFuzz::fuzzerTestOneInput, 2_048),
+    SAFE_NAME("safe-name", SafeNameFuzz.class, SafeNameFuzz::fuzzerTestOneInput, 600),
+    MAGNET("magnet", MagnetFuzz.class, MagnetFuzz::fuzzerTestOneInput, 1_024),
+    URL("url", UrlFuzz.class, UrlFuzz::fuzzerTestOneInput, 512),
+    HTTP_TRACKER("http-tracker", HttpAnnounceFuzz.class, HttpAnnounceFuzz::fuzzerTestOneInput, 1_024),
+    UDP_TRACKER("udp-tracker", UdpAnnounceFuzz.class, UdpAnnounceFuzz::fuzzerTestOneInput, 512),
+    COMPACT_PEERS("compact-peers", CompactPeersFuzz.class, CompactPeersFuzz::fuzzerTestOneInput, 512),
+    CLEAN_TEXT("clean-text", CleanTextFuzz.class, CleanTextFuzz::fuzzerTestOneInput, 1_024),
+    HANDSHAKE("handshake", HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, 256),
+    FRAMES("frames", PeerFrameFuzz.class, PeerFrameFuzz::fuzzerTestOneInput, 512),
+    EXTENSION_HANDSHAKE(
+            "extension-handshake", ExtensionHandshakeFuzz.class, ExtensionHandshakeFuzz::fuzzerTestOneInput, 1_024),
+    METADATA_MESSAGE("metadata-message", MetadataMessageFuzz.class, MetadataMessageFuzz::fuzzerTestOneInput, 512),
+    STATE_FILE("state-file", SavedStateFuzz.class, SavedStateFuzz::fuzzerTestOneInput, 1_024),
+    BENCH_REPORT("bench-report", ReportFuzz.class, ReportFuzz::fuzzerTestOneInput, 4_096);
+
+    private final String title;
+    private final Class<?> type;
+    private final Consumer<byte[]> method;
+    private final int mostBytes;
+
+    FuzzTarget(String title, Class<?> type, Consumer<byte[]> method, int mostBytes) {
+        this.title = title;
+        this.type = type;
+        this.method = method;
+        this.mostBytes = mostBytes;
+    }
+
+    /** The target of this name. */
+    static FuzzTarget named(String title) {
+        return Arrays.stream(values())
+                .filter(each -> each.title.equals(title))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such target: " + title));
+    }
+
+    /** What it is called on the command line; the directory of its corpus has the same name. */
+    String title() {
+        return title;
+    }
+
+    /** The class with {@code fuzzerTestOneInput}. */
+    Class<?> type() {
+        return type;
+    }
+
+    /** Longest input that a campaign makes: longer ones tell nothing new, and take longer. */
+    int mostBytes() {
+        return mostBytes;
+    }
+
+    /** Tries one input; throws whatever is wrong. */
+    void accept(byte[] input) {
+        method.accept(input);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.spate.metainfo;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.fuzz.Bounded;
+import dev.spate.fuzz.Check;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/** Torrent files, and info dictionaries as they come from peers. */
+public final class MetainfoFuzz {
+    /** Most of it is gone at once: to make each component of a path safe takes some matchers. */
+    private static final int PER_BYTE = 400;
+
+    /** As many bytes as justify the search for a charset that does not exist, once in a torrent. */
+    private static final int CHARSET_SEARCH = 200;
+
+    private MetainfoFuzz() {}
+
+    /** The input is a torrent file, or is none. */
+    public static void fuzzerTestOneInput(byte[] data) {
+        Metainfo torrent = Bounded.by(PER_BYTE, CHARSET_SEARCH + data.length, () -> file(data));
+        if (torrent != null) {
+            check(torrent);
+            infoAlone(torrent, data);
+        }
+        Metainfo bare = Bounded.by(PER_BYTE, data.length, () -> info(data));
+        if (bare != null) {
+            check(bare);
+        }
+    }
+
+    private static Metainfo file(byte[] data) {
+        try {
+            return MetainfoReader.read(data);
+        } catch (MetainfoException refused) {
+            return null;
+        }
+    }
+
+    private static Metainfo info(byte[] data) {
+        try {
+            return MetainfoReader.readInfo(data, List.of(), List.of());
+        } catch (MetainfoException refused) {
+            return null;
+        }
+    }
+
+    private static void check(Metainfo torrent) {
+        SafeNameFuzz.check(torrent.name(), SafeName.MAX_TOP_BYTES);
+        Set<List<String>> paths = new HashSet<>();
+        for (FileEntry file : torrent.files()) {
+            file.path().forEach(each -> SafeNameFuzz.check(each, SafeName.MAX_BYTES));
+            Check.that(file.pad() || paths.add(file.path()), () -> "two files called " + file.path());
+        }
+        Check.equal(torrent.layout().pieceCount(), torrent.pieceHashes().count());
+        Check.that(!torrent.tiers().contains(List.of()), () -> "a tier without trackers");
+    }
+
+    /** A peer's copy of the info dictionary must mean the same torrent as the file did. */
+    private static void infoAlone(Metainfo torrent, byte[] data) {
+        BDict root = (BDict) BencodeReader.readLenient(data, 0);
+        BDict dict = root.dict("info").orElseThrow();
+        byte[] raw = Arrays.copyOfRange(data, dict.start(), dict.end());
+        Check.equal(
+                HexFormat.of().formatHex(Digests.sha1().digest(raw)),
+                torrent.infoHash().toHex());
+        if (root.get("encoding").isEmpty()) {
+            Metainfo alone = MetainfoReader.readInfo(raw, torrent.tiers(), torrent.webSeeds());
+            Check.equal(torrent.infoHash(), alone.infoHash());
+            Check.equal(torrent.name(), alone.name());
+            Check.equal(torrent.layout(), alone.layout());
+            Check.equal(torrent.files(), alone.files());
+            Check.equal(torrent.pieceHashes(), alone.pieceHashes());
+        }
+    }
+}
