@@ -53,7 +53,13 @@ record FaultMix(
         STATE_DELETED
     }
 
-    record Accident(Blow blow, int afterMillis, Damage damage) {}
+    /**
+     * One of them.
+     *
+     * @param afterPercent so much of the content, in per cent, the swarm has served since the run began; 0 for so soon as
+     *     {@code afterMillis}, whatever has come by then
+     */
+    record Accident(Blow blow, int afterPercent, int afterMillis, Damage damage) {}
 
     private static final String[] BEHAVIOURS = {
         "corrupt",
@@ -126,8 +132,9 @@ record FaultMix(
     private static List<Accident> accidents(SplittableRandom random) {
         List<Accident> accidents = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
+            int percent = Math.max(0, random.nextInt(70) - 10);
             accidents.add(new Accident(
-                    pick(random, Blow.values()), 300 + random.nextInt(2_500), pick(random, Damage.values())));
+                    pick(random, Blow.values()), percent, random.nextInt(1_500), pick(random, Damage.values())));
         }
         return accidents;
     }

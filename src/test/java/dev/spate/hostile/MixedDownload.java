@@ -16,12 +16,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One download through a {@link FaultMix}, in as many runs as its accidents make of it. */
 final class MixedDownload implements AutoCloseable {
     private static final long LONGEST_MILLIS = 120_000;
+    private static final Pattern BANNED =
+            Pattern.compile("spate: banned ([0-9.:]+): |\\{\"event\":\"peerBanned\",\"peer\":\"([0-9.:]+)\"");
 
     private final FaultMix mix;
     private final SplittableRandom random;
@@ -91,6 +96,7 @@ final class MixedDownload implements AutoCloseable {
             int interrupts,
             int pauses,
             int damages,
+            List<String> bannedInnocents,
             long peakBytes,
             long millis,
             long contentBytes,
@@ -122,10 +128,11 @@ final class MixedDownload implements AutoCloseable {
                 interrupts,
                 pauses,
                 damages.done(),
+                bannedInnocents(),
                 peakBytes,
                 millis,
                 mix.shape().sizeBytes(),
-                swarm.report().total(PeerReport::bytesServed));
+                served());
     }
 
     private SpateProcess start() throws IOException {
@@ -135,7 +142,7 @@ final class MixedDownload implements AutoCloseable {
     /** A run that is dealt a blow; whether it was complete before. */
     private boolean suffer(FaultMix.Accident accident) throws Exception {
         try (SpateProcess process = start()) {
-            boolean complete = process.awaitEnd(accident.afterMillis()) || deal(accident.blow(), process);
+            boolean complete = awaitMoment(accident, process) || deal(accident.blow(), process);
             note(process);
             if (!complete) {
                 damages.inflict(accident.damage());
@@ -144,6 +151,25 @@ final class MixedDownload implements AutoCloseable {
             assertEquals(0, process.exitCode(), process.stderr());
             return true;
         }
+    }
+
+    /** Whether it ended before. */
+    private boolean awaitMoment(FaultMix.Accident accident, SpateProcess process) throws InterruptedException {
+        if (accident.afterPercent() == 0) {
+            return process.awaitEnd(accident.afterMillis());
+        }
+        long until = served() + mix.shape().sizeBytes() * accident.afterPercent() / 100;
+        long latest = System.nanoTime() + LONGEST_MILLIS * 1_000_000;
+        while (served() < until && System.nanoTime() < latest) {
+            if (process.awaitEnd(10)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long served() {
+        return swarm.report().total(PeerReport::bytesServed);
     }
 
     private boolean deal(FaultMix.Blow blow, SpateProcess process) throws Exception {
@@ -202,6 +228,23 @@ final class MixedDownload implements AutoCloseable {
                     found.filter(Files::isRegularFile).sorted().toList(),
                     "these files and no others");
         }
+    }
+
+    /** Those who were banned though they never lied. */
+    private List<String> bannedInnocents() throws IOException {
+        Map<String, String> behaviours =
+                swarm.report().peers().stream().collect(Collectors.toMap(PeerReport::address, PeerReport::behaviour));
+        StringBuilder told = new StringBuilder(stderr);
+        for (int run = 1; run <= runs; run++) {
+            told.append(Files.readString(place.resolve("run-" + run + ".out")));
+        }
+        return BANNED.matcher(told)
+                .results()
+                .map(match -> match.group(1) == null ? match.group(2) : match.group(1))
+                .distinct()
+                .filter(each -> !behaviours.getOrDefault(each, "").startsWith("corrupt"))
+                .map(each -> each + " " + behaviours.get(each))
+                .toList();
     }
 
     private static void delete(Path path) throws IOException {

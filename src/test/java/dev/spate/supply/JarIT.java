@@ -94,6 +94,11 @@ class JarIT {
             "org/apache/logging/",
             "org/jboss/marshalling/",
             "groovy/",
+            "io/netty/handler/codec/serialization/",
+            "ch/qos/logback/classic/net/",
+            "ch/qos/logback/core/net/",
+            "ch/qos/logback/core/util/JNDIUtil",
+            "ch/qos/logback/classic/util/JNDIUtil",
             "logback.xml",
             "logback-test.xml",
         };
