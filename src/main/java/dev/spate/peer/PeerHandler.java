@@ -33,6 +33,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     /** While the number of pieces is not known, a peer may tell so many one by one. */
     private static final int HAVES_WITHOUT_LAYOUT = 65_536;
 
+    /** Less of a block is no progress: a quarter of it. */
+    private static final int LEAST_PROGRESS_BYTES = 4096;
+
     private final Greeting greeting;
     private final PeerEvents events;
     private final LongSupplier clock;
@@ -43,6 +46,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private Conduct conduct;
     private ScheduledFuture<?> deadline;
     private String failure;
+    private int progressPiece = -1;
+    private int progressOffset;
+    private int progressBytes;
 
     private PeerHandler(
             Greeting greeting, PeerEvents events, LongSupplier clock, InetSocketAddress address, boolean incoming) {
@@ -160,7 +166,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void progressed(int piece, int offset, int receivedBytes) {
-        if (session != null && !peer.isClosing()) {
+        if (piece != progressPiece || offset != progressOffset || receivedBytes < progressBytes) {
+            progressPiece = piece;
+            progressOffset = offset;
+            progressBytes = 0;
+        }
+        // A byte now and then would keep a block, its piece and its memory for hours.
+        if (session != null && !peer.isClosing() && receivedBytes - progressBytes >= LEAST_PROGRESS_BYTES) {
+            progressBytes = receivedBytes;
             session.blockProgress();
         }
     }

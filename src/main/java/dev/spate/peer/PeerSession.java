@@ -14,7 +14,7 @@ public interface PeerSession extends PeerMessage.Handler {
      */
     ByteBuf blockTarget(ByteBufAllocator pool, int piece, int offset, int length);
 
-    /** A part of a block that has not ended yet has arrived in this read. */
+    /** Some KiB of a block that has not ended yet have arrived. */
     void blockProgress();
 
     /** All messages of one read were handed on: the moment to answer, with one flush. */

@@ -65,7 +65,7 @@ final class DialQueue {
     void dialMore() {
         long now = clock.getAsLong();
         while (!closed && halfOpen < halfOpenLimit && halfOpen + connected.getAsInt() < maxPeers) {
-            boolean hurry = directory.untried() > halfOpenLimit;
+            boolean hurry = directory.untried() > Math.min(halfOpenLimit, maxPeers - connected.getAsInt());
             Optional<InetSocketAddress> next = directory.nextToDial(now);
             if (next.isEmpty()) {
                 returns.arm(directory.nextReturnNanos(), now);

@@ -88,6 +88,18 @@ class HostilePeersCampaignIT {
 
     @Test
     @EnabledIf("nightly")
+    void sixtyWhoDripDoNotHoldAllOfTheMemory() {
+        try (Siege siege = new Siege("drip").patient(Duration.ofSeconds(120), 60)) {
+            for (int i = 0; i < 60; i++) {
+                siege.add(Attack.DRIP.script(siege.bait(), 100 + i));
+            }
+            siege.addHonest();
+            siege.end(siege.begin(siege.bait().write(Siege.file("drip.torrent")).toString(), "--memory", "4m"));
+        }
+    }
+
+    @Test
+    @EnabledIf("nightly")
     void everyoneGoesAndIsBackAfterFifteenSeconds() throws Exception {
         try (Siege siege = new Siege("back").patient(Duration.ofSeconds(150), 120)) {
             HostilePeer first = siege.add(Attack.honest(siege.bait(), 1, 1 << 20));

@@ -3,6 +3,7 @@ package dev.spate.session;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -225,6 +226,20 @@ class PeerConnectionsTest {
             run.advance(Duration.ofSeconds(31));
             Run.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
+        }
+    }
+
+    @Test
+    void withFewSeatsTheMuteGetLittlePatience() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer mute = new ScriptedPeer(PeerWire::awaitEnd);
+                ScriptedPeer honest = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
+            long start = System.nanoTime();
+            run.start(TORRENT.known(), Run.listening(Run.to(out(), mute.address(), honest.address()), -1, 1));
+            await().atMost(20, TimeUnit.SECONDS).until(() -> honest.connections() == 1);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            // 10 s is what a mute one gets while nobody else waits.
+            assertTrue(seconds < 9, "found after " + seconds + " s");
         }
     }
 }
