@@ -23,7 +23,10 @@ final class SpateProcess implements AutoCloseable {
 
     /** Starts it with stdout and stderr in files called {@code name}. */
     static SpateProcess start(Path directory, Path logs, String name, List<String> arguments) throws IOException {
+        // A shell ignores SIGINT for what it starts in the background, and so would everything below it.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-jar",
