@@ -141,7 +141,7 @@ class HostileTorrentsTest {
     static Stream<String> odd() {
         String sound = single("n", "i10e", "i16384e", string(PIECE)).substring(1);
         return Stream.of(
-                "d13:announce-listl3:url" + "li1el1:xeedei5el" + string("\u001b]0;x\7") + "0:eee" + sound,
+                "d13:announce-listl3:url" + "li1el1:xeedei5el" + string("\u001b]0;x\7") + "0:ee" + sound,
                 "d8:announce" + string(utf8("http://\u202e\u001b[31m/x\u200b")) + sound,
                 "d8:announce" + string("http://" + "a".repeat(1_000_000)) + sound,
                 "d7:comment" + string(utf8("a\u001b]0;x\7\u202e\u2066x\u200f\u0085\u009b31m\u2028b")) + sound,
