@@ -8,6 +8,7 @@ import java.util.Random;
 /** Inputs to decode: torrents of 10 MB, answers of trackers, and what somebody sends who wants to keep us busy. */
 final class Inputs {
     private static final int TORRENT_BYTES = 10_000_000;
+    private static final int MOST_VALUES = (1 << 22) - 1;
     private static final int PEERS = 200;
     private static final Random RANDOM = new Random(1);
 
@@ -84,7 +85,7 @@ final class Inputs {
     }
 
     private static byte[] many(String value) {
-        int count = Math.min(TORRENT_BYTES / value.length(), BencodeReader.MAX_VALUES - 1);
+        int count = Math.min(TORRENT_BYTES / value.length(), MOST_VALUES);
         byte[] result = new byte[count * value.length() + 2];
         for (int i = 0; i < count * value.length(); i++) {
             result[i + 1] = (byte) value.charAt(i % value.length());

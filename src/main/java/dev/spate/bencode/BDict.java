@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 
 /**
  * A bencoded dictionary, its entries in the order in which they stood in the input.
@@ -14,18 +15,20 @@ import java.util.TreeMap;
  */
 public final class BDict implements BValue {
     private final List<Entry> entries;
-    private final int depth;
     private final int start;
     private final int end;
+    private final IntSupplier depth;
+    private final Optional<Elements> read;
 
     /** A key and its value. */
     public record Entry(BString key, BValue value) {}
 
-    private BDict(List<Entry> entries, int depth, int start, int end) {
+    private BDict(List<Entry> entries, int start, int end, IntSupplier depth, Optional<Elements> read) {
         this.entries = entries;
-        this.depth = depth;
         this.start = start;
         this.end = end;
+        this.depth = depth;
+        this.read = read;
     }
 
     /** Builds a dictionary with sorted keys. */
@@ -33,21 +36,26 @@ public final class BDict implements BValue {
         return new Builder();
     }
 
-    /** A dictionary that was read from {@code [start, end)}; takes the list, which must not change any more. */
-    static BDict at(List<Entry> entries, int start, int end) {
-        int deepest = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            deepest = Math.max(deepest, entries.get(i).value().depth());
-        }
-        return new BDict(entries, Nesting.around(deepest), start, end);
+    /** The dictionary that begins there, in input that was checked. */
+    static BDict view(byte[] input, int start) {
+        Elements elements = new Elements(input, start, true);
+        return new BDict(
+                Views.entries(elements),
+                start,
+                elements.end(),
+                () -> Elements.depthOf(input, start),
+                Optional.of(elements));
     }
 
-    /** The value of the first entry with this key. */
+    /** The value of the first entry with this key, which is ASCII. */
     public Optional<BValue> get(String key) {
+        if (read.isPresent()) {
+            return Views.find(read.get(), key);
+        }
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).key().hasBytes(bytes)) {
-                return Optional.of(entries.get(i).value());
+        for (Entry each : entries) {
+            if (each.key().hasBytes(bytes)) {
+                return Optional.of(each.value());
             }
         }
         return Optional.empty();
@@ -90,7 +98,7 @@ public final class BDict implements BValue {
 
     @Override
     public int depth() {
-        return depth;
+        return depth.getAsInt();
     }
 
     @Override
@@ -155,7 +163,12 @@ public final class BDict implements BValue {
         public BDict build() {
             List<Entry> entries = new ArrayList<>(values.size());
             values.forEach((key, value) -> entries.add(new Entry(key, value)));
-            return at(List.copyOf(entries), 0, 0);
+            int deepest = 0;
+            for (Entry each : entries) {
+                deepest = Math.max(deepest, each.value().depth());
+            }
+            int depth = Nesting.around(deepest);
+            return new BDict(List.copyOf(entries), 0, 0, () -> depth, Optional.empty());
         }
     }
 }

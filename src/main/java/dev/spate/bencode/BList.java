@@ -1,23 +1,20 @@
 package dev.spate.bencode;
 
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** A bencoded list. */
 public final class BList implements BValue {
     private final List<BValue> values;
-    private final int depth;
     private final int start;
     private final int end;
+    private final IntSupplier depth;
 
-    private BList(List<BValue> values, int start, int end) {
+    private BList(List<BValue> values, int start, int end, IntSupplier depth) {
         this.values = values;
-        int deepest = 0;
-        for (int i = 0; i < values.size(); i++) {
-            deepest = Math.max(deepest, values.get(i).depth());
-        }
-        this.depth = Nesting.around(deepest);
         this.start = start;
         this.end = end;
+        this.depth = depth;
     }
 
     /**
@@ -26,12 +23,18 @@ public final class BList implements BValue {
      * @throws IllegalArgumentException when they are nested deeper than {@link BValue#MAX_DEPTH}
      */
     public static BList of(List<? extends BValue> values) {
-        return new BList(List.copyOf(values), 0, 0);
+        int deepest = 0;
+        for (BValue each : values) {
+            deepest = Math.max(deepest, each.depth());
+        }
+        int depth = Nesting.around(deepest);
+        return new BList(List.copyOf(values), 0, 0, () -> depth);
     }
 
-    /** A list that was read from {@code [start, end)}; takes the list, which must not change any more. */
-    static BList at(List<BValue> values, int start, int end) {
-        return new BList(values, start, end);
+    /** The list that begins there, in input that was checked. */
+    static BList view(byte[] input, int start) {
+        Elements elements = new Elements(input, start, false);
+        return new BList(Views.values(elements), start, elements.end(), () -> Elements.depthOf(input, start));
     }
 
     /** The values in order; unmodifiable. */
@@ -51,7 +54,7 @@ public final class BList implements BValue {
 
     @Override
     public int depth() {
-        return depth;
+        return depth.getAsInt();
     }
 
     @Override

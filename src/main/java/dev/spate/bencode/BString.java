@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,17 @@ public final class BString implements BValue, Comparable<BString> {
         return Arrays.copyOfRange(source, from, to);
     }
 
+    /** A view of the bytes from {@code first} (included) to {@code last} (not included). */
+    public BString slice(int first, int last) {
+        Objects.checkFromToIndex(first, last, length());
+        return new BString(source, BUILT, from + first, from + last);
+    }
+
+    /** The byte at this place. */
+    public byte byteAt(int index) {
+        return source[from + Objects.checkIndex(index, length())];
+    }
+
     /** Number of bytes. */
     public int length() {
         return to - from;
@@ -83,7 +95,7 @@ public final class BString implements BValue, Comparable<BString> {
     }
 
     /** True when these are exactly the bytes of {@code bytes}. */
-    boolean hasBytes(byte[] bytes) {
+    public boolean hasBytes(byte[] bytes) {
         return Arrays.equals(source, from, to, bytes, 0, bytes.length);
     }
 

@@ -1,5 +1,7 @@
 package dev.spate.bencode;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HexFormat;
 
 /**
@@ -13,16 +15,35 @@ public final class BencodeJson {
 
     /** The value as JSON, without a line break anywhere. */
     public static String toJson(BValue value) {
-        return value.accept(new Output()).text.toString();
+        return value.accept(new Output(new StringBuilder())).text.toString();
+    }
+
+    /**
+     * Writes the value that {@code input} is as JSON, without building anything: input that {@link BencodeReader#check} has
+     * passed.
+     */
+    public static void write(byte[] input, OutputStream out) throws IOException {
+        new JsonStream(input, out).write();
     }
 
     /** A JSON string literal, quotes included, of any text. */
     public static String quote(String text) {
-        return new Output().quoted(text).text.toString();
+        StringBuilder literal = new StringBuilder(text.length() + 2);
+        quote(text, literal);
+        return literal.toString();
+    }
+
+    /** Appends the JSON string literal of {@link #quote(String)}. */
+    public static void quote(String text, StringBuilder target) {
+        new Output(target).quoted(text);
     }
 
     private static final class Output implements BValue.Handler<Output> {
-        private final StringBuilder text = new StringBuilder();
+        private final StringBuilder text;
+
+        Output(StringBuilder text) {
+            this.text = text;
+        }
 
         @Override
         public Output string(BString value) {

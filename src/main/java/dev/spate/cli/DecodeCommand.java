@@ -29,13 +29,12 @@ final class DecodeCommand implements Command {
     @Override
     public void run(Surroundings surroundings) throws Exception {
         byte[] input = input(surroundings);
-        String json;
         try {
-            json = BencodeJson.toJson(BencodeReader.read(input));
+            BencodeReader.check(input);
         } catch (BencodeException e) {
             throw new Refusal(ExitCode.MALFORMED, "cannot decode: " + e.getMessage());
         }
-        surroundings.out().line(json);
+        surroundings.out().line(sink -> BencodeJson.write(input, sink));
     }
 
     private byte[] input(Surroundings surroundings) {

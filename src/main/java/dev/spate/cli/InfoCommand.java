@@ -40,7 +40,7 @@ final class InfoCommand implements Command {
         TorrentArgument argument = new TorrentArgument(torrent);
         Metainfo metainfo = argument.isAtHand() ? argument.read(surroundings.in()) : fetched(surroundings, argument);
         if (json) {
-            surroundings.out().line(InfoJson.of(metainfo));
+            InfoJson.write(metainfo, surroundings.out());
         } else {
             InfoText.write(metainfo, full, surroundings.out());
         }

@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.PieceHashes;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,8 +16,10 @@ final class InfoText {
         out.line("Info Hash: " + metainfo.infoHash().toHex());
         out.line("Piece Length: " + metainfo.layout().pieceLength());
         out.line("Piece Hashes:");
+        byte[] hex = new byte[2 * PieceHashes.LENGTH_BYTES];
         for (int piece = 0; piece < metainfo.pieceHashes().count(); piece++) {
-            out.line(metainfo.pieceHashes().hex(piece));
+            metainfo.pieceHashes().putHex(piece, hex, 0);
+            out.line(sink -> sink.write(hex));
         }
         if (full) {
             writeRest(metainfo, out);

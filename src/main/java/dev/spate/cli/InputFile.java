@@ -5,11 +5,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Reads what is to be decoded, whole, but never more than fits. */
 final class InputFile {
     /** More than any torrent file has: 2 million pieces make 40 MB. */
     static final int MAX_BYTES = 100 * 1024 * 1024;
+
+    private static final int CHUNK_BYTES = 1 << 16;
 
     private InputFile() {}
 
@@ -41,11 +44,25 @@ final class InputFile {
     }
 
     private static byte[] read(InputStream in, String name) throws IOException {
-        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw new Refusal(
-                    ExitCode.MALFORMED, "cannot read " + name + ": it has more than 100 MiB, which no torrent has");
+        byte[] bytes = new byte[Math.min(MAX_BYTES, Math.max(CHUNK_BYTES, in.available()))];
+        int length = 0;
+        // Never much at once: the system's channels would want a buffer of that size beside ours.
+        for (int got = 0; got >= 0; got = in.read(bytes, length, Math.min(CHUNK_BYTES, bytes.length - length))) {
+            length += got;
+            if (length == bytes.length) {
+                int next = in.read();
+                if (next < 0) {
+                    break;
+                }
+                if (length == MAX_BYTES) {
+                    throw new Refusal(
+                            ExitCode.MALFORMED,
+                            "cannot read " + name + ": it has more than 100 MiB, which no torrent has");
+                }
+                bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_BYTES, 2L * length));
+                bytes[length++] = (byte) next;
+            }
         }
-        return bytes;
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 }

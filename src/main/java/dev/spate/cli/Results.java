@@ -69,6 +69,25 @@ final class Results {
         }
     }
 
+    /** What writes a line of any length without having it in memory. */
+    @FunctionalInterface
+    interface LineWriter {
+        void to(OutputStream sink) throws IOException;
+    }
+
+    /** Writes one line that need not be in memory; throws as {@link #line} does. */
+    void line(LineWriter text) throws ReaderGone {
+        lock.lock();
+        try {
+            text.to(sink);
+            sink.write('\n');
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Hands on what was written so far; throws as {@link #line} does. */
     void flush() throws ReaderGone {
         lock.lock();

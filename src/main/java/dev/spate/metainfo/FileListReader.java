@@ -16,13 +16,27 @@ import java.util.Optional;
  * decide where later writes go.
  */
 final class FileListReader {
+    /** More than any torrent has; each costs a file on the disk and some 150 bytes of memory. */
+    static final int MAX_FILES = 1 << 20;
+
     /** What systems allow in a whole path. */
     private static final int MAX_PATH_BYTES = 4096;
+
+    /** Directories within one another; deeper ones would be made on the disk at 4 KiB for each two bytes of the torrent. */
+    private static final int MAX_DEPTH = 128;
+
+    /** Of all paths together: four for each of a million files. */
+    private static final int MAX_COMPONENTS = 4 * MAX_FILES;
+
+    /** Of one component: longer ones are not even shortened. */
+    private static final int MAX_NAME_BYTES = 1 << 16;
 
     private static final String PAD_NAME_OF_BITCOMET = "_____padding_file_";
 
     private final TextDecoder text;
     private final FileTree tree;
+    private List<String> previous = List.of();
+    private int components;
 
     FileListReader(TextDecoder text, FileTree tree) {
         this.text = text;
@@ -31,17 +45,20 @@ final class FileListReader {
 
     /** @throws MetainfoException naming the key that is wrong */
     List<FileEntry> read(BList list) {
-        if (list.values().isEmpty()) {
+        int count = list.values().size();
+        if (count == 0) {
             throw MetainfoException.at("info.files", "empty");
         }
-        List<FileEntry> files = new ArrayList<>(list.values().size());
+        if (count > MAX_FILES) {
+            throw MetainfoException.at("info.files", count + " files, more than " + MAX_FILES);
+        }
+        List<FileEntry> files = new ArrayList<>(count);
         long offset = 0;
         for (BValue each : list.values()) {
-            String key = "info.files[" + files.size() + "]";
             if (!(each instanceof BDict dict)) {
-                throw MetainfoException.at(key, "not a dictionary");
+                throw MetainfoException.at("info.files[" + files.size() + "]", "not a dictionary");
             }
-            FileEntry file = file(new Keys(dict, key), offset);
+            FileEntry file = file(new Keys(dict, "info.files", files.size()), offset);
             offset += file.length();
             if (offset < 0) {
                 throw MetainfoException.at("info.files", "the lengths add up to more than 2^63-1 bytes");
@@ -62,45 +79,64 @@ final class FileListReader {
         List<String> path = declaredPad && !keys.has("path") ? List.of(".pad", Long.toString(length)) : path(keys);
         boolean pad = declaredPad || looksLikePad(path);
         if (!pad) {
-            tree.add(path, keys.name() + ".path");
+            tree.add(path, () -> keys.full("path"));
         }
         return new FileEntry(path, offset, length, pad);
     }
 
     private List<String> path(Keys keys) {
-        Optional<List<String>> utf8 = keys.dict().list("path.utf-8").flatMap(this::components);
+        Optional<List<String>> utf8 =
+                keys.dict().list("path.utf-8").flatMap(list -> components(list, keys, "path.utf-8"));
         if (utf8.isPresent()) {
             return checked(utf8.get(), keys);
         }
         BList list = keys.list("path").orElseThrow(() -> keys.missing("path"));
         return checked(
-                components(list).orElseThrow(() -> keys.wrong("path", "not a list of one or more strings")), keys);
+                components(list, keys, "path")
+                        .orElseThrow(() -> keys.wrong("path", "not a list of one or more strings")),
+                keys);
     }
 
     /** The components as text, not yet safe; empty unless they are one or more strings. */
-    private Optional<List<String>> components(BList list) {
-        List<String> path = new ArrayList<>(list.values().size());
+    private Optional<List<String>> components(BList list, Keys keys, String key) {
+        int count = list.values().size();
+        if (count > MAX_DEPTH) {
+            throw keys.wrong(key, count + " components, more than " + MAX_DEPTH);
+        }
+        List<String> path = new ArrayList<>(count);
         for (BValue each : list.values()) {
             if (!(each instanceof BString string)) {
                 return Optional.empty();
+            }
+            if (string.length() > MAX_NAME_BYTES) {
+                throw keys.wrong(key, "a component of more than " + MAX_NAME_BYTES + " bytes");
             }
             path.add(text.decode(string));
         }
         return path.isEmpty() ? Optional.empty() : Optional.of(path);
     }
 
-    private static List<String> checked(List<String> components, Keys keys) {
-        List<String> path = new ArrayList<>(components.size());
+    private List<String> checked(List<String> path, Keys keys) {
+        components += path.size();
+        if (components > MAX_COMPONENTS) {
+            throw keys.wrong("path", "all paths together have more than " + MAX_COMPONENTS + " components");
+        }
         int bytes = 0;
-        for (String each : components) {
-            String name = SafeName.of(each);
+        for (int i = 0; i < path.size(); i++) {
+            String name = known(i, SafeName.of(path.get(i)));
             bytes += name.getBytes(StandardCharsets.UTF_8).length + 1;
             if (bytes > MAX_PATH_BYTES) {
                 throw keys.wrong("path", "longer than " + MAX_PATH_BYTES + " bytes");
             }
-            path.add(name);
+            path.set(i, name);
         }
+        previous = path;
         return path;
+    }
+
+    /** Files of one directory stand beside each other: its name is kept once. */
+    private String known(int index, String name) {
+        return index < previous.size() && previous.get(index).equals(name) ? previous.get(index) : name;
     }
 
     /** Padding made before BEP 47 has no attribute; only names that no other file bears count. */
@@ -111,6 +147,7 @@ final class FileListReader {
         }
         String first = path.get(0);
         return path.size() == 2
+                && first.charAt(0) == '.'
                 && (first.equals(".pad") || first.equals(".____padding_file"))
                 && last.chars().allMatch(c -> c >= '0' && c <= '9');
     }

@@ -1,64 +1,78 @@
 package dev.spate.metainfo;
 
 import java.text.Normalizer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The files of a torrent as a tree of directories, to find two that would be one on disk.
  *
- * <p>On systems whose file names do not tell case apart, names that differ in nothing else are the same.
+ * <p>On systems whose file names do not tell case apart, names that differ in nothing else are the same. A path is kept as a
+ * hash of 64 bits, for a torrent may have a million: equal paths have equal hashes, and two others that have, by chance or
+ * by design, only make a torrent be refused.
  */
 final class FileTree {
-    private static final Directory FILE = new Directory();
+    private static final Pattern TRAILING = Pattern.compile("[. ]+$");
 
     private final boolean foldsCase;
-    private final Directory root = new Directory();
+    private final long seed;
+    private final LongSet files = new LongSet();
+    private final LongSet directories = new LongSet();
 
-    private static final class Directory {
-        private final Map<String, Directory> children = new HashMap<>();
-    }
-
-    FileTree(boolean foldsCase) {
+    /** @param seed which whoever made the torrent cannot know, lest he choose names that are slow to look up */
+    FileTree(boolean foldsCase, long seed) {
         this.foldsCase = foldsCase;
+        this.seed = seed;
     }
 
     /** A tree that compares names as the file systems usual on this operating system do. */
-    static FileTree forSystem(String osName) {
+    static FileTree forSystem(String osName, long seed) {
         String name = osName.toLowerCase(Locale.ROOT);
-        return new FileTree(name.startsWith("windows") || name.startsWith("mac"));
+        return new FileTree(name.startsWith("windows") || name.startsWith("mac"), seed);
     }
 
     /** @throws MetainfoException naming {@code key}, when the path cannot exist beside those added before */
-    void add(List<String> path, String key) {
-        Directory directory = root;
+    void add(List<String> path, Supplier<String> key) {
+        long hash = seed;
         int last = path.size() - 1;
         for (int i = 0; i < last; i++) {
-            directory = directory.children.computeIfAbsent(folded(path.get(i)), name -> new Directory());
-            if (directory == FILE) {
-                throw MetainfoException.at(key, shown(path.subList(0, i + 1)) + " is a file already, not a directory");
+            hash = hash(hash, folded(path.get(i)));
+            if (files.contains(hash)) {
+                throw refused(key, path.subList(0, i + 1), "%s is a file already, not a directory");
             }
+            directories.add(hash);
         }
-        Directory other = directory.children.putIfAbsent(folded(path.get(last)), FILE);
-        if (other == FILE) {
-            throw MetainfoException.at(key, "two files are called " + shown(path));
+        hash = hash(hash, folded(path.get(last)));
+        if (!files.add(hash)) {
+            throw refused(key, path, "two files are called %s");
         }
-        if (other != null) {
-            throw MetainfoException.at(key, shown(path) + " is a directory already, not a file");
+        if (directories.contains(hash)) {
+            throw refused(key, path, "%s is a directory already, not a file");
         }
+    }
+
+    private static MetainfoException refused(Supplier<String> key, List<String> path, String problem) {
+        return MetainfoException.at(key.get(), problem.replace("%s", String.join("/", path)));
+    }
+
+    private static long hash(long before, String name) {
+        long hash = before;
+        for (int i = 0; i < name.length(); i++) {
+            hash = LongSet.mixed(hash + name.charAt(i));
+        }
+        return LongSet.mixed(hash + '/');
     }
 
     private String folded(String name) {
-        return foldsCase
-                ? Normalizer.normalize(name, Normalizer.Form.NFD)
-                        .toUpperCase(Locale.ROOT)
-                        .toLowerCase(Locale.ROOT)
-                : name;
-    }
-
-    private static String shown(List<String> path) {
-        return String.join("/", path);
+        if (!foldsCase) {
+            return name;
+        }
+        String folded = Normalizer.normalize(name, Normalizer.Form.NFD)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
+        // Windows takes a name without the dots and spaces at its end.
+        return TRAILING.matcher(folded).replaceFirst("");
     }
 }

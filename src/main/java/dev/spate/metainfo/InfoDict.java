@@ -24,6 +24,12 @@ record InfoDict(
     /** Longest piece that is accepted: a piece is held in memory until it is verified. */
     static final int MAX_PIECE_LENGTH = 1 << 30;
 
+    /** Of what is more, a copy beside the torrent's own bytes would take too much memory. */
+    private static final int MAX_COPIED_BYTES = 8 << 20;
+
+    /** Longer names are not even shortened. */
+    private static final int MAX_NAME_BYTES = 1 << 16;
+
     /** @throws MetainfoException naming the key that is wrong */
     static InfoDict read(BDict dict, TextDecoder text) {
         Keys info = new Keys(dict, "info");
@@ -52,8 +58,14 @@ record InfoDict(
 
     private static String name(Keys info, TextDecoder text) {
         Optional<String> utf8 = info.dict().string("name.utf-8").flatMap(BString::strictUtf8);
-        return SafeName.ofTop(
-                utf8.orElseGet(() -> text.decode(info.string("name").orElseThrow(() -> info.missing("name")))));
+        BString plain = info.string("name").orElseGet(() -> BString.of(""));
+        if (utf8.isEmpty() && !info.has("name")) {
+            throw info.missing("name");
+        }
+        if (Math.max(plain.length(), utf8.map(String::length).orElse(0)) > MAX_NAME_BYTES) {
+            throw info.wrong("name", "longer than " + MAX_NAME_BYTES + " bytes");
+        }
+        return SafeName.ofTop(utf8.orElseGet(() -> text.decode(plain)));
     }
 
     private static List<FileEntry> files(Keys info, String name, TextDecoder text) {
@@ -65,7 +77,7 @@ record InfoDict(
             long length = info.bytes("length", 0, Long.MAX_VALUE).orElseThrow();
             return List.of(new FileEntry(List.of(name), 0, length, false));
         }
-        FileTree tree = FileTree.forSystem(System.getProperty("os.name", ""));
+        FileTree tree = FileTree.forSystem(System.getProperty("os.name", ""), System.nanoTime());
         return new FileListReader(text, tree).read(info.list("files").orElseThrow());
     }
 
@@ -81,6 +93,6 @@ record InfoDict(
                     "pieces",
                     present + " hashes, but " + totalBytes + " bytes in pieces of " + pieceLength + " need " + needed);
         }
-        return PieceHashes.owning(pieces.toBytes());
+        return pieces.length() <= MAX_COPIED_BYTES ? PieceHashes.of(pieces.toBytes()) : PieceHashes.of(pieces);
     }
 }

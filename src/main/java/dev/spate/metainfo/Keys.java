@@ -11,10 +11,15 @@ import java.util.Optional;
  * A dictionary whose complaints name the key in full.
  *
  * @param dict the dictionary
- * @param name how to call it, such as {@code info.files[3]}
+ * @param name how to call it, such as {@code info}
+ * @param index which one of {@code name}, which is a list then; negative when it is none. The text is made for complaints alone
  */
-record Keys(BDict dict, String name) {
+record Keys(BDict dict, String name, int index) {
     private static final int SHOWN_DIGITS = 24;
+
+    Keys(BDict dict, String name) {
+        this(dict, name, -1);
+    }
 
     boolean has(String key) {
         return dict.get(key).isPresent();
@@ -48,7 +53,13 @@ record Keys(BDict dict, String name) {
     }
 
     MetainfoException wrong(String key, String problem) {
-        return MetainfoException.at(name.isEmpty() ? key : name + "." + key, problem);
+        return MetainfoException.at(full(key), problem);
+    }
+
+    /** The key's name from the root on. */
+    String full(String key) {
+        String item = index < 0 ? name : name + "[" + index + "]";
+        return item.isEmpty() ? key : item + "." + key;
     }
 
     private <T extends BValue> Optional<T> typed(String key, Class<T> type, String wanted) {

@@ -20,11 +20,15 @@ public final class MetainfoReader {
     /** The last second of the year 9999: what is beyond is a mistake, often milliseconds. */
     private static final long LAST_DATE = 253_402_300_799L;
 
+    /** A longer comment is left out. */
+    private static final int MAX_TEXT_BYTES = 1 << 20;
+
     private MetainfoReader() {}
 
     /**
      * Reads a .torrent file.
      *
+     * @param torrentFile taken over: the hashes of very many pieces stay a view of it
      * @throws MetainfoException when it is malformed, naming the key or the byte offset, or of a kind not supported
      */
     public static Metainfo read(byte[] torrentFile) {
@@ -44,6 +48,7 @@ public final class MetainfoReader {
     /**
      * Reads an info dictionary that came from peers (BEP 9), together with what the magnet link said.
      *
+     * @param infoDict taken over, as by {@link #read}
      * @param tiers the trackers, by tier
      * @throws MetainfoException when the dictionary is malformed or of a kind not supported
      */
@@ -103,9 +108,14 @@ public final class MetainfoReader {
 
         private static Optional<String> text(BDict root, String key, TextDecoder text) {
             return root.string(key + ".utf-8")
+                    .filter(Raw::isShort)
                     .flatMap(BString::strictUtf8)
-                    .or(() -> root.string(key).map(text::decode))
+                    .or(() -> root.string(key).filter(Raw::isShort).map(text::decode))
                     .filter(value -> !value.isBlank());
+        }
+
+        private static boolean isShort(BString text) {
+            return text.length() <= MAX_TEXT_BYTES;
         }
 
         private static OptionalLong creationDate(BDict root) {

@@ -1,6 +1,6 @@
 package dev.spate.metainfo;
 
-import java.util.Arrays;
+import dev.spate.bencode.BString;
 import java.util.HexFormat;
 
 /**
@@ -12,9 +12,9 @@ public final class PieceHashes {
     /** Length of one hash in bytes. */
     public static final int LENGTH_BYTES = 20;
 
-    private final byte[] bytes;
+    private final BString bytes;
 
-    private PieceHashes(byte[] bytes) {
+    private PieceHashes(BString bytes) {
         this.bytes = bytes;
     }
 
@@ -24,39 +24,50 @@ public final class PieceHashes {
      * @throws IllegalArgumentException when the length is not a multiple of 20
      */
     public static PieceHashes of(byte[] concatenated) {
-        return owning(concatenated.clone());
+        return of(BString.of(concatenated));
     }
 
-    /** Takes the array, which nobody may change any more. */
-    static PieceHashes owning(byte[] concatenated) {
-        if (concatenated.length % LENGTH_BYTES != 0) {
+    /** Of a string, which may be a view of a torrent that is kept for it: a copy of 100 MB would be worse. */
+    static PieceHashes of(BString concatenated) {
+        if (concatenated.length() % LENGTH_BYTES != 0) {
             throw new IllegalArgumentException(
-                    "piece hashes have 20 bytes each, not " + concatenated.length + " in all");
+                    "piece hashes have 20 bytes each, not " + concatenated.length() + " in all");
         }
         return new PieceHashes(concatenated);
     }
 
     /** Number of pieces. */
     public int count() {
-        return bytes.length / LENGTH_BYTES;
+        return bytes.length() / LENGTH_BYTES;
     }
 
     /** A copy of the 20 bytes of this piece's hash. */
     public byte[] hash(int piece) {
-        int from = offset(piece);
-        return Arrays.copyOfRange(bytes, from, from + LENGTH_BYTES);
+        return view(piece).toBytes();
     }
 
     /** This piece's hash as 40 lower-case hexadecimal digits. */
     public String hex(int piece) {
-        int from = offset(piece);
-        return HexFormat.of().formatHex(bytes, from, from + LENGTH_BYTES);
+        return HexFormat.of().formatHex(hash(piece));
+    }
+
+    /** Puts the 40 digits of {@link #hex} as ASCII into {@code target}, beginning at {@code at}. */
+    public void putHex(int piece, byte[] target, int at) {
+        BString hash = view(piece);
+        for (int i = 0; i < LENGTH_BYTES; i++) {
+            target[at + 2 * i] = (byte) Character.forDigit(hash.byteAt(i) >> 4 & 15, 16);
+            target[at + 2 * i + 1] = (byte) Character.forDigit(hash.byteAt(i) & 15, 16);
+        }
     }
 
     /** True when {@code sha1} is the hash of this piece. */
     public boolean matches(int piece, byte[] sha1) {
+        return view(piece).hasBytes(sha1);
+    }
+
+    private BString view(int piece) {
         int from = offset(piece);
-        return Arrays.equals(bytes, from, from + LENGTH_BYTES, sha1, 0, sha1.length);
+        return bytes.slice(from, from + LENGTH_BYTES);
     }
 
     private int offset(int piece) {
@@ -68,12 +79,12 @@ public final class PieceHashes {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PieceHashes that && Arrays.equals(bytes, that.bytes);
+        return other instanceof PieceHashes that && bytes.equals(that.bytes);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return bytes.hashCode();
     }
 
     @Override

@@ -8,9 +8,12 @@ import java.util.regex.Pattern;
  * Makes one component of a path safe as a file name on every system, always in the same way:
  *
  * <ul>
- *   <li>{@code /}, {@code \}, control characters and those that reverse the direction of text become {@code _};
+ *   <li>{@code /}, {@code \}, control characters and those that reverse the direction of text or are invisible become
+ *       {@code _};
  *   <li>the colon of what looks like a drive letter becomes {@code _} ({@code C:x} to {@code C_x});
  *   <li>a name of nothing but dots and spaces becomes as many {@code _} ({@code ..} to {@code __}), an empty one {@code _};
+ *   <li>the torrent's own name, which chooses a place in the user's directory, has {@code _} for a dot at its beginning
+ *       ({@code .ssh} to {@code _ssh});
  *   <li>a device name of Windows gets a {@code _} in front ({@code nul.txt} to {@code _nul.txt});
  *   <li>a name of too many bytes in UTF-8 is cut, and {@code ~}, eight digits of its SHA-1 and its extension are appended, so
  *       that different names stay different.
@@ -30,7 +33,7 @@ final class SafeName {
 
     /** Separators, control and format characters that deceive the eye, halves of surrogate pairs. */
     private static final Pattern UNSAFE =
-            Pattern.compile("[/\\\\\\p{Cc}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\p{Cs}]");
+            Pattern.compile("[/\\\\\\p{Cc}\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\p{Cs}]");
 
     private static final Pattern DRIVE = Pattern.compile("^([A-Za-z]):");
     private static final Pattern DOTS = Pattern.compile("[. ]*");
@@ -47,10 +50,15 @@ final class SafeName {
 
     /** The safe form of the torrent's own name. */
     static String ofTop(String name) {
-        return of(name, MAX_TOP_BYTES);
+        String safe = of(name, MAX_TOP_BYTES);
+        return safe.startsWith(".") ? "_" + safe.substring(1) : safe;
     }
 
     private static String of(String component, int maxBytes) {
+        // A torrent may have a million names, and nearly all of them are as harmless as this.
+        if (component.length() <= maxBytes && isHarmless(component)) {
+            return component;
+        }
         String name = UNSAFE.matcher(component).replaceAll("_");
         name = DRIVE.matcher(name).replaceFirst("$1_");
         if (name.isEmpty()) {
@@ -63,6 +71,17 @@ final class SafeName {
             name = "_" + name;
         }
         return name.length() * 3 > maxBytes && bytes(name).length > maxBytes ? shortened(name, maxBytes) : name;
+    }
+
+    /** ASCII without separators and colons, beginning with no dot, no space, and no letter that a device name begins with. */
+    private static boolean isHarmless(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c >= 0x7f || c == '/' || c == '\\' || c == ':') {
+                return false;
+            }
+        }
+        return !name.isEmpty() && ". cCpPaAnNlL".indexOf(name.charAt(0)) < 0;
     }
 
     private static String shortened(String name, int maxBytes) {

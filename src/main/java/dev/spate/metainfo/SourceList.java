@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads the URLs of a torrent: trackers (BEP 3, 12) and web seeds (BEP 19).
@@ -17,6 +18,11 @@ import java.util.Set;
  * of another type or repeated is left out.
  */
 final class SourceList {
+    /** Longer ones no server takes. */
+    private static final int MAX_URL_BYTES = 1 << 13;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
     private SourceList() {}
 
     /** The URL of the key announce; empty when there is none. */
@@ -48,7 +54,7 @@ final class SourceList {
 
     /** Without white space around and control characters inside. */
     static String clean(String url) {
-        return url.replaceAll("\\p{Cntrl}", "").strip();
+        return CONTROL.matcher(url).replaceAll("").strip();
     }
 
     private static List<String> fresh(BValue value, Set<String> known) {
@@ -65,6 +71,6 @@ final class SourceList {
     }
 
     private static String url(BString value) {
-        return clean(value.utf8());
+        return value.length() > MAX_URL_BYTES ? "" : clean(value.utf8());
     }
 }

@@ -6,6 +6,11 @@ import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -42,14 +47,40 @@ final class Output implements RecheckProgress {
                 StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
                         .withDiskThreads(options.diskThreads());
+                boolean strange = options.out().isEmpty() && !options.overwrite() && isStrange(wanted);
                 Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this, watch);
-                tell(() -> opened.accept(storage));
+                if (strange && storage.verified().cardinality() == 0) {
+                    storage.close();
+                    tell(() -> notOpened.accept(strange(wanted)));
+                } else {
+                    tell(() -> opened.accept(storage));
+                }
             } catch (StorageException e) {
                 tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
             } catch (RuntimeException | Error bug) {
                 tell(() -> notOpened.accept(bug));
             }
         });
+    }
+
+    /** Whether the torrent's own name, and not the user, has picked a directory that has been in use. */
+    private static boolean isStrange(Target wanted) {
+        if (!wanted.stored().multiFile() || Files.exists(Path.of(wanted.out() + ".spate"))) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(wanted.out())) {
+            return entries.iterator().hasNext();
+        } catch (IOException | DirectoryIteratorException e) {
+            // It does not exist, or the storage will say what is wrong with it.
+            return false;
+        }
+    }
+
+    private static Failure strange(Target wanted) {
+        return new Failure(
+                Failure.Kind.DISK,
+                wanted.out() + " exists and holds nothing of this torrent, whose name it bears"
+                        + " (name an output with -o, or use --overwrite)");
     }
 
     private void tell(Runnable news) {

@@ -87,6 +87,9 @@ final class Opening {
                     .run(disk, options.diskThreads(), progress);
         }
         Bitfield onDisk = found.copy();
+        if (!onDisk.isFull()) {
+            TwinFiles.refuse(map, tree, stats);
+        }
         remove(onDisk, padding);
         if (record.length == 0 && !options.overwrite() && onDisk.cardinality() == 0) {
             refuseStrangers();

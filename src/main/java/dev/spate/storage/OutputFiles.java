@@ -46,6 +46,9 @@ final class OutputFiles implements AutoCloseable {
     /** Which inode each file written in this run has, so that another one under its name is noticed. */
     private final Map<Integer, Object> identities = new ConcurrentHashMap<>();
 
+    /** The other way round, so that two files of the torrent that are one on the disk are noticed. */
+    private final Map<Object, Integer> owners = new ConcurrentHashMap<>();
+
     private final Set<Integer> unforced = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
@@ -171,6 +174,20 @@ final class OutputFiles implements AutoCloseable {
         return written == null || tree.identity(path).filter(written::equals).isPresent();
     }
 
+    /** Names that the torrent tells apart may be one file: on a file system that ignores case, or by a hard link. */
+    private void checkTwin(int index, Path path, Object identity) throws StorageException {
+        Integer other = owners.putIfAbsent(identity, index);
+        if (other == null || other == index) {
+            return;
+        }
+        Path twin = tree.path(map.file(other));
+        if (tree.identity(twin).filter(identity::equals).isPresent()) {
+            throw TwinFiles.refusal(twin, path);
+        }
+        // The other one was deleted, and its inode is used again.
+        owners.put(identity, index);
+    }
+
     private static StorageException changed(Path path) {
         return new StorageException(
                 StorageException.Kind.CHANGED,
@@ -272,6 +289,7 @@ final class OutputFiles implements AutoCloseable {
                 if (before.isPresent() && !before.get().equals(now)) {
                     throw changed(path);
                 }
+                checkTwin(index, path, now);
                 long length = map.file(index).length();
                 // Before anyone else writes: later, this zero could hit the real last byte. Not again, either: a file
                 // that is short when it is opened again was cut meanwhile.

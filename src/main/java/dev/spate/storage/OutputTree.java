@@ -2,11 +2,14 @@ package dev.spate.storage;
 
 import dev.spate.metainfo.FileEntry;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -21,21 +24,32 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Nothing below the output directory is reached through a link: every directory on the way must be a real one, and so must
  * be the file. The output directory itself may be a link, since the user named it; the file of a single-file torrent may
- * not. A directory is looked at once in a run.
+ * not. {@link RealPath} opens them so that this holds even while somebody moves directories about.
  */
 final class OutputTree {
+    /** PATH_MAX of Linux without its zero byte; other systems take less or have no bound. */
+    private static final int MAX_PATH_BYTES = 4095;
+
+    private static final int SHOWN_CHARACTERS = 80;
+
     private final Path out;
+    private final int outBytes;
     private final boolean multiFile;
     private final String name;
-    private final Set<Path> realDirectories = ConcurrentHashMap.newKeySet();
+    private final RealPath real;
     /** Directories with names in them that may not have reached the disk. */
     private final Set<Path> unforced = ConcurrentHashMap.newKeySet();
+
+    /** Files come directory by directory: remembering one saves most looks, and the others' paths would take memory. */
+    private volatile Path lastReal;
 
     /** @param name what to suggest for a single file when {@code out} is a directory */
     OutputTree(Path out, boolean multiFile, String name) {
         this.out = out;
+        this.outBytes = out.toString().getBytes(StandardCharsets.UTF_8).length;
         this.name = name;
         this.multiFile = multiFile;
+        this.real = new RealPath(out);
     }
 
     /** Where this file is or will be. */
@@ -69,6 +83,29 @@ final class OutputTree {
     }
 
     /**
+     * Opens a file; nothing on the way below the output directory is a link, and the file is none, and no pipe or device.
+     *
+     * @throws StorageException kind OBSTRUCTED when it is, also when it came to be so a moment ago
+     */
+    FileChannel open(Path path, Set<? extends OpenOption> options) throws IOException {
+        if (!multiFile) {
+            identity(path);
+            return FileChannel.open(path, options);
+        }
+        try {
+            return real.open(path, options);
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            // The system's word for a link where none may be is not a person's.
+            lastReal = null;
+            directoryExists(path.getParent());
+            identity(path);
+            throw e;
+        }
+    }
+
+    /**
      * Looks at a file without opening it.
      *
      * @throws StorageException kind OBSTRUCTED when something else is at its place or on the way
@@ -86,15 +123,41 @@ final class OutputTree {
         return new FileStat(found.get().size(), found.get().lastModifiedTime().to(TimeUnit.NANOSECONDS));
     }
 
-    /** Looks at all files, in their order; padding does not exist. */
+    /**
+     * Looks at all files, in their order; padding does not exist.
+     *
+     * @throws StorageException as {@link #stat}, or kind IO when a path is longer than the system takes: better now than late
+     */
     List<FileStat> statAll(FileMap map) throws StorageException {
         boolean nothing = multiFile && !directoryExists(out);
         List<FileStat> stats = new ArrayList<>(map.fileCount());
         for (int i = 0; i < map.fileCount(); i++) {
             FileEntry file = map.file(i);
+            checkLength(file);
             stats.add(nothing || file.pad() ? FileStat.ABSENT : stat(file));
         }
         return stats;
+    }
+
+    private void checkLength(FileEntry file) throws StorageException {
+        if (file.pad()) {
+            return;
+        }
+        int length = outBytes;
+        for (int i = 0; multiFile && i < file.path().size(); i++) {
+            length += 1 + file.path().get(i).getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (length > MAX_PATH_BYTES) {
+            throw new StorageException(
+                    StorageException.Kind.IO,
+                    "a file of the torrent would have a path of " + length + " bytes, and systems take "
+                            + MAX_PATH_BYTES + ": " + shortened(String.join("/", file.path()))
+                            + " (name a shorter output with -o)");
+        }
+    }
+
+    private static String shortened(String path) {
+        return path.length() <= SHOWN_CHARACTERS ? path : path.substring(0, SHOWN_CHARACTERS) + "…";
     }
 
     /**
@@ -156,11 +219,11 @@ final class OutputTree {
         } catch (IOException e) {
             throw StorageException.of("cannot create the directory", directory, e);
         }
-        realDirectories.add(directory);
+        lastReal = directory;
     }
 
     private boolean directoryExists(Path directory) throws StorageException {
-        if (realDirectories.contains(directory)) {
+        if (directory.equals(lastReal)) {
             return true;
         }
         boolean top = directory.equals(out);
@@ -178,18 +241,26 @@ final class OutputTree {
                     directory + " is " + kind(found.get()) + ", but the torrent needs a directory there"
                             + " (move it away, or name another output with -o)");
         }
-        realDirectories.add(directory);
+        lastReal = directory;
         return true;
     }
 
     private void checkFile(Path path, BasicFileAttributes found) throws StorageException {
-        if (found.isRegularFile()) {
-            return;
+        if (found.isDirectory() && path.equals(out)) {
+            throw obstructed(path, found, "name the file, such as -o " + path.resolve(name));
         }
-        String hint = found.isDirectory() && path.equals(out)
-                ? "name the file, such as -o " + path.resolve(name)
-                : "move it away, or name another output with -o";
-        throw new StorageException(
+        checkRegular(path, found);
+    }
+
+    /** @throws StorageException kind OBSTRUCTED when it is something else than a file */
+    static void checkRegular(Path path, BasicFileAttributes found) throws StorageException {
+        if (!found.isRegularFile()) {
+            throw obstructed(path, found, "move it away, or name another output with -o");
+        }
+    }
+
+    private static StorageException obstructed(Path path, BasicFileAttributes found, String hint) {
+        return new StorageException(
                 StorageException.Kind.OBSTRUCTED,
                 path + " is " + kind(found) + ", but the torrent needs a file there (" + hint + ")");
     }

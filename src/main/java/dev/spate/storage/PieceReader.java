@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks pieces that are on disk. Confined to one disk thread; keeps one file open and one buffer, however long the pieces
@@ -20,6 +22,7 @@ import java.util.Optional;
  */
 final class PieceReader implements AutoCloseable {
     private static final int CHUNK_BYTES = 256 * 1024;
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final FileMap map;
     private final OutputTree tree;
@@ -93,7 +96,7 @@ final class PieceReader implements AutoCloseable {
         try {
             if (openFile != span.file()) {
                 close();
-                channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+                channel = tree.open(path, READ);
                 openFile = span.file();
             }
             for (int done = 0; done < span.lengthBytes(); ) {

@@ -3,7 +3,6 @@ package dev.spate.storage;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.torrent.Bitfield;
 import io.netty.buffer.ByteBuf;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +98,7 @@ public final class Storage implements AutoCloseable {
     public static Storage open(
             Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress, DiskWatch watch)
             throws StorageException {
-        return open(metainfo, out, options, progress, (path, how) -> FileChannel.open(path, how), watch);
+        return open(metainfo, out, options, progress, tree -> tree::open, watch);
     }
 
     static Storage open(
@@ -107,6 +107,17 @@ public final class Storage implements AutoCloseable {
             StorageOptions options,
             RecheckProgress progress,
             ChannelOpener opener,
+            DiskWatch watch)
+            throws StorageException {
+        return open(metainfo, out, options, progress, tree -> opener, watch);
+    }
+
+    private static Storage open(
+            Metainfo metainfo,
+            Path out,
+            StorageOptions options,
+            RecheckProgress progress,
+            Function<OutputTree, ChannelOpener> openers,
             DiskWatch watch)
             throws StorageException {
         Path absolute = out.toAbsolutePath().normalize();
@@ -125,7 +136,7 @@ public final class Storage implements AutoCloseable {
             nothingRecorded = record.length == 0;
             Opening opening = new Opening(metainfo, absolute, options, map, tree);
             VerifiedPieces verified = opening.look(record, disk, progress);
-            OutputFiles output = new OutputFiles(map, tree, opener, options.openFiles());
+            OutputFiles output = new OutputFiles(map, tree, openers.apply(tree), options.openFiles());
             output.markInherited(opening.suspects());
             // From here on the files are ours, even if the process dies before the first real record. It is forced
             // while

@@ -51,9 +51,6 @@ public record ExtensionHandshake(
 
     private static final int MAX_NAME_BYTES = 64;
 
-    /** Of any message of an extension: a mebibyte of two-byte values would cost thirty of memory. */
-    private static final int MAX_VALUES = 4_096;
-
     /** @throws IllegalArgumentException when an id or a number is out of its range */
     public ExtensionHandshake {
         ids = Collections.unmodifiableMap(new LinkedHashMap<>(ids));
@@ -105,7 +102,7 @@ public record ExtensionHandshake(
     /** The dictionary that a payload begins with. */
     static BDict dictionary(byte[] payload) {
         try {
-            if (BencodeReader.readLenient(payload, 0, MAX_VALUES) instanceof BDict dictionary) {
+            if (BencodeReader.readLenient(payload, 0) instanceof BDict dictionary) {
                 return dictionary;
             }
         } catch (BencodeException malformed) {

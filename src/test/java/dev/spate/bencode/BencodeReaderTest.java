@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -53,15 +55,52 @@ class BencodeReaderTest {
     }
 
     @Test
-    void tooManyValuesAreRefusedBeforeMemoryRunsOut() {
-        byte[] input = new byte[2 * BencodeReader.MAX_VALUES + 2];
+    void aListOfTenMillionValuesCostsNextToNothing() {
+        int count = 10_000_000;
+        byte[] input = new byte[2 * count + 2];
         Arrays.fill(input, (byte) 'e');
-        input[0] = 'l';
         for (int i = 1; i < input.length - 1; i += 2) {
             input[i] = 'l';
         }
-        BencodeException refusal = assertThrows(BencodeException.class, () -> BencodeReader.read(input));
-        assertTrue(refusal.getMessage().contains("more than 4194304 values"), refusal.getMessage());
+        input[0] = 'l';
+        long before = allocated();
+        BList list = (BList) BencodeReader.read(input);
+        long taken = allocated() - before;
+        assertTrue(taken < 4L << 20, taken + " bytes");
+        assertEquals(count, list.values().size());
+        assertEquals(2 * count - 1, list.values().get(count - 1).start());
+    }
+
+    @Test
+    void elementsAreFoundInOrderAndAtRandom() {
+        StringBuilder list = new StringBuilder("l");
+        StringBuilder dict = new StringBuilder("d");
+        for (int i = 1000; i < 1300; i++) {
+            list.append('i').append(i).append('e');
+            dict.append("4:").append(i).append("li").append(i).append("ee");
+        }
+        BList values = (BList) BencodeReader.read(ascii(list + "e"));
+        BDict entries = (BDict) BencodeReader.read(ascii(dict + "e"));
+        int number = 1000;
+        for (BValue each : values.values()) {
+            assertEquals(BInteger.of(number), each);
+            assertEquals(BInteger.of(number), values.values().get(number - 1000));
+            BValue inList = BList.of(List.of(BInteger.of(number)));
+            assertEquals(inList, entries.get(Integer.toString(number)).orElseThrow());
+            assertEquals(inList, entries.entries().get(number - 1000).value());
+            number++;
+        }
+        assertEquals(1300, number);
+        assertEquals(300, entries.entries().size());
+        assertTrue(entries.get("1300").isEmpty());
+        assertThrows(IndexOutOfBoundsException.class, () -> values.values().get(300));
+        assertEquals(2, entries.depth());
+        assertEquals(1, values.depth());
+    }
+
+    private static long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     private static void assertSpan(int start, int end, BValue value) {

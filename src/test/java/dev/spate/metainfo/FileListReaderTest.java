@@ -105,16 +105,16 @@ class FileListReaderTest {
     @Test
     void namesThatDifferInCaseAreOneWhereTheSystemSaysSo() {
         for (String system : List.of("Windows 11", "Mac OS X")) {
-            FileTree tree = FileTree.forSystem(system);
-            tree.add(List.of("Dir", "\u00e9"), "k");
-            tree.add(List.of("dIR", "b"), "k");
+            FileTree tree = FileTree.forSystem(system, 1);
+            tree.add(List.of("Dir", "\u00e9"), () -> "k");
+            tree.add(List.of("dIR", "b"), () -> "k");
             MetainfoException refusal =
-                    assertThrows(MetainfoException.class, () -> tree.add(List.of("dir", "E\u0301"), "k"));
+                    assertThrows(MetainfoException.class, () -> tree.add(List.of("dir", "E\u0301"), () -> "k"));
             assertEquals("k: two files are called dir/E\u0301", refusal.getMessage());
         }
-        FileTree tree = FileTree.forSystem("Linux");
-        tree.add(List.of("Makefile"), "k");
-        tree.add(List.of("makefile"), "k");
+        FileTree tree = FileTree.forSystem("Linux", 1);
+        tree.add(List.of("Makefile"), () -> "k");
+        tree.add(List.of("makefile"), () -> "k");
     }
 
     @Test

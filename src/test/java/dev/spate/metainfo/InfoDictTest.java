@@ -68,7 +68,14 @@ class InfoDictTest {
                         multi().file(file(BList.of(List.of(BInteger.of(1)))))),
                 Arguments.of(
                         "info.files[0].path: longer than 4096 bytes",
-                        multi().file(0, Stream.generate(() -> "d").limit(2049).toArray(String[]::new))));
+                        multi().file(
+                                        0,
+                                        Stream.generate(() -> "d".repeat(255))
+                                                .limit(17)
+                                                .toArray(String[]::new))),
+                Arguments.of(
+                        "info.files[0].path: 129 components, more than 128",
+                        multi().file(0, Stream.generate(() -> "d").limit(129).toArray(String[]::new))));
     }
 
     @ParameterizedTest

@@ -51,7 +51,21 @@ class SafeNameTest {
     void whatIsDangerousIsReplaced(String name, String safe) {
         assertEquals(safe, SafeName.of(name));
         assertEquals(safe, SafeName.of(safe));
-        assertEquals(safe, SafeName.ofTop(name));
+        assertEquals(safe.startsWith(".") ? "_" + safe.substring(1) : safe, SafeName.ofTop(name));
+    }
+
+    @Test
+    void theTorrentsOwnNameHidesNothing() {
+        assertEquals("_ssh", SafeName.ofTop(".ssh"));
+        assertEquals("_bashrc", SafeName.ofTop(".bashrc"));
+        assertEquals(".bashrc", SafeName.of(".bashrc"));
+        assertEquals("a.b", SafeName.ofTop("a.b"));
+    }
+
+    @Test
+    void invisibleCharactersAreReplaced() {
+        assertEquals("a_b_c_d", SafeName.of("a\u061cb\u200bc\ufeffd"));
+        assertEquals("a\u200db", SafeName.of("a\u200db"));
     }
 
     @ParameterizedTest

@@ -11,7 +11,9 @@ import dev.spate.storage.StorageException.Kind;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +120,93 @@ class ObstructionTest {
     void aDirectoryInPlaceOfAFileOfTheTorrentIsRefused() throws Exception {
         Files.createDirectories(out.resolve("two"));
         assertTrue(refused(multi, Kind.OBSTRUCTED).startsWith(out.resolve("two") + " is a directory"));
+    }
+
+    @Test
+    void aDirectoryReplacedByALinkDuringTheDownloadIsNotFollowed() throws Exception {
+        Sample wide = Sample.multi(3, 16384, new Sample.Spec("a/b/one", 16384), new Sample.Spec("a/b/two", 16384));
+        try (Storage storage = open(wide)) {
+            assertEquals("stored", Verdict.store(storage, 0, wide.piece(0)).word());
+            Files.move(out.resolve("a/b"), out.resolve("a/was-b"));
+            Files.createSymbolicLink(out.resolve("a/b"), elsewhere);
+            Verdict verdict = Verdict.store(storage, 1, wide.piece(1));
+            assertEquals("failed", verdict.word());
+            assertTrue(verdict.message().startsWith("OBSTRUCTED"), verdict.message());
+        }
+        assertEquals(0, count(elsewhere));
+    }
+
+    @Test
+    void anOutputReplacedDuringTheDownloadIsNotWrittenTo() throws Exception {
+        Sample wide = Sample.multi(3, 16384, new Sample.Spec("one", 16384), new Sample.Spec("two", 16384));
+        try (Storage storage = open(wide)) {
+            assertEquals("stored", Verdict.store(storage, 0, wide.piece(0)).word());
+            Files.move(out, dir.resolve("was-out"));
+            Files.createSymbolicLink(out, elsewhere);
+            Verdict verdict = Verdict.store(storage, 1, wide.piece(1));
+            assertTrue(verdict.message().startsWith("CHANGED"), verdict.message());
+        }
+        assertEquals(0, count(elsewhere));
+    }
+
+    @Test
+    void twoFilesThatAreOneOnTheDiskAreRefused() throws Exception {
+        Sample wide = Sample.multi(3, 16384, new Sample.Spec("Name", 16384), new Sample.Spec("name", 16384));
+        try (Storage storage = open(wide)) {
+            assertEquals("stored", Verdict.store(storage, 0, wide.piece(0)).word());
+            // What a file system that ignores case would show.
+            Files.createLink(out.resolve("name"), out.resolve("Name"));
+            Verdict verdict = Verdict.store(storage, 1, wide.piece(1));
+            assertTrue(verdict.message().startsWith("OBSTRUCTED"), verdict.message());
+            assertTrue(verdict.message().contains("one on this disk"), verdict.message());
+        }
+        assertArrayEquals(wide.piece(0), Files.readAllBytes(out.resolve("Name")));
+        String message = refused(wide, Kind.OBSTRUCTED);
+        assertTrue(message.contains(out.resolve("Name") + " and " + out.resolve("name")), message);
+    }
+
+    @Test
+    void filesOfEqualContentMayBeLinked() throws Exception {
+        byte[] same = new byte[20_000];
+        Sample twice = Sample.of(
+                20_000,
+                true,
+                List.of(
+                        new FileEntry(List.of("one"), 0, 20_000, false),
+                        new FileEntry(List.of("two"), 20_000, 20_000, false)),
+                new byte[40_000]);
+        Files.createDirectories(out);
+        Files.write(out.resolve("one"), same);
+        Files.createLink(out.resolve("two"), out.resolve("one"));
+        Storage storage = open(twice);
+        assertEquals(2, storage.verified().cardinality());
+        storage.complete();
+    }
+
+    @Test
+    void aPipeIsNeitherReadNorWrittenNorWaitedFor() throws Exception {
+        Files.createDirectories(out);
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", out.resolve("two").toString())
+                        .start()
+                        .waitFor());
+        assertTrue(refused(multi, Kind.OBSTRUCTED).contains("neither a file nor a directory"));
+        OutputTree tree = new OutputTree(out, true, "sample");
+        for (Set<StandardOpenOption> how :
+                List.of(Set.of(StandardOpenOption.READ), Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+            StorageException error = assertThrows(StorageException.class, () -> tree.open(out.resolve("two"), how));
+            assertEquals(Kind.OBSTRUCTED, error.kind());
+        }
+    }
+
+    @Test
+    void aPathTooLongForTheSystemIsRefusedBeforeTheDownload() throws Exception {
+        String part = "d".repeat(254);
+        Sample deep = Sample.multi(3, 16384, new Sample.Spec((part + "/").repeat(16) + "x", 100));
+        String message = refused(deep, Kind.IO);
+        assertTrue(message.contains("name a shorter output with -o"), message);
+        assertTrue(message.length() < 400, message);
     }
 
     @Test
