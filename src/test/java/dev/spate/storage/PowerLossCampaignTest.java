@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,7 @@ class PowerLossCampaignTest {
                 drive(shim.on(root).with("LOG", log).with("LAZY", 1), root.resolve("out"), seed + round, end);
             }
             List<DiskLog.Entry> entries = DiskLog.read(log);
+            checkOrder(entries, root);
             for (int i = 0; i < Math.min(50, cuts - round * 50); i++) {
                 cut(entries, root, seed * 1_000_003 + round * 50 + i);
             }
@@ -56,6 +59,37 @@ class PowerLossCampaignTest {
         System.out.println(cuts + " power cuts, seed " + seed + ": " + recordsBelieved + " records found, "
                 + piecesBelieved + " pieces claimed and there, " + refused + " cuts after the end with nothing left");
         assertTrue(recordsBelieved > cuts / 4, recordsBelieved + " records");
+    }
+
+    /** No file of the output is made before the disk has a record; and no record gives way to one that it has not. */
+    private static void checkOrder(List<DiskLog.Entry> log, Path root) {
+        int made = -1;
+        int stands = -1;
+        int records = 0;
+        Map<Integer, Integer> written = new HashMap<>();
+        Map<Integer, Integer> forced = new HashMap<>();
+        int latest = -1;
+        for (int i = 0; i < log.size(); i++) {
+            DiskLog.Entry entry = log.get(i);
+            boolean ours = entry.name().equals(root.resolve("out").toString())
+                    || entry.name().startsWith(root.resolve("out") + "/");
+            switch (entry.kind()) {
+                case CREATE, MKDIR -> {
+                    made = ours && made < 0 ? i : made;
+                    latest = entry.name().endsWith(".tmp") ? entry.file() : latest;
+                }
+                case WRITE -> written.put(entry.file(), i);
+                case FORCE_END -> forced.put(entry.file(), i);
+                case DIRECTORY_END -> stands = stands < 0 && entry.name().equals(root.toString()) ? i : stands;
+                case RENAME -> {
+                    assertTrue(
+                            records++ == 0 || forced.getOrDefault(latest, -1) > written.get(latest),
+                            "record " + records + " took the name before the disk had it");
+                }
+                default -> {}
+            }
+        }
+        assertTrue(stands >= 0 && stands < made, "call " + made + " made a file, and the record stood at " + stands);
     }
 
     private void drive(FaultFs disk, Path out, long seed, String end) throws Exception {
