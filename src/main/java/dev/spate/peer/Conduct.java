@@ -32,8 +32,11 @@ final class Conduct implements PeerMessage.Handler {
     /** To be told all pieces once more. */
     static final int COST_OF_PIECES = 1_000;
 
-    /** For a block or a piece of metadata that was of use. */
-    static final int REWARD = 32;
+    /** Extension messages are gathered before anybody looks at them: they cost more than what is passed over. */
+    static final int EXTENDED_BYTES_PER_POINT = 256;
+
+    /** For a block or a piece of metadata that was of use; the latter comes in an extension message and costs 65. */
+    static final int REWARD = 80;
 
     private static final long NANOS_PER_POINT = 1_000_000_000L / POINTS_PER_SECOND;
 
@@ -196,7 +199,7 @@ final class Conduct implements PeerMessage.Handler {
     @Override
     public void extended(int id, byte[] payload) {
         if (id != 0) {
-            spend("extension messages", 1 + payload.length / BYTES_PER_POINT);
+            spend("extension messages", 1 + payload.length / EXTENDED_BYTES_PER_POINT);
             return;
         }
         spend("extension handshakes", payload.length / HELLO_BYTES_PER_POINT + (introduced ? COST_OF_HELLO : 0));

@@ -52,7 +52,7 @@ class ConductTest {
                 Arguments.of(1 + all / Conduct.COST_OF_HELLO, "extension handshakes", new PeerMessage[] {
                     new PeerMessage.Extended(0, new byte[2])
                 }),
-                Arguments.of(all / 65, "extension messages", new PeerMessage[] {
+                Arguments.of(all / 257, "extension messages", new PeerMessage[] {
                     new PeerMessage.Extended(1, new byte[64 * 1024])
                 }),
                 Arguments.of(
@@ -137,5 +137,14 @@ class ConductTest {
         borne(new PeerMessage.KeepAlive());
         conduct.piece(0, 0, 4, Unpooled.EMPTY_BUFFER);
         assertTrue(conduct.isFlood(START));
+    }
+
+    @Test
+    void metadataThatWasAskedForIsFree() {
+        for (int piece = 0; piece < 2_048; piece++) {
+            conduct.extended(1, new byte[16 * 1024 + 60]);
+            conduct.rewarded();
+        }
+        assertEquals(Conduct.CAPACITY, borne(new PeerMessage.KeepAlive()));
     }
 }
