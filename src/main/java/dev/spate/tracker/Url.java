@@ -64,7 +64,7 @@ record Url(String scheme, String userInfo, String host, int port, String target)
             return parse(text).label();
         } catch (MalformedURLException e) {
             String start = text.substring(0, firstOf(text, "?#"));
-            return CleanText.of(PASSKEY.matcher(withoutUser(start)).replaceAll("…"));
+            return CleanText.of(LONG_WORD.matcher(withoutUser(start)).replaceAll(Url::masked));
         }
     }
 
