@@ -22,6 +22,9 @@ final class OpenPiece {
     /** Whether nobody but the owner may send blocks of it: an earlier copy was corrupt. Without owner it waits for one. */
     boolean exclusive;
 
+    /** Who had it last, while it waits for an owner: what is still on its way from there is welcome. */
+    PeerState lastOwner;
+
     /** Since when it waits for an owner that sends some of it. */
     long waitsSinceNanos;
 

@@ -135,6 +135,7 @@ final class PieceChoice {
 
     /** Whether the peer may send blocks of this open piece. */
     static boolean mayJoin(PeerState peer, OpenPiece piece) {
-        return !piece.closed && (!piece.exclusive || piece.owner == peer) && peer.has(piece.index);
+        boolean its = piece.owner == peer || (piece.isVacant() && piece.lastOwner == peer);
+        return !piece.closed && (!piece.exclusive || its) && peer.has(piece.index);
     }
 }

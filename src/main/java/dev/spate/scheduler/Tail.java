@@ -225,6 +225,8 @@ final class Tail {
             // To another, not to all: a liar that waits for company would spoil it again.
             PeerState owner = piece.owner;
             pieces.vacant().add(piece, nowNanos, nowNanos);
+            // Counted twice, so that it is not the first to have it again: others do wait.
+            pieces.suspicion().turns().failed(piece.index, owner, nowNanos);
             pieces.supplyGrew();
             requests.cancelIn(piece, owner);
         } else if (isSilent || isTooSlow(piece, each)) {

@@ -94,23 +94,24 @@ final class Turns {
         part.failedNanos = nowNanos;
     }
 
-    /** Whether the peer has waited long enough, and {@code extraNanos} longer, for a piece that waits since then. */
-    boolean has(PeerState peer, int piece, long sinceNanos, long extraNanos, long nowNanos) {
+    /** Whether the peer has waited long enough, {@code leastNanos} or longer, for a piece that waits since then. */
+    boolean has(PeerState peer, int piece, long sinceNanos, long leastNanos, long nowNanos) {
         Piece of = pieces.get(piece);
-        long waited = nowNanos - sinceNanos - extraNanos;
+        long waited = nowNanos - sinceNanos;
         if (of == null) {
-            return waited >= 0;
+            return waited >= leastNanos;
         }
         Part part = of.parts.getOrDefault(peer.key, NONE);
         boolean newcomer = of.isNewcomer(peer);
         int copies = newcomer ? of.copies : part.copies;
-        return waited >= Math.min(MOST_COPIES, copies) * A_COPY_NANOS
+        return waited >= Math.max(leastNanos, Math.min(MOST_COPIES, copies) * A_COPY_NANOS)
                 && isOver(part, part.failures, nowNanos)
                 && (!newcomer || isOver(of.newcomers, part.failures + of.newcomers.failures / 2, nowNanos));
     }
 
     private static boolean isOver(Part last, int failures, long nowNanos) {
-        return failures == 0 || nowNanos - last.failedNanos >= failures * A_FAILURE_NANOS;
+        // Once is no offence: there may be nobody else.
+        return failures <= 1 || nowNanos - last.failedNanos >= (failures - 1) * A_FAILURE_NANOS;
     }
 
     void forget(int piece) {

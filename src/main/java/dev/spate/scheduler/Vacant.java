@@ -50,6 +50,7 @@ final class Vacant {
 
     private static void leave(OpenPiece piece, PeerState owner) {
         piece.owner = null;
+        piece.lastOwner = owner;
         owner.exclusive = null;
         if (owner.current == piece) {
             owner.current = null;
@@ -60,6 +61,7 @@ final class Vacant {
     void occupy(OpenPiece piece, PeerState peer) {
         waiting.remove(piece.index);
         piece.owner = peer;
+        piece.lastOwner = null;
         piece.receivedBefore = piece.receivedCount();
         peer.exclusive = piece;
     }
