@@ -45,6 +45,7 @@ public final class HttpAnnounceFuzz {
                 answer.seeders(),
                 answer.leechers(),
                 answer.warning(),
-                answer.trackerId());
+                answer.trackerId(),
+                0);
     }
 }
