@@ -46,6 +46,6 @@ public final class HttpAnnounceFuzz {
                 answer.leechers(),
                 answer.warning(),
                 answer.trackerId(),
-                answer.withheld());
+                0);
     }
 }
