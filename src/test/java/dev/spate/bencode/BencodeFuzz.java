@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 /** Reader, writer and JSON form of bencoding. */
 public final class BencodeFuzz {
     private static final int READER_PER_BYTE = 64;
-    private static final int JSON_PER_BYTE = 80;
+
+    /** An empty list is two bytes of input, and some objects for the moment in which it is written. */
+    private static final int JSON_PER_BYTE = 160;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
