@@ -42,6 +42,7 @@ static long counts[9];
 #define REAL(name, type) ({ static type real_; if (!real_) real_ = (type) dlsym(RTLD_NEXT, name); real_; })
 
 typedef int (*open_t)(const char *, int, ...);
+typedef int (*openat_t)(int, const char *, int, ...);
 typedef ssize_t (*pwrite_t)(int, const void *, size_t, off64_t);
 typedef ssize_t (*write_t)(int, const void *, size_t);
 typedef int (*fd_t)(int);
@@ -128,12 +129,28 @@ static ssize_t room(size_t length) {
     return length;
 }
 
-static int opened(const char *name, const char *path, int flags, mode_t mode) {
-    open_t real = REAL(name, open_t);
-    if (!below(path)) return real(path, flags, mode);
+/* The path of what a descriptor stands for; empty when it cannot be told. */
+static void path_of(int fd, char *path, size_t size) {
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, size - 1);
+    path[length < 0 ? 0 : length] = 0;
+}
+
+static int opened_at(int directory, const char *name, int flags, mode_t mode) {
+    openat_t real = REAL("openat64", openat_t);
+    char path[4096 + 256] = "";
+    if (root && name[0] != '/') {
+        path_of(directory == AT_FDCWD ? -1 : directory, path, 4096);
+        strcat(path, "/");
+        strncat(path, name, 255);
+    } else if (root) {
+        strncat(path, name, 4095);
+    }
+    if (!below(path)) return real(directory, name, flags, mode);
     pthread_mutex_lock(&mutex);
     int created = (flags & O_CREAT) && access(path, F_OK);
-    int fd = fails(created ? "create" : "open") ? -1 : real(path, flags, mode);
+    int fd = fails(created ? "create" : "open") ? -1 : real(directory, name, flags, mode);
     int error = errno;
     if (fd >= 0 && fd < (int) sizeof tracked) {
         struct stat64 stat;
@@ -153,10 +170,21 @@ static int opened(const char *name, const char *path, int flags, mode_t mode) {
         va_start(more, flags); \
         mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0; \
         va_end(more); \
-        return opened(#name, path, flags, mode); \
+        return opened_at(AT_FDCWD, path, flags, mode); \
     }
 OPEN(open)
 OPEN(open64)
+
+#define OPEN_AT(name) \
+    int name(int directory, const char *path, int flags, ...) { \
+        va_list more; \
+        va_start(more, flags); \
+        mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0; \
+        va_end(more); \
+        return opened_at(directory, path, flags, mode); \
+    }
+OPEN_AT(openat)
+OPEN_AT(openat64)
 
 int close(int fd) {
     if (fd >= 0 && fd < (int) sizeof tracked) tracked[fd] = 0;
@@ -212,12 +240,8 @@ int ftruncate(int fd, off_t length) {
 static int forced(const char *name, int fd) {
     if (!of_fd(fd)) return REAL("fsync", fd_t)(fd);
     int directory = tracked[fd] == 2;
-    char path[4096] = "", link[64];
-    if (directory) {
-        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-        ssize_t length = readlink(link, path, sizeof path - 1);
-        path[length < 0 ? 0 : length] = 0;
-    }
+    char path[4096] = "";
+    if (directory) path_of(fd, path, sizeof path);
     pthread_mutex_lock(&mutex);
     int failed = fails("force");
     int error = errno;
