@@ -235,11 +235,13 @@ class PeerConnectionsTest {
                 ScriptedPeer mute = new ScriptedPeer(PeerWire::awaitEnd);
                 ScriptedPeer honest = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
             long start = System.nanoTime();
-            run.start(TORRENT.known(), Run.listening(Run.to(out(), mute.address(), honest.address()), -1, 1));
+            Download download =
+                    run.start(TORRENT.known(), Run.listening(Run.to(out(), mute.address(), honest.address()), -1, 1));
             await().atMost(20, TimeUnit.SECONDS).until(() -> honest.connections() == 1);
             double seconds = (System.nanoTime() - start) / 1e9;
             // 10 s is what a mute one gets while nobody else waits.
             assertTrue(seconds < 9, "found after " + seconds + " s");
+            Run.await(download);
         }
     }
 }
