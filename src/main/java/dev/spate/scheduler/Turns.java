@@ -9,7 +9,7 @@ import java.util.Set;
  * Whose turn it is to fetch a piece alone of which copies were bad.
  *
  * <p>A peer waits a second for each bad copy that it had a part in, and five for each time it had the piece for itself and did
- * send any of it. Those that came after the first bad copy wait together, as if they were one, and each for itself besides: any may
+ * not send any of it. Those that came after the first bad copy wait together, as if they were one, and each for itself besides: any may
  * be another with a new key. So the piece goes round, and comes sooner or later to one that sends all of it.
  */
 final class Turns {

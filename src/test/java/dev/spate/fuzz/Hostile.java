@@ -33,8 +33,8 @@ enum Hostile {
     PEERS_OF_ONE_HASH(FuzzTarget.COMPACT_PEERS, 2_400, n -> "\0" + equalHashes(n)),
     TEXT(FuzzTarget.CLEAN_TEXT, 20_000, n -> "\1 ".repeat(n / 2)),
     KEEP_ALIVES(FuzzTarget.FRAMES, 2_000, n -> "\0" + "\0\0\0\0".repeat(n)),
-    EXTENSIONS(FuzzTarget.EXTENSION_HANDSHAKE, 200, n -> "d1:md" + numbered(n, "6:e%05di1e") + "ee"),
-    METADATA(FuzzTarget.METADATA_MESSAGE, 20_000, n -> "d8:msg_typei0e5:piecei0e1:z" + n + ":" + "z".repeat(n) + "e"),
+    EXTENSIONS(FuzzTarget.EXTENSION_HANDSHAKE, 180, n -> "d1:md" + numbered(n, "6:e%05di1e") + "ee"),
+    METADATA(FuzzTarget.METADATA_MESSAGE, 2_000, n -> "d8:msg_typei0e5:piecei0e1:z" + n + ":" + "z".repeat(n) + "e"),
     STATE(FuzzTarget.STATE_FILE, 4_000, n -> "\0\0d5:filesl" + "li1ei2ee".repeat(n) + "ee"),
     REPORT(FuzzTarget.BENCH_REPORT, 4_000, n -> "{\"schema\":1" + numbered(n, ",\"k%05d\":[1]") + "}");
 

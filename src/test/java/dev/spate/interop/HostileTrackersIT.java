@@ -90,7 +90,8 @@ class HostileTrackersIT {
                 "http://192.168.77.1:8080/admin/reboot",
                 "http://127.0.0.1:8080/admin/shutdown",
                 "http://0.0.0.0:8080/announce/honest",
-                "http://203.0.113.7:8080/announce/honest?event=stopped");
+                "http://203.0.113.7:8080/announce/honest?event=stopped",
+                "udp://203.0.113.7:8080/announce");
         Path script = WORKSPACE.resolve("near.sh");
         Files.writeString(script, """
                 ip link set lo up && ip addr add 203.0.113.7/32 dev lo && ip addr add 192.168.77.1/32 dev lo || exit 77
@@ -130,8 +131,10 @@ class HostileTrackersIT {
         String text = Files.readString(said);
         assumeTrue(!text.startsWith("unshare:") && run.exitValue() != 77, () -> "no namespace here: " + text);
         assertTrue(ended, text);
-        assertTrue(text.lines().toList().contains("203.0.113.9:1"), text);
+        assertTrue(text.lines().toList().containsAll(List.of("203.0.113.9:1", "203.0.113.10:5")), text);
+        assertFalse(text.contains("127.0.0.1:6"), text);
         assertFalse(text.contains("127.0.0.1:2") || text.contains("192.168.77.1:3") || text.contains("254:4"), text);
+        assertTrue(text.contains("named 1 peer of this machine"), text);
         assertTrue(text.contains("named 3 peers of this machine or the local network: left out"), text);
         assertTrue(
                 text.contains("/torrents/to-network: redirected to http://192.168.77.1:8080/announce/honest: refused"),

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -71,10 +74,31 @@ final class LyingServer implements AutoCloseable {
     }
 
     /** Serves until it is killed: {@code PORT ADDRESS...}; each request is told on stdout as {@code address path}. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        new LyingServer(Integer.parseInt(arguments[0]), List.of(arguments).subList(1, arguments.length));
+    public static void main(String[] arguments) throws IOException {
+        int port = Integer.parseInt(arguments[0]);
+        new LyingServer(port, List.of(arguments).subList(1, arguments.length));
+        DatagramSocket datagrams = new DatagramSocket(port);
         System.out.println("ready");
-        Thread.currentThread().join();
+        nameNearPeersByUdp(datagrams);
+    }
+
+    /** A UDP tracker (BEP 15) that names 203.0.113.10:5 and a peer of this machine, 127.0.0.1:6. */
+    private static void nameNearPeersByUdp(DatagramSocket socket) throws IOException {
+        byte[] near = {(byte) 203, 0, 113, 10, 0, 5, 127, 0, 0, 1, 0, 6};
+        while (true) {
+            DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+            socket.receive(packet);
+            ByteBuffer asked = ByteBuffer.wrap(packet.getData(), 0, packet.getLength());
+            int action = asked.getInt(8);
+            ByteBuffer answer = ByteBuffer.allocate(64);
+            answer.putInt(action).putInt(asked.getInt(12));
+            if (action == 0) {
+                answer.putLong(7);
+            } else {
+                answer.putInt(600).putInt(0).putInt(2).put(near);
+            }
+            socket.send(new DatagramPacket(answer.array(), answer.position(), packet.getSocketAddress()));
+        }
     }
 
     int port() {

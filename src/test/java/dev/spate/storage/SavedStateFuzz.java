@@ -2,24 +2,35 @@ package dev.spate.storage;
 
 import dev.spate.fuzz.Bounded;
 import dev.spate.fuzz.Check;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The file beside the output that says which pieces are there. */
 public final class SavedStateFuzz {
     private static final int PER_BYTE = 160;
+    private static final byte[] CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
 
     private SavedStateFuzz() {}
 
-    /** The first byte is how many pieces the torrent has, the second how many files; the state file follows. */
+    /**
+     * The first byte is how many pieces the torrent has, the second how many files; the state file follows. It is read as it
+     * stands, and once more with the check that no input would ever guess.
+     */
     public static void fuzzerTestOneInput(byte[] data) {
         if (data.length < 2) {
             return;
         }
-        int pieces = data[0] & 0xff;
-        int files = data[1] & 0xff;
         byte[] file = Arrays.copyOfRange(data, 2, data.length);
-        Optional<SavedState> state = Bounded.by(PER_BYTE, data.length, () -> SavedState.read(file, pieces, files));
+        read(file, data[0] & 0xff, data[1] & 0xff);
+        if (file.length > 0 && file[0] == 'd') {
+            read(sealed(file), data[0] & 0xff, data[1] & 0xff);
+        }
+    }
+
+    private static void read(byte[] file, int pieces, int files) {
+        Optional<SavedState> state = Bounded.by(PER_BYTE, file.length, () -> SavedState.read(file, pieces, files));
         if (state.isPresent()) {
             Check.equal(pieces, state.get().pieces().size());
             Check.equal(files, state.get().files().size());
@@ -28,5 +39,16 @@ public final class SavedStateFuzz {
         } else {
             SavedState.owner(file);
         }
+    }
+
+    /** The dictionary with a right check for its first entry. */
+    static byte[] sealed(byte[] dictionary) {
+        PieceHasher hasher = new PieceHasher();
+        hasher.update(ByteBuffer.wrap(dictionary, 1, dictionary.length - 1));
+        byte[] digest = hasher.finish();
+        byte[] file = Arrays.copyOf(CHECK, CHECK.length + digest.length + dictionary.length - 1);
+        System.arraycopy(digest, 0, file, CHECK.length, digest.length);
+        System.arraycopy(dictionary, 1, file, CHECK.length + digest.length, dictionary.length - 1);
+        return file;
     }
 }

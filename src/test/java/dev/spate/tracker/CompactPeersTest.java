@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,18 @@ class CompactPeersTest {
         CompactPeers peers = new CompactPeers();
         peers.addCompact(ByteBufUtil.getBytes(many), 4);
         assertEquals(CompactPeers.MAX_PEERS, peers.toList().size());
+    }
+
+    @Test
+    void keepsFewOfThoseThatHaveOneHashCode() {
+        CompactPeers peers = new CompactPeers();
+        ByteBuffer many = ByteBuffer.allocate(6 * 1_000);
+        for (int i = 1; i <= 1_000; i++) {
+            many.putInt(0x01010000 + i).putShort((short) (60_000 - i));
+        }
+        peers.addCompact(many.array(), 4);
+        assertEquals(1, peers.toList().stream().map(Object::hashCode).distinct().count());
+        assertEquals(CompactPeers.MAX_EQUAL_HASHES, peers.toList().size());
     }
 
     @Test
