@@ -37,6 +37,11 @@ final class Opening {
         return result;
     }
 
+    /** All files as they were at first. */
+    List<FileStat> found() {
+        return stats;
+    }
+
     /** Files whose content was hashed, or must be: it may not have reached the disk yet. */
     List<Integer> suspects() {
         return suspects;

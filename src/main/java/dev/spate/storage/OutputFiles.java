@@ -41,6 +41,7 @@ final class OutputFiles implements AutoCloseable {
     private final OutputTree tree;
     private final ChannelOpener opener;
     private final int maxOpen;
+    private final Tampering tampering;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Integer, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
     /** Which inode each file written in this run has, so that another one under its name is noticed. */
@@ -52,7 +53,9 @@ final class OutputFiles implements AutoCloseable {
     private final Set<Integer> unforced = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
-    OutputFiles(FileMap map, OutputTree tree, ChannelOpener opener, int maxOpen) {
+    /** @param found of all files, before the first write */
+    OutputFiles(FileMap map, OutputTree tree, ChannelOpener opener, int maxOpen, List<FileStat> found) {
+        this.tampering = new Tampering(map, tree, found);
         this.map = map;
         this.tree = tree;
         this.opener = opener;
@@ -68,10 +71,19 @@ final class OutputFiles implements AutoCloseable {
         FileEntry entry = map.file(span.file());
         boolean whole = span.lengthBytes() == entry.length();
         Path path = tree.path(entry);
+        tampering.begin(span.file());
+        try {
+            write(span, path, whole, content);
+        } finally {
+            tampering.end(span.file());
+        }
+    }
+
+    private void write(FileSpan span, Path path, boolean whole, ByteBuffer content) throws StorageException {
         OpenFile file = acquire(span.file());
         try {
             FileChannel channel = file.channel(path, !whole);
-            if (!whole && channel.size() < entry.length()) {
+            if (!whole && channel.size() < map.file(span.file()).length()) {
                 throw changed(path);
             }
             long position = span.filePosition();
@@ -119,7 +131,7 @@ final class OutputFiles implements AutoCloseable {
     }
 
     /**
-     * What is known of a file that may have been written.
+     * What a record may say of a file that may have been written.
      *
      * @throws StorageException kind CHANGED when it is not the one that was written
      */
@@ -128,7 +140,12 @@ final class OutputFiles implements AutoCloseable {
         if (!isOurs(index, tree.path(entry))) {
             throw changed(tree.path(entry));
         }
-        return tree.stat(entry);
+        return tampering.recordable(index, tree.stat(entry));
+    }
+
+    /** Those that somebody else has changed; nobody writes any more. */
+    List<Integer> touched() throws StorageException {
+        return tampering.touched();
     }
 
     /** Brings a file's data and its name to the disk, slowly. */

@@ -33,11 +33,14 @@ final class StateFile implements AutoCloseable {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path path;
+    private final Path out;
     private FileChannel channel;
+    /** Of the inode that we have locked. */
+    private Object identity;
 
-    private StateFile(Path path, FileChannel channel) {
+    private StateFile(Path path, Path out) {
         this.path = path;
-        this.channel = channel;
+        this.out = out;
     }
 
     /**
@@ -63,9 +66,10 @@ final class StateFile implements AutoCloseable {
         }
         boolean done = false;
         try {
-            FileChannel channel = lockNamed(held, out);
+            StateFile file = new StateFile(held, out);
+            file.lockNamed();
             done = true;
-            return new StateFile(held, channel);
+            return file;
         } catch (IOException e) {
             throw StorageException.of("cannot write", held, e);
         } finally {
@@ -75,10 +79,10 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    private static FileChannel lockNamed(Path path, Path out) throws IOException {
+    private void lockNamed() throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
             Object before = identity(path);
-            FileChannel channel = FileChannel.open(
+            FileChannel named = FileChannel.open(
                     path,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
@@ -86,17 +90,19 @@ final class StateFile implements AutoCloseable {
                     LinkOption.NOFOLLOW_LINKS);
             boolean kept = false;
             try {
-                if (!tryLock(channel, path)) {
+                if (!tryLock(named, path)) {
                     throw locked(out);
                 }
                 // The inode that we hold open cannot be reused, so an equal identity means that it has the name.
                 kept = before != null && before.equals(identity(path));
                 if (kept) {
-                    return channel;
+                    channel = named;
+                    identity = before;
+                    return;
                 }
             } finally {
                 if (!kept) {
-                    channel.close();
+                    named.close();
                 }
             }
         }
@@ -171,12 +177,14 @@ final class StateFile implements AutoCloseable {
     /**
      * Replaces the record, atomically.
      *
+     * @throws StorageException kind LOCKED when another download has taken the output, as it could after the file was deleted
      * @param force whether to wait until the disk has it, which surviving a power loss takes and surviving kill -9 does not
      */
     void replace(byte[] record, boolean force) throws StorageException {
         Path next = path.resolveSibling(path.getFileName() + ".tmp");
         FileChannel opened = null;
         try {
+            lockAgainIfLost();
             // What a killed run left there goes. It may also be a link that somebody laid: never to be written through.
             Files.deleteIfExists(next);
             opened = FileChannel.open(
@@ -190,7 +198,9 @@ final class StateFile implements AutoCloseable {
             if (force) {
                 opened.force(true);
             }
+            Object replaced = identity(next);
             Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+            identity = replaced;
             FileChannel previous = channel;
             channel = opened;
             opened = null;
@@ -198,6 +208,8 @@ final class StateFile implements AutoCloseable {
             if (force) {
                 Directories.force(path.getParent());
             }
+        } catch (StorageException e) {
+            throw e;
         } catch (IOException e) {
             throw StorageException.of("cannot write", next, e);
         } finally {
@@ -208,9 +220,28 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    /** Removes the file and gives the lock back. */
+    /** Somebody may have deleted or replaced the file, and another download may have begun then. */
+    private void lockAgainIfLost() throws IOException {
+        if (!hasName()) {
+            FileChannel lost = channel;
+            lockNamed();
+            lost.close();
+        }
+    }
+
+    private boolean hasName() throws IOException {
+        return identity != null && identity.equals(identity(path));
+    }
+
+    /** Removes the file, unless somebody else's has its name now, and gives the lock back. */
     void remove() {
-        discard(path);
+        try {
+            if (hasName()) {
+                discard(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", path, e.getMessage());
+        }
         close();
     }
 

@@ -109,7 +109,7 @@ final class StateRecorder {
         }
     }
 
-    /** @throws StorageException when the disk did not take what was written, so that nobody knows what it holds */
+    /** @throws StorageException when the output is another's by now, or the disk did not take what was written, so that nobody knows what it holds */
     void check() throws StorageException {
         Optional<StorageException> why = broken;
         if (why.isPresent()) {
@@ -136,6 +136,11 @@ final class StateRecorder {
             Bitfield pieces = forced(patience);
             file.replace(new SavedState(infoHash, pieces, List.of(stats)).write(), true);
             behind = false;
+        } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.LOCKED) {
+                broken = Optional.of(e);
+            }
+            throw e;
         } finally {
             recording.unlock();
         }

@@ -42,6 +42,7 @@ public final class Storage implements AutoCloseable {
     private final Metainfo metainfo;
     private final StorageOptions options;
     private final FileMap map;
+    private final OutputTree tree;
     private final OutputFiles output;
     private final VerifiedPieces verified;
     private final StateRecorder recorder;
@@ -55,6 +56,7 @@ public final class Storage implements AutoCloseable {
             Metainfo metainfo,
             StorageOptions options,
             FileMap map,
+            OutputTree tree,
             OutputFiles output,
             VerifiedPieces verified,
             StateRecorder recorder,
@@ -63,6 +65,7 @@ public final class Storage implements AutoCloseable {
         this.metainfo = metainfo;
         this.options = options;
         this.map = map;
+        this.tree = tree;
         this.output = output;
         this.verified = verified;
         this.recorder = recorder;
@@ -136,7 +139,7 @@ public final class Storage implements AutoCloseable {
             nothingRecorded = record.length == 0;
             Opening opening = new Opening(metainfo, absolute, options, map, tree);
             VerifiedPieces verified = opening.look(record, disk, progress);
-            OutputFiles output = new OutputFiles(map, tree, openers.apply(tree), options.openFiles());
+            OutputFiles output = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), opening.found());
             output.markInherited(opening.suspects());
             // From here on the files are ours, even if the process dies before the first real record. It is forced
             // while
@@ -145,7 +148,7 @@ public final class Storage implements AutoCloseable {
             stateFile.replace(first, !nothingRecorded);
             StateRecorder recorder =
                     new StateRecorder(metainfo.infoHash(), output, verified, stateFile, opening.recordable());
-            Storage storage = new Storage(metainfo, options, map, output, verified, recorder, disk, watch);
+            Storage storage = new Storage(metainfo, options, map, tree, output, verified, recorder, disk, watch);
             opened = true;
             return storage;
         } finally {
@@ -232,7 +235,7 @@ public final class Storage implements AutoCloseable {
      * Ends a download of which every piece is verified: final lengths, empty files, no more record. Blocks. The storage is
      * closed afterwards, also when this fails.
      *
-     * @throws StorageException kind CHANGED when a file was deleted, replaced or cut meanwhile: run again to mend it
+     * @throws StorageException kind CHANGED when a file was deleted, replaced, cut or changed meanwhile: run again to mend it
      * @throws IllegalStateException when a piece is missing
      */
     public void complete() throws StorageException {
@@ -246,6 +249,7 @@ public final class Storage implements AutoCloseable {
         try {
             endDiskThreads();
             recorder.check();
+            LastLook.check(metainfo, map, tree, output.touched(), options.diskThreads());
             for (int i = 0; i < map.fileCount(); i++) {
                 if (!map.file(i).pad()) {
                     output.finish(i);
