@@ -25,7 +25,7 @@ class HostileTorrentsTest {
 
     /** What must reach no terminal: controls, bidirectional marks, ends of lines. */
     private static final Pattern DECEPTIVE =
-            Pattern.compile("[\\p{Cc}&&[^\\n]]|[\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u206f]");
+            Pattern.compile("[\\p{Cc}&&[^\\n]]|[\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]");
 
     /** Names by which somebody might want to leave the output directory, or to deceive. Bytes as ISO-8859-1. */
     static Stream<String> names() {
