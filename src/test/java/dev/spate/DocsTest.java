@@ -23,10 +23,6 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
     private static final Pattern DECLARED = Pattern.compile("(?:class|interface|record|enum) ([A-Z]\\w*)");
 
-    /** Tests and classes of others' branches that docs/security.md names already; to be emptied when all have landed. */
-    private static final Set<String> COMING =
-            Set.of("FaultySwarmCampaignTest", "FuzzCorpusTest", "HostileTorrentsIT", "HostileTrackersIT");
-
     private static Set<String> classes() throws IOException {
         Set<String> names = new HashSet<>();
         try (Stream<Path> found = Files.walk(Path.of("src"))) {
@@ -52,7 +48,6 @@ class DocsTest {
     void everyClassThatAPageNamesExists(String page) throws IOException {
         Set<String> named = all(NAMED, page);
         named.removeAll(classes());
-        named.removeAll(COMING);
 
         assertEquals(Set.of(), named, page);
     }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.IntSupplier;
 
 /**
  * A bencoded dictionary, its entries in the order in which they stood in the input.
@@ -15,20 +14,16 @@ import java.util.function.IntSupplier;
  */
 public final class BDict implements BValue {
     private final List<Entry> entries;
-    private final int start;
-    private final int end;
-    private final IntSupplier depth;
     private final Optional<Elements> read;
+    private final int builtDepth;
 
     /** A key and its value. */
     public record Entry(BString key, BValue value) {}
 
-    private BDict(List<Entry> entries, int start, int end, IntSupplier depth, Optional<Elements> read) {
+    private BDict(List<Entry> entries, Optional<Elements> read, int builtDepth) {
         this.entries = entries;
-        this.start = start;
-        this.end = end;
-        this.depth = depth;
         this.read = read;
+        this.builtDepth = builtDepth;
     }
 
     /** Builds a dictionary with sorted keys. */
@@ -37,14 +32,8 @@ public final class BDict implements BValue {
     }
 
     /** The dictionary that begins there, in input that was checked. */
-    static BDict view(byte[] input, int start) {
-        Elements elements = new Elements(input, start, true);
-        return new BDict(
-                Views.entries(elements),
-                start,
-                elements.end(),
-                () -> Elements.depthOf(input, start),
-                Optional.of(elements));
+    static BDict view(Elements elements) {
+        return new BDict(Views.entries(elements), Optional.of(elements), 0);
     }
 
     /** The value of the first entry with this key, which is ASCII. */
@@ -88,17 +77,17 @@ public final class BDict implements BValue {
 
     @Override
     public int start() {
-        return start;
+        return read.isPresent() ? read.get().start() - 1 : 0;
     }
 
     @Override
     public int end() {
-        return end;
+        return read.isPresent() ? read.get().end() : 0;
     }
 
     @Override
     public int depth() {
-        return depth.getAsInt();
+        return read.isPresent() ? read.get().depth() : builtDepth;
     }
 
     @Override
@@ -167,8 +156,7 @@ public final class BDict implements BValue {
             for (Entry each : entries) {
                 deepest = Math.max(deepest, each.value().depth());
             }
-            int depth = Nesting.around(deepest);
-            return new BDict(List.copyOf(entries), 0, 0, () -> depth, Optional.empty());
+            return new BDict(List.copyOf(entries), Optional.empty(), Nesting.around(deepest));
         }
     }
 }

@@ -1,20 +1,18 @@
 package dev.spate.bencode;
 
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.Optional;
 
 /** A bencoded list. */
 public final class BList implements BValue {
     private final List<BValue> values;
-    private final int start;
-    private final int end;
-    private final IntSupplier depth;
+    private final Optional<Elements> read;
+    private final int builtDepth;
 
-    private BList(List<BValue> values, int start, int end, IntSupplier depth) {
+    private BList(List<BValue> values, Optional<Elements> read, int builtDepth) {
         this.values = values;
-        this.start = start;
-        this.end = end;
-        this.depth = depth;
+        this.read = read;
+        this.builtDepth = builtDepth;
     }
 
     /**
@@ -27,14 +25,12 @@ public final class BList implements BValue {
         for (BValue each : values) {
             deepest = Math.max(deepest, each.depth());
         }
-        int depth = Nesting.around(deepest);
-        return new BList(List.copyOf(values), 0, 0, () -> depth);
+        return new BList(List.copyOf(values), Optional.empty(), Nesting.around(deepest));
     }
 
     /** The list that begins there, in input that was checked. */
-    static BList view(byte[] input, int start) {
-        Elements elements = new Elements(input, start, false);
-        return new BList(Views.values(elements), start, elements.end(), () -> Elements.depthOf(input, start));
+    static BList view(Elements elements) {
+        return new BList(Views.values(elements), Optional.of(elements), 0);
     }
 
     /** The values in order; unmodifiable. */
@@ -44,17 +40,17 @@ public final class BList implements BValue {
 
     @Override
     public int start() {
-        return start;
+        return read.isPresent() ? read.get().start() - 1 : 0;
     }
 
     @Override
     public int end() {
-        return end;
+        return read.isPresent() ? read.get().end() : 0;
     }
 
     @Override
     public int depth() {
-        return depth.getAsInt();
+        return read.isPresent() ? read.get().depth() : builtDepth;
     }
 
     @Override

@@ -3,8 +3,9 @@ package dev.spate.bencode;
 import java.util.Arrays;
 
 /**
- * Where the elements of a list or dictionary begin, in input that {@link BencodeCheck} has passed. Nothing is built before
- * somebody asks for it: a value costs no memory but a few bytes for every 64th.
+ * Where the elements of a list or dictionary begin, in input that {@link BencodeCheck} has passed. Nothing is built, and
+ * nothing walked over, before somebody asks for it: a value costs no memory but, when its elements are asked for by number,
+ * a few bytes for every 64th. Threads that race find the same.
  */
 final class Elements {
     /** So many of the first are found without a walk: dictionaries seldom have more, and their values may be long. */
@@ -12,12 +13,18 @@ final class Elements {
 
     private static final int STRIDE = 64;
 
+    /** A dictionary of more bytes is not walked through at every lookup. */
+    private static final int LONG = 512;
+
     private final byte[] input;
     private final int open;
     private final boolean pairs;
-    private final int[] marks;
-    private final int count;
-    private final int end;
+    /** 0 as long as nobody has been there. */
+    private int end;
+    /** Null as long as nobody has asked for an element by its number. */
+    private Index index;
+
+    private record Index(int[] marks, int count) {}
 
     /**
      * @param open where the list or dictionary begins
@@ -27,22 +34,33 @@ final class Elements {
         this.input = input;
         this.open = open;
         this.pairs = pairs;
-        int[] found = new int[4];
+    }
+
+    private Index index() {
+        Index known = index;
+        if (known == null) {
+            known = indexed();
+            index = known;
+        }
+        return known;
+    }
+
+    private Index indexed() {
+        int[] marks = new int[4];
         int marked = 0;
-        int counted = 0;
+        int count = 0;
         int at = open + 1;
         for (; input[at] != 'e'; at = next(at)) {
-            if (counted < EXACT || counted % STRIDE == 0) {
-                if (marked == found.length) {
-                    found = Arrays.copyOf(found, 2 * marked);
+            if (count < EXACT || count % STRIDE == 0) {
+                if (marked == marks.length) {
+                    marks = Arrays.copyOf(marks, 2 * marked);
                 }
-                found[marked++] = at;
+                marks[marked++] = at;
             }
-            counted++;
+            count++;
         }
-        marks = found;
-        count = counted;
         end = at + 1;
+        return new Index(marks, count);
     }
 
     byte[] input() {
@@ -50,12 +68,22 @@ final class Elements {
     }
 
     int count() {
-        return count;
+        return index().count();
     }
 
     /** Offset of the byte after the whole list or dictionary. */
     int end() {
-        return end;
+        int known = end;
+        if (known == 0) {
+            known = endOf(input, open);
+            end = known;
+        }
+        return known;
+    }
+
+    /** Levels of nesting, this one included. */
+    int depth() {
+        return depthOf(input, open);
     }
 
     /** Where the first element begins, if there is one. */
@@ -63,9 +91,26 @@ final class Elements {
         return open + 1;
     }
 
+    /** Whether all elements are before this place; whoever gets there so has walked over them, and nobody else need. */
+    boolean isEnd(int at) {
+        if (input[at] != 'e') {
+            return false;
+        }
+        end = at + 1;
+        return true;
+    }
+
     /** Where the element after this one begins, which begins at {@code at}; of the last one, its end. */
-    int after(int index, int at) {
-        return index + 1 < Math.min(EXACT, count) ? marks[index + 1] : next(at);
+    int after(int number, int at) {
+        Index known = index;
+        return known != null && number + 1 < Math.min(EXACT, known.count()) ? known.marks()[number + 1] : next(at);
+    }
+
+    /** Told after a lookup that came as far as {@code at}: where that is far, the next one shall be cheaper. */
+    void walkedTo(int at) {
+        if (at - open > LONG) {
+            index();
+        }
     }
 
     private int next(int at) {
@@ -74,15 +119,16 @@ final class Elements {
     }
 
     /** Where this element begins. */
-    int position(int index) {
-        if (index < 0 || index >= count) {
-            throw new IndexOutOfBoundsException("element " + index + " of " + count);
+    int position(int number) {
+        Index known = index();
+        if (number < 0 || number >= known.count()) {
+            throw new IndexOutOfBoundsException("element " + number + " of " + known.count());
         }
-        if (index < EXACT) {
-            return marks[index];
+        if (number < EXACT) {
+            return known.marks()[number];
         }
-        int at = marks[EXACT - 1 + index / STRIDE];
-        for (int left = index % STRIDE; left > 0; left--) {
+        int at = known.marks()[EXACT - 1 + number / STRIDE];
+        for (int left = number % STRIDE; left > 0; left--) {
             at = next(at);
         }
         return at;
@@ -116,8 +162,7 @@ final class Elements {
         return at;
     }
 
-    /** Levels of nesting of the value that begins at {@code from}. */
-    static int depthOf(byte[] input, int from) {
+    private static int depthOf(byte[] input, int from) {
         int end = endOf(input, from);
         int depth = 0;
         int deepest = 0;

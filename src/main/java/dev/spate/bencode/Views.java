@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** Makes values of input that {@link BencodeCheck} has passed, one at a time, when they are asked for. */
@@ -19,8 +20,8 @@ final class Views {
     static BValue value(byte[] input, int from) {
         return switch (input[from]) {
             case 'i' -> integer(input, from);
-            case 'l' -> BList.view(input, from);
-            case 'd' -> BDict.view(input, from);
+            case 'l' -> BList.view(new Elements(input, from, false));
+            case 'd' -> BDict.view(new Elements(input, from, true));
             default -> string(input, from);
         };
     }
@@ -49,18 +50,18 @@ final class Views {
     }
 
     static List<BValue> values(Elements elements) {
-        return new Sequence<>(elements, at -> value(elements.input(), at));
+        return new Sequence<>(elements, at -> value(elements.input(), at), value -> value);
     }
 
     static List<BDict.Entry> entries(Elements elements) {
-        return new Sequence<>(elements, at -> entry(elements.input(), at));
+        return new Sequence<>(elements, at -> entry(elements.input(), at), BDict.Entry::value);
     }
 
     /** The value of the first entry with this key; values before it are walked over. */
     static Optional<BValue> find(Elements elements, String key) {
         byte[] input = elements.input();
         int at = elements.start();
-        for (int i = 0; i < elements.count(); i++) {
+        for (int i = 0; !elements.isEnd(at); i++) {
             int from = at;
             int length = 0;
             for (; input[from] != ':'; from++) {
@@ -68,10 +69,12 @@ final class Views {
             }
             from++;
             if (length == key.length() && isAt(input, from, key)) {
+                elements.walkedTo(at);
                 return Optional.of(value(input, from + length));
             }
             at = elements.after(i, at);
         }
+        elements.walkedTo(at);
         return Optional.empty();
     }
 
@@ -89,14 +92,20 @@ final class Views {
         return new BDict.Entry(key, value(input, key.end()));
     }
 
-    /** Going through it is linear; a random access walks over at most 63 elements. */
+    /**
+     * Going through it is linear, also where somebody goes through each value on the way: he finds its end, and this goes on
+     * from there. A random access walks over at most 63 elements.
+     */
     private static final class Sequence<T> extends AbstractList<T> {
         private final Elements elements;
         private final IntFunction<T> maker;
+        private final Function<T, BValue> last;
 
-        Sequence(Elements elements, IntFunction<T> maker) {
+        /** @param last the value at the end of an element */
+        Sequence(Elements elements, IntFunction<T> maker, Function<T, BValue> last) {
             this.elements = elements;
             this.maker = maker;
+            this.last = last;
         }
 
         @Override
@@ -110,14 +119,43 @@ final class Views {
         }
 
         @Override
+        public boolean isEmpty() {
+            return elements.isEnd(elements.start());
+        }
+
+        /** By iterators, as the one that is inherited goes by numbers. */
+        @Override
+        public boolean equals(Object other) {
+            if (!(other instanceof List<?> that)) {
+                return false;
+            }
+            Iterator<?> theirs = that.iterator();
+            for (T each : this) {
+                if (!theirs.hasNext() || !each.equals(theirs.next())) {
+                    return false;
+                }
+            }
+            return !theirs.hasNext();
+        }
+
+        @Override
+        public int hashCode() {
+            return super.hashCode();
+        }
+
+        @Override
         public Iterator<T> iterator() {
             return new Iterator<>() {
-                private int index;
                 private int at = elements.start();
+                private Optional<BValue> given = Optional.empty();
 
                 @Override
                 public boolean hasNext() {
-                    return index < elements.count();
+                    if (given.isPresent()) {
+                        at = given.get().end();
+                        given = Optional.empty();
+                    }
+                    return !elements.isEnd(at);
                 }
 
                 @Override
@@ -126,7 +164,7 @@ final class Views {
                         throw new NoSuchElementException();
                     }
                     T result = maker.apply(at);
-                    at = elements.after(index++, at);
+                    given = Optional.of(last.apply(result));
                     return result;
                 }
             };

@@ -22,6 +22,7 @@ final class DownloadCommand implements Command {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
+            converter = OutputConverter.class,
             description = "The file, or of several files the directory (default: the torrent's name, here).")
     private Path out;
 

@@ -21,6 +21,7 @@ final class DownloadPieceCommand implements Command {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "OUT",
+            converter = OutputConverter.class,
             description = "The file to write the piece to.")
     private Path out;
 

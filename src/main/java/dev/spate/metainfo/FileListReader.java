@@ -99,12 +99,11 @@ final class FileListReader {
 
     /** The components as text, not yet safe; empty unless they are one or more strings. */
     private Optional<List<String>> components(BList list, Keys keys, String key) {
-        int count = list.values().size();
-        if (count > MAX_DEPTH) {
-            throw keys.wrong(key, count + " components, more than " + MAX_DEPTH);
-        }
-        List<String> path = new ArrayList<>(count);
+        List<String> path = new ArrayList<>(2);
         for (BValue each : list.values()) {
+            if (path.size() == MAX_DEPTH) {
+                throw keys.wrong(key, list.values().size() + " components, more than " + MAX_DEPTH);
+            }
             if (!(each instanceof BString string)) {
                 return Optional.empty();
             }

@@ -1,5 +1,6 @@
 package dev.spate.metainfo;
 
+import dev.spate.bencode.Steering;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -8,8 +9,7 @@ import java.util.regex.Pattern;
  * Makes one component of a path safe as a file name on every system, always in the same way:
  *
  * <ul>
- *   <li>{@code /}, {@code \}, control characters and those that reverse the direction of text or are invisible become
- *       {@code _};
+ *   <li>{@code /}, {@code \}, and characters that steer or are invisible ({@link Steering}) become {@code _};
  *   <li>the colon of what looks like a drive letter becomes {@code _} ({@code C:x} to {@code C_x});
  *   <li>a name of nothing but dots and spaces becomes as many {@code _} ({@code ..} to {@code __}), an empty one {@code _};
  *   <li>the torrent's own name, which chooses a place in the user's directory, has {@code _} for a dot at its beginning
@@ -30,10 +30,6 @@ final class SafeName {
     static final int MAX_TOP_BYTES = 240;
 
     private static final int MAX_EXTENSION_BYTES = 16;
-
-    /** Separators, control and format characters that deceive the eye, halves of surrogate pairs. */
-    private static final Pattern UNSAFE =
-            Pattern.compile("[/\\\\\\p{Cc}\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\p{Cs}]");
 
     private static final Pattern DRIVE = Pattern.compile("^([A-Za-z]):");
     private static final Pattern DOTS = Pattern.compile("[. ]*");
@@ -59,8 +55,7 @@ final class SafeName {
         if (component.length() <= maxBytes && isHarmless(component)) {
             return component;
         }
-        String name = UNSAFE.matcher(component).replaceAll("_");
-        name = DRIVE.matcher(name).replaceFirst("$1_");
+        String name = DRIVE.matcher(withoutUnsafe(component)).replaceFirst("$1_");
         if (name.isEmpty()) {
             return "_";
         }
@@ -71,6 +66,20 @@ final class SafeName {
             name = "_" + name;
         }
         return name.length() * 3 > maxBytes && bytes(name).length > maxBytes ? shortened(name, maxBytes) : name;
+    }
+
+    /** With {@code _} for each separator, half of a surrogate pair, and character that {@linkplain Steering steers}. */
+    private static String withoutUnsafe(String name) {
+        StringBuilder safe = new StringBuilder(name.length());
+        name.codePoints().map(each -> isUnsafe(each) ? '_' : each).forEach(safe::appendCodePoint);
+        return safe.toString();
+    }
+
+    private static boolean isUnsafe(int codePoint) {
+        return codePoint == '/'
+                || codePoint == '\\'
+                || Steering.steers(codePoint)
+                || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     /** ASCII without separators and colons, beginning with no dot, no space, and no letter that a device name begins with. */

@@ -98,6 +98,39 @@ class BencodeReaderTest {
         assertEquals(1, values.depth());
     }
 
+    /** Each level used to be walked over once for each level around it. */
+    @Test
+    void goingThroughNestedValuesIsNoDearerThanThroughFlatOnes() {
+        String many = "1:x".repeat(200_000);
+        BValue flat = BencodeReader.read(ascii("l" + many + "e"));
+        byte[] nested = ascii("l".repeat(100) + many + "e".repeat(100));
+        long once = Long.MAX_VALUE;
+        long deep = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            once = Math.min(once, nanosToGoThrough(flat));
+            deep = Math.min(deep, nanosToGoThrough(BencodeReader.read(nested)));
+        }
+        assertTrue(deep < 10 * once, deep + " ns nested, " + once + " ns flat");
+    }
+
+    private static long nanosToGoThrough(BValue value) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        assertEquals(200_000, strings(value));
+        return threads.getCurrentThreadCpuTime() - before;
+    }
+
+    private static int strings(BValue value) {
+        if (!(value instanceof BList list)) {
+            return 1;
+        }
+        int count = 0;
+        for (BValue each : list.values()) {
+            count += strings(each);
+        }
+        return count;
+    }
+
     private static long allocated() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         return threads.getThreadAllocatedBytes(Thread.currentThread().getId());

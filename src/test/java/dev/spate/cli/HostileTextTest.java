@@ -24,14 +24,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Words of strangers on their way to a terminal, a log or a program: none may steer it or pass for a line of ours. */
 class HostileTextTest {
+    private static final String INVISIBLE = "\u00ad\u180e\u200b\u2060\u2064\u2065\u206a\u206f\ufeff\ufff9\ufffb";
+
     /** Title and colour (C0, C1), erased screen, turned direction, separators, and a line as we would write it. */
     private static final String EVIL =
-            "a\u001b]0;owned\u0007\u001b[2J\u009b31m\u007f\u202egnp.exe\u202c\u2066x\u2069\u061c\u200f\u2028\u2029\r\nspate: done\b";
+            "a\u001b]0;owned\u0007\u001b[2J\u009b31m\u007f\u202egnp.exe\u202c\u2066x\u2069\u061c\u200f\u2028\u2029\r\nspate: done\b"
+                    + INVISIBLE;
 
     @TempDir
     Path directory;
@@ -74,6 +78,15 @@ class HostileTextTest {
         assertEquals(
                 1,
                 run.out().lines().filter(line -> line.startsWith("Comment: ")).count());
+    }
+
+    @Test
+    void nobodySmugglesWhatNobodySeesAndJoinersStay() {
+        assertEquals("?".repeat(INVISIBLE.length()), Printable.of(INVISIBLE));
+        assertEquals(
+                INVISIBLE.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining("", "\"", "\"")),
+                BencodeJson.quote(INVISIBLE));
+        assertEquals("a\u200cb\u200dc", Printable.of("a\u200cb\u200dc"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Torrents that lie: a clear no in one line, or the right thing; never a trace, nothing that steers a terminal. */
 class HostileTorrentsTest {
@@ -25,7 +26,7 @@ class HostileTorrentsTest {
 
     /** What must reach no terminal: controls, bidirectional marks, ends of lines. */
     private static final Pattern DECEPTIVE =
-            Pattern.compile("[\\p{Cc}&&[^\\n]]|[\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u206f]");
+            Pattern.compile("[\\p{Cc}&&[^\\n]]|[\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]");
 
     /** Names by which somebody might want to leave the output directory, or to deceive. Bytes as ISO-8859-1. */
     static Stream<String> names() {
@@ -212,6 +213,29 @@ class HostileTorrentsTest {
         assertTrue(run.err().contains("src exists and holds nothing of this torrent"), run.err());
         assertFalse(Files.exists(Path.of("src.spate")));
         assertFalse(Files.exists(Path.of("src", "planted")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void anOutputWithoutANameIsNotTheCurrentDirectory(String output, @TempDir Path dir) throws Exception {
+        String torrent = multi(file("planted"));
+        Path file = Files.write(dir.resolve("t"), torrent.getBytes(StandardCharsets.ISO_8859_1));
+        CliRun run = CliRun.of("download", "--quiet", "--timeout", "1", "-o", output, file.toString());
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(run.err().contains("an empty path"), run.err());
+        assertFalse(Files.exists(Path.of("planted")));
+    }
+
+    @Test
+    void emptyFilesNeedNoPeer(@TempDir Path dir) throws Exception {
+        Path file =
+                Files.write(dir.resolve("t"), multi(file("d", "a"), file("b")).getBytes(StandardCharsets.ISO_8859_1));
+        Path out = dir.resolve("out");
+        CliRun run = CliRun.of("download", "--quiet", "--timeout", "1", "-o", out.toString(), file.toString());
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(0, Files.size(out.resolve("d").resolve("a")));
+        assertEquals(0, Files.size(out.resolve("b")));
+        assertFalse(Files.exists(dir.resolve("out.spate")));
     }
 
     private static CliRun accepted(String torrent, String how) {

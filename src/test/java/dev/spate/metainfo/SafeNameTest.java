@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bencode.Steering;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -65,7 +66,21 @@ class SafeNameTest {
     @Test
     void invisibleCharactersAreReplaced() {
         assertEquals("a_b_c_d", SafeName.of("a\u061cb\u200bc\ufeffd"));
-        assertEquals("a\u200db", SafeName.of("a\u200db"));
+        assertEquals("a\u200db\u200c", SafeName.of("a\u200db\u200c"));
+        assertEquals("_____", SafeName.of("\u00ad\u180e\u2064\ufff9\ufffb"));
+        assertEquals("_\ud83d\ude00_", SafeName.of("\ude00\ud83d\ude00\ud83d"));
+    }
+
+    @Test
+    void whatSteersIsTheSameHereAsOnTheScreen() {
+        for (int each = 0; each <= Character.MAX_CODE_POINT; each++) {
+            String name = "x" + Character.toString(each) + "y";
+            if (Steering.steers(each)) {
+                assertEquals("x_y", SafeName.of(name));
+            } else if (each != '/' && each != '\\' && each != ':' && Character.getType(each) != Character.SURROGATE) {
+                assertEquals(name, SafeName.of(name));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -165,6 +167,35 @@ class JarIT {
             for (String each : Arrays.asList(JAR.toAbsolutePath().getParent().getParent() + "/", user)) {
                 assertFalse(text.contains(each), () -> each + " in " + entry.getName());
             }
+        }
+    }
+
+    @Test
+    void itCarriesTheLicencesOnceEach() throws Exception {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            assertTrue(text(jar, "LICENSE").startsWith("MIT License\n\nCopyright (c) 2026 The spate authors"));
+            Map<String, String> texts = Map.of(
+                    "Apache-2.0", "Apache License",
+                    "EPL-2.0", "Eclipse Public License - v 2.0",
+                    "MIT-slf4j", "QOS.ch");
+            texts.forEach((name, words) ->
+                    assertTrue(text(jar, "META-INF/licenses/" + name + ".txt").contains(words), name));
+            String notice = text(jar, "META-INF/NOTICE");
+            assertEquals(
+                    notice.indexOf("## Schubfach"), notice.lastIndexOf("## Schubfach"), "a notice that stands twice");
+            String which = text(jar, "META-INF/licenses/README.txt");
+            for (Bill.Part part : bill(jar).parts()) {
+                String library = part.fileName().split("-")[0];
+                assertTrue(which.toLowerCase(Locale.ROOT).contains(library.toLowerCase(Locale.ROOT)), library);
+            }
+        }
+    }
+
+    private static String text(JarFile jar, String name) {
+        try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
