@@ -157,7 +157,8 @@ public final class PeerConnection {
         return closeReason == null ? otherwise : closeReason;
     }
 
-    void fault(String reason) {
+    /** Ends the connection because the peer broke the protocol or floods us, which is held against it. */
+    public void fault(String reason) {
         faulty = true;
         close(reason);
     }

@@ -57,6 +57,13 @@ final class Intake {
         return open == null ? null : open.requestOf(peer, offset / Block.LENGTH_BYTES);
     }
 
+    /** The peer rejects what is not asked of it any more: the block will not come late either. */
+    void rejectedLate(PeerState peer, int piece, int offset, int length) {
+        if (isBlock(piece, offset, length)) {
+            peer.removeLate(piece, offset / Block.LENGTH_BYTES);
+        }
+    }
+
     private boolean isBlock(int piece, int offset, int length) {
         return pieces.exists(piece)
                 && offset >= 0
@@ -102,7 +109,7 @@ final class Intake {
             return answered(peer, request, skipped, nowNanos);
         }
         if (!peer.removeLate(piece, block)) {
-            peer.unrequested++;
+            peer.blame();
             return fromStranger();
         }
         peer.window.late(length, nowNanos);

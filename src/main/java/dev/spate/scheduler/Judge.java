@@ -2,7 +2,6 @@ package dev.spate.scheduler;
 
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +19,8 @@ final class Judge {
 
     private static final long LONGEST_KEPT_NANOS = 60_000_000_000L;
 
+    private static final int BANNED_LIMIT = 16_384;
+
     private static final PeerKey[] NOBODY = {};
 
     private final Pieces pieces;
@@ -27,7 +28,7 @@ final class Judge {
     private final Requests requests;
     private final Deadlines deadlines;
     private final Deque<Command> commands;
-    private final Set<PeerKey> banned = new HashSet<>();
+    private final Set<PeerKey> banned = new LinkedHashSet<>();
     private long corruptPieces;
 
     Judge(Pieces pieces, Swarm swarm, Requests requests, Deadlines deadlines, Deque<Command> commands) {
@@ -92,6 +93,9 @@ final class Judge {
             return;
         }
         disown(peer, nowNanos, nowNanos);
+        if (peer.choked) {
+            disbelieve(peer);
+        }
         requests.takeBackAll(peer);
         if (peer.choked) {
             return;
@@ -101,6 +105,13 @@ final class Judge {
         // Only another peer can have sent that last block: this one was silent for longer.
         if (peer.patience.isOver(nowNanos) && nowNanos - lastAcceptedNanos < OTHERS_NANOS) {
             drop(peer, "was asked for blocks and sends none", nowNanos);
+        }
+    }
+
+    /** It said that it would serve pieces while it chokes us (BEP 6), and let its time pass: others may have them. */
+    private static void disbelieve(PeerState peer) {
+        for (Outstanding each = peer.oldest(); each != null; each = each.next) {
+            peer.disallow(each.piece.index);
         }
     }
 
@@ -158,6 +169,10 @@ final class Judge {
     private void ban(PeerKey liar, int piece, long nowNanos) {
         if (!banned.add(liar)) {
             return;
+        }
+        if (banned.size() > BANNED_LIMIT) {
+            // To ban somebody of so long ago once more would do no harm.
+            banned.remove(banned.iterator().next());
         }
         PeerState peer = swarm.get(liar);
         if (peer != null) {

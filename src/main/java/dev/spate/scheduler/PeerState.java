@@ -2,14 +2,9 @@ package dev.spate.scheduler;
 
 import dev.spate.torrent.Bitfield;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** What is known of one connected peer, and its queue of outstanding requests, oldest first. */
 final class PeerState {
-    /** How many blocks that were taken back from a peer are remembered, so that they are welcome if they come late. */
-    private static final int LATE_LIMIT = 1024;
-
     private static final int ALLOWED_FAST_LIMIT = 64;
 
     static final long NEVER_ASKED = Long.MIN_VALUE;
@@ -80,8 +75,7 @@ final class PeerState {
 
     long deadlineNanos;
 
-    /** Blocks that may come although no request is outstanding, and how often: one taken back may be asked for again. */
-    private final Map<Long, Integer> late = new LinkedHashMap<>();
+    private final LateBlocks late = new LateBlocks();
 
     private Outstanding oldest;
     private Outstanding newest;
@@ -146,23 +140,23 @@ final class PeerState {
 
     /** Remembers a block that was taken back or cancelled: it may be on its way already. */
     void expectLate(Outstanding request) {
-        late.merge(blockKey(request.piece.index, request.block), 1, Integer::sum);
-        if (late.size() > LATE_LIMIT) {
-            late.remove(late.keySet().iterator().next());
-        }
+        late.add(blockKey(request.piece.index, request.block));
     }
 
     boolean expectsLate(int piece, int block) {
-        return !late.isEmpty() && late.containsKey(blockKey(piece, block));
+        return late.contains(blockKey(piece, block));
     }
 
     /** Whether the block was expected in spite of all; it is expected once less from now on. */
     boolean removeLate(int piece, int block) {
-        if (!expectsLate(piece, block)) {
-            return false;
+        return late.remove(blockKey(piece, block));
+    }
+
+    /** A block came that is not known to have been asked for. */
+    void blame() {
+        if (!late.excuse()) {
+            unrequested++;
         }
-        late.computeIfPresent(blockKey(piece, block), (key, times) -> times == 1 ? null : times - 1);
-        return true;
     }
 
     static long blockKey(int piece, int block) {

@@ -167,8 +167,12 @@ public final class Scheduler {
     /** The peer will not serve a block that it was asked for (BEP 6). */
     public void rejected(PeerKey peer, int piece, int offset, int length, long nowNanos) {
         PeerState state = swarm.get(peer);
-        Outstanding request = state == null ? null : intake.find(state, piece, offset, length);
+        if (state == null) {
+            return;
+        }
+        Outstanding request = intake.find(state, piece, offset, length);
         if (request == null) {
+            intake.rejectedLate(state, piece, offset, length);
             return;
         }
         requests.forget(request);

@@ -25,7 +25,6 @@ final class Tail {
     private static final double ADVANTAGE = 2;
     private static final long UNKNOWN_NANOS = 1_000_000_000L;
     private static final double PAROLE_SECONDS = 10;
-    private static final long STUCK_NANOS = 10_000_000_000L;
 
     private record Helper(PeerState peer, double aheadNanos) {}
 
@@ -37,6 +36,7 @@ final class Tail {
     private final Requests requests;
     private final Dispatch dispatch;
     private final Deadlines deadlines;
+    private final Stuck stuck;
     private double horizonNanos;
     private boolean armed;
     private long nextNanos;
@@ -48,6 +48,7 @@ final class Tail {
         this.requests = requests;
         this.dispatch = dispatch;
         this.deadlines = deadlines;
+        this.stuck = new Stuck(pieces, requests, dispatch);
     }
 
     boolean isArmed() {
@@ -84,7 +85,7 @@ final class Tail {
             pieces.supplyGrew();
         }
         if (pieces.idleCount() > 0 && !pieces.credit().fits(pieces.layout().pieceLength())) {
-            giveUpStuck(nowNanos);
+            stuck.giveUp(nowNanos);
         }
         rescue(nowNanos);
     }
@@ -239,29 +240,5 @@ final class Tail {
         double patience = PAROLE_SECONDS
                 * StrictMath.pow(4, Math.max(1, pieces.suspicion().turns().copies(piece.index)) - 1);
         return (piece.blocks - piece.receivedCount()) * each > patience;
-    }
-
-    private void giveUpStuck(long nowNanos) {
-        OpenPiece least = null;
-        for (OpenPiece piece : pieces.opened()) {
-            if (nowNanos - piece.touchedNanos >= STUCK_NANOS
-                    && isStuck(piece)
-                    && (least == null || piece.receivedCount() < least.receivedCount())) {
-                least = piece;
-            }
-        }
-        if (least != null) {
-            requests.abandon(least, nowNanos);
-        }
-    }
-
-    private static boolean isStuck(OpenPiece piece) {
-        for (int block = 0; block < piece.blocks; block++) {
-            Outstanding request = piece.anyRequest(block);
-            if (request != null && !request.peer.patience.isSnubbed()) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -8,6 +8,12 @@ interface Crowd {
     /** Dials under way. */
     int halfOpen();
 
+    /** There may be more addresses to dial. */
+    void dialMore();
+
+    /** Every few seconds: ends what is dead, and goes on with the others. */
+    void sweep();
+
     /** When the last useful byte came, or the search began. */
     long lastByteNanos();
 }

@@ -6,7 +6,6 @@ import dev.spate.peer.Greeting;
 import dev.spate.peer.PeerAddress;
 import dev.spate.peer.PeerEvents;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -53,12 +52,6 @@ final class DialQueue {
         this.connected = connected;
         this.clock = clock;
         this.returns = new DeadlineTimer(transport.loop(), this::dialMore);
-    }
-
-    /** Addresses to dial, from wherever. */
-    void offer(List<InetSocketAddress> addresses) {
-        addresses.forEach(directory::add);
-        dialMore();
     }
 
     /** Dials as many known addresses as the limits allow. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -32,7 +33,7 @@ final class Discovery implements Announcer.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
     private final Optional<Announcer> announcer;
-    private final Consumer<List<InetSocketAddress>> found;
+    private final BiConsumer<String, List<InetSocketAddress>> found;
     private final Consumer<DownloadEvent> events;
     private final Trace trace;
     private final Map<String, String> failures = new LinkedHashMap<>();
@@ -52,7 +53,7 @@ final class Discovery implements Announcer.Listener {
             TorrentRef ref,
             Supplier<AnnounceRequest> numbers,
             RandomGenerator random,
-            Consumer<List<InetSocketAddress>> found,
+            BiConsumer<String, List<InetSocketAddress>> found,
             Watching watching) {
         this.found = found;
         this.events = watching.events();
@@ -77,7 +78,7 @@ final class Discovery implements Announcer.Listener {
     /** A peer that the link names: by its address, or by a name to be looked up. */
     private void peerOfLink(InetSocketAddress peer) {
         if (!peer.isUnresolved()) {
-            found.accept(List.of(peer));
+            found.accept(PeerDirectory.OURS, List.of(peer));
             return;
         }
         namesAsked++;
@@ -86,9 +87,11 @@ final class Discovery implements Announcer.Listener {
             if (!done.isSuccess()) {
                 LOG.debug("{}: {}", peer, done.cause().getMessage());
             } else if (running) {
-                found.accept(done.getNow().stream()
-                        .map(each -> new InetSocketAddress(each, peer.getPort()))
-                        .toList());
+                found.accept(
+                        PeerDirectory.OURS,
+                        done.getNow().stream()
+                                .map(each -> new InetSocketAddress(each, peer.getPort()))
+                                .toList());
             }
         });
     }
@@ -160,7 +163,7 @@ final class Discovery implements Announcer.Listener {
         failures.remove(trackerUrl);
         failedForGood = false;
         events.accept(new DownloadEvent.TrackerAnswered(trackerUrl, peers.size()));
-        found.accept(peers);
+        found.accept(trackerUrl, peers);
     }
 
     @Override

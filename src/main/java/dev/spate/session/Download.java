@@ -30,7 +30,6 @@ public final class Download {
     private static final long TICK_MILLIS = 200;
     private static final int TICKS_PER_SWEEP = 10;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
-    private static final int FEW_PEERS = 50;
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
     private final Means means;
@@ -41,6 +40,7 @@ public final class Download {
     private final Consumer<DownloadEvent> events;
     private final Discovery discovery;
     private final Patience patience;
+    private final Recruiting recruiting;
     private final LiveLine line;
     private final Output output;
     private final Progress progress;
@@ -55,7 +55,6 @@ public final class Download {
     private int ticks;
     private PeerDirectory directory;
     private MetadataFetch fetch;
-    private List<InetSocketAddress> proven = List.of();
     private Target target;
     private Storage storage;
     private Swarm swarm;
@@ -69,11 +68,13 @@ public final class Download {
         this.options = wanted.within(OpenFileLimit.now());
         this.events = watching.events();
         RandomGenerator random = means.random();
-        this.progress = new Progress(ref, means.self(), random.nextInt(), options.maxPeers(), means.clock());
         this.directory = new PeerDirectory(random);
+        this.progress = new Progress(
+                ref, means.self(), random.nextInt(), options.maxPeers(), () -> directory.known(), means.clock());
         this.discovery = new Discovery(
                 loop, means.trackers(), means.resolver(), ref, progress::announcement, random, this::found, watching);
         this.patience = new Patience(options.timeout(), discovery);
+        this.recruiting = new Recruiting(options.maxPeers(), means.clock().getAsLong());
         this.line = new LiveLine(discovery);
         this.output = new Output(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
@@ -129,7 +130,7 @@ public final class Download {
         fetch = new MetadataFetch(
                 means.transport(), ref.infoHash(), means.self(), directory, means.clock(), events, this::metadataFound);
         discovery.start();
-        found(options.extraPeers());
+        found(PeerDirectory.OURS, options.extraPeers());
     }
 
     private void metadataFound(byte[] info) {
@@ -141,10 +142,9 @@ public final class Download {
             return;
         }
         // Those that had the metadata are alive: they come first.
-        proven = fetch.close();
+        // Of what came of the old ones only the bans count: whom we hung up on just now is welcome again.
+        directory = directory.afresh(fetch.close());
         fetch = null;
-        // Of the old directory only the bans count: whom we hung up on just now is welcome again.
-        directory = directory.afresh();
         open(metainfo);
     }
 
@@ -197,19 +197,17 @@ public final class Download {
         if (phase == Phase.CHECKING) {
             // Not before: with nobody to dial yet, it would look as if nobody were left.
             phase = Phase.DOWNLOADING;
-            swarm.offer(progress.known(proven));
             discovery.start();
-            found(options.extraPeers());
+            found(PeerDirectory.OURS, options.extraPeers());
             publish();
         }
     }
 
-    private void found(List<InetSocketAddress> addresses) {
-        progress.heardOf(addresses);
-        if (swarm != null) {
-            swarm.offer(addresses);
-        } else if (fetch != null) {
-            fetch.offer(addresses);
+    private void found(String source, List<InetSocketAddress> addresses) {
+        directory.add(source, addresses);
+        Crowd seeking = swarm == null ? fetch : swarm;
+        if (seeking != null) {
+            seeking.dialMore();
         }
     }
 
@@ -245,8 +243,7 @@ public final class Download {
 
     private void tick() {
         try {
-            ticks++;
-            if (ticks % TICKS_PER_SWEEP == 0) {
+            if (++ticks % TICKS_PER_SWEEP == 0) {
                 sweep();
             }
             progress.sampleRate();
@@ -254,7 +251,8 @@ public final class Download {
             publish();
             Crowd crowd = crowd();
             if (crowd != null) {
-                patience.end(crowd, directory, means.clock().getAsLong()).ifPresent(what -> giveUp(what, crowd));
+                patience.end(crowd, directory, means.clock().getAsLong())
+                        .ifPresent(what -> fail(patience.failure(what, fetch != null, progress, crowd.connected())));
             }
         } catch (RuntimeException | Error bug) {
             LOG.error("internal error", bug);
@@ -262,22 +260,13 @@ public final class Download {
         }
     }
 
-    private void giveUp(String what, Crowd crowd) {
-        fail(patience.failure(what, fetch != null, progress.hasSomething(), progress.knownPeers(), crowd.connected()));
-    }
-
     private void sweep() {
         Crowd crowd = crowd();
         if (crowd == null) {
             return;
         }
-        if (fetch != null) {
-            fetch.sweep();
-        } else {
-            swarm.sweep();
-        }
-        if (crowd.connected() + crowd.halfOpen() < Math.min(FEW_PEERS, options.maxPeers())
-                && directory.untried() == 0) {
+        crowd.sweep();
+        if (recruiting.isDue(crowd, directory.untried(), means.clock().getAsLong())) {
             discovery.peersWanted();
         }
     }
@@ -293,9 +282,9 @@ public final class Download {
         }
         if (swarm != null) {
             swarm.close();
-        }
-        if (swarm != null && piece.isEmpty()) {
-            discovery.completed();
+            if (piece.isEmpty()) {
+                discovery.completed();
+            }
         }
         closeOutput(true);
     }

@@ -15,11 +15,13 @@ final class MetadataAssembly {
     private final long[] askedNanos;
     private final boolean[] asked;
     private final Set<MetadataPeer> contributors = new HashSet<>();
+    private final long beganNanos;
     private int missing;
 
     /** An empty copy; the caller has bounded the size. */
-    MetadataAssembly(int sizeBytes) {
+    MetadataAssembly(int sizeBytes, long nowNanos) {
         this.sizeBytes = sizeBytes;
+        this.beganNanos = nowNanos;
         int count = (sizeBytes - 1) / MetadataMessage.PIECE_BYTES + 1;
         this.pieces = new byte[count][];
         this.asked = new boolean[count];
@@ -71,6 +73,15 @@ final class MetadataAssembly {
             missing--;
             contributors.add(from);
         }
+    }
+
+    long ageNanos(long nowNanos) {
+        return nowNanos - beganNanos;
+    }
+
+    /** Pieces that came in each nanosecond of its age. */
+    double pace(long nowNanos) {
+        return received() / (double) Math.max(1, ageNanos(nowNanos));
     }
 
     boolean isComplete() {

@@ -13,16 +13,19 @@ import dev.spate.wire.PeerMessage;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,9 @@ final class MetadataFetch implements PeerEvents, Crowd {
     private static final int COPIES_LIMIT_BYTES = 2 * SIZE_LIMIT_BYTES;
 
     private static final int SMALL_BYTES = 1 << 20;
+
+    /** So long a large copy is given to show its pace. */
+    private static final long COPY_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long PIECE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PEER_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -90,9 +96,9 @@ final class MetadataFetch implements PeerEvents, Crowd {
                 transport, greeting, this, directory, HALF_OPEN_LIMIT, PEERS_LIMIT, this::occupied, clock);
     }
 
-    /** Addresses to dial, from wherever. */
-    void offer(List<InetSocketAddress> addresses) {
-        dials.offer(addresses);
+    @Override
+    public void dialMore() {
+        dials.dialMore();
     }
 
     /** Peers count against the limit only when there are many, so that dead addresses do not keep live ones waiting. */
@@ -132,32 +138,55 @@ final class MetadataFetch implements PeerEvents, Crowd {
             peer.connection().close("it claims metadata of " + sizeBytes + " bytes, which is over the limit");
         } else if (distrustedSizes.contains(sizeBytes)) {
             giveOwnCopy(peer, sizeBytes);
-        } else if (shared.containsKey(sizeBytes) || isAffordable(sizeBytes)) {
-            peer.join(shared.computeIfAbsent(sizeBytes, MetadataAssembly::new));
+        } else if (shared.containsKey(sizeBytes) || hasRoom(sizeBytes)) {
+            peer.join(shared.computeIfAbsent(sizeBytes, size -> new MetadataAssembly(size, nowNanos())));
         } else {
             peer.connection().close("too many claims about the size of the metadata");
         }
     }
 
     private void giveOwnCopy(MetadataPeer peer, int sizeBytes) {
-        if (!isAffordable(sizeBytes)) {
+        if (!hasRoom(sizeBytes)) {
             peer.connection().close("enough peers deliver the metadata");
         } else {
-            peer.join(new MetadataAssembly(sizeBytes));
+            peer.join(new MetadataAssembly(sizeBytes, nowNanos()));
+        }
+    }
+
+    /** Makes room for a copy, if need be at the expense of the slowest: who claims much and drips keeps nobody out. */
+    private boolean hasRoom(int sizeBytes) {
+        long now = nowNanos();
+        while (!isAffordable(sizeBytes)) {
+            Optional<MetadataAssembly> slowest = largeCopies()
+                    .filter(each -> each.ageNanos(now) >= COPY_TRIAL_NANOS)
+                    .min(Comparator.comparingDouble(each -> each.pace(now)));
+            if (slowest.isEmpty()) {
+                return false;
+            }
+            giveUp(slowest.get());
+        }
+        return true;
+    }
+
+    private void giveUp(MetadataAssembly copy) {
+        shared.remove(copy.sizeBytes(), copy);
+        for (MetadataPeer each : List.copyOf(peers)) {
+            if (each.assembly() == copy) {
+                each.join(null);
+                each.connection().close("it delivers the metadata too slowly, and others wait");
+            }
         }
     }
 
     private boolean isAffordable(int sizeBytes) {
-        if (sizeBytes <= SMALL_BYTES) {
-            return true;
-        }
-        Set<MetadataAssembly> copies = new HashSet<>(shared.values());
-        peers.stream().map(MetadataPeer::assembly).filter(Objects::nonNull).forEach(copies::add);
-        long claimed = copies.stream()
-                .mapToLong(MetadataAssembly::sizeBytes)
-                .filter(each -> each > SMALL_BYTES)
-                .sum();
-        return claimed + sizeBytes <= COPIES_LIMIT_BYTES;
+        long claimed = largeCopies().mapToLong(MetadataAssembly::sizeBytes).sum();
+        return sizeBytes <= SMALL_BYTES || claimed + sizeBytes <= COPIES_LIMIT_BYTES;
+    }
+
+    private Stream<MetadataAssembly> largeCopies() {
+        Stream<MetadataAssembly> own =
+                peers.stream().map(MetadataPeer::assembly).filter(Objects::nonNull);
+        return Stream.concat(shared.values().stream(), own).distinct().filter(each -> each.sizeBytes() > SMALL_BYTES);
     }
 
     /** A piece came. */
@@ -231,8 +260,9 @@ final class MetadataFetch implements PeerEvents, Crowd {
         }
     }
 
-    /** Every now and then: asks again what was not answered, ends peers that say nothing, dials more. */
-    void sweep() {
+    /** Asks again what was not answered, ends peers that say nothing, dials more. */
+    @Override
+    public void sweep() {
         long now = nowNanos();
         long patience = directory.untried() > 0 ? HURRY_NANOS : PEER_PATIENCE_NANOS;
         for (MetadataPeer each : List.copyOf(peers)) {

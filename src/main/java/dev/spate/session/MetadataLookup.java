@@ -7,7 +7,9 @@ import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Trackers;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ final class MetadataLookup {
     private final PeerDirectory directory;
     private final MetadataFetch fetch;
     private final Discovery discovery;
+    private final Recruiting recruiting;
     private final CompletableFuture<Metainfo> result = new CompletableFuture<>();
     private final LongSupplier clock;
     private final long startNanos;
@@ -52,6 +55,7 @@ final class MetadataLookup {
         this.status = status;
         this.clock = clock;
         this.startNanos = clock.getAsLong();
+        this.recruiting = new Recruiting(Integer.MAX_VALUE, startNanos);
         this.directory = new PeerDirectory(random);
         this.fetch = new MetadataFetch(transport, ref.infoHash(), self, directory, clock, event -> {}, this::found);
         int key = random.nextInt();
@@ -64,7 +68,7 @@ final class MetadataLookup {
                 ref,
                 () -> request,
                 random,
-                fetch::offer,
+                this::heardOf,
                 Watching.events(event -> {}));
     }
 
@@ -75,6 +79,11 @@ final class MetadataLookup {
     void begin() {
         ticker = transport.loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         discovery.start();
+    }
+
+    private void heardOf(String source, List<InetSocketAddress> addresses) {
+        directory.add(source, addresses);
+        fetch.dialMore();
     }
 
     private void found(byte[] info) {
@@ -91,7 +100,7 @@ final class MetadataLookup {
     private void tick() {
         if (++ticks % 4 == 0) {
             fetch.sweep();
-            if (directory.untried() == 0) {
+            if (recruiting.isDue(fetch, directory.untried(), clock.getAsLong())) {
                 discovery.peersWanted();
             }
         }

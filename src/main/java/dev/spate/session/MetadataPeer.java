@@ -89,7 +89,7 @@ final class MetadataPeer extends SilentSession implements MetadataMessage.Handle
                 MetadataMessage.decode(payload).accept(this);
             }
         } catch (WireException malformed) {
-            connection.close(malformed.getMessage());
+            connection.fault(malformed.getMessage());
         }
     }
 

@@ -11,8 +11,6 @@ import dev.spate.trace.Trace;
 import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +27,7 @@ final class Orders implements Command.Handler {
     private final PeerDirectory directory;
     private final SwarmListener listener;
     private final Trace trace;
-    private final Map<PeerKey, InetSocketAddress> suppliers = new HashMap<>();
+    private final Suppliers suppliers = new Suppliers();
 
     Orders(
             Swarm swarm,
@@ -54,12 +52,12 @@ final class Orders implements Command.Handler {
 
     /** A peer has delivered its first block: remembered for when it turns out to lie after it has left. */
     void supplies(SwarmPeer peer) {
-        suppliers.put(peer.key(), peer.connection().address());
+        suppliers.add(peer.key(), peer.connection().address());
     }
 
     /** Connections that ever delivered a block. */
     int suppliers() {
-        return suppliers.size();
+        return suppliers.count();
     }
 
     @Override

@@ -25,14 +25,10 @@ final class Patience {
         return Optional.empty();
     }
 
-    /**
-     * The failure of a download that waits no more.
-     *
-     * @param something whether there is anything to go on from
-     */
-    Failure failure(String what, boolean metadata, boolean something, int knownPeers, int connected) {
-        String why = why(knownPeers, connected);
-        if (something) {
+    /** The failure of a download that waits no more. */
+    Failure failure(String what, boolean metadata, Progress progress, int connected) {
+        String why = why(progress.knownPeers(), connected);
+        if (progress.hasSomething()) {
             return new Failure(
                     Failure.Kind.INCOMPLETE,
                     "incomplete: " + what + ": " + why + " (run the same command again to go on)");

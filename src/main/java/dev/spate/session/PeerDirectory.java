@@ -1,10 +1,9 @@
 package dev.spate.session;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -21,6 +20,9 @@ final class PeerDirectory {
     /** Addresses kept at most: a tracker that lies costs some megabytes, not the heap. */
     static final int LIMIT = 50_000;
 
+    /** The source of addresses that the person named, or that have proven to be right. */
+    static final String OURS = "";
+
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_RETRY_NANOS = 5 * SECOND;
     private static final long LAST_RETRY_NANOS = 300 * SECOND;
@@ -31,12 +33,11 @@ final class PeerDirectory {
     private static final int HOPELESS_FAILURES = 4;
 
     private final RandomGenerator random;
-    private final Map<InetSocketAddress, Entry> entries = new HashMap<>();
-    private final Queue<Entry> fresh = new ArrayDeque<>();
-    private final Queue<Entry> returning = byTime();
-    private final Queue<Entry> later = byTime();
+    private final Map<InetSocketAddress, KnownAddress> entries = new LinkedHashMap<>();
+    private final AddressSources sources = new AddressSources();
+    private final Queue<KnownAddress> returning = new PriorityQueue<>(KnownAddress::byTime);
     private final Bans bans;
-    private int untried;
+    private long numbers;
     private final Set<InetSocketAddress> metBefore = new HashSet<>();
     private int hopeful;
 
@@ -49,63 +50,74 @@ final class PeerDirectory {
         this.bans = bans;
     }
 
-    private static final class Entry {
-        private final InetSocketAddress address;
-        private int failures;
-        private boolean tried;
-        private boolean busy;
-        private boolean met;
-        private boolean hope;
-        private long dialAtNanos;
-
-        Entry(InetSocketAddress address) {
-            this.address = address;
-        }
-    }
-
-    private static Queue<Entry> byTime() {
-        return new PriorityQueue<>(Comparator.comparingLong(entry -> entry.dialAtNanos));
-    }
-
-    /** A directory that knows of nobody, but for who is banned here and who was met. */
-    PeerDirectory afresh() {
+    /**
+     * A directory that has dialled nobody, but knows who is banned here, who was met, and all addresses.
+     *
+     * @param first these come first
+     */
+    PeerDirectory afresh(Collection<InetSocketAddress> first) {
         PeerDirectory next = new PeerDirectory(random, bans);
         entries.values().stream().filter(each -> each.met).forEach(each -> next.metBefore.add(each.address));
+        next.add(OURS, first);
+        entries.values().forEach(each -> next.add(each.source.name(), each.address));
         return next;
     }
 
-    /** Takes note of an address; returns whether it is new and can be dialled. */
-    boolean add(InetSocketAddress address) {
+    /** Takes note of addresses. */
+    void add(String source, Collection<InetSocketAddress> addresses) {
+        addresses.forEach(each -> add(source, each));
+    }
+
+    /**
+     * Takes note of an address; returns whether it is new and can be dialled. When there are too many, the source of most
+     * of them has one forgotten: the one that failed most, or else its newest.
+     *
+     * @param source who named it, such as a tracker
+     */
+    boolean add(String source, InetSocketAddress address) {
         if (address.getPort() == 0
                 || address.isUnresolved()
                 || address.getAddress().isAnyLocalAddress()
                 || address.getAddress().isMulticastAddress()
-                || entries.size() >= LIMIT
-                || isBanned(address, false)
-                || entries.containsKey(address)) {
+                || isBanned(address, false)) {
             return false;
         }
-        Entry entry = new Entry(address);
+        AddressSource from = sources.of(source);
+        KnownAddress known = entries.get(address);
+        if (known != null) {
+            from.share(known);
+            return false;
+        }
+        if (entries.size() >= LIMIT && !makeRoom(from)) {
+            return false;
+        }
+        KnownAddress entry = new KnownAddress(address, numbers++);
         entry.met = metBefore.contains(address);
         entries.put(address, entry);
-        fresh.add(entry);
-        untried++;
+        from.add(entry);
         hope(entry, true);
+        return true;
+    }
+
+    private boolean makeRoom(AddressSource source) {
+        KnownAddress forgotten = sources.makeRoom(source);
+        if (forgotten == null) {
+            return false;
+        }
+        hope(forgotten, false);
+        entries.remove(forgotten.address);
         return true;
     }
 
     /**
      * The next address whose time has come; it counts as busy from now on. Those that were of use before go first, then
-     * those never tried.
+     * those of each source in turn.
      */
     Optional<InetSocketAddress> nextToDial(long nowNanos) {
-        for (Entry entry = poll(nowNanos); entry != null; entry = poll(nowNanos)) {
-            if (!entry.tried) {
-                entry.tried = true;
-                untried--;
-            }
+        for (KnownAddress entry = poll(nowNanos); entry != null; entry = poll(nowNanos)) {
+            entry.untried = false;
             if (isBanned(entry.address, false)) {
-                hope(entry, false);
+                bury(entry);
             } else if (!entry.busy) {
                 entry.busy = true;
                 return Optional.of(entry.address);
@@ -114,17 +126,16 @@ final class PeerDirectory {
         return Optional.empty();
     }
 
-    private Entry poll(long nowNanos) {
-        if (isDue(returning, nowNanos)) {
-            return returning.poll();
-        }
-        if (!fresh.isEmpty()) {
-            return fresh.poll();
-        }
-        return isDue(later, nowNanos) ? later.poll() : null;
+    private void bury(KnownAddress entry) {
+        hope(entry, false);
+        entry.source.bury(entry);
     }
 
-    private static boolean isDue(Queue<Entry> queue, long nowNanos) {
+    private KnownAddress poll(long nowNanos) {
+        return isDue(returning, nowNanos) ? returning.poll() : sources.poll(nowNanos);
+    }
+
+    private static boolean isDue(Queue<KnownAddress> queue, long nowNanos) {
         return !queue.isEmpty() && queue.peek().dialAtNanos - nowNanos <= 0;
     }
 
@@ -135,7 +146,7 @@ final class PeerDirectory {
 
     /** A dial has led to a peer of this torrent. */
     void met(InetSocketAddress address) {
-        Entry entry = entries.get(address);
+        KnownAddress entry = entries.get(address);
         if (entry != null) {
             entry.met = true;
         }
@@ -143,26 +154,26 @@ final class PeerDirectory {
 
     /** A dial came to nothing, or a peer went without having been of use: wait twice as long as the last time. */
     void failed(InetSocketAddress address, long nowNanos) {
-        Entry entry = entries.get(address);
+        KnownAddress entry = entries.get(address);
         if (entry != null && entry.busy) {
             entry.busy = false;
             if (entry.met && entry.failures == 0) {
                 // Real clients turn a peer away that was connected a moment ago, and take it a second later.
                 entry.failures++;
-                retry(returning, entry, nowNanos + RETURN_NANOS + random.nextLong(RETURN_NANOS));
+                comeBack(entry, nowNanos + RETURN_NANOS + random.nextLong(RETURN_NANOS));
                 return;
             }
             long delay = Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(entry.failures, 10));
             entry.failures++;
             hope(entry, entry.met && entry.failures < HOPELESS_FAILURES);
-            retry(later, entry, nowNanos + delay + random.nextLong(delay / 4 + 1));
+            retry(entry, nowNanos + delay + random.nextLong(delay / 4 + 1));
         }
     }
 
     /** We did not want the peer: as {@link #failed}, and nothing is hoped of it. */
     void refused(InetSocketAddress address, long nowNanos) {
         failed(address, nowNanos);
-        Entry entry = entries.get(address);
+        KnownAddress entry = entries.get(address);
         if (entry != null) {
             hope(entry, false);
         }
@@ -170,14 +181,14 @@ final class PeerDirectory {
 
     /** A connection that had been of use ended: the peer is welcome back soon, or sooner when it was of much use. */
     void left(InetSocketAddress address, boolean ofMuchUse, long nowNanos) {
-        Entry entry = entries.get(address);
+        KnownAddress entry = entries.get(address);
         if (entry != null && entry.busy) {
             entry.busy = false;
             entry.failures = 0;
             hope(entry, true);
             // Should that be too soon for it, failed() gives it a second more.
             long delay = ofMuchUse ? QUICK_RETURN_NANOS : RETURN_NANOS;
-            retry(returning, entry, nowNanos + delay + random.nextLong(delay));
+            comeBack(entry, nowNanos + delay + random.nextLong(delay));
         }
     }
 
@@ -197,7 +208,7 @@ final class PeerDirectory {
     }
 
     private void hopeless(InetSocketAddress address) {
-        Entry entry = entries.get(address);
+        KnownAddress entry = entries.get(address);
         if (entry != null) {
             hope(entry, false);
         }
@@ -220,7 +231,7 @@ final class PeerDirectory {
 
     /** Addresses that were never dialled. */
     int untried() {
-        return untried;
+        return sources.untried();
     }
 
     /** Whether somebody of those known may still turn out to be of use: not tried yet, or met before and perhaps back soon. */
@@ -228,19 +239,28 @@ final class PeerDirectory {
         return hopeful > 0;
     }
 
-    private void hope(Entry entry, boolean value) {
+    private void hope(KnownAddress entry, boolean value) {
         if (entry.hope != value) {
             entry.hope = value;
             hopeful += value ? 1 : -1;
         }
     }
 
-    private void retry(Queue<Entry> queue, Entry entry, long atNanos) {
-        if (!isBanned(entry.address, false)) {
-            entry.dialAtNanos = atNanos;
-            queue.add(entry);
+    private void comeBack(KnownAddress entry, long atNanos) {
+        if (isBanned(entry.address, false)) {
+            bury(entry);
         } else {
-            hope(entry, false);
+            entry.dialAtNanos = atNanos;
+            returning.add(entry);
+        }
+    }
+
+    private void retry(KnownAddress entry, long atNanos) {
+        if (isBanned(entry.address, false)) {
+            bury(entry);
+        } else {
+            entry.dialAtNanos = atNanos;
+            entry.source.retry(entry);
         }
     }
 }

@@ -4,11 +4,9 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnounceRequest;
-import java.net.InetSocketAddress;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** The numbers of one download, and the forms in which others want them. Owner: the event loop. */
@@ -22,17 +20,19 @@ final class Progress {
     private final LongSupplier clock;
     private final long startNanos;
     private final RateMeter rate = new RateMeter();
-    private final Set<InetSocketAddress> known = new LinkedHashSet<>();
+    private final IntSupplier knownPeers;
     private Target target;
     private Swarm swarm;
     private final LatencyBook latencies = new LatencyBook();
     private long verifiedBytes;
 
-    Progress(TorrentRef ref, PeerId self, int announceKey, int maxPeers, LongSupplier clock) {
+    /** @param knownPeers how many addresses were heard of */
+    Progress(TorrentRef ref, PeerId self, int announceKey, int maxPeers, IntSupplier knownPeers, LongSupplier clock) {
         this.ref = ref;
         this.self = self;
         this.announceKey = announceKey;
         this.peersWanted = Math.min(maxPeers, MOST_PEERS_WANTED);
+        this.knownPeers = knownPeers;
         this.clock = clock;
         this.startNanos = clock.getAsLong();
     }
@@ -76,24 +76,9 @@ final class Progress {
         return verifiedBytes > 0;
     }
 
-    /** Takes note of addresses. */
-    void heardOf(List<InetSocketAddress> addresses) {
-        for (InetSocketAddress each : addresses) {
-            if (known.size() < PeerDirectory.LIMIT) {
-                known.add(each);
-            }
-        }
-    }
-
-    /** Every address heard of, these first. */
-    List<InetSocketAddress> known(List<InetSocketAddress> first) {
-        Set<InetSocketAddress> all = new LinkedHashSet<>(first);
-        all.addAll(known);
-        return List.copyOf(all);
-    }
-
+    /** Addresses heard of. */
     int knownPeers() {
-        return known.size();
+        return knownPeers.getAsInt();
     }
 
     /** Called about five times a second. */
@@ -138,7 +123,7 @@ final class Progress {
                 swarm == null ? 0 : swarm.wastedBytes(),
                 rate.bytesPerSecond(),
                 connected,
-                known.size(),
+                knownPeers(),
                 swarm == null ? 0 : swarm.unchoked(),
                 waitingFor,
                 bottleneck,

@@ -12,7 +12,6 @@ import dev.spate.scheduler.Receipt;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.Trace;
-import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -50,14 +49,13 @@ final class Swarm implements PeerEvents, Crowd {
     private final DialQueue dials;
     private final DeadlineTimer timer;
     private final SwarmRoll roll = new SwarmRoll();
+    private final Doorway doorway = new Doorway();
     private final Outbox outbox = new Outbox();
     private final Orders orders;
-    private Optional<Acceptor> acceptor = Optional.empty();
     private int nextKey;
     private long receivedBytes;
     private long unrequestedBytes;
     private long lastByteNanos;
-    private PeerMessage introduction = OurExtensions.introduction(0);
     private boolean draining;
     private boolean closed;
 
@@ -101,28 +99,17 @@ final class Swarm implements PeerEvents, Crowd {
      * @return on the loop; fails when the port is taken, and peers can still be dialled
      */
     Future<Acceptor> listen(int port) {
-        if (port < 0) {
-            return transport.loop().newSucceededFuture(null);
-        }
-        InetSocketAddress everywhere = new InetSocketAddress(port);
-        return Acceptor.listen(transport, everywhere, greeting, this, clock).addListener((Future<Acceptor> done) -> {
-            if (done.isSuccess() && closed) {
-                done.getNow().close();
-            } else if (done.isSuccess()) {
-                acceptor = Optional.of(done.getNow());
-                introduction = OurExtensions.introduction(listenPort());
-            }
-        });
+        return doorway.open(port, transport, greeting, this, clock);
     }
 
     /** The port where peers can reach us, or 0. */
     int listenPort() {
-        return acceptor.map(Acceptor::port).orElse(0);
+        return doorway.port();
     }
 
-    /** Addresses to dial, from wherever. */
-    void offer(List<InetSocketAddress> addresses) {
-        dials.offer(addresses);
+    @Override
+    public void dialMore() {
+        dials.dialMore();
     }
 
     @Override
@@ -168,7 +155,7 @@ final class Swarm implements PeerEvents, Crowd {
         scheduler.connected(peer.key(), FIRST_REQUEST_LIMIT, fast, nowNanos());
         listener.event(new DownloadEvent.PeerConnected(connection.address(), connection.incoming()));
         if (connection.handshake().supportsExtension()) {
-            connection.send(introduction);
+            connection.send(doorway.introduction());
         }
         connection.sendPieces(verified, fast);
         outbox.add(peer);
@@ -265,8 +252,9 @@ final class Swarm implements PeerEvents, Crowd {
         }
     }
 
-    /** Every few seconds: says what was held back, keeps quiet connections alive, ends dead ones. */
-    void sweep() {
+    /** Says what was held back, keeps quiet connections alive, ends dead ones. */
+    @Override
+    public void sweep() {
         long now = nowNanos();
         for (SwarmPeer peer : List.copyOf(roll.peers())) {
             peer.keepUp(now);
@@ -295,7 +283,7 @@ final class Swarm implements PeerEvents, Crowd {
         closed = true;
         dials.close();
         timer.cancel();
-        acceptor.ifPresent(Acceptor::close);
+        doorway.close();
         for (SwarmPeer peer : List.copyOf(roll.peers())) {
             peer.connection().close("we are done");
         }

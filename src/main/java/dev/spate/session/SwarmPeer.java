@@ -257,20 +257,20 @@ final class SwarmPeer implements PeerSession {
                     .reqq()
                     .ifPresent(limit -> swarm.scheduler().requestLimit(key, Math.max(1, limit)));
         } catch (WireException malformed) {
-            expel(malformed.getMessage());
+            connection.fault(malformed.getMessage());
         }
     }
 
     private boolean allowedWithFast() {
         if (!fast) {
-            expel("it sent a message of the fast extension, which was not agreed on");
+            connection.fault("it sent a message of the fast extension, which was not agreed on");
         }
         return fast;
     }
 
     private boolean firstPieces() {
         if (piecesTold) {
-            expel("it told its pieces twice");
+            connection.fault("it told its pieces twice");
             return false;
         }
         piecesTold = true;

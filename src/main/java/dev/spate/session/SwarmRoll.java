@@ -14,9 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Who is connected. Owner: the event loop. */
 final class SwarmRoll {
-    /** From one host so many may dial us, but for loopback: the more would be of use as little as the first. */
-    static final int DIALLERS_OF_A_HOST = 64;
-
     /** Who delivers nothing for so long may be somebody else who took the name: he cannot keep the other one out. */
     private static final long NAME_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -25,7 +22,7 @@ final class SwarmRoll {
 
     private final Map<PeerKey, SwarmPeer> byKey = new LinkedHashMap<>();
     private final Map<Identity, SwarmPeer> identities = new HashMap<>();
-    private final Map<Host, Integer> diallers = new HashMap<>();
+    private final Diallers diallers = new Diallers();
 
     /** One client on one host: a second connection from it would only share the same line. */
     private record Identity(InetAddress host, PeerId peerId) {
@@ -58,8 +55,7 @@ final class SwarmRoll {
         if (directory.isBanned(connection.address(), connection.incoming())) {
             return Optional.of("it is banned");
         }
-        Host host = Host.of(connection.address().getAddress());
-        if (connection.incoming() && !host.isLoopback() && diallers.getOrDefault(host, 0) >= DIALLERS_OF_A_HOST) {
+        if (connection.incoming() && !diallers.admits(connection.address().getAddress())) {
             return Optional.of("enough peers of that host are connected");
         }
         return isConnected(connection, nowNanos) ? Optional.of("we are connected to it already") : Optional.empty();
@@ -69,7 +65,7 @@ final class SwarmRoll {
         byKey.put(peer.key(), peer);
         identities.put(Identity.of(peer.connection()), peer);
         if (peer.connection().incoming()) {
-            diallers.merge(Host.of(peer.connection().address().getAddress()), 1, Integer::sum);
+            diallers.add(peer.connection().address().getAddress());
         }
     }
 
@@ -79,8 +75,7 @@ final class SwarmRoll {
         }
         identities.remove(Identity.of(peer.connection()), peer);
         if (peer.connection().incoming()) {
-            diallers.computeIfPresent(
-                    Host.of(peer.connection().address().getAddress()), (host, count) -> count == 1 ? null : count - 1);
+            diallers.remove(peer.connection().address().getAddress());
         }
     }
 

@@ -69,4 +69,19 @@ class AllowedFastTest {
         drain(scheduler);
         assertEquals(other, shell.requests.element().peer());
     }
+
+    @Test
+    void whoSaysNothingAboutAPieceThatItAllowedIsNotAskedForItAgainAndAgain() {
+        Scheduler scheduler = wanting(5);
+        scheduler.allowedFast(peer, 5, 0);
+        drain(scheduler);
+        long now = 0;
+        for (int n = 0; n < 100 && scheduler.nextDeadlineNanos() != Long.MAX_VALUE; n++) {
+            now = scheduler.nextDeadlineNanos();
+            scheduler.deadlineReached(now);
+            drain(scheduler);
+        }
+        assertEquals(0, scheduler.stats().outstanding());
+        assertTrue(shell.requests.size() <= 8, () -> shell.requests.size() + " requests");
+    }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -55,9 +56,13 @@ class MetadataTest {
 
     private static void answer(PeerWire wire, PeerWire.Message message, UnaryOperator<byte[]> change)
             throws IOException {
+        answer(wire, message, TORRENT.info(), change);
+    }
+
+    private static void answer(PeerWire wire, PeerWire.Message message, byte[] info, UnaryOperator<byte[]> change)
+            throws IOException {
         byte[] payload = Arrays.copyOfRange(message.body(), 1, message.body().length);
         int piece = ((MetadataMessage.Request) MetadataMessage.decode(payload)).piece();
-        byte[] info = TORRENT.info();
         int from = piece * MetadataMessage.PIECE_BYTES;
         byte[] part = Arrays.copyOfRange(info, from, Math.min(info.length, from + MetadataMessage.PIECE_BYTES));
         MetadataMessage.Data data = new MetadataMessage.Data(piece, info.length, change.apply(part));
@@ -210,6 +215,61 @@ class MetadataTest {
                     .until(() -> download.snapshot().waitingFor().startsWith("metadata: 0 of 3"));
             download.stop().get(3, TimeUnit.SECONDS);
             assertEquals(Failure.Kind.INCOMPLETE, Run.failure(download).kind());
+        }
+    }
+
+    /** Claims metadata of this size and sends a part of junk every now and then. */
+    private static ScriptedPeer.Script dripping(int id, TestTorrent torrent, int size, CountDownLatch begun) {
+        return wire -> {
+            wire.readHandshake();
+            wire.sendHandshake(torrent.metainfo().infoHash(), PeerWire.id(id), true, false);
+            wire.sendMetadataOffer(THEIR_ID, size);
+            wire.next(PeerWire.EXTENDED);
+            for (int piece = 0; ; piece++) {
+                wire.next(PeerWire.EXTENDED);
+                begun.countDown();
+                byte[] junk = new byte[MetadataMessage.PIECE_BYTES];
+                wire.send(new PeerMessage.Extended(
+                        OurExtensions.UT_METADATA, new MetadataMessage.Data(piece, size, junk).encode()));
+                try {
+                    Thread.sleep(300);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        };
+    }
+
+    @Test
+    void twoSlowLiarsThatClaimAllTheMemoryDoNotHoldUpLargeMetadata() throws Exception {
+        TestTorrent large = TestTorrent.padded(2 * TestTorrent.PIECE, 1_500_000);
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch later = new CountDownLatch(1);
+        int most = MetadataFetch.SIZE_LIMIT_BYTES;
+        try (Run run = new Run();
+                ScriptedPeer one = new ScriptedPeer(dripping(1, large, most, begun));
+                ScriptedPeer two = new ScriptedPeer(dripping(2, large, most - 16_384, begun));
+                ScriptedPeer honest = new ScriptedPeer(wire -> {
+                    Scripts.awaitLatch(later);
+                    wire.readHandshake();
+                    wire.sendHandshake(large.metainfo().infoHash(), PeerWire.id(3), true, false);
+                    wire.sendMetadataOffer(THEIR_ID, large.info().length);
+                    wire.next(PeerWire.EXTENDED);
+                    while (true) {
+                        answer(wire, wire.next(PeerWire.EXTENDED), large.info(), same -> same);
+                    }
+                })) {
+            var found = run.engine()
+                    .metadata(
+                            large.magnet(link(one.address(), two.address(), honest.address())),
+                            Duration.ofSeconds(60),
+                            status -> {});
+            Scripts.awaitLatch(begun);
+            run.advance(Duration.ofSeconds(6));
+            later.countDown();
+            assertEquals(
+                    large.metainfo().infoHash(), found.get(20, TimeUnit.SECONDS).infoHash());
+            assertEquals(1, honest.connections(), "it was turned away");
         }
     }
 }

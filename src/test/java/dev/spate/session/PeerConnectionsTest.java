@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.wire.PeerMessage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -145,6 +146,36 @@ class PeerConnectionsTest {
             await().until(() -> silent.connections() == 1);
             download.stop().get(5, TimeUnit.SECONDS);
             assertEquals(1, silent.connections());
+        }
+    }
+
+    @Test
+    void whoSendsMalformedExtensionMessagesThriceIsBannedAndNotDialledAgain() throws Exception {
+        try (Run run = new Run();
+                ScriptedPeer idle = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(2), false, false);
+                    wire.awaitEnd();
+                });
+                ScriptedPeer babbler = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, false);
+                    wire.send(new PeerMessage.Extended(0, new byte[] {'l', 'e'}));
+                    wire.awaitEnd();
+                })) {
+            DownloadOptions patient =
+                    Run.to(out(), idle.address(), babbler.address()).withTimeout(Duration.ZERO);
+            Download download = run.start(TORRENT.known(), patient);
+            for (int i = 1; i <= 3; i++) {
+                int times = i;
+                await().until(() -> run.events(DownloadEvent.PeerDropped.class).size() == times);
+                assertEquals(
+                        i == 3 ? 1 : 0,
+                        run.events(DownloadEvent.PeerBanned.class).size());
+                run.advance(Duration.ofSeconds(20));
+            }
+            download.stop().get(5, TimeUnit.SECONDS);
+            assertEquals(3, babbler.connections());
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.Random;
 record TestTorrent(byte[] content, byte[] info, Metainfo metainfo) {
     static final int PIECE = 32 * 1024;
 
-    /** A single file, in pieces of two blocks, announced to these trackers. */
+    /** A single file, in pieces of two blocks, announced to these trackers, each a tier. */
     static TestTorrent single(int length, String... trackers) {
         return of(PIECE, new int[] {length}, 0, trackers);
     }
@@ -61,6 +61,11 @@ record TestTorrent(byte[] content, byte[] info, Metainfo metainfo) {
         BDict.Builder file = BDict.builder().put("info", built);
         if (trackers.length > 0) {
             file.put("announce", trackers[0]);
+            file.put(
+                    "announce-list",
+                    BList.of(Arrays.stream(trackers)
+                            .map(each -> (BValue) BList.of(List.of(BString.of(each))))
+                            .toList()));
         }
         return new TestTorrent(
                 content, BencodeWriter.write(built), MetainfoReader.read(BencodeWriter.write(file.build())));
