@@ -46,6 +46,9 @@ final class DownloadCommand implements Command {
     @Override
     public void run(Surroundings surroundings) throws Exception {
         transfer.check();
+        if (out != null) {
+            InsightOptions.checkApart("--log-file", common.logFile, out);
+        }
         insight.check(Optional.ofNullable(out));
         ProgressDisplay display = ProgressDisplay.choose(surroundings, transfer.quiet || json);
         DownloadReport report = json ? new JsonReport(surroundings.out()) : new TextReport(surroundings, display, true);

@@ -42,6 +42,7 @@ final class DownloadPieceCommand implements Command {
     @Override
     public void run(Surroundings surroundings) throws Exception {
         transfer.check();
+        InsightOptions.checkApart("--log-file", common.logFile, out);
         if (!index.matches("-?[0-9]{1,18}")) {
             throw Refusal.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }

@@ -73,7 +73,8 @@ final class InsightOptions {
         }
     }
 
-    private static void checkApart(String option, Path file, Path out) {
+    /** @throws Refusal when a download would write to this file too */
+    static void checkApart(String option, Path file, Path out) {
         if (file != null && (same(file, out) || same(file, Path.of(out + ".spate")))) {
             throw Refusal.usage("bad usage: " + option + " and the download would both write to " + file);
         }

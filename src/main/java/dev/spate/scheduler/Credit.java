@@ -6,6 +6,9 @@ import dev.spate.torrent.Block;
 final class Credit {
     private static final int FEWEST_PIECES = 4;
 
+    /** Pieces that are so large come one at a time: who makes a torrent does not say how much memory we take. */
+    private static final long MUCH_BYTES = 128L << 20;
+
     /** A block on its way, one behind it, and one that waits for the rest of its piece. */
     private static final long BYTES_A_PEER = 3L * Block.LENGTH_BYTES;
 
@@ -16,15 +19,19 @@ final class Credit {
     private long budgetBytes;
     private long usedBytes;
 
-    /** At least four pieces fit, however large they are. */
+    /** At least four pieces fit, of very large ones fewer, and one in any case. */
     Credit(long memoryBytes, int pieceLength) {
         this(memoryBytes, memoryBytes, pieceLength);
     }
 
     /** The same, and up to {@code mostBytes} for a crowd. */
     Credit(long memoryBytes, long mostBytes, int pieceLength) {
-        this.budgetBytes = Math.max(memoryBytes, (long) FEWEST_PIECES * pieceLength);
+        this.budgetBytes = Math.max(memoryBytes, fewestPieces(pieceLength) * pieceLength);
         this.mostBytes = mostBytes;
+    }
+
+    private static long fewestPieces(int pieceLength) {
+        return Math.max(1, Math.min(FEWEST_PIECES, MUCH_BYTES / pieceLength));
     }
 
     /** So many peers may be asked now; returns whether there is more memory for them than before. */

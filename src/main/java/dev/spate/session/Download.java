@@ -151,7 +151,7 @@ public final class Download {
     private void open(Metainfo metainfo) {
         phase = Phase.CHECKING;
         try {
-            target = Target.of(metainfo, piece, options.out());
+            target = Target.of(metainfo, piece, options);
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -243,14 +243,15 @@ public final class Download {
 
     private void tick() {
         try {
-            if (++ticks % TICKS_PER_SWEEP == 0) {
+            boolean drowsy = patience.isDrowsy(means.clock().getAsLong());
+            if (++ticks % TICKS_PER_SWEEP == 0 && !drowsy) {
                 sweep();
             }
             progress.sampleRate();
             explain.sample(phase, swarm, means.clock().getAsLong());
             publish();
             Crowd crowd = crowd();
-            if (crowd != null) {
+            if (crowd != null && !drowsy) {
                 patience.end(crowd, directory, means.clock().getAsLong())
                         .ifPresent(what -> fail(patience.failure(what, fetch != null, progress, crowd.connected())));
             }

@@ -2,16 +2,36 @@ package dev.spate.session;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** When a download has waited long enough, and what it says then. Owner: the event loop. */
 final class Patience {
+    private static final long SLEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long DROWSY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Duration timeout;
     private final Discovery discovery;
+    private boolean looked;
+    private long lookedNanos;
+    private long awakeNanos;
 
     /** @param timeout without a useful byte; zero for ever */
     Patience(Duration timeout, Discovery discovery) {
         this.timeout = timeout;
         this.discovery = discovery;
+    }
+
+    /**
+     * To be called at every tick. Whether this process slept a moment ago (Ctrl-Z, a closed lid): what the peers sent
+     * meanwhile is yet to be read, so their silence says nothing.
+     */
+    boolean isDrowsy(long nowNanos) {
+        if (!looked || nowNanos - lookedNanos > SLEPT_NANOS) {
+            awakeNanos = nowNanos;
+        }
+        looked = true;
+        lookedNanos = nowNanos;
+        return nowNanos - awakeNanos < DROWSY_NANOS;
     }
 
     /** What makes further waiting useless, if anything does. */

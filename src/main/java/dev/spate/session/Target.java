@@ -28,14 +28,20 @@ import java.util.OptionalLong;
 record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
     private static final long MOST_MEMORY_BYTES = 256L << 20;
     private static final long LEAST_MEMORY_BYTES = 1L << 20;
+    /** Ten times what is met in the world. */
+    private static final long MOST_PIECE_BYTES = 128L << 20;
     /** The scheduler's least budget, and one that is copied because a late block is still being written to it. */
     private static final long FEWEST_PIECES = 5;
     /** What the loop takes to receive and send. */
     private static final long LOOP_MEMORY_BYTES = 8L << 20;
 
-    /** @throws Failure when the JVM has not the memory for the few pieces that a download takes up at once */
-    static Target whole(Metainfo metainfo, Optional<Path> out) {
+    /**
+     * @param memoryBytes as the user gave it, or 0
+     * @throws Failure when neither the JVM nor the user has memory for the few pieces that a download takes up at once
+     */
+    static Target whole(Metainfo metainfo, Optional<Path> out, long memoryBytes) {
         long pieceBytes = metainfo.layout().pieceLength();
+        refuseVast(Math.min(metainfo.layout().totalBytes(), pieceBytes), memoryBytes);
         long needed = Math.min(metainfo.layout().totalBytes(), FEWEST_PIECES * pieceBytes) + LOOP_MEMORY_BYTES;
         long had = Runtime.getRuntime().maxMemory();
         if (needed > had) {
@@ -46,6 +52,16 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
                             + "m or java -Xmx… gives more)");
         }
         return new Target(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.name())));
+    }
+
+    /** A torrent of some hundred bytes must not be able to take a gigabyte of memory unasked. */
+    private static void refuseVast(long pieceBytes, long memoryBytes) {
+        if (pieceBytes > Math.max(MOST_PIECE_BYTES, memoryBytes)) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "pieces of " + (pieceBytes >> 20) + " MiB are more than is taken unasked ("
+                            + (MOST_PIECE_BYTES >> 20) + " MiB; --memory=" + pieceBytes + " allows it)");
+        }
     }
 
     /** @throws Failure when the JVM's locale cannot spell the name */
@@ -62,7 +78,7 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
     }
 
     /** @throws Failure when there is no such piece */
-    static Target piece(Metainfo metainfo, int piece, Path out) {
+    static Target piece(Metainfo metainfo, int piece, Path out, long memoryBytes) {
         int count = metainfo.layout().pieceCount();
         if (piece < 0 || piece >= count) {
             throw new Failure(
@@ -73,6 +89,7 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
                                     + (count - 1) + ")");
         }
         int length = metainfo.layout().pieceLength(piece);
+        refuseVast(length, memoryBytes);
         byte[] hash = metainfo.pieceHashes().hash(piece);
         Metainfo only = new Metainfo(
                 InfoHash.of(hash),
@@ -92,13 +109,15 @@ record Target(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
         return new Target(metainfo, only, piece, out);
     }
 
-    static Target of(Metainfo metainfo, OptionalInt piece, Optional<Path> out) {
+    static Target of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
+        Optional<Path> out = options.out();
         return piece.isEmpty()
-                ? whole(metainfo, out)
+                ? whole(metainfo, out, options.memoryBytes())
                 : piece(
                         metainfo,
                         piece.getAsInt(),
-                        out.orElseGet(() -> named(metainfo.name() + "." + piece.getAsInt())));
+                        out.orElseGet(() -> named(metainfo.name() + "." + piece.getAsInt())),
+                        options.memoryBytes());
     }
 
     /** The swarm that fetches what is not verified; it seeks and accepts nobody yet. */

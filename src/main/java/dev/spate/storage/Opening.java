@@ -54,6 +54,13 @@ final class Opening {
      */
     VerifiedPieces look(byte[] record, ExecutorService disk, RecheckProgress progress) throws StorageException {
         Optional<InfoHash> owner = SavedState.owner(record);
+        if (owner.isEmpty() && !options.overwrite() && !SavedState.mayBeOurs(record)) {
+            throw new StorageException(
+                    StorageException.Kind.OTHER_TORRENT,
+                    out
+                            + ".spate exists and is no record of a download (move it away, name another output with -o, or use"
+                            + " --overwrite)");
+        }
         boolean other = owner.isPresent() && !owner.get().equals(metainfo.infoHash());
         if (other && !options.overwrite()) {
             throw new StorageException(
@@ -96,8 +103,8 @@ final class Opening {
             TwinFiles.refuse(map, tree, stats);
         }
         remove(onDisk, padding);
-        if (record.length == 0 && !options.overwrite() && onDisk.cardinality() == 0) {
-            refuseStrangers();
+        if (owner.isEmpty() && !options.overwrite()) {
+            new Strangers(map, tree).refuse(stats, onDisk);
         }
         return found;
     }
@@ -134,18 +141,6 @@ final class Opening {
     private static void remove(Bitfield from, Bitfield what) {
         for (int piece = what.nextSet(0); piece >= 0; piece = what.nextSet(piece + 1)) {
             from.clear(piece);
-        }
-    }
-
-    private void refuseStrangers() throws StorageException {
-        for (int i = 0; i < map.fileCount(); i++) {
-            if (stats.get(i).sizeBytes() > 0) {
-                FileEntry file = map.file(i);
-                throw new StorageException(
-                        StorageException.Kind.STRANGER,
-                        tree.path(file) + " exists and holds nothing of this torrent"
-                                + " (name another output with -o, or use --overwrite)");
-            }
         }
     }
 }

@@ -36,12 +36,20 @@ record SavedState(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
     private static final long VERSION = 2;
     private static final byte[] BEFORE_CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
     private static final int AFTER_CHECK = BEFORE_CHECK.length + 20;
+    private static final String INFO_HASH = "9:info hash20:";
     private static final long USUAL_MOST_BYTES = 4L << 20;
     private static final int MOST_BYTES_A_FILE = 64;
 
     /** Which torrent a state belongs to, whatever its version, when it can be read that far and is not damaged. */
     static Optional<InfoHash> owner(byte[] bytes) {
         return isDamaged(bytes) ? Optional.empty() : parse(bytes).flatMap(SavedState::infoHash);
+    }
+
+    /** Whether this was a record once, however damaged, or nothing at all: else it is a file of somebody else's. */
+    static boolean mayBeOurs(byte[] bytes) {
+        int length = Math.min(bytes.length, BEFORE_CHECK.length);
+        return Arrays.equals(bytes, 0, length, BEFORE_CHECK, 0, length)
+                || new String(bytes, StandardCharsets.ISO_8859_1).contains(INFO_HASH);
     }
 
     /** Larger than any state of a torrent with so many pieces and files, and than most of others. */
