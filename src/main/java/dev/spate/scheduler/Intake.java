@@ -51,17 +51,18 @@ final class Intake {
         return lastResponseNanos;
     }
 
-    /** The outstanding request that these numbers name, or null. */
-    Outstanding find(PeerState peer, int piece, int offset, int length) {
-        OpenPiece open = isBlock(piece, offset, length) ? pieces.get(piece) : null;
-        return open == null ? null : open.requestOf(peer, offset / Block.LENGTH_BYTES);
-    }
-
-    /** The peer rejects what is not asked of it any more: the block will not come late either. */
-    void rejectedLate(PeerState peer, int piece, int offset, int length) {
-        if (isBlock(piece, offset, length)) {
-            peer.removeLate(piece, offset / Block.LENGTH_BYTES);
+    /** The outstanding request that a peer rejects, or null: then it is not expected to come late either. */
+    Outstanding rejected(PeerState peer, int piece, int offset, int length) {
+        if (!isBlock(piece, offset, length)) {
+            return null;
         }
+        OpenPiece open = pieces.get(piece);
+        int block = offset / Block.LENGTH_BYTES;
+        Outstanding request = open == null ? null : open.requestOf(peer, block);
+        if (request == null) {
+            peer.removeLate(piece, block);
+        }
+        return request;
     }
 
     private boolean isBlock(int piece, int offset, int length) {

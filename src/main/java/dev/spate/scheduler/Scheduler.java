@@ -167,12 +167,8 @@ public final class Scheduler {
     /** The peer will not serve a block that it was asked for (BEP 6). */
     public void rejected(PeerKey peer, int piece, int offset, int length, long nowNanos) {
         PeerState state = swarm.get(peer);
-        if (state == null) {
-            return;
-        }
-        Outstanding request = intake.find(state, piece, offset, length);
+        Outstanding request = state == null ? null : intake.rejected(state, piece, offset, length);
         if (request == null) {
-            intake.rejectedLate(state, piece, offset, length);
             return;
         }
         requests.forget(request);
