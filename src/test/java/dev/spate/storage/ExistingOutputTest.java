@@ -59,9 +59,13 @@ class ExistingOutputTest {
     }
 
     @Test
-    void aLongerFileIsCutAtTheEndOnly() throws Exception {
+    void aLongerFileIsCutAtTheEndOnlyAndOnlyIfThatWasAllowed() throws Exception {
         Files.write(out, Arrays.copyOf(sample.content(), sample.content().length + 500));
-        Storage storage = open(sample);
+        StorageException error = assertThrows(StorageException.class, () -> open(sample));
+        assertEquals(Kind.STRANGER, error.kind());
+        assertEquals(sample.content().length + 500, Files.size(out));
+        Storage storage = Storage.open(
+                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
         assertTrue(storage.verified().isFull());
         assertEquals(sample.content().length + 500, Files.size(out));
         storage.complete();

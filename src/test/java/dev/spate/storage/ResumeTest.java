@@ -205,12 +205,17 @@ class ResumeTest {
     }
 
     @Test
-    void aDamagedRecordBesideAFileWithNothingRightGoesOn() throws Exception {
-        Files.write(out, new byte[5000]);
-        Files.write(state, "d4:half".getBytes("US-ASCII"));
+    void aDamagedRecordBesideAFileWithNothingRightProtectsIt() throws Exception {
         try (Storage storage = open(sample)) {
-            assertEquals(0, storage.verified().cardinality());
+            Verdict.store(storage, 0, sample.piece(0));
         }
+        byte[] record = Files.readAllBytes(state);
+        record[record.length / 2] ^= 1;
+        Files.write(state, record);
+        Files.write(out, "my thesis".getBytes("US-ASCII"));
+        StorageException error = assertThrows(StorageException.class, () -> open(sample));
+        assertEquals(Kind.STRANGER, error.kind());
+        assertArrayEquals("my thesis".getBytes("US-ASCII"), Files.readAllBytes(out));
     }
 
     @Test
