@@ -49,7 +49,7 @@ class MeddlingCampaignIT {
             Files.move(place.directory(), Path.of(place.directory() + ".moved"));
             Files.createDirectory(place.directory());
         }),
-        REPLACE_THE_RECORD(place -> replace(place.record(), new byte[] {'d', 'e'})),
+        REPLACE_THE_RECORD(place -> replace(place.record(), Files.readAllBytes(place.record()))),
         CUT_THE_RECORD(place -> resize(place.record(), 0)),
         LOCK_OUT(place -> place.file().toFile().setWritable(false));
 

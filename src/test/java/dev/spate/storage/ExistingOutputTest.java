@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,6 +187,51 @@ class ExistingOutputTest {
             Verdict verdict = Verdict.store(storage, 8, sample.piece(8));
             assertTrue(verdict.message().startsWith("CHANGED"), verdict.toString());
         }
+    }
+
+    @Test
+    void overwritingUnderTheDownloadIsNoticedAndHashedNextTime() throws Exception {
+        for (boolean atTheEnd : new boolean[] {true, false}) {
+            Storage storage = open(sample);
+            Verdict.store(storage, 0, sample.piece(0));
+            awaitTick();
+            if (!atTheEnd) {
+                Disk.damage(out, 0);
+                // What comes after it has the file's time be ours again, and so has the record.
+                awaitTick();
+            }
+            for (int piece = 1; piece < sample.pieceCount(); piece++) {
+                Verdict.store(storage, piece, sample.piece(piece));
+            }
+            storage.flushState();
+            awaitTick();
+            if (atTheEnd) {
+                Disk.damage(out, 0);
+            }
+            StorageException error = assertThrows(StorageException.class, storage::complete);
+            assertEquals(Kind.CHANGED, error.kind());
+            assertTrue(error.getMessage().startsWith(out + " was changed by somebody else "), error.getMessage());
+            Storage again = open(sample);
+            assertEquals(sample.pieceCount() - 1, again.verified().cardinality());
+            Verdict.store(again, 0, sample.piece(0));
+            again.complete();
+            assertArrayEquals(sample.content(), Files.readAllBytes(out));
+            Files.delete(out);
+        }
+    }
+
+    @Test
+    void aTouchThatChangesNothingIsNoHarm() throws Exception {
+        Storage storage = open(sample);
+        storeAll(storage, sample);
+        Files.setLastModifiedTime(out, FileTime.fromMillis(1_000_000));
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    /** The file system's clock, by which changes are told apart, is coarse. */
+    private static void awaitTick() {
+        LockSupport.parkNanos(30_000_000);
     }
 
     private Storage open(Sample what) throws StorageException {

@@ -117,6 +117,38 @@ class LockTest {
         assertFalse(Files.exists(path));
     }
 
+    @Test
+    void whoLostItsRecordToAnotherEndsAndLeavesItAlone() throws Exception {
+        Path out = dir.resolve("out");
+        Path state = dir.resolve("out.spate");
+        Storage first = open(out);
+        Verdict.store(first, 0, sample.piece(0));
+        Files.delete(state);
+        try (OtherProcess other = OtherProcess.start(out, 0)) {
+            assertEquals("open 1", other.line());
+            assertEquals(
+                    Kind.LOCKED,
+                    assertThrows(StorageException.class, first::flushState).kind());
+            Verdict verdict = Verdict.store(first, 1, sample.piece(1));
+            assertTrue(verdict.message().startsWith("LOCKED"), verdict.toString());
+            first.close();
+            assertTrue(Files.exists(state));
+            assertEquals("LOCKED", tried(out));
+        }
+    }
+
+    @Test
+    void aRecordThatWasDeletedIsMadeAndLockedAgain() throws Exception {
+        Path out = dir.resolve("out");
+        Storage first = open(out);
+        Verdict.store(first, 0, sample.piece(0));
+        Files.delete(dir.resolve("out.spate"));
+        first.flushState();
+        assertEquals("LOCKED", tried(out));
+        first.close();
+        assertEquals("open 1", tried(out));
+    }
+
     private static String tried(Path out) throws Exception {
         try (OtherProcess other = OtherProcess.start(out, 0)) {
             return other.line();

@@ -9,6 +9,7 @@
  *               truncate, and any for all of these. The number 0 is no failure but SIGKILL, before the call
  * FAULTFS_SPACE bytes that may be written in all; then a write is short, and the next fails with ENOSPC
  * FAULTFS_SHORT if set, every second write longer than a byte is cut in half
+ * FAULTFS_HANG  seconds that each force takes, as with a disk that does not answer
  * FAULTFS_FREED file; while it exists nothing fails any more
  *
  * A record of the log, little endian: u8 kind, u32 file, u64 offset, u32 length of a name, u32 length of data, name, data.
@@ -251,6 +252,7 @@ static int forced(const char *name, int fd) {
         errno = error;
         return -1;
     }
+    if (getenv("FAULTFS_HANG")) sleep(atoi(getenv("FAULTFS_HANG")));
     /* The disk is not what is tested: the force itself is left out where only the log counts. The first takes so long that
        whoever must wait for it is seen if he does not. */
     static int later;
