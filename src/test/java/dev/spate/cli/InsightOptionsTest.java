@@ -43,6 +43,8 @@ class InsightOptionsTest {
         "--trace x --latency ./x",
         "--trace x -o x",
         "--latency x -o x",
+        "--log-file x -o x",
+        "--log-file ./x.spate -o x",
         "--trace x.spate -o x",
         "--latency x.spate -o ./x"
     })

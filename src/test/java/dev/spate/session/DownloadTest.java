@@ -198,6 +198,30 @@ class DownloadTest {
         }
     }
 
+    /** As after Ctrl-Z and fg: the clock has gone on, and what peers sent meanwhile is yet to be read. */
+    @Test
+    void aNapIsNoSilence() throws Exception {
+        CountDownLatch slept = new CountDownLatch(1);
+        try (Run run = new Run();
+                ScriptedPeer seed = new ScriptedPeer(wire -> {
+                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    Scripts.serve(TORRENT, wire, 4, same -> same);
+                    Scripts.awaitLatch(slept);
+                    Scripts.serve(TORRENT, wire, 100, same -> same);
+                    wire.awaitEnd();
+                })) {
+            Path out = directory.resolve("out");
+            Download download = run.start(TORRENT.known(), Run.to(out, seed.address()));
+            await().until(() -> download.snapshot().receivedBytes() >= 4 * 16_384);
+            run.advance(Duration.ofMinutes(10));
+            // Two ticks, at which it was given up before.
+            Thread.sleep(450);
+            slept.countDown();
+            Run.await(download);
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+        }
+    }
+
     @Test
     void stopKeepsTheStateAndTheNextRunGoesOn() throws Exception {
         Path out = directory.resolve("out");
