@@ -38,6 +38,7 @@ public final class Acceptor implements AutoCloseable {
     public static Future<Acceptor> listen(
             Transport transport, InetSocketAddress address, Greeting greeting, PeerEvents events, LongSupplier clock) {
         Gate gate = new Gate(events, UNGREETED_LIMIT);
+        Knocks knocks = new Knocks((int) clock.getAsLong() ^ greeting.self().hashCode());
         Promise<Acceptor> listening = transport.loop().newPromise();
         ChannelFuture binding = new ServerBootstrap()
                 .group(transport.loop())
@@ -48,10 +49,14 @@ public final class Acceptor implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel accepted) {
+                        InetSocketAddress from = accepted.remoteAddress();
+                        if (from == null || !knocks.admits(from.getAddress(), clock.getAsLong())) {
+                            accepted.close();
+                            return;
+                        }
                         gate.enter(accepted);
                         accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
-                        PeerHandler.install(
-                                accepted, greeting, gate.of(accepted), clock, accepted.remoteAddress(), true);
+                        PeerHandler.install(accepted, greeting, gate.of(accepted), clock, from, true);
                     }
                 })
                 .bind(address);
