@@ -3,10 +3,12 @@ package dev.spate.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.FaultFs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +91,24 @@ class ProcessLimitsIT {
                 assertTrue(ended.exitCode() == 130 || ended.exitCode() == 0 || jvm, ended::toString);
                 assertTrue(ended.errorLines().size() <= 1, ended::toString);
             }
+        }
+    }
+
+    @Test
+    void theSecondInterruptEndsItAtOnceWhateverTheDiskDoes() {
+        Path root = workspace.resolve("hanging");
+        Spate hanging = spate.through("env", "--default-signal=INT")
+                .withEnvironment(
+                        FaultFs.compiledIn(root).on(root).with("HANG", 60).environment());
+        try (Spate.Running running =
+                hanging.start("download", "--json", "-o", root.resolve("out"), swarm.torrentFile())) {
+            running.awaitStdout("\"started\"", 1, LONG);
+            running.signal("INT");
+            LockSupport.parkNanos(200_000_000L);
+            running.signal("INT");
+            Spate.Outcome ended = running.await(LONG).expectExit(130);
+            // Nor was the first one left to come to its end, at which it tells how to go on.
+            assertEquals(List.of(), ended.errorLines(), ended::toString);
         }
     }
 
