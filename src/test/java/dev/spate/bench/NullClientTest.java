@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.support.Patience;
 import dev.spate.swarm.Link;
 import dev.spate.swarm.PeerReport;
 import dev.spate.swarm.Swarm;
@@ -81,7 +82,7 @@ class NullClientTest {
             byte[] torrent = swarm.torrent().torrentFile(swarm.trackerUrls());
             Path file = Files.write(directory.resolve("swarm.torrent"), torrent);
             Path out = directory.resolve("out");
-            CompletableFuture.runAsync(() -> run(file, out)).get(60, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(() -> run(file, out)).get(Patience.SECONDS, TimeUnit.SECONDS);
             ContentCheck.check(MetainfoReader.read(torrent), out, swarm.content());
             return swarm.report().total(PeerReport::bytesServed);
         }

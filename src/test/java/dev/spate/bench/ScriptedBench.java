@@ -17,7 +17,7 @@ final class ScriptedBench {
     private static final TorrentShape SHAPE = new TorrentShape(700_000, 65_536, 1, 5);
     private static final String NUMBERS = "{\"event\":\"numbers\",\"report\":{\"peersConnected\":4,\"peersServing\":3,"
             + "\"bytesServed\":770000,\"distinctBytes\":700000,\"duplicateBytes\":70000,\"fairness\":0.5,"
-            + "\"firstBlockSeconds\":0.25,\"allSeconds\":-1,\"loopBusyShare\":0.97,"
+            + "\"firstBlockSeconds\":90,\"allSeconds\":-1,\"loopBusyShare\":0.97,"
             + "\"series\":{\"stepSeconds\":0.02,\"distinctBytes\":[1,2],\"sentBytes\":[1,3],\"connections\":[4,4]}}}";
 
     private final Path original;

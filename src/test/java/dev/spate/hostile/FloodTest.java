@@ -11,6 +11,7 @@ import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import dev.spate.session.TorrentRef;
+import dev.spate.support.Patience;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +22,12 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** A flood costs its sender the connection, with a reason, and nobody else anything. */
-@Timeout(60)
 class FloodTest {
     private static final Bait BAIT = new Bait(2_000_000, 0);
 
@@ -57,7 +56,7 @@ class FloodTest {
         }
         DownloadOptions options = DownloadOptions.defaults()
                 .withOut(directory.resolve("out"))
-                .withTimeout(Duration.ofSeconds(20))
+                .withTimeout(Duration.ofSeconds(Patience.SECONDS))
                 .withExtraPeers(addresses);
         return engine.download(new TorrentRef.Known(MetainfoReader.read(BAIT.torrent())), options, events::add);
     }
@@ -86,10 +85,10 @@ class FloodTest {
         try (Engine engine = Engine.start(EngineOptions.defaults());
                 HostilePeer hostile = new HostilePeer("127.0.0.2", 0, attack.script(BAIT, 7))) {
             Download download = start(engine, hostile);
-            await().atMost(15, TimeUnit.SECONDS).until(() -> !dropped().isEmpty());
+            await().until(() -> !dropped().isEmpty());
             String reason = dropped().get(0);
             assertTrue(reason.contains(REASONS.getOrDefault(attack, "it floods us with ")), reason);
-            download.stop().get(5, TimeUnit.SECONDS);
+            download.stop().get(Patience.SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -109,7 +108,7 @@ class FloodTest {
                 HostilePeer one = new HostilePeer("127.0.0.2", 0, attack.script(BAIT, 7));
                 HostilePeer two = new HostilePeer("127.0.0.3", 0, attack.script(BAIT, 8));
                 HostilePeer honest = new HostilePeer("127.0.0.1", 0, Attack.honest(BAIT, 1, 4 << 20))) {
-            start(engine, one, two, honest).result().get(30, TimeUnit.SECONDS);
+            start(engine, one, two, honest).result().get(Patience.SECONDS, TimeUnit.SECONDS);
             assertArrayEquals(BAIT.content(), Files.readAllBytes(directory.resolve("out")));
         }
     }

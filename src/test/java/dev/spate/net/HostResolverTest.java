@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Patience;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -35,17 +36,20 @@ class HostResolverTest {
     @BeforeEach
     void start() throws Exception {
         server = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
-        InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
-        resolver = new HostResolver(
-                transport, () -> new SingletonDnsServerAddressStreamProvider(address), Duration.ofSeconds(3));
+        resolver = resolver(Duration.ofSeconds(90));
         Thread thread = new Thread(this::serve, "dns");
         thread.setDaemon(true);
         thread.start();
     }
 
+    private HostResolver resolver(Duration patience) {
+        InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+        return new HostResolver(transport, () -> new SingletonDnsServerAddressStreamProvider(address), patience);
+    }
+
     @AfterEach
     void stop() throws Exception {
-        transport.loop().submit(resolver::close).get(5, TimeUnit.SECONDS);
+        transport.loop().submit(resolver::close).get(Patience.SECONDS, TimeUnit.SECONDS);
         transport.close();
         server.close();
     }
@@ -90,8 +94,8 @@ class HostResolverTest {
 
     private List<InetAddress> resolve(String host) throws Exception {
         Future<List<InetAddress>> found =
-                transport.loop().submit(() -> resolver.resolve(host)).get(5, TimeUnit.SECONDS);
-        return found.get(10, TimeUnit.SECONDS);
+                transport.loop().submit(() -> resolver.resolve(host)).get(Patience.SECONDS, TimeUnit.SECONDS);
+        return found.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
@@ -120,6 +124,7 @@ class HostResolverTest {
                 .getCause();
         assertInstanceOf(UnknownHostException.class, unknown);
         assertEquals("unknown host nobody.example", unknown.getMessage());
+        resolver = resolver(Duration.ofMillis(300));
         Throwable silent = assertThrows(ExecutionException.class, () -> resolve("silent.example"))
                 .getCause();
         assertInstanceOf(SocketTimeoutException.class, silent);

@@ -7,11 +7,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What tests of several classes do to outputs. */
 final class Disk {
+    /** As usual, but with time for the end: on a busy machine a close in haste leaves the next run something to hash. */
+    static final StorageOptions UNHURRIED = new StorageOptions(
+            false,
+            StorageOptions.defaults().diskThreads(),
+            StorageOptions.defaults().idleBytes(),
+            StorageOptions.defaults().openFiles(),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(1));
+
     private Disk() {}
 
     /** Stores every piece, in order. */

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,10 +20,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
 class ExistingOutputTest {
     @TempDir
     Path dir;
@@ -65,8 +64,8 @@ class ExistingOutputTest {
         StorageException error = assertThrows(StorageException.class, () -> open(sample));
         assertEquals(Kind.STRANGER, error.kind());
         assertEquals(sample.content().length + 500, Files.size(out));
-        Storage storage = Storage.open(
-                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
+        Storage storage =
+                Storage.open(sample.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE);
         assertTrue(storage.verified().isFull());
         assertEquals(sample.content().length + 500, Files.size(out));
         storage.complete();
@@ -84,8 +83,8 @@ class ExistingOutputTest {
                 error.getMessage());
         assertFalse(Files.exists(state));
         assertArrayEquals(theirs, Files.readAllBytes(out));
-        Storage storage = Storage.open(
-                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
+        Storage storage =
+                Storage.open(sample.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE);
         storeAll(storage, sample);
         storage.complete();
         assertArrayEquals(sample.content(), Files.readAllBytes(out));
@@ -95,8 +94,8 @@ class ExistingOutputTest {
     void aLongStrangerIsOverwrittenAndCut() throws Exception {
         Files.write(out, new byte[2_000_000]);
         assertThrows(StorageException.class, () -> open(sample));
-        Storage storage = Storage.open(
-                sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE);
+        Storage storage =
+                Storage.open(sample.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE);
         storeAll(storage, sample);
         storage.complete();
         assertArrayEquals(sample.content(), Files.readAllBytes(out));
@@ -136,7 +135,7 @@ class ExistingOutputTest {
         sample.writeTo(out);
         StorageException error = assertThrows(
                 StorageException.class,
-                () -> Storage.open(sample.metainfo(), out, StorageOptions.defaults(), new RecheckProgress() {
+                () -> Storage.open(sample.metainfo(), out, Disk.UNHURRIED, new RecheckProgress() {
                     @Override
                     public void checked(long checkedBytes, long totalBytes) {
                         Thread.currentThread().interrupt();
@@ -230,12 +229,17 @@ class ExistingOutputTest {
     }
 
     /** The file system's clock, by which changes are told apart, is coarse. */
-    private static void awaitTick() {
-        LockSupport.parkNanos(30_000_000);
+    private void awaitTick() throws IOException {
+        Path probe = dir.resolve("tick");
+        FileTime first = Files.getLastModifiedTime(Files.write(probe, new byte[1]));
+        while (Files.getLastModifiedTime(Files.write(probe, new byte[1])).equals(first)) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        Files.delete(probe);
     }
 
     private Storage open(Sample what) throws StorageException {
         hashedBytes = 0;
-        return Storage.open(what.metainfo(), out, StorageOptions.defaults(), (done, total) -> hashedBytes = total);
+        return Storage.open(what.metainfo(), out, Disk.UNHURRIED, (done, total) -> hashedBytes = total);
     }
 }

@@ -11,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
 class LockTest {
     @TempDir
     Path dir;
@@ -156,6 +154,6 @@ class LockTest {
     }
 
     private Storage open(Path out) throws StorageException {
-        return Storage.open(sample.metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE);
+        return Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE);
     }
 }

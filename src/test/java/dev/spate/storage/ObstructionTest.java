@@ -16,12 +16,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
 class ObstructionTest {
     @TempDir
     Path dir;
@@ -239,7 +237,7 @@ class ObstructionTest {
     }
 
     private Storage open(Sample sample) throws StorageException {
-        return Storage.open(sample.metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE);
+        return Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE);
     }
 
     private static long count(Path directory) throws Exception {

@@ -48,7 +48,7 @@ final class OtherProcess implements AutoCloseable {
 
     /** kill -9. */
     void kill() {
-        process.destroyForcibly().onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Override

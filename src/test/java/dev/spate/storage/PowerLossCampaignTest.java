@@ -122,7 +122,7 @@ class PowerLossCampaignTest {
         boolean ended = log.subList(0, at).stream()
                 .anyMatch(each ->
                         each.kind() == DiskLog.Kind.UNLINK && each.name().endsWith(".spate"));
-        StorageOptions options = StorageOptions.defaults();
+        StorageOptions options = Disk.UNHURRIED;
         if (ended && !Files.exists(disk.resolve("out.spate"))) {
             // It was told to be done, and its data is not forced: what is left may be too little to know it by.
             refused++;

@@ -26,12 +26,10 @@ import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
 class ResumeTest {
     @TempDir
     Path dir;
@@ -85,7 +83,7 @@ class ResumeTest {
         Storage storage = Storage.open(multi.metainfo(), out, hasty, RecheckProgress.NONE);
         storeAll(storage, multi);
         storage.close();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !isLocked());
+        Awaitility.await().until(() -> !isLocked());
         try (Storage again = open(multi)) {
             assertTrue(again.verified().isFull());
             assertEquals(320_000, hashedBytes);
@@ -194,7 +192,7 @@ class ResumeTest {
                 .getBytes("ISO-8859-1"));
         broken.add("i1e".getBytes("US-ASCII"));
         broken.add(new byte[10]);
-        StorageOptions overwrite = StorageOptions.defaults().withOverwrite(true);
+        StorageOptions overwrite = Disk.UNHURRIED.withOverwrite(true);
         for (byte[] each : broken) {
             Files.write(state, each);
             try (Storage again = Storage.open(sample.metainfo(), out, overwrite, RecheckProgress.NONE)) {
@@ -229,15 +227,15 @@ class ResumeTest {
         assertEquals(Kind.OTHER_TORRENT, error.kind());
         assertTrue(error.getMessage().contains(sample.metainfo().infoHash().toHex()), error.getMessage());
         assertArrayEquals(before, Files.readAllBytes(state));
-        try (Storage storage = Storage.open(
-                other.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE)) {
+        try (Storage storage =
+                Storage.open(other.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE)) {
             assertEquals(0, storage.verified().cardinality());
         }
     }
 
     private Storage open(Sample what) throws StorageException {
         hashedBytes = 0;
-        return Storage.open(what.metainfo(), out, StorageOptions.defaults(), (done, total) -> hashedBytes = total);
+        return Storage.open(what.metainfo(), out, Disk.UNHURRIED, (done, total) -> hashedBytes = total);
     }
 
     /** As kill -9: nothing more is recorded, the lock goes. */

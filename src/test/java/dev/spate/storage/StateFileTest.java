@@ -13,11 +13,9 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The record under attack: links, lengths, directories in its way, a disk that does not take it. */
-@Timeout(60)
 class StateFileTest {
     @TempDir
     Path dir;
@@ -59,7 +57,7 @@ class StateFileTest {
         assertEquals(StorageException.Kind.OTHER_TORRENT, error.kind());
         assertTrue(error.getMessage().contains("too long to be the record of this torrent"), error.getMessage());
         assertEquals(1L << 30, Files.size(state));
-        Storage.open(sample.metainfo(), out, StorageOptions.defaults().withOverwrite(true), RecheckProgress.NONE)
+        Storage.open(sample.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE)
                 .close();
     }
 
@@ -116,7 +114,7 @@ class StateFileTest {
         return Storage.open(
                 sample.metainfo(),
                 out,
-                StorageOptions.defaults(),
+                Disk.UNHURRIED,
                 (done, total) -> hashedBytes = total,
                 (path, how) -> new FaultyChannel(FileChannel.open(path, how), FaultyChannel.Fault.NONE, () -> {
                     if (broken.get()) {

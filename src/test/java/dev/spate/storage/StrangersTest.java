@@ -31,7 +31,7 @@ class StrangersTest {
     private StorageException refused(Sample sample) {
         return assertThrows(
                 StorageException.class,
-                () -> Storage.open(sample.metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE));
+                () -> Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE));
     }
 
     private Path write(String name, byte[] content) throws Exception {
@@ -63,7 +63,7 @@ class StrangersTest {
         assertEquals(StorageException.Kind.STRANGER, refused(sample).kind());
         assertArrayEquals(mine, Files.readAllBytes(out));
         Files.write(out, sample.content());
-        try (Storage storage = Storage.open(sample.metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE)) {
+        try (Storage storage = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE)) {
             assertTrue(storage.verified().isFull());
         }
     }
@@ -72,7 +72,7 @@ class StrangersTest {
     void whatIsPartlyThereIsKept() throws Exception {
         Sample sample = Sample.multi(4, 16384, new Sample.Spec("a", 40_000), new Sample.Spec("b", 40_000));
         write("a", Arrays.copyOf(sample.content(), 20_000));
-        try (Storage storage = Storage.open(sample.metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE)) {
+        try (Storage storage = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE)) {
             assertEquals(1, storage.verified().cardinality());
         }
     }

@@ -1,5 +1,6 @@
 package dev.spate.storage;
 
+import dev.spate.support.Patience;
 import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
@@ -14,11 +15,11 @@ import java.util.concurrent.TimeUnit;
  */
 record Verdict(String word, List<Long> digests, String message) {
     static Verdict store(Storage storage, int piece, byte[] content) throws Exception {
-        return submit(storage, piece, content, false).get(20, TimeUnit.SECONDS);
+        return submit(storage, piece, content, false).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     static Verdict storeWithDigests(Storage storage, int piece, byte[] content) throws Exception {
-        return submit(storage, piece, content, true).get(20, TimeUnit.SECONDS);
+        return submit(storage, piece, content, true).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     static CompletableFuture<Verdict> submit(Storage storage, int piece, byte[] content, boolean digests) {

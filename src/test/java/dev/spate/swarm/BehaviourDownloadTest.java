@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.support.Patience;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,11 +83,11 @@ class BehaviourDownloadTest {
             swarm.reset();
             engine.download(
                             engine.load(torrent.toString(), InputStream.nullInputStream())
-                                    .get(20, TimeUnit.SECONDS),
+                                    .get(Patience.SECONDS, TimeUnit.SECONDS),
                             DownloadOptions.defaults().withOut(out),
                             event -> {})
                     .result()
-                    .get(60, TimeUnit.SECONDS);
+                    .get(Patience.SECONDS, TimeUnit.SECONDS);
             byte[] content = new byte[(int) shape.sizeBytes()];
             swarm.content().read(0, content, 0, content.length);
             assertArrayEquals(content, Files.readAllBytes(out));

@@ -140,9 +140,10 @@ class OutsideTrackersTest {
     void theEndDoesNotWaitLongForASilentTracker() throws Exception {
         try (java.net.DatagramSocket silent = new java.net.DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
             Swarm swarm = start(3, "udp://127.0.0.1:" + silent.getLocalPort());
+            // The whole schedule takes 45 s.
             long begin = System.nanoTime();
             swarm.close();
-            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(6));
+            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30));
         }
     }
 

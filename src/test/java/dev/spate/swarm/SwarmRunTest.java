@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.support.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,13 +49,14 @@ class SwarmRunTest {
         String totals = next();
         assertTrue(
                 totals.startsWith("{\"event\":\"totals\"") && totals.contains("\"eachPeer\":[{\"index\":0,"), totals);
-        serving.get(20, TimeUnit.SECONDS);
+        serving.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
     void endsAfterItsTimeOrWhenItIsStopped() {
         assertTimeoutPreemptively(
-                Duration.ofSeconds(30), () -> run().atMost(Duration.ofMillis(1)).serve());
+                Duration.ofSeconds(Patience.SECONDS),
+                () -> run().atMost(Duration.ofMillis(1)).serve());
         assertTimeoutPreemptively(
                 Duration.ofSeconds(30),
                 () -> run().untilEndOf(new ByteArrayInputStream(new byte[0])).serve());
@@ -62,10 +66,19 @@ class SwarmRunTest {
     void tellsTheNumbersEverySecondAndAtTheEnd() throws Exception {
         run().tellingSeconds().atMost(Duration.ofMillis(2_200)).serve();
         assertTrue(next().startsWith("{\"event\":\"ready\""));
-        assertTrue(next().startsWith("{\"event\":\"second\",\"seconds\":1.0"));
-        assertTrue(next().startsWith("{\"event\":\"second\",\"seconds\":2.0"));
-        assertTrue(next().startsWith("{\"event\":\"totals\",\"seconds\":2.2"));
+        // On a busy machine each comes late, and none is left out.
+        assertTrue(seconds("second") >= 1);
+        assertTrue(seconds("second") >= 2);
+        assertTrue(seconds("totals") >= 2.2);
         assertTrue(lines.isEmpty(), lines::toString);
+    }
+
+    private double seconds(String event) throws InterruptedException {
+        String line = next();
+        Matcher found = Pattern.compile("\\{\"event\":\"" + event + "\",\"seconds\":([0-9.]+).*")
+                .matcher(line);
+        assertTrue(found.matches(), line);
+        return Double.parseDouble(found.group(1));
     }
 
     @Test
@@ -74,7 +87,8 @@ class SwarmRunTest {
         CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(run));
         assertTrue(next().startsWith("{\"event\":\"hashing\",\"doneBytes\":"));
         run.stop();
-        serving.get(2, TimeUnit.SECONDS);
+        // To hash all of it would take the better part of an hour.
+        serving.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertTrue(lines.stream().noneMatch(line -> line.contains("ready")), lines::toString);
     }
 
@@ -110,7 +124,7 @@ class SwarmRunTest {
     }
 
     private String next() throws InterruptedException {
-        String line = lines.poll(20, TimeUnit.SECONDS);
+        String line = lines.poll(Patience.SECONDS, TimeUnit.SECONDS);
         assertTrue(line != null, "no line");
         return line;
     }

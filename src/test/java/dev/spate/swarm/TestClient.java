@@ -3,6 +3,7 @@ package dev.spate.swarm;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Patience;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import dev.spate.wire.BlockAllocator;
@@ -33,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The least of a client, on the project's codec: sends what the test says and keeps what comes, in its order. */
 final class TestClient implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = Patience.SECONDS;
     private static final Object END = new Object();
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

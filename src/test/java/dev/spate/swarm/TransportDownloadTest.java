@@ -8,6 +8,7 @@ import dev.spate.net.TransportName;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.support.Patience;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,11 +50,11 @@ class TransportDownloadTest {
             Files.write(torrent, swarm.torrent().torrentFile(swarm.trackerUrls()));
             engine.download(
                             engine.load(torrent.toString(), InputStream.nullInputStream())
-                                    .get(20, TimeUnit.SECONDS),
+                                    .get(Patience.SECONDS, TimeUnit.SECONDS),
                             DownloadOptions.defaults().withOut(out),
                             event -> {})
                     .result()
-                    .get(60, TimeUnit.SECONDS);
+                    .get(Patience.SECONDS, TimeUnit.SECONDS);
             byte[] content = new byte[(int) shape.sizeBytes()];
             swarm.content().read(0, content, 0, content.length);
             assertArrayEquals(content, Files.readAllBytes(out));

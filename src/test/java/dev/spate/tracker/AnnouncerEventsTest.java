@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
 class AnnouncerEventsTest extends AnnouncerFixture {
     @Test
     void completedIsToldOnceToThoseThatKnowUs() {

@@ -10,11 +10,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
 class AnnouncerTest extends AnnouncerFixture {
     @Test
     void startsSaysNothingForAnIntervalAndGoesOn() {

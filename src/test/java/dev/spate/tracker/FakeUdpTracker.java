@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 
 /** The UDP one, on a thread of its own; a test may take over the answering of announces. */
 final class FakeUdpTracker implements FakeTracker {
     /** Answers one datagram: what it returns is sent back, null is silence. */
     interface Script {
-        ByteBuf answer(int action, int transaction, ByteBuf datagram, InetSocketAddress from);
+        ByteBuf answer(int action, int transaction, ByteBuf datagram, InetSocketAddress from) throws IOException;
     }
 
     static final long CONNECTION = 0x1122334455667788L;
@@ -118,6 +119,16 @@ final class FakeUdpTracker implements FakeTracker {
     /** The actions of all datagrams so far. */
     List<Integer> actions() {
         return actions;
+    }
+
+    /** Has it hear one more datagram, of this action, and waits until it has. */
+    void hearsLast(int action) throws IOException {
+        try (DatagramSocket last = new DatagramSocket()) {
+            byte[] bytes = ByteBufUtil.getBytes(
+                    Unpooled.buffer(16).writeLong(0).writeInt(action).writeInt(0));
+            last.send(new DatagramPacket(bytes, bytes.length, socket.getLocalSocketAddress()));
+            Awaitility.await().until(() -> actions.contains(action));
+        }
     }
 
     @Override

@@ -95,11 +95,9 @@ class HostileAnswersTest {
             asked.incrementAndGet();
             return ScriptedServer.SILENCE;
         })) {
-            long start = System.nanoTime();
             assertEquals(
                     "no answer within 2 s (waiting for the answer)",
-                    loop.failure(server.url("/announce")).reason());
-            assertTrue(System.nanoTime() - start < 15_000_000_000L);
+                    loop.failure(server.url("/announce"), LoopExtension.QUICK).reason());
             assertEquals(1, asked.get());
         }
     }
@@ -150,21 +148,14 @@ class HostileAnswersTest {
     }
 
     private void fails(byte[] raw, String reason) {
-        long start = System.nanoTime();
+        // One that went on until the time is up would be told as such.
         TrackerException failure = failure(raw);
         assertTrue(failure.reason().contains(reason), failure::reason);
-        assertTrue(System.nanoTime() - start < 15_000_000_000L);
     }
 
     private TrackerException failure(byte[] raw) {
         try (ScriptedServer server = new ScriptedServer(head -> raw)) {
-            return loop.failure(
-                    server.url("/announce"),
-                    LoopExtension.QUICK.withTimeouts(
-                            java.time.Duration.ofSeconds(10),
-                            java.time.Duration.ofSeconds(20),
-                            java.time.Duration.ofSeconds(1),
-                            1));
+            return loop.failure(server.url("/announce"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

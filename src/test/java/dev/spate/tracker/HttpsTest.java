@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,9 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpsTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Function<String, byte[]> ANSWER = head -> ScriptedServer.ok("d5:peers6:\u007f\0\0\1\0\1e");
-    // TLS of a cold JVM on a busy machine takes its time.
-    private static final TrackerOptions PATIENT =
-            LoopExtension.QUICK.withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1), 1);
 
     @TempDir
     private static Path directory;
@@ -76,7 +72,7 @@ class HttpsTest {
     @Test
     void aCertificateThatIsTrustedWorks() throws Exception {
         try (ScriptedServer server = tlsServer(ANSWER)) {
-            AnnounceResponse answer = loop.announce(url(server, "localhost"), PATIENT.withTrust(trust()));
+            AnnounceResponse answer = loop.announce(url(server, "localhost"), LoopExtension.PATIENT.withTrust(trust()));
             assertEquals(List.of(new InetSocketAddress("127.0.0.1", 1)), answer.peers());
         }
     }
@@ -84,7 +80,7 @@ class HttpsTest {
     @Test
     void anUntrustedCertificateIsRefused() throws Exception {
         try (ScriptedServer server = tlsServer(ANSWER)) {
-            TrackerException failure = loop.failure(url(server, "localhost"), PATIENT);
+            TrackerException failure = loop.failure(url(server, "localhost"), LoopExtension.PATIENT);
             assertTrue(
                     failure.getMessage()
                             .startsWith(url(server, "localhost") + ": its certificate is not trusted (unable to find"),
@@ -96,7 +92,7 @@ class HttpsTest {
     @Test
     void aCertificateForAnotherHostIsRefused() throws Exception {
         try (ScriptedServer server = tlsServer(ANSWER)) {
-            TrackerException failure = loop.failure(url(server, "127.0.0.1"), PATIENT.withTrust(trust()));
+            TrackerException failure = loop.failure(url(server, "127.0.0.1"), LoopExtension.PATIENT.withTrust(trust()));
             assertTrue(failure.reason().startsWith("its certificate is for another host"), failure::getMessage);
         }
     }
@@ -105,7 +101,7 @@ class HttpsTest {
     void aRedirectToPlainHttpIsRefused() throws Exception {
         try (ScriptedServer server = tlsServer(
                 head -> ScriptedServer.response("302 Found", "Location: http://localhost/a\r\n", new byte[0]))) {
-            TrackerException failure = loop.failure(url(server, "localhost"), PATIENT.withTrust(trust()));
+            TrackerException failure = loop.failure(url(server, "localhost"), LoopExtension.PATIENT.withTrust(trust()));
             assertEquals("redirected from https to http (http://localhost/a), refused", failure.reason());
         }
     }
@@ -115,7 +111,8 @@ class HttpsTest {
         try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
             Thread greeter = new Thread(() -> greet(plain));
             greeter.start();
-            TrackerException failure = loop.failure("https://localhost:" + plain.getLocalPort() + "/announce", PATIENT);
+            TrackerException failure =
+                    loop.failure("https://localhost:" + plain.getLocalPort() + "/announce", LoopExtension.PATIENT);
             assertEquals("does not speak TLS", failure.reason());
             greeter.join(5_000);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.net.TransportName;
+import dev.spate.support.Patience;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import io.netty.util.concurrent.Future;
@@ -22,10 +23,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A running loop for a test, with bounded ways to do things on it. */
 final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
+    /** For what is answered: a busy machine is no reason to ask again. */
+    static final TrackerOptions PATIENT = TrackerOptions.defaults()
+            .withTimeouts(Duration.ofSeconds(50), Duration.ofSeconds(50), Duration.ofSeconds(50), 8);
+
+    /** For what is not answered, with a wait to its end. */
     static final TrackerOptions QUICK = TrackerOptions.defaults()
             .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(100), 2);
-
-    private static final long BOUND_SECONDS = 20;
 
     private final TransportName transportName;
     private Transport transport;
@@ -73,12 +77,12 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
     }
 
     <T> T on(Callable<T> task) throws Exception {
-        return transport.loop().submit(task).get(BOUND_SECONDS, TimeUnit.SECONDS);
+        return transport.loop().submit(task).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     /** Makes a future on the loop and waits for it here. */
     <T> T await(Callable<Future<T>> task) throws Exception {
-        return on(task).get(BOUND_SECONDS, TimeUnit.SECONDS);
+        return on(task).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     AnnounceResponse announce(Tracker tracker, AnnounceRequest request) throws Exception {
@@ -87,7 +91,7 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
 
     /** One announce to a tracker of this address, which is closed afterwards. */
     AnnounceResponse announce(String url) throws Exception {
-        return announce(url, QUICK);
+        return announce(url, PATIENT);
     }
 
     AnnounceResponse announce(String url, TrackerOptions options) throws Exception {
@@ -104,7 +108,7 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
 
     /** The failure of one announce. */
     TrackerException failure(String url) {
-        return failure(url, QUICK);
+        return failure(url, PATIENT);
     }
 
     TrackerException failure(String url, TrackerOptions options) {

@@ -127,7 +127,7 @@ class NamedAddressesTest {
     }
 
     private HostResolver resolver(FakeDns dns) {
-        return dns.resolver(loop.transport(), Duration.ofSeconds(5));
+        return dns.resolver(loop.transport(), Duration.ofSeconds(50));
     }
 
     private List<InetAddress> resolve(HostResolver resolver, String name) throws Exception {
@@ -136,7 +136,7 @@ class NamedAddressesTest {
 
     private Tracker tracker(FakeDns dns, String url) throws Exception {
         return loop.on(
-                () -> new Trackers(loop.transport(), resolver(dns), LoopExtension.QUICK, new Random(1)).open(url));
+                () -> new Trackers(loop.transport(), resolver(dns), LoopExtension.PATIENT, new Random(1)).open(url));
     }
 
     private String failure(Tracker tracker) {

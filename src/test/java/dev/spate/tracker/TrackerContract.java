@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.net.TransportName;
+import dev.spate.support.ClosedPort;
+import dev.spate.support.Patience;
 import dev.spate.tracker.AnnounceRequest.Event;
 import dev.spate.tracker.FakeTracker.Mood;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,15 +31,27 @@ abstract class TrackerContract {
             FakeTracker start(Mood mood) throws Exception {
                 return new FakeHttpTracker(mood, ANSWER);
             }
+
+            @Override
+            ClosedPort closed() throws Exception {
+                return ClosedPort.tcp();
+            }
         },
         UDP {
             @Override
             FakeTracker start(Mood mood) throws Exception {
                 return new FakeUdpTracker(mood, ANSWER);
             }
+
+            @Override
+            ClosedPort closed() throws Exception {
+                return ClosedPort.udp();
+            }
         };
 
         abstract FakeTracker start(Mood mood) throws Exception;
+
+        abstract ClosedPort closed() throws Exception;
     }
 
     @RegisterExtension
@@ -61,7 +76,7 @@ abstract class TrackerContract {
     @EnumSource
     void oneTrackerIsAskedManyTimes(Protocol protocol) throws Exception {
         try (FakeTracker server = protocol.start(Mood.ANSWERS)) {
-            Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.QUICK).open(server.url()));
+            Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.PATIENT).open(server.url()));
             for (Event each : List.of(Event.STARTED, Event.NONE, Event.COMPLETED, Event.STOPPED)) {
                 loop.announce(tracker, LoopExtension.request().withEvent(each));
             }
@@ -112,12 +127,12 @@ abstract class TrackerContract {
     @ParameterizedTest
     @EnumSource
     void aClosedPortIsToldAtOnceAndForGood(Protocol protocol) throws Exception {
-        FakeTracker closed = protocol.start(Mood.ANSWERS);
-        closed.close();
-        TrackerOptions patient = TrackerOptions.defaults();
-        TrackerException failure = loop.failure(closed.url(), patient);
-        assertTrue(failure.reason().startsWith("connection refused by 127.0.0.1 port "), failure::getMessage);
-        assertTrue(failure.forGood());
+        try (ClosedPort closed = protocol.closed()) {
+            String url = protocol.name().toLowerCase(Locale.ROOT) + "://127.0.0.1:" + closed.number() + "/announce";
+            TrackerException failure = loop.failure(url);
+            assertEquals("connection refused by 127.0.0.1 port " + closed.number(), failure.reason());
+            assertTrue(failure.forGood());
+        }
     }
 
     @ParameterizedTest
@@ -125,7 +140,7 @@ abstract class TrackerContract {
     void silenceEndsInTime(Protocol protocol) throws Exception {
         try (FakeTracker tracker = protocol.start(Mood.KEEPS_SILENT)) {
             TrackerOptions options = LoopExtension.QUICK.withTimeouts(
-                    Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(50), 2);
+                    Duration.ofSeconds(50), Duration.ofMillis(300), Duration.ofMillis(50), 2);
             TrackerException failure = loop.failure(tracker.url(), options);
             assertTrue(failure.reason().startsWith("no answer"), failure::getMessage);
             assertFalse(failure.forGood());
@@ -136,14 +151,13 @@ abstract class TrackerContract {
     @EnumSource
     void closingGivesUpWhatIsUnderWay(Protocol protocol) throws Exception {
         try (FakeTracker server = protocol.start(Mood.KEEPS_SILENT)) {
-            Tracker tracker =
-                    loop.on(() -> loop.trackers(TrackerOptions.defaults()).open(server.url()));
+            Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.PATIENT).open(server.url()));
             Future<AnnounceResponse> pending = loop.on(() -> tracker.announce(LoopExtension.request()));
             loop.on(() -> {
                 tracker.close();
                 return null;
             });
-            assertTrue(pending.await(5, TimeUnit.SECONDS));
+            assertTrue(pending.await(Patience.SECONDS, TimeUnit.SECONDS));
             assertEquals(server.url() + ": given up", pending.cause().getMessage());
         }
     }
