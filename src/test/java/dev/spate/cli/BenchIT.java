@@ -3,6 +3,7 @@ package dev.spate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,9 +31,7 @@ class BenchIT {
         Process bench = start(err);
         try {
             List<ProcessHandle> children = childrenWhenAllIsMeasuredButTheLast(bench);
-            new ProcessBuilder("kill", "-INT", Long.toString(bench.pid()))
-                    .start()
-                    .waitFor();
+            assertTrue(Signals.send("INT", bench));
             assertTrue(bench.waitFor(LONG.toSeconds(), TimeUnit.SECONDS), "did not end");
             assertEquals(130, bench.exitValue(), Files.readString(err));
             Awaitility.await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
@@ -64,7 +63,7 @@ class BenchIT {
 
     /** One client that is done, and one that hangs. */
     private Process start(Path err) throws IOException {
-        return new ProcessBuilder(List.of(
+        return new ProcessBuilder(Signals.atDefault(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
                         System.getProperty("spate.jar"),
@@ -76,7 +75,7 @@ class BenchIT {
                         "--client=spate",
                         "--client=hangs=sh -c 'sleep 1001 & touch " + directory.resolve("hangs") + "; sleep 1002'",
                         "--dir=" + directory,
-                        "--json=" + json()))
+                        "--json=" + json())))
                 .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(err.toFile())
                 .start();

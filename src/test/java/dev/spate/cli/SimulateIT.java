@@ -3,6 +3,7 @@ package dev.spate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -97,7 +98,7 @@ class SimulateIT {
         command.addAll(flags);
         command.addAll(List.of("-jar", JAR));
         command.addAll(arguments);
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(Signals.atDefault(command))
                 .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

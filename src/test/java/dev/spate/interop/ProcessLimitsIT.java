@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.FaultFs;
+import dev.spate.support.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +64,8 @@ class ProcessLimitsIT {
 
     @Test
     void withoutANetworkItSaysSoAtOnce() {
-        Installed.require("unshare");
-        Spate.Outcome alone = download("alone", spate.through("unshare", "-rn")).expectExit(69);
+        String[] namespace = Installed.networkNamespace().toArray(String[]::new);
+        Spate.Outcome alone = download("alone", spate.through(namespace)).expectExit(69);
         // The tracker's own answer comes before it.
         String last = alone.errorLines().get(alone.errorLines().size() - 1);
         assertTrue(alone.errorLines().size() <= 2 && last.startsWith("spate: nobody to download from: "), last);
@@ -97,9 +98,8 @@ class ProcessLimitsIT {
     @Test
     void theSecondInterruptEndsItAtOnceWhateverTheDiskDoes() {
         Path root = workspace.resolve("hanging");
-        Spate hanging = spate.through("env", "--default-signal=INT")
-                .withEnvironment(
-                        FaultFs.compiledIn(root).on(root).with("HANG", 60).environment());
+        Spate hanging = spate.withEnvironment(
+                FaultFs.compiledIn(root).on(root).with("HANG", 60).environment());
         try (Spate.Running running =
                 hanging.start("download", "--json", "-o", root.resolve("out"), swarm.torrentFile())) {
             running.awaitStdout("\"started\"", 1, LONG);

@@ -1,5 +1,6 @@
 package dev.spate.interop;
 
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -80,8 +81,9 @@ final class Spate {
             Files.createDirectories(logs);
             Path out = Path.of(base + ".out");
             Path err = Path.of(base + ".err");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().remove("JAVA_TOOL_OPTIONS");
             builder.environment().putAll(environment);
@@ -199,16 +201,7 @@ final class Spate {
 
         /** Sends a signal by its name: INT, TERM. */
         void signal(String name) {
-            try {
-                Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
-                if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-                    throw new AssertionError("kill -" + name + " " + process.pid() + " failed");
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            Signals.send(name, process);
         }
 
         boolean isAlive() {
