@@ -20,7 +20,7 @@ class SimulateIT {
     private static final String JAR = System.getProperty("spate.jar");
     private static final List<String> CROWD = List.of(
             "simulate",
-            "--size=6m",
+            "--size=2m",
             "--downloaders=12",
             "--connections=6",
             "--jitter=30ms",
