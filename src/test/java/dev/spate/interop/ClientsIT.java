@@ -104,6 +104,7 @@ class ClientsIT {
                 .directory(run.directory().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(run.environment());
         Process process = builder.start();
         try {
