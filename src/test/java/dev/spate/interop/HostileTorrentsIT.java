@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Torrents that lie, through the real program: what they cost in memory, and where their files end up. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileTorrentsIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(150);
     private static final long MEBIBYTE = 1 << 20;
     private static final int MANY = 1_000_000;
 
