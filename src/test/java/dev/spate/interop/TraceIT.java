@@ -97,7 +97,9 @@ class TraceIT {
                     .filter(line -> line.contains("\"event\":\"done\""))
                     .findFirst()
                     .orElseThrow();
-            assertTrue(done.contains("\"blockLatency\":{\"blocks\":10"), done);
+            // A block that was asked for twice counts for neither request.
+            long timed = JsonRpc.number(done.substring(done.indexOf("\"blockLatency\"")), "blocks");
+            assertTrue(timed > 512 && timed <= 1024, done);
             assertTrue(done.contains("\"causes\":[{\"cause\":\""), done);
             assertTrue(outcome.stdout().contains("\"explain\":{\"cause\":\""), outcome::toString);
         }
