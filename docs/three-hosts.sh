@@ -9,7 +9,7 @@
 # Everything is in namespaces of its own, and removed at the end, however that comes. Can be run again at any time.
 #
 #   usage: sudo docs/three-hosts.sh [path of spate]       needs: iproute2, opentracker
-#   SIZE=256MiB PEERS=50 (on each host) RATE=400mbit DELAY=20ms (where the kernel has netem)
+#   SIZE=256MiB PIECE=128KiB PEERS=50 (on each host) RATE=400mbit DELAY=20ms (where the kernel has netem)
 #   PATIENCE=300 (seconds for a download) KEEP_LOGS=directory
 #
 # Exit codes: 0 all well; 1 something is wrong; 77 cannot be tried here (no root, no namespaces, no opentracker).
@@ -89,7 +89,7 @@ done
 say "three hosts, links shaped by $shaping"
 
 # Debian's opentracker serves only what its whitelist names, so the info hash is needed before anything is announced.
-content="--size=$size --seed=7"
+content="--size=$size --seed=7${PIECE:+ --piece-length=$PIECE}"
 "$spate" swarm $content --peers=1 --seconds=0.01 --torrent-out="$work/plan.torrent" >/dev/null 2>"$work/plan.err" ||
   fail 'cannot make the torrent'
 "$spate" info "$work/plan.torrent" >"$work/info"

@@ -2,7 +2,7 @@
 
 usage: libtorrent_seeder.py IP:PORT STATUS_FILE (UPLOAD_BYTES_PER_SECOND TORRENT_FILE DIRECTORY)...
 
-STATUS_FILE gets a line "infohash uploaded-payload-bytes peers" for each torrent, twice a second.
+STATUS_FILE gets a line "infohash uploaded-payload-bytes peers" for each torrent, ten times a second.
 """
 
 import os
@@ -71,7 +71,7 @@ def main():
             if alert.what() == "listen_failed_alert":
                 return 1
         write_status(status_file, handles)
-        time.sleep(0.25)
+        time.sleep(0.1)
     return 0
 
 

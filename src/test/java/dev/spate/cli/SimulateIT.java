@@ -3,14 +3,17 @@ package dev.spate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +22,7 @@ class SimulateIT {
     private static final String JAR = System.getProperty("spate.jar");
     private static final List<String> CROWD = List.of(
             "simulate",
-            "--size=6m",
+            "--size=2m",
             "--downloaders=12",
             "--connections=6",
             "--jitter=30ms",
@@ -51,12 +54,19 @@ class SimulateIT {
     @Test
     void aSignalEndsItAtOnceWithWhatIsKnown() throws Exception {
         Path out = directory.resolve("signal");
+        Path classes = directory.resolve("classes");
         Process process = start(
                 Path.of(System.getProperty("java.home")),
-                List.of(),
+                List.of("-Xlog:class+load:file=" + classes),
                 List.of("simulate", "--size=20g", "--downloaders=400", "--peers=3"),
                 out);
-        assertTrue(!process.waitFor(4, TimeUnit.SECONDS), "it was over too soon");
+        // Signals are heeded, and the first block has come.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> Files.exists(classes)
+                        && Files.readString(classes).contains(" dev.spate.cli.StopOnSignal ")
+                        && Files.readString(classes).contains(" dev.spate.scheduler.Receipt "));
+        assertTrue(process.isAlive(), "it was over too soon");
         process.destroy();
         assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it goes on");
         assertEquals(143, process.exitValue());
@@ -97,7 +107,7 @@ class SimulateIT {
         command.addAll(flags);
         command.addAll(List.of("-jar", JAR));
         command.addAll(arguments);
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(Signals.atDefault(command))
                 .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -4,10 +4,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.support.Installed;
+import dev.spate.support.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,8 +53,8 @@ class SwarmProcessIT {
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", shellFirst + "exec \"$0\" \"$@\"", LAUNCHER, "swarm"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(temp.resolve("err").toFile());
+        ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
+                .redirectError(temp.resolve("err").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("XDG_CACHE_HOME", temp.resolve("cache").toString());
         Process process = builder.start();
@@ -146,7 +147,7 @@ class SwarmProcessIT {
 
     @Test
     void runningOutOfFilesWhileItServesNeitherKillsNorSpins() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
+        Installed.require("prlimit");
         Path torrent = temp.resolve("t.torrent");
         Process swarm = start("", "--size=1m", "--peers=200", "--until-stdin-closes", "--torrent-out=" + torrent);
         BufferedReader lines = swarm.inputReader(StandardCharsets.UTF_8);
@@ -194,14 +195,14 @@ class SwarmProcessIT {
         Process hashing = start("", "--size=1t", "--json");
         BufferedReader lines = hashing.inputReader(StandardCharsets.UTF_8);
         assertTrue(line(lines).startsWith("{\"event\":\"hashing\","));
-        run("kill", "-INT", "" + hashing.pid());
-        assertTrue(hashing.waitFor(3, TimeUnit.SECONDS), "still there");
+        assertTrue(Signals.send("INT", hashing));
+        assertTrue(hashing.waitFor(20, TimeUnit.SECONDS), "still there");
         assertEquals(130, hashing.exitValue());
 
         Process serving = start("", "--size=1m", "--peers=3");
         BufferedReader words = serving.inputReader(StandardCharsets.UTF_8);
         assertTrue(line(words).startsWith("serving   1 MiB in 64 pieces of 16 KiB, from 3 peers at 127.1.0.1:"));
-        run("kill", "-INT", "" + serving.pid());
+        assertTrue(Signals.send("INT", serving));
         assertTrue(serving.waitFor(20, TimeUnit.SECONDS), "still there");
         assertEquals(130, serving.exitValue());
         List<String> rest = words.lines().toList();

@@ -2,6 +2,7 @@ package dev.spate.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Alone;
 import dev.spate.support.Effort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each attack by nineteen peers at once, as the issue wants it: one attack in the gate, all of them nightly. */
 @Timeout(180)
+@Alone
 class HostilePeersCampaignIT {
     private static final int PEERS = 19;
 

@@ -2,12 +2,14 @@ package dev.spate.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Alone;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The real program among peers that flood, lie and say nothing, and one that is honest. */
+@Alone
 @Timeout(120)
 class HostilePeersIT {
     @Test

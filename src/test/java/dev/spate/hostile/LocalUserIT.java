@@ -3,6 +3,7 @@ package dev.spate.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Signals;
 import dev.spate.swarm.Link;
 import dev.spate.swarm.PeerReport;
 import dev.spate.swarm.PieceHashing;
@@ -42,7 +43,7 @@ class LocalUserIT {
                 "-jar",
                 System.getProperty("spate.jar")));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
                 .directory(current.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(place.resolve("printed").toFile());

@@ -1,5 +1,6 @@
 package dev.spate.hostile;
 
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +24,14 @@ final class SpateProcess implements AutoCloseable {
 
     /** Starts it with stdout and stderr in files called {@code name}. */
     static SpateProcess start(Path directory, Path logs, String name, List<String> arguments) throws IOException {
-        // A shell ignores SIGINT for what it starts in the background, and so would everything below it.
         List<String> command = new ArrayList<>(List.of(
-                "env",
-                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-jar",
                 System.getProperty("spate.jar")));
         command.addAll(arguments);
         Path err = logs.resolve(name + ".err");
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
                 .directory(directory.toFile())
                 .redirectOutput(logs.resolve(name + ".out").toFile())
                 .redirectError(err.toFile());
@@ -73,10 +71,8 @@ final class SpateProcess implements AutoCloseable {
     }
 
     /** By its name: KILL, INT, STOP, CONT. */
-    void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .start()
-                .waitFor();
+    void signal(String name) {
+        Signals.send(name, process);
     }
 
     int exitCode() {

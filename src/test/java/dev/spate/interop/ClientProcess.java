@@ -1,5 +1,6 @@
 package dev.spate.interop;
 
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ final class ClientProcess implements AutoCloseable {
         Path log = directory.resolve(name + ".log");
         try {
             Files.createDirectories(directory);
-            ProcessBuilder builder = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());

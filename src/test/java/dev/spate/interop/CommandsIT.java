@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Installed;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The six commands against real clients, and how each of them ends when it must fail. */
+/** The six commands against real clients, and how they end when one of these refuses. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsIT {
-    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration SHORT = Spate.SHORT;
     private static final int PIECE_LENGTH = 256 << 10;
 
     private final Workspace workspace = Workspace.of(CommandsIT.class);
@@ -48,42 +49,6 @@ class CommandsIT {
     private Path torrentOf(String client) {
         return swarm.seededBy(client, 0)
                 .write(workspace.resolve(client + ".torrent"), swarm.tracker().httpUrl());
-    }
-
-    @Test
-    void decodePrintsJson() {
-        assertEquals(
-                "\"hello\"\n",
-                spate.run(SHORT, "decode", "5:hello").expectExit(0).stdout());
-        assertEquals(
-                "{\"foo\":\"bar\",\"hello\":52}\n",
-                spate.run(SHORT, "decode", "d3:foo3:bar5:helloi52ee")
-                        .expectExit(0)
-                        .stdout());
-    }
-
-    @Test
-    void infoPrintsWhatTheTorrentSays() {
-        StringBuilder expected = new StringBuilder()
-                .append("Tracker URL: ")
-                .append(swarm.tracker().httpUrl())
-                .append('\n')
-                .append("Length: ")
-                .append(torrent.payload().length())
-                .append('\n')
-                .append("Info Hash: ")
-                .append(torrent.infoHash())
-                .append('\n')
-                .append("Piece Length: ")
-                .append(PIECE_LENGTH)
-                .append('\n')
-                .append("Piece Hashes:\n");
-        for (int piece = 0; piece < torrent.pieceCount(); piece++) {
-            expected.append(torrent.pieceHash(piece)).append('\n');
-        }
-        assertEquals(
-                expected.toString(),
-                spate.run(SHORT, "info", torrentFile).expectExit(0).stdout());
     }
 
     @ParameterizedTest
@@ -154,26 +119,11 @@ class CommandsIT {
     }
 
     @Test
-    void handshakeWithNobodyIsUnavailable() {
-        fails(69, "handshake", torrentFile, "127.0.0.1:" + Ports.free());
-    }
-
-    @Test
     void handshakeForAnotherTorrentIsUnavailable() {
         Torrent unknown = torrent.variant("nobody has this");
         Path file = unknown.write(
                 workspace.resolve("unknown.torrent"), swarm.tracker().httpUrl());
-        fails(69, "handshake", file, swarm.seeder("libtorrent").address());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http", "udp"})
-    void trackerThatIsNotThereIsUnavailable(String scheme) {
-        Path file = torrent.write(
-                workspace.resolve("no-tracker.torrent"), scheme + "://127.0.0.1:" + Ports.free() + "/announce");
-        fails(69, "peers", file);
-        fails(69, "download", "--timeout", "5", "-o", workspace.resolve("no-tracker-out"), file);
-        assertTrue(Files.notExists(workspace.resolve("no-tracker-out")));
+        spate.fails(69, "handshake", file, swarm.seeder("libtorrent").address());
     }
 
     @Test
@@ -181,22 +131,15 @@ class CommandsIT {
         Torrent unknown = torrent.variant("not on the whitelist");
         Path file = unknown.write(
                 workspace.resolve("refused.torrent"), swarm.tracker().httpUrl());
-        Spate.Outcome outcome = fails(69, "peers", file);
+        Spate.Outcome outcome = spate.fails(69, "peers", file);
         assertTrue(outcome.stderr().contains("not authorized"), outcome::toString);
-    }
-
-    @Test
-    void pieceOutOfRangeIsUsage() {
-        Spate.Outcome outcome = fails(2, "download_piece", "-o", workspace.resolve("piece"), torrentFile, "10");
-        assertTrue(outcome.stderr().contains("9"), () -> "does not name the last piece" + outcome);
-        fails(2, "download_piece", "-o", workspace.resolve("piece"), torrentFile, "-1");
     }
 
     @Test
     void strangersFileIsLeftAlone() throws IOException {
         Path out = workspace.resolve("strangers.txt");
         Files.writeString(out, "precious");
-        fails(74, "download", "-o", out, torrentFile);
+        spate.fails(74, "download", "-o", out, torrentFile);
         assertEquals("precious", Files.readString(out));
         spate.run(SHORT, "download", "--overwrite", "-o", out, torrentFile).expectExit(0);
         torrent.payload().assertSameAs(out);
@@ -206,39 +149,10 @@ class CommandsIT {
     void whatIsThereAlreadyIsKept() throws IOException {
         Path out = workspace.resolve("again.bin");
         Files.copy(torrent.payload().root(), out);
-        long before = swarm.seeder("libtorrent").uploadedBytes(torrent);
+        LibtorrentSeeder seeder = (LibtorrentSeeder) swarm.seeder("libtorrent");
+        long before = seeder.settledUpload(torrent);
         spate.run(SHORT, "download", "-o", out, torrentFile).expectExit(0);
         torrent.payload().assertSameAs(out);
-        assertEquals(before, swarm.seeder("libtorrent").uploadedBytes(torrent));
-    }
-
-    @Test
-    void malformedInputSaysSo() throws IOException {
-        Path broken = workspace.resolve("broken.torrent");
-        byte[] whole = Files.readAllBytes(torrentFile);
-        Files.write(broken, java.util.Arrays.copyOf(whole, whole.length - 30));
-        fails(65, "info", broken);
-        fails(65, "download", "-o", workspace.resolve("broken.out"), broken);
-        fails(65, "decode", "5:hell");
-        fails(65, "peers", "magnet:?xt=urn:btih:xyz");
-    }
-
-    @Test
-    void unknownOptionIsUsage() {
-        fails(2, "info", "--no-such-option", torrentFile);
-        fails(2, "no-such-command");
-        fails(2, "info");
-    }
-
-    /** One line on stderr that begins as all of them do, and nothing on stdout. */
-    private Spate.Outcome fails(int exitCode, Object... arguments) {
-        Spate.Outcome outcome = spate.run(SHORT, arguments).expectExit(exitCode);
-        List<String> lines = outcome.errorLines();
-        assertTrue(
-                !lines.isEmpty() && lines.get(lines.size() - 1).startsWith("spate: "),
-                () -> "no line that says why" + outcome);
-        assertTrue(outcome.stdout().isEmpty(), () -> "on stdout" + outcome);
-        assertTrue(!outcome.stderr().contains("\tat "), () -> "a stack trace" + outcome);
-        return outcome;
+        assertEquals(before, seeder.settledUpload(torrent));
     }
 }

@@ -2,6 +2,7 @@ package dev.spate.interop;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,11 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,16 +24,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whole torrents from real clients that only the tracker knows, compared byte by byte.
  *
  * <p>transmission serves one connection 512 blocks each half second, 16 MiB/s, unchokes every ten seconds, and has one
- * connection with an address and torrent at most: its large downloads are of two torrents, started first and looked at
- * last.
+ * connection with an address and torrent at most: whatever it takes part in is a torrent of its own, started before all
+ * tests, and waited for by its test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DownloadIT {
     // The first of the torrents is what all three seed together.
     private static final int LARGE_FILE = 1;
     private static final int LARGE_PIECES = 2;
-    private static final int TREE = 3;
+    private static final int TREE_BY_HTTP = 3;
+    private static final int TREE_BY_UDP = 4;
+    private static final int TREE_BY_MAGNET = 5;
     private static final String SLOW = "transmission";
 
     private final Workspace workspace = Workspace.of(DownloadIT.class);
@@ -51,13 +50,23 @@ class DownloadIT {
         swarm = Swarm.start(
                 workspace,
                 List.of(
-                        Torrent.of(Workspace.sharedFile(256), 1 << 18),
-                        Torrent.of(Workspace.sharedFile(1024), 1 << 20),
-                        Torrent.of(Workspace.sharedFile(1024), 4 << 20),
-                        Torrent.of(Workspace.sharedTree(), 1 << 16)));
+                        Torrent.of(Workspace.sharedFile(96), 1 << 18),
+                        Torrent.of(Workspace.sharedFile(128), 1 << 20),
+                        Torrent.of(Workspace.sharedFile(128), 4 << 20),
+                        Torrent.of(Workspace.sharedTree(), 1 << 16),
+                        Torrent.of(Workspace.sharedTree(), 1 << 15),
+                        Torrent.of(Workspace.sharedTree(), 1 << 14)));
+        early(swarm.seededByAll(), file(swarm.seededByAll(), "http"));
         for (String tracker : List.of("http", "udp")) {
-            early.put(tracker, start(file(large(SLOW, tracker), tracker), out(SLOW + tracker)));
+            early(large(SLOW, tracker), file(large(SLOW, tracker), tracker));
+            early(tree(SLOW, tracker), file(tree(SLOW, tracker), tracker));
         }
+        Torrent byMagnet = swarm.seededBy(SLOW, TREE_BY_MAGNET);
+        early(byMagnet, byMagnet.magnet(swarm.tracker().udpUrl()));
+    }
+
+    private void early(Torrent torrent, String argument) {
+        early.put(torrent.infoHash(), start(argument, out(torrent)));
     }
 
     @AfterAll
@@ -70,30 +79,26 @@ class DownloadIT {
                 .flatMap(client -> Stream.of("http", "udp").map(scheme -> Arguments.of(client, scheme)));
     }
 
-    @Order(1)
     @ParameterizedTest
     @MethodSource("clientsAndTrackers")
     void downloadsDirectoryTree(String client, String tracker) {
-        Torrent torrent = swarm.seededBy(client, TREE);
+        Torrent torrent = tree(client, tracker);
         download(torrent, file(torrent, tracker));
     }
 
-    @Order(2)
     @ParameterizedTest
     @CsvSource({"libtorrent, udp", "aria2, http", "transmission, udp"})
     void downloadsDirectoryTreeFromItsMagnetLink(String client, String tracker) {
-        Torrent torrent = swarm.seededBy(client, TREE);
+        Torrent torrent = swarm.seededBy(client, TREE_BY_MAGNET);
         download(torrent, torrent.magnet(swarm.tracker().url(tracker)));
     }
 
-    @Order(3)
     @Test
-    void downloadsOneGibibyteFromItsMagnetLink() {
+    void downloadsLargeFileFromItsMagnetLink() {
         Torrent torrent = swarm.seededBy("libtorrent", LARGE_FILE);
         download(torrent, torrent.magnet(swarm.tracker().httpUrl()));
     }
 
-    @Order(4)
     @Test
     void downloadsFromAllThreeAtOnce() {
         Torrent torrent = swarm.seededByAll();
@@ -108,20 +113,20 @@ class DownloadIT {
         }
     }
 
-    @Order(5)
+    /** In pieces of 1 MiB by HTTP, of 4 MiB by UDP. */
     @ParameterizedTest
     @MethodSource("clientsAndTrackers")
-    void downloadsOneGibibyte(String client, String tracker) {
+    void downloadsLargeFile(String client, String tracker) {
         Torrent torrent = large(client, tracker);
-        if (client.equals(SLOW)) {
-            finish(torrent, early.get(tracker), out(client + tracker));
-        } else {
-            download(torrent, file(torrent, tracker));
-        }
+        download(torrent, file(torrent, tracker));
     }
 
     private Torrent large(String client, String tracker) {
         return swarm.seededBy(client, tracker.equals("http") ? LARGE_FILE : LARGE_PIECES);
+    }
+
+    private Torrent tree(String client, String tracker) {
+        return swarm.seededBy(client, tracker.equals("http") ? TREE_BY_HTTP : TREE_BY_UDP);
     }
 
     private String file(Torrent torrent, String tracker) {
@@ -131,8 +136,8 @@ class DownloadIT {
                 .toString();
     }
 
-    private Path out(String name) {
-        return workspace.resolve("out-" + name);
+    private Path out(Torrent torrent) {
+        return workspace.resolve("out-" + torrent.infoHash());
     }
 
     private Spate.Running start(String argument, Path out) {
@@ -140,14 +145,9 @@ class DownloadIT {
     }
 
     private Spate.Outcome download(Torrent torrent, String argument) {
-        Path out = out("here");
-        try (Spate.Running running = start(argument, out)) {
-            return finish(torrent, running, out);
-        }
-    }
-
-    private Spate.Outcome finish(Torrent torrent, Spate.Running running, Path out) {
-        try {
+        Path out = out(torrent);
+        Spate.Running started = early.remove(torrent.infoHash());
+        try (Spate.Running running = started == null ? start(argument, out) : started) {
             Spate.Outcome outcome = running.await(Duration.ofSeconds(150));
             if (outcome.exitCode() != 0) {
                 throw new AssertionError(outcome + swarm.tails());
@@ -158,7 +158,6 @@ class DownloadIT {
                     + (outcome.peakRssBytes() >> 20) + " MiB");
             return outcome;
         } finally {
-            running.close();
             Workspace.delete(out);
             Workspace.delete(Path.of(out + ".spate"));
         }

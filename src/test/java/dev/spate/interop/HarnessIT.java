@@ -1,5 +1,6 @@
 package dev.spate.interop;
 
+import dev.spate.support.Installed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

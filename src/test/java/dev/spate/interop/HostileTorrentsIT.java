@@ -19,12 +19,12 @@ import org.junit.jupiter.api.TestInstance;
 /** Torrents that lie, through the real program: what they cost in memory, and where their files end up. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileTorrentsIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(150);
     private static final long MEBIBYTE = 1 << 20;
     private static final int MANY = 1_000_000;
 
-    /** As the launcher has them for info; those of the JVM itself take what the machine has. */
-    private static final String[] LAUNCHER = {"-XX:+UseSerialGC", "-Xmn16m", "-XX:TieredStopAtLevel=1"};
+    /** As the launcher has them for info, and a heap that is not the machine's size: the bounds are to be of our memory. */
+    private static final String[] LAUNCHER = {"-XX:+UseSerialGC", "-Xmn16m", "-XX:TieredStopAtLevel=1", "-Xmx256m"};
 
     private final Workspace workspace = Workspace.of(HostileTorrentsIT.class);
     private final Spate spate = Spate.in(workspace);
@@ -61,7 +61,8 @@ class HostileTorrentsIT {
 
     @Test
     void anEndlessInputIsRefused() {
-        Spate.Outcome outcome = spate.run(SOON, "info", "/dev/zero").expectExit(65);
+        Spate.Outcome outcome =
+                spate.withFlags(LAUNCHER).run(SOON, "info", "/dev/zero").expectExit(65);
         assertEquals(
                 List.of("spate: cannot read /dev/zero: it has more than 100 MiB, which no torrent has"),
                 outcome.errorLines());

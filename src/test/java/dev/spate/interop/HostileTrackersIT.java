@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.spate.support.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledOnOs(OS.LINUX)
 class HostileTrackersIT {
     private static final long MAX_BYTES = 300L << 20;
+
+    /** Without it the JVM would take a quarter of the machine before it collects, and the bound would be the machine's. */
+    private static final String HEAP = "-Xmx128m";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Workspace WORKSPACE = Workspace.of(HostileTrackersIT.class);
     private static final int OF_A_HOST = 8;
 
-    private final Spate spate = Spate.in(WORKSPACE);
+    private final Spate spate = Spate.in(WORKSPACE).withFlags(HEAP);
 
     @Test
     void everyLieAtOnceHidesNoHonestTracker() throws Exception {
@@ -83,6 +87,8 @@ class HostileTrackersIT {
     /** In a network namespace of its own, where public and private addresses are all this machine's. */
     @Test
     void strangersSendUsNowhereNear() throws Exception {
+        Installed.require("ip");
+        List<String> command = new ArrayList<>(Installed.networkNamespace());
         List<String> urls = List.of(
                 "http://203.0.113.7:8080/announce/near-peers",
                 "http://203.0.113.7:8080/announce/to-loopback",
@@ -99,38 +105,41 @@ class HostileTrackersIT {
                 "$java" -cp "$classes" dev.spate.interop.LyingServer 8080 0.0.0.0 >"$log" &
                 server=$!
                 trap 'kill $server' EXIT
-                for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-                    grep -q ready "$log" && break
-                    sleep 0.5
+                tries=0
+                until grep -q ready "$log"; do
+                    tries=$((tries + 1))
+                    [ $tries -lt 300 ] || exit 99
+                    sleep 0.1
                 done
                 "$java" -jar "$jar" peers --all "$torrent"
                 "$java" -jar "$jar" info http://203.0.113.7:8080/torrents/to-network
                 """);
         Path log = WORKSPACE.resolve("near.log");
         Path said = WORKSPACE.resolve("near.said");
-        Process run = new ProcessBuilder(
-                        "unshare",
-                        "-rn",
-                        "sh",
-                        script.toString(),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        System.getProperty("spate.jar"),
-                        Path.of(LyingServer.class
-                                        .getProtectionDomain()
-                                        .getCodeSource()
-                                        .getLocation()
-                                        .toURI())
-                                .toString(),
-                        torrent("near", urls).toString(),
-                        log.toString())
+        command.addAll(List.of(
+                "sh",
+                script.toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("spate.jar"),
+                Path.of(LyingServer.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
+                        .toString(),
+                torrent("near", urls).toString(),
+                log.toString()));
+        Process run = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
         boolean ended = run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         run.destroy();
         String text = Files.readString(said);
-        assumeTrue(!text.startsWith("unshare:") && run.exitValue() != 77, () -> "no namespace here: " + text);
         assertTrue(ended, text);
+        if (run.exitValue() == 77) {
+            Installed.without("the network of a namespace cannot be set up here: " + text);
+        }
         assertTrue(text.lines().toList().containsAll(List.of("203.0.113.9:1", "203.0.113.10:5")), text);
         assertFalse(text.contains("127.0.0.1:6"), text);
         assertFalse(text.contains("127.0.0.1:2") || text.contains("192.168.77.1:3") || text.contains("254:4"), text);

@@ -1,5 +1,6 @@
 package dev.spate.interop;
 
+import dev.spate.support.Installed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,14 +68,28 @@ final class LibtorrentSeeder implements Seeder {
         }
     }
 
-    /** Payload bytes sent, at most half a second old; -1 before it seeds. */
+    /** Payload bytes sent, as of a moment ago; -1 before it seeds. */
     @Override
     public long uploadedBytes(Torrent torrent) {
+        return number(torrent, 1);
+    }
+
+    /** The same once nobody is connected any more, so that it grows no more. */
+    long settledUpload(Torrent torrent) {
+        Instant asked = Instant.now();
+        process.await(
+                "has seen them go",
+                Duration.ofSeconds(20),
+                () -> Files.getLastModifiedTime(status).toInstant().isAfter(asked) && number(torrent, 2) == 0);
+        return uploadedBytes(torrent);
+    }
+
+    private long number(Torrent torrent, int column) {
         try {
             for (String line : Files.exists(status) ? Files.readAllLines(status) : List.<String>of()) {
                 String[] words = line.split(" ");
                 if (words[0].equals(torrent.infoHash())) {
-                    return Long.parseLong(words[1]);
+                    return Long.parseLong(words[column]);
                 }
             }
             return -1;

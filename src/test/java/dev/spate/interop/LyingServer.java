@@ -60,15 +60,17 @@ final class LyingServer implements AutoCloseable {
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger mostHeld = new AtomicInteger();
 
-    /** @param addresses to listen at, all with the same port */
+    /**
+     * @param port 0 for one that is free at all of them
+     * @param addresses to listen at, all with the same port
+     */
     LyingServer(int port, List<String> addresses) throws IOException {
-        int bound = port;
+        int bound = port == 0 ? Ports.free() : port;
         for (String each : addresses) {
             ServerSocket socket = new ServerSocket();
             sockets.add(socket);
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(each), bound), 300);
-            bound = socket.getLocalPort();
             thread(() -> accept(socket));
         }
     }

@@ -3,6 +3,7 @@ package dev.spate.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,12 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * On Java 25 the JVM has nothing to warn about. Looks for one below {@code /usr/lib/jvm} and in {@code
- * SPATE_TEST_JAVA25} (its home); nothing installs one, so this is skipped without it everywhere.
+ * On Java 25 the JVM has nothing to warn about. Takes the one that runs the tests, or looks for one below {@code
+ * /usr/lib/jvm} and in {@code SPATE_TEST_JAVA25} (its home); nothing installs one, so this is skipped without it everywhere.
  */
 class NewerJavaIT {
     private final Workspace workspace = Workspace.of(NewerJavaIT.class);
@@ -56,11 +56,16 @@ class NewerJavaIT {
         Optional<Path> found = homes().map(home -> home.resolve("bin").resolve("java"))
                 .filter(Files::isExecutable)
                 .findFirst();
-        Assumptions.assumeTrue(found.isPresent(), "no Java 25 here");
+        if (found.isEmpty()) {
+            Installed.withoutWhatNobodyPromises("no Java 25 here, nor one named in SPATE_TEST_JAVA25");
+        }
         return found.orElseThrow();
     }
 
     private static Stream<Path> homes() {
+        if (Runtime.version().feature() >= 25) {
+            return Stream.of(Path.of(System.getProperty("java.home")));
+        }
         String given = System.getenv("SPATE_TEST_JAVA25");
         if (given != null) {
             return Stream.of(Path.of(given));

@@ -1,5 +1,6 @@
 package dev.spate.interop;
 
+import dev.spate.support.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

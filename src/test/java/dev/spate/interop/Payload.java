@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -62,7 +63,9 @@ record Payload(Path root, List<Entry> files) {
                 return;
             }
             Files.createDirectories(file.getParent());
-            Path unfinished = file.resolveSibling(file.getFileName() + ".part");
+            // Shared by test classes that run side by side: whoever is done first puts it there whole.
+            Path unfinished = file.resolveSibling(
+                    file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
             SplittableRandom random = new SplittableRandom(seed);
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
             try (FileChannel out = FileChannel.open(
@@ -81,7 +84,7 @@ record Payload(Path root, List<Entry> files) {
                     }
                 }
             }
-            Files.move(unfinished, file);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.FaultFs;
+import dev.spate.support.Installed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,12 +20,19 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real program with little memory, few files, no network, nobody who listens, and signals at bad moments. */
 @EnabledOnOs(OS.LINUX)
 @TestInstance(Lifecycle.PER_CLASS)
 class ProcessLimitsIT {
     private static final Duration LONG = Duration.ofSeconds(90);
+    /** The first class that is loaded afterwards. */
+    private static final String SIGNALS_ARE_OURS = "dev.spate.cli.Online";
+
+    private static final Pattern STOPPED = Pattern.compile("spate: stopped: (nothing was downloaded yet \\(run the same"
+            + " command to begin\\)|\\d+ of 16777216 bytes verified \\(run the same command to go on\\))");
 
     private final Workspace workspace = Workspace.of(ProcessLimitsIT.class);
     private final Spate spate = Spate.in(workspace);
@@ -30,11 +40,15 @@ class ProcessLimitsIT {
     @AutoClose
     private SyntheticSwarm swarm;
 
+    @AutoClose
+    private SyntheticSwarm slowSwarm;
+
     @BeforeAll
     void start() {
         // Pieces so long that the memory for a few of them matters, and many files.
         swarm = SyntheticSwarm.start(
                 workspace, "--size", "64MiB", "--piece-length", "8MiB", "--peers", "60", "--files", "300");
+        slowSwarm = SyntheticSwarm.named("slow", workspace, "--size", "16MiB", "--peers", "1", "--rate", "64KiB");
     }
 
     @Test
@@ -63,8 +77,8 @@ class ProcessLimitsIT {
 
     @Test
     void withoutANetworkItSaysSoAtOnce() {
-        Installed.require("unshare");
-        Spate.Outcome alone = download("alone", spate.through("unshare", "-rn")).expectExit(69);
+        String[] namespace = Installed.networkNamespace().toArray(String[]::new);
+        Spate.Outcome alone = download("alone", spate.through(namespace)).expectExit(69);
         // The tracker's own answer comes before it.
         String last = alone.errorLines().get(alone.errorLines().size() - 1);
         assertTrue(alone.errorLines().size() <= 2 && last.startsWith("spate: nobody to download from: "), last);
@@ -76,36 +90,67 @@ class ProcessLimitsIT {
         assertOneLine(refused.expectExit(2), "spate: -Dspate.transport: no such transport: nonsense ");
     }
 
-    @Test
-    void anInterruptAtAnyMomentOfTheStartIsTold() {
-        for (int millis : new int[] {60, 150, 400, 900}) {
-            try (Spate.Running running =
-                    spate.start("download", "--quiet", "-o", workspace.resolve("early"), swarm.torrentFile())) {
-                LockSupport.parkNanos(millis * 1_000_000L);
-                if (running.isAlive()) {
-                    running.signal("INT");
-                }
-                Spate.Outcome ended = running.await(LONG);
-                // In its first moments the JVM itself cannot take a signal yet: nothing of ours runs then.
-                boolean jvm = ended.stdout().startsWith("Error occurred during initialization of VM");
-                assertTrue(ended.exitCode() == 130 || ended.exitCode() == 0 || jvm, ended::toString);
-                assertTrue(ended.errorLines().size() <= 1, ended::toString);
-            }
+    /** The moments are those when a class is loaded, and signals are ours. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                SIGNALS_ARE_OURS,
+                "dev.spate.metainfo.Metainfo",
+                "dev.spate.session.Engine",
+                "dev.spate.storage.Storage",
+                "dev.spate.peer.PeerConnection"
+            })
+    void anInterruptAtAnyMomentOfTheStartIsTold(String moment) throws IOException {
+        Spate.Outcome ended = interruptedWhen(SIGNALS_ARE_OURS, moment).expectExit(130);
+        assertEquals(1, ended.errorLines().size(), ended::toString);
+        assertTrue(STOPPED.matcher(ended.errorLines().get(0)).matches(), ended::toString);
+    }
+
+    /** Until then the JVM ends by itself, which nobody can tell of; or else it is told as ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"java.lang.Object", "dev.spate.cli.Main", "dev.spate.cli.DownloadCommand"})
+    void anInterruptBeforeSignalsAreOursLeavesNothing(String moment) throws IOException {
+        Spate.Outcome ended = interruptedWhen(moment);
+        boolean jvm = ended.stdout().startsWith("Error occurred during initialization of VM");
+        assertTrue(ended.exitCode() == 130 || jvm, ended::toString);
+        assertTrue(
+                ended.errorLines().isEmpty()
+                        || ended.errorLines().size() == 1
+                                && STOPPED.matcher(ended.errorLines().get(0)).matches(),
+                ended::toString);
+    }
+
+    private Spate.Outcome interruptedWhen(String... loaded) throws IOException {
+        Path own = Files.createTempDirectory(workspace.resolve("."), "interrupted-");
+        Path classes = own.resolve("classes");
+        // The cache of newer JVMs would load all classes before anything runs.
+        try (Spate.Running running = spate.withFlags(
+                        "-XX:+IgnoreUnrecognizedVMOptions", "-XX:AOTMode=off", "-Xlog:class+load:file=" + classes)
+                .start("download", "--quiet", "-o", own.resolve("out"), slowSwarm.torrentFile())) {
+            Awaitility.await()
+                    .atMost(LONG)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> !running.isAlive() || Files.exists(classes) && names(classes, loaded));
+            running.signal("INT");
+            return running.await(LONG);
         }
+    }
+
+    private static boolean names(Path classes, String... loaded) throws IOException {
+        String log = Files.readString(classes);
+        return Stream.of(loaded).allMatch(each -> log.contains(" " + each + " "));
     }
 
     @Test
     void theSecondInterruptEndsItAtOnceWhateverTheDiskDoes() {
         Path root = workspace.resolve("hanging");
-        Spate hanging = spate.through("env", "--default-signal=INT")
-                .withEnvironment(
-                        FaultFs.compiledIn(root).on(root).with("HANG", 60).environment());
+        Spate hanging = spate.withEnvironment(
+                FaultFs.compiledIn(root).on(root).with("HANG", 60).environment());
         try (Spate.Running running =
                 hanging.start("download", "--json", "-o", root.resolve("out"), swarm.torrentFile())) {
             running.awaitStdout("\"started\"", 1, LONG);
-            running.signal("INT");
-            LockSupport.parkNanos(200_000_000L);
-            running.signal("INT");
+            // The first one is under way at some time, and any later one is a second one then.
+            Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> !running.signal("INT"));
             Spate.Outcome ended = running.await(LONG).expectExit(130);
             // Nor was the first one left to come to its end, at which it tells how to go on.
             assertEquals(List.of(), ended.errorLines(), ended::toString);

@@ -1,5 +1,8 @@
 package dev.spate.interop;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +17,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** The program under test, run as a person would: {@code java -jar spate.jar COMMAND …}. */
+/**
+ * The program under test, run as a person would: {@code java -jar spate.jar COMMAND …}. With the JVM that built it, it
+ * has the launcher's flags, and takes its classes from the archive that the build made: that is half of the CPU time.
+ */
 final class Spate {
+    /** For what is done at once. */
+    static final Duration SHORT = Duration.ofSeconds(30);
+
     private static final AtomicInteger RUNS = new AtomicInteger();
+    private static final Path OWN_JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /**
+     * As {@code src/main/launcher/spate} has them for a download: half of the CPU time of a short one. The collector is fixed
+     * since the JVM would choose by the size of the machine.
+     */
+    private static final List<String> LAUNCHER = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.000001",
+            "-XX:Tier4InvocationThreshold=100000000",
+            "-XX:Tier4MinInvocationThreshold=100000000",
+            "-XX:Tier4CompileThreshold=100000000",
+            "-XX:Tier4BackEdgeThreshold=1000000000",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-C1ProfileCalls",
+            "-XX:-C1ProfileVirtualCalls",
+            "-XX:-C1ProfileInlinedCalls",
+            "-XX:-C1ProfileBranches",
+            "-XX:-C1ProfileCheckcasts");
 
     private final Path java;
     private final List<String> jvmFlags;
@@ -34,8 +63,7 @@ final class Spate {
 
     /** With the JVM that runs the tests; what it prints is kept below the workspace. */
     static Spate in(Workspace workspace) {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return new Spate(java, List.of(), workspace.resolve("logs"), List.of(), Map.of());
+        return new Spate(OWN_JAVA, List.of(), workspace.resolve("logs"), List.of(), Map.of());
     }
 
     Spate withJava(Path otherJava) {
@@ -63,15 +91,28 @@ final class Spate {
         }
     }
 
+    /** Runs what must fail: one line on stderr that begins as all of them do, and nothing on stdout. */
+    Outcome fails(int exitCode, Object... arguments) {
+        Outcome outcome = run(SHORT, arguments).expectExit(exitCode);
+        List<String> lines = outcome.errorLines();
+        assertTrue(
+                !lines.isEmpty() && lines.get(lines.size() - 1).startsWith("spate: "),
+                () -> "no line that says why" + outcome);
+        assertTrue(outcome.stdout().isEmpty(), () -> "on stdout" + outcome);
+        assertTrue(!outcome.stderr().contains("\tat "), () -> "a stack trace" + outcome);
+        return outcome;
+    }
+
     Running start(Object... arguments) {
-        String jar = System.getProperty("spate.jar");
-        if (jar == null) {
-            throw new AssertionError("no system property spate.jar: run by failsafe, or given with -Dspate.jar=");
-        }
         List<String> command = new ArrayList<>(before);
         command.add(java.toString());
+        Path jar = jar();
+        if (java.equals(OWN_JAVA)) {
+            command.addAll(archive(jar));
+            command.addAll(LAUNCHER);
+        }
         command.addAll(jvmFlags);
-        command.addAll(List.of("-jar", jar));
+        command.addAll(List.of("-jar", jar.toString()));
         for (Object each : arguments) {
             command.add(each.toString());
         }
@@ -80,8 +121,9 @@ final class Spate {
             Files.createDirectories(logs);
             Path out = Path.of(base + ".out");
             Path err = Path.of(base + ".err");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().remove("JAVA_TOOL_OPTIONS");
             builder.environment().putAll(environment);
@@ -89,6 +131,24 @@ final class Spate {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The one beside the launcher, for which the archive was made. */
+    private static Path jar() {
+        String launcher = System.getProperty("spate.launcher");
+        if (launcher == null) {
+            throw new AssertionError("no system property spate.launcher: run by failsafe, or given with -D");
+        }
+        return Path.of(launcher).getParent().resolveSibling("lib").resolve("spate.jar");
+    }
+
+    private static List<String> archive(Path jar) {
+        Path newer = jar.resolveSibling("spate.aot");
+        if (Files.exists(newer)) {
+            return List.of("-XX:AOTCache=" + newer);
+        }
+        Path older = jar.resolveSibling("spate.jsa");
+        return Files.exists(older) ? List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + older) : List.of();
     }
 
     /** How a run ended. Peak memory is the high-water mark of the resident set, 0 where it could not be read. */
@@ -197,18 +257,9 @@ final class Spate {
             }
         }
 
-        /** Sends a signal by its name: INT, TERM. */
-        void signal(String name) {
-            try {
-                Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
-                if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-                    throw new AssertionError("kill -" + name + " " + process.pid() + " failed");
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        /** Sends a signal by its name: INT, TERM; tells whether it was still there. */
+        boolean signal(String name) {
+            return Signals.send(name, process);
         }
 
         boolean isAlive() {

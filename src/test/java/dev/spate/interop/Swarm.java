@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Swarm implements AutoCloseable {
     private static final String ALL = "all";
-    private static final long BYTES_PER_SECOND_OF_ALL = 6 << 20;
+    private static final long BYTES_PER_SECOND_OF_ALL = 5 << 19;
     static final List<String> CLIENTS = List.of("libtorrent", "aria2", "transmission");
 
     private final List<Torrent> torrents;

@@ -3,6 +3,7 @@ package dev.spate.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Installed;
 import dev.spate.swarm.ContentSource;
 import java.io.IOException;
 import java.io.InputStream;

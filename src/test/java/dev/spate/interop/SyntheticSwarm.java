@@ -65,6 +65,11 @@ final class SyntheticSwarm implements AutoCloseable {
         return new Report(lines.get(lines.size() - 1));
     }
 
+    /** All its peers and the tracker are gone, without a word. */
+    void kill() {
+        running.kill();
+    }
+
     @Override
     public void close() {
         running.close();

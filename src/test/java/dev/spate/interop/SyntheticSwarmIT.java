@@ -3,6 +3,7 @@ package dev.spate.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Alone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What no real client does on demand: a thousand seeders, a liar, a distant one; and exact accounts of what was sent. */
+@Alone
 class SyntheticSwarmIT {
     private static final Duration LONG = Duration.ofSeconds(90);
 
@@ -29,9 +31,11 @@ class SyntheticSwarmIT {
     @Test
     void usesThousandSeedersAtOnce() {
         try (SyntheticSwarm swarm =
-                SyntheticSwarm.start(workspace, "--peers", "1000", "--rate", "64KiB", "--size", "512MiB")) {
-            Spate.Outcome outcome =
-                    spate.run(LONG, "download", "-o", out, swarm.torrentFile()).expectExit(0);
+                SyntheticSwarm.start(workspace, "--peers", "1000", "--rate", "64KiB", "--size", "256MiB")) {
+            // The heap as the launcher has it, and a limit, so that the bound is not of the machine's memory.
+            Spate.Outcome outcome = spate.withFlags("-Xmn16m", "-Xmx128m")
+                    .run(LONG, "download", "-o", out, swarm.torrentFile())
+                    .expectExit(0);
             SyntheticSwarm.Report totals = swarm.end();
             System.out.println("1,000 seeders: " + outcome.time().toMillis() + " ms, peak "
                     + (outcome.peakRssBytes() >> 20) + " MiB, served " + totals.number("bytesServed"));
@@ -45,7 +49,7 @@ class SyntheticSwarmIT {
     void bansTheOneLiarAndNobodyElse() throws IOException {
         Path log = workspace.resolve("liar.log");
         try (SyntheticSwarm swarm = SyntheticSwarm.start(
-                workspace, "--peers", "6", "--behaviour", "corrupt=1", "--rate", "4MiB", "--size", "64MiB")) {
+                workspace, "--peers", "6", "--behaviour", "corrupt=1", "--rate", "4MiB", "--size", "32MiB")) {
             Spate.Outcome outcome = spate.run(
                             LONG, "download", "--json", "--log-file", log, "-o", out, swarm.torrentFile())
                     .expectExit(0);
@@ -65,11 +69,11 @@ class SyntheticSwarmIT {
     void usesDistantSeeder() {
         long rate = 8 << 20;
         try (SyntheticSwarm swarm = SyntheticSwarm.start(
-                        workspace, "--peers", "1", "--rate", "8MiB", "--latency", "200ms", "--size", "96MiB");
+                        workspace, "--peers", "1", "--rate", "8MiB", "--latency", "200ms", "--size", "56MiB");
                 Spate.Running download = spate.start("download", "-o", out, swarm.torrentFile())) {
             Sample first = awaitBytes(swarm, 1);
             Sample from = first.servedAfter(swarm, Duration.ofSeconds(3));
-            Sample to = awaitBytes(swarm, 84 << 20);
+            Sample to = awaitBytes(swarm, 48 << 20);
             double used = (to.bytes - from.bytes) / ((to.nanos - from.nanos) / 1e9) / rate;
             System.out.printf("8 MiB/s at 200 ms: %.1f %% used after 3 s%n", used * 100);
             download.await(LONG).expectExit(0);

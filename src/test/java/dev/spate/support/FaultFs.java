@@ -1,9 +1,5 @@
 package dev.spate.support;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,7 +7,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The library {@code faultfs.c}, compiled here: a process that is started with its environment has a disk that writes down
@@ -30,14 +25,7 @@ public final class FaultFs {
 
     /** Compiles it into a directory. */
     public static FaultFs compiledIn(Path directory) {
-        boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(each -> Files.isExecutable(Path.of(each, "gcc")));
-        if (!found) {
-            if ("true".equals(System.getenv("CI"))) {
-                fail("gcc is not installed, and CI=true promises it");
-            }
-            abort("gcc is not installed");
-        }
+        Installed.require("gcc");
         try (InputStream source = FaultFs.class.getResourceAsStream(SOURCE)) {
             Files.createDirectories(directory);
             Path file = directory.resolve("faultfs.c");
