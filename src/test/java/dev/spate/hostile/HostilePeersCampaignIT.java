@@ -120,9 +120,11 @@ class HostilePeersCampaignIT {
             HostilePeer second = siege.add(Attack.honest(siege.bait(), 2, 1 << 20));
             Victim victim = siege.begin();
             victim.awaitStdout("pieceVerified", Duration.ofSeconds(30));
-            int awaySeconds = atNight(15, 2);
+            int awaySeconds = atNight(15, 0);
             try (Socket firstPort = leave(first);
                     Socket secondPort = leave(second)) {
+                // At least until it was noticed.
+                victim.awaitStdout("connection refused", Duration.ofSeconds(60));
                 Thread.sleep(awaySeconds * 1_000L);
             }
             HostilePeer firstAgain =
@@ -132,7 +134,7 @@ class HostilePeersCampaignIT {
             long back = System.nanoTime();
             siege.end(victim);
             assertTrue(firstAgain.connections() + secondAgain.connections() > 0, "it was done without them");
-            System.out.println("everyone back after " + awaySeconds + " s: done "
+            System.out.println("hostile peers, everyone back " + awaySeconds + " s after the first refusal: done "
                     + (System.nanoTime() - back) / 1_000_000 + " ms later");
         }
     }
