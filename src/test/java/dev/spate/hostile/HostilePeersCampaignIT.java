@@ -86,10 +86,10 @@ class HostilePeersCampaignIT {
         }
     }
 
-    /** In the gate one more than may be asked for the metadata at a time, so that the honest one has to wait for room. */
+    /** In the gate more than are asked at once; who had to wait out the patience with them, 20 s, would give up after 15. */
     @Test
     void aSilentCrowdDoesNotHideTheOneWhoKnowsTheMetadata() {
-        try (Siege siege = new Siege("magnet-crowd").patient(Duration.ofSeconds(150), 120)) {
+        try (Siege siege = new Siege("magnet-crowd").patient(Duration.ofSeconds(150), atNight(120, 15))) {
             List<HostilePeer> hostile =
                     siege.add(atNight(300, 60), i -> MetadataAttack.SILENT.script(siege.bait(), 100 + i));
             siege.addHonest();
