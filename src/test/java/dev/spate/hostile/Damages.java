@@ -27,16 +27,15 @@ final class Damages {
     }
 
     void inflict(FaultMix.Damage damage) throws IOException {
-        boolean inflicted =
-                switch (damage) {
-                    case NONE -> false;
-                    case BYTE_FLIPPED -> flip(any());
-                    case CUT_SHORT -> cut(any());
-                    case DELETED -> Files.deleteIfExists(any());
-                    case STATE_GARBLED -> flip(state());
-                    case STATE_DELETED -> Files.deleteIfExists(state());
-                    case NOTHING_LEFT -> invertAll() && Files.deleteIfExists(state());
-                };
+        boolean inflicted = switch (damage) {
+            case NONE -> false;
+            case BYTE_FLIPPED -> flip(any());
+            case CUT_SHORT -> cut(any());
+            case DELETED -> Files.deleteIfExists(any());
+            case STATE_GARBLED -> flip(state());
+            case STATE_DELETED -> Files.deleteIfExists(state());
+            case NOTHING_LEFT -> invertAll() && Files.deleteIfExists(state());
+        };
         if (inflicted) {
             done.merge(damage, 1, Integer::sum);
         }

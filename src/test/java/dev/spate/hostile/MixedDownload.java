@@ -124,7 +124,9 @@ final class MixedDownload implements AutoCloseable {
                     refusals,
                     overwritingRuns,
                     damages,
-                    millis, peakBytes >> 20, (double) servedBytes / contentBytes);
+                    millis,
+                    peakBytes >> 20,
+                    (double) servedBytes / contentBytes);
         }
     }
 
@@ -210,7 +212,10 @@ final class MixedDownload implements AutoCloseable {
             if (process.exitCode() == 0 && !recordGone) {
                 return false;
             }
-            assertEquals(74, process.exitCode(), () -> "wrote over a file that nothing shows to be ours: " + process.stderr());
+            assertEquals(
+                    74,
+                    process.exitCode(),
+                    () -> "wrote over a file that nothing shows to be ours: " + process.stderr());
             assertTrue(process.stderr().contains("use --overwrite)"), process::stderr);
             assertEquals(before, digests(), "refused, and changed something");
             refusals++;

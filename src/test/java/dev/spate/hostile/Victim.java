@@ -50,8 +50,9 @@ final class Victim implements AutoCloseable {
             Files.createDirectories(logs);
             out = logs.resolve("stdout");
             err = logs.resolve("stderr");
-            ProcessBuilder builder =
-                    new ProcessBuilder(Signals.atDefault(command)).redirectOutput(out.toFile()).redirectError(err.toFile());
+            ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
             builder.environment().remove("JAVA_TOOL_OPTIONS");
             process = builder.start();
         } catch (IOException e) {

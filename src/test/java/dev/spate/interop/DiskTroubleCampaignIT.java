@@ -93,8 +93,8 @@ class DiskTroubleCampaignIT {
                 // Each kind of trouble in its turn.
                 Trouble trouble = Trouble.values()[(int) Math.floorMod(round + seed, (long) kinds)];
                 int number = round;
-                running.add(threads.submit(
-                        () -> round(shim, swarm.torrentFile(), mebibytes << 20, trouble, seed, number)));
+                running.add(
+                        threads.submit(() -> round(shim, swarm.torrentFile(), mebibytes << 20, trouble, seed, number)));
             }
             for (Future<Seen> each : running) {
                 all.add(each.get());
@@ -123,7 +123,8 @@ class DiskTroubleCampaignIT {
         }
         int draws = all.stream().mapToInt(Seen::draws).sum();
         long peak = all.stream().mapToLong(Seen::peakRssBytes).max().orElse(0);
-        return "disk troubles, seed " + seed + ": " + all.size() + " faults struck (" + struck + "), " + (draws - all.size())
+        return "disk troubles, seed " + seed + ": " + all.size() + " faults struck (" + struck + "), "
+                + (draws - all.size())
                 + " draws never came to their call; runs with a fault by exit code " + endings + ", peak RSS "
                 + (peak >> 20) + " MiB";
     }
@@ -140,12 +141,11 @@ class DiskTroubleCampaignIT {
             Path out = place.resolve("out");
             String fault = call + ":" + nth + ":" + trouble.number + ":" + (trouble.harmless() ? 20 : 0);
             FaultFs on = shim.on(place).telling(workspace.resolve("struck-" + round + "-" + draw));
-            FaultFs disk =
-                    switch (trouble) {
-                        case SHORT -> on.with("SHORT", 1);
-                        case NO_SPACE_LEFT -> on.with("SPACE", space);
-                        default -> on.with("FAIL", fault);
-                    };
+            FaultFs disk = switch (trouble) {
+                case SHORT -> on.with("SHORT", 1);
+                case NO_SPACE_LEFT -> on.with("SPACE", space);
+                default -> on.with("FAIL", fault);
+            };
             String context = "\nseed " + seed + ", round " + round + ": " + trouble
                     + (trouble == Trouble.NO_SPACE_LEFT ? " after " + space + " bytes" : " " + fault);
             Spate.Outcome troubled = spate.withEnvironment(disk.environment())

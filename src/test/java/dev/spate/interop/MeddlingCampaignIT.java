@@ -121,8 +121,8 @@ class MeddlingCampaignIT {
             endings.computeIfAbsent(each.meddling(), any -> new TreeMap<>()).merge(each.exitCode(), 1, Integer::sum);
         }
         int draws = all.stream().mapToInt(Seen::draws).sum();
-        String figures = "meddlings, seed " + seed + ": " + all.size() + " with a run that lived, " + (draws - all.size())
-                + " came too late; the runs' exit codes by kind " + endings;
+        String figures = "meddlings, seed " + seed + ": " + all.size() + " with a run that lived, "
+                + (draws - all.size()) + " came too late; the runs' exit codes by kind " + endings;
         System.out.println(figures);
         assertTrue(rounds < kinds || endings.size() == kinds, figures);
         assertTrue(rounds < kinds || all.stream().anyMatch(each -> each.exitCode() == 74), figures);
@@ -215,8 +215,8 @@ class MeddlingCampaignIT {
         setWritable(place.directory(), true);
         OutputOnDisk output = OutputOnDisk.of(torrent, place.out());
         Bitfield right = output.rightPieces();
-        Spate.Outcome again =
-                bound.run(LONG, "download", "--json", "-o", place.out(), torrent).expectExit(0);
+        Spate.Outcome again = bound.run(LONG, "download", "--json", "-o", place.out(), torrent)
+                .expectExit(0);
         output.assertDone(again);
         long found = JsonRpc.number(Events.of(again.stdout(), "started").get(0), "verifiedBytes");
         assertEquals(output.bytes(right), found, again::toString);
@@ -274,7 +274,9 @@ class MeddlingCampaignIT {
             meddled.expectExit(74);
             List<String> lines = meddled.errorLines();
             assertEquals(1, lines.size(), () -> where + meddled);
-            assertTrue(lines.get(0).startsWith("spate: " + out) || lines.get(0).contains(place.directory().toString()),
+            assertTrue(
+                    lines.get(0).startsWith("spate: " + out)
+                            || lines.get(0).contains(place.directory().toString()),
                     where);
         }
         if (meddling == Meddling.LINK) {

@@ -57,8 +57,8 @@ class FaultySwarmCampaignTest {
 
         @Override
         public String toString() {
-            return complete + " downloads complete, " + diskFullForGood + " whose disk was full for good; books checked after "
-                    + events + " events; " + deeds;
+            return complete + " downloads complete, " + diskFullForGood
+                    + " whose disk was full for good; books checked after " + events + " events; " + deeds;
         }
     }
 

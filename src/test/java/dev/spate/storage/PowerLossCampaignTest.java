@@ -64,7 +64,8 @@ class PowerLossCampaignTest {
             }
         }
         String figures = "power cuts, seed " + seed + ": " + cuts + " cuts in logs of " + calls + "; lost " + pagesLost
-                + " pages, " + lengthsLost + " lengths and " + namesLost + " names; " + recordsBelieved + " records found, "
+                + " pages, " + lengthsLost + " lengths and " + namesLost + " names; " + recordsBelieved
+                + " records found, "
                 + piecesBelieved + " pieces claimed and there, " + piecesFetchedAgain + " stored again; " + overwritten
                 + " cuts after the end, with --overwrite";
         System.out.println(figures);

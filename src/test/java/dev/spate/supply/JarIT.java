@@ -109,8 +109,8 @@ class JarIT {
                 }
             }
         }
-        System.out.println("the jar: " + ours + " entries of ours and " + theirs + " of libraries compared byte for byte, "
-                + strangers.size() + " put together by the build");
+        System.out.println("the jar: " + ours + " entries of ours and " + theirs
+                + " of libraries compared byte for byte, " + strangers.size() + " put together by the build");
         assertTrue(ours > 500 && theirs > 3_000, ours + " of ours, " + theirs + " of libraries");
         assertEquals(PUT_TOGETHER, new TreeSet<>(strangers));
     }
@@ -142,7 +142,8 @@ class JarIT {
             for (Bill.Part part : bill(jar).parts()) {
                 try (JarFile library = new JarFile(there.get(part.fileName()).toFile())) {
                     for (JarEntry each : files(library)) {
-                        all.computeIfAbsent(each.getName(), name -> new ArrayList<>()).add(content(library, each));
+                        all.computeIfAbsent(each.getName(), name -> new ArrayList<>())
+                                .add(content(library, each));
                     }
                 }
             }
@@ -169,7 +170,9 @@ class JarIT {
                 }
             }
             Map<String, String> manifest = new TreeMap<>();
-            jar.getManifest().getMainAttributes().forEach((key, value) -> manifest.put(key.toString(), value.toString()));
+            jar.getManifest()
+                    .getMainAttributes()
+                    .forEach((key, value) -> manifest.put(key.toString(), value.toString()));
             // These tell of the tools, in numbers; who built it, when and where must not be among them.
             assertTrue(manifest.remove("Created-By").matches("Maven JAR Plugin [0-9.]+"), manifest::toString);
             for (String each : List.of("Java-Version", "Build-Jdk-Spec", "Implementation-Version")) {
@@ -200,7 +203,8 @@ class JarIT {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             Set<String> here = files(jar).stream().map(JarEntry::getName).collect(Collectors.toSet());
             List<String> missing = libraryEntries().keySet().stream()
-                    .filter(each -> !here.contains(each) && !LEFT_OUT.matcher(each).matches())
+                    .filter(each ->
+                            !here.contains(each) && !LEFT_OUT.matcher(each).matches())
                     .sorted()
                     .toList();
             assertEquals(List.of(), missing);
