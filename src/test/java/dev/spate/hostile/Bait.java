@@ -83,17 +83,26 @@ final class Bait {
 
     /** The torrent file, without a tracker. */
     byte[] torrent() {
+        return torrent("");
+    }
+
+    private byte[] torrent(String tracker) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        text(out, "d4:info");
+        text(out, "d" + (tracker.isEmpty() ? "" : "8:announce" + tracker.length() + ":" + tracker) + "4:info");
         out.writeBytes(info);
         text(out, "e");
         return out.toByteArray();
     }
 
+    /** Without a tracker. */
     Path write(Path file) {
+        return write(file, "");
+    }
+
+    Path write(Path file, String tracker) {
         try {
             Files.createDirectories(file.getParent());
-            return Files.write(file, torrent());
+            return Files.write(file, torrent(tracker));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -50,7 +50,9 @@ record FaultMix(
         CUT_SHORT,
         DELETED,
         STATE_GARBLED,
-        STATE_DELETED
+        STATE_DELETED,
+        /** The state is deleted and every byte of the files is another: nothing tells any more whose they are. */
+        NOTHING_LEFT
     }
 
     /**

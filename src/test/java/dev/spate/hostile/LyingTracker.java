@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP tracker that means no good. */
 final class LyingTracker implements AutoCloseable {
@@ -19,6 +20,7 @@ final class LyingTracker implements AutoCloseable {
     private final ServerSocket server;
     private final FaultMix.Liar lie;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger asked = new AtomicInteger();
 
     LyingTracker(FaultMix.Liar lie) throws IOException {
         this.lie = lie;
@@ -28,6 +30,11 @@ final class LyingTracker implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + server.getLocalPort() + "/announce";
+    }
+
+    /** Connections until now. */
+    int asked() {
+        return asked.get();
     }
 
     private static void start(Runnable work) {
@@ -41,6 +48,7 @@ final class LyingTracker implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 open.add(socket);
+                asked.incrementAndGet();
                 start(() -> answer(socket));
             } catch (IOException e) {
                 return;

@@ -7,59 +7,59 @@ import java.util.Arrays;
 
 /** What a hostile peer does to somebody who wants a magnet's metadata of it (BEP 9). */
 enum MetadataAttack {
-    SIZE_BEYOND_INT((wire, bait) -> offer(wire, 1L << 31)),
-    SIZE_MOST((wire, bait) -> offer(wire, (1L << 31) - 1)),
-    SIZE_ZERO((wire, bait) -> offer(wire, 0)),
-    SIZE_LARGE_AND_JUNK((wire, bait) -> deliver(wire, 32 << 20)),
-    SIZE_OF_ITS_OWN_AND_JUNK((wire, bait) -> deliver(wire, (31 << 20) + (int) (System.nanoTime() & 0xfffff))),
-    SIZE_SMALL_AND_JUNK((wire, bait) -> deliver(wire, (900 << 10) + (int) (System.nanoTime() & 0xffff))),
-    RIGHT_SIZE_AND_JUNK((wire, bait) -> deliver(wire, bait.info().length)),
-    DATA_NEVER_ASKED((wire, bait) -> {
+    SIZE_BEYOND_INT((wire, bait, id) -> offer(wire, 1L << 31)),
+    SIZE_MOST((wire, bait, id) -> offer(wire, (1L << 31) - 1)),
+    SIZE_ZERO((wire, bait, id) -> offer(wire, 0)),
+    SIZE_LARGE_AND_JUNK((wire, bait, id) -> deliver(wire, 32 << 20)),
+    SIZE_OF_ITS_OWN_AND_JUNK((wire, bait, id) -> deliver(wire, (31 << 20) + (int) (id * 7919 & 0xfffff))),
+    SIZE_SMALL_AND_JUNK((wire, bait, id) -> deliver(wire, (900 << 10) + (int) (id * 7919 & 0xffff))),
+    RIGHT_SIZE_AND_JUNK((wire, bait, id) -> deliver(wire, bait.info().length)),
+    DATA_NEVER_ASKED((wire, bait, id) -> {
         offer(wire, bait.info().length);
         wire.listenAside();
         wire.flood(data(bait.info().length, 0));
     }),
-    REQUESTS((wire, bait) -> {
+    REQUESTS((wire, bait, id) -> {
         offer(wire, bait.info().length);
         wire.listenAside();
         wire.flood(extended(1, "d8:msg_typei0e5:piecei0ee"));
     }),
-    REQUESTS_UNREAD((wire, bait) -> {
+    REQUESTS_UNREAD((wire, bait, id) -> {
         offer(wire, bait.info().length);
         wire.flood(extended(1, "d8:msg_typei0e5:piecei0ee"));
     }),
-    REJECTS((wire, bait) -> {
+    REJECTS((wire, bait, id) -> {
         offer(wire, bait.info().length);
         wire.listenAside();
         wire.flood(extended(1, "d8:msg_typei2e5:piecei9999ee"));
     }),
-    UNKNOWN_TYPES((wire, bait) -> {
+    UNKNOWN_TYPES((wire, bait, id) -> {
         offer(wire, bait.info().length);
         wire.listenAside();
         wire.flood(extended(1, "d8:msg_typei7e5:piecei0ee"));
     }),
-    HANDSHAKES((wire, bait) -> {
+    HANDSHAKES((wire, bait, id) -> {
         wire.listenAside();
         wire.flood(hello(bait.info().length));
     }),
-    BITFIELDS((wire, bait) -> {
+    BITFIELDS((wire, bait, id) -> {
         wire.listenAside();
         wire.flood(Wire.frame(Wire.BITFIELD, new byte[1 << 20]));
     }),
-    HAVES((wire, bait) -> {
+    HAVES((wire, bait, id) -> {
         wire.listenAside();
         wire.flood(Wire.frame(Wire.HAVE, 1));
     }),
-    NESTED((wire, bait) -> {
+    NESTED((wire, bait, id) -> {
         wire.listenAside();
         wire.flood(extended(0, "d1:ml" + "le".repeat(30_000) + "ee"));
     }),
-    SILENT((wire, bait) -> wire.drain());
+    SILENT((wire, bait, id) -> wire.drain());
 
     private static final int PIECE_BYTES = 16 * 1024;
 
     private interface Deed {
-        void run(Wire wire, Bait bait) throws IOException;
+        void run(Wire wire, Bait bait, long id) throws IOException;
     }
 
     private final Deed deed;
@@ -72,7 +72,7 @@ enum MetadataAttack {
         return wire -> {
             wire.read(68);
             wire.send(Wire.handshake(bait.infoHash(), id, Wire.EXTENDS));
-            deed.run(wire, bait);
+            deed.run(wire, bait, id);
         };
     }
 

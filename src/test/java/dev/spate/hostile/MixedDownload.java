@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
-import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.swarm.PeerReport;
 import dev.spate.swarm.PieceHashing;
@@ -12,19 +11,28 @@ import dev.spate.swarm.Swarm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One download through a {@link FaultMix}, in as many runs as its accidents make of it. */
+/**
+ * One download through a {@link FaultMix}, in as many runs as its accidents make of it. {@code --overwrite} is given only to
+ * the run after one that was refused, and a run may be refused only where the record is damaged or gone and a file that
+ * stands there holds nothing right.
+ */
 final class MixedDownload implements AutoCloseable {
     private static final long LONGEST_MILLIS = 120_000;
+    private static final int KILLED = 128 + 9;
+    private static final int INTERRUPTED = 128 + 2;
     private static final Pattern BANNED =
             Pattern.compile("spate: banned ([0-9.:]+): |\\{\"event\":\"peerBanned\",\"peer\":\"([0-9.:]+)\"");
 
@@ -38,6 +46,10 @@ final class MixedDownload implements AutoCloseable {
     private final Damages damages;
     private final byte[] torrent;
     private final List<String> arguments;
+    private final Remains remains;
+    private byte[] recordBefore;
+    private int refusals;
+    private int overwritingRuns;
     private int runs;
     private int kills;
     private int interrupts;
@@ -63,10 +75,11 @@ final class MixedDownload implements AutoCloseable {
         this.torrent = swarm.torrent().torrentFile(trackers);
         Files.write(place.resolve("t.torrent"), torrent);
         this.arguments = arguments(trackers);
+        this.remains = new Remains(MetainfoReader.read(torrent), out, swarm.content());
     }
 
     private List<String> arguments(List<String> trackers) {
-        List<String> all = new ArrayList<>(List.of("download", "-o", "out", "--overwrite"));
+        List<String> all = new ArrayList<>(List.of("download", "-o", "out"));
         all.addAll(mix.options());
         for (int i = 0; i < mix.deadPeers(); i++) {
             all.add("--peer=127.4.0." + (i + 1) + ":1");
@@ -95,7 +108,10 @@ final class MixedDownload implements AutoCloseable {
             int kills,
             int interrupts,
             int pauses,
-            int damages,
+            Map<FaultMix.Damage, Integer> damages,
+            int refusals,
+            int overwritingRuns,
+            int liarAsked,
             List<String> bannedInnocents,
             long peakBytes,
             long millis,
@@ -103,8 +119,14 @@ final class MixedDownload implements AutoCloseable {
             long servedBytes) {
         String figures() {
             return String.format(
-                    "%d runs, %d ms, peak %d MiB, served %.2f of the content",
-                    runs, millis, peakBytes >> 20, (double) servedBytes / contentBytes);
+                    "%d runs, %d refused rightly, %d with --overwrite, damaged %s, %d ms, peak %d MiB, served %.2f of the content",
+                    runs,
+                    refusals,
+                    overwritingRuns,
+                    damages,
+                    millis,
+                    peakBytes >> 20,
+                    (double) servedBytes / contentBytes);
         }
     }
 
@@ -128,6 +150,9 @@ final class MixedDownload implements AutoCloseable {
                 interrupts,
                 pauses,
                 damages.done(),
+                refusals,
+                overwritingRuns,
+                liar.asked(),
                 bannedInnocents(),
                 peakBytes,
                 millis,
@@ -135,22 +160,78 @@ final class MixedDownload implements AutoCloseable {
                 served());
     }
 
-    private SpateProcess start() throws IOException {
-        return SpateProcess.start(directory, place, "run-" + ++runs, arguments);
+    private SpateProcess start(boolean overwrite) throws IOException {
+        List<String> all = new ArrayList<>(arguments);
+        if (overwrite) {
+            all.add(1, "--overwrite");
+            overwritingRuns++;
+        }
+        return SpateProcess.start(directory, place, "run-" + ++runs, all);
     }
 
     /** A run that is dealt a blow; whether it was complete before. */
     private boolean suffer(FaultMix.Accident accident) throws Exception {
-        try (SpateProcess process = start()) {
+        boolean overwrite = false;
+        if (mayBeRefused() && !(overwrite = isRefused())) {
+            return true;
+        }
+        try (SpateProcess process = start(overwrite)) {
             boolean complete = awaitMoment(accident, process) || deal(accident.blow(), process);
             note(process);
             if (!complete) {
+                recordBefore = record();
                 damages.inflict(accident.damage());
                 return false;
             }
-            assertEquals(0, process.exitCode(), process.stderr());
+            assertEquals(0, process.exitCode(), () -> "refused or failed with no reason: " + process.stderr());
             return true;
         }
+    }
+
+    private byte[] record() throws IOException {
+        return Files.exists(damages.state()) ? Files.readAllBytes(damages.state()) : null;
+    }
+
+    /** Whether nothing on the disk tells any more that a file which stands there is of this torrent. */
+    private boolean mayBeRefused() throws IOException {
+        byte[] now = record();
+        boolean vouches = now != null && Arrays.equals(now, recordBefore);
+        return !vouches && remains.holdStranger();
+    }
+
+    /**
+     * Runs it without {@code --overwrite} where a refusal is right: it must come, and change nothing. Only a record whose
+     * damage leaves the torrent's hash readable may vouch for the files; then that run goes to the end, and this is false.
+     */
+    private boolean isRefused() throws Exception {
+        boolean recordGone = record() == null;
+        Map<String, String> before = digests();
+        try (SpateProcess process = start(false)) {
+            assertTrue(process.awaitEnd(LONGEST_MILLIS), () -> "does not end: " + process.stderr());
+            note(process);
+            if (process.exitCode() == 0 && !recordGone) {
+                return false;
+            }
+            assertEquals(
+                    74,
+                    process.exitCode(),
+                    () -> "wrote over a file that nothing shows to be ours: " + process.stderr());
+            assertTrue(process.stderr().contains("use --overwrite)"), process::stderr);
+            assertEquals(before, digests(), "refused, and changed something");
+            refusals++;
+            return true;
+        }
+    }
+
+    private Map<String, String> digests() throws Exception {
+        Map<String, String> all = new TreeMap<>();
+        try (Stream<Path> found = Files.walk(directory)) {
+            for (Path each : found.filter(Files::isRegularFile).toList()) {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(each));
+                all.put(each.toString(), HexFormat.of().formatHex(digest));
+            }
+        }
+        return all;
     }
 
     /** Whether it ended before. */
@@ -172,20 +253,19 @@ final class MixedDownload implements AutoCloseable {
         return swarm.report().total(PeerReport::bytesServed);
     }
 
+    /** A blow counts where the process lived when it fell: its exit code tells. Whether it was complete before. */
     private boolean deal(FaultMix.Blow blow, SpateProcess process) throws Exception {
+        int byTheBlow = KILLED;
         switch (blow) {
-            case KILL -> {
-                kills++;
-                process.signal("KILL");
-            }
+            case KILL -> process.signal("KILL");
             case INTERRUPT -> {
-                interrupts++;
+                byTheBlow = INTERRUPTED;
                 process.signal("INT");
             }
             case PAUSE -> {
-                pauses++;
                 process.signal("STOP");
-                process.awaitEnd(random.nextInt(200, 1_500));
+                boolean ended = process.awaitEnd(random.nextInt(200, 1_500));
+                pauses += ended ? 0 : 1;
                 process.signal("CONT");
                 if (!process.awaitEnd(random.nextInt(100, 1_000))) {
                     process.signal("KILL");
@@ -193,11 +273,21 @@ final class MixedDownload implements AutoCloseable {
             }
         }
         assertTrue(process.awaitEnd(10_000), "does not end");
-        return process.exitCode() == 0;
+        int exitCode = process.exitCode();
+        assertTrue(
+                exitCode == 0 || exitCode == byTheBlow,
+                () -> "refused or failed with no reason: " + exitCode + " " + process.stderr());
+        kills += exitCode == KILLED ? 1 : 0;
+        interrupts += exitCode == INTERRUPTED ? 1 : 0;
+        return exitCode == 0;
     }
 
     private int finish() throws Exception {
-        try (SpateProcess process = start()) {
+        boolean overwrite = false;
+        if (mayBeRefused() && !(overwrite = isRefused())) {
+            return 0;
+        }
+        try (SpateProcess process = start(overwrite)) {
             assertTrue(process.awaitEnd(LONGEST_MILLIS), () -> "does not end: " + process.stderr());
             note(process);
             return process.exitCode();
@@ -210,17 +300,14 @@ final class MixedDownload implements AutoCloseable {
     }
 
     private void checkContent() throws IOException {
-        Metainfo metainfo = MetainfoReader.read(torrent);
         List<Path> expected = new ArrayList<>();
-        for (FileEntry file : metainfo.files()) {
-            Path path = out;
-            for (String each : metainfo.multiFile() ? file.path() : List.<String>of()) {
-                path = path.resolve(each);
-            }
+        for (FileEntry file : MetainfoReader.read(torrent).files()) {
+            Path path = remains.path(file);
             expected.add(path);
-            byte[] right = new byte[Math.toIntExact(file.length())];
-            swarm.content().read(file.offset(), right, 0, right.length);
-            assertEquals(-1, Arrays.mismatch(right, Files.readAllBytes(path)), path + ": first wrong byte");
+            assertEquals(
+                    -1,
+                    Arrays.mismatch(remains.content(file), Files.readAllBytes(path)),
+                    () -> path + ": first wrong byte");
         }
         try (Stream<Path> found = Files.walk(directory)) {
             assertEquals(

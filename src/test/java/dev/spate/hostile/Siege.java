@@ -17,6 +17,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The real program, the peers that it is told of, and what has to hold in the end: the right bytes, little memory. */
@@ -74,6 +76,11 @@ final class Siege implements AutoCloseable {
     /** At a loopback address of its own. */
     HostilePeer add(HostilePeer.Script script) {
         return addAt(nextHost(), 0, script);
+    }
+
+    /** So many, each with a script of its own. */
+    List<HostilePeer> add(int count, IntFunction<HostilePeer.Script> scripts) {
+        return IntStream.range(0, count).mapToObj(i -> add(scripts.apply(i))).toList();
     }
 
     HostilePeer addAt(String host, int port, HostilePeer.Script script) {

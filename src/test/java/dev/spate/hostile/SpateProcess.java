@@ -1,5 +1,6 @@
 package dev.spate.hostile;
 
+import dev.spate.support.FixedHeap;
 import dev.spate.support.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +25,10 @@ final class SpateProcess implements AutoCloseable {
 
     /** Starts it with stdout and stderr in files called {@code name}. */
     static SpateProcess start(Path directory, Path logs, String name, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-jar",
-                System.getProperty("spate.jar")));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FixedHeap.FLAGS);
+        command.addAll(List.of("-jar", System.getProperty("spate.jar")));
         command.addAll(arguments);
         Path err = logs.resolve(name + ".err");
         ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))

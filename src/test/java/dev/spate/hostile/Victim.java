@@ -1,5 +1,7 @@
 package dev.spate.hostile;
 
+import dev.spate.support.FixedHeap;
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,17 +41,18 @@ final class Victim implements AutoCloseable {
     }
 
     Victim(Path logs, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                System.getProperty("spate.jar")));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FixedHeap.FLAGS);
+        command.addAll(List.of("-jar", System.getProperty("spate.jar")));
         command.addAll(arguments);
         try {
             Files.createDirectories(logs);
             out = logs.resolve("stdout");
             err = logs.resolve("stderr");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
             builder.environment().remove("JAVA_TOOL_OPTIONS");
             process = builder.start();
         } catch (IOException e) {

@@ -1,26 +1,35 @@
 package dev.spate.interop;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Effort;
 import dev.spate.support.FaultFs;
+import dev.spate.support.FixedHeap;
 import dev.spate.torrent.Bitfield;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
  * Downloads killed by SIGKILL again and again, at any time and at any call to the disk, until they are done: nothing is
  * lost, nothing is fetched twice, nothing wrong is believed.
+ *
+ * <p>A round is a run that is to be killed; a kill is a round whose run lived until signal 9 ended it. Some rounds miss: the
+ * run is done before its time comes, or never comes to the call at which it was to die.
  */
 @EnabledOnOs(OS.LINUX)
+@Timeout(3600)
 class KillRoundsCampaignIT {
+    private static final int IN_GATE = 4;
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final long MOST_MEMORY_BYTES = 300L << 20;
     /** What may be on its way twice at the end of a download, with four peers. */
@@ -29,12 +38,17 @@ class KillRoundsCampaignIT {
     private static final String[] CALLS = {"create", "write", "force", "rename", "unlink", "truncate", "any"};
 
     private final Workspace workspace = Workspace.of(KillRoundsCampaignIT.class);
-    private final Spate spate = Spate.in(workspace);
+    private final Spate spate = Spate.in(workspace).withFlags(FixedHeap.flags());
     private final long seed = Effort.seed(1);
     private final Random random = new Random(seed);
-    private int kills;
-    private int killedAtACall;
+    private final TreeSet<String> callsHit = new TreeSet<>();
+    private int rounds;
+    private int killsAtATime;
+    private int killsAtACall;
+    private int doneBeforeTheirTime;
+    private int callsNeverCome;
     private int downloads;
+    private int recordsSeen;
     private long recordedBytes;
     private long keptBytes;
     private long twiceBytes;
@@ -42,20 +56,31 @@ class KillRoundsCampaignIT {
 
     @Test
     void whateverTheMomentOfTheKillTheNextRunGoesOn() {
-        int wanted = Effort.of("kills", 4);
+        int wanted = Effort.of("kills", IN_GATE);
+        int mostRounds = 10 + 3 * wanted;
         // Long enough for a record while it runs, where there is time for that.
-        String[] common = {"--size", wanted > 10 ? "48MiB" : "20MiB", "--piece-length", "64KiB", "--peers", "4"};
+        String[] common = {"--size", wanted > 10 ? "48MiB" : "12MiB", "--piece-length", "64KiB", "--peers", "4"};
         try (SyntheticSwarm one = swarm("one", common, "--total-rate", wanted > 10 ? "3MiB" : "6MiB");
                 SyntheticSwarm many = swarm("many", common, "--total-rate", "6MiB", "--files", "23", "--seed", "2")) {
             FaultFs shim = FaultFs.compiledIn(workspace.resolve("shim")).on(workspace.resolve("disk"));
-            while (kills < wanted) {
-                download(shim, downloads % 2 == 0 ? one : many, Math.min(wanted - kills, 2 + random.nextInt(5)));
+            while (kills() < wanted && rounds < mostRounds) {
+                download(shim, downloads % 2 == 0 ? one : many, Math.min(wanted - kills(), 2 + random.nextInt(5)));
             }
         }
-        System.out.println("kill rounds, seed " + seed + ": " + kills + " kills (" + killedAtACall
-                + " at a call to the disk) in " + downloads + " downloads; " + (recordedBytes >> 10)
-                + " KiB recorded before, " + (keptBytes >> 10) + " KiB kept, " + (twiceBytes >> 10)
-                + " KiB received twice, peak RSS " + (peakBytes >> 20) + " MiB");
+        String figures = "kill rounds, seed " + seed + ": " + rounds + " rounds in " + downloads + " downloads: "
+                + kills() + " runs killed alive (" + killsAtATime + " at a time, " + killsAtACall
+                + " before a call to the disk: " + callsHit + "), " + doneBeforeTheirTime + " done before their time, "
+                + callsNeverCome + " never came to their call; after the kills " + recordsSeen + " records with "
+                + (recordedBytes >> 10) + " KiB, " + (keptBytes >> 10) + " KiB right on the disk and found again, "
+                + (twiceBytes >> 10) + " KiB received twice; peak RSS " + (peakBytes >> 20) + " MiB";
+        System.out.println(figures);
+        assertEquals(wanted, kills(), () -> "too few kills hit a living run: " + figures);
+        assertTrue(killsAtATime >= wanted / 3 && killsAtACall >= wanted / 3, figures);
+        assertTrue(recordedBytes > 0 && keptBytes > 0, figures);
+    }
+
+    private int kills() {
+        return killsAtATime + killsAtACall;
     }
 
     private SyntheticSwarm swarm(String name, String[] common, String... more) {
@@ -65,23 +90,32 @@ class KillRoundsCampaignIT {
         return SyntheticSwarm.named(name, workspace, options);
     }
 
-    private void download(FaultFs shim, SyntheticSwarm swarm, int rounds) {
+    /** One download with so many kills, or fewer where one misses: then there is nothing left to be killed. */
+    private void download(FaultFs shim, SyntheticSwarm swarm, int wanted) {
         Workspace.delete(workspace.resolve("disk"));
         assertTrue(workspace.resolve("disk").toFile().mkdirs());
         Path out = workspace.resolve("disk").resolve("out");
         OutputOnDisk disk = OutputOnDisk.of(swarm.torrentFile(), out);
         downloads++;
-        for (int i = 0; i < rounds; i++) {
-            kills++;
-            String how = killOnce(shim, swarm, out);
-            String context = "\nseed " + seed + ", kill " + kills + ": " + how;
-            Bitfield recorded = disk.recorded();
-            Bitfield right = disk.rightPieces();
-            for (int piece = recorded.nextSet(0); piece >= 0; piece = recorded.nextSet(piece + 1)) {
-                assertTrue(right.get(piece), "piece " + piece + " is recorded, and is not there" + context);
+        boolean killed = true;
+        for (int i = 0; i < wanted && killed; i++) {
+            rounds++;
+            // Of each kind as many.
+            boolean atCall = killsAtACall == killsAtATime ? random.nextBoolean() : killsAtACall < killsAtATime;
+            String context;
+            if (atCall) {
+                String call = CALLS[random.nextInt(CALLS.length)];
+                int nth = 1 + random.nextInt(call.equals("write") || call.equals("any") ? 150 : 2);
+                context = "\nseed " + seed + ", round " + rounds + ": at " + call + " " + nth;
+                killed = killAtCall(shim, swarm, out, call, nth, context);
+            } else {
+                int pieces = random.nextInt(4) == 0 ? 0 : random.nextInt(100);
+                long millis = pieces == 0 ? random.nextInt(1_500) : random.nextInt(40);
+                context = "\nseed " + seed + ", round " + rounds + ": " + millis + " ms after piece " + pieces;
+                killed = killAtTime(swarm, out, pieces, millis, context);
             }
-            recordedBytes += disk.bytes(recorded);
-            keptBytes += disk.bytes(right);
+            System.out.println(context.strip() + (killed ? "" : ": missed"));
+            check(disk, killed, context);
         }
         long rightBytes = disk.rightBytes();
         Spate.Outcome last = spate.run(LONG, "download", "--json", "-o", out, swarm.torrentFile())
@@ -90,31 +124,55 @@ class KillRoundsCampaignIT {
         checkAgainst(rightBytes, disk, last);
     }
 
-    /** Returns how it was killed; it may as well have ended before. */
-    private String killOnce(FaultFs shim, SyntheticSwarm swarm, Path out) {
-        boolean atCall = random.nextBoolean();
-        String call = CALLS[random.nextInt(CALLS.length)];
-        int nth = 1 + random.nextInt(call.equals("write") || call.equals("any") ? 150 : 2);
-        int pieces = random.nextInt(4) == 0 ? 0 : random.nextInt(100);
-        long millis = pieces == 0 ? random.nextInt(1_500) : random.nextInt(40);
-        String how = atCall ? "at " + call + " " + nth : millis + " ms after piece " + pieces;
-        System.out.println("kill " + kills + " " + how);
-        Spate killable = !atCall
-                ? spate
-                : spate.withEnvironment(
-                        shim.with("FAIL", call + ":" + nth + ":0").environment());
-        try (Spate.Running running = killable.start("download", "--json", "-o", out, swarm.torrentFile())) {
-            if (!atCall) {
-                awaitPieces(running, pieces);
-                pause(running, millis);
-            } else {
-                // One that never comes to this call ends well.
-                pause(running, LONG.toMillis());
-                killedAtACall += Events.count(running.stdout(), "done") == 0 ? 1 : 0;
-            }
-            running.kill();
+    private void check(OutputOnDisk disk, boolean killed, String context) {
+        Bitfield recorded = disk.recorded();
+        Bitfield right = disk.rightPieces();
+        for (int piece = recorded.nextSet(0); piece >= 0; piece = recorded.nextSet(piece + 1)) {
+            assertTrue(right.get(piece), "piece " + piece + " is recorded, and is not there" + context);
         }
-        return how;
+        if (killed) {
+            recordsSeen += recorded.cardinality() > 0 ? 1 : 0;
+            recordedBytes += disk.bytes(recorded);
+            keptBytes += disk.bytes(right);
+        } else {
+            disk.assertDone(context);
+        }
+    }
+
+    private boolean killAtTime(SyntheticSwarm swarm, Path out, int pieces, long millis, String context) {
+        try (Spate.Running running = spate.start("download", "--json", "-o", out, swarm.torrentFile())) {
+            awaitPieces(running, pieces);
+            pause(running, millis);
+            Spate.Outcome outcome = running.kill();
+            boolean hit = outcome.exitCode() == Spate.Running.KILLED;
+            if (hit) {
+                killsAtATime++;
+            } else {
+                // Nothing but its own end may have come first.
+                outcome.expectExit(0);
+                doneBeforeTheirTime++;
+            }
+            return hit;
+        } catch (AssertionError e) {
+            throw new AssertionError(context, e);
+        }
+    }
+
+    private boolean killAtCall(FaultFs shim, SyntheticSwarm swarm, Path out, String call, int nth, String context) {
+        FaultFs deadly = shim.with("FAIL", call + ":" + nth + ":0").telling(workspace.resolve("struck-" + rounds));
+        Spate.Outcome outcome = spate.withEnvironment(deadly.environment())
+                .run(LONG, "download", "--json", "-o", out, swarm.torrentFile());
+        List<String> struck = deadly.struck();
+        if (struck.isEmpty()) {
+            outcome.expectExit(0);
+            callsNeverCome++;
+            return false;
+        }
+        assertEquals(1, struck.size(), () -> struck + context + outcome);
+        outcome.expectExit(Spate.Running.KILLED);
+        killsAtACall++;
+        callsHit.add(struck.get(0).split(" ")[0]);
+        return true;
     }
 
     private static void awaitPieces(Spate.Running running, int count) {

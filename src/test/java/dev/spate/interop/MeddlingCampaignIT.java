@@ -4,32 +4,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Effort;
+import dev.spate.support.Installed;
 import dev.spate.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
  * Somebody deletes, cuts, overwrites, replaces and moves the output and the record while they are written: never done with
- * wrong content, one line, and the same command ends it.
+ * wrong content, one line, and the same command ends it. The gate has each kind once.
  */
 @EnabledOnOs(OS.LINUX)
+@Timeout(3600)
 class MeddlingCampaignIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofSeconds(90);
+    /** Most of a round is waiting for a swarm that is held back. */
+    private static final int SIDE_BY_SIDE = 3;
 
     /** What is done to a file of the output, to the output, to the record and to the directory that holds them. */
     private enum Meddling {
@@ -50,8 +61,7 @@ class MeddlingCampaignIT {
             Files.createDirectory(place.directory());
         }),
         REPLACE_THE_RECORD(place -> replace(place.record(), Files.readAllBytes(place.record()))),
-        CUT_THE_RECORD(place -> resize(place.record(), 0)),
-        LOCK_OUT(place -> place.file().toFile().setWritable(false));
+        CUT_THE_RECORD(place -> resize(place.record(), 0));
 
         private final Act act;
 
@@ -74,52 +84,189 @@ class MeddlingCampaignIT {
         }
     }
 
+    /** What a round saw: a run that lived when it was meddled with, and how it ended. */
+    private record Seen(Meddling meddling, int draws, int exitCode) {}
+
     private final Workspace workspace = Workspace.of(MeddlingCampaignIT.class);
     private final Spate spate = Spate.in(workspace);
     private final long seed = Effort.seed(1);
-    private final Random random = new Random(seed);
-    private final Map<Integer, Integer> endings = new TreeMap<>();
 
     @Test
-    void nothingThatIsDoneToTheOutputIsCalledDone() throws IOException {
-        int rounds = Effort.of("meddlings", 3);
-        String[] common = {"--size", "8MiB", "--piece-length", "64KiB", "--peers", "2", "--total-rate", "5MiB"};
-        try (SyntheticSwarm one = swarm("one", common);
-                SyntheticSwarm many = swarm("many", common, "--files", "5", "--seed", "2")) {
+    void nothingThatIsDoneToTheOutputIsCalledDone() throws Exception {
+        int kinds = Meddling.values().length;
+        int rounds = Effort.of("meddlings", kinds);
+        boolean atNight = rounds > kinds;
+        List<Seen> all = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+        try (SyntheticSwarm one = swarm("one", atNight);
+                SyntheticSwarm many = swarm("many", atNight, "--files", "5", "--seed", "2")) {
+            List<Future<Seen>> running = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 // Each in its turn, to a single file first.
-                int kinds = Meddling.values().length;
                 Meddling meddling = Meddling.values()[round % kinds];
                 SyntheticSwarm swarm = (round + round / kinds) % 2 == 0 ? one : many;
-                round(swarm.torrentFile(), meddling, "\nseed " + seed + ", round " + round + ": " + meddling);
+                int number = round;
+                running.add(threads.submit(() -> round(swarm.torrentFile(), meddling, number)));
             }
+            for (Future<Seen> each : running) {
+                all.add(each.get());
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause().getMessage(), e.getCause());
+        } finally {
+            threads.shutdownNow();
         }
-        System.out.println("meddlings, seed " + seed + ": " + rounds + " rounds, exit codes " + endings);
+        Map<Meddling, Map<Integer, Integer>> endings = new TreeMap<>();
+        for (Seen each : all) {
+            endings.computeIfAbsent(each.meddling(), any -> new TreeMap<>()).merge(each.exitCode(), 1, Integer::sum);
+        }
+        int draws = all.stream().mapToInt(Seen::draws).sum();
+        String figures = "meddlings, seed " + seed + ": " + all.size() + " with a run that lived, "
+                + (draws - all.size()) + " came too late; the runs' exit codes by kind " + endings;
+        System.out.println(figures);
+        assertTrue(rounds < kinds || endings.size() == kinds, figures);
+        assertTrue(rounds < kinds || all.stream().anyMatch(each -> each.exitCode() == 74), figures);
     }
 
-    private SyntheticSwarm swarm(String name, String[] common, String... more) {
+    /** Files and directories become read-only under a run, and before one. */
+    @Test
+    void whoMayWriteNoMoreIsToldInALine() throws Exception {
+        Spate bound = bound();
+        try (SyntheticSwarm one = swarm("locked-one", false);
+                SyntheticSwarm many = swarm("locked-many", false, "--files", "40", "--seed", "2")) {
+            // Of many files the next one cannot be made.
+            Place place = place("locked-many");
+            Spate.Outcome under;
+            try (Spate.Running running = start(bound, place.out(), many.torrentFile())) {
+                running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", 2, LONG);
+                setWritable(place.directory(), false);
+                assertTrue(running.isAlive(), "locked too late");
+                under = running.await(LONG);
+            }
+            assertLockedOut(under, place);
+            goesOnUnlocked(bound, place, many.torrentFile());
+            // A single file is open, and stays so: the next run cannot open it.
+            place = place("locked-one");
+            try (Spate.Running running = start(bound, place.out(), one.torrentFile())) {
+                running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", 2, LONG);
+                running.kill().expectExit(Spate.Running.KILLED);
+            }
+            setWritable(place.directory(), false);
+            assertLockedOut(
+                    bound.run(LONG, "download", "--json", "--timeout", "20", "-o", place.out(), one.torrentFile()),
+                    place);
+            goesOnUnlocked(bound, place, one.torrentFile());
+        }
+        System.out.println("meddlings: 2 runs locked out by permissions, both ended with 74 and went on");
+    }
+
+    /** One that permissions bind: root without the capability to override them, which it keeps from nothing else. */
+    private Spate bound() throws IOException, InterruptedException {
+        Path locked = Files.writeString(workspace.resolve("locked"), "");
+        assertTrue(locked.toFile().setWritable(false));
+        if (!Files.isWritable(locked)) {
+            return spate;
+        }
+        String[] binding = {"setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"};
+        List<String> probe = new ArrayList<>(List.of(binding));
+        probe.addAll(List.of("test", "!", "-w", locked.toString()));
+        try {
+            if (new ProcessBuilder(probe).inheritIO().start().waitFor() == 0) {
+                return spate.through(binding);
+            }
+        } catch (IOException e) {
+            System.out.println(e.getMessage());
+        }
+        Installed.without("permissions do not bind root here, and setpriv cannot take its capability away");
+        throw new IllegalStateException();
+    }
+
+    private static Spate.Running start(Spate spate, Path out, Path torrent) {
+        return spate.start("download", "--json", "--timeout", "20", "-o", out, torrent);
+    }
+
+    private Place place(String name) throws IOException {
+        Path directory = workspace.resolve(name);
+        Workspace.delete(directory);
+        Workspace.delete(Path.of(directory + ".moved"));
+        Files.createDirectories(directory);
+        Path out = directory.resolve("out");
+        return new Place(directory, out, out);
+    }
+
+    private static void setWritable(Path directory, boolean writable) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.toList()) {
+                // The record is ours to write: only what it stands beside is locked.
+                assertTrue(each.toString().endsWith(".spate") || each.toFile().setWritable(writable));
+            }
+        }
+    }
+
+    private static void assertLockedOut(Spate.Outcome outcome, Place place) {
+        outcome.expectExit(74);
+        List<String> lines = outcome.errorLines();
+        assertEquals(1, lines.size(), outcome::toString);
+        assertTrue(lines.get(0).contains(place.out().toString()), outcome::toString);
+        assertTrue(lines.get(0).contains("permission denied"), outcome::toString);
+    }
+
+    private static void goesOnUnlocked(Spate bound, Place place, Path torrent) throws IOException {
+        setWritable(place.directory(), true);
+        OutputOnDisk output = OutputOnDisk.of(torrent, place.out());
+        Bitfield right = output.rightPieces();
+        Spate.Outcome again = bound.run(LONG, "download", "--json", "-o", place.out(), torrent)
+                .expectExit(0);
+        output.assertDone(again);
+        long found = JsonRpc.number(Events.of(again.stdout(), "started").get(0), "verifiedBytes");
+        assertEquals(output.bytes(right), found, again::toString);
+    }
+
+    private SyntheticSwarm swarm(String name, boolean atNight, String... more) {
+        String[] common = {
+            "--size", atNight ? "8MiB" : "4MiB",
+            "--piece-length", atNight ? "64KiB" : "32KiB",
+            "--peers", "2",
+            "--total-rate", atNight ? "8MiB" : "6MiB"
+        };
         return SyntheticSwarm.named(
                 name,
                 workspace,
                 Stream.concat(Stream.of(common), Stream.of(more)).toArray(String[]::new));
     }
 
-    private void round(Path torrent, Meddling meddling, String context) throws IOException {
-        Path directory = workspace.resolve("place");
-        Workspace.delete(directory);
-        Workspace.delete(Path.of(directory + ".moved"));
-        Files.createDirectories(directory);
-        Path out = directory.resolve("out");
+    private Seen round(Path torrent, Meddling meddling, int round) throws IOException {
+        Random random = new Random(seed * 1_000_003 + round);
         int pieces = 8 + random.nextInt(90);
-        String where = context + " after " + pieces + " pieces";
-        System.out.println(where.strip());
-        Spate.Outcome meddled;
-        try (Spate.Running running = spate.start("download", "--json", "--timeout", "20", "-o", out, torrent)) {
-            running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", pieces, LONG);
-            meddling.act.on(new Place(directory, out, anyFile(out)));
-            meddled = running.await(LONG);
+        for (int draw = 1; ; draw++, pieces = (pieces + 1) / 2) {
+            Place place = place("place-" + round);
+            Path out = place.out();
+            String where = "\nseed " + seed + ", round " + round + ": " + meddling + " after " + pieces + " pieces";
+            Spate.Outcome meddled;
+            boolean lived;
+            try (Spate.Running running = start(spate, out, torrent)) {
+                running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", pieces, LONG);
+                try {
+                    meddling.act.on(new Place(place.directory(), out, anyFile(out, random)));
+                    lived = running.isAlive();
+                } catch (NoSuchFileException e) {
+                    // The record, which it removes when it is done.
+                    lived = false;
+                }
+                meddled = running.await(LONG);
+            }
+            if (lived) {
+                System.out.println(where.strip() + ": exit code " + meddled.exitCode());
+                check(torrent, meddling, place, meddled, where);
+                return new Seen(meddling, draw, meddled.exitCode());
+            }
+            assertTrue(pieces > 1, () -> "ends before anybody can meddle with it" + where + meddled);
         }
-        endings.merge(meddled.exitCode(), 1, Integer::sum);
+    }
+
+    private void check(Path torrent, Meddling meddling, Place place, Spate.Outcome meddled, String where)
+            throws IOException {
+        Path out = place.out();
         OutputOnDisk output = OutputOnDisk.of(torrent, out);
         if (meddled.exitCode() == 0) {
             assertEquals(output.totalBytes(), output.rightBytes(), () -> "done, and wrong" + where);
@@ -127,12 +274,15 @@ class MeddlingCampaignIT {
             meddled.expectExit(74);
             List<String> lines = meddled.errorLines();
             assertEquals(1, lines.size(), () -> where + meddled);
-            assertTrue(lines.get(0).startsWith("spate: " + out) || lines.get(0).contains(directory.toString()), where);
+            assertTrue(
+                    lines.get(0).startsWith("spate: " + out)
+                            || lines.get(0).contains(place.directory().toString()),
+                    where);
         }
         if (meddling == Meddling.LINK) {
             Spate.Outcome linked = spate.run(LONG, "download", "--quiet", "-o", out, torrent);
             assertTrue(linked.expectExit(74).stderr().contains(" is a symbolic link, "), linked::toString);
-            try (Stream<Path> all = Files.walk(directory)) {
+            try (Stream<Path> all = Files.walk(place.directory())) {
                 for (Path link : all.filter(Files::isSymbolicLink).toList()) {
                     Files.move(Path.of(link + ".moved"), link, StandardCopyOption.REPLACE_EXISTING);
                 }
@@ -146,7 +296,7 @@ class MeddlingCampaignIT {
         assertEquals(output.bytes(right), found, () -> where + again);
     }
 
-    private Path anyFile(Path out) throws IOException {
+    private static Path anyFile(Path out, Random random) throws IOException {
         try (Stream<Path> files = Files.walk(out)) {
             List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
             return sorted.get(random.nextInt(sorted.size()));

@@ -179,6 +179,9 @@ final class Spate {
 
     /** A run that is under way. */
     static final class Running implements AutoCloseable {
+        /** The exit code of what ended by signal 9. */
+        static final int KILLED = 128 + 9;
+
         private final String command;
         private final Process process;
         private final Path out;
@@ -266,10 +269,10 @@ final class Spate {
             return process.isAlive();
         }
 
-        /** {@code kill -9}, and waits until it is gone. */
-        void kill() {
+        /** {@code kill -9}, and waits until it is gone; the exit code tells whether it lived until then ({@link #KILLED}). */
+        Outcome kill() {
             process.destroyForcibly();
-            await(Duration.ofSeconds(10));
+            return await(Duration.ofSeconds(30));
         }
 
         /** Writes to its standard input. */

@@ -5,6 +5,7 @@ import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -67,6 +68,20 @@ final class PieceEnd {
         }
     }
 
+    /** What came of it, counted over all orders. */
+    enum Happened {
+        REQUESTED,
+        CANCELLED,
+        HANDED_TO_THE_DISK,
+        STORED,
+        FOUND_BAD,
+        ANNOUNCED,
+        DROPPED,
+        BANNED,
+        BLOCK_TAKEN,
+        BLOCK_NOT_TAKEN
+    }
+
     private record Content(boolean[] good, PeerKey[] from) {}
 
     private static final PeerKey A = new PeerKey(1);
@@ -85,10 +100,17 @@ final class PieceEnd {
     private final Map<Integer, Content> memory = new HashMap<>();
     private final Deque<Integer> atDisk = new ArrayDeque<>();
     private final Map<Integer, Content> disk = new HashMap<>();
+    private final Map<Happened, Long> happened;
     private long now;
     private long storedBytes;
 
     PieceEnd(Setup setup, boolean fast) {
+        this(setup, fast, new EnumMap<>(Happened.class));
+    }
+
+    /** @param happened to be counted on */
+    PieceEnd(Setup setup, boolean fast, Map<Happened, Long> happened) {
+        this.happened = happened;
         this.fast = fast;
         pieces = setup == Setup.ASKED_OF_ONE ? 2 : 1;
         SchedulerOptions options = SchedulerOptions.defaults().with(Strategy.SEQUENTIAL);
@@ -122,6 +144,10 @@ final class PieceEnd {
             }
         }
         pass(1);
+    }
+
+    private void count(Happened what) {
+        happened.merge(what, 1L, Long::sum);
     }
 
     /** How it stands, in words. */
@@ -194,6 +220,7 @@ final class PieceEnd {
         boolean begins = scheduler.isRequested(peer, piece, offset, Block.LENGTH_BYTES);
         Receipt receipt = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, now);
         check(begins == (receipt == Receipt.ACCEPTED), "wanted " + begins + " and " + receipt);
+        count(receipt == Receipt.ACCEPTED ? Happened.BLOCK_TAKEN : Happened.BLOCK_NOT_TAKEN);
         if (receipt == Receipt.ACCEPTED) {
             Content content = memory.computeIfAbsent(piece, p -> new Content(new boolean[2], new PeerKey[2]));
             content.good()[block] = good;
@@ -216,8 +243,10 @@ final class PieceEnd {
         }
         if (content.good()[0] && content.good()[1]) {
             storedBytes += PIECE_BYTES;
+            count(Happened.STORED);
             scheduler.pieceStored(piece, digests, now);
         } else {
+            count(Happened.FOUND_BAD);
             scheduler.pieceCorrupt(piece, digests, now);
         }
     }
@@ -293,11 +322,13 @@ final class PieceEnd {
     private final class Shell implements Command.Handler {
         @Override
         public void request(PeerKey peer, int piece, int offset, int length) {
+            count(Happened.REQUESTED);
             check(live.contains(peer), peer + " is gone and is asked");
         }
 
         @Override
         public void cancel(PeerKey peer, int piece, int offset, int length) {
+            count(Happened.CANCELLED);
             check(live.contains(peer), peer + " is gone, and something is cancelled there");
         }
 
@@ -313,11 +344,13 @@ final class PieceEnd {
 
         @Override
         public void have(int piece) {
+            count(Happened.ANNOUNCED);
             check(!memory.containsKey(piece) && !disk.containsKey(piece), "have while it is open");
         }
 
         @Override
         public void storePiece(int piece) {
+            count(Happened.HANDED_TO_THE_DISK);
             Content content = memory.remove(piece);
             check(content != null && content.from()[0] != null && content.from()[1] != null, "stored with a hole");
             check(disk.put(piece, content) == null, "stored twice at once");
@@ -331,11 +364,13 @@ final class PieceEnd {
 
         @Override
         public void drop(PeerKey peer, String reason) {
+            count(Happened.DROPPED);
             check(live.remove(peer), peer + " is dropped twice");
         }
 
         @Override
         public void ban(PeerKey peer, String reason) {
+            count(Happened.BANNED);
             live.remove(peer);
             check(guilty.contains(peer), peer + " is banned and did nothing");
             check(banned.add(peer), peer + " is banned twice");

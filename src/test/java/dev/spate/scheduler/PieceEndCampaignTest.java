@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.spate.support.Effort;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -15,23 +18,39 @@ class PieceEndCampaignTest {
     private static final int EVENTS = PieceEnd.Event.values().length;
     private static final int LENGTH = Effort.of("simulations", 300) >= 1_000 ? 3 : 2;
 
+    private final Map<PieceEnd.Happened, Long> happened = new EnumMap<>(PieceEnd.Happened.class);
+    private long ended;
+
     @TestFactory
     Stream<DynamicTest> whateverHappensAtTheEndOfAPieceItIsFinished() {
-        return Stream.of(PieceEnd.Setup.values())
+        Stream<DynamicTest> all = Stream.of(PieceEnd.Setup.values())
                 .flatMap(setup -> Stream.of(false, true)
                         .map(fast -> DynamicTest.dynamicTest(
                                 setup + (fast ? ", fast" : ""), () -> assertEquals("", failures(setup, fast)))));
+        return Stream.concat(
+                all, Stream.of(DynamicTest.dynamicTest("what came of all of them", this::everythingHasHappened)));
     }
 
-    private static String failures(PieceEnd.Setup setup, boolean fast) {
+    private void everythingHasHappened() {
+        System.out.println(
+                "ends of a piece: " + ended + " orders of " + LENGTH + " of " + EVENTS + " events; " + happened);
+        assertEquals(2 * PieceEnd.Setup.values().length * orders(), ended);
+        assertEquals(EnumSet.allOf(PieceEnd.Happened.class), happened.keySet());
+    }
+
+    private static long orders() {
+        return Math.round(Math.pow(EVENTS, LENGTH));
+    }
+
+    private String failures(PieceEnd.Setup setup, boolean fast) {
         List<String> failures = new ArrayList<>();
-        long orders = Math.round(Math.pow(EVENTS, LENGTH));
-        for (long order = 0; order < orders && failures.size() < 10; order++) {
+        for (long order = 0; order < orders() && failures.size() < 10; order++) {
             List<PieceEnd.Event> events = events(order);
             try {
-                PieceEnd end = new PieceEnd(setup, fast);
+                PieceEnd end = new PieceEnd(setup, fast, happened);
                 events.forEach(end::happens);
                 end.ends();
+                ended++;
             } catch (AssertionError | RuntimeException failure) {
                 failures.add(events + ": " + failure + " "
                         + Arrays.toString(failure.getStackTrace()).substring(0, 200));

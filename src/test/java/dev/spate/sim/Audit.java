@@ -7,6 +7,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.scheduler.Stats;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Audit {
     private int commands;
     private int events;
     int mostCommands;
+    private final Map<Deed, Long> deeds = new EnumMap<>(Deed.class);
     int badPieces;
     long falseBlocks;
     long badBlocks;
@@ -56,6 +58,19 @@ final class Audit {
         banned.clear();
         told.clear();
         live.clear();
+    }
+
+    void did(Deed deed) {
+        deeds.merge(deed, 1L, Long::sum);
+    }
+
+    /** How often each thing happened. */
+    Map<Deed, Long> deeds() {
+        return deeds;
+    }
+
+    int events() {
+        return events;
     }
 
     static void require(boolean holds, String otherwise) {
@@ -86,6 +101,7 @@ final class Audit {
     }
 
     void bad(int blocksOfPiece) {
+        did(Deed.PIECE_BAD);
         badPieces++;
         badBlocks += blocksOfPiece;
     }
@@ -141,6 +157,7 @@ final class Audit {
     void banned(PeerKey peer) {
         commands++;
         bans++;
+        did(Deed.PEER_BANNED);
         live.remove(peer);
         require(guilty.contains(peer), peer + " is banned and did no harm: " + everConnected.get(peer));
         require(banned.add(peer), peer + " is banned twice");

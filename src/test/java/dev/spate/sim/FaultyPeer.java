@@ -44,6 +44,9 @@ final class FaultyPeer {
         if (connected || !swarm.isOpen()) {
             return;
         }
+        if (epoch > 0) {
+            did(Deed.CAME_BACK_UNDER_A_NEW_KEY);
+        }
         connected = true;
         epoch++;
         choking = true;
@@ -85,7 +88,12 @@ final class FaultyPeer {
         }
     }
 
+    private void did(Deed deed) {
+        swarm.audit.did(deed);
+    }
+
     private void flood(int left) {
+        did(Deed.HAVES_FLOODED);
         int piece = random.nextInt(500) == 0 ? faults.has.size() : random.nextInt(faults.has.size());
         boolean have = faults.claims.size() <= piece || faults.claims.get(piece);
         say(scheduler -> {
@@ -121,6 +129,9 @@ final class FaultyPeer {
     /** The connection ends: whatever is on its way is lost. */
     void close() {
         if (connected) {
+            if (busy || !queue.isEmpty()) {
+                did(Deed.LEFT_WITH_A_BLOCK_UNDER_WAY);
+            }
             connected = false;
             epoch++;
             PeerKey gone = key;
@@ -156,6 +167,10 @@ final class FaultyPeer {
             plan(faults.servesNanos, true);
             return;
         }
+        did(Deed.CHOKED);
+        if (!queue.isEmpty() && !faults.rejectsAtChoke) {
+            did(Deed.CHOKED_AND_KEPT_SILENT);
+        }
         say(scheduler -> scheduler.choked(key, swarm.nowNanos()));
         for (Wanted each = queue.poll(); each != null; each = queue.poll()) {
             if (faults.rejectsAtChoke) {
@@ -187,11 +202,18 @@ final class FaultyPeer {
         boolean refuses = faults.rejectShare > 0 && random.nextDouble() < faults.rejectShare;
         boolean hasIt = faults.has.get(wanted.piece()) || faults.lie != Faults.Lie.NEVER;
         if (faults.dodges && !choking && swarm.wasBad(wanted.piece()) && swarm.isAlone(wanted.piece(), key)) {
+            did(Deed.DODGED_A_PIECE_ALONE);
             setChoking(true);
             here(200 * MILLI, () -> setChoking(false));
         } else if (!serves || refuses || !hasIt || queue.size() >= faults.reqq) {
+            if (!faults.has.get(wanted.piece())) {
+                did(Deed.ASKED_FOR_WHAT_IT_ONLY_CLAIMED);
+            }
             reject(wanted);
         } else {
+            if (choking) {
+                did(Deed.ALLOWED_FAST_ABUSED);
+            }
             queue.add(wanted);
             serve();
         }
@@ -199,6 +221,7 @@ final class FaultyPeer {
 
     private void reject(Wanted wanted) {
         if (faults.fast) {
+            did(Deed.REJECTED);
             int length = swarm.lengthOf(wanted.piece(), wanted.block());
             int offset = wanted.block() * Block.LENGTH_BYTES;
             say(scheduler -> scheduler.rejected(key, wanted.piece(), offset, length, swarm.nowNanos()));
@@ -208,7 +231,9 @@ final class FaultyPeer {
     void heardCancel(int piece, int block) {
         there(() -> {
             Wanted wanted = new Wanted(piece, block);
-            if (!faults.ignoresCancel && queue.remove(wanted)) {
+            if (faults.ignoresCancel && queue.contains(wanted)) {
+                did(Deed.CANCEL_IGNORED);
+            } else if (queue.remove(wanted)) {
                 reject(wanted);
             }
         });
@@ -223,11 +248,15 @@ final class FaultyPeer {
                 begins(next);
                 transmit(next, (long) (swarm.lengthOf(next.piece(), next.block()) * 1e9 / faults.bytesPerSecond));
             } else if (faults.stall == Faults.Stall.LATE) {
+                did(Deed.REQUEST_ANSWERED_LATE);
                 here((3 + random.nextInt(80)) * SECOND, () -> send(next));
             } else if (faults.stall == Faults.Stall.DRIP) {
+                did(Deed.BLOCK_DRIPPED);
                 busy = true;
                 begins(next);
                 drip(30 + random.nextInt(100));
+            } else {
+                did(Deed.REQUEST_NEVER_ANSWERED);
             }
         }
     }
@@ -281,10 +310,18 @@ final class FaultyPeer {
         if (!lies) {
             return Truth.digest(piece, block);
         }
+        did(Deed.FALSE_BLOCK_SENT);
+        if (faults.lie == Faults.Lie.SHARED) {
+            did(Deed.FALSE_BLOCK_IN_COMPANY_SENT);
+        }
+        if (faults.colludes) {
+            did(Deed.SAME_FALSE_BLOCK_AS_OTHERS_SENT);
+        }
         return Truth.lie(faults.colludes ? 1L << 40 | (long) piece << 16 | block : swarm.clock.ticket());
     }
 
     private void noise(Wanted last) {
+        did(Deed.NOISE_SENT);
         int piece = random.nextInt(faults.has.size());
         switch (random.nextInt(4)) {
             case 0 -> deliver(last, Truth.lie(random.nextInt(1 << 20)));

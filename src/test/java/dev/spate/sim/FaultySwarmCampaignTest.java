@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Effort;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,19 +18,48 @@ import org.junit.jupiter.params.provider.ValueSource;
  * ends within {@link FaultySwarm#LIMIT_NANOS} of virtual time, as honest peers have all pieces.
  */
 class FaultySwarmCampaignTest {
+    /** So many seeds have every kind of fault. */
+    private static final int ALL_DEEDS = 300;
+
     @Test
     void everyDownloadEndsWhateverPeersAndDiskDo() {
         long first = Effort.seed(1);
         int seeds = Effort.of("simulations", 300);
         List<String> failures = new ArrayList<>();
+        Tally tally = new Tally();
         for (long seed = first; seed < first + seeds && failures.size() < 5; seed++) {
-            String failure = failure(seed);
+            String failure = failure(seed, tally);
             if (!failure.isEmpty()) {
                 failures.add(failure);
             }
         }
-        System.out.println("faulty swarms: seeds " + first + " to " + (first + seeds - 1));
+        System.out.println("faulty swarms, seeds " + first + " to " + (first + seeds - 1) + ": " + tally);
         assertEquals("", String.join("\n\n", failures));
+        if (seeds >= ALL_DEEDS) {
+            assertEquals(EnumSet.allOf(Deed.class), tally.deeds.keySet(), "a fault that never happened proves nothing");
+            assertTrue(tally.complete > 0 && tally.diskFullForGood > 0, tally::toString);
+        }
+    }
+
+    /** What came to pass in all of them. */
+    private static final class Tally {
+        private final Map<Deed, Long> deeds = new EnumMap<>(Deed.class);
+        private long events;
+        private int complete;
+        private int diskFullForGood;
+
+        private void add(FaultySwarm swarm, boolean isComplete) {
+            swarm.audit.deeds().forEach((deed, times) -> deeds.merge(deed, times, Long::sum));
+            events += swarm.audit.events();
+            complete += isComplete ? 1 : 0;
+            diskFullForGood += isComplete ? 0 : 1;
+        }
+
+        @Override
+        public String toString() {
+            return complete + " downloads complete, " + diskFullForGood
+                    + " whose disk was full for good; books checked after " + events + " events; " + deeds;
+        }
     }
 
     /**
@@ -37,7 +69,7 @@ class FaultySwarmCampaignTest {
     @ParameterizedTest
     @ValueSource(longs = {60, 185, 623, 1_495, 2_332, 2_507, 2_551, 2_836, 2_995})
     void onceFailed(long seed) {
-        assertEquals("", failure(seed));
+        assertEquals("", failure(seed, new Tally()));
     }
 
     @Test
@@ -67,12 +99,14 @@ class FaultySwarmCampaignTest {
         assertTrue(sessions > 0 && forGood > 0, sessions + " sessions went on, " + forGood + " never could");
     }
 
-    private static String failure(long seed) {
+    private static String failure(long seed, Tally tally) {
         FaultPlan plan = FaultPlan.of(seed);
         FaultySwarm swarm = new FaultySwarm(plan, seed);
         String what = "";
         try {
-            if (!swarm.run() && !plan.diskFailsForGood()) {
+            boolean complete = swarm.run();
+            tally.add(swarm, complete);
+            if (!complete && !plan.diskFailsForGood()) {
                 what = "not complete";
             }
         } catch (AssertionError | RuntimeException failure) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,12 @@ class PowerLossCampaignTest {
 
     private long recordsBelieved;
     private long piecesBelieved;
-    private int refused;
+    private long piecesFetchedAgain;
+    private int overwritten;
+    private long pagesLost;
+    private long lengthsLost;
+    private long namesLost;
+    private final Map<DiskLog.Kind, Integer> calls = new EnumMap<>(DiskLog.Kind.class);
 
     @Test
     void whatIsRecordedIsOnTheDiskWheneverThePowerFails() throws Exception {
@@ -52,13 +58,21 @@ class PowerLossCampaignTest {
             }
             List<DiskLog.Entry> entries = DiskLog.read(log);
             checkOrder(entries, root);
+            entries.forEach(each -> calls.merge(each.kind(), 1, Integer::sum));
             for (int i = 0; i < Math.min(50, cuts - round * 50); i++) {
                 cut(entries, root, seed * 1_000_003 + round * 50 + i);
             }
         }
-        System.out.println(cuts + " power cuts, seed " + seed + ": " + recordsBelieved + " records found, "
-                + piecesBelieved + " pieces claimed and there, " + refused + " cuts after the end with nothing left");
-        assertTrue(recordsBelieved > cuts / 4, recordsBelieved + " records");
+        String figures = "power cuts, seed " + seed + ": " + cuts + " cuts in logs of " + calls + "; lost " + pagesLost
+                + " pages, " + lengthsLost + " lengths and " + namesLost + " names; " + recordsBelieved
+                + " records found, "
+                + piecesBelieved + " pieces claimed and there, " + piecesFetchedAgain + " stored again; " + overwritten
+                + " cuts after the end, with --overwrite";
+        System.out.println(figures);
+        assertTrue(recordsBelieved > cuts / 4, figures);
+        assertTrue(piecesBelieved > 0 && piecesFetchedAgain > 0, figures);
+        assertTrue(cuts < 20 || (pagesLost > 0 && namesLost > 0), figures);
+        assertTrue(cuts < 100 || lengthsLost > 0, figures);
     }
 
     /** No file of the output is made before the disk has a record; and no record gives way to one that it has not. */
@@ -117,6 +131,9 @@ class PowerLossCampaignTest {
         String where = "seed " + seed + ", after " + at + " of " + log.size() + " calls, " + power;
         Path disk = dir.resolve("cut");
         power.layOut(root, disk);
+        pagesLost += power.pagesLost();
+        lengthsLost += power.lengthsLost();
+        namesLost += power.namesLost();
         Path out = disk.resolve("out");
         checkClaims(out, where);
         boolean ended = log.subList(0, at).stream()
@@ -125,7 +142,7 @@ class PowerLossCampaignTest {
         StorageOptions options = Disk.UNHURRIED;
         if (ended && !Files.exists(disk.resolve("out.spate"))) {
             // It was told to be done, and its data is not forced: what is left may be too little to know it by.
-            refused++;
+            overwritten++;
             options = options.withOverwrite(true);
         }
         Storage storage;
@@ -138,6 +155,7 @@ class PowerLossCampaignTest {
             if (storage.verified().get(piece)) {
                 assertTrue(isThere(out, piece), "piece " + piece + " is believed, and is not there: " + where);
             } else {
+                piecesFetchedAgain++;
                 assertEquals(
                         "stored",
                         Verdict.store(storage, piece, SAMPLE.piece(piece)).word(),

@@ -1,5 +1,6 @@
 package dev.spate.supply;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,10 +21,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.zip.CRC32;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +39,21 @@ class JarIT {
     private static final Path JAR = Path.of(System.getProperty("spate.jar"));
     private static final Path CLASSES = JAR.resolveSibling("classes");
     private static final String BILL = "META-INF/sbom/spate.cdx.json";
+
+    /** Neither ours nor of one library: made by the build out of several. */
+    private static final Set<String> PUT_TOGETHER = new TreeSet<>(Set.of(
+            "META-INF/MANIFEST.MF",
+            "META-INF/NOTICE",
+            "META-INF/services/org.slf4j.spi.SLF4JServiceProvider",
+            "META-INF/services/reactor.blockhound.integration.BlockHoundIntegration"));
+
+    /** As the filters of the shade plugin in the pom have it, and the licences that the transformer takes for the jar's own. */
+    private static final Pattern LEFT_OUT = Pattern.compile("META-INF/(maven|native-image)/.*"
+            + "|META-INF/[^/]*\\.(SF|DSA|RSA)|META-INF/INDEX\\.LIST|META-INF/io\\.netty\\.versions\\.properties"
+            + "|META-INF/(LICENSE|LICENSE\\.txt)|META-INF/services/jakarta\\.servlet\\.ServletContainerInitializer"
+            + "|(META-INF/versions/\\d+/)?module-info\\.class|io/netty/handler/codec/serialization/.*"
+            + "|ch/qos/logback/(classic|core)/net/.*|ch/qos/logback/classic/(selector|servlet)/.*"
+            + "|ch/qos/logback/(classic|core)/util/JNDIUtil\\.class");
 
     private static Bill bill(JarFile jar) throws IOException {
         try (InputStream in = jar.getInputStream(jar.getEntry(BILL))) {
@@ -66,42 +86,152 @@ class JarIT {
         }
     }
 
+    /**
+     * Byte for byte: a check sum of 32 bits is made to fit by whoever wants to, and what the jar's directory says of it need
+     * not even be true. What is neither ours nor a library's was put together by the build, and is looked at below.
+     */
     @Test
-    void everyClassComesFromUsOrFromALibraryOfTheBill() throws Exception {
-        Map<String, Path> there = classPath();
+    void everyEntryIsOursOrOfALibraryOfTheBillByteForByte() throws Exception {
+        Map<String, List<byte[]>> known = libraryEntries();
+        int ours = 0;
+        int theirs = 0;
+        List<String> strangers = new ArrayList<>();
         try (JarFile jar = new JarFile(JAR.toFile())) {
-            Map<String, Long> known = new HashMap<>();
-            for (Bill.Part part : bill(jar).parts()) {
-                try (JarFile library = new JarFile(there.get(part.fileName()).toFile())) {
-                    library.stream().forEach(each -> known.putIfAbsent(each.getName(), each.getCrc()));
+            for (JarEntry entry : files(jar)) {
+                byte[] content = content(jar, entry);
+                if (isOneOf(content, compiled(entry.getName()))) {
+                    ours++;
+                } else if (!isOwn(entry.getName())
+                        && isOneOf(content, known.getOrDefault(entry.getName(), List.of()))) {
+                    theirs++;
+                } else {
+                    strangers.add(entry.getName());
                 }
             }
-            List<String> strangers = new ArrayList<>();
-            jar.stream()
-                    .filter(each -> isCode(each.getName()))
-                    .filter(each -> !Long.valueOf(each.getCrc())
-                            .equals(
-                                    each.getName().startsWith("dev/spate/")
-                                            ? compiled(each.getName())
-                                            : known.get(each.getName())))
-                    .forEach(each -> strangers.add(each.getName()));
-            assertEquals(List.of(), strangers);
+        }
+        System.out.println("the jar: " + ours + " entries of ours and " + theirs
+                + " of libraries compared byte for byte, " + strangers.size() + " put together by the build");
+        assertTrue(ours > 500 && theirs > 3_000, ours + " of ours, " + theirs + " of libraries");
+        assertEquals(PUT_TOGETHER, new TreeSet<>(strangers));
+    }
+
+    /** Nobody else has a class of ours. */
+    private static boolean isOwn(String name) {
+        return name.startsWith("dev/spate/");
+    }
+
+    private static boolean isOneOf(byte[] content, List<byte[]> candidates) {
+        return candidates.stream().anyMatch(each -> Arrays.equals(each, content));
+    }
+
+    private static List<JarEntry> files(JarFile jar) {
+        return jar.stream().filter(each -> !each.isDirectory()).toList();
+    }
+
+    private static byte[] content(JarFile jar, ZipEntry entry) throws IOException {
+        try (InputStream in = jar.getInputStream(entry)) {
+            return in.readAllBytes();
         }
     }
 
-    /** The check sum of a class of ours as the compiler made it. */
-    private static Long compiled(String name) {
-        try {
-            CRC32 sum = new CRC32();
-            sum.update(Files.readAllBytes(CLASSES.resolve(name)));
-            return sum.getValue();
-        } catch (IOException absent) {
-            return null;
+    /** What the libraries of the bill have, by name; several may have one of a name. */
+    private static Map<String, List<byte[]>> libraryEntries() throws IOException {
+        Map<String, Path> there = classPath();
+        Map<String, List<byte[]>> all = new HashMap<>();
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            for (Bill.Part part : bill(jar).parts()) {
+                try (JarFile library = new JarFile(there.get(part.fileName()).toFile())) {
+                    for (JarEntry each : files(library)) {
+                        all.computeIfAbsent(each.getName(), name -> new ArrayList<>())
+                                .add(content(library, each));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /** What the compiler made, and what lay in the resources: both are in the output directory. */
+    private static List<byte[]> compiled(String name) throws IOException {
+        Path file = CLASSES.resolve(name);
+        return Files.isRegularFile(file) ? List.of(Files.readAllBytes(file)) : List.of();
+    }
+
+    @Test
+    void whatTheBuildPutTogetherHasTheLinesOfTheLibrariesAndNoOthers() throws Exception {
+        Map<String, List<byte[]>> known = libraryEntries();
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            for (String name : PUT_TOGETHER) {
+                if (name.startsWith("META-INF/services/") || name.equals("META-INF/NOTICE")) {
+                    Set<String> lines = new TreeSet<>();
+                    known.get(name).forEach(each -> lines.addAll(lines(each)));
+                    compiled(name).forEach(each -> lines.addAll(lines(each)));
+                    assertEquals(lines, lines(content(jar, jar.getEntry(name))), name);
+                }
+            }
+            Map<String, String> manifest = new TreeMap<>();
+            jar.getManifest()
+                    .getMainAttributes()
+                    .forEach((key, value) -> manifest.put(key.toString(), value.toString()));
+            // These tell of the tools, in numbers; who built it, when and where must not be among them.
+            assertTrue(manifest.remove("Created-By").matches("Maven JAR Plugin [0-9.]+"), manifest::toString);
+            for (String each : List.of("Java-Version", "Build-Jdk-Spec", "Implementation-Version")) {
+                assertTrue(manifest.remove(each).matches("[0-9.]+"), each);
+            }
+            assertEquals(
+                    new TreeMap<>(Map.of(
+                            "Manifest-Version", "1.0",
+                            "Main-Class", "dev.spate.cli.Main",
+                            "Implementation-Title", "spate",
+                            "Enable-Native-Access", "ALL-UNNAMED",
+                            "Multi-Release", "true")),
+                    manifest);
+            assertTrue(jar.getManifest().getEntries().isEmpty(), "attributes of single entries");
         }
     }
 
-    private static boolean isCode(String name) {
-        return name.endsWith(".class") || name.endsWith(".so") || name.endsWith(".jnilib") || name.endsWith(".dll");
+    private static Set<String> lines(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void nothingOfALibraryIsMissingButWhatTheBuildLeavesOut() throws Exception {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            Set<String> here = files(jar).stream().map(JarEntry::getName).collect(Collectors.toSet());
+            List<String> missing = libraryEntries().keySet().stream()
+                    .filter(each ->
+                            !here.contains(each) && !LEFT_OUT.matcher(each).matches())
+                    .sorted()
+                    .toList();
+            assertEquals(List.of(), missing);
+        }
+    }
+
+    /**
+     * One who reads the jar from its front, entry by entry, finds what one finds who goes by the directory at its end: a jar
+     * could say one thing to a scanner and another to the JVM. Reading it so compares each check sum with the content, too.
+     */
+    @Test
+    void readFromEitherEndItIsTheSame() throws Exception {
+        Map<String, byte[]> fromTheFront = new TreeMap<>();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(JAR))) {
+            for (ZipEntry each = in.getNextEntry(); each != null; each = in.getNextEntry()) {
+                byte[] content = in.readAllBytes();
+                assertTrue(fromTheFront.put(each.getName(), content) == null, "twice: " + each.getName());
+            }
+        }
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            assertEquals(
+                    jar.stream().map(JarEntry::getName).collect(Collectors.toCollection(TreeSet::new)),
+                    fromTheFront.keySet());
+            for (JarEntry entry : files(jar)) {
+                assertArrayEquals(fromTheFront.get(entry.getName()), content(jar, entry), entry.getName());
+            }
+        }
     }
 
     @Test

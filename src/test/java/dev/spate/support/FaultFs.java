@@ -2,9 +2,11 @@ package dev.spate.support;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -65,6 +67,24 @@ public final class FaultFs {
         Map<String, String> more = new HashMap<>(environment);
         more.put("FAULTFS_" + name, value.toString());
         return new FaultFs(library, more);
+    }
+
+    /** The same, and it appends a line to this file whenever a fault strikes: {@link #struck} reads them. */
+    public FaultFs telling(Path file) {
+        return with("FIRED", file.toAbsolutePath());
+    }
+
+    /**
+     * The faults that struck, in their order, each as kind, number of the call and number of the error: {@code write 17 28}.
+     * Empty when none was ever reached.
+     */
+    public List<String> struck() {
+        Path file = Path.of(environment.get("FAULTFS_FIRED"));
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** For the process to be started. */

@@ -28,6 +28,9 @@ public final class PowerCut {
     private final Map<String, Object> durable = new LinkedHashMap<>();
     private final List<NameChange> changes = new ArrayList<>();
     private final Map<String, Integer> directoryMarks = new HashMap<>();
+    private int pagesLost;
+    private int lengthsLost;
+    private int namesLost;
 
     /** A file: what the disk has for certain, and what came after. */
     private static final class Inode {
@@ -112,7 +115,9 @@ public final class PowerCut {
 
     private byte[] applied(byte[] content, Entry entry, double chance) {
         if (entry.kind() == DiskLog.Kind.TRUNCATE) {
-            return random.nextDouble() < chance ? Arrays.copyOf(content, (int) entry.offset()) : content;
+            boolean kept = random.nextDouble() < chance;
+            lengthsLost += kept ? 0 : 1;
+            return kept ? Arrays.copyOf(content, (int) entry.offset()) : content;
         }
         byte[] result = content;
         int from = (int) entry.offset();
@@ -122,10 +127,27 @@ public final class PowerCut {
             if (random.nextDouble() < chance) {
                 result = result.length < to ? Arrays.copyOf(result, to) : result;
                 System.arraycopy(entry.data(), from - (int) entry.offset(), result, from, to - from);
+            } else {
+                pagesLost++;
             }
             from = to;
         }
         return result;
+    }
+
+    /** Pages of 4 KiB of writes that the disk does not have; known once it is laid out. */
+    public int pagesLost() {
+        return pagesLost;
+    }
+
+    /** Truncations and growths that it does not have. */
+    public int lengthsLost() {
+        return lengthsLost;
+    }
+
+    /** Names made, changed or removed in a directory that it does not have. */
+    public int namesLost() {
+        return namesLost;
     }
 
     /** Lays out, below {@code target}, what is left of what was below {@code root}. */
@@ -133,6 +155,8 @@ public final class PowerCut {
         for (NameChange each : changes) {
             if (random.nextDouble() < keepNames) {
                 keep(each);
+            } else {
+                namesLost++;
             }
         }
         Files.createDirectories(target);
@@ -161,7 +185,9 @@ public final class PowerCut {
             longest = Math.max(longest, write ? (int) each.offset() + each.data().length : longest);
         }
         // The new length may be there without the data: zeros.
-        return random.nextDouble() < keepData ? Arrays.copyOf(content, Math.max(longest, content.length)) : content;
+        boolean kept = random.nextDouble() < keepData;
+        lengthsLost += kept || longest <= content.length ? 0 : 1;
+        return kept ? Arrays.copyOf(content, Math.max(longest, content.length)) : content;
     }
 
     @Override

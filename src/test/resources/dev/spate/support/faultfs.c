@@ -11,6 +11,8 @@
  * FAULTFS_SHORT if set, every second write longer than a byte is cut in half
  * FAULTFS_HANG  seconds that each force takes, as with a disk that does not answer
  * FAULTFS_FREED file; while it exists nothing fails any more
+ * FAULTFS_FIRED file that a line is appended to for each fault at the moment when it strikes: its kind, which call of this
+ *               kind it was, and the number: "write 17 28". The kind is space when the disk is full, short for half a write
  *
  * A record of the log, little endian: u8 kind, u32 file, u64 offset, u32 length of a name, u32 length of data, name, data.
  * The file is the number of the inode.
@@ -34,7 +36,7 @@ enum { CREATE = 1, WRITE, TRUNCATE, FORCE_BEGIN, FORCE_END, RENAME, UNLINK, MKDI
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static const char *root, *failures, *freed;
-static int logging = -1, halve;
+static int logging = -1, fired = -1, halve;
 static long long space = -1;
 static char tracked[65536];
 static char kinds[][9] = {"open", "create", "write", "force", "rename", "unlink", "mkdir", "truncate", "any"};
@@ -60,6 +62,8 @@ __attribute__((constructor)) static void begin(void) {
     if (getenv("FAULTFS_SPACE")) space = atoll(getenv("FAULTFS_SPACE"));
     if (root && getenv("FAULTFS_LOG"))
         logging = REAL("open", open_t)(getenv("FAULTFS_LOG"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (root && getenv("FAULTFS_FIRED"))
+        fired = REAL("open", open_t)(getenv("FAULTFS_FIRED"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 }
 
 static int below(const char *path) {
@@ -90,6 +94,13 @@ static void note(int kind, uint32_t file, uint64_t offset, const char *name, con
     if (writev(logging, parts, 3) < 0) abort();
 }
 
+/* Tells that a fault has struck, so that a test does not take one that was never reached for one that was borne. */
+static void strikes(const char *kind, long nth, int number) {
+    char line[64];
+    int length = snprintf(line, sizeof line, "%s %ld %d\n", kind, nth, number);
+    if (fired >= 0 && REAL("write", write_t)(fired, line, length) != length) abort();
+}
+
 static int index_of(const char *kind) {
     for (int i = 0; i < 9; i++)
         if (!strcmp(kinds[i], kind)) return i;
@@ -109,7 +120,12 @@ static int fails(const char *kind) {
         int which = parts >= 3 ? index_of(name) : -1;
         if (which < 0 || (which != 8 && strcmp(name, kind))) continue;
         if (counts[which] >= nth && (times == 0 || counts[which] < nth + times)) {
-            if (!number) kill(getpid(), SIGKILL);
+            strikes(kind, counts[index_of(kind)], number);
+            if (!number) {
+                kill(getpid(), SIGKILL);
+                /* The signal may reach another thread first: this call must not be made in the meantime. */
+                for (;;) pause();
+            }
             errno = number;
             return 1;
         }
@@ -122,11 +138,15 @@ static ssize_t room(size_t length) {
     if (fails("write")) return -1;
     int full = space >= 0 && !(freed && !access(freed, F_OK));
     if (full && space == 0) {
+        strikes("space", counts[2], ENOSPC);
         errno = ENOSPC;
         return -1;
     }
     if (full && (long long) length > space) length = space;
-    if (halve && length > 1 && counts[2] % 2) length = length / 2;
+    if (halve && length > 1 && counts[2] % 2) {
+        strikes("short", counts[2], 0);
+        length = length / 2;
+    }
     return length;
 }
 
