@@ -208,6 +208,10 @@ final class Spate {
             return process.isAlive();
         }
 
+        long pid() {
+            return process.pid();
+        }
+
         /** {@code kill -9}, and waits until it is gone. */
         void kill() {
             process.destroyForcibly();
