@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live line on a real terminal, that of tmux, whose window changes its size: what a person sees, and what Ctrl-C leaves. */
-@Timeout(90)
+@Timeout(150)
 class ResizeIT {
-    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Workspace workspace = Workspace.of(ResizeIT.class);
 
@@ -83,16 +83,19 @@ class ResizeIT {
     private List<String> awaitScreen(String what, Predicate<List<String>> wanted) {
         List<List<String>> last = new ArrayList<>(List.of(List.of()));
         try {
-            Awaitility.await().atMost(SHORT).pollInterval(Duration.ofMillis(50)).until(() -> {
-                last.set(
-                        0,
-                        tmux("capture-pane", "-p")
-                                .lines()
-                                .map(String::stripTrailing)
-                                .filter(each -> !each.isEmpty())
-                                .toList());
-                return wanted.test(last.get(0));
-            });
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> {
+                        last.set(
+                                0,
+                                tmux("capture-pane", "-p")
+                                        .lines()
+                                        .map(String::stripTrailing)
+                                        .filter(each -> !each.isEmpty())
+                                        .toList());
+                        return wanted.test(last.get(0));
+                    });
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("never on the screen: " + what + ", but " + last.get(0));
         }

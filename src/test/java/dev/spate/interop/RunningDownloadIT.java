@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What happens to a download that is under way: its terminal goes, its reader goes, somebody looks where it listens. */
 @EnabledOnOs(OS.LINUX)
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(90)
+@Timeout(150)
 class RunningDownloadIT {
-    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PIECE_LENGTH = 32 << 10;
     private static final int PIECES = 64;
     private static final String LISTENING = "0A";
@@ -38,23 +38,32 @@ class RunningDownloadIT {
     private final Workspace workspace = Workspace.of(RunningDownloadIT.class);
     private final Spate spate = Spate.in(workspace);
 
+    /** Takes eight seconds for all of it, so that there is time to meddle with a download that is under way. */
     @AutoClose
-    private SyntheticSwarm swarm;
+    private SyntheticSwarm slow;
+
+    /** The same torrent without delay, for what comes afterwards. */
+    @AutoClose
+    private SyntheticSwarm fast;
 
     @BeforeAll
     void start() {
-        // A second for all of it, so that there is time to meddle with one that is under way.
-        swarm = SyntheticSwarm.start(
-                workspace, "--peers=4", "--size=2m", "--piece-length=" + PIECE_LENGTH, "--rate=512KiB");
+        slow = swarm("slow", "--rate=64KiB");
+        fast = swarm("fast", "--first-peer=100");
+    }
+
+    private SyntheticSwarm swarm(String name, String option) {
+        return SyntheticSwarm.named(
+                name, workspace, "--peers=4", "--size=2m", "--piece-length=" + PIECE_LENGTH, option);
     }
 
     private Spate.Running begin(Spate program, Path out, String... options) {
         List<Object> arguments = new ArrayList<>(List.of("download", "--json", "-o", out));
         arguments.addAll(List.of(options));
-        arguments.add(swarm.torrentFile());
+        arguments.add(slow.torrentFile());
         Spate.Running running = program.start(arguments.toArray());
         try {
-            running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", 1, SHORT);
+            running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", 1, PATIENCE);
         } catch (AssertionError e) {
             running.close();
             throw e;
@@ -64,7 +73,7 @@ class RunningDownloadIT {
 
     /** What was verified is there, is recorded, and is not fetched again. */
     private void assertGoesOn(Path out, int verified, Object context) {
-        OutputOnDisk disk = OutputOnDisk.of(swarm.torrentFile(), out);
+        OutputOnDisk disk = OutputOnDisk.of(slow.torrentFile(), out);
         assertTrue(verified == 0 || Files.exists(disk.state()), () -> "no state beside the output" + context);
         assertTrue(verified < PIECES, () -> "it was complete already" + context);
         assertTrue(
@@ -73,7 +82,7 @@ class RunningDownloadIT {
                         + disk.recorded().cardinality() + context);
         assertEquals(disk.recorded().cardinality(), disk.rightPieces().cardinality(), context::toString);
 
-        Spate.Outcome again = spate.run(SHORT, "download", "--json", "-o", out, swarm.torrentFile())
+        Spate.Outcome again = spate.run(PATIENCE, "download", "--json", "-o", out, fast.torrentFile())
                 .expectExit(0);
 
         disk.assertDone(again);
@@ -87,7 +96,7 @@ class RunningDownloadIT {
         Spate.Outcome stopped;
         try (Spate.Running running = begin(spate, out)) {
             running.signal("HUP");
-            stopped = running.await(Duration.ofSeconds(10)).expectExit(129);
+            stopped = running.await(Duration.ofSeconds(30)).expectExit(129);
         }
         assertStoppedWithAWord(stopped);
         assertEquals(1, Events.count(stopped.stdout(), "stopped"), stopped::toString);
@@ -105,11 +114,14 @@ class RunningDownloadIT {
 
     @Test
     void underNohupItOutlivesItsTerminal() {
-        Path out = workspace.resolve("nohup.bin");
-        try (Spate.Running running = begin(spate.through("nohup"), out)) {
+        String event = "\"" + Events.PIECE_VERIFIED + "\"";
+        try (Spate.Running running = begin(spate.through("nohup"), workspace.resolve("nohup.bin"))) {
+            int before = Events.count(running.stdout(), Events.PIECE_VERIFIED);
             running.signal("HUP");
-            Spate.Outcome outcome = running.await(SHORT).expectExit(0);
-            OutputOnDisk.of(swarm.torrentFile(), out).assertDone(outcome);
+            // A second's work, longer than it needs to stop.
+            running.awaitStdout(event, before + 8, PATIENCE);
+            assertTrue(running.isAlive(), running::stdout);
+            assertEquals(0, Events.count(running.stdout(), "stopped"), running::stdout);
         }
     }
 
@@ -118,7 +130,7 @@ class RunningDownloadIT {
     @CsvSource({"head -n 1, 0", "grep -m 5 pieceVerified, 5"})
     void whenTheReaderOfItsEventsLeavesItStopsAndSaysHowToGoOn(String reader, int verified) {
         Path out = workspace.resolve("reader-left-" + verified + ".bin");
-        Spate.Outcome stopped = into(reader, "download", "--json", "-o", out, swarm.torrentFile())
+        Spate.Outcome stopped = into(reader, "download", "--json", "-o", out, slow.torrentFile())
                 .expectExit(0);
         assertTrue(stopped.stdout().startsWith("{\"event\":\""), stopped::toString);
         assertEquals(
@@ -134,15 +146,15 @@ class RunningDownloadIT {
     @Test
     void whenNobodyReadsItsLastLineItIsDoneAllTheSame() {
         Path out = workspace.resolve("nobody-reads.bin");
-        Spate.Outcome outcome = into("exec true", "download", "-q", "-o", out, swarm.torrentFile())
+        Spate.Outcome outcome = into("exec true", "download", "-q", "-o", out, fast.torrentFile())
                 .expectExit(0);
         assertEquals(List.of("the program ended with 0"), outcome.errorLines(), outcome::toString);
-        OutputOnDisk.of(swarm.torrentFile(), out).assertDone(outcome);
+        OutputOnDisk.of(fast.torrentFile(), out).assertDone(outcome);
     }
 
     private Spate.Outcome into(String reader, Object... arguments) {
         String pipeline = "{ \"$@\"; echo \"the program ended with $?\" >&2; } | " + reader;
-        return spate.through("sh", "-c", pipeline, "sh").run(SHORT, arguments);
+        return spate.through("sh", "-c", pipeline, "sh").run(PATIENCE, arguments);
     }
 
     /** The pipe is full before the program begins, and is never emptied: the first event that it writes is waited for. */
@@ -150,15 +162,15 @@ class RunningDownloadIT {
     void aReaderThatReadsNoMoreDoesNotKeepItFromEnding() {
         Path out = workspace.resolve("stuck-reader.bin");
         Path ended = workspace.resolve("stuck-reader.ended");
-        OutputOnDisk disk = OutputOnDisk.of(swarm.torrentFile(), out);
+        OutputOnDisk disk = OutputOnDisk.of(slow.torrentFile(), out);
         String pipeline = "{ head -c 65536 /dev/zero; \"$@\"; echo \"the program ended with $?\" >&2; : >'" + ended
                 + "'; } | while [ ! -e '" + ended + "' ]; do sleep 0.1; done";
         Spate.Outcome stopped;
         try (Spate.Running running =
-                spate.through("sh", "-c", pipeline, "sh").start("download", "--json", "-o", out, swarm.torrentFile())) {
-            Awaitility.await().atMost(SHORT).until(() -> disk.rightPieces().cardinality() > 0);
+                spate.through("sh", "-c", pipeline, "sh").start("download", "--json", "-o", out, slow.torrentFile())) {
+            Awaitility.await().atMost(PATIENCE).until(() -> disk.rightPieces().cardinality() > 0);
             java(running).destroy();
-            stopped = running.await(Duration.ofSeconds(15)).expectExit(0);
+            stopped = running.await(Duration.ofSeconds(30)).expectExit(0);
         }
         List<String> lines = stopped.errorLines();
         assertEquals(2, lines.size(), stopped::toString);

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** In which order blocks are asked for, as the peer sees it that has them all. */
-@Timeout(90)
+@Timeout(150)
 class SequentialIT {
-    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PIECE_LENGTH = 64 << 10;
     private static final int BLOCK_LENGTH = 16 << 10;
     private static final int PIECES = 40;
@@ -47,7 +47,7 @@ class SequentialIT {
             List<Object> arguments = new ArrayList<>(List.of("download", "--peer", seeder.address(), "-o", out));
             arguments.addAll(List.of(options));
             arguments.add(file);
-            Spate.in(workspace).run(SHORT, arguments.toArray()).expectExit(0);
+            Spate.in(workspace).run(PATIENCE, arguments.toArray()).expectExit(0);
             torrent.payload().assertSameAs(out);
             return seeder.asked();
         }

@@ -43,9 +43,9 @@ import org.junit.jupiter.api.Timeout;
  * server with and without TLS.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(90)
+@Timeout(150)
 class SwarmCommandsIT {
-    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PIECE_LENGTH = 32 << 10;
     private static final int LENGTH = 300_000;
     private static final int LAST_PIECE = LENGTH / PIECE_LENGTH;
@@ -226,7 +226,7 @@ class SwarmCommandsIT {
             usedByItsAddress(url, workspace.resolve("from-https"), trusting);
             assertEquals(List.of(WebServer.PATH, WebServer.PATH), server.requests());
 
-            Spate.Outcome untrusted = spate.run(SHORT, "info", url).expectExit(69);
+            Spate.Outcome untrusted = spate.run(PATIENCE, "info", url).expectExit(69);
             assertTrue(untrusted.stderr().contains("its certificate is not trusted"), untrusted::toString);
             assertEquals(2, server.requests().size(), "asked over a connection that is not trusted");
         }
@@ -249,7 +249,7 @@ class SwarmCommandsIT {
     }
 
     private static String quietly(Spate program, Object... arguments) {
-        Spate.Outcome outcome = program.run(SHORT, arguments).expectExit(0);
+        Spate.Outcome outcome = program.run(PATIENCE, arguments).expectExit(0);
         assertTrue(
                 outcome.errorLines().stream().allMatch(line -> line.startsWith("spate: waiting for ")),
                 outcome::toString);
