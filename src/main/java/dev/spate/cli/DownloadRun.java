@@ -4,8 +4,10 @@ import dev.spate.session.Download;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.session.TorrentRef;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,7 @@ import java.util.function.Consumer;
  */
 final class DownloadRun {
     private static final long STOP_MILLIS = 1_200;
+    private static final long TELL_MILLIS = 2_000;
 
     private final Surroundings surroundings;
     private final DownloadReport report;
@@ -85,21 +88,37 @@ final class DownloadRun {
 
     /** On a signal, in the shutdown hook: keeps the state and says how to go on. */
     private void stopAndTell() {
-        surroundings.err().finish();
         Download running = download;
-        if (running != null) {
-            await(running);
-        }
         if (running == null) {
-            surroundings.err().line("spate: stopped: nothing was downloaded yet (run the same command to begin)");
+            tellInHaste(() -> tellLast("spate: stopped: nothing was downloaded yet (run the same command to begin)"));
             return;
         }
-        concludeInHaste(running);
-        report.stopped(running.snapshot());
-        surroundings
-                .err()
-                .line("spate: stopped: " + running.snapshot().verifiedBytes() + " of "
-                        + running.snapshot().totalBytes() + " bytes verified (run the same command to go on)");
+        await(running);
+        Optional<String> mishap = concludeInHaste(running);
+        Snapshot snapshot = running.snapshot();
+        tellInHaste(() -> {
+            mishap.ifPresent(surroundings.err()::line);
+            tellLast("spate: stopped: " + snapshot.verifiedBytes() + " of " + snapshot.totalBytes()
+                    + " bytes verified (run the same command to go on)");
+            report.stopped(snapshot);
+        });
+    }
+
+    private void tellLast(String line) {
+        surroundings.err().finish();
+        surroundings.err().line(line);
+    }
+
+    /** A reader of ours that is there but reads no more must not keep the process from ending. */
+    private static void tellInHaste(Runnable words) {
+        Thread teller = new Thread(words, "spate-last-words");
+        teller.setDaemon(true);
+        teller.start();
+        try {
+            teller.join(TELL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Brings to an end what was looked at besides. */
@@ -108,11 +127,13 @@ final class DownloadRun {
         insight.end(running.findings());
     }
 
-    private void concludeInHaste(Download running) {
+    /** The same, and what there is to tell when it fails. */
+    private Optional<String> concludeInHaste(Download running) {
         try {
             conclude(running);
+            return Optional.empty();
         } catch (Refusal e) {
-            surroundings.err().line("spate: " + e.getMessage());
+            return Optional.of("spate: " + e.getMessage());
         }
     }
 

@@ -12,7 +12,7 @@ enum ExitCode {
     UNAVAILABLE(69, "nobody to get it from: trackers failed, no peer reached"),
     DISK(74, "the disk: cannot read or write, full, or not ours to overwrite"),
     INCOMPLETE(75, "ended incomplete; the same command goes on from there"),
-    INTERRUPTED(130, "stopped by SIGINT (143: by SIGTERM); the same command goes on from there");
+    INTERRUPTED(130, "stopped by SIGINT (143: by SIGTERM, 129: by SIGHUP); the same command goes on from there");
 
     private final int code;
     private final String meaning;

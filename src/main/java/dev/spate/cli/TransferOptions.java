@@ -56,7 +56,7 @@ final class TransferOptions {
     int port;
 
     @Option(
-            names = "--no-listen",
+            names = "--listen",
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",

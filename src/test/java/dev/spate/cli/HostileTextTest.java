@@ -17,6 +17,7 @@ import dev.spate.bencode.BencodeWriter;
 import dev.spate.bencode.Steering;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Summary;
+import dev.spate.support.Installed;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -116,12 +117,22 @@ class HostileTextTest {
         report.event(new DownloadEvent.Warning(EVIL));
         report.event(new DownloadEvent.TrackerFailed("http://t/" + EVIL, EVIL));
         report.event(new DownloadEvent.PeerBanned(peer, EVIL));
-        report.done(new Summary(Path.of("out" + EVIL), EVIL, 5, 5, 0, 1, 1));
+        report.done(new Summary(Path.of("out"), EVIL, 5, 5, 0, 1, 1));
 
         assertHarmless(err.toString(StandardCharsets.UTF_8));
         assertHarmless(out.toString(StandardCharsets.UTF_8));
         assertEquals(3, err.toString(StandardCharsets.UTF_8).lines().count());
         assertEquals(1, out.toString(StandardCharsets.UTF_8).lines().count());
+    }
+
+    @Test
+    void theNameOfAnOutputStaysOnItsLine() {
+        Installed.requireNamesBeyondAscii();
+
+        String line = TextReport.line(new Summary(Path.of("out" + EVIL), "name", 5, 5, 0, 1, 1));
+
+        assertHarmless(line);
+        assertEquals(1, line.lines().count());
     }
 
     @Test

@@ -269,6 +269,10 @@ final class Spate {
             return process.isAlive();
         }
 
+        long pid() {
+            return process.pid();
+        }
+
         /** {@code kill -9}, and waits until it is gone; the exit code tells whether it lived until then ({@link #KILLED}). */
         Outcome kill() {
             process.destroyForcibly();

@@ -45,6 +45,21 @@ final class SyntheticSwarm implements AutoCloseable {
         return torrentFile;
     }
 
+    /** What it told when it was ready, as JSON. */
+    String ready() {
+        return Events.of(running.stdout(), "ready").get(0);
+    }
+
+    /** A text of that, such as {@code magnet} or {@code tracker}. */
+    String told(String key) {
+        return Pattern.compile("\"" + key + "\":\"([^\"]+)\"")
+                .matcher(ready())
+                .results()
+                .map(each -> each.group(1))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** What it has seen until now, summed over all peers. */
     Report report() {
         running.write("\n");

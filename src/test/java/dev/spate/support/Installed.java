@@ -43,6 +43,13 @@ public final class Installed {
         }
     }
 
+    /** Names of files beyond ASCII: the JVM takes them in a UTF-8 locale only. */
+    public static void requireNamesBeyondAscii() {
+        if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+            without("no UTF-8 locale");
+        }
+    }
+
     /** All three clients and the tracker. */
     public static void requireAll() {
         require("opentracker", "transmission-daemon", "aria2c");
