@@ -40,8 +40,8 @@ class LateBlocksTest {
 
     @Test
     void agreesWithAQueueInAnyOrderOfAddingAndRemoving() {
-        long seed = System.nanoTime();
-        System.out.println("seed " + seed);
+        long seed = Long.getLong("spate.seed", System.nanoTime());
+        System.out.println("to repeat this: -Dspate.seed=" + seed);
         Random random = new Random(seed);
         Deque<Long> model = new ArrayDeque<>();
         for (int n = 0; n < 100_000; n++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Installed;
+import dev.spate.storage.StorageException.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -107,11 +108,14 @@ class DiskFaultTest {
         } finally {
             slow.countDown();
         }
-        Awaitility.await().untilAsserted(() -> {
-            try (Storage again = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE)) {
-                assertEquals(1, again.verified().cardinality());
-            }
-        });
+        // Until the disk has answered, the output is in use.
+        Awaitility.await()
+                .ignoreExceptionsMatching(e -> e instanceof StorageException inUse && inUse.kind() == Kind.LOCKED)
+                .untilAsserted(() -> {
+                    try (Storage again = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE)) {
+                        assertEquals(1, again.verified().cardinality());
+                    }
+                });
     }
 
     @Test
