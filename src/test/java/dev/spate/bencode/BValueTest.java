@@ -23,6 +23,44 @@ class BValueTest {
             .build();
 
     @Test
+    void aPartOfAStringIsAStringOfItsOwn() {
+        BString text = (BString) BencodeReader.read("7:abcdefg".getBytes(StandardCharsets.UTF_8));
+        BString part = text.slice(2, 5);
+        assertEquals("cde", part.utf8());
+        assertEquals('d', part.byteAt(1));
+        assertEquals("d", part.slice(1, 2).utf8());
+        assertArrayEquals("cde".getBytes(StandardCharsets.US_ASCII), part.toBytes());
+    }
+
+    @Test
+    void aLookupFindsTheSameBeforeAndAfterTheElementsWereCounted() {
+        for (int size : new int[] {1, 3, 4, 64, 65, 130}) {
+            BDict.Builder builder = BDict.builder();
+            for (int i = 0; i < size; i++) {
+                builder.put(String.format("k%03d", i), i);
+            }
+            BDict dict = (BDict) BencodeReader.read(BencodeWriter.write(builder.build()));
+            for (int round = 0; round < 2; round++) {
+                assertEquals(Optional.empty(), dict.get("missing"));
+                assertEquals(
+                        BInteger.of(size - 1),
+                        dict.get(String.format("k%03d", size - 1)).orElseThrow());
+                assertEquals(size, dict.entries().size());
+            }
+        }
+    }
+
+    @Test
+    void thereIsNoElementBeforeTheFirstOrAfterTheLast() {
+        for (int size : new int[] {0, 1, 3, 4, 64, 65, 128}) {
+            byte[] list = ("l" + "i7e".repeat(size) + "e").getBytes(StandardCharsets.US_ASCII);
+            List<BValue> values = ((BList) BencodeReader.read(list)).values();
+            assertThrows(IndexOutOfBoundsException.class, () -> values.get(-1));
+            assertThrows(IndexOutOfBoundsException.class, () -> values.get(size));
+        }
+    }
+
+    @Test
     void aBuiltDictionaryIsSortedAndTheLastPutCounts() {
         BDict dict = BDict.builder().put("é", 1).put("z", 2).put("z", 3).build();
         assertEquals("{\"z\":3,\"é\":1}", dict.toString());
