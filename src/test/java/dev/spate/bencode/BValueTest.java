@@ -2,6 +2,7 @@ package dev.spate.bencode;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,6 +49,23 @@ class BValueTest {
                 assertEquals(size, dict.entries().size());
             }
         }
+    }
+
+    @Test
+    void theValuesOfAListAreAListLikeAnyOther() {
+        List<BValue> two = BList.of(List.of(BInteger.of(1), BInteger.of(2))).values();
+        List<BValue> read = ((BList) BencodeReader.read("li1ei2ee".getBytes(StandardCharsets.US_ASCII))).values();
+        assertEquals(two, read);
+        assertEquals(List.of(BInteger.of(1), BInteger.of(2)), read);
+        assertEquals(read, List.of(BInteger.of(1), BInteger.of(2)));
+        assertNotEquals(read, List.of(BInteger.of(1)));
+        assertNotEquals(read, List.of(BInteger.of(1), BInteger.of(2), BInteger.of(3)));
+        assertNotEquals(read, List.of(BInteger.of(1), BInteger.of(3)));
+        assertFalse(read.isEmpty());
+        List<BValue> none = ((BList) BencodeReader.read("le".getBytes(StandardCharsets.US_ASCII))).values();
+        assertTrue(none.isEmpty());
+        assertEquals(List.of(), none);
+        assertNotEquals(none, read);
     }
 
     @Test
