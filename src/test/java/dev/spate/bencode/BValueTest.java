@@ -2,6 +2,7 @@ package dev.spate.bencode;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,61 @@ class BValueTest {
             .put("bytes", new byte[] {(byte) 0xff})
             .put("dict", BDict.builder().build())
             .build();
+
+    @Test
+    void aPartOfAStringIsAStringOfItsOwn() {
+        BString text = (BString) BencodeReader.read("7:abcdefg".getBytes(StandardCharsets.UTF_8));
+        BString part = text.slice(2, 5);
+        assertEquals("cde", part.utf8());
+        assertEquals('d', part.byteAt(1));
+        assertEquals("d", part.slice(1, 2).utf8());
+        assertArrayEquals("cde".getBytes(StandardCharsets.US_ASCII), part.toBytes());
+    }
+
+    @Test
+    void aLookupFindsTheSameBeforeAndAfterTheElementsWereCounted() {
+        for (int size : new int[] {1, 3, 4, 64, 65, 130}) {
+            BDict.Builder builder = BDict.builder();
+            for (int i = 0; i < size; i++) {
+                builder.put(String.format("k%03d", i), i);
+            }
+            BDict dict = (BDict) BencodeReader.read(BencodeWriter.write(builder.build()));
+            for (int round = 0; round < 2; round++) {
+                assertEquals(Optional.empty(), dict.get("missing"));
+                assertEquals(
+                        BInteger.of(size - 1),
+                        dict.get(String.format("k%03d", size - 1)).orElseThrow());
+                assertEquals(size, dict.entries().size());
+            }
+        }
+    }
+
+    @Test
+    void theValuesOfAListAreAListLikeAnyOther() {
+        List<BValue> two = BList.of(List.of(BInteger.of(1), BInteger.of(2))).values();
+        List<BValue> read = ((BList) BencodeReader.read("li1ei2ee".getBytes(StandardCharsets.US_ASCII))).values();
+        assertEquals(two, read);
+        assertEquals(List.of(BInteger.of(1), BInteger.of(2)), read);
+        assertEquals(read, List.of(BInteger.of(1), BInteger.of(2)));
+        assertNotEquals(read, List.of(BInteger.of(1)));
+        assertNotEquals(read, List.of(BInteger.of(1), BInteger.of(2), BInteger.of(3)));
+        assertNotEquals(read, List.of(BInteger.of(1), BInteger.of(3)));
+        assertFalse(read.isEmpty());
+        List<BValue> none = ((BList) BencodeReader.read("le".getBytes(StandardCharsets.US_ASCII))).values();
+        assertTrue(none.isEmpty());
+        assertEquals(List.of(), none);
+        assertNotEquals(none, read);
+    }
+
+    @Test
+    void thereIsNoElementBeforeTheFirstOrAfterTheLast() {
+        for (int size : new int[] {0, 1, 3, 4, 64, 65, 128}) {
+            byte[] list = ("l" + "i7e".repeat(size) + "e").getBytes(StandardCharsets.US_ASCII);
+            List<BValue> values = ((BList) BencodeReader.read(list)).values();
+            assertThrows(IndexOutOfBoundsException.class, () -> values.get(-1));
+            assertThrows(IndexOutOfBoundsException.class, () -> values.get(size));
+        }
+    }
 
     @Test
     void aBuiltDictionaryIsSortedAndTheLastPutCounts() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bencode.BencodeVectors.Vector;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +43,7 @@ class BencodeVectorsTest {
 
     @ParameterizedTest
     @MethodSource("dev.spate.bencode.BencodeVectors#valid")
+    @Tag("long")
     void everyChangedByteGivesAValueOrTheOneException(Vector vector) {
         byte[] input = vector.input();
         // Of the longest one, digits without end, a part: each try reads it all.

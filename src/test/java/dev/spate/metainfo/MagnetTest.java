@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,6 +135,7 @@ class MagnetTest {
     }
 
     @Test
+    @Tag("long")
     void anyTextGivesAMagnetOrTheOneException() {
         Random random = new Random(3);
         String telling = "&=%?:.[]+xtdnpeurnbih0a2\n";

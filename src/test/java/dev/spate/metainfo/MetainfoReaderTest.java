@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -195,6 +196,7 @@ class MetainfoReaderTest {
     }
 
     @Test
+    @Tag("long")
     void damageGivesATorrentOrTheOneException() {
         byte[] sound = TorrentBuilder.multi()
                 .file(5, "a", "b")

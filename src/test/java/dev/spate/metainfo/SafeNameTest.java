@@ -9,6 +9,7 @@ import dev.spate.bencode.Steering;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -72,6 +73,7 @@ class SafeNameTest {
     }
 
     @Test
+    @Tag("long")
     void whatSteersIsTheSameHereAsOnTheScreen() {
         for (int each = 0; each <= Character.MAX_CODE_POINT; each++) {
             String name = "x" + Character.toString(each) + "y";
@@ -124,6 +126,7 @@ class SafeNameTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
+    @Tag("long")
     void anyNameBecomesOneThatIsSafeAndStaysAsItIs(long seed) {
         Random random = new Random(seed);
         String telling = "./\\: CcoOnN.1$\0\n\u202eé\ud83d\ude00";
