@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.torrent.PieceLayout;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A few blocks, and the figures that follow from them by the rules of {@link RequestWindow}. */
 class WindowFiguresTest {
@@ -190,9 +194,9 @@ class WindowFiguresTest {
         twoBlocks(100 * MILLI, 400 * MILLI, 0);
         window.timedOut();
         assertEquals(1, window.blocks());
-        window.delivered(send(0, 10 * SECOND), 0, 10 * SECOND + 100 * MILLI, 0);
+        window.delivered(send(0, 10 * SECOND), 0, 11 * SECOND, PLENTY);
         assertTrue(window.isSlowStart());
-        assertEquals(4, window.blocks());
+        assertEquals(4, window.blocks(), "with the rate of before it were five");
     }
 
     @Test
@@ -213,6 +217,10 @@ class WindowFiguresTest {
         "10, 20, 32, 5, false",
         "100, 20, 32, 5, false",
         "100, 20, 20, 5, true",
+        "10, 20, 14, 5, false",
+        "10, 20, 12, 5, true",
+        "10, 25, 10, 5, true",
+        "100, 20, 22, 5, false",
         "10, 251, 8, 2, false",
         "10, 250, 8, 2, true"
     })
@@ -242,6 +250,119 @@ class WindowFiguresTest {
     }
 
     @Test
+    void aRoundThatIsAQuarterFasterIsNoneOfThem() {
+        long now = 0;
+        int rounds = 0;
+        for (long each : new long[] {100, 100, 80, 80, 80, 80, 80, 80}) {
+            if (window.isSlowStart()) {
+                window.delivered(send(0, now), 0, now + each * MILLI, 0);
+                now += each * MILLI;
+                rounds++;
+            }
+        }
+        assertEquals(6, rounds);
+    }
+
+    @Test
+    void whatIsAlmostABlockMoreIsRoundedUp() {
+        // 4.95 blocks are on their way.
+        Outstanding[] train = new Outstanding[5];
+        for (int n = 0; n < 5; n++) {
+            train[n] = send(n, 0);
+        }
+        for (int n = 0; n < 5; n++) {
+            window.delivered(train[n], 4 - n, 100 * MILLI + n * MILLI / 4, 0);
+        }
+        assertEquals(5, window.frugalBlocks());
+    }
+
+    /** Twenty blocks are kept on a line of a hundred a second and a tenth of a second. */
+    private long busyLine(long untilNanos) {
+        Deque<Outstanding> line = new ArrayDeque<>();
+        for (int n = 0; n < 20; n++) {
+            line.add(send(n, 0));
+        }
+        long now = 100 * MILLI;
+        for (; now <= untilNanos; now += 10 * MILLI) {
+            window.delivered(line.remove(), 19, now, 0);
+            line.add(send(19, now));
+        }
+        return now;
+    }
+
+    @Test
+    void fewerThanAQuarterMoreThanFitOnTheLineAreFilledUpAtOnce() {
+        busyLine(300 * MILLI);
+        assertFalse(window.isSlowStart());
+        window.limit(13);
+        assertEquals(13, window.blocks());
+        assertTrue(window.isDue(12));
+        assertFalse(window.isDue(13));
+    }
+
+    @Test
+    void theRateIsRememberedForTenRoundTrips() {
+        Outstanding[] train = new Outstanding[4];
+        for (int n = 0; n < 4; n++) {
+            train[n] = send(n, 0);
+        }
+        for (int n = 0; n < 4; n++) {
+            window.delivered(train[n], 3 - n, SECOND + n, 0);
+        }
+        for (long now = SECOND; now < 8 * SECOND; now += 1_400 * MILLI) {
+            window.delivered(send(0, now), 0, now + 1_400 * MILLI, 0);
+        }
+        assertFalse(window.isSlowStart());
+        assertEquals(5, window.blocks(), "four blocks in a round trip of a second, and a quarter more");
+    }
+
+    @Test
+    void aRoundTripThatIsAsShortAsTheShortestNeedsNoOtherProof() {
+        long now = 0;
+        for (int n = 0; n < 300; n++, now += 100 * MILLI) {
+            window.delivered(send(0, now), 0, now + 100 * MILLI, 0);
+            assertTrue(window.blocks() > 1, () -> "the queue ran out for nothing");
+        }
+        assertFalse(window.isSlowStart());
+    }
+
+    @Test
+    void afterTenSecondsTheQueueRunsOutForARoundTrip() {
+        Deque<Outstanding> line = new ArrayDeque<>();
+        for (int n = 0; n < 20; n++) {
+            line.add(send(n, 0));
+        }
+        long now = 100 * MILLI;
+        while (now <= 10_100 * MILLI) {
+            window.delivered(line.remove(), line.size(), now, PLENTY);
+            line.add(send(line.size(), now));
+            assertTrue(line.peek().sentNanos < SECOND || window.blocks() > 9, "too early");
+            now += 10 * MILLI;
+        }
+        assertEquals(10_110 * MILLI, now);
+        window.delivered(line.remove(), line.size(), now, PLENTY);
+        // A tenth less than the ten that fit on the line.
+        assertEquals(9, window.blocks());
+        while (line.size() > 9) {
+            now += 10 * MILLI;
+            window.delivered(line.remove(), line.size(), now, PLENTY);
+            assertEquals(9, window.blocks());
+            assertEquals(100 * MILLI, window.minRttNanos());
+        }
+        // What is sent from here on meets no queue of ours, and is the proof.
+        Outstanding proof = send(line.size(), now);
+        while (!line.isEmpty()) {
+            now += 10 * MILLI;
+            window.delivered(line.remove(), line.size(), now, PLENTY);
+            assertEquals(100 * MILLI, window.minRttNanos());
+        }
+        now += 10 * MILLI;
+        window.delivered(proof, 0, now, PLENTY);
+        assertEquals(100 * MILLI, window.minRttNanos());
+        assertTrue(window.blocks() > 9);
+    }
+
+    @Test
     void roundsWithTooLittleToAskForProveNothing() {
         long now = 0;
         for (int n = 0; n < 20; n++) {
@@ -256,10 +377,12 @@ class WindowFiguresTest {
     void whatWasSentWhileThereWasTooLittleToAskForIsUntilThatWasAnswered() {
         Outstanding first = send(0, 0);
         assertFalse(first.appLimited);
-        window.appLimited(1);
         Outstanding second = send(1, 0);
-        assertTrue(second.appLimited);
+        window.appLimited(2);
+        assertTrue(send(2, 0).appLimited);
         window.delivered(first, 1, 100 * MILLI, 0);
+        assertTrue(send(2, 100 * MILLI).appLimited, "one of the two is still on its way");
+        window.delivered(second, 1, 100 * MILLI, 0);
         assertFalse(send(1, 100 * MILLI).appLimited);
         window.appLimited(0);
         assertTrue(send(1, 100 * MILLI).appLimited);
@@ -305,6 +428,36 @@ class WindowFiguresTest {
         assertEquals(1, filter.get());
         filter.add(0.5, 82, 40);
         assertEquals(0.5, filter.get());
+    }
+
+    @Test
+    void aPauseOfAWholeWindowForgetsNothing() {
+        MaxFilter filter = new MaxFilter();
+        filter.add(9, 0, 40);
+        filter.add(1, 40, 40);
+        assertEquals(9, filter.get());
+        filter.add(1, 41, 40);
+        assertEquals(1, filter.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void theFilterIsBetweenTheLargestOfHalfAWindowAndTheLargestOfAWholeOne(long seed) {
+        Random random = new Random(seed);
+        MaxFilter filter = new MaxFilter();
+        double[] samples = new double[5_000];
+        for (int now = 0; now < samples.length; now++) {
+            samples[now] = 1 + random.nextInt(random.nextInt(20) == 0 ? 1_000 : 10);
+            filter.add(samples[now], now, 40);
+            double half = 0;
+            double whole = 0;
+            for (int ago = 0; ago <= Math.min(40, now); ago++) {
+                whole = Math.max(whole, samples[now - ago]);
+                half = ago < 10 ? Math.max(half, samples[now - ago]) : half;
+            }
+            assertTrue(filter.get() <= whole, "too large at " + now + ", seed " + seed);
+            assertTrue(filter.get() >= half, "too small at " + now + ", seed " + seed);
+        }
     }
 
     @Test
