@@ -141,9 +141,11 @@ class AllotmentTest {
         PeerState unknown = bench.seed(1);
         PeerState slow = bench.seed(2);
         PeerState quick = bench.seed(3);
+        PeerState slowish = bench.seed(4);
         bench.open(4);
         bench.answer(slow, bench.open.get(0), 0, 251 * MILLI);
         bench.answer(quick, bench.open.get(1), 0, 249 * MILLI);
+        bench.answer(slowish, bench.open.get(3), 0, 250 * MILLI);
         for (PeerState peer : List.of(unknown, slow, quick)) {
             assertTrue(peer.window.blocks() >= 4);
             assertEquals(peer.window.blocks(), bench.allotment.room(peer));
@@ -153,6 +155,7 @@ class AllotmentTest {
         assertEquals(1, bench.allotment.room(unknown));
         assertEquals(slow.window.frugalBlocks(), bench.allotment.room(slow));
         assertEquals(1, slow.window.frugalBlocks());
+        assertEquals(1, bench.allotment.room(slowish));
         assertEquals(quick.window.blocks(), bench.allotment.room(quick));
         bench.requests.ask(quick, bench.open.get(2), 0, 0);
         assertEquals(quick.window.blocks() - 1, bench.allotment.room(quick));
@@ -164,6 +167,7 @@ class AllotmentTest {
     private static PeerState newcomer(Bench bench, int id, OpenPiece piece, long nowNanos) {
         PeerState peer = bench.seed(id);
         bench.allotment.begin(peer, nowNanos);
+        peer.window.begin(8);
         for (int block = 0; block < 3; block++) {
             bench.requests.ask(peer, piece, block, nowNanos);
         }
@@ -187,6 +191,15 @@ class AllotmentTest {
         assertEquals(3, late.outstanding(), "its time is not over");
         bench.allotment.hurryNewcomers(bench.requests, 301 * MILLI);
         assertEquals(1, late.outstanding());
+    }
+
+    @Test
+    void whatIsInUseIsNotFreeForAFirstWindow() {
+        Bench bench = new Bench(100, 64);
+        bench.open(32);
+        PeerState peer = bench.seed(1);
+        bench.allotment.begin(peer, 0);
+        assertEquals(4, peer.window.blocks(), "one of 32 parts of two MiB");
     }
 
     @Test

@@ -99,7 +99,11 @@ class SurveyTest {
         Survey survey = survey(swarm);
         assertEquals(1, survey.full());
         assertEquals(1, survey.capped());
-        // The shortest round trip is 10 ms; the mean comes to more than twice that.
+        // A mean of 20 ms is twice the shortest round trip: no more than two blocks behind each other.
+        swarm.pass(80);
+        swarm.answer(swarm.shell.requests.remove());
+        assertEquals(20_000_000, survey(swarm).responseNanos());
+        assertEquals(1, survey(swarm).capped());
         for (int n = 0; n < 20; n++) {
             swarm.pass(40);
             swarm.answer(swarm.shell.requests.remove());
@@ -172,5 +176,35 @@ class SurveyTest {
         assertTrue(small.scheduler.peer(PEER).orElseThrow().choked());
         small.scheduler.blockReceived(OTHER, 0, 0, 16_384, small.now);
         assertEquals(-1, small.scheduler.lastResponseNanos());
+    }
+
+    @Test
+    void memoryIsNotShortWhenNoPieceWaits() {
+        Swarmlet tight = new Swarmlet(
+                new PieceLayout(4 * 65_536L, 65_536),
+                SchedulerOptions.defaults().withMemoryBytes(1));
+        for (int id = 1; id < 40; id++) {
+            tight.seed(new PeerKey(id), false);
+        }
+        assertEquals(0, survey(tight).idlePieces());
+        assertEquals(4 * 65_536, survey(tight).creditUsedBytes());
+        assertFalse(survey(tight).memoryShort());
+    }
+
+    @Test
+    void anOptionIsChangedAndTheOthersStay() {
+        SchedulerOptions options = new SchedulerOptions(5, true, Optional.empty());
+        assertEquals(Strategy.SEQUENTIAL, options.strategy());
+        assertTrue(options.sequential());
+        SchedulerOptions rarest = new SchedulerOptions(5, false, Optional.empty());
+        assertEquals(Strategy.RAREST_FIRST, rarest.strategy());
+        assertFalse(rarest.sequential());
+        assertEquals(new SchedulerOptions(5, 9, Strategy.SEQUENTIAL, Optional.empty()), options.growingTo(9));
+        assertEquals(
+                new SchedulerOptions(5, 9, Strategy.RANDOM, Optional.empty()),
+                options.growingTo(9).with(Strategy.RANDOM));
+        assertEquals(
+                new SchedulerOptions(7, 7, Strategy.SEQUENTIAL, Optional.empty()),
+                options.growingTo(9).withMemoryBytes(7));
     }
 }

@@ -134,6 +134,17 @@ class VacantTest {
     }
 
     @Test
+    void whatIsTakenOutLeavesTheOthers() {
+        Parole parole = new Parole(turns);
+        parole.add(3, 1_000, 0);
+        parole.add(4, 1_000, 0);
+        assertFalse(parole.contains(5));
+        parole.remove(3);
+        assertFalse(parole.contains(3));
+        assertTrue(parole.contains(4));
+    }
+
+    @Test
     void aPeerIsQuickWhenItBringsThePieceInTwentySeconds() {
         Parole parole = new Parole(turns);
         parole.add(0, 20_000, SECOND);
