@@ -609,7 +609,12 @@ class TailTest {
     @ParameterizedTest
     @CsvSource({
         // blocks of four that are there, time: thirty seconds to show its pace, then a minute for the rest
-        "1, 29999, false", "1, 30000, true", "2, 60000, false", "2, 60001, true", "0, 30000, true", "3, 170000, false"
+        "1, 29999, false",
+        "1, 30000, true",
+        "2, 60000, false",
+        "2, 60001, true",
+        "0, 30000, true",
+        "3, 170000, false"
     })
     void aSlowPieceMakesRoomForAPeerThatBringsAnother(int received, long atMillis, boolean given) {
         full(received);
