@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -226,5 +228,40 @@ class OutputFilesTest {
             assertEquals(Set.of("c"), open);
             assertTrue(Files.exists(file("c")));
         }
+    }
+
+    @Test
+    void aFileThatIsBeingWrittenWhenTheOutputIsClosedIsClosedAfterwards() throws Exception {
+        OutputFiles files = files(8);
+        write(files, 0);
+        onWrite = files::close;
+        write(files, 1);
+        assertEquals(Set.of(), open);
+        assertEquals(2 * PIECE, Files.size(file("b")));
+        // Whoever comes later, on whatever thread, is told.
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        Thread late = new Thread(
+                () -> told.complete(assertThrows(StorageException.class, () -> write(files, 3), "nothing was told")));
+        late.setDaemon(true);
+        late.start();
+        assertEquals("the output is closed", told.get(20, TimeUnit.SECONDS).getMessage());
+    }
+
+    @Test
+    void aFileThatWasFinishedIsClosedWithTheOthers() throws Exception {
+        try (OutputFiles files = files(8)) {
+            files.finish(4);
+            assertEquals(Set.of("empty"), open);
+        }
+        assertEquals(Set.of(), open);
+    }
+
+    @Test
+    void aLinkInPlaceOfTheOnlyFileIsSeen() throws Exception {
+        Files.createSymbolicLink(out, dir.resolve("victim"));
+        OutputTree single = new OutputTree(out, false, "sample");
+        assertEquals(
+                Kind.OBSTRUCTED,
+                assertThrows(StorageException.class, () -> single.identity(out)).kind());
     }
 }
