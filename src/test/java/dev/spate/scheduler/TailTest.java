@@ -671,4 +671,25 @@ class TailTest {
         hungry(partial(16, 250, 10, 3, 5));
         assertEquals(List.of(0), givenUp(30_000 * MILLI));
     }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 4000, false", "1000, 4200, true", "0, 2000, false", "0, 2200, true"})
+    void silenceAndAgeAreCountedFromTheRequest(long slowMillis, long afterMillis, boolean helps) {
+        begin(1, 1);
+        requests.ask(seed(SLOW, 250, slowMillis), open(0), 0, 50_000 * MILLI);
+        hungry(seed(HELPER, 250, 1_000));
+        assertEquals(helps, !asked(50_000 + afterMillis).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10000, false", "10001, true"})
+    void theSilenceOfAPieceOnParoleIsCountedFromItsLastBlock(long afterMillis, boolean goes) {
+        begin(1, 4);
+        PeerState owner = seed(SLOW, 250, 1_000);
+        OpenPiece piece = alone(owner, 1);
+        piece.touchedNanos = 50_000 * MILLI;
+        hungry(seed(HELPER, 250, 100));
+        tail.reached((50_000 + afterMillis) * MILLI);
+        assertEquals(goes, pieces.vacant().contains(0));
+    }
 }
