@@ -1,7 +1,6 @@
 package dev.spate.scheduler;
 
 import dev.spate.torrent.Bitfield;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,7 +23,6 @@ final class AnyOrder implements PiecePicker {
         this.position = new int[pieces];
         this.idle = new Bitfield(pieces);
         this.random = random;
-        Arrays.fill(position, -1);
     }
 
     @Override
@@ -44,7 +42,6 @@ final class AnyOrder implements PiecePicker {
         int moved = members[--size];
         members[position[piece]] = moved;
         position[moved] = position[piece];
-        position[piece] = -1;
     }
 
     @Override

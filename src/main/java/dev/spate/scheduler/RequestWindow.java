@@ -242,7 +242,7 @@ final class RequestWindow {
         long acknowledged = nowNanos - request.deliveredNanos;
         long sending = request.sentNanos - request.firstSentNanos;
         long interval = Math.max(acknowledged, sending);
-        if (interval < minRttNanos || interval <= 0) {
+        if (interval < minRttNanos) {
             return;
         }
         double rate = (deliveredBytes - request.deliveredBytes) * 1e9 / interval;

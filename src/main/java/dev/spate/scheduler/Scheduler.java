@@ -106,10 +106,14 @@ public final class Scheduler {
     /** The peer has one more piece. */
     public void have(PeerKey peer, int piece, long nowNanos) {
         PeerState state = swarm.get(peer);
-        if (state != null && judge.exists(state, piece, nowNanos)) {
-            swarm.have(state, piece);
-            fillAndSettle(state, nowNanos);
+        if (state == null) {
+            return;
         }
+        if (judge.exists(state, piece, nowNanos)) {
+            swarm.have(state, piece);
+            dispatch.fill(state, nowNanos);
+        }
+        settle(nowNanos);
     }
 
     /** The peer has every piece. */
@@ -148,18 +152,26 @@ public final class Scheduler {
     /** The peer serves this piece even while it chokes us (BEP 6). */
     public void allowedFast(PeerKey peer, int piece, long nowNanos) {
         PeerState state = swarm.get(peer);
-        if (state != null && judge.exists(state, piece, nowNanos)) {
+        if (state == null) {
+            return;
+        }
+        if (judge.exists(state, piece, nowNanos)) {
             state.allow(piece);
             state.starvedAt = -1;
-            fillAndSettle(state, nowNanos);
+            dispatch.fill(state, nowNanos);
         }
+        settle(nowNanos);
     }
 
     /** The peer would like to serve this piece (BEP 6). */
     public void suggested(PeerKey peer, int piece, long nowNanos) {
         PeerState state = swarm.get(peer);
-        if (state != null && judge.exists(state, piece, nowNanos)) {
+        if (state == null) {
+            return;
+        }
+        if (judge.exists(state, piece, nowNanos)) {
             state.suggested = piece;
+        } else {
             settle(nowNanos);
         }
     }

@@ -145,6 +145,9 @@ final class Swarm {
         int mayBeAsked = 0;
         for (PeerState peer : peers.values()) {
             mayBeAsked += peer.active ? 1 : 0;
+            if (peer.active != (peer.interested && !peer.choked)) {
+                throw new IllegalStateException(peer.key + " is counted among those that may be asked, or is not");
+            }
             witnesses.checkInvariants(peer);
             if (peer.seed && peer.pieces != null) {
                 throw new IllegalStateException(peer.key + " has everything and is counted all the same");

@@ -228,7 +228,6 @@ final class Tail {
             pieces.vacant().add(piece, nowNanos, nowNanos);
             // Counted twice, so that it is not the first to have it again: others do wait.
             pieces.suspicion().turns().failed(piece.index, owner, nowNanos);
-            pieces.supplyGrew();
             requests.cancelIn(piece, owner);
         } else if (isSilent || isTooSlow(piece, each)) {
             pieces.disown(piece);

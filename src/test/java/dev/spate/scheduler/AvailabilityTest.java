@@ -77,4 +77,16 @@ class AvailabilityTest {
         }
         assertTrue(availability.buckets() > 1);
     }
+
+    @Test
+    void aPieceThatManyGotMeanwhileComesBackAmongTheCommon() {
+        Availability availability = new Availability(2);
+        for (int n = 0; n < 20; n++) {
+            availability.gained(1);
+        }
+        availability.add(1);
+        assertEquals(1, availability.size(20));
+        assertEquals(1, availability.get(20, 0));
+        availability.checkInvariants();
+    }
 }

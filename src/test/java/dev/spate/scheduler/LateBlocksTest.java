@@ -58,4 +58,13 @@ class LateBlocksTest {
             assertEquals(model.size(), late.size());
         }
     }
+
+    @Test
+    void whatStoodAtAFreePlaceIsNotExpected() {
+        late.add(7);
+        assertFalse(late.contains(0));
+        assertTrue(late.remove(7));
+        assertFalse(late.contains(0));
+        assertFalse(late.contains(7));
+    }
 }

@@ -118,6 +118,7 @@ class OpenPieceTest {
         queue.addFirst(pieces[0]);
         queue.addLast(pieces[3]);
         assertThrows(IllegalStateException.class, () -> queue.addLast(pieces[1]));
+        assertFalse(queue.isEmpty());
         PieceQueue.remove(pieces[2]);
         PieceQueue.remove(pieces[2]);
         assertSame(pieces[3], pieces[1].next);
@@ -154,5 +155,19 @@ class OpenPieceTest {
         Credit credit = new Credit(1 << 20, 1 << 14);
         assertFalse(credit.growFor(100_000));
         assertEquals(1 << 20, credit.budgetBytes());
+    }
+
+    @Test
+    void blocksBeyondTheSixtyFourthAreFoundToo() {
+        OpenPiece large = new OpenPiece(new PieceLayout(130 * 16_384, 130 * 16_384), 0, 0);
+        for (int block = 0; block < 130; block++) {
+            assertEquals(block, large.firstFree());
+            assertTrue(large.isFree(block));
+            large.received(block, one.key, 0);
+            assertFalse(large.isFree(block));
+        }
+        assertEquals(-1, large.firstFree());
+        assertTrue(large.isComplete());
+        large.checkInvariants();
     }
 }

@@ -128,4 +128,75 @@ class PatienceTest {
         assertTrue(peer.removeLate(0, 1_999));
         assertFalse(peer.removeLate(0, 1_999));
     }
+
+    @Test
+    void whatWasTakenBackInOnePieceIsNotExpectedInAnother() {
+        PeerState peer = new PeerState(new PeerKey(1), 1, false, 0);
+        OpenPiece piece = new OpenPiece(new PieceLayout(1 << 20, 1 << 17), 2, 0);
+        peer.expectLate(new Outstanding(peer, piece, 3, 0));
+        assertTrue(peer.expectsLate(2, 3));
+        assertFalse(peer.expectsLate(4, 3));
+        assertFalse(peer.expectsLate(2, 4));
+    }
+
+    @Test
+    void aPieceThatWasAllowedAndRejectedIsNotAllowedAgain() {
+        PeerState peer = new PeerState(new PeerKey(1), 1, true, 0);
+        peer.allow(5);
+        assertTrue(peer.isAllowed(5));
+        peer.disallow(4);
+        assertTrue(peer.isAllowed(5));
+        peer.disallow(5);
+        assertFalse(peer.isAllowed(5));
+        peer.allow(5);
+        assertFalse(peer.isAllowed(5));
+        peer.allow(4);
+        assertTrue(peer.isAllowed(4));
+        assertFalse(peer.isAllowed(3));
+    }
+
+    @Test
+    void noMoreThanSixtyFourPiecesAreAllowed() {
+        PeerState peer = new PeerState(new PeerKey(1), 1, true, 0);
+        for (int piece = 0; piece < 65; piece++) {
+            peer.allow(piece);
+            peer.allow(piece);
+        }
+        assertTrue(peer.isAllowed(63));
+        assertFalse(peer.isAllowed(64));
+    }
+
+    @Test
+    void whoIsAskedAgainAfterASnubIsStillSilentSinceThen() {
+        patience.asked(0, 100 * SECOND);
+        for (int n = 0; n < 3; n++) {
+            patience.snub((112 + n) * SECOND);
+            patience.asked(0, (113 + n) * SECOND);
+        }
+        assertEquals(115 * SECOND, patience.progressNanos());
+        assertFalse(patience.isOver(160 * SECOND - 1));
+        assertTrue(patience.isOver(160 * SECOND));
+        patience.unchoked(150 * SECOND);
+        assertFalse(patience.isOver(210 * SECOND - 1));
+        assertTrue(patience.isOver(210 * SECOND));
+    }
+
+    @Test
+    void aResponseMovesTheMeanByAnEighth() {
+        patience.delivered(8 * SECOND, 0);
+        assertEquals(8 * SECOND, patience.responseNanos());
+        patience.delivered(16 * SECOND, 0);
+        assertEquals(9 * SECOND, patience.responseNanos());
+    }
+
+    @Test
+    void noMoreThanThirtyTwoTimesTheTimeAndAMinute() {
+        patience.delivered(SECOND / 1_000, 0);
+        for (int n = 0; n < 4; n++) {
+            patience.snub(0);
+        }
+        assertEquals(48 * SECOND, patience.deadlineNanos());
+        patience.snub(0);
+        assertEquals(60 * SECOND, patience.deadlineNanos());
+    }
 }

@@ -1,6 +1,8 @@
 package dev.spate.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,5 +153,98 @@ class PiecePickerTest {
         picker.add(1);
         assertEquals(1, picker.pickAny());
         picker.lost(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pickers")
+    void whatWasTakenOutIsNotIdle(PiecePicker picker) {
+        picker.add(7);
+        picker.add(9);
+        assertFalse(picker.contains(8));
+        picker.remove(7);
+        assertFalse(picker.contains(7));
+        assertTrue(picker.contains(9));
+    }
+
+    /** Draws the same place each time. */
+    private static RandomGenerator always(int place) {
+        return new RandomGenerator() {
+            @Override
+            public long nextLong() {
+                return place;
+            }
+
+            @Override
+            public int nextInt(int bound) {
+                return Math.min(place, bound - 1);
+            }
+        };
+    }
+
+    /** All pieces idle; the peer's own, each {@code every}-th, at so many others, so that no probe hits one. */
+    private static RarestFirst crowded(int start, Bitfield has, int every) {
+        RarestFirst picker = new RarestFirst(PIECES, always(start));
+        for (int piece = 0; piece < PIECES; piece++) {
+            picker.add(piece);
+            if (piece % every == 0) {
+                has.set(piece);
+                picker.gained(piece);
+                picker.gained(piece);
+            }
+        }
+        return picker;
+    }
+
+    @Test
+    void whoHasLittleGetsTheRarestOfThirtyTwoOfItsOwn() {
+        Bitfield has = new Bitfield(PIECES);
+        RarestFirst picker = crowded(0, has, 10);
+        picker.lost(320);
+        assertNotEquals(320, picker.pickFrom(has), "it is the thirty-third");
+        picker.lost(310);
+        assertEquals(310, picker.pickFrom(has));
+    }
+
+    @Test
+    void theSampleGoesOnAtTheBeginning() {
+        Bitfield has = new Bitfield(PIECES);
+        RarestFirst picker = crowded(1_800, has, 10);
+        // Twenty from 1,800 on, and twelve from the beginning.
+        picker.lost(120);
+        assertNotEquals(120, picker.pickFrom(has));
+        picker.lost(110);
+        assertEquals(110, picker.pickFrom(has));
+        picker.lost(110);
+        picker.gained(110);
+        picker.gained(110);
+        picker.lost(1_990);
+        assertEquals(1_990, picker.pickFrom(has));
+    }
+
+    @Test
+    void theFirstPieceIsOneOfThem() {
+        Bitfield has = new Bitfield(PIECES);
+        RarestFirst picker = crowded(0, has, 1_000);
+        picker.lost(0);
+        assertEquals(0, picker.pickFrom(has));
+        Bitfield first = new Bitfield(PIECES);
+        first.set(0);
+        assertEquals(0, picker.pickFrom(first));
+        assertEquals(0, crowded(1_500, has, 1_000).pickFrom(first));
+    }
+
+    @Test
+    void aFewMissesDoNotEndTheSearchForTheRarest() {
+        RarestFirst picker = new RarestFirst(60, always(0));
+        Bitfield has = new Bitfield(60);
+        for (int piece = 0; piece < 60; piece++) {
+            picker.add(piece);
+            if (piece < 40) {
+                has.set(piece);
+                picker.gained(piece);
+            }
+        }
+        has.set(59);
+        assertEquals(59, picker.pickFrom(has));
     }
 }

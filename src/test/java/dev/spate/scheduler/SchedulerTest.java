@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchedulerTest {
     private static final PeerKey PEER = new PeerKey(1);
@@ -190,21 +192,24 @@ class SchedulerTest {
         assertEquals(3, scheduler.stats().storingPieces());
     }
 
-    @Test
-    void aSuggestedPieceComesFirst() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 11, 15})
+    void aSuggestedPieceComesFirst(int piece) {
         scheduler.connected(PEER, 10, true, 0);
         scheduler.haveAll(PEER, 0);
-        scheduler.suggested(PEER, 11, 0);
+        scheduler.suggested(PEER, piece, 0);
         scheduler.unchoked(PEER, 0);
         swarm.pass(0);
-        assertEquals(11, swarm.shell.requests.element().piece());
+        assertEquals(piece, swarm.shell.requests.element().piece());
     }
 
     @Test
     void aRejectionBringsAPauseAndManyOfThemTheEnd() {
         swarm.seed(PEER, true);
-        for (int round = 0; round < 40 && scheduler.peer(PEER).isPresent(); round++) {
+        for (int round = 0; round < 16; round++) {
+            assertTrue(scheduler.peer(PEER).isPresent(), () -> "dropped too early");
             swarm.pass(10_000);
+            assertFalse(swarm.shell.requests.isEmpty(), "it was not asked again after its pause");
             for (Command.Request each = swarm.shell.requests.poll(); each != null; each = swarm.shell.requests.poll()) {
                 scheduler.rejected(PEER, each.piece(), each.offset(), each.length(), swarm.now);
             }

@@ -78,6 +78,62 @@ class SuspicionTest {
     }
 
     @Test
+    void sixtyFourBadCopiesOfAPieceAreRemembered() {
+        for (int n = 0; n < 64; n++) {
+            suspicion.corrupt(7, from(ONE, TWO, THREE), new long[] {10, 20, n == 0 ? 31 : 30});
+        }
+        assertEquals(Set.of(THREE), suspicion.convict(7, GOOD));
+    }
+
+    private static PeerKey[] senders(int blocks) {
+        PeerKey[] senders = new PeerKey[blocks];
+        Arrays.fill(senders, ONE);
+        senders[0] = TWO;
+        return senders;
+    }
+
+    @Test
+    void aMillionBlocksAreRemembered() {
+        int blocks = 1 << 17;
+        PeerKey[] senders = senders(blocks);
+        long[] digests = new long[blocks];
+        for (int piece = 0; piece < 8; piece++) {
+            suspicion.corrupt(piece, senders, digests);
+        }
+        assertTrue(suspicion.isOpen(0));
+        suspicion.corrupt(8, senders(1 << 10), new long[1 << 10]);
+        assertFalse(suspicion.isOpen(0), "one more block than a million");
+        assertTrue(suspicion.isOpen(1));
+    }
+
+    @Test
+    void theOnlyPieceIsNeverForgotten() {
+        int blocks = 1 << 17;
+        for (int n = 0; n < 9; n++) {
+            suspicion.corrupt(7, senders(blocks), new long[blocks]);
+        }
+        assertTrue(suspicion.isOpen(7));
+    }
+
+    @Test
+    void whatIsForgottenMakesRoom() {
+        suspicion.corrupt(1, from(ONE, TWO), new long[2]);
+        int blocks = 1 << 13;
+        PeerKey[] senders = senders(blocks);
+        long[] digests = new long[blocks];
+        for (int n = 0; n < 64 + 40; n++) {
+            suspicion.corrupt(7, senders, digests);
+        }
+        assertTrue(suspicion.isOpen(1), "only 64 copies count");
+        suspicion.convict(7, digests);
+        for (int n = 0; n < 10; n++) {
+            suspicion.corrupt(8, senders(1 << 17), new long[1 << 17]);
+            suspicion.convict(8, digests);
+        }
+        assertTrue(suspicion.isOpen(1), "pieces that are right do not count");
+    }
+
+    @Test
     void onParoleAPieceGoesToAQuickPeerThatIsNotASuspectThenToAnyQuickOneThenToAny() {
         suspicion.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
         Parole parole = new Parole(suspicion.turns());

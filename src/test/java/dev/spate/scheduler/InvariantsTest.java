@@ -1,0 +1,147 @@
+package dev.spate.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Simulations lean on the checks of the records: each record that is spoilt by hand is found. */
+class InvariantsTest {
+    private final PieceLayout layout = new PieceLayout(8 * 65_536L, 65_536);
+    private Pieces pieces;
+    private Swarm swarm;
+    private Deadlines deadlines;
+    private Requests requests;
+    private PeerState seed;
+    private PeerState partial;
+    private PeerState quiet;
+    private OpenPiece open;
+    private OpenPiece owned;
+    private OpenPiece alone;
+
+    @BeforeEach
+    void begin() {
+        ArrayDeque<Command> commands = new ArrayDeque<>();
+        pieces = new Pieces(layout, new Bitfield(8), SchedulerOptions.defaults(), new Random(1));
+        swarm = new Swarm(pieces, commands);
+        deadlines = new Deadlines();
+        requests = new Requests(pieces, deadlines, commands);
+        seed = peer(1);
+        partial = peer(2);
+        quiet = peer(3);
+        swarm.haveAll(seed);
+        Bitfield some = new Bitfield(8);
+        some.set(3);
+        swarm.bitfield(partial, some);
+        open = pieces.open(0, null, false, 0);
+        owned = pieces.open(1, seed, false, 0);
+        alone = pieces.open(2, seed, false, 0);
+        pieces.makeExclusive(alone);
+        requests.ask(seed, open, 0, 0);
+        requests.ask(partial, open, 0, 0);
+        requests.ask(seed, open, 1, 0);
+        open.received(2, seed.key, 0);
+    }
+
+    private PeerState peer(int id) {
+        PeerState peer = new PeerState(new PeerKey(id), 250, false, 0);
+        swarm.add(peer);
+        peer.choked = false;
+        swarm.refresh(peer);
+        return peer;
+    }
+
+    private void check() {
+        pieces.checkInvariants();
+        swarm.checkInvariants();
+        deadlines.checkInvariants();
+        requests.checkInvariants(swarm.all());
+    }
+
+    @Test
+    void whatNobodySpoiltIsRight() {
+        assertDoesNotThrow(this::check);
+        open.received(0, seed.key, 0);
+        requests.cancelAll(open, 0);
+        pieces.place(open, false);
+        assertDoesNotThrow(this::check);
+    }
+
+    private record Harm(String name, Consumer<InvariantsTest> deed) {}
+
+    private static final List<Harm> HARM = List.of(
+            new Harm("a block that is there and asked for", it -> it.open.received(0, it.seed.key, 0)),
+            new Harm("a request that its peer does not know", it -> it.seed.unasked(it.open.requestOf(it.seed, 1))),
+            new Harm("a request that its piece does not know", it -> it.open.unasked(it.open.requestOf(it.seed, 1))),
+            new Harm("a request that nobody counted", it -> {
+                Outstanding request = new Outstanding(it.seed, it.open, 3, 0);
+                it.open.asked(request);
+                it.seed.asked(request);
+            }),
+            new Harm("a peer with requests and no deadline", it -> it.deadlines.remove(it.seed)),
+            new Harm("a deadline out of order", it -> {
+                it.deadlines.atLatest(it.quiet, Long.MAX_VALUE);
+                it.deadlines.first().deadlineNanos = Long.MAX_VALUE;
+            }),
+            new Harm("a deadline at another place", it -> it.seed.deadlineIndex = 1),
+            new Harm("storing a piece that is not complete", it -> it.open.storing = true),
+            new Harm("memory that was not released", it -> it.pieces.credit().reserve(1)),
+            new Harm("memory that was released twice", it -> it.pieces.credit().release(1)),
+            new Harm("an open piece that is idle", it -> it.pieces.picker().add(0)),
+            new Harm("an open piece on parole", it -> it.pieces.parole().add(0, 1, 0)),
+            new Harm("a piece in no state", it -> it.pieces.picker().remove(5)),
+            new Harm(
+                    "a verified piece that is idle",
+                    it -> it.pieces.missingSet().clear(5)),
+            new Harm("a piece that is not in the list", it -> it.pieces.opened().remove(2)),
+            new Harm("a shared piece in no queue", it -> PieceQueue.remove(it.open)),
+            new Harm("a shared piece in the queue of owned ones", it -> it.open.owner = it.seed),
+            new Harm("an owned piece in the queue of shared ones", it -> it.owned.owner = null),
+            new Harm("a piece of one peer alone in the queue of others", it -> it.owned.exclusive = true),
+            new Harm("an owner that does not know what it has alone", it -> it.seed.exclusive = null),
+            new Harm("a piece without owner that does not wait for one", it -> it.alone.owner = null),
+            new Harm("a piece that waits for an owner, and has one", it -> {
+                it.pieces.vacant().add(it.alone, 0, 0);
+                it.alone.owner = it.seed;
+                it.seed.exclusive = it.alone;
+            }),
+            new Harm("a peer that is active and not counted", it -> it.quiet.active = true),
+            new Harm("a seed that is counted in the availability", it -> it.seed.pieces = new Bitfield(8)),
+            new Harm("a witness that the peer does not have", it -> it.partial.pieces.clear(3)),
+            new Harm("a witness that is verified", it -> it.pieces.missingSet().clear(3)),
+            new Harm("a peer with a piece that we lack and no witness", it -> {
+                it.quiet.pieces = new Bitfield(8);
+                it.quiet.pieces.set(4);
+            }));
+
+    @TestFactory
+    Stream<DynamicTest> whatIsSpoiltIsFound() {
+        return HARM.stream()
+                .map(harm -> DynamicTest.dynamicTest(harm.name, () -> {
+                    begin();
+                    check();
+                    harm.deed.accept(this);
+                    assertThrows(IllegalStateException.class, this::check);
+                }));
+    }
+
+    @Test
+    void aPieceFindsItsOwnRecordsSpoilt() {
+        OpenPiece piece = new OpenPiece(layout, 0, 0);
+        PeerState one = new PeerState(new PeerKey(1), 250, false, 0);
+        piece.asked(new Outstanding(one, piece, 0, 0));
+        piece.checkInvariants();
+        piece.storing = true;
+        assertThrows(IllegalStateException.class, piece::checkInvariants);
+    }
+}

@@ -1,0 +1,454 @@
+package dev.spate.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From which piece a peer takes its next block, and what becomes of pieces meanwhile. */
+class PieceChoiceTest {
+    private static final int BLOCK = 16_384;
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ArrayDeque<Command> commands = new ArrayDeque<>();
+    private Pieces pieces;
+    private Swarm swarm;
+    private Requests requests;
+    private PieceChoice choice;
+
+    @BeforeEach
+    void begin() {
+        begin(8, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(8));
+    }
+
+    /** Pieces of four blocks. */
+    private void begin(int count, long memoryBytes, Strategy strategy, Bitfield verified) {
+        pieces = new Pieces(
+                new PieceLayout(count * 65_536L, 65_536),
+                verified,
+                SchedulerOptions.defaults().withMemoryBytes(memoryBytes).with(strategy),
+                new Random(1));
+        swarm = new Swarm(pieces, commands);
+        requests = new Requests(pieces, new Deadlines(), commands);
+        choice = new PieceChoice(pieces, strategy == Strategy.SEQUENTIAL);
+    }
+
+    private PeerState peer(int id, int bytesPerSecond) {
+        PeerState peer = new PeerState(new PeerKey(id), 250, true, 0);
+        peer.window.late(bytesPerSecond, SECOND);
+        swarm.add(peer);
+        peer.choked = false;
+        swarm.haveAll(peer);
+        return peer;
+    }
+
+    /** A peer that brings a piece in two seconds is fast. */
+    private PeerState fast(int id) {
+        return peer(id, 32_768);
+    }
+
+    private PeerState slow(int id) {
+        return peer(id, 32_767);
+    }
+
+    private void askAll(PeerState peer, OpenPiece piece) {
+        while (piece.freeCount() > 0) {
+            requests.ask(peer, piece, piece.firstFree(), 0);
+        }
+    }
+
+    @Test
+    void aFastPeerHasAPieceOfItsOwnAndASlowOneJoinsOthers() {
+        PeerState fast = fast(1);
+        PeerState slow = slow(2);
+        OpenPiece first = choice.next(slow, 0);
+        assertNull(first.owner);
+        OpenPiece own = choice.next(fast, 0);
+        assertNotSame(first, own);
+        assertSame(fast, own.owner);
+        assertSame(first, choice.next(slow(3), 0));
+        assertNotSame(own, choice.next(fast(4), 0));
+    }
+
+    @Test
+    void aPeerStaysWithThePieceOfItsLastBlock() {
+        PeerState slow = slow(1);
+        OpenPiece first = choice.next(slow, 0);
+        OpenPiece second = pieces.open(first.index == 0 ? 1 : 0, null, false, 0);
+        pieces.place(second, false);
+        PieceQueue.remove(first);
+        pieces.place(first, false);
+        assertSame(second, pieces.shared().first());
+        assertSame(first, choice.next(slow, 0));
+        askAll(slow, first);
+        assertSame(second, choice.next(slow, 0));
+        assertSame(second, slow.current);
+    }
+
+    @Test
+    void whoeverMovesOnLeavesThePieceToAll() {
+        PeerState fast = fast(1);
+        OpenPiece own = choice.next(fast, 0);
+        askAll(fast, own);
+        OpenPiece next = choice.next(fast, 0);
+        assertNotSame(own, next);
+        assertNull(own.owner);
+        assertSame(fast, next.owner);
+        long supply = pieces.supply();
+        requests.takeBack(own.requestOf(fast, 0));
+        assertTrue(pieces.supply() > supply);
+        assertSame(own, pieces.shared().first(), "a block that is free again comes first");
+    }
+
+    @Test
+    void anOwnedPieceIsJoinedWhenThereIsNothingElse() {
+        begin(1, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(1));
+        OpenPiece own = choice.next(fast(1), 0);
+        assertSame(own, choice.next(slow(2), 0));
+        assertSame(own, choice.next(fast(3), 0));
+    }
+
+    @Test
+    void aDoubtedPeerWorksAloneUntilItsTimeIsOver() {
+        PeerState doubted = slow(1);
+        OpenPiece shared = choice.next(slow(2), 0);
+        doubted.doubted = true;
+        doubted.doubtedUntilNanos = SECOND;
+        OpenPiece alone = choice.next(doubted, SECOND - 1);
+        assertNotSame(shared, alone);
+        assertTrue(alone.exclusive);
+        assertSame(alone, doubted.exclusive);
+        assertFalse(PieceChoice.mayJoin(swarm.get(new PeerKey(2)), alone));
+        assertTrue(PieceChoice.mayJoin(doubted, alone));
+        askAll(doubted, alone);
+        assertNull(choice.next(doubted, SECOND - 1), "one piece at a time");
+        assertSame(shared, choice.next(doubted, SECOND));
+    }
+
+    @Test
+    void withNoPieceLeftToBeginADoubtedPeerJoinsTheOthers() {
+        begin(1, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(1));
+        OpenPiece shared = choice.next(slow(2), 0);
+        PeerState doubted = slow(1);
+        doubted.doubted = true;
+        doubted.doubtedUntilNanos = SECOND;
+        assertSame(shared, choice.next(doubted, 0));
+    }
+
+    @Test
+    void aPieceOnParoleIsOpenedForOnePeerAlone() {
+        PeerState fast = fast(1);
+        PeerState other = fast(2);
+        PeerState third = fast(5);
+        pieces.suspicion()
+                .corrupt(
+                        3, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
+        pieces.picker().remove(3);
+        pieces.parole().add(3, 65_536, 0);
+        assertEquals(8, pieces.idleCount());
+        OpenPiece alone = choice.next(fast, 0);
+        assertEquals(3, alone.index);
+        assertTrue(alone.exclusive);
+        assertSame(alone, fast.exclusive);
+        assertEquals(7, pieces.idleCount());
+        assertNotEquals(3, choice.next(other, 0).index);
+        pieces.vacant().add(alone, 0, 0);
+        assertTrue(PieceChoice.mayJoin(fast, alone), "what is on its way from its last owner is welcome");
+        assertFalse(PieceChoice.mayJoin(other, alone));
+        assertSame(alone, choice.next(third, 0));
+        assertSame(third, alone.owner);
+        assertFalse(PieceChoice.mayJoin(fast, alone));
+    }
+
+    @Test
+    void aVacantPieceWithoutAFreeBlockIsNotTaken() {
+        PeerState fast = fast(1);
+        OpenPiece alone = pieces.open(0, fast, false, 0);
+        pieces.makeExclusive(alone);
+        askAll(fast, alone);
+        pieces.vacant().add(alone, 0, 0);
+        assertNotSame(alone, choice.next(fast(2), 0));
+        assertTrue(pieces.vacant().contains(0));
+        pieces.disown(alone);
+        assertFalse(pieces.vacant().contains(0));
+        pieces.checkInvariants();
+    }
+
+    @Test
+    void aSuggestionIsFollowedOnceIfThePeerHasIt() {
+        PeerState partial = new PeerState(new PeerKey(1), 250, true, 0);
+        swarm.add(partial);
+        partial.choked = false;
+        Bitfield some = new Bitfield(8);
+        some.set(0);
+        some.set(5);
+        some.set(6);
+        swarm.bitfield(partial, some);
+        for (int expected : new int[] {5, 0}) {
+            partial.suggested = expected;
+            OpenPiece piece = choice.next(partial, 0);
+            assertEquals(expected, piece.index);
+            assertEquals(-1, partial.suggested);
+            askAll(partial, piece);
+        }
+        partial.suggested = 3;
+        assertEquals(6, choice.next(partial, 0).index, "it does not have what it suggests");
+        begin(8, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(8));
+        PeerState seed = slow(2);
+        askAll(seed, pieces.open(4, null, false, 0));
+        seed.suggested = 4;
+        assertNotEquals(4, choice.next(seed, 0).index, "it is open already");
+    }
+
+    @Test
+    void inSequenceSuggestionsAndPlacesOfOnesOwnDoNotCount() {
+        begin(8, 64L << 20, Strategy.SEQUENTIAL, new Bitfield(8));
+        PeerState fast = fast(1);
+        fast.suggested = 5;
+        OpenPiece first = choice.next(fast, 0);
+        assertEquals(0, first.index);
+        assertNull(first.owner);
+        assertSame(first, choice.next(fast(2), 0));
+        askAll(fast, first);
+        assertEquals(1, choice.next(fast, 0).index);
+        requests.takeBack(first.requestOf(fast, 2));
+        assertSame(first, choice.next(fast, 0), "the lowest comes first, whatever the peer was at");
+    }
+
+    @Test
+    void withoutMemoryForTheShortestPieceNothingIsOpened() {
+        begin(8, 1, Strategy.RAREST_FIRST, new Bitfield(8));
+        PeerState peer = slow(1);
+        for (int n = 0; n < 4; n++) {
+            assertFalse(pieces.isDry());
+            askAll(peer, choice.next(peer, 0));
+        }
+        assertTrue(pieces.isDry());
+        assertNull(choice.next(peer, 0));
+        assertEquals(4 * 65_536, pieces.credit().usedBytes());
+    }
+
+    @Test
+    void aLastPieceThatFitsIsOpenedAndALongerOneIsNot() {
+        for (int last : new int[] {4, 3}) {
+            pieces = new Pieces(
+                    new PieceLayout(4 * 65_536 + BLOCK, 65_536),
+                    new Bitfield(5),
+                    SchedulerOptions.defaults().withMemoryBytes(4 * 65_536 + BLOCK),
+                    new Random(1));
+            swarm = new Swarm(pieces, commands);
+            choice = new PieceChoice(pieces, false);
+            for (int n = 0; n < 5; n++) {
+                if (n != last) {
+                    PieceQueue.remove(pieces.open(n, null, false, 0));
+                }
+            }
+            assertEquals(BLOCK, pieces.shortestLength());
+            OpenPiece opened = choice.next(slow(last), 0);
+            if (last == 4) {
+                assertEquals(4, opened.index);
+            } else {
+                assertEquals(3, opened.index, "the last one is short, so that there is room for a whole one");
+            }
+        }
+    }
+
+    @Test
+    void aPieceThatDoesNotFitIsNotOpenedThoughTheShortestWould() {
+        pieces = new Pieces(
+                new PieceLayout(5 * 65_536 + BLOCK, 65_536),
+                new Bitfield(6),
+                SchedulerOptions.defaults().withMemoryBytes(4 * 65_536 + BLOCK),
+                new Random(1));
+        swarm = new Swarm(pieces, commands);
+        choice = new PieceChoice(pieces, false);
+        for (int n = 0; n < 4; n++) {
+            PieceQueue.remove(pieces.open(n, null, false, 0));
+        }
+        PeerState partial = new PeerState(new PeerKey(1), 250, true, 0);
+        swarm.add(partial);
+        partial.choked = false;
+        Bitfield some = new Bitfield(6);
+        some.set(4);
+        swarm.bitfield(partial, some);
+        assertNull(choice.next(partial, 0));
+        partial.choked = true;
+        partial.allow(4);
+        assertNull(choice.next(partial, 0));
+    }
+
+    @Test
+    void whileItChokesUsAPeerIsAskedOnlyForWhatItAllowed() {
+        PeerState peer = slow(1);
+        choice.next(peer, 0);
+        peer.choked = true;
+        assertNull(choice.next(peer, 0));
+        peer.allow(0);
+        assertEquals(0, choice.next(peer, 0).index);
+        begin();
+        PeerState fast = fast(2);
+        OpenPiece full = pieces.open(1, null, false, 0);
+        askAll(fast, full);
+        OpenPiece alone = pieces.open(2, fast, false, 0);
+        pieces.makeExclusive(alone);
+        PeerState choking = slow(1);
+        choking.choked = true;
+        for (int piece : new int[] {1, 2, 4}) {
+            choking.allow(piece);
+        }
+        assertEquals(4, choice.next(choking, 0).index);
+    }
+
+    @Test
+    void piecesThatWereThereAreNeitherMissingNorIdle() {
+        Bitfield verified = new Bitfield(8);
+        verified.set(0);
+        verified.set(5);
+        begin(8, 64L << 20, Strategy.SEQUENTIAL, verified);
+        assertEquals(6, pieces.missing());
+        assertEquals(6, pieces.idleCount());
+        assertEquals(2, pieces.verifiedCount());
+        assertFalse(pieces.picker().contains(0) || pieces.picker().contains(5));
+        pieces.checkInvariants();
+    }
+
+    @Test
+    void thereIsSomethingToAskForWhileAnyBlockIsFree() {
+        begin(1, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(1));
+        PeerState fast = fast(1);
+        assertFalse(pieces.isDry());
+        OpenPiece piece = pieces.open(0, null, false, 0);
+        assertFalse(pieces.isDry(), "in a shared piece");
+        piece.owner = fast;
+        pieces.place(piece, false);
+        assertFalse(pieces.isDry(), "in an owned one");
+        pieces.makeExclusive(piece);
+        assertFalse(pieces.isDry(), "in one that a peer has alone");
+        askAll(fast, piece);
+        assertTrue(pieces.isDry());
+    }
+
+    @Test
+    void eachWayToMoreIsSeenByThoseThatWait() {
+        PeerState fast = fast(1);
+        OpenPiece piece = pieces.open(0, fast, false, 0);
+        requests.ask(fast, piece, 0, 0);
+        long supply = pieces.supply();
+        requests.takeBack(piece.requestOf(fast, 0));
+        assertTrue(pieces.supply() > supply, "a block is free again");
+        supply = pieces.supply();
+        pieces.disown(piece);
+        assertTrue(pieces.supply() > supply, "a piece belongs to nobody any more");
+        assertSame(piece, pieces.shared().first());
+        supply = pieces.supply();
+        pieces.makeExclusive(own(piece, fast));
+        for (int block = 0; block < 4; block++) {
+            piece.received(block, fast.key, 0);
+        }
+        pieces.place(piece, false);
+        pieces.startStoring(piece);
+        assertTrue(pieces.supply() > supply, "its owner may begin another");
+        assertNull(fast.exclusive);
+        assertNull(piece.owner);
+        supply = pieces.supply();
+        long generation = pieces.idleGeneration();
+        pieces.endStoring(0, false, 0);
+        assertTrue(pieces.supply() > supply, "memory is free");
+        assertTrue(piece.closed);
+        assertFalse(PieceChoice.mayJoin(fast, piece));
+        supply = pieces.supply();
+        pieces.becomeIdle(0, 0);
+        assertTrue(pieces.supply() > supply, "a piece is idle");
+        assertTrue(pieces.idleGeneration() > generation);
+        pieces.checkInvariants();
+    }
+
+    private OpenPiece own(OpenPiece piece, PeerState owner) {
+        piece.owner = owner;
+        return piece;
+    }
+
+    @Test
+    void aPieceThatIsGivenUpIsIdleAgainOrOnParole() {
+        PeerState fast = fast(1);
+        OpenPiece owned = pieces.open(0, fast, false, 0);
+        requests.ask(fast, owned, 0, 0);
+        owned.received(1, fast.key, 0);
+        commands.clear();
+        requests.abandon(owned, 0);
+        assertNull(owned.owner);
+        assertTrue(pieces.picker().contains(0));
+        assertEquals(0, fast.outstanding());
+        assertEquals(0, requests.outstanding());
+        assertEquals(BLOCK, requests.discardedBytes());
+        assertEquals(
+                List.of(new Command.Cancel(fast.key, 0, 0, BLOCK), new Command.AbandonPiece(0)), List.copyOf(commands));
+        assertTrue(pieces.shared().isEmpty() && pieces.owned().isEmpty());
+        pieces.checkInvariants();
+        pieces.suspicion()
+                .corrupt(
+                        1, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
+        OpenPiece alone = pieces.open(1, fast, false, 0);
+        pieces.makeExclusive(alone);
+        requests.abandon(alone, 0);
+        assertNull(fast.exclusive);
+        assertFalse(pieces.picker().contains(1));
+        assertTrue(pieces.parole().contains(1));
+        pieces.checkInvariants();
+    }
+
+    @Test
+    void whoLosesItsLastRequestByACancelIsNamedOnce() {
+        PeerState one = slow(1);
+        PeerState two = slow(2);
+        OpenPiece piece = pieces.open(0, null, false, 0);
+        requests.ask(one, piece, 0, 0);
+        requests.ask(two, piece, 0, 0);
+        requests.ask(two, piece, 1, 0);
+        requests.cancelAll(piece, 0);
+        assertSame(one, requests.nextCancelled());
+        assertNull(requests.nextCancelled(), "the other one has a request left");
+    }
+
+    @Test
+    void whatIsSharedIsCancelledButForWhatIsOnItsWay() {
+        PeerState peer = slow(1);
+        OpenPiece shared = pieces.open(0, null, false, 0);
+        OpenPiece alone = pieces.open(1, peer, false, 0);
+        pieces.makeExclusive(alone);
+        requests.ask(peer, shared, 0, 0);
+        requests.ask(peer, shared, 1, 0);
+        requests.ask(peer, alone, 0, 0);
+        requests.ask(peer, shared, 2, 0);
+        assertEquals(1, peer.window.frugalBlocks());
+        requests.cancelShared(peer);
+        assertEquals(2, peer.outstanding());
+        assertEquals(0, shared.requestOf(peer, 0).block);
+        assertEquals(0, alone.requestOf(peer, 0).block);
+    }
+
+    @Test
+    void whatIsCancelledInAPieceIsThatPeersAndNoMore() {
+        PeerState one = slow(1);
+        PeerState two = slow(2);
+        OpenPiece piece = pieces.open(0, null, false, 0);
+        requests.ask(one, piece, 0, 0);
+        requests.ask(two, piece, 0, 0);
+        requests.ask(one, piece, 3, 0);
+        requests.cancelIn(piece, one);
+        assertEquals(0, one.outstanding());
+        assertEquals(1, two.outstanding());
+        assertEquals(3, piece.freeCount());
+    }
+}
