@@ -75,7 +75,7 @@ class DripTest {
             await().atMost(20, TimeUnit.SECONDS).until(() -> dripping.get() >= 4);
             // In steps in which each of them sends a byte or two.
             for (int i = 0; i < 80 && !download.result().isDone(); i++) {
-                run.advance(Duration.ofSeconds(2));
+                run.pass(Duration.ofSeconds(2));
                 Thread.sleep(250);
             }
             download.result().get(10, TimeUnit.SECONDS);
