@@ -111,6 +111,7 @@ class TraceTest {
                             torrent.known(),
                             Run.to(directory.resolve("out"), liar.address()),
                             new Watching(event -> {}, false, trace));
+            run.passUntil(download.result()::isDone);
             Run.failure(download);
         } finally {
             trace.close();
