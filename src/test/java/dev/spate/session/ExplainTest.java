@@ -163,6 +163,8 @@ class ExplainTest {
             wire.awaitEnd();
         })) {
             Download download = start(stalling.address());
+            await().until(() -> download.snapshot().peersConnected() == 1);
+            run.pass(Duration.ofSeconds(3));
             String sentence = awaitCause(download, Cause.SILENT);
             assertTrue(sentence.matches(".*\\d+ blocks asked for, nothing came for.*"), sentence);
             end(download);
