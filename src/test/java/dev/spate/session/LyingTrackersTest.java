@@ -85,7 +85,8 @@ class LyingTrackersTest {
                 hanging) {
             Path out = directory.resolve("out");
             Download download = run.start(torrent[0].known(), Run.to(out).withTimeout(Duration.ZERO));
-            await().until(() -> download.snapshot().peersKnown() >= DEAD);
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> download.snapshot().peersKnown() >= DEAD);
             assertTrue(honestAsked.get() == 0, "the first tracker has answered: it is enough at first");
             run.passUntil(() -> seed.connections() > 0);
             Run.await(download);

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +99,7 @@ public final class LeakCheck
         Optional<Throwable> failure = context.getExecutionException();
         if (failure.isPresent()) {
             FAILED.add(context.getUniqueId());
-            System.gc();
+            collect();
         }
         List<Leak> own = taken(leak -> leak.maker().equals(context.getUniqueId()));
         running = context.getParent().map(ExtensionContext::getUniqueId).orElse("no test");
@@ -110,11 +113,26 @@ public final class LeakCheck
     /** One collection for each class finds what was made in it. */
     @Override
     public void afterAll(ExtensionContext context) {
-        System.gc();
+        collect();
         List<Leak> all = taken(leak -> true);
         all.stream().filter(each -> !FAILED.contains(each.maker())).findFirst().ifPresent(each -> {
             throw neverReleased(each);
         });
+    }
+
+    /** Returns when what is garbage has been found: that is told by another thread, in no order. */
+    private static void collect() {
+        for (int i = 0; i < 2; i++) {
+            ReferenceQueue<Object> told = new ReferenceQueue<>();
+            WeakReference<Object> garbage = new WeakReference<>(new Object(), told);
+            System.gc();
+            try {
+                told.remove(5_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Reference.reachabilityFence(garbage);
+        }
     }
 
     private static AssertionError neverReleased(Leak leak) {
