@@ -8,7 +8,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +34,19 @@ public final class Transport implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
 
-    private Transport(Channels channels) {
+    private Transport(Channels channels, MultiThreadIoEventLoopGroup group) {
         this.channels = channels;
-        this.group = new MultiThreadIoEventLoopGroup(
-                1,
-                new DefaultThreadFactory("spate-loop", true) {
-                    @Override
-                    protected Thread newThread(Runnable task, String name) {
-                        return super.newThread(task, "spate-loop");
-                    }
-                },
-                channels.handlers());
+        this.group = group;
         this.loop = group.next();
+    }
+
+    private static ThreadFactory threads() {
+        return new DefaultThreadFactory("spate-loop", true) {
+            @Override
+            protected Thread newThread(Runnable task, String name) {
+                return super.newThread(task, "spate-loop");
+            }
+        };
     }
 
     /**
@@ -54,8 +57,23 @@ public final class Transport implements AutoCloseable {
      * @throws TransportException when another than AUTO does not work here, or the property names none
      */
     public static Transport start(TransportName name) {
+        Channels channels = chosen(name);
+        return new Transport(channels, new MultiThreadIoEventLoopGroup(1, threads(), channels.handlers()));
+    }
+
+    /**
+     * The same, with timers that go by another clock. When that jumps, the loop notices at the next task or input.
+     *
+     * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}
+     */
+    public static Transport start(TransportName name, LongSupplier clock) {
+        Channels channels = chosen(name);
+        return new Transport(channels, new ClockedLoops(threads(), channels.handlers(), clock));
+    }
+
+    private static Channels chosen(TransportName name) {
         TransportName wanted = wanted(name);
-        return new Transport(wanted == TransportName.AUTO ? usual() : asked(wanted));
+        return wanted == TransportName.AUTO ? usual() : asked(wanted);
     }
 
     /** Starts the loop on the best transport of this machine, unless the {@link #PROPERTY} names another. */

@@ -45,6 +45,7 @@ public final class Download {
     private final Output output;
     private final Progress progress;
     private final CompletableFuture<Summary> result = new CompletableFuture<>();
+    private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Explain explain;
     private volatile Snapshot snapshot;
@@ -107,6 +108,14 @@ public final class Download {
         if (!ended.isDone()) {
             loop.execute(() -> fail(new Failure(Failure.Kind.INCOMPLETE, "stopped")));
         }
+        return ended;
+    }
+
+    /** As {@link #stop()}, for when the loop is about to end: waits for no tracker. On the event loop. */
+    CompletableFuture<Void> abandon() {
+        output.cancel();
+        fail(new Failure(Failure.Kind.INCOMPLETE, "stopped"));
+        goodbye.complete(null);
         return ended;
     }
 
@@ -319,7 +328,6 @@ public final class Download {
 
     /** Says goodbye and closes the files, at the same time; then it is over. */
     private void closeOutput(boolean complete) {
-        CompletableFuture<Void> goodbye = new CompletableFuture<>();
         discovery.stop(GOODBYE, () -> goodbye.complete(null));
         output.close(storage, complete)
                 .whenComplete((ok, diskError) ->

@@ -11,6 +11,7 @@ import dev.spate.torrent.PeerId;
 import dev.spate.tracker.HttpFetch;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,7 @@ public final class Engine implements AutoCloseable {
     public static final int TORRENT_LIMIT_BYTES = 100 << 20;
 
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(60);
+    private static final long CLOSE_BOUND_MILLIS = 2_000;
 
     private final LongSupplier clock;
     private final Transport transport;
@@ -47,10 +52,13 @@ public final class Engine implements AutoCloseable {
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
     private final Trackers trackers;
     private final PeerId self;
-    private final RandomGenerator random = new SecureRandom();
+    private final RandomGenerator random;
+    /** Those under way. Owner: the event loop. */
+    private final Set<Download> downloads = new HashSet<>();
 
-    private Engine(Transport transport, LongSupplier clock) {
+    private Engine(Transport transport, LongSupplier clock, RandomGenerator random) {
         this.clock = clock;
+        this.random = random;
         this.transport = transport;
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random);
@@ -63,12 +71,22 @@ public final class Engine implements AutoCloseable {
      * @throws dev.spate.net.TransportException when the transport that was asked for does not work here
      */
     public static Engine start(EngineOptions options) {
-        return start(options, System::nanoTime);
+        return new Engine(Transport.start(options.transport()), System::nanoTime, new SecureRandom());
     }
 
-    /** With another clock: monotonic nanoseconds. */
-    static Engine start(EngineOptions options, LongSupplier clock) {
-        return new Engine(Transport.start(options.transport()), clock);
+    /**
+     * With another clock, by which the timers of the loop go too, and other chance.
+     *
+     * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it jumps
+     * @param random safe for all threads
+     */
+    static Engine start(EngineOptions options, LongSupplier clock, RandomGenerator random) {
+        return new Engine(Transport.start(options.transport(), clock), clock, random);
+    }
+
+    /** What everything runs on. After a jump of the clock it notices at its next task which timers are due. */
+    EventLoop loop() {
+        return transport.loop();
     }
 
     /**
@@ -188,7 +206,7 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<PeerGreeting> handshake(
             TorrentRef ref, InetSocketAddress address, boolean full, Duration timeout) {
-        HandshakeProbe probe = new HandshakeProbe(transport, ref.infoHash(), self, address, full, timeout);
+        HandshakeProbe probe = new HandshakeProbe(transport, ref.infoHash(), self, address, full, timeout, clock);
         transport.loop().execute(probe::begin);
         return probe.result();
     }
@@ -215,7 +233,11 @@ public final class Engine implements AutoCloseable {
     private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, Watching watching) {
         Means means = new Means(transport, trackers, resolver, self, quickRandom(), watching.trace(), clock);
         Download download = new Download(means, ref, piece, options, watching);
-        transport.loop().execute(download::begin);
+        transport.loop().execute(() -> {
+            downloads.add(download);
+            download.result().whenComplete((summary, failure) -> downloads.remove(download));
+            download.begin();
+        });
         return download;
     }
 
@@ -224,13 +246,27 @@ public final class Engine implements AutoCloseable {
         return new SplittableRandom(random.nextLong());
     }
 
-    /** Ends the event loop and whatever still runs on it. */
+    /**
+     * Ends the event loop and whatever still runs on it. A download under way fails as one that is stopped, but says no
+     * goodbye; called from another thread, this waits until its files are closed, two seconds at most.
+     */
     @Override
     public void close() {
         if (transport.loop().isShuttingDown()) {
             return;
         }
-        transport.loop().execute(resolver::close);
+        CompletableFuture<Void> abandoned = new CompletableFuture<>();
+        transport.loop().execute(() -> {
+            resolver.close();
+            CompletableFuture<?>[] ends =
+                    List.copyOf(downloads).stream().map(Download::abandon).toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(ends).whenComplete((ok, error) -> abandoned.complete(null));
+        });
+        if (!transport.loop().inEventLoop()) {
+            abandoned
+                    .completeOnTimeout(null, CLOSE_BOUND_MILLIS, TimeUnit.MILLISECONDS)
+                    .join();
+        }
         transport.close();
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Greets one peer and hangs up. Owner: the event loop, but for {@link #result()}. */
 final class HandshakeProbe implements PeerEvents {
@@ -26,6 +27,7 @@ final class HandshakeProbe implements PeerEvents {
     private final Transport transport;
     private final InetSocketAddress address;
     private final boolean full;
+    private final LongSupplier clock;
     private final Dialer dialer;
     private final CompletableFuture<PeerGreeting> result = new CompletableFuture<>();
 
@@ -35,12 +37,14 @@ final class HandshakeProbe implements PeerEvents {
             PeerId self,
             InetSocketAddress address,
             boolean full,
-            Duration timeout) {
+            Duration timeout,
+            LongSupplier clock) {
         this.transport = transport;
+        this.clock = clock;
         this.address = address;
         this.full = full;
         Greeting greeting = new Greeting(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
-        this.dialer = new Dialer(transport, greeting, this, System::nanoTime);
+        this.dialer = new Dialer(transport, greeting, this, clock);
     }
 
     CompletableFuture<PeerGreeting> result() {
@@ -59,7 +63,7 @@ final class HandshakeProbe implements PeerEvents {
         }
         peer.send(new PeerMessage.Extended(
                 ExtensionHandshake.ID, OurExtensions.seekingMetadata().encode()));
-        peer.flush(System.nanoTime());
+        peer.flush(clock.getAsLong());
         transport.loop().schedule(() -> end(peer, Optional.empty()), EXTENSION_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         return new Listening(peer);
     }

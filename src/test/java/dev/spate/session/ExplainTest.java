@@ -81,7 +81,7 @@ class ExplainTest {
     }
 
     private static void end(Download download) throws Exception {
-        download.stop().get(5, TimeUnit.SECONDS);
+        download.stop().get(20, TimeUnit.SECONDS);
         assertFalse(download.findings().orElseThrow().shares().isEmpty());
     }
 
@@ -163,6 +163,8 @@ class ExplainTest {
             wire.awaitEnd();
         })) {
             Download download = start(stalling.address());
+            await().until(() -> download.snapshot().peersConnected() == 1);
+            run.pass(Duration.ofSeconds(3));
             String sentence = awaitCause(download, Cause.SILENT);
             assertTrue(sentence.matches(".*\\d+ blocks asked for, nothing came for.*"), sentence);
             end(download);
@@ -274,21 +276,20 @@ class ExplainTest {
 
     @Test
     void aMagnetLinkWhoseMetadataNobodyHas() throws Exception {
-        Download download = run.engine()
-                .download(
-                        TORRENT.magnet(""),
-                        Run.to(directory.resolve("out"), new InetSocketAddress("127.0.0.1", 1)),
-                        new Watching(event -> {}, true, Trace.NONE));
-        // It may end before the first look: nobody is left to ask.
-        await().until(() -> download.result().isDone() || isMetadata(download));
-        download.stop().get(5, TimeUnit.SECONDS);
-    }
-
-    private static boolean isMetadata(Download download) {
-        return download.snapshot()
-                .bottleneck()
-                .filter(it -> it.cause() == Cause.METADATA)
-                .isPresent();
+        // It may be about to say that it has the metadata.
+        try (ScriptedPeer silent = new ScriptedPeer(wire -> {
+            greet(wire, true);
+            wire.awaitEnd();
+        })) {
+            Download download = run.engine()
+                    .download(
+                            TORRENT.magnet(""),
+                            Run.to(directory.resolve("out"), silent.address()),
+                            new Watching(event -> {}, true, Trace.NONE));
+            String sentence = awaitCause(download, Cause.METADATA);
+            assertTrue(sentence.contains("metadata"), sentence);
+            end(download);
+        }
     }
 
     @Test

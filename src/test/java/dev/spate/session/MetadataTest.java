@@ -1,9 +1,11 @@
 package dev.spate.session;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.SeveralSeeds;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import java.io.IOException;
@@ -12,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Magnet links: metadata from peers (BEP 9), then the content. */
 @Timeout(60)
+@SeveralSeeds(1)
 class MetadataTest {
     /** Metadata of three parts. */
     private static final TestTorrent TORRENT = TestTorrent.padded(6 * TestTorrent.PIECE, 40_000);
@@ -117,36 +122,84 @@ class MetadataTest {
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, true);
                     greetings.add(new byte[] {(byte) wire.next().id()});
                 })) {
-            Failure failure = Run.failure(run.start(TORRENT.magnet(link(a.address())), quick()));
-            assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
+            Download download = run.start(TORRENT.magnet(link(a.address())), Run.to(directory.resolve("out")));
+            await().until(() -> greetings.size() >= 2);
+            run.passUntil(download.result()::isDone);
+            assertEquals(Failure.Kind.UNAVAILABLE, Run.failure(download).kind());
             assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0}, Arrays.copyOfRange(greetings.take(), 20, 28));
             assertArrayEquals(new byte[] {PeerWire.EXTENDED}, greetings.take());
         }
     }
 
-    private DownloadOptions quick() {
-        return Run.to(directory.resolve("out")).withTimeout(Duration.ofSeconds(2));
-    }
-
+    /**
+     * The liar is the first to be asked, and delivers one part of the copy that all share; the honest ones deliver the
+     * others. When each is asked alone, they wait until the liar was.
+     */
     @Test
     void namesALiarAndGoesOnWithTheOthers() throws Exception {
         Path out = directory.resolve("out");
+        CountDownLatch lied = new CountDownLatch(1);
+        CountDownLatch named = new CountDownLatch(1);
+        AtomicInteger honestParts = new AtomicInteger();
         try (Run run = new Run();
-                ScriptedPeer liar = new ScriptedPeer(peer(1, MetadataTest::spoil));
-                ScriptedPeer honest = new ScriptedPeer(peer(2, same -> same));
-                ScriptedPeer other = new ScriptedPeer(peer(3, same -> same))) {
-            Run.await(run.start(TORRENT.magnet(link(liar.address(), honest.address(), other.address())), Run.to(out)));
+                ScriptedPeer liar = new ScriptedPeer(wire -> {
+                    begin(wire, 1);
+                    wire.next(PeerWire.EXTENDED);
+                    for (int part = 0; ; part++) {
+                        PeerWire.Message message = wire.next(PeerWire.EXTENDED);
+                        // Of the common copy one part, and a whole one when it is asked for that alone.
+                        if (part == 0 || honestParts.get() >= 2) {
+                            answer(wire, message, MetadataTest::spoil);
+                            lied.countDown();
+                        }
+                    }
+                });
+                ScriptedPeer honest = new ScriptedPeer(honest(2, lied, named, honestParts));
+                ScriptedPeer other = new ScriptedPeer(honest(3, lied, named, honestParts))) {
+            Download download =
+                    run.start(TORRENT.magnet(link(liar.address(), honest.address(), other.address())), Run.to(out));
+            run.passUntil(() -> !run.events(DownloadEvent.PeerBanned.class).isEmpty());
+            named.countDown();
+            Run.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
-            run.events(DownloadEvent.PeerBanned.class).forEach(each -> assertEquals(liar.address(), each.address()));
+            assertEquals(
+                    List.of(liar.address()),
+                    run.events(DownloadEvent.PeerBanned.class).stream()
+                            .map(DownloadEvent.PeerBanned::address)
+                            .toList());
         }
+    }
+
+    private static ScriptedPeer.Script honest(
+            int id, CountDownLatch lied, CountDownLatch named, AtomicInteger honestParts) {
+        return wire -> {
+            Scripts.awaitLatch(lied);
+            begin(wire, id);
+            Scripts.tellAll(TORRENT, wire);
+            while (true) {
+                PeerWire.Message message = wire.next();
+                if (message.id() == PeerWire.REQUEST) {
+                    Scripts.answer(TORRENT, wire, message, same -> same);
+                } else if (message.id() == PeerWire.EXTENDED && message.body()[0] == THEIR_ID) {
+                    if (honestParts.incrementAndGet() > 2) {
+                        Scripts.awaitLatch(named);
+                    }
+                    answer(wire, message, same -> same);
+                }
+            }
+        };
     }
 
     @Test
     void bansALoneLiarByName() throws Exception {
         try (Run run = new Run();
                 ScriptedPeer liar = new ScriptedPeer(peer(1, MetadataTest::spoil))) {
-            Failure failure = Run.failure(run.start(TORRENT.magnet(link(liar.address())), quick()));
+            Download download = run.start(TORRENT.magnet(link(liar.address())), Run.to(directory.resolve("out")));
+            await().until(() -> !run.events(DownloadEvent.PeerBanned.class).isEmpty());
+            run.pass(Duration.ofSeconds(2));
+            Failure failure = Run.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
+            assertTrue(failure.getMessage().contains("no source of peers is left"), failure.getMessage());
             assertEquals(
                     liar.address(),
                     run.events(DownloadEvent.PeerBanned.class).get(0).address());
@@ -155,11 +208,13 @@ class MetadataTest {
 
     @Test
     void peersThatRejectOrSayNothingOrClaimTooMuchDoNotHoldItUp() throws Exception {
+        CountDownLatch met = new CountDownLatch(3);
         try (Run run = new Run();
                 ScriptedPeer rejecting = new ScriptedPeer(wire -> {
                     begin(wire, 1);
                     wire.next(PeerWire.EXTENDED);
                     wire.next(PeerWire.EXTENDED);
+                    met.countDown();
                     for (int piece = 0; piece < 3; piece++) {
                         wire.send(new PeerMessage.Extended(
                                 OurExtensions.UT_METADATA, new MetadataMessage.Reject(piece).encode()));
@@ -168,6 +223,9 @@ class MetadataTest {
                 });
                 ScriptedPeer silent = new ScriptedPeer(wire -> {
                     begin(wire, 2);
+                    wire.next(PeerWire.EXTENDED);
+                    wire.next(PeerWire.EXTENDED);
+                    met.countDown();
                     wire.awaitEnd();
                 });
                 ScriptedPeer boasting = new ScriptedPeer(wire -> {
@@ -175,16 +233,17 @@ class MetadataTest {
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(3), true, false);
                     wire.sendMetadataOffer(THEIR_ID, Integer.MAX_VALUE);
                     wire.awaitEnd();
+                    met.countDown();
                 });
-                ScriptedPeer honest = new ScriptedPeer(peer(4, same -> same))) {
+                ScriptedPeer honest = new ScriptedPeer(wire -> {
+                    Scripts.awaitLatch(met);
+                    peer(4, same -> same).run(wire);
+                })) {
             TorrentRef magnet =
                     TORRENT.magnet(link(rejecting.address(), silent.address(), boasting.address(), honest.address()));
-            assertEquals(
-                    TORRENT.metainfo().name(),
-                    run.engine()
-                            .metadata(magnet, Duration.ofSeconds(20), status -> {})
-                            .get(20, TimeUnit.SECONDS)
-                            .name());
+            var found = run.engine().metadata(magnet, Duration.ZERO, status -> {});
+            run.passUntil(found::isDone);
+            assertEquals(TORRENT.metainfo().name(), found.get().name());
         }
     }
 
@@ -197,6 +256,8 @@ class MetadataTest {
                     wire.awaitEnd();
                 })) {
             Download download = run.start(TORRENT.magnet(link(plain.address())), Run.to(directory.resolve("out")));
+            await().until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
+            run.pass(Duration.ofSeconds(2));
             Failure failure = Run.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
             assertTrue(failure.getMessage().startsWith("nobody to get the metadata from"), failure.getMessage());
@@ -211,9 +272,8 @@ class MetadataTest {
                     wire.awaitEnd();
                 })) {
             Download download = run.start(TORRENT.magnet(link(silent.address())), Run.to(directory.resolve("out")));
-            org.awaitility.Awaitility.await()
-                    .until(() -> download.snapshot().waitingFor().startsWith("metadata: 0 of 3"));
-            download.stop().get(3, TimeUnit.SECONDS);
+            await().until(() -> download.snapshot().waitingFor().startsWith("metadata: 0 of 3"));
+            download.stop().get(20, TimeUnit.SECONDS);
             assertEquals(Failure.Kind.INCOMPLETE, Run.failure(download).kind());
         }
     }
@@ -265,7 +325,7 @@ class MetadataTest {
                             Duration.ofSeconds(60),
                             status -> {});
             Scripts.awaitLatch(begun);
-            run.advance(Duration.ofSeconds(6));
+            run.pass(Duration.ofSeconds(6));
             later.countDown();
             assertEquals(
                     large.metainfo().infoHash(), found.get(20, TimeUnit.SECONDS).infoHash());

@@ -3,25 +3,31 @@ package dev.spate.session;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.SeveralSeeds;
+import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How a download makes, keeps and ends its connections. */
 @Timeout(60)
+@SeveralSeeds(1)
 class PeerConnectionsTest {
     private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
 
@@ -49,32 +55,33 @@ class PeerConnectionsTest {
             Download download = run.start(TORRENT.known(), patient);
             Scripts.awaitLatch(ready);
             await().until(() -> download.snapshot().peersConnected() == 1);
-            run.advance(Duration.ofSeconds(101));
+            run.pass(Duration.ofSeconds(101));
             Scripts.awaitLatch(kept);
             assertEquals(1, download.snapshot().peersConnected());
-            run.advance(Duration.ofSeconds(50));
+            run.pass(Duration.ofSeconds(50));
             await().until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
             assertEquals(
                     "silent for 150 s",
                     run.events(DownloadEvent.PeerDropped.class).get(0).reason());
-            download.stop().get(5, TimeUnit.SECONDS);
+            download.stop().get(20, TimeUnit.SECONDS);
         }
     }
 
     @Test
     void answersAnIncomingHandshakeAt48BytesAndDownloadsFromItsSender() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        CompletableFuture<Integer> told = new CompletableFuture<>();
         try (Run run = new Run();
                 ScriptedPeer idle = new ScriptedPeer(wire -> {
                     wire.readHandshake();
-                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(9), false, false);
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(9), true, false);
+                    byte[] hello = wire.next(PeerWire.EXTENDED).body();
+                    told.complete(ExtensionHandshake.decode(Arrays.copyOfRange(hello, 1, hello.length))
+                            .port()
+                            .getAsInt());
                     wire.awaitEnd();
                 })) {
-            Download download = run.start(TORRENT.known(), Run.listening(Run.to(out(), idle.address()), port, 100));
-            await().until(() -> download.snapshot().peersConnected() == 1);
+            Download download = run.start(TORRENT.known(), Run.listening(Run.to(out(), idle.address()), 0, 100));
+            int port = told.get(20, TimeUnit.SECONDS);
             dialWrongly(port);
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 PeerWire wire = new PeerWire(socket);
@@ -112,7 +119,7 @@ class PeerConnectionsTest {
             Download download = run.start(TORRENT.known(), Run.to(out(), one.address(), two.address()));
             await().until(() -> one.connections() + two.connections() == 2
                     && download.snapshot().peersConnected() == 1);
-            download.stop().get(5, TimeUnit.SECONDS);
+            download.stop().get(20, TimeUnit.SECONDS);
             assertEquals(1, run.events(DownloadEvent.PeerConnected.class).size());
         }
     }
@@ -124,28 +131,53 @@ class PeerConnectionsTest {
                     wire.write(wire.readHandshake());
                     wire.awaitEnd();
                 })) {
-            Failure failure = Run.failure(run.start(TORRENT.known(), Run.to(out(), mirror.address())));
+            Download download = run.start(TORRENT.known(), Run.to(out(), mirror.address()));
+            await().until(() -> !run.events(DownloadEvent.PeerFailed.class).isEmpty());
+            run.pass(Duration.ofSeconds(2));
+            Failure failure = Run.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
             assertEquals(0, run.events(DownloadEvent.PeerConnected.class).size());
         }
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void neverDialsMoreThanTheLimitsAllow() throws Exception {
+        AtomicInteger heard = new AtomicInteger();
         try (Run run = new Run();
-                ScriptedPeer silent = new ScriptedPeer(PeerWire::awaitEnd)) {
+                ScriptedPeer silent = ScriptedPeer.everywhere(Scripts.mute(heard))) {
             InetSocketAddress[] many = new InetSocketAddress[20];
             for (int i = 0; i < many.length; i++) {
                 many[i] = new InetSocketAddress(
-                        java.net.InetAddress.getByName("127.0.0." + (i + 1)),
-                        silent.address().getPort());
+                        "127.0.0." + (i + 1), silent.address().getPort());
             }
-            // All but the first are refused at once; the first never greets.
+            run.stopClock();
             DownloadOptions two = Run.listening(Run.to(out(), many), -1, 2);
             Download download = run.start(TORRENT.known(), two);
-            await().until(() -> silent.connections() == 1);
-            download.stop().get(5, TimeUnit.SECONDS);
-            assertEquals(1, silent.connections());
+            await().until(() -> heard.get() == 2);
+            run.pass(Duration.ofMillis(2_900));
+            assertEquals(2, silent.connections());
+            // They had three seconds to greet; then it is the turn of two others.
+            run.pass(Duration.ofMillis(200));
+            await().until(() -> heard.get() == 4);
+            run.pass(Duration.ofMillis(2_000));
+            assertEquals(4, silent.connections());
+            download.stop().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A peer that is dropped for a fault is dialled again after 5 s and after 10 s more, and a quarter by chance. */
+    private static void awaitThreeStrikes(Run run, InetSocketAddress bad) {
+        run.stopClock();
+        int[] seconds = {8, 15, 60};
+        for (int i = 1; i <= 3; i++) {
+            int times = i;
+            await().until(() -> run.events(DownloadEvent.PeerDropped.class).size() == times);
+            List<InetSocketAddress> banned = run.events(DownloadEvent.PeerBanned.class).stream()
+                    .map(DownloadEvent.PeerBanned::address)
+                    .toList();
+            assertEquals(i == 3 ? List.of(bad) : List.of(), banned);
+            run.pass(Duration.ofSeconds(seconds[i - 1]));
         }
     }
 
@@ -166,15 +198,8 @@ class PeerConnectionsTest {
             DownloadOptions patient =
                     Run.to(out(), idle.address(), babbler.address()).withTimeout(Duration.ZERO);
             Download download = run.start(TORRENT.known(), patient);
-            for (int i = 1; i <= 3; i++) {
-                int times = i;
-                await().until(() -> run.events(DownloadEvent.PeerDropped.class).size() == times);
-                assertEquals(
-                        i == 3 ? 1 : 0,
-                        run.events(DownloadEvent.PeerBanned.class).size());
-                run.advance(Duration.ofSeconds(20));
-            }
-            download.stop().get(5, TimeUnit.SECONDS);
+            awaitThreeStrikes(run, babbler.address());
+            download.stop().get(20, TimeUnit.SECONDS);
             assertEquals(3, babbler.connections());
         }
     }
@@ -197,18 +222,11 @@ class PeerConnectionsTest {
             DownloadOptions patient =
                     Run.to(out(), idle.address(), flood.address()).withTimeout(Duration.ZERO);
             Download download = run.start(TORRENT.known(), patient);
-            for (int i = 1; i <= 3; i++) {
-                int times = i;
-                await().until(() -> run.events(DownloadEvent.PeerDropped.class).size() == times);
-                assertEquals(
-                        i == 3 ? 1 : 0,
-                        run.events(DownloadEvent.PeerBanned.class).size());
-                run.advance(Duration.ofSeconds(20));
-            }
+            awaitThreeStrikes(run, flood.address());
             assertEquals(
                     "it floods us with keep-alives, time and again",
                     run.events(DownloadEvent.PeerBanned.class).get(0).reason());
-            download.stop().get(5, TimeUnit.SECONDS);
+            download.stop().get(20, TimeUnit.SECONDS);
             assertEquals(3, flood.connections());
         }
     }
@@ -227,9 +245,12 @@ class PeerConnectionsTest {
                     Scripts.awaitLatch(copied);
                     Scripts.seed(TORRENT, 1).run(wire);
                 })) {
-            Download download = run.start(TORRENT.known(), Run.to(out(), copycat.address(), honest.address()));
+            Download download = run.start(
+                    TORRENT.known(),
+                    Run.to(out(), copycat.address(), honest.address()).withTimeout(Duration.ZERO));
             await().until(() -> run.events(DownloadEvent.PeerFailed.class).size() == 1);
-            run.advance(Duration.ofSeconds(11));
+            // The copycat has to prove itself within 10 s.
+            run.passUntil(() -> run.events(DownloadEvent.PeerConnected.class).size() == 2);
             Run.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
         }
@@ -237,9 +258,10 @@ class PeerConnectionsTest {
 
     @Test
     void aFullHouseOfIdlersMakesRoomForOneWhoWasNeverTried() throws Exception {
+        AtomicInteger idlers = new AtomicInteger(1);
         ScriptedPeer.Script idle = wire -> {
             wire.readHandshake();
-            wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(wire.hashCode()), false, false);
+            wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(idlers.incrementAndGet()), false, false);
             wire.awaitEnd();
         };
         try (Run run = new Run();
@@ -253,8 +275,9 @@ class PeerConnectionsTest {
                                     .withTimeout(Duration.ofSeconds(60)),
                             -1,
                             2));
-            await().until(() -> download.snapshot().peersConnected() == 2);
-            run.advance(Duration.ofSeconds(31));
+            await().until(() -> run.events(DownloadEvent.PeerConnected.class).size() == 2);
+            assertEquals(0, honest.connections());
+            run.passUntil(() -> honest.connections() > 0);
             Run.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
         }
@@ -262,16 +285,17 @@ class PeerConnectionsTest {
 
     @Test
     void withFewSeatsTheMuteGetLittlePatience() throws Exception {
+        AtomicInteger heard = new AtomicInteger();
         try (Run run = new Run();
-                ScriptedPeer mute = new ScriptedPeer(PeerWire::awaitEnd);
+                ScriptedPeer mute = new ScriptedPeer(Scripts.mute(heard));
                 ScriptedPeer honest = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
-            long start = System.nanoTime();
+            run.stopClock();
             Download download =
                     run.start(TORRENT.known(), Run.listening(Run.to(out(), mute.address(), honest.address()), -1, 1));
-            await().atMost(20, TimeUnit.SECONDS).until(() -> honest.connections() == 1);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            // 10 s is what a mute one gets while nobody else waits.
-            assertTrue(seconds < 9, "found after " + seconds + " s");
+            await().until(() -> heard.get() == 1);
+            // It gets 10 s while nobody else waits.
+            run.pass(Duration.ofSeconds(4));
+            await().until(() -> honest.connections() == 1);
             Run.await(download);
         }
     }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.SeveralSeeds;
 import dev.spate.wire.PeerMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a download says to peers, and what it makes of what they say. */
 @Timeout(60)
+@SeveralSeeds(1)
 class PeerTalkTest {
     private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
 
@@ -41,7 +44,7 @@ class PeerTalkTest {
             await().atMost(20, TimeUnit.SECONDS)
                     .until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
             String reason = run.events(DownloadEvent.PeerDropped.class).get(0).reason();
-            download.stop().get(5, TimeUnit.SECONDS);
+            download.stop().get(20, TimeUnit.SECONDS);
             return reason;
         }
     }
@@ -160,7 +163,7 @@ class PeerTalkTest {
                     wire.awaitEnd();
                 })) {
             Run.await(run.start(TORRENT.known(), Run.to(out(), peer.address())));
-            assertTrue(rejected.await(5, TimeUnit.SECONDS));
+            assertTrue(rejected.await(20, TimeUnit.SECONDS));
             assertEquals(fast ? 1 : 0, rejects.get());
         }
     }
@@ -195,7 +198,11 @@ class PeerTalkTest {
                     }
                     wire.awaitEnd();
                 })) {
-            Run.await(run.start(TORRENT.known(), Run.to(out(), leecher.address(), seed.address())));
+            Download download = run.start(TORRENT.known(), Run.to(out(), leecher.address(), seed.address()));
+            await().until(() -> run.events(DownloadEvent.PieceVerified.class).size() == 3);
+            // What is said unasked goes out with the next sweep.
+            run.pass(Duration.ofSeconds(2));
+            Run.await(download);
             assertFalse(toSeed.contains(PeerWire.HAVE));
         }
     }
@@ -204,8 +211,9 @@ class PeerTalkTest {
     void twoPeersMaySendTheSameBlockInterleaved() throws Exception {
         TestTorrent one = TestTorrent.single(16 * 1024);
         CountDownLatch bothAsked = new CountDownLatch(2);
+        AtomicInteger ids = new AtomicInteger();
         ScriptedPeer.Script slow = wire -> {
-            Scripts.beginSeeding(one, wire, PeerWire.id(wire.hashCode()));
+            Scripts.beginSeeding(one, wire, PeerWire.id(ids.incrementAndGet()));
             PeerWire.Message request = wire.next(PeerWire.REQUEST);
             byte[] block = PeerWire.block(request.intAt(0), request.intAt(4), Scripts.requested(one, request));
             wire.write(Arrays.copyOf(block, 8_000));
@@ -217,7 +225,9 @@ class PeerTalkTest {
         try (Run run = new Run();
                 ScriptedPeer a = new ScriptedPeer(slow);
                 ScriptedPeer b = new ScriptedPeer(slow)) {
-            Run.await(run.start(one.known(), Run.to(out(), a.address(), b.address())));
+            Download download = run.start(one.known(), Run.to(out(), a.address(), b.address()));
+            run.passUntil(() -> bothAsked.getCount() == 0);
+            Run.await(download);
             assertArrayEquals(one.content(), Files.readAllBytes(out()));
         }
     }

@@ -3,31 +3,83 @@ package dev.spate.session;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.support.TestSeed;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 
 /** An engine with the downloads of one test, and what they told. */
 final class Run implements AutoCloseable {
     private static final long BOUND_SECONDS = 30;
 
+    /** A tick of a download: in longer steps it would take the time for a nap. */
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final AtomicLong ahead = new AtomicLong();
-    private final Engine engine = Engine.start(EngineOptions.defaults(), () -> System.nanoTime() + ahead.get());
+    private final AtomicLong stoppedNanos = new AtomicLong(Long.MIN_VALUE);
+    private final Engine engine = Engine.start(EngineOptions.defaults(), this::nowNanos, TestSeed.random());
     private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
 
     Engine engine() {
         return engine;
     }
 
-    /** Lets the engine's clock jump. */
-    void advance(Duration by) {
-        ahead.addAndGet(by.toNanos());
+    private long nowNanos() {
+        long stopped = stoppedNanos.get();
+        return (stopped == Long.MIN_VALUE ? System.nanoTime() : stopped) + ahead.get();
+    }
+
+    /** From now on the engine's time goes by only as the test lets it. */
+    void stopClock() {
+        stoppedNanos.compareAndSet(Long.MIN_VALUE, System.nanoTime());
+    }
+
+    /** Lets the engine's time go by, with everything on its loop that is due meanwhile; nobody else notices. */
+    void pass(Duration time) {
+        long left = time.toNanos();
+        while (left > 0) {
+            ahead.addAndGet(Math.min(left, STEP_NANOS));
+            left -= STEP_NANOS;
+            settle();
+        }
+    }
+
+    /** Lets the engine's time go by, much faster than it does outside, until it is so. */
+    void passUntil(BooleanSupplier condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(BOUND_SECONDS))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    boolean done = condition.getAsBoolean();
+                    if (!done) {
+                        pass(Duration.ofMillis(500));
+                    }
+                    return done;
+                });
+    }
+
+    /** As after Ctrl-Z and fg: the clock has gone on while nothing happened. */
+    void nap(Duration time) {
+        ahead.addAndGet(time.toNanos());
+        settle();
+    }
+
+    /** Returns when every timer that was due has fired. */
+    private void settle() {
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        // Timers fire in the order of their times: this one comes last.
+        engine.loop().execute(() -> engine.loop().schedule(() -> settled.complete(null), 0, TimeUnit.NANOSECONDS));
+        settled.orTimeout(BOUND_SECONDS, TimeUnit.SECONDS).join();
     }
 
     /** To this place, from these peers, without listening, with patience for 20 s. */
@@ -83,6 +135,8 @@ final class Run implements AutoCloseable {
 
     @Override
     public void close() {
+        // Netty's loop waits for time to go by when it ends.
+        stoppedNanos.set(Long.MIN_VALUE);
         engine.close();
     }
 }

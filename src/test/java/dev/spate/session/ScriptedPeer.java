@@ -25,13 +25,12 @@ final class ScriptedPeer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
 
     ScriptedPeer(Script script) throws IOException {
-        this(0, script);
+        this("127.0.0.1", script);
     }
 
-    ScriptedPeer(int port, Script script) throws IOException {
+    private ScriptedPeer(String host, Script script) throws IOException {
         server = new ServerSocket();
-        server.setReuseAddress(true);
-        server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1_000);
+        server.bind(new InetSocketAddress(InetAddress.getByName(host), 0), 1_000);
         threads.execute(() -> {
             while (!server.isClosed()) {
                 try {
@@ -44,6 +43,11 @@ final class ScriptedPeer implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** One that is reached at every address of this machine: on Linux at all of 127.0.0.0/8. */
+    static ScriptedPeer everywhere(Script script) throws IOException {
+        return new ScriptedPeer("0.0.0.0", script);
     }
 
     private void serve(Socket socket, Script script) {

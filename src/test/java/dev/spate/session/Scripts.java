@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Peers of the usual kinds. */
@@ -46,10 +47,19 @@ final class Scripts {
 
     static void awaitLatch(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(15, TimeUnit.SECONDS));
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Never greets; {@code heard} counts those that have greeted it. */
+    static ScriptedPeer.Script mute(AtomicInteger heard) {
+        return wire -> {
+            wire.readHandshake();
+            heard.incrementAndGet();
+            wire.awaitEnd();
+        };
     }
 
     /** An honest seed. */

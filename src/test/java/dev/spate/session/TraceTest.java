@@ -71,14 +71,16 @@ class TraceTest {
         }
         List<RecordedEvent> all = RecordingFile.readAllEvents(file);
 
-        List<RecordedEvent> blocks = of(all, "Block");
+        // On a busy machine a late block may be asked for once more.
+        List<RecordedEvent> blocks = of(all, "Block").stream()
+                .filter(each -> each.getBoolean("useful"))
+                .toList();
         assertEquals(2 * PIECES, blocks.size());
         assertEquals(Set.of(peer[0]), texts(blocks, "peer"));
         assertPositive(blocks, "response");
         assertEquals(
                 PIECES * (long) TestTorrent.PIECE,
                 blocks.stream().mapToLong(each -> each.getInt("length")).sum());
-        assertTrue(blocks.stream().allMatch(each -> each.getBoolean("useful")));
 
         List<RecordedEvent> pieces = of(all, "Piece");
         assertEquals(PIECES, pieces.size());
@@ -111,6 +113,7 @@ class TraceTest {
                             torrent.known(),
                             Run.to(directory.resolve("out"), liar.address()),
                             new Watching(event -> {}, false, trace));
+            run.passUntil(download.result()::isDone);
             Run.failure(download);
         } finally {
             trace.close();
