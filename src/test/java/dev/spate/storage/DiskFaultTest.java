@@ -3,10 +3,9 @@ package dev.spate.storage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.support.Installed;
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.support.Installed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
