@@ -123,6 +123,7 @@ class HostilePeersCampaignIT {
             int awaySeconds = atNight(15, 0);
             try (Socket firstPort = leave(first);
                     Socket secondPort = leave(second)) {
+                assertTrue(firstPort.isBound() && secondPort.isBound());
                 // At least until it was noticed.
                 victim.awaitStdout("connection refused", Duration.ofSeconds(60));
                 Thread.sleep(awaySeconds * 1_000L);
