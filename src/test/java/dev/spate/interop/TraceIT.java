@@ -27,7 +27,7 @@ class TraceIT {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final int PEERS = 3;
 
-    /** Five seconds for all of it, so that it can be caught in the middle. */
+    /** Five seconds for all of it: it can be caught in the middle, and explains itself more than once. */
     private static final String SLOW = "1MiB";
 
     private final Workspace workspace = Workspace.of(TraceIT.class);
@@ -84,7 +84,7 @@ class TraceIT {
 
     @Test
     void aCompleteDownloadLeavesARecordingOfEveryBlock() throws IOException {
-        try (Spate.Running running = start(swarm)) {
+        try (Spate.Running running = start(slowSwarm)) {
             Spate.Outcome outcome = running.await(LONG).expectExit(0);
             assertEquals(1024, blocks(trace), outcome::toString);
             assertEquals(
