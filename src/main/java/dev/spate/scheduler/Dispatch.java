@@ -1,5 +1,7 @@
 package dev.spate.scheduler;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -14,6 +16,7 @@ final class Dispatch {
     private final PieceChoice choice;
     private final Allotment allotment;
     private final Hungry hungry = new Hungry();
+    private final Deque<PeerState> snubbed = new ArrayDeque<>();
     private long servedSupply = -1;
 
     Dispatch(Pieces pieces, Swarm swarm, Requests requests, PieceChoice choice) {
@@ -102,7 +105,10 @@ final class Dispatch {
     /** Serves those that wait, if there may be something for them. */
     void serveHungry(long nowNanos) {
         for (PeerState peer = requests.nextCancelled(); peer != null; peer = requests.nextCancelled()) {
-            if (swarm.get(peer.key) == peer) {
+            if (peer.patience.isSnubbed()) {
+                // It would begin anew, before all who wait, the piece that was just given up for its silence.
+                snubbed.add(peer);
+            } else if (swarm.get(peer.key) == peer) {
                 fill(peer, nowNanos);
             }
         }
@@ -115,6 +121,11 @@ final class Dispatch {
                         }
                     },
                     pieces);
+        }
+        for (PeerState peer = snubbed.poll(); peer != null; peer = snubbed.poll()) {
+            if (swarm.get(peer.key) == peer) {
+                fill(peer, nowNanos);
+            }
         }
         if (allotment.isScarce() && hungry.isEmpty()) {
             allotment.satisfied();

@@ -96,6 +96,21 @@ class StuckTest {
         assertTrue(gets(PIECES, 3_600), () -> swarm.scheduler.stats().toString());
     }
 
+    /** Their requests are cancelled with the piece: they must not begin it anew before those who wait. */
+    @Test
+    void theMemoryOfThoseWhoFellSilentGoesToOthersFirst() {
+        begin();
+        honestComes(DRIPPING, DRIPPING + 1, DRIPPING + 2, DRIPPING + 3);
+        long until = swarm.now + 60_000_000_000L;
+        while (swarm.now < until && swarm.scheduler.piecesVerified() < 4) {
+            pass(100);
+        }
+        assertEquals(
+                4,
+                swarm.scheduler.piecesVerified(),
+                () -> swarm.scheduler.stats().toString());
+    }
+
     @Test
     void aSlowPieceIsNotGivenUpForNobody() {
         begin();

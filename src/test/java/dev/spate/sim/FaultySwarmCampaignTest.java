@@ -64,10 +64,11 @@ class FaultySwarmCampaignTest {
 
     /**
      * Downloads that never ended: liars that lie in company alone and shirk when they are given a piece for themselves, with
-     * honest peers that choke now and then; and one that allowed a piece, and rejected every request for it.
+     * honest peers that choke now and then; and one that allowed a piece, and rejected every request for it;
+     * and one whose silence ended with the memory for all of it in its hands again.
      */
     @ParameterizedTest
-    @ValueSource(longs = {60, 185, 623, 1_495, 2_332, 2_507, 2_551, 2_836, 2_995})
+    @ValueSource(longs = {60, 185, 623, 1_495, 2_332, 2_507, 2_551, 2_836, 2_995, 3_388})
     void onceFailed(long seed) {
         assertEquals("", failure(seed, new Tally()));
     }
