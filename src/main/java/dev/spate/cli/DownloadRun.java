@@ -22,6 +22,10 @@ import java.util.function.Consumer;
  */
 final class DownloadRun {
     private static final long STOP_MILLIS = 1_200;
+
+    /** Files that were asked for are worth some more time, when the machine is busy. */
+    private static final long STOP_AND_WRITE_MILLIS = 5_000;
+
     private static final long TELL_MILLIS = 2_000;
 
     private final Surroundings surroundings;
@@ -143,9 +147,9 @@ final class DownloadRun {
         }
     }
 
-    private static void await(Download running) {
+    private void await(Download running) {
         try {
-            running.stop().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            running.stop().get(insight.writesFiles() ? STOP_AND_WRITE_MILLIS : STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

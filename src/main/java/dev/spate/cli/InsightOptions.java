@@ -140,6 +140,11 @@ final class InsightOptions {
         }
     }
 
+    /** Whether there is a file to write at the end. */
+    boolean writesFiles() {
+        return trace != null || latency != null;
+    }
+
     /**
      * Writes the files. Only the first call counts.
      *

@@ -68,6 +68,13 @@ class TraceIT {
                 .count();
     }
 
+    private static long timedBlocks(Path file) throws IOException {
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(each ->
+                        each.getEventType().getName().equals("dev.spate.Block") && each.getLong("response") >= 0)
+                .count();
+    }
+
     private Spate.Running start(SyntheticSwarm from) {
         return spate.start(
                 "download",
@@ -97,9 +104,10 @@ class TraceIT {
                     .filter(line -> line.contains("\"event\":\"done\""))
                     .findFirst()
                     .orElseThrow();
-            // A block that was asked for twice counts for neither request.
+            // A late block, that is no longer asked for when it comes, has no time: on a busy machine there are some.
             long timed = JsonRpc.number(done.substring(done.indexOf("\"blockLatency\"")), "blocks");
-            assertTrue(timed > 512 && timed <= 1024, done);
+            assertEquals(timedBlocks(trace), timed, done);
+            assertTrue(timed > 512, done);
             assertTrue(done.contains("\"causes\":[{\"cause\":\""), done);
             assertTrue(outcome.stdout().contains("\"explain\":{\"cause\":\""), outcome::toString);
         }
