@@ -98,9 +98,11 @@ final class DownloadRun {
             return;
         }
         await(running);
-        Optional<String> mishap = concludeInHaste(running);
+        // Before any word: who does not read these must still find the files.
+        Optional<String> mishap = writeInHaste(running);
         Snapshot snapshot = running.snapshot();
         tellInHaste(() -> {
+            running.findings().ifPresent(report::findings);
             mishap.ifPresent(surroundings.err()::line);
             tellLast("spate: stopped: " + snapshot.verifiedBytes() + " of " + snapshot.totalBytes()
                     + " bytes verified (run the same command to go on)");
@@ -131,10 +133,10 @@ final class DownloadRun {
         insight.end(running.findings());
     }
 
-    /** The same, and what there is to tell when it fails. */
-    private Optional<String> concludeInHaste(Download running) {
+    /** Writes the files that were asked for; returns what there is to tell when it fails. */
+    private Optional<String> writeInHaste(Download running) {
         try {
-            conclude(running);
+            insight.end(running.findings());
             return Optional.empty();
         } catch (Refusal e) {
             return Optional.of("spate: " + e.getMessage());

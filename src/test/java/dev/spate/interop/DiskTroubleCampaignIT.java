@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.condition.OS;
  * download is no round: it is drawn nearer to the first call of its kind, which always comes.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(3600)
 class DiskTroubleCampaignIT {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final long MOST_MEMORY_BYTES = 300L << 20;

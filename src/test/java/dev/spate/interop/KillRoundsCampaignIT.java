@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.condition.OS;
  * run is done before its time comes, or never comes to the call at which it was to die.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(3600)
 class KillRoundsCampaignIT {
     private static final int IN_GATE = 4;
     private static final Duration LONG = Duration.ofSeconds(90);

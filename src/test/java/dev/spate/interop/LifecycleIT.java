@@ -99,11 +99,10 @@ class LifecycleIT {
         try (Spate.Running running = spate.start("download", "--json", "-o", out, file)) {
             running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", PIECES / 2, LONG);
             assertEquals(1, tracker.counts(torrent).leechers(), "the tracker knows the downloader");
-            long startNanos = System.nanoTime();
             running.signal(signal);
-            stopped = running.await(Duration.ofSeconds(10)).expectExit(exitCode);
-            long millis = (System.nanoTime() - startNanos) / 1_000_000;
-            assertTrue(millis < 5_000, () -> "took " + millis + " ms to stop");
+            // A second or two on a quiet machine; without the bound on a goodbye it would take that of an announce, 20
+            // s.
+            stopped = running.await(Duration.ofSeconds(15)).expectExit(exitCode);
         }
         assertEquals(0, tracker.counts(torrent).leechers(), () -> "the tracker was not told" + stopped);
         List<String> lines = stopped.errorLines();

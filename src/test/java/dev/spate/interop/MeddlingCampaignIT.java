@@ -27,7 +27,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.condition.OS;
  * wrong content, one line, and the same command ends it. The gate has each kind once.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(3600)
 class MeddlingCampaignIT {
     private static final Duration LONG = Duration.ofSeconds(90);
     /** Most of a round is waiting for a swarm that is held back. */

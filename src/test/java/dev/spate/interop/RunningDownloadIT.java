@@ -179,6 +179,27 @@ class RunningDownloadIT {
         assertGoesOn(out, 0, stopped);
     }
 
+    /** The same with stderr, and with much to tell there at the end; the file that was asked for is there. */
+    @Test
+    void aTerminalThatTakesNoMoreDoesNotKeepItFromEnding() {
+        Path out = workspace.resolve("stuck-terminal.bin");
+        Path ended = workspace.resolve("stuck-terminal.ended");
+        Path latency = workspace.resolve("stuck-terminal.hlog");
+        OutputOnDisk disk = OutputOnDisk.of(slow.torrentFile(), out);
+        String pipeline = "{ head -c 65536 /dev/zero >&2; \"$@\"; echo \"the program ended with $?\" >&3; : >'" + ended
+                + "'; } 3>&2 2>&1 >/dev/null | while [ ! -e '" + ended + "' ]; do sleep 0.1; done";
+        Spate.Outcome stopped;
+        try (Spate.Running running = spate.through("sh", "-c", pipeline, "sh")
+                .start("download", "--explain", "--latency", latency, "-o", out, slow.torrentFile())) {
+            Awaitility.await().atMost(PATIENCE).until(() -> disk.rightPieces().cardinality() > 0);
+            java(running).destroy();
+            stopped = running.await(Duration.ofSeconds(30)).expectExit(0);
+        }
+        assertEquals(List.of("the program ended with 143"), stopped.errorLines(), stopped::toString);
+        assertTrue(Files.exists(latency), stopped::toString);
+        assertGoesOn(out, 0, stopped);
+    }
+
     private static ProcessHandle java(Spate.Running pipeline) {
         return ProcessHandle.of(pipeline.pid())
                 .orElseThrow()

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.TestSeed;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class LateBlocksTest {
@@ -40,9 +41,7 @@ class LateBlocksTest {
 
     @Test
     void agreesWithAQueueInAnyOrderOfAddingAndRemoving() {
-        long seed = Long.getLong("spate.seed", System.nanoTime());
-        System.out.println("to repeat this: -Dspate.seed=" + seed);
-        Random random = new Random(seed);
+        RandomGenerator random = TestSeed.random();
         Deque<Long> model = new ArrayDeque<>();
         for (int n = 0; n < 100_000; n++) {
             long block = random.nextInt(2_000);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.support.RefusingPort;
+import dev.spate.support.ClosedPort;
 import dev.spate.support.SeveralSeeds;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
@@ -174,7 +174,7 @@ class DownloadTest {
     @Test
     void endsAtOnceWhenEverySourceHasFailedForGood() throws Exception {
         try (Run run = new Run();
-                RefusingPort nobody = new RefusingPort()) {
+                ClosedPort nobody = ClosedPort.tcp()) {
             run.stopClock();
             Download download = run.start(TORRENT.known(), Run.to(directory.resolve("out"), nobody.address()));
             await().until(() -> !run.events(DownloadEvent.PeerFailed.class).isEmpty());

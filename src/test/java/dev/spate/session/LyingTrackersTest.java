@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.spate.support.RefusingPort;
+import dev.spate.support.ClosedPort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -72,7 +72,7 @@ class LyingTrackersTest {
     void thousandsOfDeadAddressesHideNobodyWhomAnotherTrackerKnows() throws Exception {
         AtomicInteger liarAsked = new AtomicInteger();
         AtomicInteger honestAsked = new AtomicInteger();
-        RefusingPort refusing = new RefusingPort();
+        ClosedPort refusing = ClosedPort.tcp();
         ServerSocket hanging = new ServerSocket(0, 1);
         HttpServer liar = tracker(dead(refusing.number(), hanging.getLocalPort()), liarAsked);
         TestTorrent[] torrent = new TestTorrent[1];
@@ -88,6 +88,8 @@ class LyingTrackersTest {
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> download.snapshot().peersKnown() >= DEAD);
             assertTrue(honestAsked.get() == 0, "the first tracker has answered: it is enough at first");
+            run.pass(Duration.ofSeconds(11));
+            await().atMost(Duration.ofSeconds(40)).until(() -> honestAsked.get() > 0);
             run.passUntil(() -> seed.connections() > 0);
             Run.await(download);
             assertArrayEquals(torrent[0].content(), Files.readAllBytes(out));

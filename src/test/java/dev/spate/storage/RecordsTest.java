@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.support.Patience;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
@@ -245,7 +246,7 @@ class RecordsTest {
         });
         thread.setDaemon(true);
         thread.start();
-        return result.get(5, TimeUnit.SECONDS);
+        return result.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

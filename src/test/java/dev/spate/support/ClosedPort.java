@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * A port of 127.0.0.1 that refuses whoever calls, as a closed one does, and that nobody else can take meanwhile.
+ * A port of this machine that refuses whoever calls, as a closed one does, and that nobody else can take meanwhile.
  *
  * <p>A port that a test has closed may belong to another process a moment later: the system hands out free ones in turn.
  */
@@ -20,10 +20,10 @@ public final class ClosedPort implements AutoCloseable {
         this.port = port;
     }
 
-    /** Bound, and not listening. */
+    /** Bound at every local address, and not listening. */
     public static ClosedPort tcp() throws IOException {
         Socket socket = new Socket();
-        socket.bind(new InetSocketAddress("127.0.0.1", 0));
+        socket.bind(new InetSocketAddress(0));
         return new ClosedPort(socket, socket.getLocalPort());
     }
 
@@ -38,6 +38,11 @@ public final class ClosedPort implements AutoCloseable {
     /** Its number. */
     public int number() {
         return port;
+    }
+
+    /** On 127.0.0.1. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress("127.0.0.1", port);
     }
 
     @Override

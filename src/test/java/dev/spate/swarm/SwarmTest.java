@@ -97,16 +97,17 @@ class SwarmTest {
 
     @Test
     void allPeersShareTheTotalRateInTurn() throws Exception {
-        // Out of turn the first one has all of its 48 blocks before the second one has any; in turn that takes a
-        // machine so
-        // busy that the rest was served before we look.
-        long before = 48;
-        for (int attempt = 0; attempt < 10 && before > 40; attempt++) {
-            before = blocksServedToTheFirstUntilTheSecondHasEight();
+        // In turn it is 8 to 8; what the first one gets before the second one asks, and before we look, is a few more.
+        // On
+        // a machine that is so busy that we look late, it is tried again.
+        long meanwhile = 48;
+        for (int attempt = 0; attempt < 20 && meanwhile > 13; attempt++) {
+            meanwhile = blocksServedToTheFirstUntilTheSecondHasEight();
         }
-        assertTrue(before <= 40, "the first one went before its turn: " + before);
+        assertTrue(meanwhile <= 13, "the first one went before its turn: " + meanwhile);
     }
 
+    /** From when the second one asks. */
     private static long blocksServedToTheFirstUntilTheSecondHasEight() throws Exception {
         List<PeerGroup> groups = List.of(new PeerGroup(2, Link.unlimited(), Behaviour.HONEST));
         try (Swarm swarm = start(SwarmOptions.of(SHAPE, groups).atTotalRate(512 * 1024));
@@ -118,13 +119,15 @@ class SwarmTest {
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> swarm.report().peers().get(0).requests() == 48);
+            long atFirst = swarm.report().peers().get(0).blocksServed();
             request(two, 0, 1);
             for (int block = 0; block < 8; block++) {
                 two.block();
             }
+            long meanwhile = swarm.report().peers().get(0).blocksServed() - atFirst;
             long millis = (System.nanoTime() - begin) / 1_000_000;
             assertTrue(millis >= 350, "too fast: " + millis + " ms");
-            return swarm.report().peers().get(0).blocksServed();
+            return meanwhile;
         }
     }
 
