@@ -251,6 +251,11 @@ class ExplainTest {
                             .filter(it -> it.cause() == Cause.DISK || it.cause() == Cause.HASHING)
                             .isPresent());
             end(download);
+            // The end does not wait for a disk that is so slow; it would write into the directory while that is
+            // deleted.
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(each -> each.getName().matches("spate-(disk|state|close).*")));
         }
     }
 
