@@ -108,7 +108,7 @@ class RecordedCommandsTest {
         List<String> lines = run(recorded.command());
         now.put(recorded.command(), lines);
         if (!Recording.isWanted()) {
-            assertEquals(String.join("\n", recorded.recorded()), String.join("\n", lines));
+            assertEquals(String.join("\n", recorded.recorded()), String.join("\n", lines), recorded.command());
         }
     }
 
