@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.session.Bottleneck;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,9 @@ class ReportsTest {
                         new DownloadEvent.PeerConnected(PEER, true),
                         "{'event':'peerConnected','peer':'192.0.2.1:6881','incoming':true}"),
                 Arguments.of(
+                        new DownloadEvent.PeerFailed(PEER, false, "refused"),
+                        "{'event':'peerFailed','peer':'192.0.2.1:6881','incoming':false,'reason':'refused'}"),
+                Arguments.of(
                         new DownloadEvent.PeerDropped(PEER, "bye"),
                         "{'event':'peerDropped','peer':'192.0.2.1:6881','reason':'bye'}"),
                 Arguments.of(
@@ -51,6 +57,50 @@ class ReportsTest {
     @MethodSource("events")
     void eventsAsJson(DownloadEvent event, String json) {
         assertEquals(json.replace('\'', '"'), JsonReport.json(event));
+    }
+
+    @Test
+    void noEventIsLeftOut() {
+        assertEquals(
+                Set.of(DownloadEvent.class.getPermittedSubclasses()),
+                events().map(each -> each.get()[0].getClass()).collect(Collectors.toSet()));
+    }
+
+    /** Words that programs read, whatever the constants in our code are called. */
+    @Test
+    void phasesAndCausesAsJson() throws Exception {
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        for (Snapshot.Phase phase : Snapshot.Phase.values()) {
+            new JsonReport(new Results(sink))
+                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 2.6, 1, 2, 1, "", Optional.empty(), 0));
+        }
+
+        assertEquals(
+                List.of("metadata", "checking", "downloading", "finishing", "done"),
+                sink.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.replaceAll(".*\"phase\":\"([a-z]+)\".*", "$1"))
+                        .toList());
+        assertEquals(
+                "metadata checking tracker no_peers not_connected no_pieces choked silent disk hashing memory last_blocks"
+                        + " loop cpu growing distance peers rare",
+                Stream.of(Bottleneck.Cause.values()).map(Bottleneck.Cause::id).collect(Collectors.joining(" ")));
+    }
+
+    @Test
+    void aReasonWhyItIsNotFasterAsJson() throws Exception {
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
+        JsonReport report = new JsonReport(new Results(sink));
+        report.stopped(
+                new Snapshot(Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
+
+        assertEquals(
+                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
+                                + "'wastedBytes':0,'bytesPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,"
+                                + "'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
+                        .replace('\'', '"'),
+                sink.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -34,6 +34,7 @@ final class FaultySwarm implements Command.Handler {
     final Audit audit;
     final Bitfield stored;
     final VirtualClock clock;
+    final CommandTranscript transcript;
 
     private final PieceLayout layout;
     private final Random random;
@@ -58,6 +59,7 @@ final class FaultySwarm implements Command.Handler {
         this.clock = new VirtualClock(plan.startNanos);
         this.stored = plan.verified.copy();
         this.audit = new Audit(this);
+        this.transcript = new CommandTranscript(this, clock);
         plan.peers.forEach(each -> peers.add(new FaultyPeer(each, this, random)));
     }
 
@@ -75,6 +77,7 @@ final class FaultySwarm implements Command.Handler {
         }
         drain();
         audit.end(scheduler);
+        transcript.session(scheduler.isComplete() ? "complete" : "incomplete", scheduler.stats());
         return scheduler.isComplete();
     }
 
@@ -83,6 +86,7 @@ final class FaultySwarm implements Command.Handler {
         timerPlanned = false;
         scheduler = new Scheduler(layout, stored, plan.options, random);
         audit.begin(scheduler, stored);
+        transcript.session("begin", scheduler.stats());
         for (FaultyPeer each : peers) {
             clock.after(random.nextInt(3_000) * 1_000_000L, each::join);
         }
@@ -164,7 +168,7 @@ final class FaultySwarm implements Command.Handler {
     private void drain() {
         waiting = 0;
         audit.drains();
-        scheduler.drainTo(this);
+        scheduler.drainTo(transcript);
         audit.drained();
         long deadline = scheduler.nextDeadlineNanos();
         if (deadline != Long.MAX_VALUE && (!timerPlanned || deadline - timerNanos < 0)) {
@@ -255,6 +259,7 @@ final class FaultySwarm implements Command.Handler {
     private void diskFailed() {
         drain();
         audit.did(Deed.DISK_FULL);
+        transcript.session("disk-full", scheduler.stats());
         audit.end(scheduler);
         over = true;
         peers.forEach(FaultyPeer::close);
