@@ -106,7 +106,7 @@ class KillRoundsCampaignIT {
                 + (peakBytes >> 20) + " MiB";
         System.out.println(figures);
         assertEquals(wanted, kills, () -> "too few kills hit a living run: " + figures);
-        assertTrue(recordsSeen > 0 && recordsSeen >= wanted / 2 && keptBytes > 0, figures);
+        assertTrue(recordsSeen > 0 && recordsSeen >= wanted / 3 && keptBytes > 0, figures);
     }
 
     private SyntheticSwarm swarm(boolean many, boolean night) {
