@@ -1,7 +1,6 @@
 package dev.spate.bench;
 
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
@@ -49,22 +48,7 @@ public final class PrivateNetwork {
         private Probe() {}
 
         private static boolean works(List<String> maker) {
-            try {
-                Process process = new ProcessBuilder(wrapped(maker, List.of("true")))
-                        .redirectErrorStream(true)
-                        .redirectOutput(Redirect.DISCARD)
-                        .start();
-                if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    return false;
-                }
-                return process.exitValue() == 0;
-            } catch (IOException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
+            return Trial.works(wrapped(maker, List.of("true")), PROBE_SECONDS);
         }
     }
 

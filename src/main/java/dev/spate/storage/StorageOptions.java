@@ -15,6 +15,9 @@ import java.time.Duration;
  */
 public record StorageOptions(
         boolean overwrite, int diskThreads, long idleBytes, int openFiles, Duration recordEvery, Duration closeWithin) {
+    /** How often the state is recorded, for tests that kill short downloads. */
+    private static final String RECORD_MILLIS = "spate.record.millis";
+
     /** @throws IllegalArgumentException when a number is out of its range */
     public StorageOptions {
         if (diskThreads < 1 || diskThreads > 4) {
@@ -28,7 +31,13 @@ public record StorageOptions(
 
     /** No overwriting, 2 disk threads, 32 MiB of idle memory, 64 open files, recorded every 10 s, closed within 700 ms. */
     public static StorageOptions defaults() {
-        return new StorageOptions(false, 2, 32L << 20, 64, Duration.ofSeconds(10), Duration.ofMillis(700));
+        return new StorageOptions(
+                false,
+                2,
+                32L << 20,
+                64,
+                Duration.ofMillis(Long.getLong(RECORD_MILLIS, 10_000)),
+                Duration.ofMillis(700));
     }
 
     /** The same with another answer to whether a stranger's output may be used. */

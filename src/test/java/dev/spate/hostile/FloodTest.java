@@ -4,12 +4,14 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.session.Download;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.SeededEngine;
 import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
@@ -50,6 +53,10 @@ class FloodTest {
     private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
 
     private Download start(Engine engine, HostilePeer... peers) {
+        return start(engine, new TorrentRef.Known(MetainfoReader.read(BAIT.torrent())), peers);
+    }
+
+    private Download start(Engine engine, TorrentRef torrent, HostilePeer... peers) {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (HostilePeer each : peers) {
             addresses.add(each.address());
@@ -58,7 +65,7 @@ class FloodTest {
                 .withOut(directory.resolve("out"))
                 .withTimeout(Duration.ofSeconds(Patience.SECONDS))
                 .withExtraPeers(addresses);
-        return engine.download(new TorrentRef.Known(MetainfoReader.read(BAIT.torrent())), options, events::add);
+        return engine.download(torrent, options, events::add);
     }
 
     private List<String> dropped() {
@@ -82,12 +89,34 @@ class FloodTest {
                 "DEAF_SEED"
             })
     void aFloodEndsItsConnectionAndSaysWhy(Attack attack) throws Exception {
-        try (Engine engine = Engine.start(EngineOptions.defaults());
+        try (Engine engine = SeededEngine.start(EngineOptions.defaults());
                 HostilePeer hostile = new HostilePeer("127.0.0.2", 0, attack.script(BAIT, 7))) {
             Download download = start(engine, hostile);
             await().until(() -> !dropped().isEmpty());
             String reason = dropped().get(0);
             assertTrue(reason.contains(REASONS.getOrDefault(attack, "it floods us with ")), reason);
+            download.stop().get(Patience.SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** While the metadata is sought, other limits hold: those of a torrent that nobody knows yet. */
+    @ParameterizedTest
+    @CsvSource({
+        "HANDSHAKES, it floods us with extension handshakes",
+        "REQUESTS, it floods us with extension messages",
+        "UNKNOWN_TYPES, it floods us with extension messages",
+        "REJECTS, it floods us with extension messages",
+        "NESTED, extension handshake of 60007 bytes",
+        "EXTENDED_LARGE, message 20 with 65538 bytes",
+        "UNKNOWN_LARGE, message 77 with 65537 bytes",
+        "HAVES, it floods us with have",
+    })
+    void aFloodEndsTheSearchForMetadataWithItsSender(MetadataAttack attack, String reason) throws Exception {
+        try (Engine engine = SeededEngine.start(EngineOptions.defaults());
+                HostilePeer hostile = new HostilePeer("127.0.0.2", 0, attack.script(BAIT, 7))) {
+            Download download = start(engine, new TorrentRef.Linked(Magnet.parse(BAIT.magnet())), hostile);
+            await().until(() -> !dropped().isEmpty());
+            assertTrue(dropped().get(0).startsWith(reason), dropped().get(0));
             download.stop().get(Patience.SECONDS, TimeUnit.SECONDS);
         }
     }
@@ -104,7 +133,7 @@ class FloodTest {
                 "DEAF_SEED"
             })
     void whoOnlyHangsAboutKeepsNobodyFromFinishing(Attack attack) throws Exception {
-        try (Engine engine = Engine.start(EngineOptions.defaults());
+        try (Engine engine = SeededEngine.start(EngineOptions.defaults());
                 HostilePeer one = new HostilePeer("127.0.0.2", 0, attack.script(BAIT, 7));
                 HostilePeer two = new HostilePeer("127.0.0.3", 0, attack.script(BAIT, 8));
                 HostilePeer honest = new HostilePeer("127.0.0.1", 0, Attack.honest(BAIT, 1, 4 << 20))) {

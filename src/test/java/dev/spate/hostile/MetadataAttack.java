@@ -54,6 +54,14 @@ enum MetadataAttack {
         wire.listenAside();
         wire.flood(extended(0, "d1:ml" + "le".repeat(30_000) + "ee"));
     }),
+    EXTENDED_LARGE((wire, bait, id) -> {
+        wire.listenAside();
+        wire.flood(Wire.frame(Wire.EXTENDED, new byte[1 + (64 << 10) + 1]));
+    }),
+    UNKNOWN_LARGE((wire, bait, id) -> {
+        wire.listenAside();
+        wire.flood(Wire.frame(77, new byte[(64 << 10) + 1]));
+    }),
     SILENT((wire, bait, id) -> wire.drain());
 
     private static final int PIECE_BYTES = 16 * 1024;

@@ -12,25 +12,21 @@ import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.support.TestCertificate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +45,6 @@ class SwarmCommandsIT {
     private static final int PIECE_LENGTH = 32 << 10;
     private static final int LENGTH = 300_000;
     private static final int LAST_PIECE = LENGTH / PIECE_LENGTH;
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final Workspace workspace = Workspace.of(SwarmCommandsIT.class);
     private final Spate spate = Spate.in(workspace);
@@ -216,13 +211,14 @@ class SwarmCommandsIT {
 
     @Test
     void aTorrentByItsHttpsAddress() throws Exception {
-        Path keys = makeCertificate();
+        TestCertificate certificate = TestCertificate.madeIn(workspace.resolve(""));
         HttpsServer https = HttpsServer.create();
-        https.setHttpsConfigurator(new HttpsConfigurator(serving(keys)));
+        https.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
         try (WebServer server = new WebServer(https, Files.readAllBytes(torrent))) {
             String url = "https://localhost:" + server.port() + WebServer.PATH;
             Spate trusting = spate.withFlags(
-                    "-Djavax.net.ssl.trustStore=" + keys, "-Djavax.net.ssl.trustStorePassword=" + new String(PASSWORD));
+                    "-Djavax.net.ssl.trustStore=" + certificate.file(),
+                    "-Djavax.net.ssl.trustStorePassword=" + TestCertificate.PASSWORD);
             usedByItsAddress(url, workspace.resolve("from-https"), trusting);
             assertEquals(List.of(WebServer.PATH, WebServer.PATH), server.requests());
 
@@ -258,47 +254,6 @@ class SwarmCommandsIT {
 
     private static List<String> sorted(String lines) {
         return lines.lines().sorted().toList();
-    }
-
-    private Path makeCertificate() throws Exception {
-        Path file = workspace.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "web",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(workspace.resolve("keytool.log").toFile())
-                .start();
-        assertTrue(keytool.waitFor(60, TimeUnit.SECONDS) && keytool.exitValue() == 0, "keytool");
-        return file;
-    }
-
-    private static SSLContext serving(Path file) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD);
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
     }
 
     /** Serves one document, and notes the paths that it was asked for. */

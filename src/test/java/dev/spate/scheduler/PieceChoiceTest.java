@@ -34,8 +34,18 @@ class PieceChoiceTest {
 
     /** Pieces of four blocks. */
     private void begin(int count, long memoryBytes, Strategy strategy, Bitfield verified) {
+        begin(new PieceLayout(count * 65_536L, 65_536), memoryBytes, strategy, verified);
+    }
+
+    /** The last piece has one block, and the memory is for four and that one. */
+    private void beginWithAShortLast(int count) {
+        PieceLayout layout = new PieceLayout((count - 1) * 65_536L + BLOCK, 65_536);
+        begin(layout, 4 * 65_536 + BLOCK, Strategy.RAREST_FIRST, new Bitfield(count));
+    }
+
+    private void begin(PieceLayout layout, long memoryBytes, Strategy strategy, Bitfield verified) {
         pieces = new Pieces(
-                new PieceLayout(count * 65_536L, 65_536),
+                layout,
                 verified,
                 SchedulerOptions.defaults().withMemoryBytes(memoryBytes).with(strategy),
                 new Random(1));
@@ -44,12 +54,24 @@ class PieceChoiceTest {
         choice = new PieceChoice(pieces, strategy == Strategy.SEQUENTIAL);
     }
 
-    private PeerState peer(int id, int bytesPerSecond) {
+    private PeerState unchoking(int id) {
         PeerState peer = new PeerState(new PeerKey(id), 250, true, 0);
-        peer.window.late(bytesPerSecond, SECOND);
         swarm.add(peer);
         peer.choked = false;
+        return peer;
+    }
+
+    private PeerState peer(int id, int bytesPerSecond) {
+        PeerState peer = unchoking(id);
+        peer.window.late(bytesPerSecond, SECOND);
         swarm.haveAll(peer);
+        return peer;
+    }
+
+    /** One of unknown pace that has these alone. */
+    private PeerState partial(int... has) {
+        PeerState peer = unchoking(1);
+        swarm.bitfield(peer, SomePieces.of(pieces.layout().pieceCount(), has));
         return peer;
     }
 
@@ -187,14 +209,7 @@ class PieceChoiceTest {
 
     @Test
     void aSuggestionIsFollowedOnceIfThePeerHasIt() {
-        PeerState partial = new PeerState(new PeerKey(1), 250, true, 0);
-        swarm.add(partial);
-        partial.choked = false;
-        Bitfield some = new Bitfield(8);
-        some.set(0);
-        some.set(5);
-        some.set(6);
-        swarm.bitfield(partial, some);
+        PeerState partial = partial(0, 5, 6);
         for (int expected : new int[] {5, 0}) {
             partial.suggested = expected;
             OpenPiece piece = choice.next(partial, 0);
@@ -242,13 +257,7 @@ class PieceChoiceTest {
     @Test
     void aLastPieceThatFitsIsOpenedAndALongerOneIsNot() {
         for (int last : new int[] {4, 3}) {
-            pieces = new Pieces(
-                    new PieceLayout(4 * 65_536 + BLOCK, 65_536),
-                    new Bitfield(5),
-                    SchedulerOptions.defaults().withMemoryBytes(4 * 65_536 + BLOCK),
-                    new Random(1));
-            swarm = new Swarm(pieces, commands);
-            choice = new PieceChoice(pieces, false);
+            beginWithAShortLast(5);
             for (int n = 0; n < 5; n++) {
                 if (n != last) {
                     PieceQueue.remove(pieces.open(n, null, false, 0));
@@ -266,22 +275,11 @@ class PieceChoiceTest {
 
     @Test
     void aPieceThatDoesNotFitIsNotOpenedThoughTheShortestWould() {
-        pieces = new Pieces(
-                new PieceLayout(5 * 65_536 + BLOCK, 65_536),
-                new Bitfield(6),
-                SchedulerOptions.defaults().withMemoryBytes(4 * 65_536 + BLOCK),
-                new Random(1));
-        swarm = new Swarm(pieces, commands);
-        choice = new PieceChoice(pieces, false);
+        beginWithAShortLast(6);
         for (int n = 0; n < 4; n++) {
             PieceQueue.remove(pieces.open(n, null, false, 0));
         }
-        PeerState partial = new PeerState(new PeerKey(1), 250, true, 0);
-        swarm.add(partial);
-        partial.choked = false;
-        Bitfield some = new Bitfield(6);
-        some.set(4);
-        swarm.bitfield(partial, some);
+        PeerState partial = partial(4);
         assertNull(choice.next(partial, 0));
         partial.choked = true;
         partial.allow(4);
@@ -312,10 +310,7 @@ class PieceChoiceTest {
 
     @Test
     void piecesThatWereThereAreNeitherMissingNorIdle() {
-        Bitfield verified = new Bitfield(8);
-        verified.set(0);
-        verified.set(5);
-        begin(8, 64L << 20, Strategy.SEQUENTIAL, verified);
+        begin(8, 64L << 20, Strategy.SEQUENTIAL, SomePieces.of(8, 0, 5));
         assertEquals(6, pieces.missing());
         assertEquals(6, pieces.idleCount());
         assertEquals(2, pieces.verifiedCount());

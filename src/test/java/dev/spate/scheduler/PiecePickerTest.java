@@ -27,6 +27,13 @@ class PiecePickerTest {
                 new RarestFirst(PIECES, new Random(1)), new Sequential(PIECES), new AnyOrder(PIECES, new Random(1)));
     }
 
+    private static <T extends PiecePicker> T allIdle(T picker, int count) {
+        for (int piece = 0; piece < count; piece++) {
+            picker.add(piece);
+        }
+        return picker;
+    }
+
     @ParameterizedTest
     @MethodSource("pickers")
     void anEmptyPickerHasNothing(PiecePicker picker) {
@@ -88,18 +95,12 @@ class PiecePickerTest {
         picker.gained(0);
         assertEquals(2, picker.pickAny());
         assertEquals(2, picker.pickFrom(Bitfield.full(4)));
-        Bitfield has = new Bitfield(4);
-        has.set(0);
-        has.set(3);
-        assertEquals(3, picker.pickFrom(has));
+        assertEquals(3, picker.pickFrom(SomePieces.of(4, 0, 3)));
     }
 
     @Test
     void tiesAreBrokenAtRandom() {
-        RarestFirst picker = new RarestFirst(100, new Random(1));
-        for (int piece = 0; piece < 100; piece++) {
-            picker.add(piece);
-        }
+        RarestFirst picker = allIdle(new RarestFirst(100, new Random(1)), 100);
         Set<Integer> picked = new HashSet<>();
         Set<Integer> pickedFrom = new HashSet<>();
         for (int n = 0; n < 50; n++) {
@@ -111,11 +112,8 @@ class PiecePickerTest {
 
     @Test
     void amongManyPiecesASparsePeerGetsTheRarestOfItsOwn() {
-        RarestFirst picker = new RarestFirst(PIECES, new Random(1));
+        RarestFirst picker = allIdle(new RarestFirst(PIECES, new Random(1)), PIECES);
         Bitfield has = new Bitfield(PIECES);
-        for (int piece = 0; piece < PIECES; piece++) {
-            picker.add(piece);
-        }
         for (int piece = 3; piece < PIECES; piece += 200) {
             has.set(piece);
             picker.gained(piece);
@@ -127,10 +125,7 @@ class PiecePickerTest {
 
     @Test
     void inAnyOrderEveryPieceHasTheSameChance() {
-        AnyOrder picker = new AnyOrder(10, new Random(1));
-        for (int piece = 0; piece < 10; piece++) {
-            picker.add(piece);
-        }
+        AnyOrder picker = allIdle(new AnyOrder(10, new Random(1)), 10);
         int[] picked = new int[10];
         for (int n = 0; n < 10_000; n++) {
             picked[n % 2 == 0 ? picker.pickAny() : picker.pickFrom(Bitfield.full(10))]++;
@@ -183,14 +178,11 @@ class PiecePickerTest {
 
     /** All pieces idle; the peer's own, each {@code every}-th, at so many others, so that no probe hits one. */
     private static RarestFirst crowded(int start, Bitfield has, int every) {
-        RarestFirst picker = new RarestFirst(PIECES, always(start));
-        for (int piece = 0; piece < PIECES; piece++) {
-            picker.add(piece);
-            if (piece % every == 0) {
-                has.set(piece);
-                picker.gained(piece);
-                picker.gained(piece);
-            }
+        RarestFirst picker = allIdle(new RarestFirst(PIECES, always(start)), PIECES);
+        for (int piece = 0; piece < PIECES; piece += every) {
+            has.set(piece);
+            picker.gained(piece);
+            picker.gained(piece);
         }
         return picker;
     }
@@ -227,22 +219,18 @@ class PiecePickerTest {
         RarestFirst picker = crowded(0, has, 1_000);
         picker.lost(0);
         assertEquals(0, picker.pickFrom(has));
-        Bitfield first = new Bitfield(PIECES);
-        first.set(0);
+        Bitfield first = SomePieces.of(PIECES, 0);
         assertEquals(0, picker.pickFrom(first));
         assertEquals(0, crowded(1_500, has, 1_000).pickFrom(first));
     }
 
     @Test
     void aFewMissesDoNotEndTheSearchForTheRarest() {
-        RarestFirst picker = new RarestFirst(60, always(0));
+        RarestFirst picker = allIdle(new RarestFirst(60, always(0)), 60);
         Bitfield has = new Bitfield(60);
-        for (int piece = 0; piece < 60; piece++) {
-            picker.add(piece);
-            if (piece < 40) {
-                has.set(piece);
-                picker.gained(piece);
-            }
+        for (int piece = 0; piece < 40; piece++) {
+            has.set(piece);
+            picker.gained(piece);
         }
         has.set(59);
         assertEquals(59, picker.pickFrom(has));

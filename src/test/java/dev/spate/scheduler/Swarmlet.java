@@ -53,10 +53,6 @@ final class Swarmlet {
     }
 
     Bitfield some(int... indices) {
-        Bitfield some = new Bitfield(pieces);
-        for (int index : indices) {
-            some.set(index);
-        }
-        return some;
+        return SomePieces.of(pieces, indices);
     }
 }

@@ -35,6 +35,11 @@ class TurnsTest {
         return turns.has(peer, PIECE, 0, 0, nowNanos);
     }
 
+    private void assertTurnAt(PeerState peer, long nanos) {
+        assertFalse(has(peer, nanos - 1), "too early");
+        assertTrue(has(peer, nanos), "too late");
+    }
+
     @Test
     void aPieceWithoutABadCopyIsAnybodysAfterTheLeastTime() {
         assertFalse(turns.has(one, PIECE, SECOND, SECOND, 2 * SECOND - 1));
@@ -47,10 +52,8 @@ class TurnsTest {
     void eachBadCopyThatAPeerHadAPartInCostsItASecond() {
         bad(one);
         bad(one, two);
-        assertFalse(has(one, 2 * SECOND - 1));
-        assertTrue(has(one, 2 * SECOND));
-        assertFalse(has(two, SECOND - 1));
-        assertTrue(has(two, SECOND));
+        assertTurnAt(one, 2 * SECOND);
+        assertTurnAt(two, SECOND);
         assertTrue(has(peer(3, 0), 0));
         assertEquals(2, turns.copies(PIECE));
         assertEquals(2, turns.badCopies());
@@ -61,8 +64,7 @@ class TurnsTest {
         for (int n = 0; n < 100; n++) {
             bad(one);
         }
-        assertFalse(has(one, 60 * SECOND - 1));
-        assertTrue(has(one, 60 * SECOND));
+        assertTurnAt(one, 60 * SECOND);
     }
 
     @Test
@@ -70,11 +72,9 @@ class TurnsTest {
         bad(one);
         assertTrue(has(peer(3, 0), 0), "it was there before");
         PeerState newcomer = peer(4, 1);
-        assertFalse(has(newcomer, SECOND - 1));
-        assertTrue(has(newcomer, SECOND));
+        assertTurnAt(newcomer, SECOND);
         bad(two);
-        assertFalse(has(newcomer, 2 * SECOND - 1));
-        assertTrue(has(newcomer, 2 * SECOND));
+        assertTurnAt(newcomer, 2 * SECOND);
     }
 
     @Test
@@ -83,11 +83,9 @@ class TurnsTest {
         turns.failed(PIECE, one, 0);
         assertTrue(has(one, 0));
         turns.failed(PIECE, one, SECOND);
-        assertFalse(has(one, 6 * SECOND - 1));
-        assertTrue(has(one, 6 * SECOND));
+        assertTurnAt(one, 6 * SECOND);
         turns.failed(PIECE, one, 10 * SECOND);
-        assertFalse(has(one, 20 * SECOND - 1));
-        assertTrue(has(one, 20 * SECOND));
+        assertTurnAt(one, 20 * SECOND);
         assertTrue(has(two, SECOND), "another peer is not concerned");
     }
 
@@ -97,8 +95,7 @@ class TurnsTest {
         for (int n = 0; n < 100; n++) {
             turns.failed(PIECE, one, 0);
         }
-        assertFalse(has(one, 115 * SECOND - 1));
-        assertTrue(has(one, 115 * SECOND));
+        assertTurnAt(one, 115 * SECOND);
     }
 
     @Test
@@ -111,8 +108,7 @@ class TurnsTest {
         assertTrue(has(fresh, 10 * SECOND), "two failures of newcomers are one");
         turns.failed(PIECE, peer(6, 1), 10 * SECOND);
         turns.failed(PIECE, peer(7, 1), 10 * SECOND);
-        assertFalse(has(fresh, 15 * SECOND - 1));
-        assertTrue(has(fresh, 15 * SECOND));
+        assertTurnAt(fresh, 15 * SECOND);
         assertTrue(has(two, 10 * SECOND), "who was there before is not concerned");
     }
 
@@ -123,8 +119,7 @@ class TurnsTest {
         turns.failed(PIECE, newcomer, 10 * SECOND);
         turns.failed(PIECE, newcomer, 10 * SECOND);
         // Its own two, and half of the two that it is to blame for as a newcomer.
-        assertFalse(has(newcomer, 20 * SECOND - 1));
-        assertTrue(has(newcomer, 20 * SECOND));
+        assertTurnAt(newcomer, 20 * SECOND);
     }
 
     @Test

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DripTest {
     private static final int RARE = 4;
     private static final TestTorrent TORRENT = TestTorrent.single(60 * TestTorrent.PIECE);
-    private static final int DROP_BYTES = 200;
     private static final Duration DROP = Duration.ofMillis(400);
 
     @TempDir
@@ -61,9 +60,20 @@ class DripTest {
         wire.send(new PeerMessage.BitfieldMessage(has.toWire()), new PeerMessage.Unchoke());
     }
 
-    /** Each dripper alone has one of the first pieces, and these take all memory. A slow piece is given half a minute. */
+    /** A slow piece is given half a minute: a block comes in 33 s, and 4 KiB of it, which are progress, in time. */
     @Test
     void memoryFullOfDrippingBlocksIsTakenBack() throws Exception {
+        memoryIsTakenBack(200, Duration.ofSeconds(30));
+    }
+
+    /** Less than 4 KiB is no progress: after 12 s it counts as silent, and ten later, long before a trial ends, others go first. */
+    @Test
+    void aByteNowAndThenIsSilence() throws Exception {
+        memoryIsTakenBack(1, Duration.ofSeconds(16));
+    }
+
+    /** Each dripper alone has one of the first pieces, and these take all memory: ten seconds, and then for so long at most. */
+    private void memoryIsTakenBack(int dropBytes, Duration atMost) throws Exception {
         List<Drip> drips = new CopyOnWriteArrayList<>();
         CountDownLatch full = new CountDownLatch(1);
         AtomicInteger asked = new AtomicInteger();
@@ -104,11 +114,11 @@ class DripTest {
             await().until(() -> drips.size() == RARE);
             full.countDown();
             await().until(() -> run.events(DownloadEvent.PeerConnected.class).size() == RARE + 1);
-            pass(run, Duration.ofSeconds(10), drips);
+            pass(run, Duration.ofSeconds(10), drips, dropBytes);
             assertEquals(0, asked.get(), "there was memory left: this proves nothing");
-            pass(run, Duration.ofSeconds(30), drips);
+            pass(run, atMost, drips, dropBytes);
             // Here no time goes by: it was asked by now, or never is.
-            await().until(() -> asked.get() > 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 0);
             run.passUntil(() -> run.events(DownloadEvent.PieceVerified.class).size() == 60 - RARE);
             download.stop().get(20, TimeUnit.SECONDS);
         } finally {
@@ -118,11 +128,11 @@ class DripTest {
         }
     }
 
-    private static void pass(Run run, Duration time, List<Drip> drips) {
+    private static void pass(Run run, Duration time, List<Drip> drips, int dropBytes) {
         for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(DROP)) {
             for (Drip each : drips) {
                 try {
-                    each.send(DROP_BYTES);
+                    each.send(dropBytes);
                 } catch (IOException e) {
                     drips.remove(each);
                 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.SeededEngine;
 import dev.spate.support.Patience;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ class BehaviourDownloadTest {
         Path torrent = temp.resolve("swarm.torrent");
         Path out = temp.resolve("out.bin");
         try (Swarm swarm = Swarm.start(options, PieceHashing.Progress.NONE);
-                Engine engine = Engine.start(EngineOptions.defaults())) {
+                Engine engine = SeededEngine.start(EngineOptions.defaults())) {
             assertTrue(swarm.warning().isEmpty(), () -> swarm.warning().toString());
             Files.write(torrent, swarm.torrent().torrentFile(swarm.trackerUrls()));
             swarm.reset();

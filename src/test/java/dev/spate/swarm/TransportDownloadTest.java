@@ -8,6 +8,7 @@ import dev.spate.net.TransportName;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.SeededEngine;
 import dev.spate.support.Patience;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class TransportDownloadTest {
         Path torrent = temp.resolve("swarm.torrent");
         Path out = temp.resolve("out.bin");
         try (Swarm swarm = Swarm.start(options, PieceHashing.Progress.NONE);
-                Engine engine = Engine.start(new EngineOptions(name))) {
+                Engine engine = SeededEngine.start(new EngineOptions(name))) {
             Files.write(torrent, swarm.torrent().torrentFile(swarm.trackerUrls()));
             engine.download(
                             engine.load(torrent.toString(), InputStream.nullInputStream())

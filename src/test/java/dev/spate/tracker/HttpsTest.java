@@ -3,20 +3,16 @@ package dev.spate.tracker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.TestCertificate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,48 +21,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** HTTPS against a server whose certificate the JDK's keytool makes for {@code localhost}. */
 class HttpsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Function<String, byte[]> ANSWER = head -> ScriptedServer.ok("d5:peers6:\u007f\0\0\1\0\1e");
 
     @TempDir
     private static Path directory;
 
-    private static KeyStore keys;
+    private static TestCertificate certificate;
 
     @RegisterExtension
     final LoopExtension loop = new LoopExtension();
 
     @BeforeAll
     static void makeCertificate() throws Exception {
-        Path file = directory.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "tracker",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("keytool.log").toFile())
-                .start();
-        assertTrue(keytool.waitFor(60, TimeUnit.SECONDS) && keytool.exitValue() == 0, "keytool");
-        keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD);
-        }
+        certificate = TestCertificate.madeIn(directory);
     }
 
     @Test
@@ -133,18 +100,18 @@ class HttpsTest {
 
     private static ScriptedServer tlsServer(Function<String, byte[]> script)
             throws GeneralSecurityException, IOException {
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
         return ScriptedServer.on(
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), script);
+                certificate
+                        .server()
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
+                script);
     }
 
     private static TrustManagerFactory trust() throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        trusted.setCertificateEntry("tracker", keys.getCertificate("tracker"));
+        trusted.setCertificateEntry("tracker", certificate.certificate());
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
         return factory;

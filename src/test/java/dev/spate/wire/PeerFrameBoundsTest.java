@@ -105,6 +105,8 @@ class PeerFrameBoundsTest {
     @CsvSource({
         "0000000504ffffffff, piece 4294967295 of 2147483647",
         "0010000205, 'message 5 with 1048577 bytes after its id, not 0 to 1048576'",
+        "0001000314, 'message 20 with 65538 bytes after its id, not 1 to 65537'",
+        "000100027f, 'message 127 with 65537 bytes after its id, not 0 to 65536'",
         "0000000d06000000007fffffff00000001, 'block of 1 bytes at 2147483647 of piece 0, which has 2147483647'",
         "0000000d06000000000000000000020001, 'request for 131073 bytes, more than 131072 at once'",
         "0000000b07000000007ffffffe6161, 'block of 2 bytes at 2147483646 of piece 0, which has 2147483647'",
