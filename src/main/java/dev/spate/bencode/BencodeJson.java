@@ -1,5 +1,6 @@
 package dev.spate.bencode;
 
+import dev.spate.text.ControlCharacters;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HexFormat;
@@ -8,7 +9,7 @@ import java.util.HexFormat;
  * Renders a value as one line of JSON (RFC 8259) for people and scripts.
  *
  * <p>Keys keep their order; integers are printed whole, whatever their size; a string that is not UTF-8 becomes
- * {@code "<hex>…</hex>"} with lower-case digits; what steers a terminal ({@link Steering}) becomes {@code \}{@code uXXXX}.
+ * {@code "<hex>…</hex>"} with lower-case digits; what steers a terminal ({@link ControlCharacters}) becomes {@code \}{@code uXXXX}.
  */
 public final class BencodeJson {
     private BencodeJson() {}
@@ -23,7 +24,7 @@ public final class BencodeJson {
      * passed.
      */
     public static void write(byte[] input, OutputStream out) throws IOException {
-        new JsonStream(input, out).write();
+        new BencodeToJson(input, out).write();
     }
 
     /** A JSON string literal, quotes included, of any text. */
@@ -97,7 +98,7 @@ public final class BencodeJson {
                 char c = value.charAt(i);
                 if (c == '"' || c == '\\') {
                     text.append('\\').append(c);
-                } else if (Steering.steers(c)) {
+                } else if (ControlCharacters.steers(c)) {
                     text.append("\\u").append(HexFormat.of().toHexDigits(c));
                 } else {
                     text.append(c);

@@ -1,6 +1,9 @@
 package dev.spate.cli;
 
 import dev.spate.bencode.BencodeException;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.console.Terminal;
+import dev.spate.cli.log.LogSettings;
 import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.net.TransportException;
@@ -16,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Turns whatever ended a run into one line on stderr and an exit code; never a stack trace, unless asked for. */
-final class Errors {
+public final class Errors {
     private Errors() {}
 
     /**
@@ -26,7 +29,7 @@ final class Errors {
      * @param message what happened: why (what to do)
      * @param bug whether it is our own fault
      */
-    record Ending(int exitCode, String message, boolean bug) {
+    public record Ending(int exitCode, String message, boolean bug) {
         private static Ending of(ExitCode exitCode, String message) {
             return new Ending(exitCode.code(), message, false);
         }
@@ -35,10 +38,10 @@ final class Errors {
     /** Tells the error on stderr; returns the exit code. */
     static int tell(Throwable thrown, Terminal terminal, int verbosity) {
         terminal.finish();
-        if (cause(thrown) instanceof Results.ReaderGone) {
+        if (cause(thrown) instanceof StandardOutput.ReaderGone) {
             return ExitCode.DONE.code();
         }
-        if (cause(thrown) instanceof AlreadyTold told) {
+        if (cause(thrown) instanceof AlreadyReportedException told) {
             return told.exitCode();
         }
         Ending ending = ending(thrown);
@@ -55,10 +58,10 @@ final class Errors {
     }
 
     /** The exit code and the words for whatever was thrown. */
-    static Ending ending(Throwable thrown) {
+    public static Ending ending(Throwable thrown) {
         Throwable e = cause(thrown);
-        if (e instanceof Refusal refusal) {
-            return Ending.of(refusal.exitCode(), refusal.getMessage());
+        if (e instanceof CommandException commandException) {
+            return Ending.of(commandException.exitCode(), commandException.getMessage());
         }
         if (e instanceof Failure failure) {
             return new Ending(failure.kind().exitCode(), failure.getMessage(), false);
@@ -88,7 +91,7 @@ final class Errors {
     }
 
     /** What the system says, without the exception's name: {@code FILE: why}. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof FileSystemException file && file.getFile() != null) {
             return file.getFile() + ": " + (file.getReason() == null ? words(e) : file.getReason());
         }

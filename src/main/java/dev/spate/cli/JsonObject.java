@@ -7,46 +7,46 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Writes one JSON object (RFC 8259) on one line, its members in the order in which they are put. */
-final class JsonObject {
+public final class JsonObject {
     private final StringBuilder text = new StringBuilder("{");
 
-    JsonObject put(String key, String value) {
+    public JsonObject put(String key, String value) {
         return raw(key, BencodeJson.quote(value));
     }
 
-    JsonObject put(String key, long value) {
+    public JsonObject put(String key, long value) {
         return raw(key, Long.toString(value));
     }
 
-    JsonObject put(String key, boolean value) {
+    public JsonObject put(String key, boolean value) {
         return raw(key, Boolean.toString(value));
     }
 
     /** With at most three decimals; what JSON cannot say (NaN, infinite) becomes null. */
-    JsonObject put(String key, double value) {
+    public JsonObject put(String key, double value) {
         return raw(key, Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "null");
     }
 
-    JsonObject putIfPresent(String key, Optional<String> value) {
+    public JsonObject putIfPresent(String key, Optional<String> value) {
         return value.isPresent() ? put(key, value.get()) : this;
     }
 
-    JsonObject putStrings(String key, List<String> values) {
+    public JsonObject putStrings(String key, List<String> values) {
         return raw(key, array(values));
     }
 
     /** An array of values that are JSON already. */
-    JsonObject putArray(String key, List<String> values) {
+    public JsonObject putArray(String key, List<String> values) {
         return raw(key, '[' + String.join(",", values) + ']');
     }
 
     /** An array of strings. */
-    static String array(List<String> values) {
+    public static String array(List<String> values) {
         return values.stream().map(BencodeJson::quote).collect(Collectors.joining(",", "[", "]"));
     }
 
     /** An object within this one. */
-    JsonObject put(String key, JsonObject value) {
+    public JsonObject put(String key, JsonObject value) {
         return raw(key, value.toString());
     }
 

@@ -1,6 +1,8 @@
 package dev.spate.metainfo;
 
+import dev.spate.text.Base32;
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddressParser;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +70,7 @@ final class MagnetParser {
             case "ws" -> addUrl(webSeeds, raw);
             case "x.pe" -> {
                 if (peers.size() < MAX_PEERS) {
-                    PeerAddress.parse(decoded(raw).strip()).ifPresent(peers::add);
+                    PeerAddressParser.parse(decoded(raw).strip()).ifPresent(peers::add);
                 }
             }
             default -> {}

@@ -70,7 +70,7 @@ public record TrackerOptions(
     }
 
     /** Where sockets are bound to before they connect; null for wherever the system likes. */
-    SocketAddress sourceSocket() {
+    public SocketAddress sourceSocket() {
         return source.map(address -> new InetSocketAddress(address, 0)).orElse(null);
     }
 }

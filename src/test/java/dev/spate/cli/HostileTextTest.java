@@ -1,5 +1,23 @@
 package dev.spate.cli;
 
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BInteger;
+import dev.spate.bencode.BList;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BencodeJson;
+import dev.spate.bencode.BencodeWriter;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.Printable;
+import dev.spate.cli.console.ProgressDisplay;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.console.Terminal;
+import dev.spate.cli.download.TextReport;
+import dev.spate.cli.log.LogFileLayout;
+import dev.spate.cli.log.TerminalAppender;
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Summary;
+import dev.spate.support.Installed;
+import dev.spate.text.ControlCharacters;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,16 +26,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import dev.spate.bencode.BDict;
-import dev.spate.bencode.BInteger;
-import dev.spate.bencode.BList;
-import dev.spate.bencode.BString;
-import dev.spate.bencode.BencodeJson;
-import dev.spate.bencode.BencodeWriter;
-import dev.spate.bencode.Steering;
-import dev.spate.session.DownloadEvent;
-import dev.spate.session.Summary;
-import dev.spate.support.Installed;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +74,7 @@ class HostileTextTest {
     private static void assertHarmless(String text) {
         text.codePoints()
                 .filter(each -> each != '\n' && each != '\t')
-                .forEach(each -> assertFalse(Steering.steers(each), () -> "U+" + Integer.toHexString(each)));
+                .forEach(each -> assertFalse(ControlCharacters.steers(each), () -> "U+" + Integer.toHexString(each)));
         assertTrue(text.lines().noneMatch(line -> line.startsWith("spate: done")), text);
     }
 
@@ -109,9 +117,9 @@ class HostileTextTest {
     void whatTrackersAndPeersSayStaysOnItsLine() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Surroundings surroundings =
-                new Surroundings(System.in, new Results(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
-        TextReport report = new TextReport(surroundings, ProgressDisplay.choose(surroundings, true), true);
+        CommandContext commandContext =
+                new CommandContext(System.in, new StandardOutput(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
+        TextReport report = new TextReport(commandContext, ProgressDisplay.choose(commandContext, true), true);
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 6881);
 
         report.event(new DownloadEvent.Warning(EVIL));

@@ -1,10 +1,10 @@
 package dev.spate.interop;
 
+import dev.spate.support.Installed;
+import dev.spate.synthetic.ContentSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.support.Installed;
-import dev.spate.swarm.ContentSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

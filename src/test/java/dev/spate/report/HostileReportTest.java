@@ -1,12 +1,16 @@
 package dev.spate.report;
 
+import dev.spate.bencode.BencodeJson;
+import dev.spate.report.page.ReportPage;
+import dev.spate.report.text.ComparisonText;
+import dev.spate.report.text.ReportComparison;
+import dev.spate.report.text.ReportText;
+import dev.spate.text.ControlCharacters;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.bencode.BencodeJson;
-import dev.spate.bencode.Steering;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +80,7 @@ class HostileReportTest {
         text.codePoints()
                 .filter(each -> each != '\n')
                 .forEach(each ->
-                        assertFalse(Steering.steers(each), () -> "U+" + Integer.toHexString(each) + " in " + text));
+                        assertFalse(ControlCharacters.steers(each), () -> "U+" + Integer.toHexString(each) + " in " + text));
         assertTrue(text.lines().noneMatch(line -> line.startsWith("warning: forged")), text);
     }
 

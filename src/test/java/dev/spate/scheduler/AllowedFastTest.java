@@ -1,11 +1,11 @@
 package dev.spate.scheduler;
 
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.PieceLayout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +81,7 @@ class AllowedFastTest {
             scheduler.deadlineReached(now);
             drain(scheduler);
         }
-        assertEquals(0, scheduler.stats().outstanding());
+        assertEquals(0, scheduler.schedulerStats().outstanding());
         assertTrue(shell.requests.size() <= 8, () -> shell.requests.size() + " requests");
     }
 }

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.session.swarm.Swarm;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

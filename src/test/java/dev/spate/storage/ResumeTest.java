@@ -1,5 +1,9 @@
 package dev.spate.storage;
 
+import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.files.FileStat;
+import dev.spate.storage.resume.ResumeData;
+import dev.spate.storage.resume.ResumeFile;
 import static dev.spate.storage.Disk.damage;
 import static dev.spate.storage.Disk.pieces;
 import static dev.spate.storage.Disk.storeAll;
@@ -9,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,7 +100,7 @@ class ResumeTest {
 
     private boolean isLocked() throws StorageException {
         try {
-            StateFile.lock(state, out).close();
+            ResumeFile.lock(state, out).close();
             return false;
         } catch (StorageException e) {
             return e.kind() == Kind.LOCKED;
@@ -250,12 +253,12 @@ class ResumeTest {
         byte[] record = Files.readAllBytes(state);
         FileTime now = Files.getLastModifiedTime(out);
         FileTime old = FileTime.fromMillis(now.toMillis() - 10_000);
-        SavedState read = SavedState.read(record, what.pieceCount(), 1).orElseThrow(AssertionError::new);
+        ResumeData read = ResumeData.read(record, what.pieceCount(), 1).orElseThrow(AssertionError::new);
         Files.setLastModifiedTime(out, old);
         Path aged = dir.resolve("aged");
         Files.write(
                 aged,
-                new SavedState(
+                new ResumeData(
                                 read.infoHash(),
                                 read.pieces(),
                                 List.of(new FileStat(

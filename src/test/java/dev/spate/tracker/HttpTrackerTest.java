@@ -1,13 +1,14 @@
 package dev.spate.tracker;
 
+import dev.spate.bencode.BString;
+import dev.spate.http.HttpFetch;
+import dev.spate.support.ClosedPort;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.bencode.BString;
-import dev.spate.support.ClosedPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
