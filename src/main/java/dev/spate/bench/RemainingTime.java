@@ -50,7 +50,8 @@ final class RemainingTime {
         left.remove(plannedRun);
         known.put(key(plannedRun), seconds);
         double best = atBest(plannedRun);
-        slowness.computeIfAbsent(plannedRun.client().name(), name -> new Slowness()).add(seconds, best);
+        slowness.computeIfAbsent(plannedRun.client().name(), name -> new Slowness())
+                .add(seconds, best);
         everybody.add(seconds, best);
     }
 

@@ -89,7 +89,8 @@ final class ScenarioRuns {
         }
     }
 
-    private void measure(PlannedRun plannedRun, MeasuredRun.Swarm served, Path place) throws IOException, InterruptedException {
+    private void measure(PlannedRun plannedRun, MeasuredRun.Swarm served, Path place)
+            throws IOException, InterruptedException {
         long beginNanos = System.nanoTime();
         Files.createDirectory(place);
         MeasuredRun run = new MeasuredRun(served, plannedRun, plan.timeoutOf(scenario), runs.nextMark(), runs::stopped);

@@ -1,9 +1,9 @@
 package dev.spate.bench;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.spate.bench.machine.CpuTime;
 import dev.spate.bench.machine.MachineUse;
 import dev.spate.text.ByteSize;
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

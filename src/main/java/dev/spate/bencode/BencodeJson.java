@@ -1,6 +1,7 @@
 package dev.spate.bencode;
 
 import dev.spate.text.ControlCharacters;
+import dev.spate.text.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HexFormat;
@@ -25,18 +26,6 @@ public final class BencodeJson {
      */
     public static void write(byte[] input, OutputStream out) throws IOException {
         new BencodeToJson(input, out).write();
-    }
-
-    /** A JSON string literal, quotes included, of any text. */
-    public static String quote(String text) {
-        StringBuilder literal = new StringBuilder(text.length() + 2);
-        quote(text, literal);
-        return literal.toString();
-    }
-
-    /** Appends the JSON string literal of {@link #quote(String)}. */
-    public static void quote(String text, StringBuilder target) {
-        new Output(target).quoted(text);
     }
 
     private static final class Output implements BValue.Handler<Output> {
@@ -93,18 +82,7 @@ public final class BencodeJson {
         }
 
         private Output quoted(String value) {
-            text.append('"');
-            for (int i = 0; i < value.length(); i++) {
-                char c = value.charAt(i);
-                if (c == '"' || c == '\\') {
-                    text.append('\\').append(c);
-                } else if (ControlCharacters.steers(c)) {
-                    text.append("\\u").append(HexFormat.of().toHexDigits(c));
-                } else {
-                    text.append(c);
-                }
-            }
-            text.append('"');
+            JsonObject.quote(value, text);
             return this;
         }
     }

@@ -117,7 +117,8 @@ public final class ClassArchive {
     private static void train(Path work) throws Exception {
         Main.setProperties();
         TorrentShape shape = new TorrentShape(BYTES, PIECE_BYTES, 1, 1);
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(SwarmOptions.of(shape, BUSY_PEERS, SimulatedLink.unlimited()), (done, total) -> {})) {
+        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(
+                SwarmOptions.of(shape, BUSY_PEERS, SimulatedLink.unlimited()), (done, total) -> {})) {
             Path torrent = work.resolve("a.torrent");
             Files.write(torrent, syntheticSwarm.torrent().torrentFile(List.of(syntheticSwarm.trackerUrl())));
             String file = torrent.toString();

@@ -136,8 +136,8 @@ public final class Cli {
         Optional<String> near = Main.COMMANDS.stream()
                 .filter(each -> distance(each, name) <= NEAR_ENOUGH || each.startsWith(name))
                 .min(Comparator.comparingInt(each -> distance(each, name)));
-        throw CommandException.usage("unknown command: '" + name + "' is none of " + String.join(", ", Main.COMMANDS) + " ("
-                + near.map(each -> "did you mean " + each + "?").orElse("try: spate --help") + ")");
+        throw CommandException.usage("unknown command: '" + name + "' is none of " + String.join(", ", Main.COMMANDS)
+                + " (" + near.map(each -> "did you mean " + each + "?").orElse("try: spate --help") + ")");
     }
 
     /** Number of characters to insert, delete or replace to make one word of the other. */

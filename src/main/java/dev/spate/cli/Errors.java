@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -79,7 +77,7 @@ public final class Errors {
                             + " (where the locale is not UTF-8, set LC_ALL=C.UTF-8)");
         }
         if (e instanceof IOException io) {
-            return Ending.of(ExitCode.DISK, "input or output failed: " + reason(io));
+            return Ending.of(ExitCode.DISK, "input or output failed: " + IoErrors.reason(io));
         }
         if (e instanceof OutOfMemoryError) {
             return Ending.of(
@@ -88,20 +86,6 @@ public final class Errors {
         }
         String message = e.getMessage() == null ? "" : ": " + e.getMessage();
         return new Ending(ExitCode.BUG.code(), "internal error: " + e.getClass().getSimpleName() + message, true);
-    }
-
-    /** What the system says, without the exception's name: {@code FILE: why}. */
-    public static String reason(IOException e) {
-        if (e instanceof FileSystemException file && file.getFile() != null) {
-            return file.getFile() + ": " + (file.getReason() == null ? words(e) : file.getReason());
-        }
-        return e.getMessage() == null ? words(e) : e.getMessage();
-    }
-
-    /** AccessDeniedException to "access denied". */
-    private static String words(IOException e) {
-        String name = e.getClass().getSimpleName().replaceAll("Exception$", "");
-        return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
     private static String trace(Throwable e) {

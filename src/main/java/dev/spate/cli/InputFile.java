@@ -30,7 +30,8 @@ public final class InputFile {
         } catch (NoSuchFileException e) {
             throw CommandException.usage("cannot read " + file + ": no such file (check the path)");
         } catch (IOException e) {
-            throw new CommandException(ExitCode.DISK, "cannot read " + Errors.reason(e) + " (check the file's permissions)");
+            throw new CommandException(
+                    ExitCode.DISK, "cannot read " + IoErrors.reason(e) + " (check the file's permissions)");
         }
     }
 
@@ -39,7 +40,7 @@ public final class InputFile {
         try {
             return read(in, "stdin");
         } catch (IOException e) {
-            throw new CommandException(ExitCode.DISK, "cannot read stdin: " + Errors.reason(e));
+            throw new CommandException(ExitCode.DISK, "cannot read stdin: " + IoErrors.reason(e));
         }
     }
 

@@ -32,8 +32,6 @@ public final class Main {
 
     private static final int FEATURE_WARNS_OF_UNSAFE = 24;
 
-    private static volatile boolean hooksWanted;
-
     private Main() {}
 
     /** Runs one command and ends the process, whatever threads there still are. */
@@ -45,15 +43,7 @@ public final class Main {
         CommandContext commandContext = CommandContext.ofProcess();
         EarlyEngineStart.begin(args, commandContext.err());
         int exitCode = new Cli(commandContext).run(CommandBytes.asUtf8(args));
-        if (hooksWanted) {
-            Runtime.getRuntime().exit(exitCode);
-        }
-        Runtime.getRuntime().halt(exitCode);
-    }
-
-    /** For the Flight Recorder: its own hook takes its directory away from among the temporary files. */
-    public static void endWithHooks() {
-        hooksWanted = true;
+        ProcessExit.end(exitCode);
     }
 
     /** A new command of this name, loading its class now; null when there is none. */

@@ -26,7 +26,7 @@ public final class NullClientCommand {
         } catch (IllegalArgumentException e) {
             return end(ExitCode.MALFORMED, "the null client cannot do this: ".concat(String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            return end(ExitCode.INCOMPLETE, "the null client failed: ".concat(Errors.reason(e)));
+            return end(ExitCode.INCOMPLETE, "the null client failed: ".concat(IoErrors.reason(e)));
         }
     }
 

@@ -27,7 +27,8 @@ public final class OnlineCommand implements AutoCloseable {
     }
 
     /** Opens with default settings; {@code quiet} shows nothing while waiting. */
-    public static OnlineCommand open(CommandContext commandContext, TorrentArgument argument, boolean quiet) throws Exception {
+    public static OnlineCommand open(CommandContext commandContext, TorrentArgument argument, boolean quiet)
+            throws Exception {
         return open(commandContext, argument, ProgressDisplay.choose(commandContext, quiet), EngineOptions.defaults());
     }
 

@@ -36,7 +36,8 @@ public final class SelfInvocation {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(moreFlags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), SelfInvocation.class.getPackageName() + ".Main"));
         command.addAll(arguments);
         return command;
     }

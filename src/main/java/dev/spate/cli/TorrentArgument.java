@@ -55,7 +55,8 @@ public final class TorrentArgument {
         try {
             return MetainfoReader.read(bytes);
         } catch (MetainfoException e) {
-            throw new CommandException(ExitCode.MALFORMED, "cannot use " + (fromStdin ? "stdin" : text) + ": " + e.getMessage());
+            throw new CommandException(
+                    ExitCode.MALFORMED, "cannot use " + (fromStdin ? "stdin" : text) + ": " + e.getMessage());
         }
     }
 

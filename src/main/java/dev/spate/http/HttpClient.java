@@ -2,7 +2,6 @@ package dev.spate.http;
 
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
-import dev.spate.tracker.TrackerOptions;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -24,12 +23,12 @@ public final class HttpClient {
     public final EventLoop loop;
     final Transport transport;
     final HostResolver resolver;
-    public final TrackerOptions options;
+    public final HttpOptions options;
     final TlsClient tlsClient;
     private final Set<HttpGet> running = new LinkedHashSet<>();
     private final Set<HttpGet> waiting = new LinkedHashSet<>();
 
-    public HttpClient(Transport transport, HostResolver resolver, TrackerOptions options) {
+    public HttpClient(Transport transport, HostResolver resolver, HttpOptions options) {
         this.loop = transport.loop();
         this.transport = transport;
         this.resolver = resolver;

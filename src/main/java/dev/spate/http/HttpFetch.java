@@ -2,7 +2,6 @@ package dev.spate.http;
 
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
-import dev.spate.tracker.TrackerOptions;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -21,7 +20,7 @@ public final class HttpFetch {
     private final HttpClient client;
 
     /** @param options whose connect timeout, user agent and trust are used */
-    public HttpFetch(Transport transport, HostResolver resolver, TrackerOptions options) {
+    public HttpFetch(Transport transport, HostResolver resolver, HttpOptions options) {
         this.loop = transport.loop();
         this.client = new HttpClient(transport, resolver, options);
     }

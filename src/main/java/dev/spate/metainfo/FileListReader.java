@@ -76,7 +76,8 @@ final class FileListReader {
         }
         long length = stated.orElse(0L);
         boolean declaredPad = attributes.indexOf('p') >= 0;
-        List<String> path = declaredPad && !dictReader.has("path") ? List.of(".pad", Long.toString(length)) : path(dictReader);
+        List<String> path =
+                declaredPad && !dictReader.has("path") ? List.of(".pad", Long.toString(length)) : path(dictReader);
         boolean pad = declaredPad || looksLikePad(path);
         if (!pad) {
             tree.add(path, () -> dictReader.full("path"));

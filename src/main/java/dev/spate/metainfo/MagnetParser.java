@@ -2,7 +2,7 @@ package dev.spate.metainfo;
 
 import dev.spate.text.Base32;
 import dev.spate.torrent.InfoHash;
-import dev.spate.torrent.PeerAddressParser;
+import dev.spate.torrent.PeerAddress;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ final class MagnetParser {
             case "ws" -> addUrl(webSeeds, raw);
             case "x.pe" -> {
                 if (peers.size() < MAX_PEERS) {
-                    PeerAddressParser.parse(decoded(raw).strip()).ifPresent(peers::add);
+                    PeerAddress.parse(decoded(raw).strip()).ifPresent(peers::add);
                 }
             }
             default -> {}

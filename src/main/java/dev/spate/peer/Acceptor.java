@@ -38,9 +38,14 @@ public final class Acceptor implements AutoCloseable {
      * @return on the loop; fails with an {@link IOException} for a person when the port is taken
      */
     public static Future<Acceptor> listen(
-            Transport transport, InetSocketAddress address, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
+            Transport transport,
+            InetSocketAddress address,
+            OurHandshake ourHandshake,
+            PeerEvents events,
+            LongSupplier clock) {
         HandshakeBacklog handshakeBacklog = new HandshakeBacklog(events, UNGREETED_LIMIT);
-        AcceptRateLimit acceptRateLimit = new AcceptRateLimit((int) clock.getAsLong() ^ ourHandshake.self().hashCode());
+        AcceptRateLimit acceptRateLimit = new AcceptRateLimit(
+                (int) clock.getAsLong() ^ ourHandshake.self().hashCode());
         Promise<Acceptor> listening = transport.loop().newPromise();
         ChannelFuture binding = new ServerBootstrap()
                 .group(transport.loop())

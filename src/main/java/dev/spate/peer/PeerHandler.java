@@ -52,7 +52,11 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private int progressBytes;
 
     private PeerHandler(
-            OurHandshake ourHandshake, PeerEvents events, LongSupplier clock, InetSocketAddress address, boolean incoming) {
+            OurHandshake ourHandshake,
+            PeerEvents events,
+            LongSupplier clock,
+            InetSocketAddress address,
+            boolean incoming) {
         this.clock = clock;
         this.ourHandshake = ourHandshake;
         this.events = events;
@@ -69,7 +73,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             InetSocketAddress address,
             boolean incoming) {
         PeerHandler handler = new PeerHandler(ourHandshake, events, clock, address, incoming);
-        channel.pipeline().addLast(new HandshakeDecoder(), new PeerFrameDecoder(ourHandshake.limits(), handler), handler);
+        channel.pipeline()
+                .addLast(new HandshakeDecoder(), new PeerFrameDecoder(ourHandshake.limits(), handler), handler);
     }
 
     @Override

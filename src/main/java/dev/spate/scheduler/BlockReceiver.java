@@ -17,7 +17,12 @@ final class BlockReceiver {
     private long lastAcceptedNanos;
     private long lastResponseNanos = -1;
 
-    BlockReceiver(Pieces pieces, OutstandingRequests outstandingRequests, RequestFiller requestFiller, PeerDeadlines peerDeadlines, Deque<Command> commands) {
+    BlockReceiver(
+            Pieces pieces,
+            OutstandingRequests outstandingRequests,
+            RequestFiller requestFiller,
+            PeerDeadlines peerDeadlines,
+            Deque<Command> commands) {
         this.pieces = pieces;
         this.outstandingRequests = outstandingRequests;
         this.requestFiller = requestFiller;
@@ -125,7 +130,10 @@ final class BlockReceiver {
         lastResponseNanos = nowNanos - request.sentNanos;
         peer.requestTimeout.delivered(lastResponseNanos, nowNanos);
         peer.window.delivered(
-                request, peer.outstanding() - 1, nowNanos, requestFiller.queueBudget().slackBytes());
+                request,
+                peer.outstanding() - 1,
+                nowNanos,
+                requestFiller.queueBudget().slackBytes());
         if (skipped) {
             outstandingRequests.forget(request);
             return duplicate(request.lengthBytes());

@@ -42,7 +42,12 @@ final class Endgame {
     private long nextNanos;
     private long lookedAt;
 
-    Endgame(Pieces pieces, Peers peers, OutstandingRequests outstandingRequests, RequestFiller requestFiller, PeerDeadlines peerDeadlines) {
+    Endgame(
+            Pieces pieces,
+            Peers peers,
+            OutstandingRequests outstandingRequests,
+            RequestFiller requestFiller,
+            PeerDeadlines peerDeadlines) {
         this.pieces = pieces;
         this.peers = peers;
         this.outstandingRequests = outstandingRequests;
@@ -79,7 +84,8 @@ final class Endgame {
             return;
         }
         liftParole(nowNanos);
-        if (!pieces.piecesToFetchAlone().isEmpty() || !pieces.piecesWithoutOwner().isEmpty()) {
+        if (!pieces.piecesToFetchAlone().isEmpty()
+                || !pieces.piecesWithoutOwner().isEmpty()) {
             pieces.piecesToFetchAlone().rotate();
             pieces.piecesWithoutOwner().rotate();
             pieces.supplyGrew();

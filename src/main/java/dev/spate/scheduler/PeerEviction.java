@@ -31,7 +31,12 @@ final class PeerEviction {
     private final Set<PeerKey> banned = new LinkedHashSet<>();
     private long corruptPieces;
 
-    PeerEviction(Pieces pieces, Peers peers, OutstandingRequests outstandingRequests, PeerDeadlines peerDeadlines, Deque<Command> commands) {
+    PeerEviction(
+            Pieces pieces,
+            Peers peers,
+            OutstandingRequests outstandingRequests,
+            PeerDeadlines peerDeadlines,
+            Deque<Command> commands) {
         this.pieces = pieces;
         this.peers = peers;
         this.outstandingRequests = outstandingRequests;

@@ -81,10 +81,10 @@ final class QueueBudget {
 
     /** The peer is about to be asked for its first blocks. */
     void begin(PeerState peer, long nowNanos) {
-        long peers = peers.all().size();
-        long memory = pieces.credit().budgetBytes() / FIRST_DIVISOR / peers;
+        long count = peers.all().size();
+        long memory = pieces.credit().budgetBytes() / FIRST_DIVISOR / count;
         long free = (pieces.credit().budgetBytes() - pieces.credit().usedBytes()) / FREE_DIVISOR;
-        long work = (long) pieces.missing() * pieces.layout().pieceLength() / WORK_DIVISOR / peers;
+        long work = (long) pieces.missing() * pieces.layout().pieceLength() / WORK_DIVISOR / count;
         long few = (long) RequestWindow.INITIAL_BLOCKS * Block.LENGTH_BYTES;
         long blocks = Math.min(Math.min(memory, free), Math.max(few, work)) / Block.LENGTH_BYTES;
         peer.window.begin((int) Math.min(RequestWindow.MOST_INITIAL_BLOCKS, blocks));

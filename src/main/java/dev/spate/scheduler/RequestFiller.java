@@ -104,7 +104,9 @@ final class RequestFiller {
 
     /** Serves those that wait, if there may be something for them. */
     void serveHungry(long nowNanos) {
-        for (PeerState peer = outstandingRequests.nextCancelled(); peer != null; peer = outstandingRequests.nextCancelled()) {
+        for (PeerState peer = outstandingRequests.nextCancelled();
+                peer != null;
+                peer = outstandingRequests.nextCancelled()) {
             if (peer.requestTimeout.isSnubbed()) {
                 // It would begin anew, before all who wait, the piece that was just given up for its silence.
                 snubbed.add(peer);

@@ -39,7 +39,8 @@ public final class Scheduler {
         pieces = new Pieces(layout, verified, options, random);
         peers = new Peers(pieces, commands);
         outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
-        requestFiller = new RequestFiller(pieces, peers, outstandingRequests, new PieceChoice(pieces, options.sequential()));
+        requestFiller =
+                new RequestFiller(pieces, peers, outstandingRequests, new PieceChoice(pieces, options.sequential()));
         endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines);
         peerEviction = new PeerEviction(pieces, peers, outstandingRequests, peerDeadlines, commands);
         blockReceiver = new BlockReceiver(pieces, outstandingRequests, requestFiller, peerDeadlines, commands);

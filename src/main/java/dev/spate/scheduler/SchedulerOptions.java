@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param strategy which piece is opened next
  * @param wanted the pieces to fetch; empty: all
  */
-public record SchedulerOptions(long memoryBytes, long mostMemoryBytes, PickStrategy pickStrategy, Optional<Bitfield> wanted) {
+public record SchedulerOptions(
+        long memoryBytes, long mostMemoryBytes, PickStrategy pickStrategy, Optional<Bitfield> wanted) {
     /** The default bound on memory: 64 MiB. */
     public static final long MEMORY_BYTES = 64L << 20;
 

@@ -85,7 +85,8 @@ public record Bottleneck(Cause cause, String sentence) {
         if (now.connected() == 0) {
             return alone(now);
         }
-        if (schedulerSnapshot.missingPieces() == schedulerSnapshot.storingPieces() && schedulerSnapshot.storingPieces() > 0) {
+        if (schedulerSnapshot.missingPieces() == schedulerSnapshot.storingPieces()
+                && schedulerSnapshot.storingPieces() > 0) {
             return disk(now);
         }
         if (schedulerSnapshot.interesting() == 0) {
@@ -95,14 +96,16 @@ public record Bottleneck(Cause cause, String sentence) {
             return of(Cause.CHOKED, peers(schedulerSnapshot.interesting()) + " with missing pieces connected");
         }
         boolean anyRoom = schedulerSnapshot.full() + schedulerSnapshot.silent() < schedulerSnapshot.askable();
-        if (schedulerSnapshot.memoryShort() && anyRoom && schedulerSnapshot.storingBytes() * 2 >= schedulerSnapshot.creditUsedBytes()) {
+        if (schedulerSnapshot.memoryShort()
+                && anyRoom
+                && schedulerSnapshot.storingBytes() * 2 >= schedulerSnapshot.creditUsedBytes()) {
             return disk(now);
         }
         if (schedulerSnapshot.outstanding() > 0 && now.silentNanos() > SILENT_NANOS) {
             return of(
                     Cause.SILENT,
-                    blocks(schedulerSnapshot.outstanding()) + " asked for, nothing came for " + now.silentNanos() / 1_000_000_000L
-                            + " s");
+                    blocks(schedulerSnapshot.outstanding()) + " asked for, nothing came for "
+                            + now.silentNanos() / 1_000_000_000L + " s");
         }
         if (schedulerSnapshot.holder().isPresent()) {
             return lastBlocks(now, schedulerSnapshot.holder().get());
@@ -133,7 +136,8 @@ public record Bottleneck(Cause cause, String sentence) {
         return of(
                 now.hashNanos() > now.writeNanos() ? Cause.HASHING : Cause.DISK,
                 schedulerSnapshot.storingPieces() + (schedulerSnapshot.storingPieces() == 1 ? " piece, " : " pieces, ")
-                        + mib(schedulerSnapshot.storingBytes()) + " of " + mib(schedulerSnapshot.creditBudgetBytes()) + " wait for it");
+                        + mib(schedulerSnapshot.storingBytes()) + " of " + mib(schedulerSnapshot.creditBudgetBytes())
+                        + " wait for it");
     }
 
     private static Bottleneck lastBlocks(BottleneckInputs now, SchedulerSnapshot.Holder holder) {
@@ -154,9 +158,10 @@ public record Bottleneck(Cause cause, String sentence) {
                     answering - schedulerSnapshot.full() + " of " + peers(answering)
                             + " have nothing that others are not asked for");
         }
-        String response =
-                String.format(Locale.ROOT, "%.1f ms from request to block", schedulerSnapshot.responseNanos() / NANOS_A_MILLI);
-        String full = schedulerSnapshot.full() + " of " + peers(schedulerSnapshot.askable()) + " asked for all they take, " + response;
+        String response = String.format(
+                Locale.ROOT, "%.1f ms from request to block", schedulerSnapshot.responseNanos() / NANOS_A_MILLI);
+        String full = schedulerSnapshot.full() + " of " + peers(schedulerSnapshot.askable())
+                + " asked for all they take, " + response;
         if (schedulerSnapshot.growing() * 2 > schedulerSnapshot.full()) {
             return of(Cause.GROWING, full);
         }

@@ -2,6 +2,7 @@ package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
 import dev.spate.net.OpenFileLimit;
+import dev.spate.session.Snapshot.Phase;
 import dev.spate.session.insight.BottleneckMonitor;
 import dev.spate.session.insight.WaitReason;
 import dev.spate.session.metadata.MetadataFetch;
@@ -14,7 +15,6 @@ import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmListener;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
-import dev.spate.session.Snapshot.Phase;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -71,7 +71,12 @@ public final class Download {
     private Swarm swarm;
     private Throwable reason;
 
-    Download(EngineResources engineResources, TorrentRef ref, OptionalInt piece, DownloadOptions wanted, DownloadObservers downloadObservers) {
+    Download(
+            EngineResources engineResources,
+            TorrentRef ref,
+            OptionalInt piece,
+            DownloadOptions wanted,
+            DownloadObservers downloadObservers) {
         this.engineResources = engineResources;
         this.loop = engineResources.transport().loop();
         this.ref = ref;
@@ -81,11 +86,24 @@ public final class Download {
         RandomGenerator random = engineResources.random();
         this.directory = new PeerList(random);
         this.progress = new Progress(
-                ref, engineResources.self(), random.nextInt(), options.maxPeers(), () -> directory.known(), engineResources.clock());
+                ref,
+                engineResources.self(),
+                random.nextInt(),
+                options.maxPeers(),
+                () -> directory.known(),
+                engineResources.clock());
         this.peerDiscovery = new PeerDiscovery(
-                loop, engineResources.trackers(), engineResources.resolver(), ref, progress::announcement, random, this::found, downloadObservers);
+                loop,
+                engineResources.trackers(),
+                engineResources.resolver(),
+                ref,
+                progress::announcement,
+                random,
+                this::found,
+                downloadObservers);
         this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery);
-        this.reannouncePolicy = new ReannouncePolicy(options.maxPeers(), engineResources.clock().getAsLong());
+        this.reannouncePolicy =
+                new ReannouncePolicy(options.maxPeers(), engineResources.clock().getAsLong());
         this.line = new WaitReason(peerDiscovery);
         this.asyncStorage = new AsyncStorage(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
@@ -147,7 +165,13 @@ public final class Download {
             return;
         }
         fetch = new MetadataFetch(
-                engineResources.transport(), ref.infoHash(), engineResources.self(), directory, engineResources.clock(), events, this::metadataFound);
+                engineResources.transport(),
+                ref.infoHash(),
+                engineResources.self(),
+                directory,
+                engineResources.clock(),
+                events,
+                this::metadataFound);
         peerDiscovery.start();
         found(PeerList.OURS, options.extraPeers());
     }
@@ -176,7 +200,12 @@ public final class Download {
             return;
         }
         progress.aimAt(downloadTarget);
-        asyncStorage.open(downloadTarget, options, bottleneckMonitor.disk(downloadTarget.firstPiece()), this::opened, this::notOpened);
+        asyncStorage.open(
+                downloadTarget,
+                options,
+                bottleneckMonitor.disk(downloadTarget.firstPiece()),
+                this::opened,
+                this::notOpened);
         publish();
     }
 
@@ -201,7 +230,13 @@ public final class Download {
         }
         OpenPieces pieces = new OpenPieces(storage, downloadTarget.firstPiece());
         swarm = downloadTarget.swarm(
-                engineResources, pieces, downloadTarget.verified(stored), directory, options, progress.latencies(), new Listener());
+                engineResources,
+                pieces,
+                downloadTarget.verified(stored),
+                directory,
+                options,
+                progress.latencies(),
+                new Listener());
         progress.begun(swarm);
         swarm.listen(options.listenPort()).addListener(done -> {
             if (!done.isSuccess()) {
@@ -271,8 +306,10 @@ public final class Download {
             publish();
             PeerSearch peerSearch = peerSearch();
             if (peerSearch != null && !drowsy) {
-                stallTimeout.end(peerSearch, directory, engineResources.clock().getAsLong())
-                        .ifPresent(what -> fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
+                stallTimeout
+                        .end(peerSearch, directory, engineResources.clock().getAsLong())
+                        .ifPresent(what ->
+                                fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
             }
         } catch (RuntimeException | Error bug) {
             LOG.error("internal error", bug);
@@ -286,7 +323,8 @@ public final class Download {
             return;
         }
         peerSearch.sweep();
-        if (reannouncePolicy.isDue(peerSearch, directory.untried(), engineResources.clock().getAsLong())) {
+        if (reannouncePolicy.isDue(
+                peerSearch, directory.untried(), engineResources.clock().getAsLong())) {
             peerDiscovery.peersWanted();
         }
     }
@@ -339,7 +377,8 @@ public final class Download {
     /** Says goodbye and closes the files, at the same time; then it is over. */
     private void closeOutput(boolean complete) {
         peerDiscovery.stop(GOODBYE, () -> goodbye.complete(null));
-        asyncStorage.close(storage, complete)
+        asyncStorage
+                .close(storage, complete)
                 .whenComplete((ok, diskError) ->
                         goodbye.whenComplete((told, ignored) -> loop.execute(() -> over(complete, diskError))));
     }
@@ -360,8 +399,13 @@ public final class Download {
 
     private void publish() {
         PeerSearch peerSearch = peerSearch();
-        String waitingFor = line.phrase(phase, fetch, swarm, engineResources.clock().getAsLong());
+        String waitingFor =
+                line.phrase(phase, fetch, swarm, engineResources.clock().getAsLong());
         snapshot = progress.snapshot(
-                phase, asyncStorage.checkedBytes(), peerSearch == null ? 0 : peerSearch.connected(), waitingFor, bottleneckMonitor.told());
+                phase,
+                asyncStorage.checkedBytes(),
+                peerSearch == null ? 0 : peerSearch.connected(),
+                waitingFor,
+                bottleneckMonitor.told());
     }
 }

@@ -147,7 +147,7 @@ public final class Engine implements AutoCloseable {
     private CompletableFuture<TorrentRef> fetch(String url) {
         CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
         transport.loop().execute(() -> {
-            HttpFetch http = new HttpFetch(transport, resolver, trackerOptions);
+            HttpFetch http = new HttpFetch(transport, resolver, trackerOptions.http());
             http.get(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT).addListener((Future<byte[]> done) -> {
                 http.close();
                 if (!done.isSuccess()) {
@@ -231,8 +231,10 @@ public final class Engine implements AutoCloseable {
         return start(ref, OptionalInt.of(piece), options, DownloadObservers.events(events));
     }
 
-    private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, DownloadObservers downloadObservers) {
-        EngineResources engineResources = new EngineResources(transport, trackers, resolver, self, quickRandom(), downloadObservers.trace(), clock);
+    private Download start(
+            TorrentRef ref, OptionalInt piece, DownloadOptions options, DownloadObservers downloadObservers) {
+        EngineResources engineResources = new EngineResources(
+                transport, trackers, resolver, self, quickRandom(), downloadObservers.trace(), clock);
         Download download = new Download(engineResources, ref, piece, options, downloadObservers);
         transport.loop().execute(() -> {
             downloads.add(download);

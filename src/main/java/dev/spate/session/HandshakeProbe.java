@@ -44,7 +44,8 @@ final class HandshakeProbe implements PeerEvents {
         this.clock = clock;
         this.address = address;
         this.full = full;
-        OurHandshake ourHandshake = new OurHandshake(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
+        OurHandshake ourHandshake =
+                new OurHandshake(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
         this.dialer = new Dialer(transport, ourHandshake, this, clock);
     }
 

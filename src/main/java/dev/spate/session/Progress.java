@@ -1,7 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
-import dev.spate.session.insight.LatencyRecorder;
+import dev.spate.session.swarm.LatencyRecorder;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerId;
@@ -94,7 +94,8 @@ public final class Progress {
 
     /** For trackers. What is left counts towards the whole torrent, even when one piece of it is wanted. */
     AnnounceRequest announcement() {
-        long left = downloadTarget == null ? 1 : downloadTarget.metainfo().layout().totalBytes() - verifiedBytes;
+        long left =
+                downloadTarget == null ? 1 : downloadTarget.metainfo().layout().totalBytes() - verifiedBytes;
         return new AnnounceRequest(
                 ref.infoHash(),
                 self,

@@ -39,7 +39,9 @@ final class StallTimeout {
 
     /** What makes further waiting useless, if anything does. */
     Optional<String> end(PeerSearch peerSearch, PeerList directory, long nowNanos) {
-        if (peerDiscovery.isExhausted() && peerSearch.connected() + peerSearch.halfOpen() == 0 && !directory.hasHope()) {
+        if (peerDiscovery.isExhausted()
+                && peerSearch.connected() + peerSearch.halfOpen() == 0
+                && !directory.hasHope()) {
             return Optional.of("no source of peers is left");
         }
         if (!timeout.isZero() && nowNanos - peerSearch.lastByteNanos() > timeout.toNanos()) {

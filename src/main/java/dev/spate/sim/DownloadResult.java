@@ -14,7 +14,12 @@ import java.util.List;
  * @param peersUsed number of peers of which a block was accepted
  */
 public record DownloadResult(
-        boolean complete, long elapsedNanos, List<Long> milestones, SchedulerStats schedulerStats, int connections, int peersUsed) {
+        boolean complete,
+        long elapsedNanos,
+        List<Long> milestones,
+        SchedulerStats schedulerStats,
+        int connections,
+        int peersUsed) {
     /** Copies the list. */
     public DownloadResult {
         milestones = List.copyOf(milestones);

@@ -30,7 +30,13 @@ final class Host implements Runnable {
     private long lineFreeNanos;
 
     /** @param has what it has, owned by it from now on unless it never gains a piece */
-    Host(PeerModel model, PieceLayout layout, Bitfield has, VirtualClock clock, RandomGenerator random, PieceCopies pieceCopies) {
+    Host(
+            PeerModel model,
+            PieceLayout layout,
+            Bitfield has,
+            VirtualClock clock,
+            RandomGenerator random,
+            PieceCopies pieceCopies) {
         this.model = model;
         this.layout = layout;
         this.has = has;

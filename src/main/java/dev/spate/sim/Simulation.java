@@ -88,7 +88,10 @@ public final class Simulation {
      * @param stop asked now and then whether to end with what there is
      */
     public static SimulationResult run(
-            SimulationOptions options, RandomGenerator random, SimulationListener simulationListener, BooleanSupplier stop) {
+            SimulationOptions options,
+            RandomGenerator random,
+            SimulationListener simulationListener,
+            BooleanSupplier stop) {
         return new Simulation(options, random, simulationListener).run(stop);
     }
 

@@ -149,7 +149,8 @@ public final class Storage implements AutoCloseable {
             nothingRecorded = record.length == 0;
             ResumeCheck resumeCheck = new ResumeCheck(metainfo, absolute, options, map, tree);
             VerifiedPieces verified = resumeCheck.look(record, disk, progress);
-            OutputFiles output = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), resumeCheck.found());
+            OutputFiles output =
+                    new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), resumeCheck.found());
             output.markInherited(resumeCheck.suspects());
             // From here on the files are ours, even if the process dies before the first real record. It is forced
             // while

@@ -1,6 +1,6 @@
 package dev.spate.synthetic;
 
-import dev.spate.text.JsonLine;
+import dev.spate.text.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
 
     @Override
     public void hashing(long doneBytes, long totalBytes) throws IOException {
-        out.line(new JsonLine()
+        out.line(new JsonObject()
                 .put("event", "hashing")
                 .put("doneBytes", doneBytes)
                 .put("totalBytes", totalBytes)
@@ -39,7 +39,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
     public void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException {
         InetSocketAddress first = syntheticSwarm.peerAddresses().get(0);
         SyntheticTorrent torrent = syntheticSwarm.torrent();
-        out.line(new JsonLine()
+        out.line(new JsonObject()
                 .put("event", "ready")
                 .put("torrent", torrentFile.map(Path::toString).orElse(""))
                 .put("tracker", syntheticSwarm.trackerUrl())
@@ -62,7 +62,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
 
     @Override
     public void announced(String url, int accepted, int refused) throws IOException {
-        out.line(new JsonLine()
+        out.line(new JsonObject()
                 .put("event", "announced")
                 .put("tracker", url)
                 .put("peers", accepted)
@@ -72,7 +72,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
 
     @Override
     public void second(SwarmReport report, Duration since) throws IOException {
-        out.line(new JsonLine()
+        out.line(new JsonObject()
                 .put("event", "second")
                 .put("seconds", since.toNanos() / NANOS)
                 .put("report", report.totalsJson())
@@ -81,7 +81,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
 
     @Override
     public void numbers(SwarmReport report) throws IOException {
-        out.line(new JsonLine()
+        out.line(new JsonObject()
                 .put("event", "numbers")
                 .put("report", report.toJson(false))
                 .toString());
@@ -89,12 +89,12 @@ public final class JsonSwarmEvents implements SwarmEvents {
 
     @Override
     public void reset() throws IOException {
-        out.line(new JsonLine().put("event", "reset").toString());
+        out.line(new JsonObject().put("event", "reset").toString());
     }
 
     @Override
     public void totals(SwarmReport report, Duration since) throws IOException {
-        out.line(new JsonLine()
+        out.line(new JsonObject()
                 .put("event", "totals")
                 .put("seconds", since.toNanos() / NANOS)
                 .put("report", report.toJson(eachPeer))

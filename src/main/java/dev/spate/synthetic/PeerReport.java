@@ -1,6 +1,6 @@
 package dev.spate.synthetic;
 
-import dev.spate.text.JsonLine;
+import dev.spate.text.JsonObject;
 
 /**
  * What one synthetic peer had seen at some moment.
@@ -40,8 +40,8 @@ public record PeerReport(
         long hangUps,
         int mostOutstanding) {
     /** The report as a JSON object with members of the same names. */
-    public JsonLine toJson() {
-        return new JsonLine()
+    public JsonObject toJson() {
+        return new JsonObject()
                 .put("index", index)
                 .put("address", address)
                 .put("behaviour", behaviour)

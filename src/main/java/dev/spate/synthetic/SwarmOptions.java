@@ -71,7 +71,8 @@ public record SwarmOptions(
 
     /** The same with its piece hashes kept in a directory. */
     public SwarmOptions cachingIn(Path directory) {
-        return new SwarmOptions(torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, Optional.of(directory));
+        return new SwarmOptions(
+                torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, Optional.of(directory));
     }
 
     /** Where piece hashes are usually kept: in the user's cache directory. */

@@ -1,6 +1,6 @@
 package dev.spate.synthetic;
 
-import dev.spate.text.JsonLine;
+import dev.spate.text.JsonObject;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -96,8 +96,8 @@ public record SwarmReport(
             return connections.clone();
         }
 
-        private JsonLine toJson() {
-            return new JsonLine()
+        private JsonObject toJson() {
+            return new JsonObject()
                     .put("stepSeconds", stepSeconds)
                     .put("distinctBytes", distinctBytes)
                     .put("sentBytes", sentBytes)
@@ -154,8 +154,8 @@ public record SwarmReport(
     }
 
     /** The totals as one JSON object, without what is long: series, latency and the single peers. */
-    public JsonLine totalsJson() {
-        return new JsonLine()
+    public JsonObject totalsJson() {
+        return new JsonObject()
                 .put("infoHash", infoHash)
                 .put("contentBytes", contentBytes)
                 .put("peers", peers.size())
@@ -197,10 +197,11 @@ public record SwarmReport(
      *
      * @param eachPeer whether every peer is listed too
      */
-    public JsonLine toJson(boolean eachPeer) {
-        JsonLine json = totalsJson().put("series", progress.series().toJson()).put("latency", progress.latency());
+    public JsonObject toJson(boolean eachPeer) {
+        JsonObject json = totalsJson().put("series", progress.series().toJson()).put("latency", progress.latency());
         return eachPeer
-                ? json.put("eachPeer", peers.stream().map(PeerReport::toJson).toList())
+                ? json.putObjects(
+                        "eachPeer", peers.stream().map(PeerReport::toJson).toList())
                 : json;
     }
 }

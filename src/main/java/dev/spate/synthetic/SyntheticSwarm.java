@@ -81,7 +81,8 @@ public final class SyntheticSwarm implements AutoCloseable {
             content.close();
             throw e;
         }
-        SyntheticSwarm syntheticSwarm = new SyntheticSwarm(Transport.start(), new ServedContent(torrent, content), options);
+        SyntheticSwarm syntheticSwarm =
+                new SyntheticSwarm(Transport.start(), new ServedContent(torrent, content), options);
         try {
             syntheticSwarm.open();
             return syntheticSwarm;
@@ -94,7 +95,8 @@ public final class SyntheticSwarm implements AutoCloseable {
     private void open() throws IOException {
         EventLoop loop = transport.loop();
         long now = System.nanoTime();
-        SharedRateLimit sharedRateLimit = new SharedRateLimit(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
+        SharedRateLimit sharedRateLimit =
+                new SharedRateLimit(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
         ConnectionLimit connectionLimit = new ConnectionLimit(() -> holdings.swarmCounters().refusedForFiles++);
         PeerListeners listeners = new PeerListeners(transport, options, connectionLimit);
         List<InetSocketAddress> addresses = listeners.bind(sockets);

@@ -48,7 +48,7 @@ final class HttpTracker implements Tracker {
                 url.withQuery(HttpTrackerCodec.query(request, trackerId)),
                 SsrfPolicy.ANNOUNCE,
                 MAX_ANSWER_BYTES,
-                client.options.httpTimeout());
+                client.options.timeout());
         running.add(get);
         get.future().addListener((Future<HttpReply> done) -> {
             running.remove(get);

@@ -28,7 +28,8 @@ final class LifecycleAnnounces {
     private boolean completedTold;
 
     /** @param numbers the present counts; the event in it is ignored */
-    LifecycleAnnounces(EventLoop loop, TrackerOpener source, List<AnnounceEntry> all, Supplier<AnnounceRequest> numbers) {
+    LifecycleAnnounces(
+            EventLoop loop, TrackerOpener source, List<AnnounceEntry> all, Supplier<AnnounceRequest> numbers) {
         this.loop = loop;
         this.source = source;
         this.all = all;

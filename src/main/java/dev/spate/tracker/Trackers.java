@@ -27,7 +27,7 @@ public final class Trackers implements TrackerOpener {
         this.resolver = resolver;
         this.options = options;
         this.random = random;
-        this.http = new HttpClient(transport, resolver, options);
+        this.http = new HttpClient(transport, resolver, options.http());
     }
 
     /**

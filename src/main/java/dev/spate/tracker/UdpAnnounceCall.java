@@ -125,13 +125,17 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         int length = UdpTrackerCodec.HEADER_BYTES + rest.readableBytes();
         if (action == UdpTrackerCodec.ERROR) {
             refused(CleanText.of(rest.toString(StandardCharsets.UTF_8)));
-        } else if (!announcing && action == UdpTrackerCodec.CONNECT && length >= UdpTrackerCodec.CONNECT_RESPONSE_BYTES) {
+        } else if (!announcing
+                && action == UdpTrackerCodec.CONNECT
+                && length >= UdpTrackerCodec.CONNECT_RESPONSE_BYTES) {
             link.connectedAs(rest.readLong(), tracker.loop.ticker().nanoTime());
             repetitions = everConnected ? repetitions : 0;
             everConnected = true;
             freshConnection = true;
             step();
-        } else if (announcing && action == UdpTrackerCodec.ANNOUNCE && length >= UdpTrackerCodec.ANNOUNCE_RESPONSE_BYTES) {
+        } else if (announcing
+                && action == UdpTrackerCodec.ANNOUNCE
+                && length >= UdpTrackerCodec.ANNOUNCE_RESPONSE_BYTES) {
             AnnounceResponse answer =
                     UdpTrackerCodec.readAnnounce(rest, link.addressBytes()).toldBy(link.address());
             leave();
@@ -159,7 +163,8 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
     @Override
     public void unreachable(Throwable cause) {
         if (++addressesFailed >= addresses.size()) {
-            finish(TrackerException.forGood(url.label(), UdpTrackerSocket.describe(cause, addresses.get(addressIndex))));
+            finish(TrackerException.forGood(
+                    url.label(), UdpTrackerSocket.describe(cause, addresses.get(addressIndex))));
             return;
         }
         addressIndex = (addressIndex + 1) % addresses.size();

@@ -69,7 +69,7 @@ final class UdpTracker implements Tracker {
     UdpTrackerSocket link(InetSocketAddress address) {
         UdpTrackerSocket link = links.get(address);
         if (link == null || !link.isUsable()) {
-            link = new UdpTrackerSocket(transport, address, options.sourceSocket(), random);
+            link = new UdpTrackerSocket(transport, address, options.http().sourceSocket(), random);
             links.put(address, link);
         }
         return link;

@@ -1,5 +1,10 @@
 package dev.spate.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.bench.client.ClientProfile;
 import dev.spate.bench.client.CommandClient;
 import dev.spate.report.BenchReport;
@@ -7,11 +12,6 @@ import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.support.Patience;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

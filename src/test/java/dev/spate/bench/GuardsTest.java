@@ -1,5 +1,8 @@
 package dev.spate.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.bench.client.OwnClient;
 import dev.spate.report.Environment;
 import dev.spate.report.Figures;
@@ -9,9 +12,6 @@ import dev.spate.report.RunRecord;
 import dev.spate.report.Series;
 import dev.spate.report.Warning;
 import dev.spate.synthetic.TorrentShape;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.spate.bench;
 
-import dev.spate.bench.client.ClientProfile;
-import dev.spate.bench.client.CommandClient;
-import dev.spate.synthetic.TorrentShape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.client.CommandClient;
+import dev.spate.synthetic.TorrentShape;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.spate.bencode;
 
-import dev.spate.fuzz.Bounded;
-import dev.spate.fuzz.Check;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.spate.fuzz.Bounded;
+import dev.spate.fuzz.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

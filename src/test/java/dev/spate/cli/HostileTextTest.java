@@ -1,10 +1,17 @@
 package dev.spate.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
-import dev.spate.bencode.BencodeJson;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.Printable;
@@ -18,14 +25,7 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.Summary;
 import dev.spate.support.Installed;
 import dev.spate.text.ControlCharacters;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.LoggingEvent;
+import dev.spate.text.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +94,7 @@ class HostileTextTest {
         assertEquals("?".repeat(INVISIBLE.length()), Printable.of(INVISIBLE));
         assertEquals(
                 INVISIBLE.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining("", "\"", "\"")),
-                BencodeJson.quote(INVISIBLE));
+                JsonObject.quote(INVISIBLE));
         assertEquals("a\u200cb\u200dc", Printable.of("a\u200cb\u200dc"));
     }
 
@@ -110,15 +110,15 @@ class HostileTextTest {
             assertEquals(1, run.out().lines().count());
             assertHarmless(run.out());
         }
-        assertEquals("\"\\u202e\\u0007\u200d\\u2028é\"", BencodeJson.quote("\u202e\u0007\u200d\u2028é"));
+        assertEquals("\"\\u202e\\u0007\u200d\\u2028é\"", JsonObject.quote("\u202e\u0007\u200d\u2028é"));
     }
 
     @Test
     void whatTrackersAndPeersSayStaysOnItsLine() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CommandContext commandContext =
-                new CommandContext(System.in, new StandardOutput(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
+        CommandContext commandContext = new CommandContext(
+                System.in, new StandardOutput(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
         TextReport report = new TextReport(commandContext, ProgressDisplay.choose(commandContext, true), true);
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 6881);
 

@@ -107,7 +107,16 @@ record FaultMix(
         boolean magnet = random.nextInt(4) == 0;
         int dead = random.nextInt(6);
         return new FaultMix(
-                seed, shape, peers, simulatedLink, behaviours, liar, magnet, dead, options(random, shape), accidents(random));
+                seed,
+                shape,
+                peers,
+                simulatedLink,
+                behaviours,
+                liar,
+                magnet,
+                dead,
+                options(random, shape),
+                accidents(random));
     }
 
     private static List<String> options(SplittableRandom random, TorrentShape shape) {

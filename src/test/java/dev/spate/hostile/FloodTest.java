@@ -1,5 +1,9 @@
 package dev.spate.hostile;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.session.Download;
 import dev.spate.session.DownloadEvent;
@@ -8,10 +12,6 @@ import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.spate.hostile;
 
-import dev.spate.support.Effort;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Effort;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

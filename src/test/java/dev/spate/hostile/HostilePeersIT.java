@@ -1,8 +1,8 @@
 package dev.spate.hostile;
 
-import dev.spate.support.Alone;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Alone;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,8 @@
 package dev.spate.hostile;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.support.Signals;
 import dev.spate.synthetic.PeerReport;
 import dev.spate.synthetic.PieceHashing;
@@ -7,9 +10,6 @@ import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticSwarm;
 import dev.spate.synthetic.TorrentShape;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +75,11 @@ class LocalUserIT {
         Path current = Files.createDirectory(place.resolve("here"));
         Path temporary = Files.createDirectory(place.resolve("tmp"));
         SimulatedLink slow = new SimulatedLink(300 << 10, Duration.ZERO, Duration.ZERO);
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(SwarmOptions.of(TREE, 2, slow), PieceHashing.Progress.NONE)) {
-            Path torrent =
-                    Files.write(place.resolve("t.torrent"), syntheticSwarm.torrent().torrentFile(List.of(syntheticSwarm.trackerUrl())));
+        try (SyntheticSwarm syntheticSwarm =
+                SyntheticSwarm.start(SwarmOptions.of(TREE, 2, slow), PieceHashing.Progress.NONE)) {
+            Path torrent = Files.write(
+                    place.resolve("t.torrent"),
+                    syntheticSwarm.torrent().torrentFile(List.of(syntheticSwarm.trackerUrl())));
             Process process =
                     start(current, temporary, "download", "--log-file", "log", "-o", "out", torrent.toString());
             Awaitility.await()

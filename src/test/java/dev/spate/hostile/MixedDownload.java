@@ -1,13 +1,13 @@
 package dev.spate.hostile;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.synthetic.PeerReport;
 import dev.spate.synthetic.PieceHashing;
 import dev.spate.synthetic.SyntheticSwarm;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -319,8 +319,8 @@ final class MixedDownload implements AutoCloseable {
 
     /** Those who were banned though they never lied. */
     private List<String> bannedInnocents() throws IOException {
-        Map<String, String> behaviours =
-                syntheticSwarm.report().peers().stream().collect(Collectors.toMap(PeerReport::address, PeerReport::behaviour));
+        Map<String, String> behaviours = syntheticSwarm.report().peers().stream()
+                .collect(Collectors.toMap(PeerReport::address, PeerReport::behaviour));
         StringBuilder told = new StringBuilder(stderr);
         for (int run = 1; run <= runs; run++) {
             told.append(Files.readString(place.resolve("run-" + run + ".out")));

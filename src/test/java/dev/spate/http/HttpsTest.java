@@ -1,12 +1,12 @@
 package dev.spate.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.tracker.AnnounceResponse;
 import dev.spate.tracker.LoopExtension;
 import dev.spate.tracker.ScriptedServer;
 import dev.spate.tracker.TrackerException;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,11 +1,11 @@
 package dev.spate.http;
 
-import dev.spate.tracker.TrackerException;
-import dev.spate.tracker.Trackers;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.tracker.TrackerException;
+import dev.spate.tracker.Trackers;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +137,8 @@ class SsrfPolicyTest {
         assertDoesNotThrow(() -> SsrfPolicy.checkQuery(url));
     }
 
-    private static String verdict(SsrfPolicy ssrfPolicy, List<String> found, String target, String sender) throws Exception {
+    private static String verdict(SsrfPolicy ssrfPolicy, List<String> found, String target, String sender)
+            throws Exception {
         Url url = Url.parse("http://name.example" + target);
         try {
             if (sender == null) {

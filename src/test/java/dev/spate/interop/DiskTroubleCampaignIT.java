@@ -1,12 +1,12 @@
 package dev.spate.interop;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.support.Effort;
 import dev.spate.support.FaultFs;
 import dev.spate.support.FixedHeap;
 import dev.spate.torrent.Bitfield;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.spate.interop;
 
-import dev.spate.support.Installed;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

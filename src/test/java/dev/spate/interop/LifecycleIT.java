@@ -1,9 +1,9 @@
 package dev.spate.interop;
 
-import dev.spate.support.Installed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

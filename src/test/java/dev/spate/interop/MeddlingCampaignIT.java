@@ -1,11 +1,11 @@
 package dev.spate.interop;
 
-import dev.spate.support.Effort;
-import dev.spate.support.Installed;
-import dev.spate.torrent.Bitfield;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Effort;
+import dev.spate.support.Installed;
+import dev.spate.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package dev.spate.interop;
 
-import dev.spate.support.Signals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,5 @@
 package dev.spate.interop;
 
-import dev.spate.bencode.BDict;
-import dev.spate.bencode.BList;
-import dev.spate.bencode.BString;
-import dev.spate.bencode.BencodeReader;
-import dev.spate.bencode.BencodeWriter;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BList;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.bencode.BencodeWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

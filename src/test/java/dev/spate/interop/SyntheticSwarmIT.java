@@ -1,9 +1,9 @@
 package dev.spate.interop;
 
-import dev.spate.support.Alone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Alone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

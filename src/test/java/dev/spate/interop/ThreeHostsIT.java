@@ -1,10 +1,10 @@
 package dev.spate.interop;
 
-import dev.spate.support.Installed;
-import dev.spate.support.Signals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Installed;
+import dev.spate.support.Signals;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

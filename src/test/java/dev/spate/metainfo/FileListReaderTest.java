@@ -1,15 +1,15 @@
 package dev.spate.metainfo;
 
-import dev.spate.bencode.BDict;
-import dev.spate.bencode.BInteger;
-import dev.spate.bencode.BList;
-import dev.spate.bencode.BString;
-import dev.spate.bencode.BValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BInteger;
+import dev.spate.bencode.BList;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BValue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,13 +1,13 @@
 package dev.spate.metainfo;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,11 +1,11 @@
 package dev.spate.metainfo;
 
-import dev.spate.torrent.InfoHash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;

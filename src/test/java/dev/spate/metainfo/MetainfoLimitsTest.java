@@ -1,15 +1,15 @@
 package dev.spate.metainfo;
 
-import dev.spate.bencode.BInteger;
-import dev.spate.bencode.BString;
-import dev.spate.text.Base32;
-import dev.spate.torrent.PeerAddressParser;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bencode.BInteger;
+import dev.spate.bencode.BString;
+import dev.spate.text.Base32;
+import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -93,12 +93,12 @@ class MetainfoLimitsTest {
         "[1]:1, false"
     })
     void portsGoFromOneToTheirEnd(String text, boolean good) {
-        assertEquals(good, PeerAddressParser.parse(text).isPresent());
+        assertEquals(good, PeerAddress.parse(text).isPresent());
     }
 
     @Test
     void anIpv6AddressMayBeginWithAColon() {
-        assertEquals(Optional.of(new InetSocketAddress("::2", 7)), PeerAddressParser.parse("[::2]:7"));
+        assertEquals(Optional.of(new InetSocketAddress("::2", 7)), PeerAddress.parse("[::2]:7"));
     }
 
     @ParameterizedTest

@@ -1,5 +1,11 @@
 package dev.spate.metainfo;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
@@ -7,12 +13,6 @@ import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,13 @@
 package dev.spate.metainfo;
 
-import dev.spate.torrent.InfoHash;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PieceLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

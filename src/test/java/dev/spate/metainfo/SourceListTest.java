@@ -1,11 +1,11 @@
 package dev.spate.metainfo;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,10 @@
 package dev.spate.peer;
 
-import dev.spate.wire.PeerMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.wire.PeerMessage;
 import io.netty.buffer.Unpooled;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,8 @@ class FloodGuardTest {
                     new PeerMessage.Extended(1, new byte[64 * 1024])
                 }),
                 Arguments.of(
-                        1 + all / FloodGuard.COST_OF_PIECES, "bitfields", new PeerMessage[] {new PeerMessage.HaveNone()}));
+                        1 + all / FloodGuard.COST_OF_PIECES, "bitfields", new PeerMessage[] {new PeerMessage.HaveNone()
+                        }));
     }
 
     @ParameterizedTest

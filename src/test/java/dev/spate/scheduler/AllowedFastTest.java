@@ -1,11 +1,11 @@
 package dev.spate.scheduler;
 
-import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

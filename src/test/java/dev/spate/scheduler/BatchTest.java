@@ -1,9 +1,9 @@
 package dev.spate.scheduler;
 
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

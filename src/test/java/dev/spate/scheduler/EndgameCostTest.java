@@ -1,8 +1,8 @@
 package dev.spate.scheduler;
 
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.PieceLayout;
 import org.junit.jupiter.api.Test;
 
 /** Peers that hold blocks back, and as many that wait and could not help: each with each, ten times a second. */

@@ -1,10 +1,10 @@
 package dev.spate.scheduler;
 
-import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
@@ -98,7 +98,9 @@ class InvariantsTest {
             new Harm("memory that was not released", it -> it.pieces.credit().reserve(1)),
             new Harm("memory that was released twice", it -> it.pieces.credit().release(1)),
             new Harm("an open piece that is idle", it -> it.pieces.picker().add(0)),
-            new Harm("an open piece on parole", it -> it.pieces.piecesToFetchAlone().add(0, 1, 0)),
+            new Harm(
+                    "an open piece on parole",
+                    it -> it.pieces.piecesToFetchAlone().add(0, 1, 0)),
             new Harm("a piece in no state", it -> it.pieces.picker().remove(5)),
             new Harm(
                     "a verified piece that is idle",

@@ -1,7 +1,5 @@
 package dev.spate.scheduler;
 
-import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;

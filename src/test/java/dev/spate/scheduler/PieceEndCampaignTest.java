@@ -1,8 +1,8 @@
 package dev.spate.scheduler;
 
-import dev.spate.support.Effort;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.support.Effort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

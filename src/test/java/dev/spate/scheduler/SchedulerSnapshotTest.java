@@ -1,10 +1,10 @@
 package dev.spate.scheduler;
 
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.PieceLayout;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -123,14 +123,19 @@ class SchedulerSnapshotTest {
         small.scheduler.haveAll(OTHER, 0);
         small.scheduler.unchoked(OTHER, 0);
         assertEquals(
-                Optional.of(new SchedulerSnapshot.Holder(OTHER, 2, 0)), survey(small).holder(), "of unknown rate, two blocks");
+                Optional.of(new SchedulerSnapshot.Holder(OTHER, 2, 0)),
+                survey(small).holder(),
+                "of unknown rate, two blocks");
         small.pass(1_000);
         Command.Request first = small.shell.requests.stream()
                 .filter(each -> each.peer().equals(OTHER))
                 .findFirst()
                 .orElseThrow();
         small.answer(first);
-        assertEquals(Optional.of(new SchedulerSnapshot.Holder(PEER, 1, 0)), survey(small).holder(), "the other is quicker");
+        assertEquals(
+                Optional.of(new SchedulerSnapshot.Holder(PEER, 1, 0)),
+                survey(small).holder(),
+                "the other is quicker");
     }
 
     @Test

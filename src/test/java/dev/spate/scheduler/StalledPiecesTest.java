@@ -1,9 +1,9 @@
 package dev.spate.scheduler;
 
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -92,7 +92,8 @@ class StalledPiecesTest {
             others[n] = DRIPPING + n;
         }
         honestComes(others);
-        assertTrue(gets(others.length, 120), () -> swarm.scheduler.schedulerStats().toString());
+        assertTrue(
+                gets(others.length, 120), () -> swarm.scheduler.schedulerStats().toString());
         assertTrue(gets(PIECES, 3_600), () -> swarm.scheduler.schedulerStats().toString());
     }
 

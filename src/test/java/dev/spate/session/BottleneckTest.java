@@ -1,10 +1,10 @@
 package dev.spate.session;
 
-import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.SchedulerSnapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.PeerKey;
+import dev.spate.scheduler.SchedulerSnapshot;
 import dev.spate.session.Bottleneck.Cause;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,11 @@
 package dev.spate.session;
 
-import dev.spate.metainfo.Metainfo;
-import dev.spate.metainfo.MetainfoReader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;

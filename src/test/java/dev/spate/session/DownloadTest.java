@@ -1,13 +1,13 @@
 package dev.spate.session;
 
-import dev.spate.support.ClosedPort;
-import dev.spate.support.SeveralSeeds;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.ClosedPort;
+import dev.spate.support.SeveralSeeds;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.spate.session;
 
-import dev.spate.support.SeveralSeeds;
-import dev.spate.torrent.Bitfield;
-import dev.spate.wire.PeerMessage;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.support.SeveralSeeds;
+import dev.spate.torrent.Bitfield;
+import dev.spate.wire.PeerMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,14 +1,14 @@
 package dev.spate.session;
 
-import dev.spate.session.metadata.MetadataFetch;
-import dev.spate.support.SeveralSeeds;
-import dev.spate.wire.MetadataMessage;
-import dev.spate.wire.PeerMessage;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.session.metadata.MetadataFetch;
+import dev.spate.support.SeveralSeeds;
+import dev.spate.wire.MetadataMessage;
+import dev.spate.wire.PeerMessage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

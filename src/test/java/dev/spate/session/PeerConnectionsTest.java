@@ -1,12 +1,12 @@
 package dev.spate.session;
 
-import dev.spate.support.SeveralSeeds;
-import dev.spate.wire.ExtensionHandshake;
-import dev.spate.wire.PeerMessage;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.support.SeveralSeeds;
+import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.PeerMessage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,9 +1,9 @@
 package dev.spate.session;
 
-import dev.spate.session.insight.LatencyRecorder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.session.swarm.LatencyRecorder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -64,7 +64,8 @@ class PeerLatencyTest {
     void beforeTheFirstBlockEverythingIsZero() {
         assertEquals(0, new PeerLatency().percentileNanos(99));
         assertEquals(
-                new Latencies.Times(0, 0, 0, 0, 0), new LatencyRecorder().close().overall());
+                new Latencies.Times(0, 0, 0, 0, 0),
+                new LatencyRecorder().close().overall());
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.spate.session;
 
-import dev.spate.support.TestSeed;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.support.TestSeed;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.spate.session;
 
-import dev.spate.torrent.PeerId;
-import dev.spate.wire.PeerMessage;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.PeerId;
+import dev.spate.wire.PeerMessage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -29,13 +29,15 @@ public final class Scripts {
     }
 
     /** Answers this many requests. */
-    public static void serve(TestTorrent torrent, PeerWire wire, int blocks, UnaryOperator<byte[]> change) throws IOException {
+    public static void serve(TestTorrent torrent, PeerWire wire, int blocks, UnaryOperator<byte[]> change)
+            throws IOException {
         for (int i = 0; i < blocks; i++) {
             answer(torrent, wire, wire.next(PeerWire.REQUEST), change);
         }
     }
 
-    public static void answer(TestTorrent torrent, PeerWire wire, PeerWire.Message request, UnaryOperator<byte[]> change)
+    public static void answer(
+            TestTorrent torrent, PeerWire wire, PeerWire.Message request, UnaryOperator<byte[]> change)
             throws IOException {
         wire.write(PeerWire.block(request.intAt(0), request.intAt(4), change.apply(requested(torrent, request))));
     }

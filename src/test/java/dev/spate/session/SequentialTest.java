@@ -1,9 +1,9 @@
 package dev.spate.session;
 
-import dev.spate.support.SeveralSeeds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.spate.support.SeveralSeeds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.spate.session;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.storage.DiskWatch;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.trace.JfrTrace;
 import dev.spate.trace.PeerTrace;
 import dev.spate.trace.Trace;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -167,12 +167,19 @@ final class Audit {
     void after(Scheduler scheduler) {
         events++;
         SchedulerStats schedulerStats = scheduler.schedulerStats();
-        require(schedulerStats.receivedBytes() == acceptedBytes, "received " + schedulerStats.receivedBytes() + " not " + acceptedBytes);
-        require(schedulerStats.wastedBytes() == wastedBytes, "wasted " + schedulerStats.wastedBytes() + ", not " + wastedBytes);
         require(
-                schedulerStats.outstanding() == 0 || scheduler.nextDeadlineNanos() - swarm.nowNanos() <= LONGEST_DEADLINE_NANOS,
+                schedulerStats.receivedBytes() == acceptedBytes,
+                "received " + schedulerStats.receivedBytes() + " not " + acceptedBytes);
+        require(
+                schedulerStats.wastedBytes() == wastedBytes,
+                "wasted " + schedulerStats.wastedBytes() + ", not " + wastedBytes);
+        require(
+                schedulerStats.outstanding() == 0
+                        || scheduler.nextDeadlineNanos() - swarm.nowNanos() <= LONGEST_DEADLINE_NANOS,
                 schedulerStats.outstanding() + " requests, and no deadline");
-        require(schedulerStats.outstanding() == 0 || scheduler.nextDeadlineNanos() != Long.MAX_VALUE, "no deadline at all");
+        require(
+                schedulerStats.outstanding() == 0 || scheduler.nextDeadlineNanos() != Long.MAX_VALUE,
+                "no deadline at all");
         if (blocks > 200 && events % 11 != 0) {
             return;
         }
@@ -202,11 +209,16 @@ final class Audit {
             return;
         }
         require(guilty.equals(banned), "banned " + banned + ", guilty " + guilty);
-        require(schedulerStats.creditUsedBytes() == 0 && schedulerStats.outstanding() == 0, "not all came back: " + schedulerStats);
-        require(schedulerStats.openPieces() == 0 && schedulerStats.storingPieces() == 0, "pieces left: " + schedulerStats);
+        require(
+                schedulerStats.creditUsedBytes() == 0 && schedulerStats.outstanding() == 0,
+                "not all came back: " + schedulerStats);
+        require(
+                schedulerStats.openPieces() == 0 && schedulerStats.storingPieces() == 0,
+                "pieces left: " + schedulerStats);
         require(
                 schedulerStats.receivedBytes() - schedulerStats.discardedBytes() == storedBytes,
-                schedulerStats.receivedBytes() + " received, " + schedulerStats.discardedBytes() + " lost, " + storedBytes + " stored");
+                schedulerStats.receivedBytes() + " received, " + schedulerStats.discardedBytes() + " lost, "
+                        + storedBytes + " stored");
     }
 
     @Override

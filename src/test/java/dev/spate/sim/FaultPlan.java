@@ -211,7 +211,8 @@ final class FaultPlan {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(layout + ", memory " + options.memoryBytes() + " " + options.pickStrategy()
+        StringBuilder text = new StringBuilder(layout + ", memory " + options.memoryBytes() + " "
+                + options.pickStrategy()
                 + ", verified " + verified.cardinality() + ", gone " + goneAtNanos / SECOND + "-"
                 + backAtNanos / SECOND + ", disk " + diskNanos / 1_000_000 + "+" + diskJitterNanos / 1_000_000
                 + " ms, full from " + fullFromNanos / SECOND + " to " + fullUntilNanos / SECOND + ", batch " + batch);

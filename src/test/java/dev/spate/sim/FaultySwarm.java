@@ -345,7 +345,7 @@ final class FaultySwarm implements Command.Handler {
 
     @Override
     public String toString() {
-        return sessions + " sessions, " + clock.elapsedNanos() / FaultPlan.SECOND + " s, " + scheduler.schedulerStats() + ", "
-                + audit + "\n" + plan;
+        return sessions + " sessions, " + clock.elapsedNanos() / FaultPlan.SECOND + " s, " + scheduler.schedulerStats()
+                + ", " + audit + "\n" + plan;
     }
 }

@@ -1,9 +1,9 @@
 package dev.spate.sim;
 
-import dev.spate.support.Effort;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Effort;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,10 +1,10 @@
 package dev.spate.sim;
 
-import dev.spate.torrent.Block;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.Block;
+import dev.spate.torrent.PieceLayout;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;

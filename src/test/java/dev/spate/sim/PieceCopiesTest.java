@@ -1,8 +1,8 @@
 package dev.spate.sim;
 
-import dev.spate.torrent.Bitfield;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.torrent.Bitfield;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

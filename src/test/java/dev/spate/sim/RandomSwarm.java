@@ -15,7 +15,11 @@ final class RandomSwarm {
     private static final long[] STARTS = {0, -5_000_000_000L, Long.MAX_VALUE - 3_000_000_000L, Long.MIN_VALUE};
 
     private static final PickStrategy[] STRATEGIES = {
-        PickStrategy.RAREST_FIRST, PickStrategy.RAREST_FIRST, PickStrategy.RAREST_FIRST, PickStrategy.SEQUENTIAL, PickStrategy.RANDOM
+        PickStrategy.RAREST_FIRST,
+        PickStrategy.RAREST_FIRST,
+        PickStrategy.RAREST_FIRST,
+        PickStrategy.SEQUENTIAL,
+        PickStrategy.RANDOM
     };
 
     private final Random random;

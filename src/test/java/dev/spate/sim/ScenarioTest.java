@@ -1,12 +1,12 @@
 package dev.spate.sim;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.scheduler.PickStrategy;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -224,7 +224,8 @@ class ScenarioTest {
     void theLastPeerIsNeverDroppedForSilence() {
         Ledger ledger = Ledger.of(
                 SimulationOptions.of(
-                                SMALL, List.of(PeerModel.seed(Link.of(MIB, 30)).with(PeerConduct.HONEST.stallingAfter(20))))
+                                SMALL,
+                                List.of(PeerModel.seed(Link.of(MIB, 30)).with(PeerConduct.HONEST.stallingAfter(20))))
                         .limitedTo(3_600),
                 1);
         assertTrue(ledger.dropped.isEmpty());

@@ -1,12 +1,12 @@
 package dev.spate.sim;
 
-import dev.spate.scheduler.PickStrategy;
-import dev.spate.scheduler.SchedulerOptions;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.PickStrategy;
+import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.sim.SimulationOptions.Downloaders;
+import dev.spate.torrent.PieceLayout;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,8 @@ class TradingTest {
             assertTrue(each.complete() && each.connections() == 12, each::toString);
             assertEquals(
                     LAYOUT.totalBytes(),
-                    each.schedulerStats().receivedBytes() - each.schedulerStats().discardedBytes());
+                    each.schedulerStats().receivedBytes()
+                            - each.schedulerStats().discardedBytes());
         }
         assertEquals(
                 13, result.replication().get(result.replication().size() - 1).rarest());
@@ -91,9 +92,9 @@ class TradingTest {
 
     @Test
     void itEndsWhenNobodyReceivesAnythingAnyMore() {
-        SimulationResult result =
-                run(SimulationOptions.of(LAYOUT, List.of(PeerModel.seed(LINE).with(PeerConduct.HONEST.flapping(1, 1_000))))
-                        .givingUpAfter(60));
+        SimulationResult result = run(SimulationOptions.of(
+                        LAYOUT, List.of(PeerModel.seed(LINE).with(PeerConduct.HONEST.flapping(1, 1_000))))
+                .givingUpAfter(60));
         assertTrue(!result.complete() && result.elapsedNanos() < 36_000_000_000_000L);
     }
 
@@ -101,7 +102,10 @@ class TradingTest {
     void itStopsWhenItIsTold() {
         int[] asked = {0};
         SimulationResult result = Simulation.run(
-                crowd(PickStrategy.RANDOM, 10, 1), new SeededRandom(1), SimulationListener.NOBODY, () -> ++asked[0] == 3);
+                crowd(PickStrategy.RANDOM, 10, 1),
+                new SeededRandom(1),
+                SimulationListener.NOBODY,
+                () -> ++asked[0] == 3);
         assertEquals(3 * 4_096, result.events());
     }
 }

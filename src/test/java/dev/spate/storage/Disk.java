@@ -1,8 +1,8 @@
 package dev.spate.storage;
 
-import dev.spate.torrent.Bitfield;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

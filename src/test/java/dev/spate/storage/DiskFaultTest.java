@@ -1,11 +1,11 @@
 package dev.spate.storage;
 
-import dev.spate.support.Installed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.support.Installed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

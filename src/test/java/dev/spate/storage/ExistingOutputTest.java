@@ -1,6 +1,5 @@
 package dev.spate.storage;
 
-import dev.spate.metainfo.FileEntry;
 import static dev.spate.storage.Disk.damage;
 import static dev.spate.storage.Disk.pieces;
 import static dev.spate.storage.Disk.storeAll;
@@ -10,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;

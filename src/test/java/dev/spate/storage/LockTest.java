@@ -1,6 +1,5 @@
 package dev.spate.storage;
 
-import dev.spate.storage.resume.ResumeFile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.storage.resume.ResumeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,14 +1,14 @@
 package dev.spate.storage;
 
-import dev.spate.metainfo.FileEntry;
-import dev.spate.storage.files.OutputTree;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.storage.files.OutputTree;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package dev.spate.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
@@ -9,10 +13,6 @@ import dev.spate.support.DiskLog;
 import dev.spate.support.Effort;
 import dev.spate.support.FaultFs;
 import dev.spate.support.PowerCut;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,5 @@
 package dev.spate.storage;
 
-import dev.spate.metainfo.FileEntry;
-import dev.spate.storage.files.FileStat;
-import dev.spate.storage.resume.ResumeData;
-import dev.spate.storage.resume.ResumeFile;
 import static dev.spate.storage.Disk.damage;
 import static dev.spate.storage.Disk.pieces;
 import static dev.spate.storage.Disk.storeAll;
@@ -13,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.storage.files.FileStat;
+import dev.spate.storage.resume.ResumeData;
+import dev.spate.storage.resume.ResumeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

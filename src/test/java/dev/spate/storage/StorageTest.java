@@ -1,13 +1,13 @@
 package dev.spate.storage;
 
-import dev.spate.metainfo.FileEntry;
-import dev.spate.support.Patience;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.FileEntry;
+import dev.spate.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

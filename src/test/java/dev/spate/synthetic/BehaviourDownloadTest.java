@@ -1,13 +1,13 @@
 package dev.spate.synthetic;
 
-import dev.spate.session.DownloadOptions;
-import dev.spate.session.Engine;
-import dev.spate.session.EngineOptions;
-import dev.spate.support.Patience;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.session.DownloadOptions;
+import dev.spate.session.Engine;
+import dev.spate.session.EngineOptions;
+import dev.spate.support.Patience;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +78,9 @@ class BehaviourDownloadTest {
         Path out = temp.resolve("out.bin");
         try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = Engine.start(EngineOptions.defaults())) {
-            assertTrue(syntheticSwarm.warning().isEmpty(), () -> syntheticSwarm.warning().toString());
+            assertTrue(
+                    syntheticSwarm.warning().isEmpty(),
+                    () -> syntheticSwarm.warning().toString());
             Files.write(torrent, syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()));
             syntheticSwarm.reset();
             engine.download(

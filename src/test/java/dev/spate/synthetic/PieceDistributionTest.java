@@ -1,11 +1,11 @@
 package dev.spate.synthetic;
 
-import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,8 @@ class PieceDistributionTest {
 
     @Test
     void theTailIsItsOwnersAlone() {
-        PieceDistribution shares = PieceDistribution.of(peers("honest", "slow-tail", "partial:90", "corrupt"), LAYOUT, 1);
+        PieceDistribution shares =
+                PieceDistribution.of(peers("honest", "slow-tail", "partial:90", "corrupt"), LAYOUT, 1);
         assertTrue(shares.of(1).isFull());
         for (int other : new int[] {0, 2, 3}) {
             assertEquals(-1, shares.of(other).nextSet(96));
@@ -75,7 +76,8 @@ class PieceDistributionTest {
     private static List<SyntheticPeerGroup> peers(String... behaviours) {
         List<SyntheticPeerGroup> groups = new ArrayList<>();
         for (String behaviour : behaviours) {
-            groups.add(new SyntheticPeerGroup(1, SimulatedLink.unlimited(), Behaviours.of(BehaviourSpec.parse(behaviour))));
+            groups.add(new SyntheticPeerGroup(
+                    1, SimulatedLink.unlimited(), Behaviours.of(BehaviourSpec.parse(behaviour))));
         }
         return groups;
     }

@@ -1,11 +1,11 @@
 package dev.spate.synthetic;
 
-import dev.spate.synthetic.seeder.SeederConnection;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.synthetic.seeder.SeederConnection;
 import dev.spate.wire.PeerMessage.Choke;
 import dev.spate.wire.PeerMessage.Interested;
 import dev.spate.wire.PeerMessage.Reject;
@@ -25,7 +25,8 @@ class SlowPeerTest {
 
     @Test
     void aSlowBlockTricklesAndIsRight() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(new SimulatedLink(20_000, Duration.ZERO, Duration.ZERO), Behaviour.HONEST);
+        try (SyntheticSwarm syntheticSwarm =
+                        start(new SimulatedLink(20_000, Duration.ZERO, Duration.ZERO), Behaviour.HONEST);
                 TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
             int asked = 0;
             boolean trickled = false;
@@ -61,7 +62,8 @@ class SlowPeerTest {
 
     /** Refusals that follow a block; one when the block had ended before the requests came, and its place was free. */
     private static int refusedAfterTheBlock() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(new SimulatedLink(20_000, Duration.ZERO, Duration.ZERO), new Misbehaviours.Corrupt(1));
+        try (SyntheticSwarm syntheticSwarm =
+                        start(new SimulatedLink(20_000, Duration.ZERO, Duration.ZERO), new Misbehaviours.Corrupt(1));
                 TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
             client.send(new Request(0, 0, BLOCK));
             isSeenInPart(syntheticSwarm, 0);
@@ -99,8 +101,9 @@ class SlowPeerTest {
 
     @Test
     void aFlappingPeerRejectsWhatWasQueuedAndUnchokesAgain() throws Exception {
-        try (SyntheticSwarm syntheticSwarm =
-                        start(new SimulatedLink(65_536, Duration.ZERO, Duration.ZERO), new Misbehaviours.Flap(Duration.ofMillis(300)));
+        try (SyntheticSwarm syntheticSwarm = start(
+                        new SimulatedLink(65_536, Duration.ZERO, Duration.ZERO),
+                        new Misbehaviours.Flap(Duration.ofMillis(300)));
                 TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
             int rounds = 0;
             // Requests that come when the next turn has begun, from a process that had to pause, are refused but not
@@ -115,7 +118,8 @@ class SlowPeerTest {
 
     @Test
     void aChurningPeerClosesRefusesAndReturns() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(SimulatedLink.unlimited(), new Misbehaviours.Churn(Duration.ofMillis(400)))) {
+        try (SyntheticSwarm syntheticSwarm =
+                start(SimulatedLink.unlimited(), new Misbehaviours.Churn(Duration.ofMillis(400)))) {
             for (int round = 0; round < 2; round++) {
                 Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> answers(syntheticSwarm));
                 Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> !answers(syntheticSwarm));

@@ -15,7 +15,9 @@ class SwarmOptionsTest {
     @Test
     void sharesAreCountsOrPercents() {
         List<SyntheticPeerGroup> groups = SwarmOptions.divide(50, SIMULATED_LINK, List.of("corrupt=10%", "stall:5=3"));
-        assertEquals(List.of(5, 3, 42), groups.stream().map(SyntheticPeerGroup::peers).toList());
+        assertEquals(
+                List.of(5, 3, 42),
+                groups.stream().map(SyntheticPeerGroup::peers).toList());
         assertEquals(new Misbehaviours.Corrupt(1), groups.get(0).behaviour());
         assertEquals(new Misbehaviours.Stall(5), groups.get(1).behaviour());
         assertEquals(Behaviour.HONEST, groups.get(2).behaviour());
@@ -43,8 +45,8 @@ class SwarmOptionsTest {
 
     @Test
     void everyPeerHasItsGroupInAnOrderThatFollowsFromTheSeed() {
-        SwarmOptions options =
-                SwarmOptions.of(TorrentShape.ofSize(1), SwarmOptions.divide(100, SIMULATED_LINK, List.of("never-unchoke=50%")));
+        SwarmOptions options = SwarmOptions.of(
+                TorrentShape.ofSize(1), SwarmOptions.divide(100, SIMULATED_LINK, List.of("never-unchoke=50%")));
         assertEquals(100, options.shuffledGroups().size());
         assertEquals(options.shuffledGroups(), options.shuffledGroups());
         long early = options.shuffledGroups().stream()
@@ -58,7 +60,9 @@ class SwarmOptionsTest {
     void rejectsImpossibleSwarms() {
         TorrentShape shape = TorrentShape.ofSize(1);
         assertThrows(IllegalArgumentException.class, () -> SwarmOptions.of(shape, 0, SIMULATED_LINK));
-        assertThrows(IllegalArgumentException.class, () -> SwarmOptions.of(shape, SwarmOptions.MOST_PEERS + 1, SIMULATED_LINK));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SwarmOptions.of(shape, SwarmOptions.MOST_PEERS + 1, SIMULATED_LINK));
         assertThrows(IllegalArgumentException.class, () -> TorrentShape.ofSize(0));
         assertThrows(IllegalArgumentException.class, () -> new TorrentShape(3, 16_384, 4, 1));
     }

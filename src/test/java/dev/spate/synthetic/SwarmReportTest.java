@@ -1,6 +1,5 @@
 package dev.spate.synthetic;
 
-import dev.spate.synthetic.seeder.PeerCounters;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.synthetic.SwarmReport.AnnounceReport;
 import dev.spate.synthetic.SwarmReport.ProgressReport;
 import dev.spate.synthetic.SwarmReport.SeriesReport;
+import dev.spate.synthetic.seeder.PeerCounters;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,8 @@ class SwarmReportTest {
         assertEquals(100, even.mostOutstanding());
         assertEquals(6.5, even.medianOutstanding());
         assertEquals(5, report(peer(0, 2), peer(0, 8), peer(0, 5)).medianOutstanding());
-        assertEquals(0, report(new PeerCounters().report(0, "a", Behaviour.HONEST)).medianOutstanding());
+        assertEquals(
+                0, report(new PeerCounters().report(0, "a", Behaviour.HONEST)).medianOutstanding());
     }
 
     @Test

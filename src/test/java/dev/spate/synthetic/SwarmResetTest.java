@@ -13,7 +13,8 @@ class SwarmResetTest {
 
     @Test
     void marksLatencyAndSeriesTellOfARunAndAResetForgetsThem() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(SwarmOptions.of(SHAPE, 2, SimulatedLink.unlimited()), PieceHashing.Progress.NONE)) {
+        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(
+                SwarmOptions.of(SHAPE, 2, SimulatedLink.unlimited()), PieceHashing.Progress.NONE)) {
             fetchEverything(syntheticSwarm, 0);
             fetchEverything(syntheticSwarm, 1);
             SwarmReport first = syntheticSwarm.report();
@@ -41,7 +42,8 @@ class SwarmResetTest {
 
     @Test
     void aResetClosesWhoeverIsConnected() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(SwarmOptions.of(SHAPE, 2, SimulatedLink.unlimited()), PieceHashing.Progress.NONE);
+        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(
+                        SwarmOptions.of(SHAPE, 2, SimulatedLink.unlimited()), PieceHashing.Progress.NONE);
                 TestClient unchoked = TestClient.unchoked(syntheticSwarm, 0);
                 TestClient choked = TestClient.greeted(syntheticSwarm, 1)) {
             syntheticSwarm.reset();

@@ -1,13 +1,13 @@
 package dev.spate.synthetic;
 
-import dev.spate.metainfo.FileEntry;
-import dev.spate.metainfo.Metainfo;
-import dev.spate.metainfo.MetainfoReader;
-import dev.spate.support.Patience;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoReader;
+import dev.spate.support.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -114,7 +114,8 @@ class SwarmRunTest {
 
     private SwarmRun run(TorrentShape shape) {
         return new SwarmRun(
-                SwarmOptions.of(shape, 2, SimulatedLink.unlimited()), new JsonSwarmEvents(lines::add, text -> {}, true));
+                SwarmOptions.of(shape, 2, SimulatedLink.unlimited()),
+                new JsonSwarmEvents(lines::add, text -> {}, true));
     }
 
     private static void serve(SwarmRun run) {

@@ -1,11 +1,11 @@
 package dev.spate.synthetic;
 
-import dev.spate.bencode.BDict;
-import dev.spate.bencode.BencodeReader;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BencodeReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -32,7 +32,8 @@ class SwarmTrackerTest {
     @BeforeEach
     void start() throws Exception {
         TorrentShape shape = TorrentShape.ofSize(100_000);
-        syntheticSwarm = SyntheticSwarm.start(SwarmOptions.of(shape, PEERS, SimulatedLink.unlimited()), PieceHashing.Progress.NONE);
+        syntheticSwarm = SyntheticSwarm.start(
+                SwarmOptions.of(shape, PEERS, SimulatedLink.unlimited()), PieceHashing.Progress.NONE);
     }
 
     @AfterEach
@@ -84,7 +85,9 @@ class SwarmTrackerTest {
         String base = syntheticSwarm.trackerUrl().replace("/announce", "");
         String stats = new String(get(base + "/stats"), StandardCharsets.UTF_8);
         assertTrue(
-                stats.startsWith("{\"infoHash\":\"" + syntheticSwarm.torrent().infoHash().toHex()), stats);
+                stats.startsWith(
+                        "{\"infoHash\":\"" + syntheticSwarm.torrent().infoHash().toHex()),
+                stats);
         assertTrue(stats.contains("\"eachPeer\":[{\"index\":0,\"address\":\""), stats);
         assertArrayEquals(syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()), get(base + "/torrent"));
     }
@@ -101,7 +104,8 @@ class SwarmTrackerTest {
             long connection = connected.getLong();
 
             ByteBuffer answer = udp(
-                    socket, udpAnnounce(connection, syntheticSwarm.torrent().infoHash().toBytes(), 2, 150));
+                    socket,
+                    udpAnnounce(connection, syntheticSwarm.torrent().infoHash().toBytes(), 2, 150));
             assertEquals(1, answer.getInt());
             assertEquals(78, answer.getInt());
             answer.getInt();
@@ -158,8 +162,8 @@ class SwarmTrackerTest {
         for (byte b : syntheticSwarm.torrent().infoHash().toBytes()) {
             hash.append('%').append("%02x".formatted(b));
         }
-        return (BDict) BencodeReader.read(
-                get(syntheticSwarm.trackerUrl() + "?info_hash=" + hash + "&peer_id=%00&port=1&left=1&compact=1&" + more));
+        return (BDict) BencodeReader.read(get(
+                syntheticSwarm.trackerUrl() + "?info_hash=" + hash + "&peer_id=%00&port=1&left=1&compact=1&" + more));
     }
 
     private static byte[] peers(BDict answer) {

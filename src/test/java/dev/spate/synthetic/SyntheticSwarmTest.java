@@ -1,5 +1,10 @@
 package dev.spate.synthetic;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.synthetic.seeder.SeederConnection;
@@ -9,11 +14,6 @@ import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.Handshake;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.spate.wire.PeerMessage.Cancel;
 import dev.spate.wire.PeerMessage.Extended;
 import dev.spate.wire.PeerMessage.Reject;
@@ -38,14 +38,18 @@ class SyntheticSwarmTest {
     @ParameterizedTest
     @EnumSource(SwarmAddressing.Addressing.class)
     void everyPeerServesTheContentThatTheTorrentHashes(SwarmAddressing.Addressing addressing) throws Exception {
-        List<SyntheticPeerGroup> groups = List.of(new SyntheticPeerGroup(3, SimulatedLink.unlimited(), Behaviour.HONEST));
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, groups).at(SwarmAddressing.onLoopback(addressing)))) {
+        List<SyntheticPeerGroup> groups =
+                List.of(new SyntheticPeerGroup(3, SimulatedLink.unlimited(), Behaviour.HONEST));
+        try (SyntheticSwarm syntheticSwarm =
+                start(SwarmOptions.of(SHAPE, groups).at(SwarmAddressing.onLoopback(addressing)))) {
             for (int peer = 0; peer < 3; peer++) {
                 try (TestClient client = TestClient.unchoked(syntheticSwarm, peer)) {
                     for (int piece = 0; piece < SHAPE.layout().pieceCount(); piece++) {
                         byte[] bytes = fetch(client, piece);
                         assertArrayEquals(
-                                pieceHash(syntheticSwarm, piece), PieceHashing.sha1().digest(bytes), "piece " + piece);
+                                pieceHash(syntheticSwarm, piece),
+                                PieceHashing.sha1().digest(bytes),
+                                "piece " + piece);
                     }
                 }
             }
@@ -74,7 +78,8 @@ class SyntheticSwarmTest {
     @Test
     void closesOnAForeignInfoHash() throws Exception {
         try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, SimulatedLink.unlimited()));
-                TestClient client = new TestClient(syntheticSwarm.peerAddresses().get(0), syntheticSwarm.torrent())) {
+                TestClient client =
+                        new TestClient(syntheticSwarm.peerAddresses().get(0), syntheticSwarm.torrent())) {
             client.greet(InfoHash.of(new byte[20]), true);
             client.awaitClose();
             assertEquals(0, syntheticSwarm.report().total(PeerReport::connections));
@@ -110,8 +115,10 @@ class SyntheticSwarmTest {
 
     /** From when the second one asks. */
     private static long blocksServedToTheFirstUntilTheSecondHasEight() throws Exception {
-        List<SyntheticPeerGroup> groups = List.of(new SyntheticPeerGroup(2, SimulatedLink.unlimited(), Behaviour.HONEST));
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, groups).atTotalRate(512 * 1024));
+        List<SyntheticPeerGroup> groups =
+                List.of(new SyntheticPeerGroup(2, SimulatedLink.unlimited(), Behaviour.HONEST));
+        try (SyntheticSwarm syntheticSwarm =
+                        start(SwarmOptions.of(SHAPE, groups).atTotalRate(512 * 1024));
                 TestClient one = TestClient.unchoked(syntheticSwarm, 0);
                 TestClient two = TestClient.unchoked(syntheticSwarm, 1)) {
             long begin = System.nanoTime();
@@ -251,7 +258,8 @@ class SyntheticSwarmTest {
     void whoCannotBeToldOfARefusalHasALongQueue() throws Exception {
         SimulatedLink slow = new SimulatedLink(1_024, Duration.ZERO, Duration.ZERO);
         try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, slow));
-                TestClient client = new TestClient(syntheticSwarm.peerAddresses().get(0), syntheticSwarm.torrent())) {
+                TestClient client =
+                        new TestClient(syntheticSwarm.peerAddresses().get(0), syntheticSwarm.torrent())) {
             client.greet(syntheticSwarm.torrent().infoHash(), false);
             client.await(Handshake.class);
             client.send(new PeerMessage.Interested());
@@ -282,7 +290,8 @@ class SyntheticSwarmTest {
                 info.write(lastPart.bytes());
             }
             assertEquals(
-                    syntheticSwarm.torrent().infoHash(), InfoHash.of(PieceHashing.sha1().digest(info.toByteArray())));
+                    syntheticSwarm.torrent().infoHash(),
+                    InfoHash.of(PieceHashing.sha1().digest(info.toByteArray())));
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.spate.synthetic;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.support.Patience;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -10,9 +13,6 @@ import dev.spate.wire.HandshakeDecoder;
 import dev.spate.wire.PeerFrameDecoder;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

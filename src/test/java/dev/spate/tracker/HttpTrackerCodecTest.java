@@ -1,11 +1,11 @@
 package dev.spate.tracker;
 
-import dev.spate.bencode.BDict;
-import dev.spate.bencode.BString;
-import dev.spate.bencode.BencodeReader;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BencodeReader;
 import dev.spate.tracker.AnnounceRequest.Event;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +110,7 @@ class HttpTrackerCodecTest {
     }
 
     private static AnnounceResponse read(String bencoded) {
-        return HttpTrackerCodec.read((BDict) BencodeReader.readLenient(bencoded.getBytes(StandardCharsets.ISO_8859_1), 0));
+        return HttpTrackerCodec.read(
+                (BDict) BencodeReader.readLenient(bencoded.getBytes(StandardCharsets.ISO_8859_1), 0));
     }
 }

@@ -1,14 +1,14 @@
 package dev.spate.tracker;
 
-import dev.spate.bencode.BString;
-import dev.spate.http.HttpFetch;
-import dev.spate.support.ClosedPort;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bencode.BString;
+import dev.spate.http.HttpFetch;
+import dev.spate.support.ClosedPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -240,7 +240,7 @@ class HttpTrackerTest {
         try (ScriptedServer server = new ScriptedServer(head -> head.startsWith("GET /a.torrent")
                 ? ScriptedServer.ok("content")
                 : ScriptedServer.response("404 Not Found", "", new byte[0]))) {
-            HttpFetch fetch = new HttpFetch(loop.transport(), loop.resolver(), LoopExtension.PATIENT);
+            HttpFetch fetch = new HttpFetch(loop.transport(), loop.resolver(), LoopExtension.PATIENT.http());
             Function<String, String> failure = url -> fetchFailure(fetch, url, 100);
             Duration time = Duration.ofSeconds(50);
             assertArrayEquals(

@@ -1,14 +1,14 @@
 package dev.spate.tracker;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.net.TransportName;
 import dev.spate.support.Patience;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

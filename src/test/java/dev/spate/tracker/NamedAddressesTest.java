@@ -1,13 +1,13 @@
 package dev.spate.tracker;
 
-import dev.spate.http.SsrfPolicy;
-import dev.spate.http.Url;
-import dev.spate.net.FakeDns;
-import dev.spate.net.HostResolver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.http.SsrfPolicy;
+import dev.spate.http.Url;
+import dev.spate.net.FakeDns;
+import dev.spate.net.HostResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.spate.tracker;
 
-import dev.spate.net.TransportName;
-import dev.spate.support.ClosedPort;
-import dev.spate.support.Patience;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.net.TransportName;
+import dev.spate.support.ClosedPort;
+import dev.spate.support.Patience;
 import dev.spate.tracker.AnnounceRequest.Event;
 import dev.spate.tracker.FakeTracker.Mood;
 import io.netty.util.concurrent.Future;

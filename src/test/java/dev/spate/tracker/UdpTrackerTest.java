@@ -234,7 +234,8 @@ class UdpTrackerTest {
             self.set(tracker);
             TrackerException failure = loop.failure(tracker.url(), LoopExtension.PATIENT);
             assertTrue(
-                    failure.reason().contains("more than " + UdpTrackerSocket.MAX_PUZZLES + " datagrams that answer nothing"),
+                    failure.reason()
+                            .contains("more than " + UdpTrackerSocket.MAX_PUZZLES + " datagrams that answer nothing"),
                     failure::reason);
         }
     }

@@ -1,8 +1,8 @@
 package dev.spate.wire;
 
-import dev.spate.torrent.PeerId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.torrent.PeerId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;

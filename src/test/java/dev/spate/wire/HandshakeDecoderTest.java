@@ -1,7 +1,5 @@
 package dev.spate.wire;
 
-import dev.spate.torrent.InfoHash;
-import dev.spate.torrent.PeerId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerId;
 import dev.spate.wire.HandshakeDecoder.InfoHashKnown;
 import dev.spate.wire.PeerMessage.Have;
 import io.netty.buffer.ByteBuf;

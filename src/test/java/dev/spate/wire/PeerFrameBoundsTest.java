@@ -1,12 +1,12 @@
 package dev.spate.wire;
 
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.PeerMessage.BitfieldMessage;
 import dev.spate.wire.PeerMessage.Have;
 import dev.spate.wire.PeerMessage.Request;

@@ -32,7 +32,6 @@ record InstalledClient(
         Map<String, String> files,
         boolean loopback)
         implements ClientProfile {
-    private static final String RESOURCES = "clients/";
 
     InstalledClient {
         command = List.copyOf(command);
@@ -93,11 +92,12 @@ record InstalledClient(
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             }
         }
-        return new ClientLaunch(program.get().start(placeholders.fill(command)), environment(work.toAbsolutePath()), work);
+        return new ClientLaunch(
+                program.get().start(placeholders.fill(command)), environment(work.toAbsolutePath()), work);
     }
 
     private static String resource(String name) throws IOException {
-        try (InputStream in = InstalledClient.class.getResourceAsStream(RESOURCES + name)) {
+        try (InputStream in = InstalledClient.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + name);
             }

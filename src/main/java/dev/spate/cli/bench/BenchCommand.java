@@ -133,7 +133,8 @@ public final class BenchCommand implements Command {
             return;
         }
         if (rounds < 1 || rounds > MOST_ROUNDS) {
-            throw CommandException.usage("bad usage: --rounds " + rounds + " is out of range (give 1 to " + MOST_ROUNDS + ")");
+            throw CommandException.usage(
+                    "bad usage: --rounds " + rounds + " is out of range (give 1 to " + MOST_ROUNDS + ")");
         }
         List<Scenario> asked = new BenchScenarios(spec.commandLine().getParseResult()).of(scenarios);
         List<ClientProfile> chosen = new ArrayList<>(known.of(clients.isEmpty() ? List.of("spate") : clients));
@@ -142,7 +143,8 @@ public final class BenchCommand implements Command {
             chosen.add(known.floor());
         }
         if (!baseline.isEmpty() && chosen.stream().noneMatch(each -> each.name().equals(baseline))) {
-            throw CommandException.usage("bad usage: --baseline " + baseline + " is none of the clients (add it to --client)");
+            throw CommandException.usage(
+                    "bad usage: --baseline " + baseline + " is none of the clients (add it to --client)");
         }
         BenchOutput output = new BenchOutput(commandContext, Optional.ofNullable(json), Optional.ofNullable(page));
         boolean inside = PrivateNetwork.inside();
@@ -173,7 +175,8 @@ public final class BenchCommand implements Command {
             case "floor" -> List.of(floor);
             case "each" -> List.copyOf(chosen);
             case "none" -> List.of();
-            default -> throw CommandException.usage("bad usage: --warm-up '" + warmUp + "' is none of floor, each, none");
+            default ->
+                throw CommandException.usage("bad usage: --warm-up '" + warmUp + "' is none of floor, each, none");
         };
     }
 
@@ -189,8 +192,9 @@ public final class BenchCommand implements Command {
     /** Does all of it once more, in a process that has a network of its own. */
     private void runInPrivateNetwork() throws IOException, InterruptedException {
         if (!PrivateNetwork.available()) {
-            throw CommandException.usage("cannot make a private network: that takes Linux, unshare, ip, and either root or user"
-                    + " namespaces (leave out --private-network)");
+            throw CommandException.usage(
+                    "cannot make a private network: that takes Linux, unshare, ip, and either root or user"
+                            + " namespaces (leave out --private-network)");
         }
         int exitCode = PrivateNetwork.run(SelfInvocation.frugal(again()));
         if (exitCode != 0) {

@@ -57,10 +57,13 @@ public final class BenchCompareCommand implements Command {
         ReportComparison comparison = ReportComparison.of(old, young);
         if (comparison.rows().isEmpty()) {
             String notes = comparison.notes().isEmpty() ? "" : ": " + String.join("; ", comparison.notes());
-            throw CommandException.usage("nothing to compare" + notes + " (run the same scenarios with the same clients)");
+            throw CommandException.usage(
+                    "nothing to compare" + notes + " (run the same scenarios with the same clients)");
         }
         OptionalDouble limit = allowed == null ? OptionalDouble.empty() : OptionalDouble.of(allowed);
-        commandContext.out().line(ComparisonText.of(comparison, old, young, limit).stripTrailing());
+        commandContext
+                .out()
+                .line(ComparisonText.of(comparison, old, young, limit).stripTrailing());
         commandContext.out().flush();
         judge(comparison, limit);
     }

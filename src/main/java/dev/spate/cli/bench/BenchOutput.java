@@ -2,8 +2,8 @@ package dev.spate.cli.bench;
 
 import dev.spate.bench.Bench;
 import dev.spate.cli.CommandException;
-import dev.spate.cli.Errors;
 import dev.spate.cli.ExitCode;
+import dev.spate.cli.IoErrors;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.DisplayWidth;
 import dev.spate.cli.console.Printable;
@@ -79,7 +79,7 @@ final class BenchOutput implements Bench.Log {
                 ReportWriter.write(report, json.get());
             } catch (IOException e) {
                 keepingFailed = true;
-                line("spate: what was measured so far cannot be kept: " + Errors.reason(e));
+                line("spate: what was measured so far cannot be kept: " + IoErrors.reason(e));
             }
         }
     }
@@ -126,7 +126,7 @@ final class BenchOutput implements Bench.Log {
         } catch (CancellationException | ExecutionException | TimeoutException e) {
             line("spate: stopped: nothing was measured");
         } catch (IOException e) {
-            line("spate: stopped: the report cannot be written: " + Errors.reason(e));
+            line("spate: stopped: the report cannot be written: " + IoErrors.reason(e));
         }
     }
 }

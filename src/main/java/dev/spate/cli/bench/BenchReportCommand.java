@@ -3,8 +3,8 @@ package dev.spate.cli.bench;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
-import dev.spate.cli.Errors;
 import dev.spate.cli.ExitCode;
+import dev.spate.cli.IoErrors;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.report.BenchReport;
 import dev.spate.report.page.ReportPage;
@@ -53,7 +53,7 @@ public final class BenchReportCommand implements Command {
         try {
             ReportPage.write(report, page);
         } catch (IOException e) {
-            throw new CommandException(ExitCode.DISK, "cannot write the page: " + Errors.reason(e));
+            throw new CommandException(ExitCode.DISK, "cannot write the page: " + IoErrors.reason(e));
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.spate.cli.bench;
 import dev.spate.bench.Scenario;
 import dev.spate.bench.ScenarioFile;
 import dev.spate.cli.CommandException;
-import dev.spate.cli.Errors;
+import dev.spate.cli.IoErrors;
 import dev.spate.cli.UsageErrorText;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticPeerGroup;
@@ -77,7 +77,8 @@ public final class BenchScenarios {
         for (String name : names.isEmpty() ? List.of(USUAL) : names) {
             Scenario scenario = scenario(file(name));
             if (!taken.add(scenario.name())) {
-                throw CommandException.usage("bad usage: there are two scenarios " + scenario.name() + " (leave one out)");
+                throw CommandException.usage(
+                        "bad usage: there are two scenarios " + scenario.name() + " (leave one out)");
             }
             scenarios.add(scenario);
         }
@@ -102,8 +103,8 @@ public final class BenchScenarios {
         for (String word : words) {
             if (word.startsWith("@")) {
                 Path file = path(word.substring(1))
-                        .orElseThrow(
-                                () -> CommandException.usage("bad usage: there is no file of options " + word.substring(1)));
+                        .orElseThrow(() ->
+                                CommandException.usage("bad usage: there is no file of options " + word.substring(1)));
                 all.addAll(read(file).words());
             } else {
                 all.add(word);
@@ -118,13 +119,15 @@ public final class BenchScenarios {
                 throw CommandException.usage("cannot read the scenario " + path + ": it is a directory (name a file)");
             }
             if (Files.size(path) > LARGEST_FILE) {
-                throw CommandException.usage("cannot read the scenario " + path + ": it is too long for a file of options");
+                throw CommandException.usage(
+                        "cannot read the scenario " + path + ": it is too long for a file of options");
             }
             return ScenarioFile.read(path);
         } catch (CharacterCodingException e) {
             throw CommandException.usage("cannot read the scenario " + path + ": it is not UTF-8 text");
         } catch (IOException e) {
-            throw CommandException.usage("cannot read the scenario " + Errors.reason(e) + " (it has to be readable UTF-8)");
+            throw CommandException.usage(
+                    "cannot read the scenario " + IoErrors.reason(e) + " (it has to be readable UTF-8)");
         } catch (IllegalArgumentException e) {
             throw wrong(path.toString(), e.getMessage());
         }

@@ -1,8 +1,8 @@
 package dev.spate.cli.bench;
 
 import dev.spate.cli.CommandException;
-import dev.spate.cli.Errors;
 import dev.spate.cli.ExitCode;
+import dev.spate.cli.IoErrors;
 import dev.spate.report.BenchReport;
 import dev.spate.report.ReportException;
 import dev.spate.report.ReportReader;
@@ -29,7 +29,8 @@ final class ReportFile {
         } catch (NoSuchFileException e) {
             throw CommandException.usage("cannot read " + file + ": no such file (bench --json FILE writes one)");
         } catch (IOException e) {
-            throw new CommandException(ExitCode.DISK, "cannot read " + Errors.reason(e) + " (check the file's permissions)");
+            throw new CommandException(
+                    ExitCode.DISK, "cannot read " + IoErrors.reason(e) + " (check the file's permissions)");
         } catch (ReportException e) {
             throw new CommandException(
                     ExitCode.MALFORMED,

@@ -1,6 +1,5 @@
 package dev.spate.cli.convert;
 
-import dev.spate.torrent.PeerAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -36,11 +35,6 @@ public final class PeerAddressConverter implements ITypeConverter<InetSocketAddr
         } catch (UnknownHostException e) {
             throw wrong(text, "has no valid IP address");
         }
-    }
-
-    /** The same form back, without ever asking a name server. */
-    public static String format(InetSocketAddress peer) {
-        return PeerAddress.text(peer);
     }
 
     private static TypeConversionException wrong(String text, String why) {

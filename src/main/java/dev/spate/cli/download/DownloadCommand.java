@@ -57,7 +57,8 @@ public final class DownloadCommand implements Command {
         }
         insight.check(Optional.ofNullable(out));
         ProgressDisplay display = ProgressDisplay.choose(commandContext, transfer.quiet || json);
-        DownloadReport report = json ? new JsonReport(commandContext.out()) : new TextReport(commandContext, display, true);
+        DownloadReport report =
+                json ? new JsonReport(commandContext.out()) : new TextReport(commandContext, display, true);
         new DownloadRun(commandContext, report, insight)
                 .run(
                         new TorrentArgument(torrent),

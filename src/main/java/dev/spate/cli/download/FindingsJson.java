@@ -1,9 +1,9 @@
 package dev.spate.cli.download;
 
-import dev.spate.cli.JsonObject;
-import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.session.Findings;
 import dev.spate.session.Latencies;
+import dev.spate.text.JsonObject;
+import dev.spate.torrent.PeerAddress;
 import java.util.List;
 
 /** Findings as members of the last JSON event; the schema is in docs/json.md. */
@@ -32,7 +32,7 @@ final class FindingsJson {
                 "peers",
                 peers.stream()
                         .map(each -> times(each.times())
-                                .put("peer", PeerAddressConverter.format(each.address()))
+                                .put("peer", PeerAddress.text(each.address()))
                                 .put("bytes", each.bytes())
                                 .toString())
                         .toList());

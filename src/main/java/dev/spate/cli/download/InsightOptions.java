@@ -1,9 +1,9 @@
 package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
-import dev.spate.cli.Errors;
 import dev.spate.cli.ExitCode;
-import dev.spate.cli.Main;
+import dev.spate.cli.IoErrors;
+import dev.spate.cli.ProcessExit;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.Findings;
@@ -93,8 +93,8 @@ final class InsightOptions {
             throw CommandException.usage("bad usage: " + option + " needs the name of a file");
         }
         if (file.toString().equals("-")) {
-            throw CommandException.usage("bad usage: " + option + " writes a file, not to stdout (give it a name; ./- for a file"
-                    + " that is called -)");
+            throw CommandException.usage("bad usage: " + option
+                    + " writes a file, not to stdout (give it a name; ./- for a file" + " that is called -)");
         }
         boolean there = Files.exists(file);
         try {
@@ -120,7 +120,7 @@ final class InsightOptions {
     }
 
     private static CommandException cannotWrite(String option, Path file, IOException why) {
-        String reason = Errors.reason(why);
+        String reason = IoErrors.reason(why);
         String what = reason.startsWith(file + ":") ? reason : file + ": " + reason;
         return new CommandException(ExitCode.DISK, "cannot write " + what + " (give " + option + " another name)");
     }
@@ -130,7 +130,7 @@ final class InsightOptions {
         lock.lock();
         try {
             if (trace != null && !ended) {
-                Main.endWithHooks();
+                ProcessExit.endWithHooks();
                 tracing = JfrTrace.open(trace);
             }
             return new DownloadObservers(events, explain, tracing);

@@ -2,13 +2,13 @@ package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.Errors;
-import dev.spate.cli.JsonObject;
 import dev.spate.cli.console.StandardOutput;
-import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
+import dev.spate.text.JsonObject;
+import dev.spate.torrent.PeerAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -121,15 +121,15 @@ final class JsonReport implements DownloadReport {
         } else if (event instanceof DownloadEvent.PieceCorrupt e) {
             json.put("piece", e.piece());
         } else if (event instanceof DownloadEvent.PeerConnected e) {
-            json.put("peer", PeerAddressConverter.format(e.address())).put("incoming", e.incoming());
+            json.put("peer", PeerAddress.text(e.address())).put("incoming", e.incoming());
         } else if (event instanceof DownloadEvent.PeerFailed e) {
-            json.put("peer", PeerAddressConverter.format(e.address()))
+            json.put("peer", PeerAddress.text(e.address()))
                     .put("incoming", e.incoming())
                     .put("reason", e.reason());
         } else if (event instanceof DownloadEvent.PeerDropped e) {
-            json.put("peer", PeerAddressConverter.format(e.address())).put("reason", e.reason());
+            json.put("peer", PeerAddress.text(e.address())).put("reason", e.reason());
         } else if (event instanceof DownloadEvent.PeerBanned e) {
-            json.put("peer", PeerAddressConverter.format(e.address())).put("reason", e.reason());
+            json.put("peer", PeerAddress.text(e.address())).put("reason", e.reason());
         } else if (event instanceof DownloadEvent.TrackerAnswered e) {
             json.put("tracker", e.url()).put("peers", e.peers());
         } else if (event instanceof DownloadEvent.TrackerFailed e) {

@@ -5,12 +5,12 @@ import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.Printable;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.console.StandardOutput;
-import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.text.ByteAmounts;
+import dev.spate.torrent.PeerAddress;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -41,7 +41,7 @@ public final class TextReport implements DownloadReport {
         } else if (event instanceof DownloadEvent.TrackerFailed failed) {
             tell("spate: tracker " + failed.url() + ": " + failed.reason());
         } else if (event instanceof DownloadEvent.PeerBanned banned) {
-            tell("spate: banned " + PeerAddressConverter.format(banned.address()) + ": " + banned.reason());
+            tell("spate: banned " + PeerAddress.text(banned.address()) + ": " + banned.reason());
         }
     }
 

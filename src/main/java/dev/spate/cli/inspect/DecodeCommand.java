@@ -46,8 +46,9 @@ public final class DecodeCommand implements Command {
 
     private byte[] input(CommandContext commandContext) {
         if ((value == null) == (file == null)) {
-            throw CommandException.usage("bad usage: " + (value == null ? "VALUE missing" : "both VALUE and --file given")
-                    + " (give a VALUE, - for stdin, or --file FILE)");
+            throw CommandException.usage(
+                    "bad usage: " + (value == null ? "VALUE missing" : "both VALUE and --file given")
+                            + " (give a VALUE, - for stdin, or --file FILE)");
         }
         if (file != null) {
             return InputFile.read(file);

@@ -50,7 +50,8 @@ public final class HandshakeCommand implements Command {
     @Override
     public void run(CommandContext commandContext) throws Exception {
         try (OnlineCommand onlineCommand = OnlineCommand.open(commandContext, new TorrentArgument(torrent), false)) {
-            PeerGreeting greeting = onlineCommand.await(onlineCommand.engine().handshake(onlineCommand.torrent(), peer, full, timeout));
+            PeerGreeting greeting =
+                    onlineCommand.await(onlineCommand.engine().handshake(onlineCommand.torrent(), peer, full, timeout));
             HandshakeText.write(greeting, full, commandContext.out());
         }
     }

@@ -44,7 +44,8 @@ public final class InfoCommand implements Command {
     @Override
     public void run(CommandContext commandContext) throws Exception {
         TorrentArgument argument = new TorrentArgument(torrent);
-        Metainfo metainfo = argument.isAtHand() ? argument.read(commandContext.in()) : fetched(commandContext, argument);
+        Metainfo metainfo =
+                argument.isAtHand() ? argument.read(commandContext.in()) : fetched(commandContext, argument);
         if (json) {
             InfoJson.write(metainfo, commandContext.out());
         } else {

@@ -1,11 +1,10 @@
 package dev.spate.cli.inspect;
 
-import dev.spate.bencode.BencodeJson;
-import dev.spate.cli.JsonObject;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.text.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +76,7 @@ final class InfoJson {
     private static void append(FileEntry file, StringBuilder text) {
         String separator = "{\"path\":[";
         for (String each : file.path()) {
-            BencodeJson.quote(each, text.append(separator));
+            JsonObject.quote(each, text.append(separator));
             separator = ",";
         }
         text.append("],\"offset\":").append(file.offset());

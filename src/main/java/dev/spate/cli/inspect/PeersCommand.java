@@ -6,7 +6,7 @@ import dev.spate.cli.OnlineCommand;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
-import dev.spate.cli.convert.PeerAddressConverter;
+import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -42,7 +42,9 @@ public final class PeersCommand implements Command {
     @Override
     public void run(CommandContext commandContext) throws Exception {
         try (OnlineCommand onlineCommand = OnlineCommand.open(commandContext, new TorrentArgument(torrent), false)) {
-            Iterable<InetSocketAddress> peers = onlineCommand.await(onlineCommand.engine()
+            Iterable<InetSocketAddress> peers = onlineCommand
+                    .await(onlineCommand
+                            .engine()
                             .peers(
                                     onlineCommand.torrent(),
                                     all,
@@ -50,7 +52,7 @@ public final class PeersCommand implements Command {
                                     warning -> commandContext.err().line("spate: warning: " + warning)))
                     .peers();
             for (InetSocketAddress peer : peers) {
-                commandContext.out().line(PeerAddressConverter.format(peer));
+                commandContext.out().line(PeerAddress.text(peer));
             }
         }
     }

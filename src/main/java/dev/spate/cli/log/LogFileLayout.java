@@ -1,9 +1,9 @@
 package dev.spate.cli.log;
 
-import dev.spate.cli.console.Printable;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import dev.spate.cli.console.Printable;
 
 /** A line of the log file: time (UTC), level, thread, logger, message; then the trace, if any, indented. */
 public final class LogFileLayout extends LayoutBase<ILoggingEvent> {

@@ -1,11 +1,11 @@
 package dev.spate.cli.log;
 
+import ch.qos.logback.classic.Level;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
-import dev.spate.cli.Errors;
 import dev.spate.cli.ExitCode;
+import dev.spate.cli.IoErrors;
 import dev.spate.cli.console.Terminal;
-import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ public final class LogSettings {
                         .close();
             } catch (IOException e) {
                 throw new CommandException(
-                        ExitCode.DISK, "cannot write the log: " + Errors.reason(e) + " (give another --log-file)");
+                        ExitCode.DISK, "cannot write the log: " + IoErrors.reason(e) + " (give another --log-file)");
             }
         }
         current = new LogSettings(options.verbosity(), options.logFile, terminal);

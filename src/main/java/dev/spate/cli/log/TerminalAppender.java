@@ -1,10 +1,10 @@
 package dev.spate.cli.log;
 
-import dev.spate.cli.console.Terminal;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import dev.spate.cli.console.Terminal;
 import java.util.Locale;
 
 /** Log events as single lines above the live line: {@code spate: debug: PeerHandler: …}. */

@@ -12,7 +12,8 @@ import dev.spate.synthetic.BehaviourSpec;
  * @param ownsTail whether such peers alone have the last pieces
  * @param stayNanos how long it stays on average before it leaves for a while, 0 for ever
  */
-record SimulatedPeerKind(PeerConduct peerConduct, int partialPercent, long bytesPerSecond, boolean ownsTail, long stayNanos) {
+record SimulatedPeerKind(
+        PeerConduct peerConduct, int partialPercent, long bytesPerSecond, boolean ownsTail, long stayNanos) {
     static final SimulatedPeerKind HONEST = new SimulatedPeerKind(PeerConduct.HONEST.withFast(), 100, -1, false, 0);
 
     private static final long SECOND_NANOS = 1_000_000_000L;

@@ -1,8 +1,8 @@
 package dev.spate.cli.simulate;
 
-import dev.spate.cli.JsonObject;
 import dev.spate.sim.Milestones;
 import dev.spate.sim.Replication;
+import dev.spate.text.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

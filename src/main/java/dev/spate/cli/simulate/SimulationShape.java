@@ -141,8 +141,9 @@ final class SimulationShape {
         if (peers != null || !alike.behaviours.isEmpty()) {
             throw new IllegalArgumentException("--group takes the place of --peers and --behaviour");
         }
-        List<SimulatedPeerGroup> all =
-                groups.stream().map(each -> SimulatedPeerGroup.parse(each, usual)).toList();
+        List<SimulatedPeerGroup> all = groups.stream()
+                .map(each -> SimulatedPeerGroup.parse(each, usual))
+                .toList();
         checkPeers(all.stream().mapToLong(SimulatedPeerGroup::count).sum());
         return all;
     }
@@ -170,7 +171,9 @@ final class SimulationShape {
         return SimulationOptions.of(
                         layout, SimulatedPeers.of(peerGroups(), layout, SeededRandom.of(seed, 2L * run + 1)))
                 .with(new SimulationOptions.Downloaders(
-                        downloaders, SimulatedPeerGroup.link(downloaderRate(), latency, alike.jitter, burst), mostConnections()))
+                        downloaders,
+                        SimulatedPeerGroup.link(downloaderRate(), latency, alike.jitter, burst),
+                        mostConnections()))
                 .with(SchedulerOptions.defaults().withMemoryBytes(memory).with(pickStrategy))
                 .with(new SimulationOptions.Disk(DISK_NANOS, disk))
                 .limitedTo(limit.toSeconds())

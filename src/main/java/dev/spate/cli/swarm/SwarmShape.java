@@ -88,7 +88,8 @@ public final class SwarmShape {
                     ports ? SwarmAddressing.Addressing.OWN_PORT : SwarmAddressing.Addressing.ofThisSystem();
             return SwarmOptions.of(
                             new TorrentShape(sizeBytes, alike.pieceLength(sizeBytes), files, seed),
-                            SwarmOptions.divide(peers, new SimulatedLink(rate, latency, alike.jitter), alike.behaviours))
+                            SwarmOptions.divide(
+                                    peers, new SimulatedLink(rate, latency, alike.jitter), alike.behaviours))
                     .atTotalRate(totalRate)
                     .at(SwarmAddressing.onLoopback(addressing));
         } catch (IllegalArgumentException e) {

@@ -52,7 +52,9 @@ final class SwarmText implements SwarmEvents {
                 + count(peers, "peer") + " at " + first.getAddress().getHostAddress() + ":" + first.getPort()
                 + (peers == 1 ? "" : " and on"));
         line("torrent   "
-                + torrentFile.map(Path::toString).orElse(syntheticSwarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
+                + torrentFile
+                        .map(Path::toString)
+                        .orElse(syntheticSwarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
         for (String tracker : syntheticSwarm.trackerUrls()) {
             line("tracker   " + tracker);
         }

@@ -1,7 +1,9 @@
 package dev.spate.report.page;
 
+import dev.spate.report.text.CommandText;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -93,5 +95,14 @@ public final class Html {
             throw new IllegalStateException("not closed: " + open);
         }
         return text.toString();
+    }
+
+    /** A command line as a person could paste it into a shell, each argument kept on a line as long as it fits. */
+    void command(List<String> arguments) {
+        open("code");
+        for (String argument : arguments) {
+            element("span", CommandText.quoted(argument)).text(" ");
+        }
+        close();
     }
 }

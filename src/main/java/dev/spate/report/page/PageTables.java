@@ -11,7 +11,6 @@ import dev.spate.report.stats.Comparison;
 import dev.spate.report.stats.Measure;
 import dev.spate.report.stats.Verdict;
 import dev.spate.report.text.Column;
-import dev.spate.report.text.CommandText;
 import dev.spate.report.text.Quantity;
 import dev.spate.report.text.ReportTable;
 import java.util.List;
@@ -224,7 +223,7 @@ final class PageTables {
         if (!run.message().isBlank()) {
             html.element("p", Quantity.plain(run.message()), "class", bad ? "bad" : "dim");
         }
-        CommandText.write(run.command(), html);
+        html.command(run.command());
         html.close().close();
     }
 

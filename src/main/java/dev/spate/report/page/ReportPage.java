@@ -8,7 +8,6 @@ import dev.spate.report.Warning;
 import dev.spate.report.stats.Analysis;
 import dev.spate.report.stats.Cell;
 import dev.spate.report.stats.Measure;
-import dev.spate.report.text.CommandText;
 import dev.spate.report.text.Quantity;
 import dev.spate.report.text.ReportTable;
 import java.io.IOException;
@@ -138,10 +137,10 @@ public final class ReportPage {
         html.open("p", "class", "dim").text(ReportTable.shape(scenario) + ". ");
         List<String> swarm = new ArrayList<>(List.of("spate", "swarm"));
         swarm.addAll(scenario.arguments());
-        CommandText.write(swarm, html);
+        html.command(swarm);
         if (!scenario.clientArguments().isEmpty()) {
             html.text(", and to the client ");
-            CommandText.write(scenario.clientArguments(), html);
+            html.command(scenario.clientArguments());
         }
         html.close();
         failures(cells);
@@ -209,7 +208,7 @@ public final class ReportPage {
         for (ClientSpec client : report.clients()) {
             html.element("dt", Quantity.plain(client.name() + " " + client.version()));
             html.open("dd");
-            CommandText.write(client.command(), html);
+            html.command(client.command());
             html.close();
         }
         html.close().close();

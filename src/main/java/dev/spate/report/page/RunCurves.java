@@ -2,8 +2,8 @@ package dev.spate.report.page;
 
 import dev.spate.report.Figures;
 import dev.spate.report.Series;
-import dev.spate.report.stats.Cell;
 import dev.spate.report.page.LineChart.Point;
+import dev.spate.report.stats.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;

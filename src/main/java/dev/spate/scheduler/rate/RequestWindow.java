@@ -1,6 +1,5 @@
 package dev.spate.scheduler.rate;
 
-import dev.spate.scheduler.PendingRequest;
 import dev.spate.torrent.Block;
 
 /**
@@ -168,7 +167,7 @@ public final class RequestWindow {
         trainBlocks = 0;
     }
 
-    public void sent(PendingRequest request, int outstandingBefore) {
+    public void sent(RequestTiming request, int outstandingBefore) {
         long now = request.sentNanos;
         if (outstandingBefore == 0) {
             deliveredNanos = now;
@@ -192,7 +191,7 @@ public final class RequestWindow {
      * @param outstanding number of blocks outstanding after it
      * @param shareBytes this peer's share of the memory that may be spent on slack
      */
-    public void delivered(PendingRequest request, int outstanding, long nowNanos, long shareBytes) {
+    public void delivered(RequestTiming request, int outstanding, long nowNanos, long shareBytes) {
         int length = request.lengthBytes();
         if (probing) {
             restart();
@@ -215,7 +214,7 @@ public final class RequestWindow {
         mean.delivered(length, nowNanos);
     }
 
-    private void roundTrip(PendingRequest request, int outstanding, long nowNanos) {
+    private void roundTrip(RequestTiming request, int outstanding, long nowNanos) {
         long rtt = Math.max(1, nowNanos - request.sentNanos);
         if (minRttNanos == 0 || rtt <= minRttNanos) {
             minRttNanos = rtt;
@@ -239,7 +238,7 @@ public final class RequestWindow {
         return (int) Math.max(1, Math.min(limit, DRAIN_GAIN * product() / Block.LENGTH_BYTES));
     }
 
-    private void sampleRate(PendingRequest request, long nowNanos) {
+    private void sampleRate(RequestTiming request, long nowNanos) {
         long acknowledged = nowNanos - request.deliveredNanos;
         long sending = request.sentNanos - request.firstSentNanos;
         long interval = Math.max(acknowledged, sending);
@@ -265,7 +264,7 @@ public final class RequestWindow {
         slowStart = !known || each * blocks <= tolerated;
     }
 
-    private void checkSlowStart(PendingRequest request, long nowNanos) {
+    private void checkSlowStart(RequestTiming request, long nowNanos) {
         if (request.deliveredBytes <= trainMark) {
             checkTrain(nowNanos);
             return;

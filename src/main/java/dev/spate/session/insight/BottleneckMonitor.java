@@ -2,16 +2,16 @@ package dev.spate.session.insight;
 
 import dev.spate.scheduler.SchedulerSnapshot;
 import dev.spate.session.Bottleneck;
+import dev.spate.session.Bottleneck.Cause;
 import dev.spate.session.BottleneckInputs;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.Findings;
 import dev.spate.session.Progress;
+import dev.spate.session.Snapshot.Phase;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.storage.DiskWatch;
 import dev.spate.torrent.PeerAddress;
-import dev.spate.session.Bottleneck.Cause;
-import dev.spate.session.Snapshot.Phase;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -92,7 +92,10 @@ public final class BottleneckMonitor {
                 peerDiscovery.isAsking(),
                 peerDiscovery.status(),
                 schedulerSnapshot,
-                schedulerSnapshot.holder().flatMap(it -> swarm.address(it.peer())).map(PeerAddress::text),
+                schedulerSnapshot
+                        .holder()
+                        .flatMap(it -> swarm.address(it.peer()))
+                        .map(PeerAddress::text),
                 nowNanos - swarm.lastByteNanos(),
                 hashed - hashNanos,
                 written - writeNanos,

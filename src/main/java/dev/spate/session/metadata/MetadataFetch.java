@@ -124,8 +124,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
             connection.close("it does not speak the extension protocol");
         } else {
             events.accept(new DownloadEvent.PeerConnected(connection.address(), false));
-            connection.send(
-                    new PeerMessage.Extended(0, OurExtensionHandshake.seekingMetadata().encode()));
+            connection.send(new PeerMessage.Extended(
+                    0, OurExtensionHandshake.seekingMetadata().encode()));
             connection.flush(nowNanos());
         }
         return peer;

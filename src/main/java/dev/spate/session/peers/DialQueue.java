@@ -5,7 +5,6 @@ import dev.spate.peer.Dialer;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
 import dev.spate.session.DeadlineTimer;
-import dev.spate.session.swarm.SwarmPeer;
 import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -92,13 +91,17 @@ public final class DialQueue {
         dialMore();
     }
 
-    /** A peer that we had dialled is gone: whether it was of use decides how soon it is dialled again. */
-    public void gone(SwarmPeer peer, long nowNanos) {
-        InetSocketAddress address = peer.connection().address();
-        if (peer.wasExpelled() || peer.connection().isFaulty()) {
+    /**
+     * A peer that we had dialled is gone: whether it was of use decides how soon it is dialled again.
+     *
+     * @param atFault whether it was expelled, or broke the protocol
+     * @param receivedBytes of payload that came from it
+     */
+    public void gone(InetSocketAddress address, boolean atFault, long receivedBytes, long nowNanos) {
+        if (atFault) {
             directory.refused(address, nowNanos);
-        } else if (peer.receivedBytes() > 0) {
-            directory.left(address, peer.receivedBytes() >= WORTH_HURRY_BYTES, nowNanos);
+        } else if (receivedBytes > 0) {
+            directory.left(address, receivedBytes >= WORTH_HURRY_BYTES, nowNanos);
         } else {
             directory.failed(address, nowNanos);
         }

@@ -57,7 +57,8 @@ final class ConnectedPeers {
         if (directory.isBanned(connection.address(), connection.incoming())) {
             return Optional.of("it is banned");
         }
-        if (connection.incoming() && !incomingPerHost.admits(connection.address().getAddress())) {
+        if (connection.incoming()
+                && !incomingPerHost.admits(connection.address().getAddress())) {
             return Optional.of("enough peers of that host are connected");
         }
         return isConnected(connection, nowNanos) ? Optional.of("we are connected to it already") : Optional.empty();

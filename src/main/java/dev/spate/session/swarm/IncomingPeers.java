@@ -23,19 +23,21 @@ final class IncomingPeers {
      * @param port 0 takes a free one, -1 accepts nobody
      * @return on the loop; fails when the port is taken, and peers can still be dialled
      */
-    Future<Acceptor> open(int port, Transport transport, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
+    Future<Acceptor> open(
+            int port, Transport transport, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
         if (port < 0) {
             return transport.loop().newSucceededFuture(null);
         }
         InetSocketAddress everywhere = new InetSocketAddress(port);
-        return Acceptor.listen(transport, everywhere, ourHandshake, events, clock).addListener((Future<Acceptor> done) -> {
-            if (done.isSuccess() && closed) {
-                done.getNow().close();
-            } else if (done.isSuccess()) {
-                acceptor = Optional.of(done.getNow());
-                introduction = OurExtensionHandshake.introduction(port());
-            }
-        });
+        return Acceptor.listen(transport, everywhere, ourHandshake, events, clock)
+                .addListener((Future<Acceptor> done) -> {
+                    if (done.isSuccess() && closed) {
+                        done.getNow().close();
+                    } else if (done.isSuccess()) {
+                        acceptor = Optional.of(done.getNow());
+                        introduction = OurExtensionHandshake.introduction(port());
+                    }
+                });
     }
 
     /** The port where peers can reach us, or 0. */

@@ -11,7 +11,6 @@ import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
-import dev.spate.session.insight.LatencyRecorder;
 import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
@@ -92,8 +91,10 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.listener = listener;
         this.latencies = latencies;
         this.trace = trace;
-        this.dials = new DialQueue(transport, ourHandshake, this, directory, HALF_OPEN_LIMIT, maxPeers, roll::size, clock);
-        this.commandExecutor = new CommandExecutor(this, transport.loop(), roll, flushQueue, scheduler, pieces, directory, listener, trace);
+        this.dials =
+                new DialQueue(transport, ourHandshake, this, directory, HALF_OPEN_LIMIT, maxPeers, roll::size, clock);
+        this.commandExecutor = new CommandExecutor(
+                this, transport.loop(), roll, flushQueue, scheduler, pieces, directory, listener, trace);
         this.timer = new DeadlineTimer(transport.loop(), this::deadlineReached);
         this.lastByteNanos = clock.getAsLong();
     }
@@ -183,7 +184,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
         long now = nowNanos();
         receivedBytes += length;
         BlockResult blockResult = scheduler.blockReceived(peer.key(), piece, offset, length, now);
-        peer.timed(latencies, piece, offset, length, scheduler.lastResponseNanos(), blockResult == BlockResult.ACCEPTED);
+        peer.timed(
+                latencies, piece, offset, length, scheduler.lastResponseNanos(), blockResult == BlockResult.ACCEPTED);
         if (blockResult != BlockResult.ACCEPTED) {
             unrequestedBytes += blockResult == BlockResult.UNREQUESTED ? length : 0;
             LOG.trace("{}: block {}:{}+{} {}", peer, piece, offset, length, blockResult);
@@ -204,7 +206,11 @@ public final class Swarm implements PeerEvents, PeerSearch {
         PeerConnection connection = peer.connection();
         LOG.debug("{}: {}", connection, reason);
         if (!connection.incoming()) {
-            dials.gone(peer, now);
+            dials.gone(
+                    peer.connection().address(),
+                    peer.wasExpelled() || peer.connection().isFaulty(),
+                    peer.receivedBytes(),
+                    now);
         }
         commandExecutor.fault(connection, reason);
         listener.event(new DownloadEvent.PeerDropped(connection.address(), reason));
@@ -322,7 +328,9 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     /** Payload bytes that came for nothing. */
     public long wastedBytes() {
-        return scheduler.schedulerStats().wastedBytes() + scheduler.schedulerStats().discardedBytes() + unrequestedBytes;
+        return scheduler.schedulerStats().wastedBytes()
+                + scheduler.schedulerStats().discardedBytes()
+                + unrequestedBytes;
     }
 
     @Override

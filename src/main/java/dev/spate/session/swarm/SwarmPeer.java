@@ -4,7 +4,6 @@ import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerSession;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.session.PeerLatency;
-import dev.spate.session.insight.LatencyRecorder;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.PeerTrace;
 import dev.spate.wire.ExtensionHandshake;

@@ -1,7 +1,7 @@
 package dev.spate.synthetic.count;
 
-import dev.spate.torrent.PieceLayout;
 import dev.spate.synthetic.SwarmReport.ProgressReport;
+import dev.spate.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;

@@ -59,12 +59,14 @@ public final class PeerListeners {
 
     private List<InetSocketAddress> bindOnce(ListeningSockets sockets) throws IOException {
         checkThatTheNetworkIsOurs();
-        InetSocketAddress everywhere = new InetSocketAddress(InetAddress.getByAddress(new byte[4]), swarmAddressing.port());
+        InetSocketAddress everywhere =
+                new InetSocketAddress(InetAddress.getByAddress(new byte[4]), swarmAddressing.port());
         int port = sockets.open(bootstrap(new AcceptHandler(this::welcomeByAddress)), everywhere)
                 .getPort();
         List<InetSocketAddress> addresses = new ArrayList<>(peers);
         for (int i = 0; i < peers; i++) {
-            addresses.add(new InetSocketAddress(swarmAddressing.network().address(swarmAddressing.firstPeer() + i), port));
+            addresses.add(
+                    new InetSocketAddress(swarmAddressing.network().address(swarmAddressing.firstPeer() + i), port));
         }
         return addresses;
     }

@@ -1,7 +1,7 @@
 package dev.spate.synthetic.tracker;
 
-import dev.spate.torrent.InfoHash;
 import dev.spate.synthetic.SwarmReport.AnnounceReport;
+import dev.spate.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.spate.bench.floor;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.bench.ContentCheck;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.support.Patience;
@@ -8,10 +12,6 @@ import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticSwarm;
 import dev.spate.synthetic.TorrentShape;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +77,8 @@ class NullClientTest {
     }
 
     /** Returns how many bytes the peers have sent. */
-    private long download(TorrentShape shape, int peers, SimulatedLink simulatedLink, List<String> shares) throws Exception {
+    private long download(TorrentShape shape, int peers, SimulatedLink simulatedLink, List<String> shares)
+            throws Exception {
         SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(peers, simulatedLink, shares));
         try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(options, (done, total) -> {})) {
             byte[] torrent = syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls());

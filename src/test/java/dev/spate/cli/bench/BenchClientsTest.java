@@ -1,12 +1,12 @@
 package dev.spate.cli.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.spate.bench.client.ClientProfiles;
 import dev.spate.bench.client.RunConditions;
 import dev.spate.cli.ExitCode;
 import dev.spate.cli.NullClientCommand;
 import dev.spate.cli.download.DownloadCommand;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.spate.cli.bench;
 
-import dev.spate.bench.ScenarioFile;
-import dev.spate.cli.CliRun;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bench.ScenarioFile;
+import dev.spate.cli.CliRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,8 @@
 package dev.spate.cli.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.cli.CliRun;
 import dev.spate.report.BenchReport;
 import dev.spate.report.ClientSpec;
@@ -11,9 +14,6 @@ import dev.spate.report.ReportWriter;
 import dev.spate.report.RunRecord;
 import dev.spate.report.ScenarioSpec;
 import dev.spate.report.Series;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

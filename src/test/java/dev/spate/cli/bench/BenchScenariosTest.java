@@ -1,15 +1,15 @@
 package dev.spate.cli.bench;
 
-import dev.spate.bench.Scenario;
-import dev.spate.bench.ScenarioFile;
-import dev.spate.cli.CliRun;
-import dev.spate.cli.CommandException;
-import dev.spate.cli.ExitCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bench.Scenario;
+import dev.spate.bench.ScenarioFile;
+import dev.spate.cli.CliRun;
+import dev.spate.cli.CommandException;
+import dev.spate.cli.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +73,8 @@ class BenchScenariosTest {
     @Test
     void aFileThatIsNoTextIsNamed() throws Exception {
         Path file = Files.write(directory.resolve("noise"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-        CommandException commandException = assertThrows(CommandException.class, () -> scenarios().of(List.of(file.toString())));
+        CommandException commandException =
+                assertThrows(CommandException.class, () -> scenarios().of(List.of(file.toString())));
         assertEquals("cannot read the scenario " + file + ": it is not UTF-8 text", commandException.getMessage());
     }
 
@@ -133,7 +134,8 @@ class BenchScenariosTest {
         """)
     void aWrongFileIsAMistakeThatNamesIt(String options, String why) throws Exception {
         Path file = Files.writeString(directory.resolve("wrong"), options);
-        CommandException commandException = assertThrows(CommandException.class, () -> scenarios().of(List.of(file.toString())));
+        CommandException commandException =
+                assertThrows(CommandException.class, () -> scenarios().of(List.of(file.toString())));
         assertEquals(ExitCode.USAGE, commandException.exitCode());
         assertTrue(commandException.getMessage().contains(why), commandException.getMessage());
     }

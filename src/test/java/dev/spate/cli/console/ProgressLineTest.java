@@ -1,10 +1,10 @@
 package dev.spate.cli.console;
 
-import dev.spate.session.Snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.session.Snapshot;
 import dev.spate.session.Snapshot.Phase;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.spate.cli.console;
 
-import dev.spate.cli.Cli;
-import dev.spate.cli.CliRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.cli.Cli;
+import dev.spate.cli.CliRun;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

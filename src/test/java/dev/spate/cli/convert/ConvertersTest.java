@@ -3,6 +3,7 @@ package dev.spate.cli.convert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.torrent.PeerAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +55,7 @@ class ConvertersTest {
         "[::ffff:1.2.3.4]:80,1.2.3.4:80",
     })
     void readsPeerAddresses(String text, String normal) {
-        assertEquals(normal, PeerAddressConverter.format(new PeerAddressConverter().convert(text)));
+        assertEquals(normal, PeerAddress.text(new PeerAddressConverter().convert(text)));
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.spate.cli.download;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.spate.cli.Errors;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
@@ -8,8 +10,6 @@ import dev.spate.cli.console.Terminal;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

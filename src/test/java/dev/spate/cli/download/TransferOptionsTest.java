@@ -1,8 +1,8 @@
 package dev.spate.cli.download;
 
-import dev.spate.session.DownloadOptions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.session.DownloadOptions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,13 +1,13 @@
 package dev.spate.cli.inspect;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.session.PeerGreeting;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.Handshake;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package dev.spate.cli.simulate;
 
-import dev.spate.cli.CliRun;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.spate.cli.CliRun;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

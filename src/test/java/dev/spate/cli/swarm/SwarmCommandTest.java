@@ -1,10 +1,10 @@
 package dev.spate.cli.swarm;
 
-import dev.spate.cli.CliRun;
-import dev.spate.cli.ExitCode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.cli.CliRun;
+import dev.spate.cli.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,14 +1,14 @@
 package dev.spate.cli.swarm;
 
-import dev.spate.metainfo.MetainfoReader;
-import dev.spate.support.Installed;
-import dev.spate.support.Signals;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.spate.metainfo.MetainfoReader;
+import dev.spate.support.Installed;
+import dev.spate.support.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;

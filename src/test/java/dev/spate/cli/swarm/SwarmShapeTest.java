@@ -1,12 +1,12 @@
 package dev.spate.cli.swarm;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.spate.cli.CommandException;
 import dev.spate.cli.ExitCode;
 import dev.spate.synthetic.SwarmAddressing;
 import dev.spate.synthetic.SwarmOptions;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +37,9 @@ class SwarmShapeTest {
         assertEquals(
                 shape.options(),
                 parsed(shape.arguments().toArray(String[]::new)).options());
-        assertEquals(SwarmAddressing.Addressing.OWN_PORT, shape.options().swarmAddressing().addressing());
+        assertEquals(
+                SwarmAddressing.Addressing.OWN_PORT,
+                shape.options().swarmAddressing().addressing());
     }
 
     @Test
@@ -59,7 +61,8 @@ class SwarmShapeTest {
                 "--behaviour=stall=51"
             })
     void whatCannotBeIsAMistakeInTheArguments(String argument) {
-        CommandException commandException = assertThrows(CommandException.class, () -> parsed(argument).options());
+        CommandException commandException =
+                assertThrows(CommandException.class, () -> parsed(argument).options());
         assertEquals(ExitCode.USAGE, commandException.exitCode());
     }
 

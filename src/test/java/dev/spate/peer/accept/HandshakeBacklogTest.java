@@ -1,12 +1,12 @@
 package dev.spate.peer.accept;
 
-import dev.spate.peer.PeerConnection;
-import dev.spate.peer.PeerEvents;
-import dev.spate.peer.PeerSession;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.peer.PeerConnection;
+import dev.spate.peer.PeerEvents;
+import dev.spate.peer.PeerSession;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

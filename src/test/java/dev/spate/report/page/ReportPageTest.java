@@ -1,5 +1,9 @@
 package dev.spate.report.page;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.report.BenchReport;
 import dev.spate.report.ClientSpec;
 import dev.spate.report.Environment;
@@ -16,10 +20,6 @@ import dev.spate.report.Warning;
 import dev.spate.report.text.Quantity;
 import dev.spate.report.text.ReportTable;
 import dev.spate.report.text.ReportText;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

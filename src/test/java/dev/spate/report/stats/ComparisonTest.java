@@ -1,5 +1,9 @@
 package dev.spate.report.stats;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.report.BenchReport;
 import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
@@ -7,10 +11,6 @@ import dev.spate.report.Runs;
 import dev.spate.report.SampleReport;
 import dev.spate.report.ScenarioSpec;
 import dev.spate.report.text.ReportComparison;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

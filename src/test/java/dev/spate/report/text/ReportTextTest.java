@@ -1,15 +1,15 @@
 package dev.spate.report.text;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.report.BenchReport;
 import dev.spate.report.ClientSpec;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.report.Runs;
 import dev.spate.report.SampleReport;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package dev.spate.scheduler.pick;
 
-import dev.spate.torrent.Bitfield;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.torrent.Bitfield;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -1,17 +1,17 @@
 package dev.spate.scheduler.rate;
 
-import dev.spate.scheduler.OpenPiece;
-import dev.spate.scheduler.PeerDeadlines;
-import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
-import dev.spate.scheduler.PendingRequest;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.OpenPiece;
+import dev.spate.scheduler.PeerDeadlines;
+import dev.spate.scheduler.PeerKey;
+import dev.spate.scheduler.PeerState;
+import dev.spate.scheduler.PendingRequest;
+import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -105,7 +105,10 @@ class RequestTimeoutTest {
                     .mapToLong(each -> each.deadlineNanos - start)
                     .min()
                     .orElse(-1);
-            assertEquals(earliest, peerDeadlines.isEmpty() ? -1 : peerDeadlines.first().deadlineNanos - start, "seed " + seed);
+            assertEquals(
+                    earliest,
+                    peerDeadlines.isEmpty() ? -1 : peerDeadlines.first().deadlineNanos - start,
+                    "seed " + seed);
         }
     }
 

@@ -1,14 +1,14 @@
 package dev.spate.scheduler.rate;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.scheduler.OpenPiece;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.PeerState;
 import dev.spate.scheduler.PendingRequest;
 import dev.spate.torrent.PieceLayout;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;

@@ -1,14 +1,14 @@
 package dev.spate.scheduler.rate;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.scheduler.OpenPiece;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.PeerState;
 import dev.spate.scheduler.PendingRequest;
 import dev.spate.torrent.PieceLayout;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
@@ -28,7 +28,7 @@ class WindowFiguresTest {
     private final PeerState peer = new PeerState(new PeerKey(1), 1_000, false, 0);
     private final RequestWindow window = peer.window;
 
-    private PendingRequest send(int outstandingBefore, long nowNanos) {
+    private RequestTiming send(int outstandingBefore, long nowNanos) {
         PendingRequest request = new PendingRequest(peer, piece, 0, nowNanos);
         window.sent(request, outstandingBefore);
         return request;
@@ -230,7 +230,7 @@ class WindowFiguresTest {
     })
     void aTrainThatTakesVeryLongFillsAQueue(long roundTrip, long pace, int blocks, int came, boolean grows) {
         window.begin(blocks);
-        PendingRequest[] train = new PendingRequest[came];
+        RequestTiming[] train = new RequestTiming[came];
         for (int n = 0; n < came; n++) {
             train[n] = send(n, 0);
         }
@@ -270,7 +270,7 @@ class WindowFiguresTest {
     @Test
     void whatIsAlmostABlockMoreIsRoundedUp() {
         // 4.95 blocks are on their way.
-        PendingRequest[] train = new PendingRequest[5];
+        RequestTiming[] train = new RequestTiming[5];
         for (int n = 0; n < 5; n++) {
             train[n] = send(n, 0);
         }
@@ -282,7 +282,7 @@ class WindowFiguresTest {
 
     /** Twenty blocks are kept on a line of a hundred a second and a tenth of a second. */
     private long busyLine(long untilNanos) {
-        Deque<PendingRequest> line = new ArrayDeque<>();
+        Deque<RequestTiming> line = new ArrayDeque<>();
         for (int n = 0; n < 20; n++) {
             line.add(send(n, 0));
         }
@@ -306,7 +306,7 @@ class WindowFiguresTest {
 
     @Test
     void theRateIsRememberedForTenRoundTrips() {
-        PendingRequest[] train = new PendingRequest[4];
+        RequestTiming[] train = new RequestTiming[4];
         for (int n = 0; n < 4; n++) {
             train[n] = send(n, 0);
         }
@@ -332,7 +332,7 @@ class WindowFiguresTest {
 
     @Test
     void afterTenSecondsTheQueueRunsOutForARoundTrip() {
-        Deque<PendingRequest> line = new ArrayDeque<>();
+        Deque<RequestTiming> line = new ArrayDeque<>();
         for (int n = 0; n < 20; n++) {
             line.add(send(n, 0));
         }
@@ -354,7 +354,7 @@ class WindowFiguresTest {
             assertEquals(100 * MILLI, window.minRttNanos());
         }
         // What is sent from here on meets no queue of ours, and is the proof.
-        PendingRequest proof = send(line.size(), now);
+        RequestTiming proof = send(line.size(), now);
         while (!line.isEmpty()) {
             now += 10 * MILLI;
             window.delivered(line.remove(), line.size(), now, PLENTY);
@@ -379,9 +379,9 @@ class WindowFiguresTest {
 
     @Test
     void whatWasSentWhileThereWasTooLittleToAskForIsUntilThatWasAnswered() {
-        PendingRequest first = send(0, 0);
+        RequestTiming first = send(0, 0);
         assertFalse(first.appLimited);
-        PendingRequest second = send(1, 0);
+        RequestTiming second = send(1, 0);
         window.appLimited(2);
         assertTrue(send(2, 0).appLimited);
         window.delivered(first, 1, 100 * MILLI, 0);

@@ -1,14 +1,14 @@
 package dev.spate.scheduler.smartban;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.PickStrategy;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.scheduler.TestSwarm;
 import dev.spate.torrent.PieceLayout;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,5 @@
 package dev.spate.scheduler.smartban;
 
-import dev.spate.scheduler.OpenPiece;
-import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
-import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.OpenPiece;
+import dev.spate.scheduler.PeerKey;
+import dev.spate.scheduler.PeerState;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

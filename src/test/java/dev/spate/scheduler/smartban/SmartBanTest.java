@@ -1,12 +1,12 @@
 package dev.spate.scheduler.smartban;
 
-import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
-import dev.spate.torrent.Bitfield;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.PeerKey;
+import dev.spate.scheduler.PeerState;
+import dev.spate.torrent.Bitfield;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +32,7 @@ class SmartBanTest {
 
     @Test
     void onlyThoseWhoseBlocksDifferAreConvicted() {
-        assertTrue(smartBan
-                .corrupt(7, from(ONE, TWO, THREE), new long[] {10, 21, 30})
+        assertTrue(smartBan.corrupt(7, from(ONE, TWO, THREE), new long[] {10, 21, 30})
                 .isEmpty());
         assertTrue(smartBan.isOpen(7));
         assertEquals(1, smartBan.soloTurns().copies(7));

@@ -1,11 +1,11 @@
 package dev.spate.scheduler.smartban;
 
-import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.PeerKey;
+import dev.spate.scheduler.PeerState;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

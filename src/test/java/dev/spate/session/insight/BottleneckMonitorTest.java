@@ -1,8 +1,14 @@
 package dev.spate.session.insight;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.session.Bottleneck;
+import dev.spate.session.Bottleneck.Cause;
 import dev.spate.session.Download;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.DownloadOptions;
@@ -17,12 +23,6 @@ import dev.spate.storage.DiskWatch;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.Trace;
 import dev.spate.wire.PeerMessage;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.spate.session.Bottleneck.Cause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -44,6 +44,8 @@ class EventLoopLoadTest {
     @Test
     void readsWhatTheKernelTells() {
         assertEquals(new EventLoopLoad.Times(97_555, 1_397_407), EventLoopLoad.parse("97555 1397407 2\n"));
-        assertEquals(new EventLoopLoad.Shares(0.25, 0.5), new EventLoopLoad.Times(35, 70).since(new EventLoopLoad.Times(10, 20), 100));
+        assertEquals(
+                new EventLoopLoad.Shares(0.25, 0.5),
+                new EventLoopLoad.Times(35, 70).since(new EventLoopLoad.Times(10, 20), 100));
     }
 }

@@ -1,11 +1,11 @@
 package dev.spate.session.peers;
 
-import dev.spate.net.HostKey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.net.HostKey;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -112,6 +112,7 @@ class BansTest {
             assertFalse(bans.strike(at("192.0.2.1", 1), false));
         }
         assertNotEquals(
-                HostKey.of(at("0.0.0.1", 1).getAddress()), HostKey.of(at("::1", 1).getAddress()));
+                HostKey.of(at("0.0.0.1", 1).getAddress()),
+                HostKey.of(at("::1", 1).getAddress()));
     }
 }

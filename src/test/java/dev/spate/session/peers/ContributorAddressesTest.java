@@ -1,9 +1,9 @@
 package dev.spate.session.peers;
 
-import dev.spate.scheduler.PeerKey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.spate.scheduler.PeerKey;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 

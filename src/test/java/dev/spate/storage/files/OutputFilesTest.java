@@ -1,13 +1,13 @@
 package dev.spate.storage.files;
 
-import dev.spate.storage.FaultyChannel;
-import dev.spate.storage.Sample;
-import dev.spate.storage.StorageException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.storage.FaultyChannel;
+import dev.spate.storage.Sample;
+import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,16 +1,16 @@
 package dev.spate.storage.resume;
 
-import dev.spate.storage.Disk;
-import dev.spate.storage.RecheckProgress;
-import dev.spate.storage.Sample;
-import dev.spate.storage.Storage;
-import dev.spate.storage.StorageException;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.storage.Disk;
+import dev.spate.storage.RecheckProgress;
+import dev.spate.storage.Sample;
+import dev.spate.storage.Storage;
+import dev.spate.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,12 @@
 package dev.spate.storage.resume;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.BlockSlot;
 import dev.spate.storage.Disk;
@@ -8,6 +15,7 @@ import dev.spate.storage.PieceHasher;
 import dev.spate.storage.PieceMemory;
 import dev.spate.storage.Sample;
 import dev.spate.storage.StorageException;
+import dev.spate.storage.StorageException.Kind;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.FileStat;
@@ -17,14 +25,6 @@ import dev.spate.support.Patience;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.spate.storage.StorageException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;

@@ -1,14 +1,14 @@
 package dev.spate.storage.resume;
 
-import dev.spate.storage.Sample;
-import dev.spate.storage.files.FileStat;
-import dev.spate.torrent.Bitfield;
-import dev.spate.torrent.InfoHash;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.storage.Sample;
+import dev.spate.storage.files.FileStat;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,10 @@
 package dev.spate.storage.resume;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.spate.storage.Disk;
 import dev.spate.storage.DiskWatch;
 import dev.spate.storage.FaultyChannel;
@@ -8,11 +13,6 @@ import dev.spate.storage.Sample;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.Verdict;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;

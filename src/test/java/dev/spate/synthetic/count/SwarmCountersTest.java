@@ -1,11 +1,11 @@
 package dev.spate.synthetic.count;
 
-import dev.spate.torrent.PieceLayout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.synthetic.SwarmReport.ProgressReport;
+import dev.spate.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;

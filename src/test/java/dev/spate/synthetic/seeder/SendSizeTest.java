@@ -1,10 +1,10 @@
 package dev.spate.synthetic.seeder;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.spate.synthetic.Behaviour;
 import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SyntheticPeerGroup;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,17 +1,17 @@
 package dev.spate.synthetic.tracker;
 
-import dev.spate.synthetic.PieceHashing;
-import dev.spate.synthetic.SimulatedLink;
-import dev.spate.synthetic.SwarmAddressing;
-import dev.spate.synthetic.SwarmOptions;
-import dev.spate.synthetic.SyntheticSwarm;
-import dev.spate.synthetic.TorrentShape;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.spate.synthetic.PieceHashing;
+import dev.spate.synthetic.SimulatedLink;
+import dev.spate.synthetic.SwarmAddressing;
+import dev.spate.synthetic.SwarmOptions;
+import dev.spate.synthetic.SyntheticSwarm;
+import dev.spate.synthetic.TorrentShape;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -130,9 +130,11 @@ class ExternalTrackersTest {
 
     @Test
     void announcesOverUdpAsWellAsOverHttpAndOtherHostsServeTheSameTorrent() throws Exception {
-        try (SyntheticSwarm other = SyntheticSwarm.start(SwarmOptions.of(SHAPE, 1, SimulatedLink.unlimited()), PieceHashing.Progress.NONE)) {
+        try (SyntheticSwarm other = SyntheticSwarm.start(
+                SwarmOptions.of(SHAPE, 1, SimulatedLink.unlimited()), PieceHashing.Progress.NONE)) {
             try (SyntheticSwarm syntheticSwarm = start(50, other.udpTrackerUrl(), other.trackerUrl())) {
-                assertEquals(other.torrent().infoHash(), syntheticSwarm.torrent().infoHash());
+                assertEquals(
+                        other.torrent().infoHash(), syntheticSwarm.torrent().infoHash());
                 assertEquals("50 announced, 0 not", next());
                 assertEquals("50 announced, 0 not", next());
                 assertEquals(100, other.report().announces().started());
@@ -158,9 +160,11 @@ class ExternalTrackersTest {
         HttpServer server = tracker("d8:intervali1800e5:peers0:e");
         SwarmAddressing first = SwarmAddressing.onLoopback(SwarmAddressing.Addressing.ofThisSystem());
         SwarmAddressing second = new SwarmAddressing(first.addressing(), first.network(), first.host(), 0, 0, 20);
-        try (SyntheticSwarm one = start(SwarmOptions.of(SHAPE, 20, SimulatedLink.unlimited()).announcedTo(List.of(url(server))));
-                SyntheticSwarm two = start(
-                        SwarmOptions.of(SHAPE, 20, SimulatedLink.unlimited()).at(second).announcedTo(List.of(url(server))))) {
+        try (SyntheticSwarm one = start(
+                        SwarmOptions.of(SHAPE, 20, SimulatedLink.unlimited()).announcedTo(List.of(url(server))));
+                SyntheticSwarm two = start(SwarmOptions.of(SHAPE, 20, SimulatedLink.unlimited())
+                        .at(second)
+                        .announcedTo(List.of(url(server))))) {
             next();
             next();
             assertEquals(40, distinct("peer_id").size());

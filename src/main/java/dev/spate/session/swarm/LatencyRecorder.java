@@ -1,4 +1,4 @@
-package dev.spate.session.insight;
+package dev.spate.session.swarm;
 
 import dev.spate.session.Latencies;
 import dev.spate.session.PeerLatency;
