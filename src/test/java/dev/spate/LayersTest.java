@@ -9,8 +9,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,22 +24,36 @@ class LayersTest {
     private static final String ROOT = "dev.spate.";
 
     private static final Map<String, Integer> LAYER_OF = Map.ofEntries(
-            Map.entry("torrent", 0),
-            Map.entry("bencode", 0),
-            Map.entry("net", 0),
-            Map.entry("metainfo", 1),
-            Map.entry("wire", 1),
-            Map.entry("scheduler", 1),
-            Map.entry("tracker", 1),
-            Map.entry("peer", 2),
-            Map.entry("storage", 2),
-            Map.entry("sim", 2),
-            Map.entry("trace", 3),
-            Map.entry("session", 4),
-            Map.entry("swarm", 5),
-            Map.entry("report", 5),
-            Map.entry("bench", 6),
-            Map.entry("cli", 7));
+            Map.entry("text", 0),
+            Map.entry("torrent", 1),
+            Map.entry("bencode", 1),
+            Map.entry("net", 1),
+            Map.entry("http", 2),
+            Map.entry("metainfo", 2),
+            Map.entry("wire", 2),
+            Map.entry("scheduler", 2),
+            Map.entry("tracker", 3),
+            Map.entry("peer", 3),
+            Map.entry("storage", 3),
+            Map.entry("sim", 3),
+            Map.entry("trace", 4),
+            Map.entry("session", 5),
+            Map.entry("synthetic", 6),
+            Map.entry("report", 6),
+            Map.entry("bench", 7),
+            Map.entry("cli", 8));
+
+    /** Sub-packages that other rooms than their own may use: what they hold is what the room is there for. */
+    private static final Map<String, Set<String>> EXPORTED = Map.of(
+            "report.stats", Set.of("bench"),
+            "report.text", Set.of("cli"),
+            "report.page", Set.of("cli"),
+            "bench.client", Set.of("cli"),
+            "bench.machine", Set.of("cli"),
+            "bench.floor", Set.of("cli"));
+
+    /** Those who look into the scheduler: the simulation, which drives it. */
+    private static final Map<String, Set<String>> INSIDERS = Map.of("scheduler", Set.of("sim"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -54,18 +73,56 @@ class LayersTest {
     @Test
     void packagesUseOnlyLowerLayers() {
         TreeSet<String> upward = new TreeSet<>();
-        for (JavaClass from : CLASSES) {
-            from.getDirectDependenciesFromSelf().forEach(dependency -> {
-                JavaClass to = dependency.getTargetClass().getBaseComponentType();
-                if (!to.getName().startsWith(ROOT) || packageOf(to).equals(packageOf(from))) {
-                    return;
-                }
-                if (LAYER_OF.get(packageOf(to)) >= LAYER_OF.get(packageOf(from))) {
-                    upward.add(from.getName() + " -> " + to.getName());
-                }
-            });
-        }
+        forEachUse((from, to) -> {
+            if (!packageOf(to).equals(packageOf(from))
+                    && LAYER_OF.get(packageOf(to)) >= LAYER_OF.get(packageOf(from))) {
+                upward.add(from.getName() + " -> " + to.getName());
+            }
+        });
         assertEquals(new TreeSet<String>(), upward);
+    }
+
+    @Test
+    void subPackagesAreUsedByTheirRoomAlone() {
+        TreeSet<String> strangers = new TreeSet<>();
+        forEachUse((from, to) -> {
+            String leaf = leafOf(to);
+            String room = packageOf(from);
+            if (!leaf.isEmpty()
+                    && !room.equals(packageOf(to))
+                    && !EXPORTED.getOrDefault(leaf, Set.of()).contains(room)
+                    && !INSIDERS.getOrDefault(packageOf(to), Set.of()).contains(room)) {
+                strangers.add(from.getName() + " -> " + to.getName());
+            }
+        });
+        assertEquals(new TreeSet<String>(), strangers);
+    }
+
+    /**
+     * Within a room no sub-package uses one that uses it, be it by way of single classes of the room itself. Those
+     * classes stand for themselves: a value that a sub-package takes or an exception that it throws lies beside the
+     * facade which calls the sub-package.
+     */
+    @Test
+    void subPackagesFormNoCycle() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        forEachUse((from, to) -> {
+            if (packageOf(from).equals(packageOf(to)) && !nodeOf(from).equals(nodeOf(to))) {
+                uses.computeIfAbsent(nodeOf(from), none -> new TreeSet<>()).add(nodeOf(to));
+            }
+        });
+        TreeSet<String> cycles = new TreeSet<>();
+        for (JavaClass each : CLASSES) {
+            String leaf = leafOf(each);
+            if (!leaf.isEmpty()) {
+                for (String used : reachable(leaf, uses)) {
+                    if (reachable(used, uses).contains(leaf)) {
+                        cycles.add(leaf + " <-> " + used);
+                    }
+                }
+            }
+        }
+        assertEquals(new TreeSet<String>(), cycles);
     }
 
     @ParameterizedTest
@@ -84,6 +141,9 @@ class LayersTest {
                         "java.util.concurrent..",
                         "java.time..",
                         "org.slf4j..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
@@ -119,6 +179,40 @@ class LayersTest {
                                 && call.getTarget().getName().equals("printStackTrace")
                                 && call.getTarget().getRawParameterTypes().isEmpty()))
                 .check(CLASSES);
+    }
+
+    private static void forEachUse(BiConsumer<JavaClass, JavaClass> seen) {
+        for (JavaClass from : CLASSES) {
+            from.getDirectDependenciesFromSelf().forEach(dependency -> {
+                JavaClass to = dependency.getTargetClass().getBaseComponentType();
+                if (to.getName().startsWith(ROOT)) {
+                    seen.accept(from, to);
+                }
+            });
+        }
+    }
+
+    private static Set<String> reachable(String start, Map<String, Set<String>> uses) {
+        Set<String> found = new TreeSet<>();
+        Deque<String> open = new ArrayDeque<>(uses.getOrDefault(start, Set.of()));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (found.add(next)) {
+                open.addAll(uses.getOrDefault(next, Set.of()));
+            }
+        }
+        return found;
+    }
+
+    /** The sub-package of a class, such as {@code scheduler.pick}; empty when it stands in the room itself. */
+    private static String leafOf(JavaClass type) {
+        String rest = type.getPackageName().substring(ROOT.length());
+        return rest.indexOf('.') < 0 ? "" : rest;
+    }
+
+    private static String nodeOf(JavaClass type) {
+        String leaf = leafOf(type);
+        return leaf.isEmpty() ? type.getName().replaceAll("[$].*", "") : leaf;
     }
 
     private static String packageOf(JavaClass type) {

@@ -53,7 +53,7 @@ final class SwarmState implements Command.Handler {
     }
 
     /** The oldest request is answered: what the session does for a block, without the bytes. */
-    Receipt block() {
+    BlockResult block() {
         if (first == last) {
             throw new IllegalStateException("nothing is on the wire");
         }
@@ -63,13 +63,13 @@ final class SwarmState implements Command.Handler {
         int offset = (int) (request & 0xffff) * Block.LENGTH_BYTES;
         nowNanos += BLOCK_NANOS;
         scheduler.isRequested(peer, piece, offset, Block.LENGTH_BYTES);
-        Receipt receipt = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, nowNanos);
+        BlockResult blockResult = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, nowNanos);
         scheduler.drainTo(this);
         if (scheduler.nextDeadlineNanos() - nowNanos <= 0) {
             scheduler.deadlineReached(nowNanos);
             scheduler.drainTo(this);
         }
-        return receipt;
+        return blockResult;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.spate.bench;
 
-import dev.spate.report.Cell;
-import dev.spate.report.Measure;
 import dev.spate.report.Warning;
+import dev.spate.report.stats.Cell;
+import dev.spate.report.stats.Measure;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

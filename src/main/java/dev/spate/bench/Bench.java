@@ -1,8 +1,10 @@
 package dev.spate.bench;
 
+import dev.spate.bench.machine.TemporaryDirectories;
+import dev.spate.bench.machine.Watchdog;
 import dev.spate.report.BenchReport;
 import dev.spate.report.Environment;
-import dev.spate.swarm.ByteSize;
+import dev.spate.text.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +69,8 @@ public final class Bench {
     private final class Progress implements ScenarioRuns.Runs {
         private final Environment environment;
         private final Watchdog watchdog;
-        private final TimeLeft timeLeft = new TimeLeft(plan.turns());
-        private final List<Observation> observations = new ArrayList<>();
+        private final RemainingTime remainingTime = new RemainingTime(plan.turns());
+        private final List<CheckedRun> observations = new ArrayList<>();
 
         Progress(Environment environment, Watchdog watchdog) {
             this.environment = environment;
@@ -86,8 +88,8 @@ public final class Bench {
         }
 
         @Override
-        public TimeLeft timeLeft() {
-            return timeLeft;
+        public RemainingTime remainingTime() {
+            return remainingTime;
         }
 
         @Override
@@ -96,8 +98,8 @@ public final class Bench {
         }
 
         @Override
-        public void add(Observation observation) {
-            observations.add(observation);
+        public void add(CheckedRun checkedRun) {
+            observations.add(checkedRun);
             log.measured(report(true));
         }
 

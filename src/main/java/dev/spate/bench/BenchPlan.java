@@ -1,5 +1,6 @@
 package dev.spate.bench;
 
+import dev.spate.bench.client.ClientProfile;
 import dev.spate.report.BenchReport;
 import dev.spate.report.Environment;
 import java.nio.file.Path;
@@ -47,13 +48,13 @@ public record BenchPlan(
     }
 
     /** All runs, in the order in which they are done: of each scenario the warm-ups, then the clients in turn in each round. */
-    List<Turn> turns() {
-        List<Turn> turns = new ArrayList<>();
+    List<PlannedRun> turns() {
+        List<PlannedRun> turns = new ArrayList<>();
         for (Scenario scenario : scenarios) {
-            warmUps.forEach(client -> turns.add(new Turn(scenario, client, 0)));
+            warmUps.forEach(client -> turns.add(new PlannedRun(scenario, client, 0)));
             for (int round = 1; round <= rounds; round++) {
                 for (ClientProfile client : clients) {
-                    turns.add(new Turn(scenario, client, round));
+                    turns.add(new PlannedRun(scenario, client, round));
                 }
             }
         }
@@ -61,13 +62,13 @@ public record BenchPlan(
     }
 
     /** What was measured so far, with nothing said of how far it can be trusted. */
-    BenchReport report(Environment environment, List<Observation> observations, boolean interrupted) {
+    BenchReport report(Environment environment, List<CheckedRun> observations, boolean interrupted) {
         return new BenchReport(
                 environment,
                 scenarios.stream().map(Scenario::spec).toList(),
                 clients.stream().map(ClientProfile::spec).toList(),
                 baseline,
-                observations.stream().map(Observation::run).toList(),
+                observations.stream().map(CheckedRun::run).toList(),
                 List.of(),
                 interrupted);
     }

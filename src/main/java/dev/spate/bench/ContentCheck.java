@@ -2,7 +2,7 @@ package dev.spate.bench;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
-import dev.spate.swarm.ContentSource;
+import dev.spate.synthetic.ContentSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.spate.bench;
 
-import dev.spate.report.Analysis;
 import dev.spate.report.BenchReport;
 import dev.spate.report.Environment;
 import dev.spate.report.Figures;
 import dev.spate.report.Warning;
+import dev.spate.report.stats.Analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,11 +49,11 @@ final class Guards {
      *
      * @param report with all of them
      */
-    List<Warning> warnings(List<Observation> all, BenchReport report) {
+    List<Warning> warnings(List<CheckedRun> all, BenchReport report) {
         List<Warning> warnings = new ArrayList<>();
         general(warnings);
-        Map<Row, List<Observation>> rows = new LinkedHashMap<>();
-        for (Observation each : all) {
+        Map<Row, List<CheckedRun>> rows = new LinkedHashMap<>();
+        for (CheckedRun each : all) {
             if (each.run().counts() && each.run().figures().isPresent()) {
                 rows.computeIfAbsent(new Row(each.run().scenario(), each.run().client()), row -> new ArrayList<>())
                         .add(each);
@@ -88,8 +88,8 @@ final class Guards {
         }
     }
 
-    private static void ofRow(Row row, List<Observation> runs, List<Warning> warnings) {
-        new Beyond(runs, Observation::loopBusyShare, BUSY_SHARE)
+    private static void ofRow(Row row, List<CheckedRun> runs, List<Warning> warnings) {
+        new Beyond(runs, CheckedRun::loopBusyShare, BUSY_SHARE)
                 .tell(
                         row,
                         warnings,
@@ -100,12 +100,12 @@ final class Guards {
                 .tell(row, warnings, "other processes took %.2f cores at the same time", 1);
         new Beyond(runs, each -> each.stolenSeconds() / wall(each), STOLEN_SHARE)
                 .tell(row, warnings, "the host of this machine took %.2f cores away at the same time", 1);
-        new Beyond(runs, Observation::refusedForFiles, 1)
+        new Beyond(runs, CheckedRun::refusedForFiles, 1)
                 .tell(row, warnings, "the swarm refused %.0f connections for want of open files: raise ulimit -n", 1);
         spread(row, runs, warnings);
     }
 
-    private static void spread(Row row, List<Observation> runs, List<Warning> warnings) {
+    private static void spread(Row row, List<CheckedRun> runs, List<Warning> warnings) {
         double[] walls = runs.stream().mapToDouble(Guards::wall).sorted().toArray();
         if (walls.length > 1 && walls[walls.length - 1] > walls[0] * (1 + SPREAD)) {
             add(
@@ -124,7 +124,7 @@ final class Guards {
         private final double[] values;
         private final int runs;
 
-        Beyond(List<Observation> runs, ToDoubleFunction<Observation> value, double limit) {
+        Beyond(List<CheckedRun> runs, ToDoubleFunction<CheckedRun> value, double limit) {
             this.values = runs.stream()
                     .mapToDouble(value)
                     .filter(each -> each >= limit)
@@ -142,12 +142,12 @@ final class Guards {
         }
     }
 
-    private static double coresOfOthers(Observation each) {
+    private static double coresOfOthers(CheckedRun each) {
         double seconds = each.run().figures().map(Figures::otherSeconds).orElse(Double.NaN);
         return seconds >= LEAST_OTHERS_SECONDS ? seconds / wall(each) : 0;
     }
 
-    private static double wall(Observation each) {
+    private static double wall(CheckedRun each) {
         return each.run().figures().map(Figures::wallSeconds).orElse(Double.NaN);
     }
 

@@ -1,10 +1,17 @@
 package dev.spate.bench;
 
+import dev.spate.bench.client.ClientLaunch;
+import dev.spate.bench.client.ClientProcess;
+import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.client.RunConditions;
+import dev.spate.bench.machine.CpuTime;
+import dev.spate.bench.machine.MachineUse;
+import dev.spate.bench.machine.ProcessTree;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
-import dev.spate.swarm.ContentSource;
+import dev.spate.synthetic.ContentSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +53,10 @@ final class MeasuredRun {
      * @param mark the value of {@link ProcessTree#MARK} for this run alone
      * @param stopped whether it is to end soon
      */
-    MeasuredRun(Swarm swarm, Turn turn, Duration timeout, String mark, BooleanSupplier stopped) {
+    MeasuredRun(Swarm swarm, PlannedRun plannedRun, Duration timeout, String mark, BooleanSupplier stopped) {
         this.swarm = swarm;
-        this.client = turn.client();
-        this.round = turn.round();
+        this.client = plannedRun.client();
+        this.round = plannedRun.round();
         this.mark = mark;
         this.tree = new ProcessTree(mark);
         this.timeoutNanos = timeout.toNanos();
@@ -62,20 +69,20 @@ final class MeasuredRun {
      * @param place an empty directory
      * @throws BenchException when the swarm fails
      */
-    Observation in(Path place) throws IOException, InterruptedException {
+    CheckedRun in(Path place) throws IOException, InterruptedException {
         Optional<String> unable = client.unable(swarm.conditions);
         if (unable.isPresent()) {
             end(Outcome.SKIPPED, unable.get());
-            return Observation.of(record(Optional.empty()));
+            return CheckedRun.of(record(Optional.empty()));
         }
         Path out = Files.createDirectory(place.resolve("out")).resolve(swarm.conditions.name());
         Path work = Files.createDirectory(place.resolve("work"));
-        ClientRun prepared;
+        ClientLaunch prepared;
         try {
             prepared = client.prepare(swarm.torrent, out, work, swarm.conditions);
         } catch (IOException e) {
             end(Outcome.FAILED, "it could not be prepared: " + e.getMessage());
-            return Observation.of(record(Optional.empty()));
+            return CheckedRun.of(record(Optional.empty()));
         }
         command = prepared.command();
         swarm.process.reset();
@@ -86,7 +93,7 @@ final class MeasuredRun {
             endNanos = run(prepared, place, beginNanos);
         } catch (IOException e) {
             end(Outcome.FAILED, "it could not be started: " + e.getMessage());
-            return Observation.of(record(Optional.empty()));
+            return CheckedRun.of(record(Optional.empty()));
         }
         MachineUse use = MachineUse.now(swarm.process.cpuTime()).since(before);
         return measured(
@@ -94,7 +101,7 @@ final class MeasuredRun {
     }
 
     /** Runs the client, once more after it was killed where the scenario wants that; returns when its end came. */
-    private long run(ClientRun prepared, Path logs, long beginNanos) throws IOException, InterruptedException {
+    private long run(ClientLaunch prepared, Path logs, long beginNanos) throws IOException, InterruptedException {
         double killAt = client.floor() ? 0 : swarm.scenario.killAt();
         if (killAt > 0) {
             try (ClientProcess first = ClientProcess.start(prepared, tree, mark, logs)) {
@@ -151,7 +158,7 @@ final class MeasuredRun {
         return outcome != Outcome.DONE;
     }
 
-    private Observation measured(Path out, MachineUse use, double sinceReset, double wallSeconds)
+    private CheckedRun measured(Path out, MachineUse use, double sinceReset, double wallSeconds)
             throws IOException, InterruptedException {
         SwarmNumbers numbers = outcome == Outcome.INTERRUPTED ? SwarmNumbers.none() : swarm.process.numbers();
         Figures figures = figures(numbers, use, sinceReset, wallSeconds);
@@ -169,7 +176,7 @@ final class MeasuredRun {
                 end(Outcome.WRONG, e.getMessage());
             }
         }
-        return new Observation(
+        return new CheckedRun(
                 record(Optional.of(figures)),
                 numbers.number("loopBusyShare"),
                 numbers.whole("refusedForFiles"),

@@ -1,7 +1,7 @@
 package dev.spate.bench;
 
 import dev.spate.report.ScenarioSpec;
-import dev.spate.swarm.TorrentShape;
+import dev.spate.synthetic.TorrentShape;
 import java.util.List;
 
 /**

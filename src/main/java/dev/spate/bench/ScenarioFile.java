@@ -80,6 +80,6 @@ public record ScenarioFile(String name, String description, List<String> words) 
                 .filter(line -> line.startsWith("#"))
                 .map(line -> line.replaceFirst("^#+", "").strip())
                 .orElse("");
-        return new ScenarioFile(name, description, Words.ofFile(text));
+        return new ScenarioFile(name, description, ArgumentSplitter.ofFile(text));
     }
 }

@@ -1,10 +1,13 @@
 package dev.spate.bench;
 
+import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.client.RunConditions;
+import dev.spate.bench.machine.TemporaryDirectories;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
-import dev.spate.swarm.ByteSize;
+import dev.spate.text.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +23,7 @@ final class ScenarioRuns {
 
     private final BenchPlan plan;
     private final Scenario scenario;
-    private final List<Turn> turns;
+    private final List<PlannedRun> turns;
     private final Runs runs;
 
     /** What the runs of all scenarios share. */
@@ -32,13 +35,13 @@ final class ScenarioRuns {
         boolean stopped();
 
         /** How long it will take still. */
-        TimeLeft timeLeft();
+        RemainingTime remainingTime();
 
         /** What processes of the next run are known by. */
         String nextMark();
 
         /** Keeps what was measured. */
-        void add(Observation observation);
+        void add(CheckedRun checkedRun);
     }
 
     ScenarioRuns(BenchPlan plan, Scenario scenario, Runs runs) {
@@ -67,11 +70,11 @@ final class ScenarioRuns {
                 MeasuredRun.Swarm served =
                         new MeasuredRun.Swarm(swarm, torrent, metainfo, scenario, conditions(swarm, metainfo));
                 for (; done < turns.size() && !runs.stopped(); done++) {
-                    Turn turn = turns.get(done);
+                    PlannedRun plannedRun = turns.get(done);
                     runs.log()
-                            .now(turn.title(plan.rounds()) + " ("
-                                    + runs.timeLeft().text() + ")");
-                    measure(turn, served, files.resolve(done + "-" + fileName(turn.client())));
+                            .now(plannedRun.title(plan.rounds()) + " ("
+                                    + runs.remainingTime().text() + ")");
+                    measure(plannedRun, served, files.resolve(done + "-" + fileName(plannedRun.client())));
                 }
             }
         } catch (InterruptedException e) {
@@ -86,30 +89,31 @@ final class ScenarioRuns {
         }
     }
 
-    private void measure(Turn turn, MeasuredRun.Swarm served, Path place) throws IOException, InterruptedException {
+    private void measure(PlannedRun plannedRun, MeasuredRun.Swarm served, Path place)
+            throws IOException, InterruptedException {
         long beginNanos = System.nanoTime();
         Files.createDirectory(place);
-        MeasuredRun run = new MeasuredRun(served, turn, plan.timeoutOf(scenario), runs.nextMark(), runs::stopped);
-        Observation observation = run.in(place);
+        MeasuredRun run = new MeasuredRun(served, plannedRun, plan.timeoutOf(scenario), runs.nextMark(), runs::stopped);
+        CheckedRun checkedRun = run.in(place);
         remove(place);
-        runs.timeLeft().took(turn, (System.nanoTime() - beginNanos) / NANOS_A_SECOND);
-        runs.add(observation);
-        tell(turn, observation.run());
+        runs.remainingTime().took(plannedRun, (System.nanoTime() - beginNanos) / NANOS_A_SECOND);
+        runs.add(checkedRun);
+        tell(plannedRun, checkedRun.run());
     }
 
-    private void fail(List<Turn> left, String why) {
-        for (Turn turn : left) {
+    private void fail(List<PlannedRun> left, String why) {
+        for (PlannedRun plannedRun : left) {
             RunRecord failed = new RunRecord(
                     scenario.name(),
-                    turn.client().name(),
-                    turn.round(),
+                    plannedRun.client().name(),
+                    plannedRun.round(),
                     Outcome.FAILED,
                     why,
                     List.of(),
                     Optional.empty());
-            runs.timeLeft().dropped(turn);
-            runs.add(Observation.of(failed));
-            tell(turn, failed);
+            runs.remainingTime().dropped(plannedRun);
+            runs.add(CheckedRun.of(failed));
+            tell(plannedRun, failed);
         }
     }
 
@@ -142,7 +146,7 @@ final class ScenarioRuns {
                 swarm.told("firstPeer"));
     }
 
-    private void tell(Turn turn, RunRecord run) {
+    private void tell(PlannedRun plannedRun, RunRecord run) {
         String result = run.figures()
                 .filter(figures -> run.outcome() == Outcome.DONE)
                 .map(figures -> String.format(
@@ -154,10 +158,10 @@ final class ScenarioRuns {
                         figures.peakBytes() < 0 ? "unknown" : ByteSize.format(figures.peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
         runs.log()
-                .line(turn.title(plan.rounds()) + ": " + result
-                        + (runs.timeLeft().isOver() || runs.stopped()
+                .line(plannedRun.title(plan.rounds()) + ": " + result
+                        + (runs.remainingTime().isOver() || runs.stopped()
                                 ? ""
-                                : " (" + runs.timeLeft().text() + ")"));
+                                : " (" + runs.remainingTime().text() + ")"));
     }
 
     private static String fileName(ClientProfile client) {

@@ -1,7 +1,9 @@
 package dev.spate.bench;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.spate.swarm.ByteSize;
+import dev.spate.bench.machine.CpuTime;
+import dev.spate.bench.machine.MachineUse;
+import dev.spate.text.ByteSize;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -14,13 +14,13 @@ import java.util.TreeMap;
  */
 public final class BDict implements BValue {
     private final List<Entry> entries;
-    private final Optional<Elements> read;
+    private final Optional<ElementOffsets> read;
     private final int builtDepth;
 
     /** A key and its value. */
     public record Entry(BString key, BValue value) {}
 
-    private BDict(List<Entry> entries, Optional<Elements> read, int builtDepth) {
+    private BDict(List<Entry> entries, Optional<ElementOffsets> read, int builtDepth) {
         this.entries = entries;
         this.read = read;
         this.builtDepth = builtDepth;
@@ -32,14 +32,14 @@ public final class BDict implements BValue {
     }
 
     /** The dictionary that begins there, in input that was checked. */
-    static BDict view(Elements elements) {
-        return new BDict(Views.entries(elements), Optional.of(elements), 0);
+    static BDict view(ElementOffsets elementOffsets) {
+        return new BDict(LazyValues.entries(elementOffsets), Optional.of(elementOffsets), 0);
     }
 
     /** The value of the first entry with this key, which is ASCII. */
     public Optional<BValue> get(String key) {
         if (read.isPresent()) {
-            return Views.find(read.get(), key);
+            return LazyValues.find(read.get(), key);
         }
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         for (Entry each : entries) {
@@ -156,7 +156,7 @@ public final class BDict implements BValue {
             for (Entry each : entries) {
                 deepest = Math.max(deepest, each.value().depth());
             }
-            return new BDict(List.copyOf(entries), Optional.empty(), Nesting.around(deepest));
+            return new BDict(List.copyOf(entries), Optional.empty(), NestingDepth.around(deepest));
         }
     }
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
 /** A bencoded list. */
 public final class BList implements BValue {
     private final List<BValue> values;
-    private final Optional<Elements> read;
+    private final Optional<ElementOffsets> read;
     private final int builtDepth;
 
-    private BList(List<BValue> values, Optional<Elements> read, int builtDepth) {
+    private BList(List<BValue> values, Optional<ElementOffsets> read, int builtDepth) {
         this.values = values;
         this.read = read;
         this.builtDepth = builtDepth;
@@ -25,12 +25,12 @@ public final class BList implements BValue {
         for (BValue each : values) {
             deepest = Math.max(deepest, each.depth());
         }
-        return new BList(List.copyOf(values), Optional.empty(), Nesting.around(deepest));
+        return new BList(List.copyOf(values), Optional.empty(), NestingDepth.around(deepest));
     }
 
     /** The list that begins there, in input that was checked. */
-    static BList view(Elements elements) {
-        return new BList(Views.values(elements), Optional.of(elements), 0);
+    static BList view(ElementOffsets elementOffsets) {
+        return new BList(LazyValues.values(elementOffsets), Optional.of(elementOffsets), 0);
     }
 
     /** The values in order; unmodifiable. */

@@ -104,7 +104,7 @@ final class BencodeCheck {
             }
             string();
             if (strict && previous >= 0) {
-                checkOrder(Views.string(input, previous), Views.string(input, key));
+                checkOrder(LazyValues.string(input, previous), LazyValues.string(input, key));
             }
             previous = key;
             value(depth);

@@ -1,5 +1,7 @@
 package dev.spate.bencode;
 
+import dev.spate.text.ControlCharacters;
+import dev.spate.text.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HexFormat;
@@ -8,7 +10,7 @@ import java.util.HexFormat;
  * Renders a value as one line of JSON (RFC 8259) for people and scripts.
  *
  * <p>Keys keep their order; integers are printed whole, whatever their size; a string that is not UTF-8 becomes
- * {@code "<hex>…</hex>"} with lower-case digits; what steers a terminal ({@link Steering}) becomes {@code \}{@code uXXXX}.
+ * {@code "<hex>…</hex>"} with lower-case digits; what steers a terminal ({@link ControlCharacters}) becomes {@code \}{@code uXXXX}.
  */
 public final class BencodeJson {
     private BencodeJson() {}
@@ -23,19 +25,7 @@ public final class BencodeJson {
      * passed.
      */
     public static void write(byte[] input, OutputStream out) throws IOException {
-        new JsonStream(input, out).write();
-    }
-
-    /** A JSON string literal, quotes included, of any text. */
-    public static String quote(String text) {
-        StringBuilder literal = new StringBuilder(text.length() + 2);
-        quote(text, literal);
-        return literal.toString();
-    }
-
-    /** Appends the JSON string literal of {@link #quote(String)}. */
-    public static void quote(String text, StringBuilder target) {
-        new Output(target).quoted(text);
+        new BencodeToJson(input, out).write();
     }
 
     private static final class Output implements BValue.Handler<Output> {
@@ -92,18 +82,7 @@ public final class BencodeJson {
         }
 
         private Output quoted(String value) {
-            text.append('"');
-            for (int i = 0; i < value.length(); i++) {
-                char c = value.charAt(i);
-                if (c == '"' || c == '\\') {
-                    text.append('\\').append(c);
-                } else if (Steering.steers(c)) {
-                    text.append("\\u").append(HexFormat.of().toHexDigits(c));
-                } else {
-                    text.append(c);
-                }
-            }
-            text.append('"');
+            JsonObject.quote(value, text);
             return this;
         }
     }

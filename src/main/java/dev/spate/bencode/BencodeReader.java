@@ -21,7 +21,7 @@ public final class BencodeReader {
      */
     public static BValue read(byte[] input) {
         check(input);
-        return Views.value(input, 0);
+        return LazyValues.value(input, 0);
     }
 
     /**
@@ -48,6 +48,6 @@ public final class BencodeReader {
             throw new IndexOutOfBoundsException("byte " + from + " of " + input.length);
         }
         new BencodeCheck(input, from, false).check();
-        return Views.value(input, from);
+        return LazyValues.value(input, from);
     }
 }

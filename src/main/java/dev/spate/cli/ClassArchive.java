@@ -1,9 +1,12 @@
 package dev.spate.cli;
 
-import dev.spate.swarm.Link;
-import dev.spate.swarm.Swarm;
-import dev.spate.swarm.SwarmOptions;
-import dev.spate.swarm.TorrentShape;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.console.Terminal;
+import dev.spate.synthetic.SimulatedLink;
+import dev.spate.synthetic.SwarmOptions;
+import dev.spate.synthetic.SyntheticSwarm;
+import dev.spate.synthetic.TorrentShape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -114,12 +117,13 @@ public final class ClassArchive {
     private static void train(Path work) throws Exception {
         Main.setProperties();
         TorrentShape shape = new TorrentShape(BYTES, PIECE_BYTES, 1, 1);
-        try (Swarm swarm = Swarm.start(SwarmOptions.of(shape, BUSY_PEERS, Link.unlimited()), (done, total) -> {})) {
+        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(
+                SwarmOptions.of(shape, BUSY_PEERS, SimulatedLink.unlimited()), (done, total) -> {})) {
             Path torrent = work.resolve("a.torrent");
-            Files.write(torrent, swarm.torrent().torrentFile(List.of(swarm.trackerUrl())));
+            Files.write(torrent, syntheticSwarm.torrent().torrentFile(List.of(syntheticSwarm.trackerUrl())));
             String file = torrent.toString();
-            String peer = swarm.peerAddresses().get(0).getAddress().getHostAddress() + ":"
-                    + swarm.peerAddresses().get(0).getPort();
+            String peer = syntheticSwarm.peerAddresses().get(0).getAddress().getHostAddress() + ":"
+                    + syntheticSwarm.peerAddresses().get(0).getPort();
             train("decode", "d3:bar4:spam3:fooi42ee");
             train("info", file);
             train("peers", file);
@@ -131,15 +135,15 @@ public final class ClassArchive {
                     "--json",
                     "-o",
                     work.resolve("again").toString(),
-                    swarm.torrent().magnet(swarm.trackerUrls()));
+                    syntheticSwarm.torrent().magnet(syntheticSwarm.trackerUrls()));
         }
     }
 
     private static void train(String... args) {
         ByteArrayOutputStream ignored = new ByteArrayOutputStream();
-        Surroundings nobody = new Surroundings(
+        CommandContext nobody = new CommandContext(
                 new ByteArrayInputStream(new byte[0]),
-                new Results(ignored),
+                new StandardOutput(ignored),
                 new Terminal(ignored, () -> false),
                 Map.of());
         int exitCode = new Cli(nobody).run(args);

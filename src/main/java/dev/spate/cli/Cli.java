@@ -1,5 +1,10 @@
 package dev.spate.cli;
 
+import dev.spate.cli.bench.BenchScenarios;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.log.LogSettings;
+import dev.spate.cli.swarm.SwarmCommand;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,31 +14,31 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Finds the command, has its arguments parsed, runs it, and turns every end into one line and an exit code. */
-final class Cli {
+public final class Cli {
     private static final int NEAR_ENOUGH = 2;
 
-    private final Surroundings surroundings;
+    private final CommandContext commandContext;
     private int verbosity;
 
-    Cli(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    public Cli(CommandContext commandContext) {
+        this.commandContext = commandContext;
     }
 
     /** Runs one command line on this thread; returns the process's exit code. */
-    int run(String... args) {
+    public int run(String... args) {
         int exitCode;
         try {
             dispatch(commandFirst(args));
             exitCode = ExitCode.DONE.code();
         } catch (Throwable e) {
-            exitCode = Errors.tell(e, surroundings.err(), verbosity);
+            exitCode = Errors.tell(e, commandContext.err(), verbosity);
         }
         try {
-            surroundings.out().flush();
-        } catch (Results.ReaderGone e) {
+            commandContext.out().flush();
+        } catch (StandardOutput.ReaderGone e) {
             return exitCode;
-        } catch (Refusal e) {
-            return exitCode != 0 ? exitCode : Errors.tell(e, surroundings.err(), verbosity);
+        } catch (CommandException e) {
+            return exitCode != 0 ? exitCode : Errors.tell(e, commandContext.err(), verbosity);
         }
         return exitCode;
     }
@@ -53,10 +58,10 @@ final class Cli {
         String first = args.length == 0 ? "" : args[0];
         switch (first) {
             case "" ->
-                throw Refusal.usage(
+                throw CommandException.usage(
                         "no command: one of " + String.join(", ", Main.COMMANDS) + " is needed (try: spate --help)");
             case "-h", "--help", "help" -> help(args.length > 1 ? args[1] : "");
-            case "-V", "--version", "version" -> surroundings.out().line("spate " + Version.text());
+            case "-V", "--version", "version" -> commandContext.out().line("spate " + Version.text());
             default -> run(named(first), first, args);
         }
     }
@@ -73,20 +78,20 @@ final class Cli {
         try {
             parser.parseArgs(rest);
         } catch (ParameterException e) {
-            throw Refusal.usage(UsageMistake.tell(e, "spate " + name));
+            throw CommandException.usage(UsageErrorText.tell(e, "spate " + name));
         }
         if (parser.isUsageHelpRequested()) {
-            surroundings.out().line(usage(parser));
+            commandContext.out().line(usage(parser));
             return;
         }
         verbosity = command.common().verbosity();
-        LogSettings.set(command.common(), surroundings.err());
-        command.run(surroundings);
+        LogSettings.set(command.common(), commandContext.err());
+        command.run(commandContext);
     }
 
-    private void help(String name) throws Results.ReaderGone {
+    private void help(String name) throws StandardOutput.ReaderGone {
         if (!name.isEmpty()) {
-            surroundings.out().line(usage(parser(named(name), "spate " + name)));
+            commandContext.out().line(usage(parser(named(name), "spate " + name)));
             return;
         }
         CommandSpec all = CommandSpec.create().name("spate");
@@ -99,7 +104,7 @@ final class Cli {
         for (String each : Main.COMMANDS) {
             all.addSubcommand(each, parser(named(each), each));
         }
-        surroundings.out().line(usage(new CommandLine(all)));
+        commandContext.out().line(usage(new CommandLine(all)));
     }
 
     private static CommandLine parser(Command command, String name) {
@@ -125,14 +130,14 @@ final class Cli {
             return command;
         }
         if (name.startsWith("-")) {
-            throw Refusal.usage("bad usage: option '" + name + "' stands before the command"
+            throw CommandException.usage("bad usage: option '" + name + "' stands before the command"
                     + " (write: spate COMMAND [OPTION]..., see spate --help)");
         }
         Optional<String> near = Main.COMMANDS.stream()
                 .filter(each -> distance(each, name) <= NEAR_ENOUGH || each.startsWith(name))
                 .min(Comparator.comparingInt(each -> distance(each, name)));
-        throw Refusal.usage("unknown command: '" + name + "' is none of " + String.join(", ", Main.COMMANDS) + " ("
-                + near.map(each -> "did you mean " + each + "?").orElse("try: spate --help") + ")");
+        throw CommandException.usage("unknown command: '" + name + "' is none of " + String.join(", ", Main.COMMANDS)
+                + " (" + near.map(each -> "did you mean " + each + "?").orElse("try: spate --help") + ")");
     }
 
     /** Number of characters to insert, delete or replace to make one word of the other. */

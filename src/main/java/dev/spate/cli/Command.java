@@ -1,7 +1,9 @@
 package dev.spate.cli;
 
+import dev.spate.cli.console.CommandContext;
+
 /** One command: picocli fills its annotated fields, then it runs once, on the main thread. */
-interface Command {
+public interface Command {
     /** The options that every command has. */
     CommonOptions common();
 
@@ -10,5 +12,5 @@ interface Command {
      *
      * @throws Exception any that {@link Errors} knows how to tell
      */
-    void run(Surroundings surroundings) throws Exception;
+    void run(CommandContext commandContext) throws Exception;
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * The bytes of the command line. The JVM decodes arguments by the locale, and where that is not UTF-8 (LANG=C) it loses
  * what is not ASCII; Linux still has the bytes.
  */
-final class CommandBytes {
+public final class CommandBytes {
     private static final Path LINUX = Path.of("/proc/self/cmdline");
     private static final char REPLACEMENT = '\ufffd';
 
@@ -35,7 +35,7 @@ final class CommandBytes {
     }
 
     /** The bytes of this argument: its UTF-8 form, or what was typed when that is not UTF-8. */
-    static byte[] of(String argument) {
+    public static byte[] of(String argument) {
         if (argument.indexOf(REPLACEMENT) >= 0) {
             for (byte[] raw : ofProcess()) {
                 if (new String(raw, StandardCharsets.UTF_8).equals(argument)) {

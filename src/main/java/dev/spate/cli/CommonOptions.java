@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The options of every command. */
-final class CommonOptions {
+public final class CommonOptions {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -17,10 +17,10 @@ final class CommonOptions {
     boolean[] verbose = {};
 
     @Option(names = "--log-file", paramLabel = "FILE", description = "Append the log to FILE, in detail.")
-    Path logFile;
+    public Path logFile;
 
     /** How many times {@code -v} was given. */
-    int verbosity() {
+    public int verbosity() {
         return verbose.length;
     }
 }

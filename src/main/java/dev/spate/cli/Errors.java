@@ -1,6 +1,9 @@
 package dev.spate.cli;
 
 import dev.spate.bencode.BencodeException;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.console.Terminal;
+import dev.spate.cli.log.LogSettings;
 import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.net.TransportException;
@@ -9,14 +12,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Turns whatever ended a run into one line on stderr and an exit code; never a stack trace, unless asked for. */
-final class Errors {
+public final class Errors {
     private Errors() {}
 
     /**
@@ -26,7 +27,7 @@ final class Errors {
      * @param message what happened: why (what to do)
      * @param bug whether it is our own fault
      */
-    record Ending(int exitCode, String message, boolean bug) {
+    public record Ending(int exitCode, String message, boolean bug) {
         private static Ending of(ExitCode exitCode, String message) {
             return new Ending(exitCode.code(), message, false);
         }
@@ -35,10 +36,10 @@ final class Errors {
     /** Tells the error on stderr; returns the exit code. */
     static int tell(Throwable thrown, Terminal terminal, int verbosity) {
         terminal.finish();
-        if (cause(thrown) instanceof Results.ReaderGone) {
+        if (cause(thrown) instanceof StandardOutput.ReaderGone) {
             return ExitCode.DONE.code();
         }
-        if (cause(thrown) instanceof AlreadyTold told) {
+        if (cause(thrown) instanceof AlreadyReportedException told) {
             return told.exitCode();
         }
         Ending ending = ending(thrown);
@@ -55,10 +56,10 @@ final class Errors {
     }
 
     /** The exit code and the words for whatever was thrown. */
-    static Ending ending(Throwable thrown) {
+    public static Ending ending(Throwable thrown) {
         Throwable e = cause(thrown);
-        if (e instanceof Refusal refusal) {
-            return Ending.of(refusal.exitCode(), refusal.getMessage());
+        if (e instanceof CommandException commandException) {
+            return Ending.of(commandException.exitCode(), commandException.getMessage());
         }
         if (e instanceof Failure failure) {
             return new Ending(failure.kind().exitCode(), failure.getMessage(), false);
@@ -76,7 +77,7 @@ final class Errors {
                             + " (where the locale is not UTF-8, set LC_ALL=C.UTF-8)");
         }
         if (e instanceof IOException io) {
-            return Ending.of(ExitCode.DISK, "input or output failed: " + reason(io));
+            return Ending.of(ExitCode.DISK, "input or output failed: " + IoErrors.reason(io));
         }
         if (e instanceof OutOfMemoryError) {
             return Ending.of(
@@ -85,20 +86,6 @@ final class Errors {
         }
         String message = e.getMessage() == null ? "" : ": " + e.getMessage();
         return new Ending(ExitCode.BUG.code(), "internal error: " + e.getClass().getSimpleName() + message, true);
-    }
-
-    /** What the system says, without the exception's name: {@code FILE: why}. */
-    static String reason(IOException e) {
-        if (e instanceof FileSystemException file && file.getFile() != null) {
-            return file.getFile() + ": " + (file.getReason() == null ? words(e) : file.getReason());
-        }
-        return e.getMessage() == null ? words(e) : e.getMessage();
-    }
-
-    /** AccessDeniedException to "access denied". */
-    private static String words(IOException e) {
-        String name = e.getClass().getSimpleName().replaceAll("Exception$", "");
-        return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
     private static String trace(Throwable e) {

@@ -3,7 +3,7 @@ package dev.spate.cli;
 import java.util.Arrays;
 
 /** How a run ended, for scripts; {@code --help} shows this table. */
-enum ExitCode {
+public enum ExitCode {
     DONE(0, "done"),
     BUG(1, "a bug of spate's own"),
     USAGE(2, "usage: unknown option, missing argument, no such file, index out of range"),
@@ -23,7 +23,7 @@ enum ExitCode {
     }
 
     /** The process's exit code. */
-    int code() {
+    public int code() {
         return code;
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Reads what is to be decoded, whole, but never more than fits. */
-final class InputFile {
+public final class InputFile {
     /** More than any torrent file has: 2 million pieces make 40 MB. */
     static final int MAX_BYTES = 100 * 1024 * 1024;
 
@@ -19,27 +19,28 @@ final class InputFile {
     /**
      * The file's bytes.
      *
-     * @throws Refusal when there is no such file, it cannot be read, or it is longer than {@link #MAX_BYTES}
+     * @throws CommandException when there is no such file, it cannot be read, or it is longer than {@link #MAX_BYTES}
      */
-    static byte[] read(Path file) {
+    public static byte[] read(Path file) {
         if (Files.isDirectory(file)) {
-            throw Refusal.usage("cannot read " + file + ": it is a directory (name a file)");
+            throw CommandException.usage("cannot read " + file + ": it is a directory (name a file)");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.toString());
         } catch (NoSuchFileException e) {
-            throw Refusal.usage("cannot read " + file + ": no such file (check the path)");
+            throw CommandException.usage("cannot read " + file + ": no such file (check the path)");
         } catch (IOException e) {
-            throw new Refusal(ExitCode.DISK, "cannot read " + Errors.reason(e) + " (check the file's permissions)");
+            throw new CommandException(
+                    ExitCode.DISK, "cannot read " + IoErrors.reason(e) + " (check the file's permissions)");
         }
     }
 
     /** All of stdin; throws as {@link #read} does. */
-    static byte[] readStdin(InputStream in) {
+    public static byte[] readStdin(InputStream in) {
         try {
             return read(in, "stdin");
         } catch (IOException e) {
-            throw new Refusal(ExitCode.DISK, "cannot read stdin: " + Errors.reason(e));
+            throw new CommandException(ExitCode.DISK, "cannot read stdin: " + IoErrors.reason(e));
         }
     }
 
@@ -55,7 +56,7 @@ final class InputFile {
                     break;
                 }
                 if (length == MAX_BYTES) {
-                    throw new Refusal(
+                    throw new CommandException(
                             ExitCode.MALFORMED,
                             "cannot read " + name + ": it has more than 100 MiB, which no torrent has");
                 }

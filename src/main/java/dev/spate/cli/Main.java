@@ -1,5 +1,17 @@
 package dev.spate.cli;
 
+import dev.spate.cli.bench.BenchCommand;
+import dev.spate.cli.bench.BenchCompareCommand;
+import dev.spate.cli.bench.BenchReportCommand;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.download.DownloadCommand;
+import dev.spate.cli.download.DownloadPieceCommand;
+import dev.spate.cli.inspect.DecodeCommand;
+import dev.spate.cli.inspect.HandshakeCommand;
+import dev.spate.cli.inspect.InfoCommand;
+import dev.spate.cli.inspect.PeersCommand;
+import dev.spate.cli.simulate.SimulateCommand;
+import dev.spate.cli.swarm.SwarmCommand;
 import java.util.List;
 
 /** Where the program begins: lists the commands, and leaves with an exit code of {@link ExitCode}. */
@@ -20,8 +32,6 @@ public final class Main {
 
     private static final int FEATURE_WARNS_OF_UNSAFE = 24;
 
-    private static volatile boolean hooksWanted;
-
     private Main() {}
 
     /** Runs one command and ends the process, whatever threads there still are. */
@@ -30,18 +40,10 @@ public final class Main {
             Runtime.getRuntime().halt(NullClientCommand.run(args));
         }
         setProperties();
-        Surroundings surroundings = Surroundings.ofProcess();
-        HeadStart.begin(args, surroundings.err());
-        int exitCode = new Cli(surroundings).run(CommandBytes.asUtf8(args));
-        if (hooksWanted) {
-            Runtime.getRuntime().exit(exitCode);
-        }
-        Runtime.getRuntime().halt(exitCode);
-    }
-
-    /** For the Flight Recorder: its own hook takes its directory away from among the temporary files. */
-    static void endWithHooks() {
-        hooksWanted = true;
+        CommandContext commandContext = CommandContext.ofProcess();
+        EarlyEngineStart.begin(args, commandContext.err());
+        int exitCode = new Cli(commandContext).run(CommandBytes.asUtf8(args));
+        ProcessExit.end(exitCode);
     }
 
     /** A new command of this name, loading its class now; null when there is none. */

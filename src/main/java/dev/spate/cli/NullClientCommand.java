@@ -1,6 +1,6 @@
 package dev.spate.cli;
 
-import dev.spate.bench.NullClient;
+import dev.spate.bench.floor.NullClient;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,13 +9,13 @@ import java.nio.file.Path;
  *
  * <p>It goes around picocli, logging and all else that a command has: setting these up costs more than a small download.
  */
-final class NullClientCommand {
-    static final String NAME = "null-client";
+public final class NullClientCommand {
+    public static final String NAME = "null-client";
 
     private NullClientCommand() {}
 
     /** Runs it; returns the exit code. */
-    static int run(String[] args) {
+    public static int run(String[] args) {
         if (args.length != 5 || !args[1].equals("--torrent") || !args[3].equals("--out")) {
             return end(ExitCode.USAGE, "bad usage: null-client --torrent FILE --out PATH");
         }
@@ -26,7 +26,7 @@ final class NullClientCommand {
         } catch (IllegalArgumentException e) {
             return end(ExitCode.MALFORMED, "the null client cannot do this: ".concat(String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            return end(ExitCode.INCOMPLETE, "the null client failed: ".concat(Errors.reason(e)));
+            return end(ExitCode.INCOMPLETE, "the null client failed: ".concat(IoErrors.reason(e)));
         }
     }
 

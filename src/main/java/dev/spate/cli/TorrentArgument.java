@@ -14,13 +14,13 @@ import java.util.Locale;
  *
  * <p>What is at hand is read here, without the engine: {@code info} starts fast and mistakes are told at once.
  */
-final class TorrentArgument {
+public final class TorrentArgument {
     /** For the annotations of the commands. */
-    static final String DESCRIPTION = "A .torrent file, - for stdin, an http(s) URL of one, or a magnet: link.";
+    public static final String DESCRIPTION = "A .torrent file, - for stdin, an http(s) URL of one, or a magnet: link.";
 
     private final String text;
 
-    TorrentArgument(String text) {
+    public TorrentArgument(String text) {
         this.text = text;
     }
 
@@ -35,7 +35,7 @@ final class TorrentArgument {
     }
 
     /** Whether {@link #read} can answer. */
-    boolean isAtHand() {
+    public boolean isAtHand() {
         return !isMagnet() && !isUrl();
     }
 
@@ -47,28 +47,29 @@ final class TorrentArgument {
     /**
      * Reads and parses a file or stdin.
      *
-     * @throws Refusal naming the file, the key or the byte offset
+     * @throws CommandException naming the file, the key or the byte offset
      */
-    Metainfo read(InputStream stdin) {
+    public Metainfo read(InputStream stdin) {
         boolean fromStdin = text.equals("-");
         byte[] bytes = fromStdin ? InputFile.readStdin(stdin) : InputFile.read(Path.of(text));
         try {
             return MetainfoReader.read(bytes);
         } catch (MetainfoException e) {
-            throw new Refusal(ExitCode.MALFORMED, "cannot use " + (fromStdin ? "stdin" : text) + ": " + e.getMessage());
+            throw new CommandException(
+                    ExitCode.MALFORMED, "cannot use " + (fromStdin ? "stdin" : text) + ": " + e.getMessage());
         }
     }
 
     /**
      * Parses a magnet link.
      *
-     * @throws Refusal naming the parameter that is wrong
+     * @throws CommandException naming the parameter that is wrong
      */
     Magnet magnet() {
         try {
             return Magnet.parse(text);
         } catch (MagnetException e) {
-            throw new Refusal(ExitCode.MALFORMED, "cannot use the magnet link: " + e.getMessage());
+            throw new CommandException(ExitCode.MALFORMED, "cannot use the magnet link: " + e.getMessage());
         }
     }
 

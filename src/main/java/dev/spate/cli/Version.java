@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The version of this build, which Maven writes into a resource. */
-final class Version {
+public final class Version {
     private Version() {}
 
     /** Such as {@code 0.1.0}. */
-    static String text() {
+    public static String text() {
         try (InputStream resource = Version.class.getResourceAsStream("version.txt")) {
             return resource == null ? "unknown" : new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {

@@ -2,7 +2,7 @@
  * The command line: a class for each command, the progress view and the JSON output.
  *
  * <p>{@link dev.spate.cli.Main} lists the commands and loads only the one that is asked for; {@link dev.spate.cli.Cli} parses,
- * runs it and turns whatever it throws into one line and an exit code. Results go to {@link dev.spate.cli.Results} (stdout),
- * everything else to {@link dev.spate.cli.Terminal} (stderr).
+ * runs it and turns whatever it throws into one line and an exit code. Results go to {@link dev.spate.cli.console.StandardOutput} (stdout),
+ * everything else to {@link dev.spate.cli.console.Terminal} (stderr).
  */
 package dev.spate.cli;

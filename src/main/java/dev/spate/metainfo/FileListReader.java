@@ -58,7 +58,7 @@ final class FileListReader {
             if (!(each instanceof BDict dict)) {
                 throw MetainfoException.at("info.files[" + files.size() + "]", "not a dictionary");
             }
-            FileEntry file = file(new Keys(dict, "info.files", files.size()), offset);
+            FileEntry file = file(new DictReader(dict, "info.files", files.size()), offset);
             offset += file.length();
             if (offset < 0) {
                 throw MetainfoException.at("info.files", "the lengths add up to more than 2^63-1 bytes");
@@ -68,64 +68,65 @@ final class FileListReader {
         return files;
     }
 
-    private FileEntry file(Keys keys, long offset) {
-        String attributes = keys.dict().string("attr").map(BString::utf8).orElse("");
-        Optional<Long> stated = keys.bytes("length", 0, Long.MAX_VALUE);
+    private FileEntry file(DictReader dictReader, long offset) {
+        String attributes = dictReader.dict().string("attr").map(BString::utf8).orElse("");
+        Optional<Long> stated = dictReader.bytes("length", 0, Long.MAX_VALUE);
         if (stated.isEmpty() && attributes.indexOf('l') < 0) {
-            throw keys.missing("length");
+            throw dictReader.missing("length");
         }
         long length = stated.orElse(0L);
         boolean declaredPad = attributes.indexOf('p') >= 0;
-        List<String> path = declaredPad && !keys.has("path") ? List.of(".pad", Long.toString(length)) : path(keys);
+        List<String> path =
+                declaredPad && !dictReader.has("path") ? List.of(".pad", Long.toString(length)) : path(dictReader);
         boolean pad = declaredPad || looksLikePad(path);
         if (!pad) {
-            tree.add(path, () -> keys.full("path"));
+            tree.add(path, () -> dictReader.full("path"));
         }
         return new FileEntry(path, offset, length, pad);
     }
 
-    private List<String> path(Keys keys) {
+    private List<String> path(DictReader dictReader) {
         Optional<List<String>> utf8 =
-                keys.dict().list("path.utf-8").flatMap(list -> components(list, keys, "path.utf-8"));
+                dictReader.dict().list("path.utf-8").flatMap(list -> components(list, dictReader, "path.utf-8"));
         if (utf8.isPresent()) {
-            return checked(utf8.get(), keys);
+            return checked(utf8.get(), dictReader);
         }
-        BList list = keys.list("path").orElseThrow(() -> keys.missing("path"));
+        BList list = dictReader.list("path").orElseThrow(() -> dictReader.missing("path"));
         return checked(
-                components(list, keys, "path")
-                        .orElseThrow(() -> keys.wrong("path", "not a list of one or more strings")),
-                keys);
+                components(list, dictReader, "path")
+                        .orElseThrow(() -> dictReader.wrong("path", "not a list of one or more strings")),
+                dictReader);
     }
 
     /** The components as text, not yet safe; empty unless they are one or more strings. */
-    private Optional<List<String>> components(BList list, Keys keys, String key) {
+    private Optional<List<String>> components(BList list, DictReader dictReader, String key) {
         List<String> path = new ArrayList<>(2);
         for (BValue each : list.values()) {
             if (path.size() == MAX_DEPTH) {
-                throw keys.wrong(key, list.values().size() + " components, more than " + MAX_DEPTH);
+                throw dictReader.wrong(key, list.values().size() + " components, more than " + MAX_DEPTH);
             }
             if (!(each instanceof BString string)) {
                 return Optional.empty();
             }
             if (string.length() > MAX_NAME_BYTES) {
-                throw keys.wrong(key, "a component of more than " + MAX_NAME_BYTES + " bytes");
+                throw dictReader.wrong(key, "a component of more than " + MAX_NAME_BYTES + " bytes");
             }
             path.add(text.decode(string));
         }
         return path.isEmpty() ? Optional.empty() : Optional.of(path);
     }
 
-    private List<String> checked(List<String> path, Keys keys) {
+    private List<String> checked(List<String> path, DictReader dictReader) {
         components += path.size();
         if (components > MAX_COMPONENTS) {
-            throw keys.wrong("path", "all paths together have more than " + MAX_COMPONENTS + " components");
+            throw dictReader.wrong("path", "all paths together have more than " + MAX_COMPONENTS + " components");
         }
         int bytes = 0;
         for (int i = 0; i < path.size(); i++) {
             String name = known(i, SafeName.of(path.get(i)));
             bytes += name.getBytes(StandardCharsets.UTF_8).length + 1;
             if (bytes > MAX_PATH_BYTES) {
-                throw keys.wrong("path", "longer than " + MAX_PATH_BYTES + " bytes");
+                throw dictReader.wrong("path", "longer than " + MAX_PATH_BYTES + " bytes");
             }
             path.set(i, name);
         }

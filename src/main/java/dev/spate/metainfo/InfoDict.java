@@ -32,7 +32,7 @@ record InfoDict(
 
     /** @throws MetainfoException naming the key that is wrong */
     static InfoDict read(BDict dict, TextDecoder text) {
-        Keys info = new Keys(dict, "info");
+        DictReader info = new DictReader(dict, "info");
         long version = dict.integer("meta version")
                 .map(number -> number.asLong().orElse(Long.MAX_VALUE))
                 .orElse(1L);
@@ -56,7 +56,7 @@ record InfoDict(
         return new InfoDict(name, layout, hashes, files, multiFile, isPrivate, version == 2);
     }
 
-    private static String name(Keys info, TextDecoder text) {
+    private static String name(DictReader info, TextDecoder text) {
         Optional<String> utf8 = info.dict().string("name.utf-8").flatMap(BString::strictUtf8);
         BString plain = info.string("name").orElseGet(() -> BString.of(""));
         if (utf8.isEmpty() && !info.has("name")) {
@@ -68,7 +68,7 @@ record InfoDict(
         return SafeName.ofTop(utf8.orElseGet(() -> text.decode(plain)));
     }
 
-    private static List<FileEntry> files(Keys info, String name, TextDecoder text) {
+    private static List<FileEntry> files(DictReader info, String name, TextDecoder text) {
         boolean single = info.has("length");
         if (single == info.has("files")) {
             throw info.wrong("length", single ? "stands beside info.files" : "missing, and so is info.files");
@@ -81,7 +81,7 @@ record InfoDict(
         return new FileListReader(text, tree).read(info.list("files").orElseThrow());
     }
 
-    private static PieceHashes hashes(Keys info, long totalBytes, int pieceLength) {
+    private static PieceHashes hashes(DictReader info, long totalBytes, int pieceLength) {
         BString pieces = info.string("pieces").orElseThrow(() -> info.missing("pieces"));
         if (pieces.length() % PieceHashes.LENGTH_BYTES != 0) {
             throw info.wrong("pieces", pieces.length() + " bytes are not a multiple of 20");

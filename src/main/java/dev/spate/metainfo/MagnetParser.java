@@ -1,6 +1,8 @@
 package dev.spate.metainfo;
 
+import dev.spate.text.Base32;
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddress;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

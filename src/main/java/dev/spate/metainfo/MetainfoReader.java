@@ -38,8 +38,8 @@ public final class MetainfoReader {
                 throw new MetainfoException("not a torrent file: something follows the dictionary at byte " + i);
             }
         }
-        Keys keys = new Keys(root, "");
-        BDict info = keys.dict("info").orElseThrow(() -> keys.missing("info"));
+        DictReader dictReader = new DictReader(root, "");
+        BDict info = dictReader.dict("info").orElseThrow(() -> dictReader.missing("info"));
         TextDecoder text = TextDecoder.of(root);
         return new Raw(torrentFile, info, InfoDict.read(info, text))
                 .with(root, text, SourceList.tiers(root), SourceList.webSeeds(root));

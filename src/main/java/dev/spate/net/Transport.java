@@ -68,7 +68,7 @@ public final class Transport implements AutoCloseable {
      */
     public static Transport start(TransportName name, LongSupplier clock) {
         Channels channels = chosen(name);
-        return new Transport(channels, new ClockedLoops(threads(), channels.handlers(), clock));
+        return new Transport(channels, new ClockedEventLoop(threads(), channels.handlers(), clock));
     }
 
     private static Channels chosen(TransportName name) {

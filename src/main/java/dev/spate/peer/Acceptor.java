@@ -1,6 +1,8 @@
 package dev.spate.peer;
 
 import dev.spate.net.Transport;
+import dev.spate.peer.accept.AcceptRateLimit;
+import dev.spate.peer.accept.HandshakeBacklog;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -36,9 +38,14 @@ public final class Acceptor implements AutoCloseable {
      * @return on the loop; fails with an {@link IOException} for a person when the port is taken
      */
     public static Future<Acceptor> listen(
-            Transport transport, InetSocketAddress address, Greeting greeting, PeerEvents events, LongSupplier clock) {
-        Gate gate = new Gate(events, UNGREETED_LIMIT);
-        Knocks knocks = new Knocks((int) clock.getAsLong() ^ greeting.self().hashCode());
+            Transport transport,
+            InetSocketAddress address,
+            OurHandshake ourHandshake,
+            PeerEvents events,
+            LongSupplier clock) {
+        HandshakeBacklog handshakeBacklog = new HandshakeBacklog(events, UNGREETED_LIMIT);
+        AcceptRateLimit acceptRateLimit = new AcceptRateLimit(
+                (int) clock.getAsLong() ^ ourHandshake.self().hashCode());
         Promise<Acceptor> listening = transport.loop().newPromise();
         ChannelFuture binding = new ServerBootstrap()
                 .group(transport.loop())
@@ -50,13 +57,13 @@ public final class Acceptor implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel accepted) {
                         InetSocketAddress from = accepted.remoteAddress();
-                        if (from == null || !knocks.admits(from.getAddress(), clock.getAsLong())) {
+                        if (from == null || !acceptRateLimit.admits(from.getAddress(), clock.getAsLong())) {
                             accepted.close();
                             return;
                         }
-                        gate.enter(accepted);
+                        handshakeBacklog.enter(accepted);
                         accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
-                        PeerHandler.install(accepted, greeting, gate.of(accepted), clock, from, true);
+                        PeerHandler.install(accepted, ourHandshake, handshakeBacklog.of(accepted), clock, from, true);
                     }
                 })
                 .bind(address);

@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
  */
 public final class Dialer {
     private final Transport transport;
-    private final Greeting greeting;
-    private final Greeting hurried;
+    private final OurHandshake ourHandshake;
+    private final OurHandshake hurried;
     private final PeerEvents events;
     private final LongSupplier clock;
 
@@ -29,25 +29,25 @@ public final class Dialer {
      *
      * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
      */
-    public Dialer(Transport transport, Greeting greeting, PeerEvents events, LongSupplier clock) {
+    public Dialer(Transport transport, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
         this.transport = transport;
-        this.greeting = greeting;
-        this.hurried = greeting.hurried();
+        this.ourHandshake = ourHandshake;
+        this.hurried = ourHandshake.hurried();
         this.events = events;
         this.clock = clock;
     }
 
     /** Begins to connect; ends in {@link PeerEvents#greeted} or {@link PeerEvents#failed}, never in both or neither. */
     public void dial(InetSocketAddress address) {
-        dial(address, greeting);
+        dial(address, ourHandshake);
     }
 
-    /** The same with {@link Greeting#hurried little patience}. */
+    /** The same with {@link OurHandshake#hurried little patience}. */
     public void dialInHurry(InetSocketAddress address) {
         dial(address, hurried);
     }
 
-    private void dial(InetSocketAddress address, Greeting how) {
+    private void dial(InetSocketAddress address, OurHandshake how) {
         ChannelFuture connecting = new Bootstrap()
                 .group(transport.loop())
                 .channel(transport.socket())

@@ -1,6 +1,7 @@
 package dev.spate.peer;
 
 import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.Handshake;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
@@ -24,7 +25,7 @@ public final class PeerConnection {
     private final InetSocketAddress address;
     private final boolean incoming;
     private final Handshake handshake;
-    private final Conduct conduct;
+    private final FloodGuard floodGuard;
     private long unreadLimitBytes = UNREAD_LIMIT_BYTES;
     private ByteBuf pending;
     private String closeReason;
@@ -37,13 +38,13 @@ public final class PeerConnection {
             InetSocketAddress address,
             boolean incoming,
             Handshake handshake,
-            Conduct conduct,
+            FloodGuard floodGuard,
             long nowNanos) {
         this.channel = channel;
         this.address = address;
         this.incoming = incoming;
         this.handshake = handshake;
-        this.conduct = conduct;
+        this.floodGuard = floodGuard;
         this.lastReadNanos = nowNanos;
         this.lastWriteNanos = nowNanos;
     }
@@ -75,7 +76,7 @@ public final class PeerConnection {
 
     /** Queues a request (BEP 3). */
     public void request(int piece, int offset, int length) {
-        conduct.asked();
+        floodGuard.asked();
         PeerFrameEncoder.request(pending(), piece, offset, length);
     }
 
@@ -104,7 +105,7 @@ public final class PeerConnection {
 
     /** The peer sent something of use that is no block: it may send more that is not. */
     public void wasUseful() {
-        conduct.rewarded();
+        floodGuard.rewarded();
     }
 
     /** Whether something is queued that {@link #flush()} would send. */

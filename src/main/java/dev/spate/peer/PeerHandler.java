@@ -1,6 +1,7 @@
 package dev.spate.peer;
 
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddress;
 import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.BlockAllocator;
 import dev.spate.wire.Handshake;
@@ -36,14 +37,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     /** Less of a block is no progress: a quarter of it. */
     private static final int LEAST_PROGRESS_BYTES = 4096;
 
-    private final Greeting greeting;
+    private final OurHandshake ourHandshake;
     private final PeerEvents events;
     private final LongSupplier clock;
     private final InetSocketAddress address;
     private final boolean incoming;
     private PeerConnection peer;
     private PeerSession session;
-    private Conduct conduct;
+    private FloodGuard floodGuard;
     private ScheduledFuture<?> deadline;
     private String failure;
     private int progressPiece = -1;
@@ -51,9 +52,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private int progressBytes;
 
     private PeerHandler(
-            Greeting greeting, PeerEvents events, LongSupplier clock, InetSocketAddress address, boolean incoming) {
+            OurHandshake ourHandshake,
+            PeerEvents events,
+            LongSupplier clock,
+            InetSocketAddress address,
+            boolean incoming) {
         this.clock = clock;
-        this.greeting = greeting;
+        this.ourHandshake = ourHandshake;
         this.events = events;
         this.address = address;
         this.incoming = incoming;
@@ -62,13 +67,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     /** Puts the three handlers of a peer connection into a new channel. */
     static void install(
             SocketChannel channel,
-            Greeting greeting,
+            OurHandshake ourHandshake,
             PeerEvents events,
             LongSupplier clock,
             InetSocketAddress address,
             boolean incoming) {
-        PeerHandler handler = new PeerHandler(greeting, events, clock, address, incoming);
-        channel.pipeline().addLast(new HandshakeDecoder(), new PeerFrameDecoder(greeting.limits(), handler), handler);
+        PeerHandler handler = new PeerHandler(ourHandshake, events, clock, address, incoming);
+        channel.pipeline()
+                .addLast(new HandshakeDecoder(), new PeerFrameDecoder(ourHandshake.limits(), handler), handler);
     }
 
     @Override
@@ -78,8 +84,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
                         () -> fail(
                                 ctx,
                                 "no handshake within "
-                                        + greeting.handshakeTimeout().toSeconds() + " s"),
-                        greeting.handshakeTimeout().toNanos(),
+                                        + ourHandshake.handshakeTimeout().toSeconds() + " s"),
+                        ourHandshake.handshakeTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
         if (!incoming) {
             sendHandshake(ctx);
@@ -92,7 +98,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             if (session == null || peer.isClosing()) {
                 ReferenceCountUtil.release(each instanceof PeerMessage.Piece piece ? piece.data() : each);
             } else {
-                each.accept(conduct);
+                each.accept(floodGuard);
                 // First, as the session lets go of a block.
                 each.accept(session);
                 judge();
@@ -106,8 +112,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     /** Ends a connection that is nothing but work. */
     private void judge() {
-        if (conduct.isOverdrawn() && !peer.isClosing() && conduct.isFlood(clock.getAsLong())) {
-            peer.fault(conduct.reason());
+        if (floodGuard.isOverdrawn() && !peer.isClosing() && floodGuard.isFlood(clock.getAsLong())) {
+            peer.fault(floodGuard.reason());
         }
     }
 
@@ -115,7 +121,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         // Some dialers send their peer id only after they have seen our handshake.
         if (incoming && event instanceof HandshakeDecoder.InfoHashKnown known) {
-            if (known.infoHash().equals(greeting.infoHash())) {
+            if (known.infoHash().equals(ourHandshake.infoHash())) {
                 sendHandshake(ctx);
             } else {
                 fail(ctx, otherTorrent(known.infoHash()));
@@ -126,18 +132,18 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     private void greet(ChannelHandlerContext ctx, Handshake handshake) {
         deadline.cancel(false);
-        if (!handshake.infoHash().equals(greeting.infoHash())) {
+        if (!handshake.infoHash().equals(ourHandshake.infoHash())) {
             fail(ctx, otherTorrent(handshake.infoHash()));
             return;
         }
-        if (handshake.peerId().equals(greeting.self())) {
+        if (handshake.peerId().equals(ourHandshake.self())) {
             fail(ctx, PeerEvents.OURSELVES);
             return;
         }
         long now = clock.getAsLong();
-        conduct = new Conduct(
-                greeting.limits().layout().map(PieceLayout::pieceCount).orElse(HAVES_WITHOUT_LAYOUT), now);
-        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, conduct, now);
+        floodGuard = new FloodGuard(
+                ourHandshake.limits().layout().map(PieceLayout::pieceCount).orElse(HAVES_WITHOUT_LAYOUT), now);
+        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, floodGuard, now);
         session = events.greeted(peer);
     }
 
@@ -147,7 +153,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     private void sendHandshake(ChannelHandlerContext ctx) {
         ByteBuf out = ctx.alloc().directBuffer(Handshake.LENGTH);
-        greeting.handshake().encode(out);
+        ourHandshake.handshake().encode(out);
         ctx.writeAndFlush(out, ctx.voidPromise());
     }
 
@@ -181,7 +187,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     @Override
     public void skipped(int id, int bytes) {
         if (session != null && !peer.isClosing()) {
-            conduct.unknown(bytes);
+            floodGuard.unknown(bytes);
             judge();
         }
     }

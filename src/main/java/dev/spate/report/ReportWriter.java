@@ -1,5 +1,6 @@
 package dev.spate.report;
 
+import dev.spate.text.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,24 +44,24 @@ public final class ReportWriter {
 
     /** One object; each scenario, client, run and warning stands on a line of its own. Ends with a line end. */
     public static String toJson(BenchReport report) {
-        return new JsonText()
+        return new JsonObject()
                         .put("schema", BenchReport.SCHEMA)
                         .put("baseline", report.baseline())
                         .put("interrupted", report.interrupted())
                         .put("environment", environment(report.environment()))
-                        .lines("scenarios", each(report.scenarios(), ReportWriter::scenario))
-                        .lines("clients", each(report.clients(), ReportWriter::client))
-                        .lines("warnings", each(report.warnings(), ReportWriter::warning))
-                        .lines("runs", each(report.runs(), ReportWriter::run))
+                        .putLines("scenarios", each(report.scenarios(), ReportWriter::scenario))
+                        .putLines("clients", each(report.clients(), ReportWriter::client))
+                        .putLines("warnings", each(report.warnings(), ReportWriter::warning))
+                        .putLines("runs", each(report.runs(), ReportWriter::run))
                 + "\n";
     }
 
-    private static <T> List<JsonText> each(List<T> values, Function<T, JsonText> writer) {
+    private static <T> List<JsonObject> each(List<T> values, Function<T, JsonObject> writer) {
         return values.stream().map(writer).toList();
     }
 
-    private static JsonText environment(Environment values) {
-        return new JsonText()
+    private static JsonObject environment(Environment values) {
+        return new JsonObject()
                 .put("spateVersion", values.spateVersion())
                 .put("startedAt", values.startedAt())
                 .put("os", values.os())
@@ -75,55 +76,55 @@ public final class ReportWriter {
                 .put("commandLine", values.commandLine());
     }
 
-    private static JsonText scenario(ScenarioSpec scenario) {
-        return new JsonText()
+    private static JsonObject scenario(ScenarioSpec scenario) {
+        return new JsonObject()
                 .put("name", scenario.name())
                 .put("description", scenario.description())
-                .put("arguments", scenario.arguments())
-                .put("clientArguments", scenario.clientArguments())
+                .putStrings("arguments", scenario.arguments())
+                .putStrings("clientArguments", scenario.clientArguments())
                 .put("contentBytes", scenario.contentBytes())
                 .put("pieceLength", scenario.pieceLength())
                 .put("peers", scenario.peers())
                 .put("capacityBytesPerSecond", scenario.capacityBytesPerSecond());
     }
 
-    private static JsonText client(ClientSpec client) {
-        return new JsonText()
+    private static JsonObject client(ClientSpec client) {
+        return new JsonObject()
                 .put("name", client.name())
                 .put("version", client.version())
-                .put("command", client.command())
+                .putStrings("command", client.command())
                 .put("floor", client.floor());
     }
 
-    private static JsonText warning(Warning warning) {
-        return new JsonText()
+    private static JsonObject warning(Warning warning) {
+        return new JsonObject()
                 .put("scenario", warning.scenario())
                 .put("client", warning.client())
                 .put("round", warning.round())
                 .put("message", warning.message());
     }
 
-    private static JsonText run(RunRecord run) {
-        JsonText json = new JsonText()
+    private static JsonObject run(RunRecord run) {
+        JsonObject json = new JsonObject()
                 .put("scenario", run.scenario())
                 .put("client", run.client())
                 .put("round", run.round())
                 .put("outcome", run.outcome().name())
                 .put("message", run.message())
-                .put("command", run.command());
+                .putStrings("command", run.command());
         run.figures().ifPresent(figures -> json.put("figures", figures(figures)));
         return json;
     }
 
-    private static JsonText figures(Figures figures) {
-        return new JsonText()
-                .put("wallSeconds", figures.wallSeconds())
-                .put("firstBlockSeconds", figures.firstBlockSeconds())
-                .put("halfSeconds", figures.halfSeconds())
-                .put("nearlySeconds", figures.nearlySeconds())
-                .put("allSeconds", figures.allSeconds())
-                .put("userSeconds", figures.userSeconds())
-                .put("systemSeconds", figures.systemSeconds())
+    private static JsonObject figures(Figures figures) {
+        return new JsonObject()
+                .putExact("wallSeconds", figures.wallSeconds())
+                .putExact("firstBlockSeconds", figures.firstBlockSeconds())
+                .putExact("halfSeconds", figures.halfSeconds())
+                .putExact("nearlySeconds", figures.nearlySeconds())
+                .putExact("allSeconds", figures.allSeconds())
+                .putExact("userSeconds", figures.userSeconds())
+                .putExact("systemSeconds", figures.systemSeconds())
                 .put("peakBytes", figures.peakBytes())
                 .put("voluntarySwitches", figures.voluntarySwitches())
                 .put("involuntarySwitches", figures.involuntarySwitches())
@@ -133,17 +134,17 @@ public final class ReportWriter {
                 .put("peersConnected", figures.peersConnected())
                 .put("peersServing", figures.peersServing())
                 .put("mostOutstanding", figures.mostOutstanding())
-                .put("medianOutstanding", figures.medianOutstanding())
-                .put("fairness", figures.fairness())
-                .put("swarmSeconds", figures.swarmSeconds())
-                .put("otherSeconds", figures.otherSeconds())
+                .putExact("medianOutstanding", figures.medianOutstanding())
+                .putExact("fairness", figures.fairness())
+                .putExact("swarmSeconds", figures.swarmSeconds())
+                .putExact("otherSeconds", figures.otherSeconds())
                 .put("series", series(figures.series()))
                 .put("latency", figures.latency().encoded());
     }
 
-    private static JsonText series(Series series) {
-        return new JsonText()
-                .put("stepSeconds", series.stepSeconds())
+    private static JsonObject series(Series series) {
+        return new JsonObject()
+                .putExact("stepSeconds", series.stepSeconds())
                 .put("distinctBytes", series.distinctBytes())
                 .put("sentBytes", series.sentBytes())
                 .put(

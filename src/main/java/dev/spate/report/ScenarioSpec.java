@@ -31,7 +31,7 @@ public record ScenarioSpec(
     }
 
     /** All its options: first those of the swarm. */
-    List<String> allArguments() {
+    public List<String> allArguments() {
         return Stream.concat(arguments.stream(), clientArguments.stream()).toList();
     }
 }

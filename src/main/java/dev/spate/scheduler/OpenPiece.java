@@ -8,8 +8,8 @@ import dev.spate.torrent.PieceLayout;
  *
  * <p>A block is asked of two peers at most.
  */
-final class OpenPiece {
-    final int index;
+public final class OpenPiece {
+    public final int index;
     final int blocks;
     final long openedNanos;
 
@@ -17,19 +17,19 @@ final class OpenPiece {
     long touchedNanos;
 
     /** The fast peer that fills it alone while it can; null: shared by all. */
-    PeerState owner;
+    public PeerState owner;
 
     /** Whether nobody but the owner may send blocks of it: an earlier copy was corrupt. Without owner it waits for one. */
-    boolean exclusive;
+    public boolean exclusive;
 
     /** Who had it last, while it waits for an owner: what is still on its way from there is welcome. */
-    PeerState lastOwner;
+    public PeerState lastOwner;
 
     /** Since when it waits for an owner that sends some of it. */
-    long waitsSinceNanos;
+    public long waitsSinceNanos;
 
     /** How many blocks there were when its owner began. */
-    int receivedBefore;
+    public int receivedBefore;
 
     /** Whether all blocks are there and it waits for the verdict. */
     boolean storing;
@@ -49,13 +49,13 @@ final class OpenPiece {
     private final PieceLayout layout;
     private final long[] free;
     private final boolean[] received;
-    private final Outstanding[] first;
-    private final Outstanding[] second;
+    private final PendingRequest[] first;
+    private final PendingRequest[] second;
     private final PeerKey[] supplier;
     private int freeCount;
     private int receivedCount;
 
-    OpenPiece(PieceLayout layout, int index, long nowNanos) {
+    public OpenPiece(PieceLayout layout, int index, long nowNanos) {
         this.layout = layout;
         this.index = index;
         this.blocks = layout.blockCount(index);
@@ -63,8 +63,8 @@ final class OpenPiece {
         this.touchedNanos = nowNanos;
         free = new long[(blocks + 63) >>> 6];
         received = new boolean[blocks];
-        first = new Outstanding[blocks];
-        second = new Outstanding[blocks];
+        first = new PendingRequest[blocks];
+        second = new PendingRequest[blocks];
         supplier = new PeerKey[blocks];
         for (int block = 0; block < blocks; block++) {
             setFree(block);
@@ -76,7 +76,7 @@ final class OpenPiece {
         return exclusive && owner == null;
     }
 
-    int lengthBytes() {
+    public int lengthBytes() {
         return layout.pieceLength(index);
     }
 
@@ -92,7 +92,7 @@ final class OpenPiece {
         return freeCount;
     }
 
-    int receivedCount() {
+    public int receivedCount() {
         return receivedCount;
     }
 
@@ -119,7 +119,7 @@ final class OpenPiece {
     }
 
     /** The request for this block that this peer has not answered, or null. */
-    Outstanding requestOf(PeerState peer, int block) {
+    PendingRequest requestOf(PeerState peer, int block) {
         if (first[block] != null && first[block].peer == peer) {
             return first[block];
         }
@@ -127,7 +127,7 @@ final class OpenPiece {
     }
 
     /** A request for this block that is not answered, or null. */
-    Outstanding anyRequest(int block) {
+    PendingRequest anyRequest(int block) {
         return first[block] != null ? first[block] : second[block];
     }
 
@@ -136,7 +136,7 @@ final class OpenPiece {
         return (first[block] != null ? 1 : 0) + (second[block] != null ? 1 : 0);
     }
 
-    void asked(Outstanding request) {
+    void asked(PendingRequest request) {
         int block = request.block;
         if (received[block] || requesters(block) == 2 || requestOf(request.peer, block) != null) {
             throw new IllegalStateException("block " + block + " of piece " + index + " cannot be asked for again");
@@ -151,7 +151,7 @@ final class OpenPiece {
     }
 
     /** Forgets a request; returns whether the block is free now. */
-    boolean unasked(Outstanding request) {
+    boolean unasked(PendingRequest request) {
         int block = request.block;
         if (first[block] == request) {
             first[block] = second[block];
@@ -168,7 +168,7 @@ final class OpenPiece {
         return false;
     }
 
-    void received(int block, PeerKey from, long nowNanos) {
+    public void received(int block, PeerKey from, long nowNanos) {
         if (received[block]) {
             throw new IllegalStateException("block " + block + " of piece " + index + " is there already");
         }

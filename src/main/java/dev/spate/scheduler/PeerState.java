@@ -1,28 +1,30 @@
 package dev.spate.scheduler;
 
+import dev.spate.scheduler.rate.RequestTimeout;
+import dev.spate.scheduler.rate.RequestWindow;
 import dev.spate.torrent.Bitfield;
 import java.util.Arrays;
 
 /** What is known of one connected peer, and its queue of outstanding requests, oldest first. */
-final class PeerState {
+public final class PeerState {
     private static final int ALLOWED_FAST_LIMIT = 64;
 
     static final long NEVER_ASKED = Long.MIN_VALUE;
 
-    final PeerKey key;
+    public final PeerKey key;
     final boolean fast;
-    final RequestWindow window;
+    public final RequestWindow window;
 
     boolean choked = true;
     boolean interested;
 
     /** It has every piece and is not counted in the availability. */
-    boolean seed;
+    public boolean seed;
 
     /** Pieces of a partial peer; null before the first. */
-    Bitfield pieces;
+    public Bitfield pieces;
 
-    /** A piece of it that is wanted and missing, see {@link Witnesses}; -1 for none, and for a seed. */
+    /** A piece of it that is wanted and missing, see {@link InterestTracker}; -1 for none, and for a seed. */
     int witness = -1;
 
     PeerState nextWatcher;
@@ -41,10 +43,10 @@ final class PeerState {
     long exhaustedAt = -1;
 
     /** The piece it took its last block of. */
-    OpenPiece current;
+    public OpenPiece current;
 
     /** The piece that it alone may fill, null mostly. */
-    OpenPiece exclusive;
+    public OpenPiece exclusive;
 
     /** When it was first asked for something, or could have been. */
     long firstAskedNanos = NEVER_ASKED;
@@ -60,7 +62,7 @@ final class PeerState {
     long doubtedUntilNanos;
 
     /** Number of bad copies of pieces before it came. */
-    long cameAfter;
+    public long cameAfter;
 
     long receivedBytes;
     int unrequested;
@@ -68,27 +70,27 @@ final class PeerState {
     /** The block of which {@link Scheduler#isRequested} said no when it began, -1 for none. */
     long refused = -1;
 
-    final Patience patience = new Patience();
+    final RequestTimeout requestTimeout = new RequestTimeout();
 
-    /** Place in {@link Deadlines}, -1 when it has none. */
-    int deadlineIndex = -1;
+    /** Place in {@link PeerDeadlines}, -1 when it has none. */
+    public int deadlineIndex = -1;
 
-    long deadlineNanos;
+    public long deadlineNanos;
 
     private final LateBlocks late = new LateBlocks();
 
-    private Outstanding oldest;
-    private Outstanding newest;
+    private PendingRequest oldest;
+    private PendingRequest newest;
     private int outstanding;
 
-    PeerState(PeerKey key, int maxOutstanding, boolean fast, long nowNanos) {
+    public PeerState(PeerKey key, int maxOutstanding, boolean fast, long nowNanos) {
         this.key = key;
         this.fast = fast;
         this.window = new RequestWindow(maxOutstanding);
-        patience.connected(nowNanos);
+        requestTimeout.connected(nowNanos);
     }
 
-    boolean has(int piece) {
+    public boolean has(int piece) {
         return seed || (pieces != null && pieces.get(piece));
     }
 
@@ -97,11 +99,11 @@ final class PeerState {
         return seed || (pieces != null && pieces.isFull());
     }
 
-    Outstanding oldest() {
+    PendingRequest oldest() {
         return oldest;
     }
 
-    Outstanding newest() {
+    PendingRequest newest() {
         return newest;
     }
 
@@ -109,9 +111,9 @@ final class PeerState {
         return outstanding;
     }
 
-    void asked(Outstanding request) {
+    void asked(PendingRequest request) {
         window.sent(request, outstanding);
-        patience.asked(outstanding, request.sentNanos);
+        requestTimeout.asked(outstanding, request.sentNanos);
         request.previous = newest;
         if (newest == null) {
             oldest = request;
@@ -122,7 +124,7 @@ final class PeerState {
         outstanding++;
     }
 
-    void unasked(Outstanding request) {
+    void unasked(PendingRequest request) {
         if (request.previous == null) {
             oldest = request.next;
         } else {
@@ -139,16 +141,16 @@ final class PeerState {
     }
 
     /** Remembers a block that was taken back or cancelled: it may be on its way already. */
-    void expectLate(Outstanding request) {
+    public void expectLate(PendingRequest request) {
         late.add(blockKey(request.piece.index, request.block));
     }
 
-    boolean expectsLate(int piece, int block) {
+    public boolean expectsLate(int piece, int block) {
         return late.contains(blockKey(piece, block));
     }
 
     /** Whether the block was expected in spite of all; it is expected once less from now on. */
-    boolean removeLate(int piece, int block) {
+    public boolean removeLate(int piece, int block) {
         return late.remove(blockKey(piece, block));
     }
 
@@ -163,7 +165,7 @@ final class PeerState {
         return ((long) piece << 32) | block;
     }
 
-    void allow(int piece) {
+    public void allow(int piece) {
         for (int allowed : allowedFast) {
             if (allowed == piece || allowed == ~piece) {
                 return;
@@ -176,7 +178,7 @@ final class PeerState {
     }
 
     /** It does not serve this piece while it chokes us, whatever it said, and will not be believed again. */
-    void disallow(int piece) {
+    public void disallow(int piece) {
         for (int n = 0; n < allowedFast.length; n++) {
             if (allowedFast[n] == piece) {
                 allowedFast[n] = ~piece;
@@ -184,7 +186,7 @@ final class PeerState {
         }
     }
 
-    boolean isAllowed(int piece) {
+    public boolean isAllowed(int piece) {
         for (int allowed : allowedFast) {
             if (allowed == piece) {
                 return true;

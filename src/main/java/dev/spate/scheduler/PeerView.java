@@ -27,6 +27,6 @@ public record PeerView(
                 peer.window.minRttNanos(),
                 peer.receivedBytes,
                 peer.choked,
-                peer.patience.isSnubbed());
+                peer.requestTimeout.isSnubbed());
     }
 }

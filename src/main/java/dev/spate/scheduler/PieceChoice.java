@@ -70,18 +70,18 @@ final class PieceChoice {
     }
 
     private OpenPiece open(PeerState peer, boolean own, long nowNanos) {
-        if (peer.exclusive == null && !pieces.vacant().isEmpty()) {
-            int piece = pieces.vacant().pick(peer, nowNanos);
+        if (peer.exclusive == null && !pieces.piecesWithoutOwner().isEmpty()) {
+            int piece = pieces.piecesWithoutOwner().pick(peer, nowNanos);
             if (piece >= 0 && pieces.get(piece).freeCount() > 0) {
-                pieces.vacant().occupy(pieces.get(piece), peer);
+                pieces.piecesWithoutOwner().occupy(pieces.get(piece), peer);
                 return peer.exclusive;
             }
         }
         if (!pieces.credit().fits(pieces.shortestLength())) {
             return null;
         }
-        if (peer.exclusive == null && !pieces.parole().isEmpty()) {
-            int piece = pieces.parole().pick(peer, nowNanos);
+        if (peer.exclusive == null && !pieces.piecesToFetchAlone().isEmpty()) {
+            int piece = pieces.piecesToFetchAlone().pick(peer, nowNanos);
             if (piece >= 0 && fits(piece)) {
                 OpenPiece alone = pieces.open(piece, peer, true, nowNanos);
                 peer.exclusive = alone;

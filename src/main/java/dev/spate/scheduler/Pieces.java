@@ -1,5 +1,13 @@
 package dev.spate.scheduler;
 
+import dev.spate.scheduler.pick.AnyOrder;
+import dev.spate.scheduler.pick.PiecePicker;
+import dev.spate.scheduler.pick.RarestFirst;
+import dev.spate.scheduler.pick.Sequential;
+import dev.spate.scheduler.smartban.PeersOnParole;
+import dev.spate.scheduler.smartban.PiecesToFetchAlone;
+import dev.spate.scheduler.smartban.PiecesWithoutOwner;
+import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -21,10 +29,10 @@ final class Pieces {
     private final PieceQueue exclusive = new PieceQueue();
     private final Credit credit;
     private final PiecePicker picker;
-    private final Suspicion suspicion = new Suspicion();
-    private final Parole parole = new Parole(suspicion.turns());
-    private final Vacant vacant = new Vacant(suspicion.turns());
-    private final Doubt doubt = new Doubt();
+    private final SmartBan smartBan = new SmartBan();
+    private final PiecesToFetchAlone piecesToFetchAlone = new PiecesToFetchAlone(smartBan.soloTurns());
+    private final PiecesWithoutOwner piecesWithoutOwner = new PiecesWithoutOwner(smartBan.soloTurns());
+    private final PeersOnParole peersOnParole = new PeersOnParole();
     private int storing;
     private long supply;
     private long idleGeneration;
@@ -39,7 +47,7 @@ final class Pieces {
         this.missing = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
         this.table = new OpenPiece[count];
         this.credit = new Credit(options.memoryBytes(), options.mostMemoryBytes(), layout.pieceLength());
-        this.picker = picker(options.strategy(), count, random);
+        this.picker = picker(options.pickStrategy(), count, random);
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
             missing.clear(piece);
         }
@@ -48,8 +56,8 @@ final class Pieces {
         }
     }
 
-    private static PiecePicker picker(Strategy strategy, int count, RandomGenerator random) {
-        return switch (strategy) {
+    private static PiecePicker picker(PickStrategy pickStrategy, int count, RandomGenerator random) {
+        return switch (pickStrategy) {
             case RAREST_FIRST -> new RarestFirst(count, random);
             case SEQUENTIAL -> new Sequential(count);
             case RANDOM -> new AnyOrder(count, random);
@@ -68,21 +76,21 @@ final class Pieces {
         return credit;
     }
 
-    Suspicion suspicion() {
-        return suspicion;
+    SmartBan smartBan() {
+        return smartBan;
     }
 
-    Parole parole() {
-        return parole;
+    PiecesToFetchAlone piecesToFetchAlone() {
+        return piecesToFetchAlone;
     }
 
     /** Pieces on parole that are begun, and wait for another that goes on with them alone. */
-    Vacant vacant() {
-        return vacant;
+    PiecesWithoutOwner piecesWithoutOwner() {
+        return piecesWithoutOwner;
     }
 
-    Doubt doubt() {
-        return doubt;
+    PeersOnParole peersOnParole() {
+        return peersOnParole;
     }
 
     PieceQueue shared() {
@@ -118,7 +126,7 @@ final class Pieces {
 
     /** Number of idle pieces. */
     int idleCount() {
-        return picker.size() + parole.size();
+        return picker.size() + piecesToFetchAlone.size();
     }
 
     /** Whether the piece is wanted and not verified. */
@@ -166,8 +174,8 @@ final class Pieces {
     OpenPiece open(int piece, PeerState owner, boolean exclusive, long nowNanos) {
         long waitsSinceNanos = nowNanos;
         if (exclusive) {
-            waitsSinceNanos = parole.sinceNanos(piece);
-            parole.remove(piece);
+            waitsSinceNanos = piecesToFetchAlone.sinceNanos(piece);
+            piecesToFetchAlone.remove(piece);
         } else {
             picker.remove(piece);
         }
@@ -220,7 +228,7 @@ final class Pieces {
     /** The piece belongs to nobody any more: whoever has it may fill it. */
     void disown(OpenPiece piece) {
         if (piece.isVacant()) {
-            vacant.remove(piece.index);
+            piecesWithoutOwner.remove(piece.index);
         } else if (piece.exclusive) {
             piece.owner.exclusive = null;
         }
@@ -274,8 +282,8 @@ final class Pieces {
 
     /** The piece may be opened again. */
     void becomeIdle(int piece, long nowNanos) {
-        if (suspicion.isOpen(piece)) {
-            parole.add(piece, layout.pieceLength(piece), nowNanos);
+        if (smartBan.isOpen(piece)) {
+            piecesToFetchAlone.add(piece, layout.pieceLength(piece), nowNanos);
         } else {
             picker.add(piece);
         }
@@ -304,7 +312,7 @@ final class Pieces {
         int open = 0;
         for (int piece = 0; piece < table.length; piece++) {
             boolean idle = picker.contains(piece);
-            boolean onParole = parole.contains(piece);
+            boolean onParole = piecesToFetchAlone.contains(piece);
             int states = (idle ? 1 : 0) + (onParole ? 1 : 0) + (table[piece] != null ? 1 : 0);
             if (states != (isMissing(piece) ? 1 : 0)) {
                 throw new IllegalStateException("piece " + piece + " is in " + states + " states");
@@ -330,7 +338,7 @@ final class Pieces {
         if (piece.exclusive && piece.owner != null && piece.owner.exclusive != piece) {
             throw new IllegalStateException("piece " + piece.index + " has an owner that does not know it");
         }
-        if (piece.isVacant() != vacant.contains(piece.index)) {
+        if (piece.isVacant() != piecesWithoutOwner.contains(piece.index)) {
             throw new IllegalStateException("piece " + piece.index + " waits for an owner, or has one");
         }
     }

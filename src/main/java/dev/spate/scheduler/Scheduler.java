@@ -22,14 +22,14 @@ public final class Scheduler {
     private static final int UNREQUESTED_LIMIT = 16;
 
     private final Deque<Command> commands = new ArrayDeque<>();
-    private final Deadlines deadlines = new Deadlines();
+    private final PeerDeadlines peerDeadlines = new PeerDeadlines();
     private final Pieces pieces;
-    private final Swarm swarm;
-    private final Requests requests;
-    private final Dispatch dispatch;
-    private final Tail tail;
-    private final Judge judge;
-    private final Intake intake;
+    private final Peers peers;
+    private final OutstandingRequests outstandingRequests;
+    private final RequestFiller requestFiller;
+    private final Endgame endgame;
+    private final PeerEviction peerEviction;
+    private final BlockReceiver blockReceiver;
 
     /**
      * @param verified the pieces that are there already
@@ -37,12 +37,13 @@ public final class Scheduler {
      */
     public Scheduler(PieceLayout layout, Bitfield verified, SchedulerOptions options, RandomGenerator random) {
         pieces = new Pieces(layout, verified, options, random);
-        swarm = new Swarm(pieces, commands);
-        requests = new Requests(pieces, deadlines, commands);
-        dispatch = new Dispatch(pieces, swarm, requests, new PieceChoice(pieces, options.sequential()));
-        tail = new Tail(pieces, swarm, requests, dispatch, deadlines);
-        judge = new Judge(pieces, swarm, requests, deadlines, commands);
-        intake = new Intake(pieces, requests, dispatch, deadlines, commands);
+        peers = new Peers(pieces, commands);
+        outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
+        requestFiller =
+                new RequestFiller(pieces, peers, outstandingRequests, new PieceChoice(pieces, options.sequential()));
+        endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines);
+        peerEviction = new PeerEviction(pieces, peers, outstandingRequests, peerDeadlines, commands);
+        blockReceiver = new BlockReceiver(pieces, outstandingRequests, requestFiller, peerDeadlines, commands);
     }
 
     /**
@@ -52,12 +53,12 @@ public final class Scheduler {
      * @param fast whether both sides offered the fast extension (BEP 6)
      */
     public void connected(PeerKey peer, int maxOutstanding, boolean fast, long nowNanos) {
-        swarm.add(new PeerState(peer, maxOutstanding, fast, nowNanos));
+        peers.add(new PeerState(peer, maxOutstanding, fast, nowNanos));
     }
 
     /** The peer told how many requests it queues (reqq, BEP 10). */
     public void requestLimit(PeerKey peer, int reqq) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state != null) {
             state.window.limit(reqq);
         }
@@ -65,111 +66,111 @@ public final class Scheduler {
 
     /** The connection is gone. */
     public void disconnected(PeerKey peer, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state != null) {
-            judge.release(state, nowNanos);
+            peerEviction.release(state, nowNanos);
             settle(nowNanos);
         }
     }
 
     /** The peer chokes us: what was asked for will not come, unless the fast extension has it rejected one by one. */
     public void choked(PeerKey peer, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state == null || state.choked) {
             return;
         }
         state.choked = true;
         // What there is to ask for depends on it, so that "nothing" has to be found out anew.
         state.starvedAt = -1;
-        judge.choked(state, nowNanos);
+        peerEviction.choked(state, nowNanos);
         if (!state.fast) {
-            requests.takeBackAll(state);
+            outstandingRequests.takeBackAll(state);
         }
-        swarm.refresh(state);
-        dispatch.fill(state, nowNanos);
+        peers.refresh(state);
+        requestFiller.fill(state, nowNanos);
         settle(nowNanos);
     }
 
     /** The peer lets us ask. */
     public void unchoked(PeerKey peer, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state == null || !state.choked) {
             return;
         }
         state.choked = false;
         state.starvedAt = -1;
-        state.patience.unchoked(nowNanos);
-        swarm.refresh(state);
+        state.requestTimeout.unchoked(nowNanos);
+        peers.refresh(state);
         fillAndSettle(state, nowNanos);
     }
 
     /** The peer has one more piece. */
     public void have(PeerKey peer, int piece, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state == null) {
             return;
         }
-        if (judge.exists(state, piece, nowNanos)) {
-            swarm.have(state, piece);
-            dispatch.fill(state, nowNanos);
+        if (peerEviction.exists(state, piece, nowNanos)) {
+            peers.have(state, piece);
+            requestFiller.fill(state, nowNanos);
         }
         settle(nowNanos);
     }
 
     /** The peer has every piece. */
     public void haveAll(PeerKey peer, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state != null) {
-            swarm.haveAll(state);
+            peers.haveAll(state);
             fillAndSettle(state, nowNanos);
         }
     }
 
     /** The peer has no piece. */
     public void haveNone(PeerKey peer, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state != null) {
-            swarm.haveNone(state);
+            peers.haveNone(state);
             settle(nowNanos);
         }
     }
 
     /** The peer has exactly these pieces. */
     public void bitfield(PeerKey peer, Bitfield has, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state == null) {
             return;
         }
         if (has.size() != pieces.layout().pieceCount()) {
-            judge.drop(state, "sent a bitfield of " + has.size() + " pieces", nowNanos);
+            peerEviction.drop(state, "sent a bitfield of " + has.size() + " pieces", nowNanos);
             settle(nowNanos);
             return;
         }
-        swarm.bitfield(state, has);
+        peers.bitfield(state, has);
         fillAndSettle(state, nowNanos);
     }
 
     /** The peer serves this piece even while it chokes us (BEP 6). */
     public void allowedFast(PeerKey peer, int piece, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state == null) {
             return;
         }
-        if (judge.exists(state, piece, nowNanos)) {
+        if (peerEviction.exists(state, piece, nowNanos)) {
             state.allow(piece);
             state.starvedAt = -1;
-            dispatch.fill(state, nowNanos);
+            requestFiller.fill(state, nowNanos);
         }
         settle(nowNanos);
     }
 
     /** The peer would like to serve this piece (BEP 6). */
     public void suggested(PeerKey peer, int piece, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state == null) {
             return;
         }
-        if (judge.exists(state, piece, nowNanos)) {
+        if (peerEviction.exists(state, piece, nowNanos)) {
             state.suggested = piece;
         } else {
             settle(nowNanos);
@@ -178,20 +179,20 @@ public final class Scheduler {
 
     /** The peer will not serve a block that it was asked for (BEP 6). */
     public void rejected(PeerKey peer, int piece, int offset, int length, long nowNanos) {
-        PeerState state = swarm.get(peer);
-        Outstanding request = state == null ? null : intake.rejected(state, piece, offset, length);
+        PeerState state = peers.get(peer);
+        PendingRequest request = state == null ? null : blockReceiver.rejected(state, piece, offset, length);
         if (request == null) {
             return;
         }
-        requests.forget(request);
+        outstandingRequests.forget(request);
         if (state.choked) {
             state.disallow(piece);
         } else {
-            state.patience.rejected(nowNanos);
-            if (state.patience.isRefused()) {
-                judge.drop(state, "rejects every request", nowNanos);
+            state.requestTimeout.rejected(nowNanos);
+            if (state.requestTimeout.isRefused()) {
+                peerEviction.drop(state, "rejects every request", nowNanos);
             } else {
-                deadlines.atLatest(state, state.patience.pausedUntilNanos());
+                peerDeadlines.atLatest(state, state.requestTimeout.pausedUntilNanos());
             }
         }
         settle(nowNanos);
@@ -202,32 +203,32 @@ public final class Scheduler {
      * {@link #blockReceived} all the same: it will not be accepted even if it becomes welcome in the meantime.
      */
     public boolean isRequested(PeerKey peer, int piece, int offset, int length) {
-        PeerState state = swarm.get(peer);
-        return state != null && intake.begins(state, piece, offset, length);
+        PeerState state = peers.get(peer);
+        return state != null && blockReceiver.begins(state, piece, offset, length);
     }
 
     /** Bytes of a block that this peer was asked for are arriving: its deadline moves. */
     public void blockProgress(PeerKey peer, long nowNanos) {
-        PeerState state = swarm.get(peer);
+        PeerState state = peers.get(peer);
         if (state != null && state.outstanding() > 0) {
-            state.patience.progress(nowNanos);
+            state.requestTimeout.progress(nowNanos);
         }
     }
 
     /** A block arrived whole; only when it is ACCEPTED its bytes are part of the piece. */
-    public Receipt blockReceived(PeerKey peer, int piece, int offset, int length, long nowNanos) {
-        PeerState state = swarm.get(peer);
+    public BlockResult blockReceived(PeerKey peer, int piece, int offset, int length, long nowNanos) {
+        PeerState state = peers.get(peer);
         if (state == null) {
-            return intake.fromStranger();
+            return blockReceiver.fromStranger();
         }
-        Receipt receipt = intake.received(state, piece, offset, length, nowNanos);
+        BlockResult blockResult = blockReceiver.received(state, piece, offset, length, nowNanos);
         if (state.unrequested > UNREQUESTED_LIMIT) {
-            judge.drop(state, "sends blocks nobody asked for", nowNanos);
+            peerEviction.drop(state, "sends blocks nobody asked for", nowNanos);
         } else {
-            dispatch.fill(state, nowNanos);
+            requestFiller.fill(state, nowNanos);
         }
         settle(nowNanos);
-        return receipt;
+        return blockResult;
     }
 
     /**
@@ -237,8 +238,8 @@ public final class Scheduler {
      * @throws IllegalStateException when the piece was not handed out
      */
     public void pieceStored(int piece, long[] blockDigests, long nowNanos) {
-        judge.good(piece, blockDigests, nowNanos);
-        swarm.verified(piece);
+        peerEviction.good(piece, blockDigests, nowNanos);
+        peers.verified(piece);
         commands.add(new Command.Have(piece));
         settle(nowNanos);
     }
@@ -250,23 +251,23 @@ public final class Scheduler {
      * @throws IllegalStateException when the piece was not handed out
      */
     public void pieceCorrupt(int piece, long[] blockDigests, long nowNanos) {
-        judge.corrupt(piece, blockDigests, nowNanos);
+        peerEviction.corrupt(piece, blockDigests, nowNanos);
         settle(nowNanos);
     }
 
     /** Whether an earlier copy of this piece was bad, so that the digests of a good one would convict the liar. */
     public boolean digestsWanted(int piece) {
-        return pieces.suspicion().isOpen(piece);
+        return pieces.smartBan().isOpen(piece);
     }
 
     /** When to call {@link #deadlineReached}, at the latest; Long.MAX_VALUE: never. */
     public long nextDeadlineNanos() {
-        if (deadlines.isEmpty() && !tail.isArmed()) {
+        if (peerDeadlines.isEmpty() && !endgame.isArmed()) {
             return Long.MAX_VALUE;
         }
-        long next = deadlines.isEmpty() ? tail.nextNanos() : deadlines.first().deadlineNanos;
-        if (tail.isArmed() && tail.nextNanos() - next < 0) {
-            next = tail.nextNanos();
+        long next = peerDeadlines.isEmpty() ? endgame.nextNanos() : peerDeadlines.first().deadlineNanos;
+        if (endgame.isArmed() && endgame.nextNanos() - next < 0) {
+            next = endgame.nextNanos();
         }
         // A clock that overflows passes the number that means never, too: a nanosecond later will do.
         return next == Long.MAX_VALUE ? next + 1 : next;
@@ -274,18 +275,18 @@ public final class Scheduler {
 
     /** The time of {@link #nextDeadlineNanos} has come. Harmless when it has not. */
     public void deadlineReached(long nowNanos) {
-        while (!deadlines.isEmpty() && deadlines.first().deadlineNanos - nowNanos <= 0) {
-            PeerState peer = deadlines.first();
-            deadlines.remove(peer);
-            judge.deadline(peer, intake.lastAcceptedNanos(), nowNanos);
-            if (swarm.get(peer.key) == peer) {
-                dispatch.serveHungry(nowNanos);
-                dispatch.fill(peer, nowNanos);
-                judge.watch(peer, nowNanos);
+        while (!peerDeadlines.isEmpty() && peerDeadlines.first().deadlineNanos - nowNanos <= 0) {
+            PeerState peer = peerDeadlines.first();
+            peerDeadlines.remove(peer);
+            peerEviction.deadline(peer, blockReceiver.lastAcceptedNanos(), nowNanos);
+            if (peers.get(peer.key) == peer) {
+                requestFiller.serveHungry(nowNanos);
+                requestFiller.fill(peer, nowNanos);
+                peerEviction.watch(peer, nowNanos);
             }
         }
-        if (tail.isArmed() && tail.nextNanos() - nowNanos <= 0) {
-            tail.reached(nowNanos);
+        if (endgame.isArmed() && endgame.nextNanos() - nowNanos <= 0) {
+            endgame.reached(nowNanos);
         }
         settle(nowNanos);
     }
@@ -308,43 +309,43 @@ public final class Scheduler {
     }
 
     /** The counters as they stand. */
-    public Stats stats() {
-        return new Stats(
-                requests.outstanding(),
+    public SchedulerStats schedulerStats() {
+        return new SchedulerStats(
+                outstandingRequests.outstanding(),
                 pieces.opened().size(),
                 pieces.storingCount(),
                 pieces.credit().usedBytes(),
-                intake.receivedBytes(),
-                intake.wastedBytes(),
-                intake.duplicates(),
-                intake.unrequested(),
-                judge.corruptPieces(),
-                requests.discardedBytes());
+                blockReceiver.receivedBytes(),
+                blockReceiver.wastedBytes(),
+                blockReceiver.duplicates(),
+                blockReceiver.unrequested(),
+                peerEviction.corruptPieces(),
+                outstandingRequests.discardedBytes());
     }
 
     /** What is known of a peer; empty when it is not connected. */
     public Optional<PeerView> peer(PeerKey key) {
-        return Optional.ofNullable(swarm.get(key)).map(PeerView::of);
+        return Optional.ofNullable(peers.get(key)).map(PeerView::of);
     }
 
     /** Where the requests stand, for whoever asks why it is not faster. Looks at every peer and open piece. */
-    public Survey survey(long nowNanos) {
-        return Surveyor.survey(pieces, swarm.all(), nowNanos);
+    public SchedulerSnapshot survey(long nowNanos) {
+        return SnapshotBuilder.survey(pieces, peers.all(), nowNanos);
     }
 
     /** How long the block of the last {@link #blockReceived} took from its request; -1: none was outstanding for it. */
     public long lastResponseNanos() {
-        return intake.lastResponseNanos();
+        return blockReceiver.lastResponseNanos();
     }
 
     private void fillAndSettle(PeerState peer, long nowNanos) {
-        dispatch.fill(peer, nowNanos);
+        requestFiller.fill(peer, nowNanos);
         settle(nowNanos);
     }
 
     private void settle(long nowNanos) {
-        dispatch.serveHungry(nowNanos);
-        tail.arm(nowNanos);
+        requestFiller.serveHungry(nowNanos);
+        endgame.arm(nowNanos);
     }
 
     /**
@@ -354,8 +355,8 @@ public final class Scheduler {
      */
     public void checkInvariants() {
         pieces.checkInvariants();
-        swarm.checkInvariants();
-        deadlines.checkInvariants();
-        requests.checkInvariants(swarm.all());
+        peers.checkInvariants();
+        peerDeadlines.checkInvariants();
+        outstandingRequests.checkInvariants(peers.all());
     }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param strategy which piece is opened next
  * @param wanted the pieces to fetch; empty: all
  */
-public record SchedulerOptions(long memoryBytes, long mostMemoryBytes, Strategy strategy, Optional<Bitfield> wanted) {
+public record SchedulerOptions(
+        long memoryBytes, long mostMemoryBytes, PickStrategy pickStrategy, Optional<Bitfield> wanted) {
     /** The default bound on memory: 64 MiB. */
     public static final long MEMORY_BYTES = 64L << 20;
 
@@ -27,36 +28,36 @@ public record SchedulerOptions(long memoryBytes, long mostMemoryBytes, Strategy 
 
     /** Lowest piece first, or rarest first. */
     public SchedulerOptions(long memoryBytes, boolean sequential, Optional<Bitfield> wanted) {
-        this(memoryBytes, memoryBytes, sequential ? Strategy.SEQUENTIAL : Strategy.RAREST_FIRST, wanted);
+        this(memoryBytes, memoryBytes, sequential ? PickStrategy.SEQUENTIAL : PickStrategy.RAREST_FIRST, wanted);
     }
 
     /** Everything, rarest first, in 64 MiB. */
     public static SchedulerOptions defaults() {
-        return new SchedulerOptions(MEMORY_BYTES, MEMORY_BYTES, Strategy.RAREST_FIRST, Optional.empty());
+        return new SchedulerOptions(MEMORY_BYTES, MEMORY_BYTES, PickStrategy.RAREST_FIRST, Optional.empty());
     }
 
     /** The same with another bound on memory. */
     public SchedulerOptions withMemoryBytes(long bytes) {
-        return new SchedulerOptions(bytes, bytes, strategy, wanted);
+        return new SchedulerOptions(bytes, bytes, pickStrategy, wanted);
     }
 
     /** The same with a bound that rises with the number of peers. */
     public SchedulerOptions growingTo(long bytes) {
-        return new SchedulerOptions(memoryBytes, bytes, strategy, wanted);
+        return new SchedulerOptions(memoryBytes, bytes, pickStrategy, wanted);
     }
 
     /** The same in another order. */
-    public SchedulerOptions with(Strategy order) {
+    public SchedulerOptions with(PickStrategy order) {
         return new SchedulerOptions(memoryBytes, mostMemoryBytes, order, wanted);
     }
 
     /** Whether the lowest piece comes first. */
     boolean sequential() {
-        return strategy == Strategy.SEQUENTIAL;
+        return pickStrategy == PickStrategy.SEQUENTIAL;
     }
 
     /** The same for these pieces alone. */
     public SchedulerOptions withWanted(Bitfield pieces) {
-        return new SchedulerOptions(memoryBytes, mostMemoryBytes, strategy, Optional.of(pieces));
+        return new SchedulerOptions(memoryBytes, mostMemoryBytes, pickStrategy, Optional.of(pieces));
     }
 }

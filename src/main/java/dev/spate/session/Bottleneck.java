@@ -1,6 +1,6 @@
 package dev.spate.session;
 
-import dev.spate.scheduler.Survey;
+import dev.spate.scheduler.SchedulerSnapshot;
 import java.util.Locale;
 
 /**
@@ -75,50 +75,53 @@ public record Bottleneck(Cause cause, String sentence) {
     }
 
     /** A phase that has nothing to do with peers. */
-    static Bottleneck of(Cause cause) {
+    public static Bottleneck of(Cause cause) {
         return of(cause, "");
     }
 
     /** The bottleneck of a download that has begun to ask peers. */
-    static Bottleneck of(Situation now) {
-        Survey survey = now.survey();
+    public static Bottleneck of(BottleneckInputs now) {
+        SchedulerSnapshot schedulerSnapshot = now.schedulerSnapshot();
         if (now.connected() == 0) {
             return alone(now);
         }
-        if (survey.missingPieces() == survey.storingPieces() && survey.storingPieces() > 0) {
+        if (schedulerSnapshot.missingPieces() == schedulerSnapshot.storingPieces()
+                && schedulerSnapshot.storingPieces() > 0) {
             return disk(now);
         }
-        if (survey.interesting() == 0) {
+        if (schedulerSnapshot.interesting() == 0) {
             return of(Cause.NO_PIECES, peers(now.connected()) + " connected");
         }
-        if (survey.askable() == 0) {
-            return of(Cause.CHOKED, peers(survey.interesting()) + " with missing pieces connected");
+        if (schedulerSnapshot.askable() == 0) {
+            return of(Cause.CHOKED, peers(schedulerSnapshot.interesting()) + " with missing pieces connected");
         }
-        boolean anyRoom = survey.full() + survey.silent() < survey.askable();
-        if (survey.memoryShort() && anyRoom && survey.storingBytes() * 2 >= survey.creditUsedBytes()) {
+        boolean anyRoom = schedulerSnapshot.full() + schedulerSnapshot.silent() < schedulerSnapshot.askable();
+        if (schedulerSnapshot.memoryShort()
+                && anyRoom
+                && schedulerSnapshot.storingBytes() * 2 >= schedulerSnapshot.creditUsedBytes()) {
             return disk(now);
         }
-        if (survey.outstanding() > 0 && now.silentNanos() > SILENT_NANOS) {
+        if (schedulerSnapshot.outstanding() > 0 && now.silentNanos() > SILENT_NANOS) {
             return of(
                     Cause.SILENT,
-                    blocks(survey.outstanding()) + " asked for, nothing came for " + now.silentNanos() / 1_000_000_000L
-                            + " s");
+                    blocks(schedulerSnapshot.outstanding()) + " asked for, nothing came for "
+                            + now.silentNanos() / 1_000_000_000L + " s");
         }
-        if (survey.holder().isPresent()) {
-            return lastBlocks(now, survey.holder().get());
+        if (schedulerSnapshot.holder().isPresent()) {
+            return lastBlocks(now, schedulerSnapshot.holder().get());
         }
-        if (survey.memoryShort() && anyRoom) {
-            return of(Cause.MEMORY, mib(survey.creditUsedBytes()) + " held (a larger --memory helps)");
+        if (schedulerSnapshot.memoryShort() && anyRoom) {
+            return of(Cause.MEMORY, mib(schedulerSnapshot.creditUsedBytes()) + " held (a larger --memory helps)");
         }
         if (now.busyShare() + now.waitedShare() >= SATURATED) {
             return now.waitedShare() >= CROWDED_OUT
                     ? of(Cause.CPU, "the loop waited for one " + percent(now.waitedShare()) + " of the time")
                     : of(Cause.LOOP, percent(now.busyShare()) + " of a CPU");
         }
-        return windows(survey);
+        return windows(schedulerSnapshot);
     }
 
-    private static Bottleneck alone(Situation now) {
+    private static Bottleneck alone(BottleneckInputs now) {
         if (now.halfOpen() > 0) {
             return of(Cause.NOT_CONNECTED, "dialling " + now.halfOpen() + " of " + now.known());
         }
@@ -128,39 +131,41 @@ public record Bottleneck(Cause cause, String sentence) {
         return of(Cause.NOT_CONNECTED, now.known() + " known, dialled again later; " + now.seeking());
     }
 
-    private static Bottleneck disk(Situation now) {
-        Survey survey = now.survey();
+    private static Bottleneck disk(BottleneckInputs now) {
+        SchedulerSnapshot schedulerSnapshot = now.schedulerSnapshot();
         return of(
                 now.hashNanos() > now.writeNanos() ? Cause.HASHING : Cause.DISK,
-                survey.storingPieces() + (survey.storingPieces() == 1 ? " piece, " : " pieces, ")
-                        + mib(survey.storingBytes()) + " of " + mib(survey.creditBudgetBytes()) + " wait for it");
+                schedulerSnapshot.storingPieces() + (schedulerSnapshot.storingPieces() == 1 ? " piece, " : " pieces, ")
+                        + mib(schedulerSnapshot.storingBytes()) + " of " + mib(schedulerSnapshot.creditBudgetBytes())
+                        + " wait for it");
     }
 
-    private static Bottleneck lastBlocks(Situation now, Survey.Holder holder) {
+    private static Bottleneck lastBlocks(BottleneckInputs now, SchedulerSnapshot.Holder holder) {
         String rate = holder.bytesPerSecond() > 0
                 ? String.format(Locale.ROOT, " at %.0f KiB/s", holder.bytesPerSecond() / 1024)
                 : "";
         return of(
                 Cause.LAST_BLOCKS,
-                now.survey().outstanding() + " asked for, " + holder.blocks() + " of "
+                now.schedulerSnapshot().outstanding() + " asked for, " + holder.blocks() + " of "
                         + now.holder().orElse("a peer that left") + rate);
     }
 
-    private static Bottleneck windows(Survey survey) {
-        int answering = survey.askable() - survey.silent();
-        if (survey.full() * 2 < answering) {
+    private static Bottleneck windows(SchedulerSnapshot schedulerSnapshot) {
+        int answering = schedulerSnapshot.askable() - schedulerSnapshot.silent();
+        if (schedulerSnapshot.full() * 2 < answering) {
             return of(
                     Cause.RARE,
-                    answering - survey.full() + " of " + peers(answering)
+                    answering - schedulerSnapshot.full() + " of " + peers(answering)
                             + " have nothing that others are not asked for");
         }
-        String response =
-                String.format(Locale.ROOT, "%.1f ms from request to block", survey.responseNanos() / NANOS_A_MILLI);
-        String full = survey.full() + " of " + peers(survey.askable()) + " asked for all they take, " + response;
-        if (survey.growing() * 2 > survey.full()) {
+        String response = String.format(
+                Locale.ROOT, "%.1f ms from request to block", schedulerSnapshot.responseNanos() / NANOS_A_MILLI);
+        String full = schedulerSnapshot.full() + " of " + peers(schedulerSnapshot.askable())
+                + " asked for all they take, " + response;
+        if (schedulerSnapshot.growing() * 2 > schedulerSnapshot.full()) {
             return of(Cause.GROWING, full);
         }
-        return of(survey.capped() * 2 > survey.full() ? Cause.DISTANCE : Cause.PEERS, full);
+        return of(schedulerSnapshot.capped() * 2 > schedulerSnapshot.full() ? Cause.DISTANCE : Cause.PEERS, full);
     }
 
     private static String peers(int count) {

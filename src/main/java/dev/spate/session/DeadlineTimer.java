@@ -5,19 +5,19 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The one timer of a swarm, armed to the earliest deadline. Owner: the event loop. */
-final class DeadlineTimer {
+public final class DeadlineTimer {
     private final EventLoop loop;
     private final Runnable reached;
     private ScheduledFuture<?> timer;
     private long timerNanos;
 
-    DeadlineTimer(EventLoop loop, Runnable reached) {
+    public DeadlineTimer(EventLoop loop, Runnable reached) {
         this.loop = loop;
         this.reached = reached;
     }
 
     /** Fires at {@code deadlineNanos} or before; {@link Long#MAX_VALUE} needs no timer. */
-    void arm(long deadlineNanos, long nowNanos) {
+    public void arm(long deadlineNanos, long nowNanos) {
         if (deadlineNanos == Long.MAX_VALUE || timer != null && timerNanos - deadlineNanos <= 0) {
             return;
         }
@@ -26,7 +26,7 @@ final class DeadlineTimer {
         timer = loop.schedule(this::fire, Math.max(0, deadlineNanos - nowNanos), TimeUnit.NANOSECONDS);
     }
 
-    void cancel() {
+    public void cancel() {
         if (timer != null) {
             timer.cancel(false);
             timer = null;

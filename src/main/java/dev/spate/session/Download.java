@@ -3,6 +3,16 @@ package dev.spate.session;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.net.OpenFileLimit;
 import dev.spate.session.Snapshot.Phase;
+import dev.spate.session.insight.BottleneckMonitor;
+import dev.spate.session.insight.WaitReason;
+import dev.spate.session.metadata.MetadataFetch;
+import dev.spate.session.peers.PeerDiscovery;
+import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PeerSearch;
+import dev.spate.session.peers.ReannouncePolicy;
+import dev.spate.session.swarm.OpenPieces;
+import dev.spate.session.swarm.Swarm;
+import dev.spate.session.swarm.SwarmListener;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
 import io.netty.channel.EventLoop;
@@ -32,54 +42,72 @@ public final class Download {
     private static final Duration GOODBYE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
-    private final Means means;
+    private final EngineResources engineResources;
     private final EventLoop loop;
     private final TorrentRef ref;
     private final OptionalInt piece;
     private final DownloadOptions options;
     private final Consumer<DownloadEvent> events;
-    private final Discovery discovery;
-    private final Patience patience;
-    private final Recruiting recruiting;
-    private final LiveLine line;
-    private final Output output;
+    private final PeerDiscovery peerDiscovery;
+    private final StallTimeout stallTimeout;
+    private final ReannouncePolicy reannouncePolicy;
+    private final WaitReason line;
+    private final AsyncStorage asyncStorage;
     private final Progress progress;
     private final CompletableFuture<Summary> result = new CompletableFuture<>();
     private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Explain explain;
+    private final BottleneckMonitor bottleneckMonitor;
     private volatile Snapshot snapshot;
     private volatile Optional<Findings> findings = Optional.empty();
 
     private Phase phase;
     private ScheduledFuture<?> ticker;
     private int ticks;
-    private PeerDirectory directory;
+    private PeerList directory;
     private MetadataFetch fetch;
-    private Target target;
+    private DownloadTarget downloadTarget;
     private Storage storage;
     private Swarm swarm;
     private Throwable reason;
 
-    Download(Means means, TorrentRef ref, OptionalInt piece, DownloadOptions wanted, Watching watching) {
-        this.means = means;
-        this.loop = means.transport().loop();
+    Download(
+            EngineResources engineResources,
+            TorrentRef ref,
+            OptionalInt piece,
+            DownloadOptions wanted,
+            DownloadObservers downloadObservers) {
+        this.engineResources = engineResources;
+        this.loop = engineResources.transport().loop();
         this.ref = ref;
         this.piece = piece;
         this.options = wanted.within(OpenFileLimit.now());
-        this.events = watching.events();
-        RandomGenerator random = means.random();
-        this.directory = new PeerDirectory(random);
+        this.events = downloadObservers.events();
+        RandomGenerator random = engineResources.random();
+        this.directory = new PeerList(random);
         this.progress = new Progress(
-                ref, means.self(), random.nextInt(), options.maxPeers(), () -> directory.known(), means.clock());
-        this.discovery = new Discovery(
-                loop, means.trackers(), means.resolver(), ref, progress::announcement, random, this::found, watching);
-        this.patience = new Patience(options.timeout(), discovery);
-        this.recruiting = new Recruiting(options.maxPeers(), means.clock().getAsLong());
-        this.line = new LiveLine(discovery);
-        this.output = new Output(loop);
+                ref,
+                engineResources.self(),
+                random.nextInt(),
+                options.maxPeers(),
+                () -> directory.known(),
+                engineResources.clock());
+        this.peerDiscovery = new PeerDiscovery(
+                loop,
+                engineResources.trackers(),
+                engineResources.resolver(),
+                ref,
+                progress::announcement,
+                random,
+                this::found,
+                downloadObservers);
+        this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery);
+        this.reannouncePolicy =
+                new ReannouncePolicy(options.maxPeers(), engineResources.clock().getAsLong());
+        this.line = new WaitReason(peerDiscovery);
+        this.asyncStorage = new AsyncStorage(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
-        this.explain = new Explain(watching, discovery, progress);
+        this.bottleneckMonitor = new BottleneckMonitor(downloadObservers, peerDiscovery, progress);
         publish();
     }
 
@@ -104,7 +132,7 @@ public final class Download {
      * @return completes when that is done, about a second later at most
      */
     public CompletableFuture<Void> stop() {
-        output.cancel();
+        asyncStorage.cancel();
         if (!ended.isDone()) {
             loop.execute(() -> fail(new Failure(Failure.Kind.INCOMPLETE, "stopped")));
         }
@@ -113,7 +141,7 @@ public final class Download {
 
     /** As {@link #stop()}, for when the loop is about to end: waits for no tracker. On the event loop. */
     CompletableFuture<Void> abandon() {
-        output.cancel();
+        asyncStorage.cancel();
         fail(new Failure(Failure.Kind.INCOMPLETE, "stopped"));
         goodbye.complete(null);
         return ended;
@@ -130,16 +158,22 @@ public final class Download {
     }
 
     private void search() {
-        explain.begin(means.clock().getAsLong());
+        bottleneckMonitor.begin(engineResources.clock().getAsLong());
         ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (ref instanceof TorrentRef.Known at) {
             open(at.metainfo());
             return;
         }
         fetch = new MetadataFetch(
-                means.transport(), ref.infoHash(), means.self(), directory, means.clock(), events, this::metadataFound);
-        discovery.start();
-        found(PeerDirectory.OURS, options.extraPeers());
+                engineResources.transport(),
+                ref.infoHash(),
+                engineResources.self(),
+                directory,
+                engineResources.clock(),
+                events,
+                this::metadataFound);
+        peerDiscovery.start();
+        found(PeerList.OURS, options.extraPeers());
     }
 
     private void metadataFound(byte[] info) {
@@ -160,13 +194,18 @@ public final class Download {
     private void open(Metainfo metainfo) {
         phase = Phase.CHECKING;
         try {
-            target = Target.of(metainfo, piece, options);
+            downloadTarget = DownloadTarget.of(metainfo, piece, options);
         } catch (Failure unusable) {
             fail(unusable);
             return;
         }
-        progress.aimAt(target);
-        output.open(target, options, explain.disk(target.firstPiece()), this::opened, this::notOpened);
+        progress.aimAt(downloadTarget);
+        asyncStorage.open(
+                downloadTarget,
+                options,
+                bottleneckMonitor.disk(downloadTarget.firstPiece()),
+                this::opened,
+                this::notOpened);
         publish();
     }
 
@@ -189,9 +228,15 @@ public final class Download {
             finish();
             return;
         }
-        OpenPieces pieces = new OpenPieces(storage, target.firstPiece());
-        swarm = target.swarm(
-                means, pieces, target.verified(stored), directory, options, progress.latencies(), new Listener());
+        OpenPieces pieces = new OpenPieces(storage, downloadTarget.firstPiece());
+        swarm = downloadTarget.swarm(
+                engineResources,
+                pieces,
+                downloadTarget.verified(stored),
+                directory,
+                options,
+                progress.latencies(),
+                new Listener());
         progress.begun(swarm);
         swarm.listen(options.listenPort()).addListener(done -> {
             if (!done.isSuccess()) {
@@ -206,15 +251,15 @@ public final class Download {
         if (phase == Phase.CHECKING) {
             // Not before: with nobody to dial yet, it would look as if nobody were left.
             phase = Phase.DOWNLOADING;
-            discovery.start();
-            found(PeerDirectory.OURS, options.extraPeers());
+            peerDiscovery.start();
+            found(PeerList.OURS, options.extraPeers());
             publish();
         }
     }
 
     private void found(String source, List<InetSocketAddress> addresses) {
         directory.add(source, addresses);
-        Crowd seeking = swarm == null ? fetch : swarm;
+        PeerSearch seeking = swarm == null ? fetch : swarm;
         if (seeking != null) {
             seeking.dialMore();
         }
@@ -252,17 +297,19 @@ public final class Download {
 
     private void tick() {
         try {
-            boolean drowsy = patience.isDrowsy(means.clock().getAsLong());
+            boolean drowsy = stallTimeout.isDrowsy(engineResources.clock().getAsLong());
             if (++ticks % TICKS_PER_SWEEP == 0 && !drowsy) {
                 sweep();
             }
             progress.sampleRate();
-            explain.sample(phase, swarm, means.clock().getAsLong());
+            bottleneckMonitor.sample(phase, swarm, engineResources.clock().getAsLong());
             publish();
-            Crowd crowd = crowd();
-            if (crowd != null && !drowsy) {
-                patience.end(crowd, directory, means.clock().getAsLong())
-                        .ifPresent(what -> fail(patience.failure(what, fetch != null, progress, crowd.connected())));
+            PeerSearch peerSearch = peerSearch();
+            if (peerSearch != null && !drowsy) {
+                stallTimeout
+                        .end(peerSearch, directory, engineResources.clock().getAsLong())
+                        .ifPresent(what ->
+                                fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
             }
         } catch (RuntimeException | Error bug) {
             LOG.error("internal error", bug);
@@ -271,18 +318,19 @@ public final class Download {
     }
 
     private void sweep() {
-        Crowd crowd = crowd();
-        if (crowd == null) {
+        PeerSearch peerSearch = peerSearch();
+        if (peerSearch == null) {
             return;
         }
-        crowd.sweep();
-        if (recruiting.isDue(crowd, directory.untried(), means.clock().getAsLong())) {
-            discovery.peersWanted();
+        peerSearch.sweep();
+        if (reannouncePolicy.isDue(
+                peerSearch, directory.untried(), engineResources.clock().getAsLong())) {
+            peerDiscovery.peersWanted();
         }
     }
 
     /** Those whom we wait for; null when we wait for nobody. */
-    private Crowd crowd() {
+    private PeerSearch peerSearch() {
         return phase == Phase.METADATA ? fetch : phase == Phase.DOWNLOADING ? swarm : null;
     }
 
@@ -293,7 +341,7 @@ public final class Download {
         if (swarm != null) {
             swarm.close();
             if (piece.isEmpty()) {
-                discovery.completed();
+                peerDiscovery.completed();
             }
         }
         closeOutput(true);
@@ -312,7 +360,7 @@ public final class Download {
             swarm.close();
         }
         // While the disk is being looked at, the thread that does it comes back first.
-        if (!output.isOpening()) {
+        if (!asyncStorage.isOpening()) {
             closeOutput(false);
         }
     }
@@ -328,8 +376,9 @@ public final class Download {
 
     /** Says goodbye and closes the files, at the same time; then it is over. */
     private void closeOutput(boolean complete) {
-        discovery.stop(GOODBYE, () -> goodbye.complete(null));
-        output.close(storage, complete)
+        peerDiscovery.stop(GOODBYE, () -> goodbye.complete(null));
+        asyncStorage
+                .close(storage, complete)
                 .whenComplete((ok, diskError) ->
                         goodbye.whenComplete((told, ignored) -> loop.execute(() -> over(complete, diskError))));
     }
@@ -338,7 +387,7 @@ public final class Download {
         ticker.cancel(false);
         phase = Phase.DONE;
         publish();
-        findings = Optional.of(explain.end());
+        findings = Optional.of(bottleneckMonitor.end());
         reason = reason == null ? diskError : reason;
         if (complete && reason == null) {
             result.complete(progress.summary());
@@ -349,9 +398,14 @@ public final class Download {
     }
 
     private void publish() {
-        Crowd crowd = crowd();
-        String waitingFor = line.phrase(phase, fetch, swarm, means.clock().getAsLong());
+        PeerSearch peerSearch = peerSearch();
+        String waitingFor =
+                line.phrase(phase, fetch, swarm, engineResources.clock().getAsLong());
         snapshot = progress.snapshot(
-                phase, output.checkedBytes(), crowd == null ? 0 : crowd.connected(), waitingFor, explain.told());
+                phase,
+                asyncStorage.checkedBytes(),
+                peerSearch == null ? 0 : peerSearch.connected(),
+                waitingFor,
+                bottleneckMonitor.told());
     }
 }

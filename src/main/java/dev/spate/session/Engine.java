@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.http.HttpFetch;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.Metainfo;
@@ -7,8 +8,8 @@ import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
+import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.PeerId;
-import dev.spate.tracker.HttpFetch;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
@@ -146,7 +147,7 @@ public final class Engine implements AutoCloseable {
     private CompletableFuture<TorrentRef> fetch(String url) {
         CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
         transport.loop().execute(() -> {
-            HttpFetch http = new HttpFetch(transport, resolver, trackerOptions);
+            HttpFetch http = new HttpFetch(transport, resolver, trackerOptions.http());
             http.get(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT).addListener((Future<byte[]> done) -> {
                 http.close();
                 if (!done.isSuccess()) {
@@ -217,22 +218,24 @@ public final class Engine implements AutoCloseable {
      * @param events told what happens, on the event loop
      */
     public Download download(TorrentRef ref, DownloadOptions options, Consumer<DownloadEvent> events) {
-        return download(ref, options, Watching.events(events));
+        return download(ref, options, DownloadObservers.events(events));
     }
 
     /** Downloads everything, looked at in more ways. */
-    public Download download(TorrentRef ref, DownloadOptions options, Watching watching) {
-        return start(ref, OptionalInt.empty(), options, watching);
+    public Download download(TorrentRef ref, DownloadOptions options, DownloadObservers downloadObservers) {
+        return start(ref, OptionalInt.empty(), options, downloadObservers);
     }
 
     /** Downloads one piece into a file of its own, {@link DownloadOptions#out()}. */
     public Download downloadPiece(TorrentRef ref, int piece, DownloadOptions options, Consumer<DownloadEvent> events) {
-        return start(ref, OptionalInt.of(piece), options, Watching.events(events));
+        return start(ref, OptionalInt.of(piece), options, DownloadObservers.events(events));
     }
 
-    private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, Watching watching) {
-        Means means = new Means(transport, trackers, resolver, self, quickRandom(), watching.trace(), clock);
-        Download download = new Download(means, ref, piece, options, watching);
+    private Download start(
+            TorrentRef ref, OptionalInt piece, DownloadOptions options, DownloadObservers downloadObservers) {
+        EngineResources engineResources = new EngineResources(
+                transport, trackers, resolver, self, quickRandom(), downloadObservers.trace(), clock);
+        Download download = new Download(engineResources, ref, piece, options, downloadObservers);
         transport.loop().execute(() -> {
             downloads.add(download);
             download.result().whenComplete((summary, failure) -> downloads.remove(download));

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What is known in the end of how a download went.
  *
- * @param shares why it was not faster, the longest first; empty unless {@link Watching#explain()}
+ * @param shares why it was not faster, the longest first; empty unless {@link DownloadObservers#explain()}
  * @param latencies how long blocks took
  * @param elapsedNanos of the download
  */

@@ -2,12 +2,13 @@ package dev.spate.session;
 
 import dev.spate.net.Transport;
 import dev.spate.peer.Dialer;
-import dev.spate.peer.Greeting;
-import dev.spate.peer.PeerAddress;
+import dev.spate.peer.OurHandshake;
+import dev.spate.peer.PassivePeerSession;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
 import dev.spate.peer.PeerSession;
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddress;
 import dev.spate.torrent.PeerId;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.FrameLimits;
@@ -43,8 +44,9 @@ final class HandshakeProbe implements PeerEvents {
         this.clock = clock;
         this.address = address;
         this.full = full;
-        Greeting greeting = new Greeting(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
-        this.dialer = new Dialer(transport, greeting, this, clock);
+        OurHandshake ourHandshake =
+                new OurHandshake(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
+        this.dialer = new Dialer(transport, ourHandshake, this, clock);
     }
 
     CompletableFuture<PeerGreeting> result() {
@@ -62,7 +64,7 @@ final class HandshakeProbe implements PeerEvents {
             return new Listening(peer);
         }
         peer.send(new PeerMessage.Extended(
-                ExtensionHandshake.ID, OurExtensions.seekingMetadata().encode()));
+                ExtensionHandshake.ID, OurExtensionHandshake.seekingMetadata().encode()));
         peer.flush(clock.getAsLong());
         transport.loop().schedule(() -> end(peer, Optional.empty()), EXTENSION_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         return new Listening(peer);
@@ -79,7 +81,7 @@ final class HandshakeProbe implements PeerEvents {
         peer.close("we are done");
     }
 
-    private final class Listening extends SilentSession {
+    private final class Listening extends PassivePeerSession {
         private final PeerConnection peer;
 
         Listening(PeerConnection peer) {

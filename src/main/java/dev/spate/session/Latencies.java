@@ -1,6 +1,6 @@
 package dev.spate.session;
 
-import dev.spate.peer.PeerAddress;
+import dev.spate.torrent.PeerAddress;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ public final class Latencies {
     private final AbstractHistogram overall;
     private final Map<InetSocketAddress, PeerLatency> pages;
 
-    Latencies(AbstractHistogram overall, Map<InetSocketAddress, PeerLatency> pages) {
+    public Latencies(AbstractHistogram overall, Map<InetSocketAddress, PeerLatency> pages) {
         this.overall = overall;
         this.pages = pages;
     }

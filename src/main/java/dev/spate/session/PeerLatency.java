@@ -9,7 +9,7 @@ import org.HdrHistogram.AbstractHistogram;
  *
  * <p>Owner: the event loop.
  */
-final class PeerLatency {
+public final class PeerLatency {
     private static final int STEP_BITS = 3;
     private static final int STEPS = 1 << STEP_BITS;
     private static final long NANOS_A_MICRO = 1_000;
@@ -20,7 +20,7 @@ final class PeerLatency {
     private long bytes;
     private long maxNanos;
 
-    void record(long nanos, int lengthBytes) {
+    public void record(long nanos, int lengthBytes) {
         blocks++;
         bytes += lengthBytes;
         maxNanos = Math.max(maxNanos, nanos);

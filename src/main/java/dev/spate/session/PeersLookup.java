@@ -1,5 +1,7 @@
 package dev.spate.session;
 
+import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.TrackerErrors;
 import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.AnnounceResponse;
@@ -33,7 +35,7 @@ final class PeersLookup {
     private static final long TIER_SECONDS = 20;
 
     /** Peers kept: those of a real swarm, and liars in numbers cost some megabytes. */
-    private static final int MAX_FOUND = PeerDirectory.LIMIT;
+    private static final int MAX_FOUND = PeerList.LIMIT;
 
     /** What a client says that does not accept peers: trackers want a number here. */
     private static final int USUAL_PORT = 6881;
@@ -107,7 +109,7 @@ final class PeersLookup {
         }
         if (answered || !found.isEmpty()) {
             if (!failures.isEmpty()) {
-                warnings.accept("tracker " + Complaints.of(failures));
+                warnings.accept("tracker " + TrackerErrors.of(failures));
             }
             result.complete(new PeersResult(List.copyOf(found)));
         } else {
@@ -115,7 +117,7 @@ final class PeersLookup {
                     Failure.Kind.UNAVAILABLE,
                     failures.isEmpty()
                             ? "no peers: the torrent names no tracker"
-                            : "no tracker answers: " + Complaints.of(failures)));
+                            : "no tracker answers: " + TrackerErrors.of(failures)));
         }
     }
 
@@ -161,7 +163,7 @@ final class PeersLookup {
             AnnounceResponse answer = done.getNow();
             answer.peers().stream().limit(MAX_FOUND - found.size()).forEach(found::add);
             if (answer.withheld() > 0) {
-                warnings.accept(Complaints.withheld(tracker.label(), answer.withheld()));
+                warnings.accept(TrackerErrors.withheld(tracker.label(), answer.withheld()));
             }
             answer.warning().ifPresent(text -> warnings.accept("tracker " + tracker.label() + " warns: " + text));
             if (!answered) {
@@ -185,7 +187,7 @@ final class PeersLookup {
         if (root instanceof TimeoutException) {
             return new Failure(
                     Failure.Kind.UNAVAILABLE,
-                    "no tracker answered in time" + (failures.isEmpty() ? "" : ": " + Complaints.of(failures)));
+                    "no tracker answered in time" + (failures.isEmpty() ? "" : ": " + TrackerErrors.of(failures)));
         }
         throw new IllegalStateException(root);
     }

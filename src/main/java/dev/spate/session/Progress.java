@@ -1,6 +1,8 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
+import dev.spate.session.swarm.LatencyRecorder;
+import dev.spate.session.swarm.Swarm;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnounceRequest;
@@ -10,7 +12,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** The numbers of one download, and the forms in which others want them. Owner: the event loop. */
-final class Progress {
+public final class Progress {
     private static final int MOST_PEERS_WANTED = 10_000;
 
     private final TorrentRef ref;
@@ -21,9 +23,9 @@ final class Progress {
     private final long startNanos;
     private final RateMeter rate = new RateMeter();
     private final IntSupplier knownPeers;
-    private Target target;
+    private DownloadTarget downloadTarget;
     private Swarm swarm;
-    private final LatencyBook latencies = new LatencyBook();
+    private final LatencyRecorder latencies = new LatencyRecorder();
     private long verifiedBytes;
 
     /** @param knownPeers how many addresses were heard of */
@@ -38,13 +40,13 @@ final class Progress {
     }
 
     /** What is to be downloaded is known. */
-    void aimAt(Target wanted) {
-        target = wanted;
+    void aimAt(DownloadTarget wanted) {
+        downloadTarget = wanted;
     }
 
     /** So much is on the disk already. */
     void found(Bitfield stored) {
-        Metainfo metainfo = target.stored();
+        Metainfo metainfo = downloadTarget.stored();
         for (int i = stored.nextSet(0); i >= 0; i = stored.nextSet(i + 1)) {
             verifiedBytes += metainfo.layout().pieceLength(i);
         }
@@ -53,9 +55,9 @@ final class Progress {
     /** For whoever watches: what is there and what is wanted. */
     DownloadEvent started() {
         return new DownloadEvent.Started(
-                target.metainfo().name(),
+                downloadTarget.metainfo().name(),
                 ref.infoHash().toHex(),
-                target.stored().layout().totalBytes(),
+                downloadTarget.stored().layout().totalBytes(),
                 verifiedBytes);
     }
 
@@ -64,7 +66,7 @@ final class Progress {
     }
 
     void pieceVerified(int piece) {
-        verifiedBytes += target.metainfo().layout().pieceLength(piece);
+        verifiedBytes += downloadTarget.metainfo().layout().pieceLength(piece);
     }
 
     long verifiedBytes() {
@@ -77,7 +79,7 @@ final class Progress {
     }
 
     /** Addresses heard of. */
-    int knownPeers() {
+    public int knownPeers() {
         return knownPeers.getAsInt();
     }
 
@@ -92,7 +94,8 @@ final class Progress {
 
     /** For trackers. What is left counts towards the whole torrent, even when one piece of it is wanted. */
     AnnounceRequest announcement() {
-        long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
+        long left =
+                downloadTarget == null ? 1 : downloadTarget.metainfo().layout().totalBytes() - verifiedBytes;
         return new AnnounceRequest(
                 ref.infoHash(),
                 self,
@@ -114,10 +117,10 @@ final class Progress {
             Optional<Bottleneck> bottleneck) {
         return new Snapshot(
                 phase,
-                target == null
+                downloadTarget == null
                         ? ref.name().orElse(ref.infoHash().toHex())
-                        : target.metainfo().name(),
-                target == null ? 0 : target.stored().layout().totalBytes(),
+                        : downloadTarget.metainfo().name(),
+                downloadTarget == null ? 0 : downloadTarget.stored().layout().totalBytes(),
                 phase == Snapshot.Phase.CHECKING ? checkedBytes : verifiedBytes,
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
@@ -131,21 +134,21 @@ final class Progress {
     }
 
     /** Where the times of blocks are noted. */
-    LatencyBook latencies() {
+    LatencyRecorder latencies() {
         return latencies;
     }
 
     /** For the end, one way or the other. */
-    Findings findings(List<Findings.Share> shares) {
+    public Findings findings(List<Findings.Share> shares) {
         return new Findings(shares, latencies.close(), clock.getAsLong() - startNanos);
     }
 
     /** For the end of a download that is complete. */
     Summary summary() {
         return new Summary(
-                target.out(),
-                target.metainfo().name(),
-                target.stored().layout().totalBytes(),
+                downloadTarget.out(),
+                downloadTarget.metainfo().name(),
+                downloadTarget.stored().layout().totalBytes(),
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
                 clock.getAsLong() - startNanos,

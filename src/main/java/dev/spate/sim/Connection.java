@@ -22,8 +22,8 @@ final class Connection {
     private final Downloader downloader;
     private final VirtualClock clock;
     private final RandomGenerator random;
-    private final Lane there;
-    private final Lane back;
+    private final MessageQueue there;
+    private final MessageQueue back;
     private final BlockQueue queue = new BlockQueue();
     private boolean connected;
     private boolean interested;
@@ -38,8 +38,8 @@ final class Connection {
         this.host = host;
         this.clock = clock;
         this.random = random;
-        there = new Lane(clock, this::arrivedThere);
-        back = new Lane(clock, this::arrivedBack);
+        there = new MessageQueue(clock, this::arrivedThere);
+        back = new MessageQueue(clock, this::arrivedBack);
     }
 
     boolean isConnected() {
@@ -74,7 +74,7 @@ final class Connection {
         switch (Message.kind(message)) {
             case Message.INTERESTED -> {
                 interested = true;
-                if (choking && host.model.conduct().unchokes()) {
+                if (choking && host.model.peerConduct().unchokes()) {
                     choke(false);
                 }
             }
@@ -89,11 +89,11 @@ final class Connection {
     }
 
     private void requested(long message) {
-        Conduct conduct = host.model.conduct();
+        PeerConduct peerConduct = host.model.peerConduct();
         boolean refuses = choking
-                || queue.size() >= conduct.queueLength()
+                || queue.size() >= peerConduct.queueLength()
                 || !host.has().get(Message.piece(message))
-                || (conduct.rejectShare() > 0 && random.nextDouble() < conduct.rejectShare());
+                || (peerConduct.rejectShare() > 0 && random.nextDouble() < peerConduct.rejectShare());
         if (refuses) {
             reject(message);
         } else {
@@ -103,7 +103,7 @@ final class Connection {
     }
 
     private void standReady() {
-        if (!ready && queue.size() > 0 && blocksSent < host.model.conduct().stallAfterBlocks()) {
+        if (!ready && queue.size() > 0 && blocksSent < host.model.peerConduct().stallAfterBlocks()) {
             ready = true;
             host.ready(this);
         }
@@ -113,21 +113,21 @@ final class Connection {
         if (!connected || choking == choke || (!choke && !interested)) {
             return;
         }
-        Conduct conduct = host.model.conduct();
+        PeerConduct peerConduct = host.model.peerConduct();
         choking = choke;
         arrive(Message.of(choke ? Message.CHOKE : Message.UNCHOKE, 0, 0), 0);
         if (choke) {
             while (queue.size() > 0) {
                 reject(queue.remove());
             }
-            clock.after(conduct.chokesNanos(), () -> choke(false));
-        } else if (conduct.servesNanos() > 0) {
-            clock.after(conduct.servesNanos(), () -> choke(true));
+            clock.after(peerConduct.chokesNanos(), () -> choke(false));
+        } else if (peerConduct.servesNanos() > 0) {
+            clock.after(peerConduct.servesNanos(), () -> choke(true));
         }
     }
 
     private void reject(long message) {
-        if (host.model.conduct().fast()) {
+        if (host.model.peerConduct().fast()) {
             arrive(Message.of(Message.REJECT, message), 0);
         }
     }
@@ -149,15 +149,15 @@ final class Connection {
             return;
         }
         blocksSent++;
-        Conduct conduct = host.model.conduct();
-        boolean lies = conduct.lieShare() > 0 && random.nextDouble() < conduct.lieShare();
+        PeerConduct peerConduct = host.model.peerConduct();
+        boolean lies = peerConduct.lieShare() > 0 && random.nextDouble() < peerConduct.lieShare();
         arrive(
                 Message.of(lies ? Message.LIE : Message.BLOCK, message),
                 host.model.link().jitterNanos());
-        if (conduct.noiseShare() > 0 && random.nextDouble() < conduct.noiseShare()) {
+        if (peerConduct.noiseShare() > 0 && random.nextDouble() < peerConduct.noiseShare()) {
             arrive(Message.of(Message.LIE, random.nextInt(host.has().size()), 0), 0);
         }
-        if (blocksSent >= conduct.closeAfterBlocks()) {
+        if (blocksSent >= peerConduct.closeAfterBlocks()) {
             arrive(Message.of(Message.CLOSE, 0, 0), 0);
         }
         standReady();

@@ -1,6 +1,6 @@
 package dev.spate.sim;
 
-import dev.spate.scheduler.Stats;
+import dev.spate.scheduler.SchedulerStats;
 import java.util.List;
 
 /**
@@ -14,7 +14,12 @@ import java.util.List;
  * @param peersUsed number of peers of which a block was accepted
  */
 public record DownloadResult(
-        boolean complete, long elapsedNanos, List<Long> milestones, Stats stats, int connections, int peersUsed) {
+        boolean complete,
+        long elapsedNanos,
+        List<Long> milestones,
+        SchedulerStats schedulerStats,
+        int connections,
+        int peersUsed) {
     /** Copies the list. */
     public DownloadResult {
         milestones = List.copyOf(milestones);
@@ -27,6 +32,6 @@ public record DownloadResult(
 
     /** Bytes that came and were of no use. */
     public long wastedBytes() {
-        return stats.wastedBytes() + stats.discardedBytes();
+        return schedulerStats.wastedBytes() + schedulerStats.discardedBytes();
     }
 }

@@ -1,8 +1,8 @@
 package dev.spate.sim;
 
+import dev.spate.scheduler.BlockResult;
 import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.Receipt;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
@@ -20,9 +20,9 @@ final class Downloader implements Command.Handler {
     private final VirtualClock clock;
     private final Scheduler scheduler;
     private final SimulatedDisk disk;
-    private final Watcher watcher;
-    private final Copies copies;
-    private final Lies lies;
+    private final SimulationListener simulationListener;
+    private final PieceCopies pieceCopies;
+    private final FalseBlocks falseBlocks;
     private final Milestones milestones;
     private final List<Connection> connections = new ArrayList<>();
     private final Host host;
@@ -39,19 +39,19 @@ final class Downloader implements Command.Handler {
             int index,
             SimulationOptions options,
             Host host,
-            Copies copies,
+            PieceCopies pieceCopies,
             VirtualClock clock,
             RandomGenerator random,
-            Watcher watcher) {
+            SimulationListener simulationListener) {
         this.index = index;
         this.layout = options.layout();
         this.clock = clock;
         this.host = host;
-        this.copies = copies;
-        this.watcher = watcher;
+        this.pieceCopies = pieceCopies;
+        this.simulationListener = simulationListener;
         scheduler = new Scheduler(layout, options.verified(), options.scheduler(), random);
         disk = new SimulatedDisk(options.disk(), clock, this::verdict);
-        lies = new Lies(layout);
+        falseBlocks = new FalseBlocks(layout);
         milestones = new Milestones(options.wantedBytes());
     }
 
@@ -91,7 +91,7 @@ final class Downloader implements Command.Handler {
                 isComplete(),
                 isComplete() ? completedNanos : clock.elapsedNanos(),
                 milestones.list(),
-                scheduler.stats(),
+                scheduler.schedulerStats(),
                 connections.size(),
                 used);
     }
@@ -118,9 +118,9 @@ final class Downloader implements Command.Handler {
 
     void joined(Connection peer) {
         long now = clock.nowNanos();
-        Conduct conduct = peer.host.model.conduct();
+        PeerConduct peerConduct = peer.host.model.peerConduct();
         Bitfield has = peer.host.has();
-        scheduler.connected(peer.key, conduct.queueLength(), conduct.fast(), now);
+        scheduler.connected(peer.key, peerConduct.queueLength(), peerConduct.fast(), now);
         if (has.isFull()) {
             scheduler.haveAll(peer.key, now);
         } else if (has.cardinality() == 0) {
@@ -162,20 +162,20 @@ final class Downloader implements Command.Handler {
 
     private void received(Connection peer, int piece, int block, boolean lie, long ticket) {
         int length = layout.blockLength(piece, block);
-        watcher.arrives(index, peer.key, scheduler);
+        simulationListener.arrives(index, peer.key, scheduler);
         scheduler.blockProgress(peer.key, clock.nowNanos());
-        Receipt receipt = scheduler.blockReceived(peer.key, piece, offset(block), length, clock.nowNanos());
-        if (receipt == Receipt.ACCEPTED) {
-            lies.accepted(piece, block, lie, peer.key.id(), ticket);
+        BlockResult blockResult = scheduler.blockReceived(peer.key, piece, offset(block), length, clock.nowNanos());
+        if (blockResult == BlockResult.ACCEPTED) {
+            falseBlocks.accepted(piece, block, lie, peer.key.id(), ticket);
             peer.used = true;
             lastAcceptedNanos = clock.elapsedNanos();
             acceptedBytes += length;
-            watcher.accepted(index, peer.key, length, lastAcceptedNanos);
+            simulationListener.accepted(index, peer.key, length, lastAcceptedNanos);
             if (lie) {
-                watcher.deceived(index, peer.key);
+                simulationListener.deceived(index, peer.key);
             }
             if (acceptedBytes - discardedBytes >= milestones.nextBytes()) {
-                discardedBytes = scheduler.stats().discardedBytes();
+                discardedBytes = scheduler.schedulerStats().discardedBytes();
                 milestones.reached(acceptedBytes - discardedBytes, lastAcceptedNanos);
             }
         }
@@ -190,7 +190,7 @@ final class Downloader implements Command.Handler {
         Connection connection = connections.get(peer.id());
         if (connection.askedInRound != round) {
             connection.askedInRound = round;
-            watcher.asked(index, peer);
+            simulationListener.asked(index, peer);
         }
         connection.send(Message.of(Message.REQUEST, piece, offset / Block.LENGTH_BYTES));
     }
@@ -212,10 +212,10 @@ final class Downloader implements Command.Handler {
 
     @Override
     public void have(int piece) {
-        watcher.stored(index, piece);
-        copies.storing(clock.elapsedNanos());
+        simulationListener.stored(index, piece);
+        pieceCopies.storing(clock.elapsedNanos());
         host.gained(piece);
-        copies.stored(clock.elapsedNanos());
+        pieceCopies.stored(clock.elapsedNanos());
         if (isComplete()) {
             completedNanos = clock.elapsedNanos();
             milestones.complete(completedNanos);
@@ -230,33 +230,33 @@ final class Downloader implements Command.Handler {
 
     private void verdict(long message, long ticket) {
         int piece = Message.piece(message);
-        if (lies.isTrue(piece)) {
+        if (falseBlocks.isTrue(piece)) {
             boolean digestsWanted = Message.block(message) == 1;
-            scheduler.pieceStored(piece, digestsWanted ? lies.digests(piece) : NO_DIGESTS, clock.nowNanos());
+            scheduler.pieceStored(piece, digestsWanted ? falseBlocks.digests(piece) : NO_DIGESTS, clock.nowNanos());
         } else {
-            for (int liar : lies.liars(piece)) {
-                watcher.guilty(index, connections.get(liar).key);
+            for (int liar : falseBlocks.liars(piece)) {
+                simulationListener.guilty(index, connections.get(liar).key);
             }
-            scheduler.pieceCorrupt(piece, lies.digests(piece), clock.nowNanos());
+            scheduler.pieceCorrupt(piece, falseBlocks.digests(piece), clock.nowNanos());
         }
-        lies.forget(piece);
+        falseBlocks.forget(piece);
         settle();
     }
 
     @Override
     public void abandonPiece(int piece) {
-        lies.forget(piece);
+        falseBlocks.forget(piece);
     }
 
     @Override
     public void drop(PeerKey peer, String reason) {
-        watcher.dropped(index, peer, reason);
+        simulationListener.dropped(index, peer, reason);
         disconnectSoon(peer);
     }
 
     @Override
     public void ban(PeerKey peer, String reason) {
-        watcher.banned(index, peer);
+        simulationListener.banned(index, peer);
         disconnectSoon(peer);
     }
 

@@ -18,7 +18,7 @@ final class Host implements Runnable {
     private final PieceLayout layout;
     private final VirtualClock clock;
     private final RandomGenerator random;
-    private final Copies copies;
+    private final PieceCopies pieceCopies;
     private final Bitfield has;
     private Connection connections;
     private Connection firstReady;
@@ -30,13 +30,19 @@ final class Host implements Runnable {
     private long lineFreeNanos;
 
     /** @param has what it has, owned by it from now on unless it never gains a piece */
-    Host(PeerModel model, PieceLayout layout, Bitfield has, VirtualClock clock, RandomGenerator random, Copies copies) {
+    Host(
+            PeerModel model,
+            PieceLayout layout,
+            Bitfield has,
+            VirtualClock clock,
+            RandomGenerator random,
+            PieceCopies pieceCopies) {
         this.model = model;
         this.layout = layout;
         this.has = has;
         this.clock = clock;
         this.random = random;
-        this.copies = copies;
+        this.pieceCopies = pieceCopies;
     }
 
     /** What it has now. */
@@ -69,7 +75,7 @@ final class Host implements Runnable {
 
     private void enter() {
         present = true;
-        copies.add(has);
+        pieceCopies.add(has);
         for (Connection each = connections; each != null; each = each.nextOfHost) {
             each.open();
         }
@@ -97,7 +103,7 @@ final class Host implements Runnable {
             return;
         }
         present = false;
-        copies.remove(has);
+        pieceCopies.remove(has);
         for (Connection each = connections; each != null; each = each.nextOfHost) {
             each.close();
         }
@@ -116,7 +122,7 @@ final class Host implements Runnable {
     void gained(int piece) {
         has.set(piece);
         if (present) {
-            copies.add(piece);
+            pieceCopies.add(piece);
         }
         for (Connection each = connections; each != null; each = each.nextOfHost) {
             each.gained(piece);

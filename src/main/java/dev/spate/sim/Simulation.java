@@ -20,20 +20,20 @@ public final class Simulation {
     private final SimulationOptions options;
     private final RandomGenerator random;
     private final VirtualClock clock;
-    private final Copies copies;
+    private final PieceCopies pieceCopies;
     private final List<Host> peers = new ArrayList<>();
     private final List<Downloader> downloaders = new ArrayList<>();
     private long events;
     private int complete;
 
-    private Simulation(SimulationOptions options, RandomGenerator random, Watcher watcher) {
+    private Simulation(SimulationOptions options, RandomGenerator random, SimulationListener simulationListener) {
         this.options = options;
         this.random = random;
         clock = new VirtualClock(options.startNanos());
         int count = options.downloaders().count();
         int pieces = options.layout().pieceCount();
-        copies = new Copies(pieces, (long) count * options.wantedMissing());
-        addDownloaders(count, watcher);
+        pieceCopies = new PieceCopies(pieces, (long) count * options.wantedMissing());
+        addDownloaders(count, simulationListener);
         Bitfield everything = Bitfield.full(pieces);
         for (PeerModel model : options.peers()) {
             peers.add(host(model, model.pieces(everything)));
@@ -43,16 +43,16 @@ public final class Simulation {
         peers.forEach(each -> clock.at(each.model.joinNanos(), each::join));
     }
 
-    private void addDownloaders(int count, Watcher watcher) {
+    private void addDownloaders(int count, SimulationListener simulationListener) {
         PeerModel model = PeerModel.seed(options.downloaders().uplink());
         for (int index = 0; index < count; index++) {
             Host host = host(model, options.verified().copy());
-            downloaders.add(new Downloader(index, options, host, copies, clock, random, watcher));
+            downloaders.add(new Downloader(index, options, host, pieceCopies, clock, random, simulationListener));
         }
     }
 
     private Host host(PeerModel model, Bitfield has) {
-        return new Host(model, options.layout(), has, clock, random, copies);
+        return new Host(model, options.layout(), has, clock, random, pieceCopies);
     }
 
     private void connect(int downloader, int other) {
@@ -79,7 +79,7 @@ public final class Simulation {
      * @throws IllegalStateException when an invariant of the scheduler does not hold
      */
     public static SimulationResult run(SimulationOptions options, RandomGenerator random) {
-        return run(options, random, Watcher.NOBODY, () -> false);
+        return run(options, random, SimulationListener.NOBODY, () -> false);
     }
 
     /**
@@ -88,8 +88,11 @@ public final class Simulation {
      * @param stop asked now and then whether to end with what there is
      */
     public static SimulationResult run(
-            SimulationOptions options, RandomGenerator random, Watcher watcher, BooleanSupplier stop) {
-        return new Simulation(options, random, watcher).run(stop);
+            SimulationOptions options,
+            RandomGenerator random,
+            SimulationListener simulationListener,
+            BooleanSupplier stop) {
+        return new Simulation(options, random, simulationListener).run(stop);
     }
 
     private SimulationResult run(BooleanSupplier stop) {
@@ -109,7 +112,7 @@ public final class Simulation {
                 clock.elapsedNanos(),
                 events,
                 downloaders.stream().map(Downloader::result).toList(),
-                copies.moments());
+                pieceCopies.moments());
     }
 
     /** Downloads end one after the other: whoever is complete is not looked at again. */

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * A window into piece memory that one writer fills, with a reference count of its own: its release tells the piece that
  * nobody writes there any more. Owner: the loop.
  */
-final class BlockSlot extends UnpooledDirectByteBuf {
+public final class BlockSlot extends UnpooledDirectByteBuf {
     private final PieceBuffer piece;
     private final ByteBuf memory;
     private final int offset;

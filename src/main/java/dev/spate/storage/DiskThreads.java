@@ -6,18 +6,18 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads that hash and write, each with a hasher of its own. */
-final class DiskThreads {
+public final class DiskThreads {
     private DiskThreads() {}
 
     /** Threads start as work comes. The queue needs no bound: whoever submits has piece memory only within a budget. */
-    static ExecutorService start(int count) {
+    public static ExecutorService start(int count) {
         AtomicInteger number = new AtomicInteger();
         ThreadFactory factory = task -> new DiskThread(task, "spate-disk-" + number.getAndIncrement());
         return Executors.newFixedThreadPool(count, factory);
     }
 
     /** The hasher of the current disk thread. */
-    static PieceHasher hasher() {
+    public static PieceHasher hasher() {
         return ((DiskThread) Thread.currentThread()).hasher;
     }
 

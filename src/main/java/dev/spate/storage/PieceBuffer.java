@@ -28,7 +28,7 @@ public final class PieceBuffer {
     private ByteBuf memory;
     private ByteBuf orphan;
 
-    PieceBuffer(int piece, int lengthBytes, PieceMemory pool) {
+    public PieceBuffer(int piece, int lengthBytes, PieceMemory pool) {
         this.piece = piece;
         this.lengthBytes = lengthBytes;
         this.pool = pool;
@@ -105,7 +105,7 @@ public final class PieceBuffer {
     }
 
     /** Ends the loop's ownership: returns memory that nobody but the caller can write to, to be given back to the pool. */
-    ByteBuf seal() {
+    public ByteBuf seal() {
         if (memory == null) {
             throw new IllegalStateException("piece " + piece + " was handed on already");
         }

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
 /** SHA-1 over piece memory. Confined to one disk thread; the result array is reused. */
-final class PieceHasher {
+public final class PieceHasher {
     private final MessageDigest sha1;
     private final byte[] result = new byte[20];
 
@@ -21,7 +21,7 @@ final class PieceHasher {
         }
     }
 
-    PieceHasher() {
+    public PieceHasher() {
         try {
             sha1 = MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
@@ -30,23 +30,23 @@ final class PieceHasher {
     }
 
     /** Adds the remaining bytes of {@code content}, whose position is left at its limit. */
-    void update(ByteBuffer content) {
+    public void update(ByteBuffer content) {
         // The JDK copies direct memory in strides of 4 KiB; others, of 1 to 64 KiB, were measured to be no faster.
         sha1.update(content);
     }
 
     /** Adds the first bytes of an array. */
-    void update(byte[] content, int lengthBytes) {
+    public void update(byte[] content, int lengthBytes) {
         sha1.update(content, 0, lengthBytes);
     }
 
     /** Forgets what was added since the last {@link #finish()}. */
-    void reset() {
+    public void reset() {
         sha1.reset();
     }
 
     /** The SHA-1 of what was added, in an array that the next call overwrites; starts anew. */
-    byte[] finish() {
+    public byte[] finish() {
         try {
             sha1.digest(result, 0, result.length);
             return result;
@@ -56,7 +56,7 @@ final class PieceHasher {
     }
 
     /** The digests of {@link StoreCallback}, one for each 16 KiB of {@code content}: the same for all disk threads. */
-    long[] blockDigests(ByteBuffer content) {
+    public long[] blockDigests(ByteBuffer content) {
         return blockDigests(content, OfThisProcess.SECRET);
     }
 

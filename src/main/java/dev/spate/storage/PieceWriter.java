@@ -1,6 +1,10 @@
 package dev.spate.storage;
 
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.storage.files.FileMap;
+import dev.spate.storage.files.FileSpan;
+import dev.spate.storage.files.OutputFiles;
+import dev.spate.storage.resume.ResumeWriter;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -14,7 +18,7 @@ final class PieceWriter {
     private final PieceHashes hashes;
     private final FileMap map;
     private final OutputFiles output;
-    private final StateRecorder recorder;
+    private final ResumeWriter recorder;
     private final PieceMemory memory;
     private final DiskWatch watch;
 
@@ -22,7 +26,7 @@ final class PieceWriter {
             PieceHashes hashes,
             FileMap map,
             OutputFiles output,
-            StateRecorder recorder,
+            ResumeWriter recorder,
             PieceMemory memory,
             DiskWatch watch) {
         this.hashes = hashes;

@@ -1,6 +1,16 @@
 package dev.spate.storage;
 
 import dev.spate.metainfo.Metainfo;
+import dev.spate.storage.files.ChannelOpener;
+import dev.spate.storage.files.FileMap;
+import dev.spate.storage.files.OutputFiles;
+import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.resume.FinalRecheck;
+import dev.spate.storage.resume.ResumeCheck;
+import dev.spate.storage.resume.ResumeData;
+import dev.spate.storage.resume.ResumeFile;
+import dev.spate.storage.resume.ResumeWriter;
+import dev.spate.storage.resume.VerifiedPieces;
 import dev.spate.torrent.Bitfield;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
@@ -45,7 +55,7 @@ public final class Storage implements AutoCloseable {
     private final OutputTree tree;
     private final OutputFiles output;
     private final VerifiedPieces verified;
-    private final StateRecorder recorder;
+    private final ResumeWriter recorder;
     private final PieceWriter writer;
     private final ExecutorService disk;
     private final ScheduledExecutorService state;
@@ -59,7 +69,7 @@ public final class Storage implements AutoCloseable {
             OutputTree tree,
             OutputFiles output,
             VerifiedPieces verified,
-            StateRecorder recorder,
+            ResumeWriter recorder,
             ExecutorService disk,
             DiskWatch watch) {
         this.metainfo = metainfo;
@@ -104,7 +114,7 @@ public final class Storage implements AutoCloseable {
         return open(metainfo, out, options, progress, tree -> tree::open, watch);
     }
 
-    static Storage open(
+    public static Storage open(
             Metainfo metainfo,
             Path out,
             StorageOptions options,
@@ -130,24 +140,25 @@ public final class Storage implements AutoCloseable {
         }
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
         OutputTree tree = new OutputTree(absolute, metainfo.multiFile(), metainfo.name());
-        StateFile stateFile = StateFile.lock(absolute.resolveSibling(absolute.getFileName() + ".spate"), absolute);
+        ResumeFile resumeFile = ResumeFile.lock(absolute.resolveSibling(absolute.getFileName() + ".spate"), absolute);
         ExecutorService disk = DiskThreads.start(options.diskThreads());
         boolean opened = false;
         boolean nothingRecorded = false;
         try {
-            byte[] record = readRecord(stateFile, metainfo, options);
+            byte[] record = readRecord(resumeFile, metainfo, options);
             nothingRecorded = record.length == 0;
-            Opening opening = new Opening(metainfo, absolute, options, map, tree);
-            VerifiedPieces verified = opening.look(record, disk, progress);
-            OutputFiles output = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), opening.found());
-            output.markInherited(opening.suspects());
+            ResumeCheck resumeCheck = new ResumeCheck(metainfo, absolute, options, map, tree);
+            VerifiedPieces verified = resumeCheck.look(record, disk, progress);
+            OutputFiles output =
+                    new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), resumeCheck.found());
+            output.markInherited(resumeCheck.suspects());
             // From here on the files are ours, even if the process dies before the first real record. It is forced
             // while
             // the first peers are called; but what stood there before must not give way to less.
-            byte[] first = new SavedState(metainfo.infoHash(), verified.copy(), opening.recordable()).write();
-            stateFile.replace(first, !nothingRecorded);
-            StateRecorder recorder =
-                    new StateRecorder(metainfo.infoHash(), output, verified, stateFile, opening.recordable());
+            byte[] first = new ResumeData(metainfo.infoHash(), verified.copy(), resumeCheck.recordable()).write();
+            resumeFile.replace(first, !nothingRecorded);
+            ResumeWriter recorder =
+                    new ResumeWriter(metainfo.infoHash(), output, verified, resumeFile, resumeCheck.recordable());
             Storage storage = new Storage(metainfo, options, map, tree, output, verified, recorder, disk, watch);
             opened = true;
             return storage;
@@ -155,18 +166,18 @@ public final class Storage implements AutoCloseable {
             if (!opened) {
                 disk.shutdown();
                 if (nothingRecorded) {
-                    stateFile.remove();
+                    resumeFile.remove();
                 } else {
-                    stateFile.close();
+                    resumeFile.close();
                 }
             }
         }
     }
 
-    private static byte[] readRecord(StateFile stateFile, Metainfo metainfo, StorageOptions options)
+    private static byte[] readRecord(ResumeFile resumeFile, Metainfo metainfo, StorageOptions options)
             throws StorageException {
         try {
-            return stateFile.read(SavedState.mostBytes(
+            return resumeFile.read(ResumeData.mostBytes(
                     metainfo.layout().pieceCount(), metainfo.files().size()));
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.OTHER_TORRENT && options.overwrite()) {
@@ -249,7 +260,7 @@ public final class Storage implements AutoCloseable {
         try {
             endDiskThreads();
             recorder.check();
-            LastLook.check(metainfo, map, tree, output.touched(), options.diskThreads());
+            FinalRecheck.check(metainfo, map, tree, output.touched(), options.diskThreads());
             for (int i = 0; i < map.fileCount(); i++) {
                 if (!map.file(i).pad()) {
                     output.finish(i);

@@ -35,12 +35,12 @@ public final class StorageException extends IOException {
 
     private final Kind kind;
 
-    StorageException(Kind kind, String message) {
+    public StorageException(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }
 
-    StorageException(Kind kind, String message, Throwable cause) {
+    public StorageException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
@@ -55,7 +55,7 @@ public final class StorageException extends IOException {
      *
      * @param deed what was tried, such as {@code cannot write}
      */
-    static StorageException of(String deed, Path path, IOException error) {
+    public static StorageException of(String deed, Path path, IOException error) {
         if (error instanceof StorageException known) {
             return known;
         }

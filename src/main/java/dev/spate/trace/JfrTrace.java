@@ -1,7 +1,7 @@
 package dev.spate.trace;
 
-import dev.spate.peer.PeerAddress;
 import dev.spate.storage.DiskWatch;
+import dev.spate.torrent.PeerAddress;
 import dev.spate.trace.JfrEvents.AnnounceEvent;
 import dev.spate.trace.JfrEvents.BlockEvent;
 import dev.spate.trace.JfrEvents.ChokeEvent;

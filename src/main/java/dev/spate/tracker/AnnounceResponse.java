@@ -1,7 +1,7 @@
 package dev.spate.tracker;
 
 import dev.spate.bencode.BString;
-import dev.spate.net.Nearness;
+import dev.spate.net.AddressScope;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -63,11 +63,11 @@ public record AnnounceResponse(
      * @param tracker the address that answered
      */
     AnnounceResponse toldBy(InetAddress tracker) {
-        if (Nearness.of(tracker).isNear()) {
+        if (AddressScope.of(tracker).isNear()) {
             return this;
         }
         List<InetSocketAddress> far = peers.stream()
-                .filter(each -> !Nearness.of(each.getAddress()).isNear())
+                .filter(each -> !AddressScope.of(each.getAddress()).isNear())
                 .toList();
         int near = peers.size() - far.size();
         return near == 0

@@ -22,16 +22,16 @@ final class AnnounceRound {
     private static final long OVERDUE_NANOS = Duration.ofSeconds(45).toNanos();
 
     private final Announcer.Reach reach;
-    private final List<List<AnnounceTarget>> groups;
-    private final AnnouncePace pace;
-    private final List<AnnounceTarget> asked = new ArrayList<>();
-    private List<AnnounceTarget> group = List.of();
+    private final List<List<AnnounceEntry>> groups;
+    private final AnnounceRateLimit pace;
+    private final List<AnnounceEntry> asked = new ArrayList<>();
+    private List<AnnounceEntry> group = List.of();
     private int next;
     private long groupAskedNanos;
-    private long firstAnswerNanos = AnnounceTarget.NEVER;
+    private long firstAnswerNanos = AnnounceEntry.NEVER;
     private boolean helped;
 
-    AnnounceRound(Announcer.Reach reach, List<List<AnnounceTarget>> groups, AnnouncePace pace) {
+    AnnounceRound(Announcer.Reach reach, List<List<AnnounceEntry>> groups, AnnounceRateLimit pace) {
         this.reach = reach;
         this.groups = groups;
         this.pace = pace;
@@ -60,8 +60,8 @@ final class AnnounceRound {
 
     /** When {@link #step} may have something new to say without any event. */
     long nextNanos(long nowNanos) {
-        long at = AnnounceTarget.NEVER;
-        for (AnnounceTarget each : open(asked, nowNanos)) {
+        long at = AnnounceEntry.NEVER;
+        for (AnnounceEntry each : open(asked, nowNanos)) {
             at = Math.min(at, each.askedNanos() + OVERDUE_NANOS);
         }
         if (reach != Announcer.Reach.ONE && isAnswered()) {
@@ -75,7 +75,7 @@ final class AnnounceRound {
     }
 
     /** The group to ask now. */
-    List<AnnounceTarget> nextGroup(long nowNanos) {
+    List<AnnounceEntry> nextGroup(long nowNanos) {
         group = groups.get(next++);
         groupAskedNanos = nowNanos;
         asked.addAll(group);
@@ -90,7 +90,7 @@ final class AnnounceRound {
     }
 
     boolean isAnswered() {
-        return firstAnswerNanos != AnnounceTarget.NEVER;
+        return firstAnswerNanos != AnnounceEntry.NEVER;
     }
 
     boolean isHelped() {
@@ -99,15 +99,15 @@ final class AnnounceRound {
 
     /** Nobody asked in it is waited for any more. */
     void end() {
-        asked.forEach(AnnounceTarget::roundEnded);
+        asked.forEach(AnnounceEntry::roundEnded);
     }
 
     /** Those that are still being waited for. */
-    List<AnnounceTarget> open(long nowNanos) {
+    List<AnnounceEntry> open(long nowNanos) {
         return open(asked, nowNanos);
     }
 
-    private static List<AnnounceTarget> open(List<AnnounceTarget> targets, long nowNanos) {
+    private static List<AnnounceEntry> open(List<AnnounceEntry> targets, long nowNanos) {
         return targets.stream()
                 .filter(each -> each.isPending() && nowNanos - each.askedNanos() < OVERDUE_NANOS)
                 .toList();

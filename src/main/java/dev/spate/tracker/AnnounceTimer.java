@@ -21,10 +21,10 @@ final class AnnounceTimer {
         return loop.ticker().nanoTime() - originNanos;
     }
 
-    /** Runs the task at that time, and not at the one that was set before; {@link AnnounceTarget#NEVER}: not at all. */
+    /** Runs the task at that time, and not at the one that was set before; {@link AnnounceEntry#NEVER}: not at all. */
     void arm(long atNanos) {
         disarm();
-        if (atNanos != AnnounceTarget.NEVER) {
+        if (atNanos != AnnounceEntry.NEVER) {
             armed = loop.schedule(task, Math.max(0, atNanos - now()), TimeUnit.NANOSECONDS);
         }
     }

@@ -67,18 +67,18 @@ public final class Announcer {
     private static final long EARLY_SPACING_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final EventLoop loop;
-    private final TrackerSource source;
+    private final TrackerOpener source;
     private final TrackerTiers tiers;
     private final Reach reach;
     private final Supplier<AnnounceRequest> numbers;
     private final RandomGenerator random;
     private final Listener listener;
     private final AnnounceTimer timer;
-    private final TrackerNews news;
-    private final AnnouncePace pace;
+    private final LifecycleAnnounces news;
+    private final AnnounceRateLimit pace;
 
     private AnnounceRound round;
-    private long regularNanos = AnnounceTarget.NEVER;
+    private long regularNanos = AnnounceEntry.NEVER;
     private long roundStartedNanos;
     private boolean peersWanted;
     private boolean running;
@@ -93,7 +93,7 @@ public final class Announcer {
             Supplier<AnnounceRequest> numbers,
             RandomGenerator random,
             Listener listener) {
-        this(loop, (TrackerSource) trackers, tiers, Reach.ONE, numbers, random, listener);
+        this(loop, (TrackerOpener) trackers, tiers, Reach.ONE, numbers, random, listener);
     }
 
     /**
@@ -109,12 +109,12 @@ public final class Announcer {
             Supplier<AnnounceRequest> numbers,
             RandomGenerator random,
             Listener listener) {
-        this(loop, (TrackerSource) trackers, tiers, reach, numbers, random, listener);
+        this(loop, (TrackerOpener) trackers, tiers, reach, numbers, random, listener);
     }
 
     Announcer(
             EventLoop loop,
-            TrackerSource source,
+            TrackerOpener source,
             List<List<String>> tiers,
             Reach reach,
             Supplier<AnnounceRequest> numbers,
@@ -128,8 +128,8 @@ public final class Announcer {
         this.random = random;
         this.listener = listener;
         this.timer = new AnnounceTimer(loop, this::timerFired);
-        this.pace = new AnnouncePace(timer.now());
-        this.news = new TrackerNews(loop, source, this.tiers.all(), numbers);
+        this.pace = new AnnounceRateLimit(timer.now());
+        this.news = new LifecycleAnnounces(loop, source, this.tiers.all(), numbers);
     }
 
     /** Begins the first round. Without any tracker nothing ever happens. */
@@ -192,13 +192,13 @@ public final class Announcer {
         if (!running) {
             return "";
         }
-        List<AnnounceTarget> open = round == null ? List.of() : round.open(now());
+        List<AnnounceEntry> open = round == null ? List.of() : round.open(now());
         if (!open.isEmpty()) {
             String others = open.size() > 1 ? " and " + (open.size() - 1) + " more" : "";
             return "waiting for tracker " + open.get(0).label() + others;
         }
         long at = nextRoundNanos();
-        String when = at == AnnounceTarget.NEVER
+        String when = at == AnnounceEntry.NEVER
                 ? ""
                 : ", asked again in " + Math.max(1, TimeUnit.NANOSECONDS.toSeconds(at - now())) + " s";
         return (hasHealthy() ? "trackers answered" : "all trackers failed") + when;
@@ -208,7 +208,7 @@ public final class Announcer {
         long now = now();
         round = new AnnounceRound(reach, tiers.groups(reach, now), pace);
         roundStartedNanos = now;
-        regularNanos = regularNanos <= now ? AnnounceTarget.NEVER : regularNanos;
+        regularNanos = regularNanos <= now ? AnnounceEntry.NEVER : regularNanos;
         peersWanted = false;
         advance();
     }
@@ -226,7 +226,7 @@ public final class Announcer {
         try {
             AnnounceRound.Step step = round.step(now());
             while (step == AnnounceRound.Step.ASK_NEXT_GROUP) {
-                for (AnnounceTarget each : round.nextGroup(now())) {
+                for (AnnounceEntry each : round.nextGroup(now())) {
                     ask(each);
                     if (round == null) {
                         return;
@@ -243,7 +243,7 @@ public final class Announcer {
         arm();
     }
 
-    private void ask(AnnounceTarget target) {
+    private void ask(AnnounceEntry target) {
         target.asked(now());
         listener.asking(target.label());
         Tracker tracker;
@@ -267,7 +267,7 @@ public final class Announcer {
         });
     }
 
-    private void answered(AnnounceTarget target, AnnounceResponse answer, int ownPort) {
+    private void answered(AnnounceEntry target, AnnounceResponse answer, int ownPort) {
         long now = now();
         boolean late = round == null && hasHealthy();
         target.answered(answer, now);
@@ -287,7 +287,7 @@ public final class Announcer {
         answer.warning().filter(text -> running).ifPresent(text -> listener.warning(target.label(), text));
     }
 
-    private void failed(AnnounceTarget target, TrackerException cause) {
+    private void failed(AnnounceEntry target, TrackerException cause) {
         LOG.debug("tracker failed: {}", cause.getMessage());
         target.failed(cause, now(), random);
         listener.failed(target.label(), cause.reason());
@@ -301,21 +301,21 @@ public final class Announcer {
             peersWanted &= !ended.isHelped();
             listener.settled();
         } else if (!hasHealthy()) {
-            listener.allFailed(tiers.all().stream().allMatch(AnnounceTarget::failedForGood));
+            listener.allFailed(tiers.all().stream().allMatch(AnnounceEntry::failedForGood));
         }
     }
 
     private boolean hasHealthy() {
-        return tiers.all().stream().anyMatch(AnnounceTarget::isHealthy);
+        return tiers.all().stream().anyMatch(AnnounceEntry::isHealthy);
     }
 
     private long nextRoundNanos() {
-        long askable = AnnounceTarget.NEVER;
-        for (AnnounceTarget each : tiers.all()) {
+        long askable = AnnounceEntry.NEVER;
+        for (AnnounceEntry each : tiers.all()) {
             askable = Math.min(askable, each.askableNanos());
         }
-        long at = hasHealthy() ? regularNanos : AnnounceTarget.NEVER;
-        if (at == AnnounceTarget.NEVER) {
+        long at = hasHealthy() ? regularNanos : AnnounceEntry.NEVER;
+        if (at == AnnounceEntry.NEVER) {
             at = askable;
         }
         return peersWanted ? Math.min(at, Math.max(askable, roundStartedNanos + EARLY_SPACING_NANOS)) : at;

@@ -5,6 +5,13 @@ import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
 import dev.spate.bencode.BencodeException;
 import dev.spate.bencode.BencodeReader;
+import dev.spate.http.HttpClient;
+import dev.spate.http.HttpException;
+import dev.spate.http.HttpGet;
+import dev.spate.http.HttpReply;
+import dev.spate.http.SsrfPolicy;
+import dev.spate.http.Url;
+import dev.spate.text.CleanText;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
@@ -38,15 +45,15 @@ final class HttpTracker implements Tracker {
         assert client.loop.inEventLoop();
         Promise<AnnounceResponse> promise = client.loop.newPromise();
         HttpGet get = client.get(
-                url.withQuery(HttpAnnounce.query(request, trackerId)),
-                Errand.ANNOUNCE,
+                url.withQuery(HttpTrackerCodec.query(request, trackerId)),
+                SsrfPolicy.ANNOUNCE,
                 MAX_ANSWER_BYTES,
-                client.options.httpTimeout());
+                client.options.timeout());
         running.add(get);
         get.future().addListener((Future<HttpReply> done) -> {
             running.remove(get);
             if (!done.isSuccess()) {
-                promise.tryFailure(TrackerException.of(label(), (FetchException) done.cause()));
+                promise.tryFailure(TrackerException.of(label(), (HttpException) done.cause()));
                 return;
             }
             try {
@@ -67,7 +74,7 @@ final class HttpTracker implements Tracker {
 
     private AnnounceResponse read(HttpReply reply) throws TrackerException {
         BDict answer = dictionary(reply);
-        Optional<String> failure = HttpAnnounce.failureReason(answer);
+        Optional<String> failure = HttpTrackerCodec.failureReason(answer);
         if (failure.isPresent()) {
             String reason = failure.get().isEmpty() ? "refused without a reason" : failure.get();
             throw TrackerException.refusal(label(), reason, reply.status() < 500, retryIn(answer));
@@ -75,10 +82,10 @@ final class HttpTracker implements Tracker {
         if (!reply.isSuccess()) {
             throw failure(reply.statusLine(), reply);
         }
-        if (!HttpAnnounce.isAnswer(answer)) {
+        if (!HttpTrackerCodec.isAnswer(answer)) {
             throw TrackerException.passing(label(), "answered a dictionary without peers or interval");
         }
-        return HttpAnnounce.read(answer).toldBy(reply.from());
+        return HttpTrackerCodec.read(answer).toldBy(reply.from());
     }
 
     private BDict dictionary(HttpReply reply) throws TrackerException {

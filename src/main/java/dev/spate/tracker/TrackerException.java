@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.http.HttpException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class TrackerException extends IOException {
         return new TrackerException(tracker, reason, forGood, retryIn, null);
     }
 
-    static TrackerException of(String tracker, FetchException cause) {
+    static TrackerException of(String tracker, HttpException cause) {
         return new TrackerException(tracker, cause.reason(), cause.forGood(), null, cause);
     }
 

@@ -1,76 +1,36 @@
 package dev.spate.tracker;
 
+import dev.spate.http.HttpOptions;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * How patient the clients of this package are, and what they say of themselves.
+ * How trackers are spoken to.
  *
- * @param userAgent the HTTP header
- * @param connectTimeout for a TCP connection
- * @param httpTimeout for a whole HTTP announce: name, connection, redirects and answer
+ * @param http for those that speak HTTP; its source address holds for UDP too
  * @param udpFirstTimeout the first wait for a UDP answer; each next one is twice as long (BEP 15: 15 s)
  * @param udpRetransmissions how often a UDP request is repeated at most (BEP 15: 8)
- * @param trust whose certificates are believed; empty: those that the JDK trusts
- * @param source address of this machine that requests come from; empty: whichever the system picks
  */
-public record TrackerOptions(
-        String userAgent,
-        Duration connectTimeout,
-        Duration httpTimeout,
-        Duration udpFirstTimeout,
-        int udpRetransmissions,
-        Optional<TrustManagerFactory> trust,
-        Optional<InetAddress> source) {
+public record TrackerOptions(HttpOptions http, Duration udpFirstTimeout, int udpRetransmissions) {
 
     /** What a run uses. */
     public static TrackerOptions defaults() {
-        String version = TrackerOptions.class.getPackage().getImplementationVersion();
-        return new TrackerOptions(
-                version == null ? "spate" : "spate/" + version,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(15),
-                8,
-                Optional.empty(),
-                Optional.empty());
+        return new TrackerOptions(HttpOptions.defaults(), Duration.ofSeconds(15), 8);
     }
 
     /** The same with other patience. */
-    public TrackerOptions withTimeouts(Duration connect, Duration http, Duration udpFirst, int retransmissions) {
-        return new TrackerOptions(userAgent, connect, http, udpFirst, retransmissions, trust, source);
+    public TrackerOptions withTimeouts(Duration connect, Duration whole, Duration udpFirst, int retransmissions) {
+        return new TrackerOptions(http.withTimeouts(connect, whole), udpFirst, retransmissions);
     }
 
     /** The same believing other certificates. */
     public TrackerOptions withTrust(TrustManagerFactory other) {
-        return new TrackerOptions(
-                userAgent,
-                connectTimeout,
-                httpTimeout,
-                udpFirstTimeout,
-                udpRetransmissions,
-                Optional.of(other),
-                source);
+        return new TrackerOptions(http.withTrust(other), udpFirstTimeout, udpRetransmissions);
     }
 
     /** The same from an address of this machine. */
     public TrackerOptions from(InetAddress address) {
-        return new TrackerOptions(
-                userAgent,
-                connectTimeout,
-                httpTimeout,
-                udpFirstTimeout,
-                udpRetransmissions,
-                trust,
-                Optional.of(address));
-    }
-
-    /** Where sockets are bound to before they connect; null for wherever the system likes. */
-    SocketAddress sourceSocket() {
-        return source.map(address -> new InetSocketAddress(address, 0)).orElse(null);
+        return new TrackerOptions(http.from(address), udpFirstTimeout, udpRetransmissions);
     }
 }

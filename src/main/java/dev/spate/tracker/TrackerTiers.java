@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.http.Url;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,13 +19,13 @@ final class TrackerTiers {
     /** So many of them on one host: a torrent must not turn all who have it upon one server. */
     static final int MAX_OF_A_HOST = 8;
 
-    private final List<List<AnnounceTarget>> tiers = new ArrayList<>();
-    private final List<AnnounceTarget> all = new ArrayList<>();
+    private final List<List<AnnounceEntry>> tiers = new ArrayList<>();
+    private final List<AnnounceEntry> all = new ArrayList<>();
 
     TrackerTiers(List<List<String>> addresses, RandomGenerator random) {
         for (List<String> tier : bounded(addresses)) {
-            List<AnnounceTarget> targets = new ArrayList<>();
-            tier.forEach(each -> targets.add(new AnnounceTarget(each)));
+            List<AnnounceEntry> targets = new ArrayList<>();
+            tier.forEach(each -> targets.add(new AnnounceEntry(each)));
             Collections.shuffle(targets, new Random(random.nextLong()));
             tiers.add(targets);
             all.addAll(targets);
@@ -56,16 +57,16 @@ final class TrackerTiers {
     }
 
     /** Every tracker, in no particular order. */
-    List<AnnounceTarget> all() {
+    List<AnnounceEntry> all() {
         return all;
     }
 
     /** Who is asked together, group after group: those that may be asked now. */
-    List<List<AnnounceTarget>> groups(Announcer.Reach reach, long nowNanos) {
-        List<List<AnnounceTarget>> groups = new ArrayList<>();
-        List<AnnounceTarget> everybody = new ArrayList<>();
-        for (List<AnnounceTarget> tier : tiers) {
-            List<AnnounceTarget> askable = tier.stream()
+    List<List<AnnounceEntry>> groups(Announcer.Reach reach, long nowNanos) {
+        List<List<AnnounceEntry>> groups = new ArrayList<>();
+        List<AnnounceEntry> everybody = new ArrayList<>();
+        for (List<AnnounceEntry> tier : tiers) {
+            List<AnnounceEntry> askable = tier.stream()
                     .filter(each -> each.askableNanos() <= nowNanos)
                     .toList();
             everybody.addAll(askable);
@@ -82,8 +83,8 @@ final class TrackerTiers {
     }
 
     /** Moves a tracker that answered to the front of its tier. */
-    void promote(AnnounceTarget target) {
-        for (List<AnnounceTarget> tier : tiers) {
+    void promote(AnnounceEntry target) {
+        for (List<AnnounceEntry> tier : tiers) {
             if (tier.remove(target)) {
                 tier.add(0, target);
                 return;

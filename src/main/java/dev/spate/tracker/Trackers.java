@@ -1,5 +1,9 @@
 package dev.spate.tracker;
 
+import dev.spate.http.HttpClient;
+import dev.spate.http.SsrfException;
+import dev.spate.http.SsrfPolicy;
+import dev.spate.http.Url;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
@@ -8,7 +12,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Opens trackers by the scheme of their address. Owner: the transport's loop. */
-public final class Trackers implements TrackerSource {
+public final class Trackers implements TrackerOpener {
     private final EventLoop loop;
     private final Transport transport;
     private final HostResolver resolver;
@@ -23,7 +27,7 @@ public final class Trackers implements TrackerSource {
         this.resolver = resolver;
         this.options = options;
         this.random = random;
-        this.http = new HttpClient(transport, resolver, options);
+        this.http = new HttpClient(transport, resolver, options.http());
     }
 
     /**
@@ -74,8 +78,8 @@ public final class Trackers implements TrackerSource {
             throw TrackerException.forGood(url.label(), "a udp tracker needs a port");
         }
         try {
-            Errand.checkQuery(url);
-        } catch (RefusalException e) {
+            SsrfPolicy.checkQuery(url);
+        } catch (SsrfException e) {
             throw TrackerException.forGood(url.label(), e.getMessage());
         }
         return url;

@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.http.Url;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
@@ -27,8 +28,8 @@ final class UdpTracker implements Tracker {
     final EventLoop loop;
     private final Url url;
     private final RandomGenerator random;
-    private final Map<InetSocketAddress, UdpLink> links = new HashMap<>();
-    private final Set<UdpCall> running = new LinkedHashSet<>();
+    private final Map<InetSocketAddress, UdpTrackerSocket> links = new HashMap<>();
+    private final Set<UdpAnnounceCall> running = new LinkedHashSet<>();
     private Future<?> idle;
 
     UdpTracker(Url url, Transport transport, HostResolver resolver, TrackerOptions options, RandomGenerator random) {
@@ -52,7 +53,7 @@ final class UdpTracker implements Tracker {
             idle.cancel(false);
             idle = null;
         }
-        UdpCall call = new UdpCall(this, url, request);
+        UdpAnnounceCall call = new UdpAnnounceCall(this, url, request);
         running.add(call);
         call.future().addListener((Future<AnnounceResponse> done) -> {
             running.remove(call);
@@ -65,10 +66,10 @@ final class UdpTracker implements Tracker {
     }
 
     /** The socket for an address, made when there is none that works. */
-    UdpLink link(InetSocketAddress address) {
-        UdpLink link = links.get(address);
+    UdpTrackerSocket link(InetSocketAddress address) {
+        UdpTrackerSocket link = links.get(address);
         if (link == null || !link.isUsable()) {
-            link = new UdpLink(transport, address, options.sourceSocket(), random);
+            link = new UdpTrackerSocket(transport, address, options.http().sourceSocket(), random);
             links.put(address, link);
         }
         return link;
@@ -77,7 +78,7 @@ final class UdpTracker implements Tracker {
     @Override
     public void close() {
         assert loop.inEventLoop();
-        List.copyOf(running).forEach(UdpCall::cancel);
+        List.copyOf(running).forEach(UdpAnnounceCall::cancel);
         if (idle != null) {
             idle.cancel(false);
             idle = null;
@@ -86,7 +87,7 @@ final class UdpTracker implements Tracker {
     }
 
     private void closeLinks() {
-        links.values().forEach(UdpLink::close);
+        links.values().forEach(UdpTrackerSocket::close);
         links.clear();
         idle = null;
     }

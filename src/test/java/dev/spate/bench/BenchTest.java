@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.client.CommandClient;
 import dev.spate.report.BenchReport;
 import dev.spate.report.Figures;
 import dev.spate.report.Outcome;

@@ -3,6 +3,7 @@ package dev.spate.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bench.client.OwnClient;
 import dev.spate.report.Environment;
 import dev.spate.report.Figures;
 import dev.spate.report.Latency;
@@ -10,7 +11,7 @@ import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.report.Series;
 import dev.spate.report.Warning;
-import dev.spate.swarm.TorrentShape;
+import dev.spate.synthetic.TorrentShape;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ class GuardsTest {
 
     @Test
     void aRunThatFailedHasNothingToBeTrusted() {
-        Observation good = observation(1, 2.0, 1.9, 0.99);
+        CheckedRun good = observation(1, 2.0, 1.9, 0.99);
         RunRecord failed = new RunRecord(
                 "fifty",
                 "aria2c",
@@ -80,7 +81,7 @@ class GuardsTest {
                 "no",
                 List.of(),
                 good.run().figures());
-        assertEquals(List.of(), warnings("ext4", 10_000, "", new Observation(failed, 0.99, 9, 1)));
+        assertEquals(List.of(), warnings("ext4", 10_000, "", new CheckedRun(failed, 0.99, 9, 1)));
     }
 
     @Test
@@ -103,7 +104,7 @@ class GuardsTest {
     }
 
     private static List<Warning> warnings(
-            String fileSystem, long openFiles, String baseline, Observation... observations) {
+            String fileSystem, long openFiles, String baseline, CheckedRun... observations) {
         Scenario scenario = new Scenario(
                 "fifty", "", List.of(), List.of(), List.of(), TorrentShape.ofSize(1 << 20), 50, 0, 0, false);
         BenchPlan plan = new BenchPlan(
@@ -121,15 +122,15 @@ class GuardsTest {
                 "bench");
         Environment environment =
                 new Environment("0", "", "", "", 2, 0, "", "/tmp", fileSystem, openFiles, "loopback", "bench");
-        List<Observation> all = List.of(observations);
+        List<CheckedRun> all = List.of(observations);
         return new Guards(plan, environment).warnings(all, plan.report(environment, all, false));
     }
 
-    private static Observation observation(int round, double wallSeconds, double otherSeconds, double busyShare) {
+    private static CheckedRun observation(int round, double wallSeconds, double otherSeconds, double busyShare) {
         return observation("aria2c", round, wallSeconds, otherSeconds, busyShare);
     }
 
-    private static Observation observation(
+    private static CheckedRun observation(
             String client, int round, double wallSeconds, double otherSeconds, double busyShare) {
         Figures figures = new Figures(
                 wallSeconds,
@@ -155,6 +156,6 @@ class GuardsTest {
                 Series.EMPTY,
                 Latency.NONE);
         RunRecord run = new RunRecord("fifty", client, round, Outcome.DONE, "", List.of(), Optional.of(figures));
-        return new Observation(run, busyShare, 0, 0);
+        return new CheckedRun(run, busyShare, 0, 0);
     }
 }

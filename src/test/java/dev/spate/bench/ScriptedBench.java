@@ -1,9 +1,11 @@
 package dev.spate.bench;
 
-import dev.spate.swarm.ContentSource;
-import dev.spate.swarm.PieceHashing;
-import dev.spate.swarm.SyntheticTorrent;
-import dev.spate.swarm.TorrentShape;
+import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.client.CommandClient;
+import dev.spate.synthetic.ContentSource;
+import dev.spate.synthetic.PieceHashing;
+import dev.spate.synthetic.SyntheticTorrent;
+import dev.spate.synthetic.TorrentShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.text.JsonObject;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -196,7 +197,7 @@ class BValueTest {
 
     @Test
     void anyTextIsQuotedForJson() {
-        assertEquals("\"a\\\"\\\\\\u000a\\u0085é\"", BencodeJson.quote("a\"\\\n\u0085é"));
+        assertEquals("\"a\\\"\\\\\\u000a\\u0085é\"", JsonObject.quote("a\"\\\n\u0085é"));
     }
 
     @Test

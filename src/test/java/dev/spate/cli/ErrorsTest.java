@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bencode.BencodeReader;
+import dev.spate.cli.console.Terminal;
 import dev.spate.session.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -12,12 +12,20 @@ import dev.spate.bencode.BDict;
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
-import dev.spate.bencode.BencodeJson;
 import dev.spate.bencode.BencodeWriter;
-import dev.spate.bencode.Steering;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.Printable;
+import dev.spate.cli.console.ProgressDisplay;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.console.Terminal;
+import dev.spate.cli.download.TextReport;
+import dev.spate.cli.log.LogFileLayout;
+import dev.spate.cli.log.TerminalAppender;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Summary;
 import dev.spate.support.Installed;
+import dev.spate.text.ControlCharacters;
+import dev.spate.text.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +74,7 @@ class HostileTextTest {
     private static void assertHarmless(String text) {
         text.codePoints()
                 .filter(each -> each != '\n' && each != '\t')
-                .forEach(each -> assertFalse(Steering.steers(each), () -> "U+" + Integer.toHexString(each)));
+                .forEach(each -> assertFalse(ControlCharacters.steers(each), () -> "U+" + Integer.toHexString(each)));
         assertTrue(text.lines().noneMatch(line -> line.startsWith("spate: done")), text);
     }
 
@@ -86,7 +94,7 @@ class HostileTextTest {
         assertEquals("?".repeat(INVISIBLE.length()), Printable.of(INVISIBLE));
         assertEquals(
                 INVISIBLE.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining("", "\"", "\"")),
-                BencodeJson.quote(INVISIBLE));
+                JsonObject.quote(INVISIBLE));
         assertEquals("a\u200cb\u200dc", Printable.of("a\u200cb\u200dc"));
     }
 
@@ -102,16 +110,16 @@ class HostileTextTest {
             assertEquals(1, run.out().lines().count());
             assertHarmless(run.out());
         }
-        assertEquals("\"\\u202e\\u0007\u200d\\u2028é\"", BencodeJson.quote("\u202e\u0007\u200d\u2028é"));
+        assertEquals("\"\\u202e\\u0007\u200d\\u2028é\"", JsonObject.quote("\u202e\u0007\u200d\u2028é"));
     }
 
     @Test
     void whatTrackersAndPeersSayStaysOnItsLine() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Surroundings surroundings =
-                new Surroundings(System.in, new Results(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
-        TextReport report = new TextReport(surroundings, ProgressDisplay.choose(surroundings, true), true);
+        CommandContext commandContext = new CommandContext(
+                System.in, new StandardOutput(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
+        TextReport report = new TextReport(commandContext, ProgressDisplay.choose(commandContext, true), true);
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 6881);
 
         report.event(new DownloadEvent.Warning(EVIL));

@@ -1,16 +1,16 @@
 package dev.spate.fuzz;
 
 import dev.spate.bencode.BencodeFuzz;
+import dev.spate.http.UrlFuzz;
 import dev.spate.metainfo.MagnetFuzz;
 import dev.spate.metainfo.MetainfoFuzz;
 import dev.spate.metainfo.SafeNameFuzz;
 import dev.spate.report.ReportFuzz;
-import dev.spate.storage.SavedStateFuzz;
-import dev.spate.tracker.CleanTextFuzz;
+import dev.spate.storage.resume.ResumeDataFuzz;
+import dev.spate.text.CleanTextFuzz;
 import dev.spate.tracker.CompactPeersFuzz;
-import dev.spate.tracker.HttpAnnounceFuzz;
-import dev.spate.tracker.UdpAnnounceFuzz;
-import dev.spate.tracker.UrlFuzz;
+import dev.spate.tracker.HttpTrackerCodecFuzz;
+import dev.spate.tracker.UdpTrackerCodecFuzz;
 import dev.spate.wire.ExtensionHandshakeFuzz;
 import dev.spate.wire.HandshakeFuzz;
 import dev.spate.wire.MetadataMessageFuzz;
@@ -25,8 +25,8 @@ public enum FuzzTarget {
     SAFE_NAME("safe-name", SafeNameFuzz.class, SafeNameFuzz::fuzzerTestOneInput, 600),
     MAGNET("magnet", MagnetFuzz.class, MagnetFuzz::fuzzerTestOneInput, 1_024),
     URL("url", UrlFuzz.class, UrlFuzz::fuzzerTestOneInput, 512),
-    HTTP_TRACKER("http-tracker", HttpAnnounceFuzz.class, HttpAnnounceFuzz::fuzzerTestOneInput, 1_024),
-    UDP_TRACKER("udp-tracker", UdpAnnounceFuzz.class, UdpAnnounceFuzz::fuzzerTestOneInput, 512),
+    HTTP_TRACKER("http-tracker", HttpTrackerCodecFuzz.class, HttpTrackerCodecFuzz::fuzzerTestOneInput, 1_024),
+    UDP_TRACKER("udp-tracker", UdpTrackerCodecFuzz.class, UdpTrackerCodecFuzz::fuzzerTestOneInput, 512),
     COMPACT_PEERS("compact-peers", CompactPeersFuzz.class, CompactPeersFuzz::fuzzerTestOneInput, 512),
     CLEAN_TEXT("clean-text", CleanTextFuzz.class, CleanTextFuzz::fuzzerTestOneInput, 1_024),
     HANDSHAKE("handshake", HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, 256),
@@ -34,7 +34,7 @@ public enum FuzzTarget {
     EXTENSION_HANDSHAKE(
             "extension-handshake", ExtensionHandshakeFuzz.class, ExtensionHandshakeFuzz::fuzzerTestOneInput, 1_024),
     METADATA_MESSAGE("metadata-message", MetadataMessageFuzz.class, MetadataMessageFuzz::fuzzerTestOneInput, 512),
-    STATE_FILE("state-file", SavedStateFuzz.class, SavedStateFuzz::fuzzerTestOneInput, 1_024),
+    STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),
     BENCH_REPORT("bench-report", ReportFuzz.class, ReportFuzz::fuzzerTestOneInput, 4_096);
 
     private final String title;

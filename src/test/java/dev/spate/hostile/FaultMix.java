@@ -1,8 +1,8 @@
 package dev.spate.hostile;
 
-import dev.spate.swarm.Link;
-import dev.spate.swarm.SwarmOptions;
-import dev.spate.swarm.TorrentShape;
+import dev.spate.synthetic.SimulatedLink;
+import dev.spate.synthetic.SwarmOptions;
+import dev.spate.synthetic.TorrentShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ record FaultMix(
         long seed,
         TorrentShape shape,
         int peers,
-        Link link,
+        SimulatedLink simulatedLink,
         List<String> behaviours,
         Liar liar,
         boolean magnet,
@@ -101,13 +101,22 @@ record FaultMix(
             peers++;
         }
         long rate = pick(random, 0L, 2L << 20, 4L << 20, 8L << 20);
-        Link link = new Link(
+        SimulatedLink simulatedLink = new SimulatedLink(
                 rate, Duration.ofMillis(pick(random, 0, 0, 20, 100)), Duration.ofMillis(pick(random, 0, 0, 10, 50)));
         Liar liar = pick(random, Liar.values());
         boolean magnet = random.nextInt(4) == 0;
         int dead = random.nextInt(6);
         return new FaultMix(
-                seed, shape, peers, link, behaviours, liar, magnet, dead, options(random, shape), accidents(random));
+                seed,
+                shape,
+                peers,
+                simulatedLink,
+                behaviours,
+                liar,
+                magnet,
+                dead,
+                options(random, shape),
+                accidents(random));
     }
 
     private static List<String> options(SplittableRandom random, TorrentShape shape) {
@@ -147,6 +156,6 @@ record FaultMix(
     }
 
     SwarmOptions swarm() {
-        return SwarmOptions.of(shape, SwarmOptions.divide(peers, link, behaviours));
+        return SwarmOptions.of(shape, SwarmOptions.divide(peers, simulatedLink, behaviours));
     }
 }

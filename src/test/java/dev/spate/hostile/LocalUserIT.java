@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Signals;
-import dev.spate.swarm.Link;
-import dev.spate.swarm.PeerReport;
-import dev.spate.swarm.PieceHashing;
-import dev.spate.swarm.Swarm;
-import dev.spate.swarm.SwarmOptions;
-import dev.spate.swarm.TorrentShape;
+import dev.spate.synthetic.PeerReport;
+import dev.spate.synthetic.PieceHashing;
+import dev.spate.synthetic.SimulatedLink;
+import dev.spate.synthetic.SwarmOptions;
+import dev.spate.synthetic.SyntheticSwarm;
+import dev.spate.synthetic.TorrentShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,15 +74,17 @@ class LocalUserIT {
     void whatIsMadeIsAsPrivateAsTheUserWantsIt() throws Exception {
         Path current = Files.createDirectory(place.resolve("here"));
         Path temporary = Files.createDirectory(place.resolve("tmp"));
-        Link slow = new Link(300 << 10, Duration.ZERO, Duration.ZERO);
-        try (Swarm swarm = Swarm.start(SwarmOptions.of(TREE, 2, slow), PieceHashing.Progress.NONE)) {
-            Path torrent =
-                    Files.write(place.resolve("t.torrent"), swarm.torrent().torrentFile(List.of(swarm.trackerUrl())));
+        SimulatedLink slow = new SimulatedLink(300 << 10, Duration.ZERO, Duration.ZERO);
+        try (SyntheticSwarm syntheticSwarm =
+                SyntheticSwarm.start(SwarmOptions.of(TREE, 2, slow), PieceHashing.Progress.NONE)) {
+            Path torrent = Files.write(
+                    place.resolve("t.torrent"),
+                    syntheticSwarm.torrent().torrentFile(List.of(syntheticSwarm.trackerUrl())));
             Process process =
                     start(current, temporary, "download", "--log-file", "log", "-o", "out", torrent.toString());
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> swarm.report().total(PeerReport::bytesServed) > 1 << 20);
+                    .until(() -> syntheticSwarm.report().total(PeerReport::bytesServed) > 1 << 20);
             process.destroy();
             await(process);
         }

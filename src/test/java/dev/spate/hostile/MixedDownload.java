@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.MetainfoReader;
-import dev.spate.swarm.PeerReport;
-import dev.spate.swarm.PieceHashing;
-import dev.spate.swarm.Swarm;
+import dev.spate.synthetic.PeerReport;
+import dev.spate.synthetic.PieceHashing;
+import dev.spate.synthetic.SyntheticSwarm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class MixedDownload implements AutoCloseable {
     private final Path place;
     private final Path directory;
     private final Path out;
-    private final Swarm swarm;
+    private final SyntheticSwarm syntheticSwarm;
     private final LyingTracker liar;
     private final Damages damages;
     private final byte[] torrent;
@@ -66,16 +66,16 @@ final class MixedDownload implements AutoCloseable {
         this.directory = Files.createDirectories(place.resolve("here"));
         this.out = directory.resolve("out");
         this.damages = new Damages(out, random);
-        this.swarm = Swarm.start(mix.swarm(), PieceHashing.Progress.NONE);
+        this.syntheticSwarm = SyntheticSwarm.start(mix.swarm(), PieceHashing.Progress.NONE);
         this.liar = new LyingTracker(mix.liar());
-        List<String> trackers = new ArrayList<>(List.of(swarm.trackerUrl()));
+        List<String> trackers = new ArrayList<>(List.of(syntheticSwarm.trackerUrl()));
         if (mix.liar() != FaultMix.Liar.NONE) {
             trackers.add(random.nextInt(2), liar.url());
         }
-        this.torrent = swarm.torrent().torrentFile(trackers);
+        this.torrent = syntheticSwarm.torrent().torrentFile(trackers);
         Files.write(place.resolve("t.torrent"), torrent);
         this.arguments = arguments(trackers);
-        this.remains = new Remains(MetainfoReader.read(torrent), out, swarm.content());
+        this.remains = new Remains(MetainfoReader.read(torrent), out, syntheticSwarm.content());
     }
 
     private List<String> arguments(List<String> trackers) {
@@ -88,12 +88,12 @@ final class MixedDownload implements AutoCloseable {
             // A liar may be the only tracker of the tier that answers in time (BEP 12).
             all.add("--peer=" + honest());
         }
-        all.add(mix.magnet() ? swarm.torrent().magnet(trackers) : "../t.torrent");
+        all.add(mix.magnet() ? syntheticSwarm.torrent().magnet(trackers) : "../t.torrent");
         return all;
     }
 
     private String honest() {
-        return swarm.report().peers().stream()
+        return syntheticSwarm.report().peers().stream()
                 .filter(each -> each.behaviour().equals("honest"))
                 .map(PeerReport::address)
                 .findFirst()
@@ -250,7 +250,7 @@ final class MixedDownload implements AutoCloseable {
     }
 
     private long served() {
-        return swarm.report().total(PeerReport::bytesServed);
+        return syntheticSwarm.report().total(PeerReport::bytesServed);
     }
 
     /** A blow counts where the process lived when it fell: its exit code tells. Whether it was complete before. */
@@ -319,8 +319,8 @@ final class MixedDownload implements AutoCloseable {
 
     /** Those who were banned though they never lied. */
     private List<String> bannedInnocents() throws IOException {
-        Map<String, String> behaviours =
-                swarm.report().peers().stream().collect(Collectors.toMap(PeerReport::address, PeerReport::behaviour));
+        Map<String, String> behaviours = syntheticSwarm.report().peers().stream()
+                .collect(Collectors.toMap(PeerReport::address, PeerReport::behaviour));
         StringBuilder told = new StringBuilder(stderr);
         for (int run = 1; run <= runs; run++) {
             told.append(Files.readString(place.resolve("run-" + run + ".out")));
@@ -346,7 +346,7 @@ final class MixedDownload implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        swarm.close();
+        syntheticSwarm.close();
         liar.close();
         delete(directory);
     }

@@ -2,7 +2,7 @@ package dev.spate.hostile;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
-import dev.spate.swarm.ContentSource;
+import dev.spate.synthetic.ContentSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,15 +1,15 @@
 package dev.spate.interop;
 
-import dev.spate.bench.ClientProfile;
-import dev.spate.bench.ClientProfiles;
-import dev.spate.bench.ClientRun;
 import dev.spate.bench.ContentCheck;
-import dev.spate.bench.PrivateNetwork;
-import dev.spate.bench.RunConditions;
+import dev.spate.bench.client.ClientLaunch;
+import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.client.ClientProfiles;
+import dev.spate.bench.client.RunConditions;
+import dev.spate.bench.machine.PrivateNetwork;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.support.Installed;
 import dev.spate.support.Signals;
-import dev.spate.swarm.ContentSource;
+import dev.spate.synthetic.ContentSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ class ClientsIT {
         Path out = Files.createDirectory(directory.resolve("out")).resolve(NAME);
         Path work = Files.createDirectory(directory.resolve("work"));
         RunConditions conditions = new RunConditions(Optional.empty(), NAME, false, 4 << 20, 5, firstPeer);
-        ClientRun run = profile.prepare(torrent, out, work, conditions);
+        ClientLaunch run = profile.prepare(torrent, out, work, conditions);
         List<String> command = new ArrayList<>(script);
         command.addAll(List.of(Path.of(launcher).toAbsolutePath().toString(), torrent.toString(), network));
         command.addAll(run.command());
@@ -98,7 +98,7 @@ class ClientsIT {
         }
     }
 
-    private void run(String name, List<String> command, ClientRun run) throws IOException, InterruptedException {
+    private void run(String name, List<String> command, ClientLaunch run) throws IOException, InterruptedException {
         Path log = directory.resolve("client.log");
         ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
                 .directory(run.directory().toFile())

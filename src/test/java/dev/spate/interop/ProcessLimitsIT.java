@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessLimitsIT {
     private static final Duration LONG = Duration.ofSeconds(90);
     /** The first class that is loaded afterwards. */
-    private static final String SIGNALS_ARE_OURS = "dev.spate.cli.Online";
+    private static final String SIGNALS_ARE_OURS = "dev.spate.cli.OnlineCommand";
 
     private static final Pattern STOPPED = Pattern.compile("spate: stopped: (nothing was downloaded yet \\(run the same"
             + " command to begin\\)|\\d+ of 16777216 bytes verified \\(run the same command to go on\\))");
@@ -108,7 +108,7 @@ class ProcessLimitsIT {
 
     /** Until then the JVM ends by itself, which nobody can tell of; or else it is told as ever. */
     @ParameterizedTest
-    @ValueSource(strings = {"java.lang.Object", "dev.spate.cli.Main", "dev.spate.cli.DownloadCommand"})
+    @ValueSource(strings = {"java.lang.Object", "dev.spate.cli.Main", "dev.spate.cli.download.DownloadCommand"})
     void anInterruptBeforeSignalsAreOursLeavesNothing(String moment) throws IOException {
         Spate.Outcome ended = interruptedWhen(moment);
         boolean jvm = ended.stdout().startsWith("Error occurred during initialization of VM");

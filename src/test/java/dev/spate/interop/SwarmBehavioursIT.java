@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Installed;
-import dev.spate.swarm.ContentSource;
+import dev.spate.synthetic.ContentSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ class SwarmBehavioursIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int SIZE = 16 << 20;
     private static final int SEED = 5;
-    private static final String SCRIPT = "/dev/spate/bench/clients/libtorrent-download.py";
+    private static final String SCRIPT = "/dev/spate/bench/client/libtorrent-download.py";
 
     private static final String[] EVERYTHING = {
         "--size=16MiB",

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BString;
+import dev.spate.text.Base32;
+import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.bencode.Steering;
+import dev.spate.text.ControlCharacters;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -77,7 +77,7 @@ class SafeNameTest {
     void whatSteersIsTheSameHereAsOnTheScreen() {
         for (int each = 0; each <= Character.MAX_CODE_POINT; each++) {
             String name = "x" + Character.toString(each) + "y";
-            if (Steering.steers(each)) {
+            if (ControlCharacters.steers(each)) {
                 assertEquals("x_y", SafeName.of(name));
             } else if (each != '/' && each != '\\' && each != ':' && Character.getType(each) != Character.SURROGATE) {
                 assertEquals(name, SafeName.of(name));

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.bencode.BencodeJson;
-import dev.spate.bencode.Steering;
+import dev.spate.report.page.ReportPage;
+import dev.spate.report.text.ComparisonText;
+import dev.spate.report.text.ReportComparison;
+import dev.spate.report.text.ReportText;
+import dev.spate.text.ControlCharacters;
+import dev.spate.text.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +62,7 @@ class HostileReportTest {
     @Test
     void nothingThatSteersATerminalOrAPageComesThrough() {
         String evil = STEERING + "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
-        String quoted = BencodeJson.quote(evil);
+        String quoted = JsonObject.quote(evil);
         String json = ReportWriter.toJson(SampleReport.large(1, 2));
         for (String word : new String[] {"aria2c", "fifty", "Linux", "tmpfs"}) {
             json = json.replace(word, quoted.substring(1, quoted.length() - 1));
@@ -75,8 +79,8 @@ class HostileReportTest {
     private static void assertClean(String text) {
         text.codePoints()
                 .filter(each -> each != '\n')
-                .forEach(each ->
-                        assertFalse(Steering.steers(each), () -> "U+" + Integer.toHexString(each) + " in " + text));
+                .forEach(each -> assertFalse(
+                        ControlCharacters.steers(each), () -> "U+" + Integer.toHexString(each) + " in " + text));
         assertTrue(text.lines().noneMatch(line -> line.startsWith("warning: forged")), text);
     }
 

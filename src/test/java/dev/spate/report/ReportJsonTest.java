@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.report.text.ReportComparison;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReportJsonTest {
+public class ReportJsonTest {
     private static final String SMALL = ReportWriter.toJson(small());
 
     @ParameterizedTest
@@ -215,7 +216,7 @@ class ReportJsonTest {
         }
     }
 
-    static BenchReport small() {
+    public static BenchReport small() {
         Figures figures = new Figures(
                 2.5,
                 0.1,

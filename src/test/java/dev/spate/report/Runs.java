@@ -1,20 +1,22 @@
 package dev.spate.report;
 
+import dev.spate.report.stats.Analysis;
+import dev.spate.report.stats.Cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Reports with given wall times, for tests. */
-final class Runs {
-    static final ScenarioSpec SCENARIO = SampleReport.scenario("one", 1024, 10, 0);
+public final class Runs {
+    public static final ScenarioSpec SCENARIO = SampleReport.scenario("one", 1024, 10, 0);
 
     private final List<ClientSpec> clients = new ArrayList<>();
     private final List<RunRecord> runs = new ArrayList<>();
     private final List<Warning> warnings = new ArrayList<>();
 
     /** A client whose rounds took so long; a number below 0 is a round that failed, NaN one that was interrupted. */
-    Runs client(String name, double... wallSeconds) {
+    public Runs client(String name, double... wallSeconds) {
         clients.add(SampleReport.client(name));
         for (int round = 1; round <= wallSeconds.length; round++) {
             double wall = wallSeconds[round - 1];
@@ -24,21 +26,21 @@ final class Runs {
         return this;
     }
 
-    Runs add(RunRecord run) {
+    public Runs add(RunRecord run) {
         runs.add(run);
         return this;
     }
 
-    Runs warning(String message) {
+    public Runs warning(String message) {
         warnings.add(new Warning("", "", -1, message));
         return this;
     }
 
-    BenchReport report(String baseline) {
+    public BenchReport report(String baseline) {
         return new BenchReport(SampleReport.environment(), List.of(SCENARIO), clients, baseline, runs, warnings, false);
     }
 
-    static RunRecord run(String client, int round, Outcome outcome, double wall) {
+    public static RunRecord run(String client, int round, Outcome outcome, double wall) {
         Figures figures = new Figures(
                 wall,
                 0.1,
@@ -72,13 +74,13 @@ final class Runs {
                 Optional.of(figures));
     }
 
-    static Cell cell(double... wallSeconds) {
+    public static Cell cell(double... wallSeconds) {
         return Analysis.of(new Runs().client("c", wallSeconds).report(""))
                 .cells()
                 .get(0);
     }
 
-    static double[] times(int count, double first, double step) {
+    public static double[] times(int count, double first, double step) {
         double[] times = new double[count];
         Arrays.setAll(times, i -> first + i * step);
         return times;

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.HdrHistogram.Histogram;
 
 /** Makes reports such as {@code bench} measures them, from a seed: clients of different speed, some of which fail. */
-final class SampleReport {
+public final class SampleReport {
     private static final int STEPS = 240;
     private static final long MEBIBYTE = 1 << 20;
 
@@ -24,7 +24,7 @@ final class SampleReport {
     }
 
     /** Six clients, five scenarios; rtorrent fails everywhere once, transmission-cli always in one scenario. */
-    static BenchReport large(long seed, int rounds) {
+    public static BenchReport large(long seed, int rounds) {
         return new SampleReport(seed, rounds).report();
     }
 
@@ -48,7 +48,7 @@ final class SampleReport {
                 false);
     }
 
-    static ScenarioSpec scenario(String name, long mebibytes, int peers, long capacity) {
+    public static ScenarioSpec scenario(String name, long mebibytes, int peers, long capacity) {
         return new ScenarioSpec(
                 name,
                 "A swarm called " + name,
@@ -68,7 +68,7 @@ final class SampleReport {
                 name.equals("null"));
     }
 
-    static Environment environment() {
+    public static Environment environment() {
         return new Environment(
                 "0.1.0",
                 "2026-11-22T20:15:03Z",

@@ -23,7 +23,7 @@ class BatchTest {
 
     /** Serves so many blocks at this pace, one after the other, and counts after the first of them. */
     private void serve(int reqq, long latency, long each, int blocks) {
-        Swarmlet swarm = new Swarmlet(new PieceLayout(64 << 20, 1 << 18), SchedulerOptions.defaults());
+        TestSwarm swarm = new TestSwarm(new PieceLayout(64 << 20, 1 << 18), SchedulerOptions.defaults());
         swarm.scheduler.connected(PEER, reqq, false, 0);
         swarm.scheduler.haveAll(PEER, 0);
         swarm.scheduler.unchoked(PEER, 0);
@@ -73,7 +73,7 @@ class BatchTest {
 
     @Test
     void aPeerWhoseLastRequestWasCancelledIsAskedForMoreAtOnce() {
-        Swarmlet swarm = new Swarmlet(new PieceLayout(4 << 20, 1 << 18), SchedulerOptions.defaults());
+        TestSwarm swarm = new TestSwarm(new PieceLayout(4 << 20, 1 << 18), SchedulerOptions.defaults());
         swarm.scheduler.connected(PEER, 1, false, 0);
         swarm.scheduler.haveAll(PEER, 0);
         swarm.scheduler.unchoked(PEER, 0);
@@ -86,7 +86,7 @@ class BatchTest {
         swarm.pass(1);
         Command.Request cancelled = swarm.shell.requests.remove();
         assertEquals(new Command.Request(OTHER, late.piece(), late.offset(), late.length()), cancelled);
-        assertEquals(Receipt.ACCEPTED, swarm.answer(late));
+        assertEquals(BlockResult.ACCEPTED, swarm.answer(late));
         swarm.pass(0);
         assertEquals(1, swarm.shell.take(Command.Cancel.class).size());
         assertEquals(

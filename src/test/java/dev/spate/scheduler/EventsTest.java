@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.rate.RequestTimeout;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.List;
@@ -21,7 +22,7 @@ class EventsTest {
     private static final int BLOCK = 16_384;
     private static final long SECOND = 1_000_000_000L;
 
-    private Swarmlet swarm = new Swarmlet(new PieceLayout(3 * BLOCK, 3 * BLOCK), SchedulerOptions.defaults());
+    private TestSwarm swarm = new TestSwarm(new PieceLayout(3 * BLOCK, 3 * BLOCK), SchedulerOptions.defaults());
 
     /** The requests since last asked, without a moment in between. */
     private List<Command.Request> now() {
@@ -86,7 +87,7 @@ class EventsTest {
     @ParameterizedTest
     @MethodSource("gains")
     void whatAPeerGotIsAskedOfItAtOnce(Consumer<Scheduler> gain) {
-        swarm = new Swarmlet(new PieceLayout(2 * BLOCK, BLOCK), SchedulerOptions.defaults());
+        swarm = new TestSwarm(new PieceLayout(2 * BLOCK, BLOCK), SchedulerOptions.defaults());
         swarm.scheduler.connected(PEER, 250, false, 0);
         swarm.scheduler.unchoked(PEER, 0);
         assertEquals(List.of(), now());
@@ -107,7 +108,7 @@ class EventsTest {
     @Test
     void memoryThatAVerdictFreesIsUsedAtOnce() {
         for (boolean good : new boolean[] {true, false}) {
-            swarm = new Swarmlet(
+            swarm = new TestSwarm(
                     new PieceLayout(6 * 65_536L, 65_536),
                     SchedulerOptions.defaults().withMemoryBytes(1));
             swarm.scheduler.connected(PEER, 16, false, 0);
@@ -118,7 +119,7 @@ class EventsTest {
                 swarm.answer(swarm.shell.requests.remove());
                 swarm.scheduler.drainTo(swarm.shell);
             }
-            assertEquals(0, swarm.scheduler.stats().outstanding(), "all of the memory waits for a verdict");
+            assertEquals(0, swarm.scheduler.schedulerStats().outstanding(), "all of the memory waits for a verdict");
             if (good) {
                 swarm.scheduler.pieceStored(swarm.shell.stores.remove().piece(), new long[0], swarm.now);
                 assertEquals(4, now().size());
@@ -135,20 +136,20 @@ class EventsTest {
         swarm.seed(PEER, false);
         Command.Request first = now().get(0);
         swarm.scheduler.choked(PEER, 0);
-        assertEquals(Receipt.ACCEPTED, swarm.answer(first));
-        assertEquals(BLOCK, swarm.scheduler.stats().receivedBytes());
+        assertEquals(BlockResult.ACCEPTED, swarm.answer(first));
+        assertEquals(BLOCK, swarm.scheduler.schedulerStats().receivedBytes());
         swarm.scheduler.unchoked(PEER, 0);
         List<Command.Request> asked = now();
         assertEquals(2, asked.size());
         assertTrue(asked.stream().noneMatch(each -> each.offset() == first.offset()));
-        assertEquals(Receipt.DUPLICATE, redundant(first));
-        assertEquals(1, swarm.scheduler.stats().duplicates());
-        assertEquals(BLOCK, swarm.scheduler.stats().wastedBytes());
+        assertEquals(BlockResult.DUPLICATE, redundant(first));
+        assertEquals(1, swarm.scheduler.schedulerStats().duplicates());
+        assertEquals(BLOCK, swarm.scheduler.schedulerStats().wastedBytes());
     }
 
     /** The same block from another that was asked for it before. */
-    private Receipt redundant(Command.Request block) {
-        Swarmlet before = swarm;
+    private BlockResult redundant(Command.Request block) {
+        TestSwarm before = swarm;
         assertTrue(before.scheduler.peer(PEER).isPresent());
         swarm.scheduler.choked(PEER, 0);
         List<Command.Request> none = now();
@@ -157,7 +158,7 @@ class EventsTest {
         Command.Request other = new Command.Request(PEER, 0, block.offset() == 0 ? BLOCK : 0, BLOCK);
         swarm.scheduler.unchoked(PEER, 0);
         now();
-        assertEquals(Receipt.ACCEPTED, swarm.answer(other));
+        assertEquals(BlockResult.ACCEPTED, swarm.answer(other));
         return swarm.answer(other);
     }
 
@@ -166,9 +167,9 @@ class EventsTest {
         swarm.seed(PEER, false);
         for (int offset : new int[] {3 * BLOCK, -BLOCK, 4 * BLOCK}) {
             assertFalse(swarm.scheduler.isRequested(PEER, 0, offset, BLOCK));
-            assertEquals(Receipt.UNREQUESTED, swarm.scheduler.blockReceived(PEER, 0, offset, BLOCK, 0));
+            assertEquals(BlockResult.UNREQUESTED, swarm.scheduler.blockReceived(PEER, 0, offset, BLOCK, 0));
         }
-        assertEquals(3, swarm.scheduler.stats().unrequested());
+        assertEquals(3, swarm.scheduler.schedulerStats().unrequested());
     }
 
     @Test
@@ -194,13 +195,13 @@ class EventsTest {
                 .filter(each -> each.offset() != again.offset())
                 .findFirst()
                 .orElseThrow();
-        assertEquals(Receipt.ACCEPTED, swarm.answer(late));
+        assertEquals(BlockResult.ACCEPTED, swarm.answer(late));
         assertFalse(swarm.scheduler.peer(PEER).orElseThrow().snubbed());
     }
 
     @Test
     void theResponseIsCountedFromTheRequest() {
-        swarm = new Swarmlet(new PieceLayout(8 * BLOCK, BLOCK), SchedulerOptions.defaults());
+        swarm = new TestSwarm(new PieceLayout(8 * BLOCK, BLOCK), SchedulerOptions.defaults());
         swarm.scheduler.connected(PEER, 1, false, 0);
         swarm.scheduler.haveAll(PEER, 0);
         swarm.scheduler.unchoked(PEER, 0);
@@ -214,7 +215,7 @@ class EventsTest {
 
     @Test
     void whoWaitsIsServedBeforeAPeerWhoseTimeIsOver() {
-        swarm = new Swarmlet(new PieceLayout(BLOCK, BLOCK), SchedulerOptions.defaults());
+        swarm = new TestSwarm(new PieceLayout(BLOCK, BLOCK), SchedulerOptions.defaults());
         swarm.seed(PEER, false);
         swarm.pass(11_999);
         now();
@@ -229,7 +230,7 @@ class EventsTest {
     /** A clock that overflows passes the number that stands for never. */
     @Test
     void aDeadlineAtTheEndOfTheClockIsNotNever() {
-        swarm.now = Long.MAX_VALUE - Patience.FIRST_NANOS;
+        swarm.now = Long.MAX_VALUE - RequestTimeout.FIRST_NANOS;
         swarm.scheduler.connected(PEER, 1, false, swarm.now);
         swarm.scheduler.haveAll(PEER, swarm.now);
         swarm.scheduler.unchoked(PEER, swarm.now);
@@ -239,7 +240,7 @@ class EventsTest {
 
     /** The peer is asked and sends nothing; the other sends a block now and then. */
     private boolean isDropped(boolean pause, boolean othersServe) {
-        swarm = new Swarmlet(new PieceLayout(4_000L * BLOCK, BLOCK), SchedulerOptions.defaults());
+        swarm = new TestSwarm(new PieceLayout(4_000L * BLOCK, BLOCK), SchedulerOptions.defaults());
         swarm.seed(PEER, false);
         swarm.scheduler.connected(OTHER, 1, false, 0);
         swarm.scheduler.haveAll(OTHER, 0);
@@ -280,7 +281,7 @@ class EventsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aPieceOnParoleIsKeptForAnOwnerThatChokesForASecond(boolean sends) {
-        swarm = new Swarmlet(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
+        swarm = new TestSwarm(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
         for (PeerKey peer : List.of(PEER, OTHER)) {
             swarm.scheduler.connected(peer, 2, false, 0);
             swarm.scheduler.haveAll(peer, 0);

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.TestFactory;
 class InvariantsTest {
     private final PieceLayout layout = new PieceLayout(8 * 65_536L, 65_536);
     private Pieces pieces;
-    private Swarm swarm;
-    private Deadlines deadlines;
-    private Requests requests;
+    private Peers peers;
+    private PeerDeadlines peerDeadlines;
+    private OutstandingRequests outstandingRequests;
     private PeerState seed;
     private PeerState partial;
     private PeerState quiet;
@@ -33,46 +33,46 @@ class InvariantsTest {
     void begin() {
         ArrayDeque<Command> commands = new ArrayDeque<>();
         pieces = new Pieces(layout, new Bitfield(8), SchedulerOptions.defaults(), new Random(1));
-        swarm = new Swarm(pieces, commands);
-        deadlines = new Deadlines();
-        requests = new Requests(pieces, deadlines, commands);
+        peers = new Peers(pieces, commands);
+        peerDeadlines = new PeerDeadlines();
+        outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
         seed = peer(1);
         partial = peer(2);
         quiet = peer(3);
-        swarm.haveAll(seed);
+        peers.haveAll(seed);
         Bitfield some = new Bitfield(8);
         some.set(3);
-        swarm.bitfield(partial, some);
+        peers.bitfield(partial, some);
         open = pieces.open(0, null, false, 0);
         owned = pieces.open(1, seed, false, 0);
         alone = pieces.open(2, seed, false, 0);
         pieces.makeExclusive(alone);
-        requests.ask(seed, open, 0, 0);
-        requests.ask(partial, open, 0, 0);
-        requests.ask(seed, open, 1, 0);
+        outstandingRequests.ask(seed, open, 0, 0);
+        outstandingRequests.ask(partial, open, 0, 0);
+        outstandingRequests.ask(seed, open, 1, 0);
         open.received(2, seed.key, 0);
     }
 
     private PeerState peer(int id) {
         PeerState peer = new PeerState(new PeerKey(id), 250, false, 0);
-        swarm.add(peer);
+        peers.add(peer);
         peer.choked = false;
-        swarm.refresh(peer);
+        peers.refresh(peer);
         return peer;
     }
 
     private void check() {
         pieces.checkInvariants();
-        swarm.checkInvariants();
-        deadlines.checkInvariants();
-        requests.checkInvariants(swarm.all());
+        peers.checkInvariants();
+        peerDeadlines.checkInvariants();
+        outstandingRequests.checkInvariants(peers.all());
     }
 
     @Test
     void whatNobodySpoiltIsRight() {
         assertDoesNotThrow(this::check);
         open.received(0, seed.key, 0);
-        requests.cancelAll(open, 0);
+        outstandingRequests.cancelAll(open, 0);
         pieces.place(open, false);
         assertDoesNotThrow(this::check);
     }
@@ -84,21 +84,23 @@ class InvariantsTest {
             new Harm("a request that its peer does not know", it -> it.seed.unasked(it.open.requestOf(it.seed, 1))),
             new Harm("a request that its piece does not know", it -> it.open.unasked(it.open.requestOf(it.seed, 1))),
             new Harm("a request that nobody counted", it -> {
-                Outstanding request = new Outstanding(it.seed, it.open, 3, 0);
+                PendingRequest request = new PendingRequest(it.seed, it.open, 3, 0);
                 it.open.asked(request);
                 it.seed.asked(request);
             }),
-            new Harm("a peer with requests and no deadline", it -> it.deadlines.remove(it.seed)),
+            new Harm("a peer with requests and no deadline", it -> it.peerDeadlines.remove(it.seed)),
             new Harm("a deadline out of order", it -> {
-                it.deadlines.atLatest(it.quiet, Long.MAX_VALUE);
-                it.deadlines.first().deadlineNanos = Long.MAX_VALUE;
+                it.peerDeadlines.atLatest(it.quiet, Long.MAX_VALUE);
+                it.peerDeadlines.first().deadlineNanos = Long.MAX_VALUE;
             }),
             new Harm("a deadline at another place", it -> it.seed.deadlineIndex = 1),
             new Harm("storing a piece that is not complete", it -> it.open.storing = true),
             new Harm("memory that was not released", it -> it.pieces.credit().reserve(1)),
             new Harm("memory that was released twice", it -> it.pieces.credit().release(1)),
             new Harm("an open piece that is idle", it -> it.pieces.picker().add(0)),
-            new Harm("an open piece on parole", it -> it.pieces.parole().add(0, 1, 0)),
+            new Harm(
+                    "an open piece on parole",
+                    it -> it.pieces.piecesToFetchAlone().add(0, 1, 0)),
             new Harm("a piece in no state", it -> it.pieces.picker().remove(5)),
             new Harm(
                     "a verified piece that is idle",
@@ -111,7 +113,7 @@ class InvariantsTest {
             new Harm("an owner that does not know what it has alone", it -> it.seed.exclusive = null),
             new Harm("a piece without owner that does not wait for one", it -> it.alone.owner = null),
             new Harm("a piece that waits for an owner, and has one", it -> {
-                it.pieces.vacant().add(it.alone, 0, 0);
+                it.pieces.piecesWithoutOwner().add(it.alone, 0, 0);
                 it.alone.owner = it.seed;
                 it.seed.exclusive = it.alone;
             }),
@@ -139,7 +141,7 @@ class InvariantsTest {
     void aPieceFindsItsOwnRecordsSpoilt() {
         OpenPiece piece = new OpenPiece(layout, 0, 0);
         PeerState one = new PeerState(new PeerKey(1), 250, false, 0);
-        piece.asked(new Outstanding(one, piece, 0, 0));
+        piece.asked(new PendingRequest(one, piece, 0, 0));
         piece.checkInvariants();
         piece.storing = true;
         assertThrows(IllegalStateException.class, piece::checkInvariants);

@@ -17,8 +17,8 @@ class OpenPieceTest {
     private final PeerState two = new PeerState(new PeerKey(2), 250, false, 0);
     private final PeerState three = new PeerState(new PeerKey(3), 250, false, 0);
 
-    private Outstanding ask(PeerState peer, int block) {
-        Outstanding request = new Outstanding(peer, piece, block, 0);
+    private PendingRequest ask(PeerState peer, int block) {
+        PendingRequest request = new PendingRequest(peer, piece, block, 0);
         piece.asked(request);
         return request;
     }
@@ -27,7 +27,7 @@ class OpenPieceTest {
     void aBlockIsFreeAskedForOrThere() {
         assertEquals(4, piece.blocks);
         assertEquals(0, piece.firstFree());
-        Outstanding request = ask(one, 0);
+        PendingRequest request = ask(one, 0);
         assertEquals(1, piece.firstFree());
         assertEquals(3, piece.freeCount());
         piece.checkInvariants();
@@ -42,7 +42,7 @@ class OpenPieceTest {
 
     @Test
     void aRequestTakenBackFreesTheBlock() {
-        Outstanding request = ask(one, 2);
+        PendingRequest request = ask(one, 2);
         assertTrue(piece.unasked(request));
         assertTrue(piece.isFree(2));
         assertThrows(IllegalStateException.class, () -> piece.unasked(request));
@@ -51,9 +51,9 @@ class OpenPieceTest {
 
     @Test
     void twoPeersAtMostAreAskedForABlock() {
-        Outstanding first = ask(one, 1);
+        PendingRequest first = ask(one, 1);
         assertThrows(IllegalStateException.class, () -> ask(one, 1));
-        Outstanding second = ask(two, 1);
+        PendingRequest second = ask(two, 1);
         assertEquals(2, piece.requesters(1));
         assertThrows(IllegalStateException.class, () -> ask(three, 1));
         assertSame(first, piece.requestOf(one, 1));

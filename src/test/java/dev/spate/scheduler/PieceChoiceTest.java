@@ -23,40 +23,40 @@ class PieceChoiceTest {
 
     private final ArrayDeque<Command> commands = new ArrayDeque<>();
     private Pieces pieces;
-    private Swarm swarm;
-    private Requests requests;
+    private Peers peers;
+    private OutstandingRequests outstandingRequests;
     private PieceChoice choice;
 
     @BeforeEach
     void begin() {
-        begin(8, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(8));
+        begin(8, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(8));
     }
 
     /** Pieces of four blocks. */
-    private void begin(int count, long memoryBytes, Strategy strategy, Bitfield verified) {
-        begin(new PieceLayout(count * 65_536L, 65_536), memoryBytes, strategy, verified);
+    private void begin(int count, long memoryBytes, PickStrategy pickStrategy, Bitfield verified) {
+        begin(new PieceLayout(count * 65_536L, 65_536), memoryBytes, pickStrategy, verified);
     }
 
     /** The last piece has one block, and the memory is for four and that one. */
     private void beginWithAShortLast(int count) {
         PieceLayout layout = new PieceLayout((count - 1) * 65_536L + BLOCK, 65_536);
-        begin(layout, 4 * 65_536 + BLOCK, Strategy.RAREST_FIRST, new Bitfield(count));
+        begin(layout, 4 * 65_536 + BLOCK, PickStrategy.RAREST_FIRST, new Bitfield(count));
     }
 
-    private void begin(PieceLayout layout, long memoryBytes, Strategy strategy, Bitfield verified) {
+    private void begin(PieceLayout layout, long memoryBytes, PickStrategy pickStrategy, Bitfield verified) {
         pieces = new Pieces(
                 layout,
                 verified,
-                SchedulerOptions.defaults().withMemoryBytes(memoryBytes).with(strategy),
+                SchedulerOptions.defaults().withMemoryBytes(memoryBytes).with(pickStrategy),
                 new Random(1));
-        swarm = new Swarm(pieces, commands);
-        requests = new Requests(pieces, new Deadlines(), commands);
-        choice = new PieceChoice(pieces, strategy == Strategy.SEQUENTIAL);
+        peers = new Peers(pieces, commands);
+        outstandingRequests = new OutstandingRequests(pieces, new PeerDeadlines(), commands);
+        choice = new PieceChoice(pieces, pickStrategy == PickStrategy.SEQUENTIAL);
     }
 
     private PeerState unchoking(int id) {
         PeerState peer = new PeerState(new PeerKey(id), 250, true, 0);
-        swarm.add(peer);
+        peers.add(peer);
         peer.choked = false;
         return peer;
     }
@@ -64,14 +64,14 @@ class PieceChoiceTest {
     private PeerState peer(int id, int bytesPerSecond) {
         PeerState peer = unchoking(id);
         peer.window.late(bytesPerSecond, SECOND);
-        swarm.haveAll(peer);
+        peers.haveAll(peer);
         return peer;
     }
 
     /** One of unknown pace that has these alone. */
     private PeerState partial(int... has) {
         PeerState peer = unchoking(1);
-        swarm.bitfield(peer, SomePieces.of(pieces.layout().pieceCount(), has));
+        peers.bitfield(peer, SomePieces.of(pieces.layout().pieceCount(), has));
         return peer;
     }
 
@@ -86,7 +86,7 @@ class PieceChoiceTest {
 
     private void askAll(PeerState peer, OpenPiece piece) {
         while (piece.freeCount() > 0) {
-            requests.ask(peer, piece, piece.firstFree(), 0);
+            outstandingRequests.ask(peer, piece, piece.firstFree(), 0);
         }
     }
 
@@ -128,14 +128,14 @@ class PieceChoiceTest {
         assertNull(own.owner);
         assertSame(fast, next.owner);
         long supply = pieces.supply();
-        requests.takeBack(own.requestOf(fast, 0));
+        outstandingRequests.takeBack(own.requestOf(fast, 0));
         assertTrue(pieces.supply() > supply);
         assertSame(own, pieces.shared().first(), "a block that is free again comes first");
     }
 
     @Test
     void anOwnedPieceIsJoinedWhenThereIsNothingElse() {
-        begin(1, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(1));
+        begin(1, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(1));
         OpenPiece own = choice.next(fast(1), 0);
         assertSame(own, choice.next(slow(2), 0));
         assertSame(own, choice.next(fast(3), 0));
@@ -151,7 +151,7 @@ class PieceChoiceTest {
         assertNotSame(shared, alone);
         assertTrue(alone.exclusive);
         assertSame(alone, doubted.exclusive);
-        assertFalse(PieceChoice.mayJoin(swarm.get(new PeerKey(2)), alone));
+        assertFalse(PieceChoice.mayJoin(peers.get(new PeerKey(2)), alone));
         assertTrue(PieceChoice.mayJoin(doubted, alone));
         askAll(doubted, alone);
         assertNull(choice.next(doubted, SECOND - 1), "one piece at a time");
@@ -160,7 +160,7 @@ class PieceChoiceTest {
 
     @Test
     void withNoPieceLeftToBeginADoubtedPeerJoinsTheOthers() {
-        begin(1, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(1));
+        begin(1, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(1));
         OpenPiece shared = choice.next(slow(2), 0);
         PeerState doubted = slow(1);
         doubted.doubted = true;
@@ -173,11 +173,11 @@ class PieceChoiceTest {
         PeerState fast = fast(1);
         PeerState other = fast(2);
         PeerState third = fast(5);
-        pieces.suspicion()
+        pieces.smartBan()
                 .corrupt(
                         3, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
         pieces.picker().remove(3);
-        pieces.parole().add(3, 65_536, 0);
+        pieces.piecesToFetchAlone().add(3, 65_536, 0);
         assertEquals(8, pieces.idleCount());
         OpenPiece alone = choice.next(fast, 0);
         assertEquals(3, alone.index);
@@ -185,7 +185,7 @@ class PieceChoiceTest {
         assertSame(alone, fast.exclusive);
         assertEquals(7, pieces.idleCount());
         assertNotEquals(3, choice.next(other, 0).index);
-        pieces.vacant().add(alone, 0, 0);
+        pieces.piecesWithoutOwner().add(alone, 0, 0);
         assertTrue(PieceChoice.mayJoin(fast, alone), "what is on its way from its last owner is welcome");
         assertFalse(PieceChoice.mayJoin(other, alone));
         assertSame(alone, choice.next(third, 0));
@@ -199,11 +199,11 @@ class PieceChoiceTest {
         OpenPiece alone = pieces.open(0, fast, false, 0);
         pieces.makeExclusive(alone);
         askAll(fast, alone);
-        pieces.vacant().add(alone, 0, 0);
+        pieces.piecesWithoutOwner().add(alone, 0, 0);
         assertNotSame(alone, choice.next(fast(2), 0));
-        assertTrue(pieces.vacant().contains(0));
+        assertTrue(pieces.piecesWithoutOwner().contains(0));
         pieces.disown(alone);
-        assertFalse(pieces.vacant().contains(0));
+        assertFalse(pieces.piecesWithoutOwner().contains(0));
         pieces.checkInvariants();
     }
 
@@ -219,7 +219,7 @@ class PieceChoiceTest {
         }
         partial.suggested = 3;
         assertEquals(6, choice.next(partial, 0).index, "it does not have what it suggests");
-        begin(8, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(8));
+        begin(8, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(8));
         PeerState seed = slow(2);
         askAll(seed, pieces.open(4, null, false, 0));
         seed.suggested = 4;
@@ -228,7 +228,7 @@ class PieceChoiceTest {
 
     @Test
     void inSequenceSuggestionsAndPlacesOfOnesOwnDoNotCount() {
-        begin(8, 64L << 20, Strategy.SEQUENTIAL, new Bitfield(8));
+        begin(8, 64L << 20, PickStrategy.SEQUENTIAL, new Bitfield(8));
         PeerState fast = fast(1);
         fast.suggested = 5;
         OpenPiece first = choice.next(fast, 0);
@@ -237,13 +237,13 @@ class PieceChoiceTest {
         assertSame(first, choice.next(fast(2), 0));
         askAll(fast, first);
         assertEquals(1, choice.next(fast, 0).index);
-        requests.takeBack(first.requestOf(fast, 2));
+        outstandingRequests.takeBack(first.requestOf(fast, 2));
         assertSame(first, choice.next(fast, 0), "the lowest comes first, whatever the peer was at");
     }
 
     @Test
     void withoutMemoryForTheShortestPieceNothingIsOpened() {
-        begin(8, 1, Strategy.RAREST_FIRST, new Bitfield(8));
+        begin(8, 1, PickStrategy.RAREST_FIRST, new Bitfield(8));
         PeerState peer = slow(1);
         for (int n = 0; n < 4; n++) {
             assertFalse(pieces.isDry());
@@ -310,7 +310,7 @@ class PieceChoiceTest {
 
     @Test
     void piecesThatWereThereAreNeitherMissingNorIdle() {
-        begin(8, 64L << 20, Strategy.SEQUENTIAL, SomePieces.of(8, 0, 5));
+        begin(8, 64L << 20, PickStrategy.SEQUENTIAL, SomePieces.of(8, 0, 5));
         assertEquals(6, pieces.missing());
         assertEquals(6, pieces.idleCount());
         assertEquals(2, pieces.verifiedCount());
@@ -320,7 +320,7 @@ class PieceChoiceTest {
 
     @Test
     void thereIsSomethingToAskForWhileAnyBlockIsFree() {
-        begin(1, 64L << 20, Strategy.RAREST_FIRST, new Bitfield(1));
+        begin(1, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(1));
         PeerState fast = fast(1);
         assertFalse(pieces.isDry());
         OpenPiece piece = pieces.open(0, null, false, 0);
@@ -338,9 +338,9 @@ class PieceChoiceTest {
     void eachWayToMoreIsSeenByThoseThatWait() {
         PeerState fast = fast(1);
         OpenPiece piece = pieces.open(0, fast, false, 0);
-        requests.ask(fast, piece, 0, 0);
+        outstandingRequests.ask(fast, piece, 0, 0);
         long supply = pieces.supply();
-        requests.takeBack(piece.requestOf(fast, 0));
+        outstandingRequests.takeBack(piece.requestOf(fast, 0));
         assertTrue(pieces.supply() > supply, "a block is free again");
         supply = pieces.supply();
         pieces.disown(piece);
@@ -378,28 +378,28 @@ class PieceChoiceTest {
     void aPieceThatIsGivenUpIsIdleAgainOrOnParole() {
         PeerState fast = fast(1);
         OpenPiece owned = pieces.open(0, fast, false, 0);
-        requests.ask(fast, owned, 0, 0);
+        outstandingRequests.ask(fast, owned, 0, 0);
         owned.received(1, fast.key, 0);
         commands.clear();
-        requests.abandon(owned, 0);
+        outstandingRequests.abandon(owned, 0);
         assertNull(owned.owner);
         assertTrue(pieces.picker().contains(0));
         assertEquals(0, fast.outstanding());
-        assertEquals(0, requests.outstanding());
-        assertEquals(BLOCK, requests.discardedBytes());
+        assertEquals(0, outstandingRequests.outstanding());
+        assertEquals(BLOCK, outstandingRequests.discardedBytes());
         assertEquals(
                 List.of(new Command.Cancel(fast.key, 0, 0, BLOCK), new Command.AbandonPiece(0)), List.copyOf(commands));
         assertTrue(pieces.shared().isEmpty() && pieces.owned().isEmpty());
         pieces.checkInvariants();
-        pieces.suspicion()
+        pieces.smartBan()
                 .corrupt(
                         1, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
         OpenPiece alone = pieces.open(1, fast, false, 0);
         pieces.makeExclusive(alone);
-        requests.abandon(alone, 0);
+        outstandingRequests.abandon(alone, 0);
         assertNull(fast.exclusive);
         assertFalse(pieces.picker().contains(1));
-        assertTrue(pieces.parole().contains(1));
+        assertTrue(pieces.piecesToFetchAlone().contains(1));
         pieces.checkInvariants();
     }
 
@@ -408,12 +408,12 @@ class PieceChoiceTest {
         PeerState one = slow(1);
         PeerState two = slow(2);
         OpenPiece piece = pieces.open(0, null, false, 0);
-        requests.ask(one, piece, 0, 0);
-        requests.ask(two, piece, 0, 0);
-        requests.ask(two, piece, 1, 0);
-        requests.cancelAll(piece, 0);
-        assertSame(one, requests.nextCancelled());
-        assertNull(requests.nextCancelled(), "the other one has a request left");
+        outstandingRequests.ask(one, piece, 0, 0);
+        outstandingRequests.ask(two, piece, 0, 0);
+        outstandingRequests.ask(two, piece, 1, 0);
+        outstandingRequests.cancelAll(piece, 0);
+        assertSame(one, outstandingRequests.nextCancelled());
+        assertNull(outstandingRequests.nextCancelled(), "the other one has a request left");
     }
 
     @Test
@@ -422,12 +422,12 @@ class PieceChoiceTest {
         OpenPiece shared = pieces.open(0, null, false, 0);
         OpenPiece alone = pieces.open(1, peer, false, 0);
         pieces.makeExclusive(alone);
-        requests.ask(peer, shared, 0, 0);
-        requests.ask(peer, shared, 1, 0);
-        requests.ask(peer, alone, 0, 0);
-        requests.ask(peer, shared, 2, 0);
+        outstandingRequests.ask(peer, shared, 0, 0);
+        outstandingRequests.ask(peer, shared, 1, 0);
+        outstandingRequests.ask(peer, alone, 0, 0);
+        outstandingRequests.ask(peer, shared, 2, 0);
         assertEquals(1, peer.window.frugalBlocks());
-        requests.cancelShared(peer);
+        outstandingRequests.cancelShared(peer);
         assertEquals(2, peer.outstanding());
         assertEquals(0, shared.requestOf(peer, 0).block);
         assertEquals(0, alone.requestOf(peer, 0).block);
@@ -438,10 +438,10 @@ class PieceChoiceTest {
         PeerState one = slow(1);
         PeerState two = slow(2);
         OpenPiece piece = pieces.open(0, null, false, 0);
-        requests.ask(one, piece, 0, 0);
-        requests.ask(two, piece, 0, 0);
-        requests.ask(one, piece, 3, 0);
-        requests.cancelIn(piece, one);
+        outstandingRequests.ask(one, piece, 0, 0);
+        outstandingRequests.ask(two, piece, 0, 0);
+        outstandingRequests.ask(one, piece, 3, 0);
+        outstandingRequests.cancelIn(piece, one);
         assertEquals(0, one.outstanding());
         assertEquals(1, two.outstanding());
         assertEquals(3, piece.freeCount());

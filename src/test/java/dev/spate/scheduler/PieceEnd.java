@@ -113,7 +113,7 @@ final class PieceEnd {
         this.happened = happened;
         this.fast = fast;
         pieces = setup == Setup.ASKED_OF_ONE ? 2 : 1;
-        SchedulerOptions options = SchedulerOptions.defaults().with(Strategy.SEQUENTIAL);
+        SchedulerOptions options = SchedulerOptions.defaults().with(PickStrategy.SEQUENTIAL);
         PieceLayout layout = new PieceLayout((long) pieces * PIECE_BYTES, PIECE_BYTES);
         scheduler = new Scheduler(layout, new Bitfield(pieces), options, new Random(1));
         joins(A);
@@ -218,10 +218,10 @@ final class PieceEnd {
     private void block(PeerKey peer, int piece, int block, boolean good) {
         int offset = block * Block.LENGTH_BYTES;
         boolean begins = scheduler.isRequested(peer, piece, offset, Block.LENGTH_BYTES);
-        Receipt receipt = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, now);
-        check(begins == (receipt == Receipt.ACCEPTED), "wanted " + begins + " and " + receipt);
-        count(receipt == Receipt.ACCEPTED ? Happened.BLOCK_TAKEN : Happened.BLOCK_NOT_TAKEN);
-        if (receipt == Receipt.ACCEPTED) {
+        BlockResult blockResult = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, now);
+        check(begins == (blockResult == BlockResult.ACCEPTED), "wanted " + begins + " and " + blockResult);
+        count(blockResult == BlockResult.ACCEPTED ? Happened.BLOCK_TAKEN : Happened.BLOCK_NOT_TAKEN);
+        if (blockResult == BlockResult.ACCEPTED) {
             Content content = memory.computeIfAbsent(piece, p -> new Content(new boolean[2], new PeerKey[2]));
             content.good()[block] = good;
             content.from()[block] = peer;
@@ -283,12 +283,12 @@ final class PieceEnd {
         obey();
         scheduler.checkInvariants();
         boolean asleep = scheduler.nextDeadlineNanos() == Long.MAX_VALUE;
-        check(!asleep || scheduler.stats().outstanding() == 0, "requests and no deadline");
+        check(!asleep || scheduler.schedulerStats().outstanding() == 0, "requests and no deadline");
         int outstanding = live.stream()
                 .mapToInt(
                         each -> scheduler.peer(each).map(PeerView::outstanding).orElse(0))
                 .sum();
-        check(outstanding == scheduler.stats().outstanding(), "requests to the dead");
+        check(outstanding == scheduler.schedulerStats().outstanding(), "requests to the dead");
     }
 
     /** Everybody who is left, and one more, now does what it should. */
@@ -305,16 +305,16 @@ final class PieceEnd {
             verdict();
             drain();
         }
-        Stats stats = scheduler.stats();
+        SchedulerStats schedulerStats = scheduler.schedulerStats();
         check(scheduler.isComplete(), "not complete");
         check(guilty.equals(banned), "banned " + banned + ", guilty " + guilty);
-        check(stats.creditUsedBytes() == 0 && stats.outstanding() == 0, "left over");
-        check(stats.receivedBytes() - stats.discardedBytes() == storedBytes, "bytes do not add up");
+        check(schedulerStats.creditUsedBytes() == 0 && schedulerStats.outstanding() == 0, "left over");
+        check(schedulerStats.receivedBytes() - schedulerStats.discardedBytes() == storedBytes, "bytes do not add up");
     }
 
     private void check(boolean holds, String otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise + ": " + scheduler.stats());
+            throw new AssertionError(otherwise + ": " + scheduler.schedulerStats());
         }
     }
 

@@ -20,7 +20,7 @@ class SchedulerTest {
     private static final PieceLayout LAYOUT = new PieceLayout(1_000_000, 65_536);
     private static final long[] NONE = {};
 
-    private final Swarmlet swarm = new Swarmlet(LAYOUT, SchedulerOptions.defaults());
+    private final TestSwarm swarm = new TestSwarm(LAYOUT, SchedulerOptions.defaults());
     private final Scheduler scheduler = swarm.scheduler;
 
     @Test
@@ -31,7 +31,7 @@ class SchedulerTest {
             if (!swarm.shell.stores.isEmpty()) {
                 scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
             } else {
-                assertEquals(Receipt.ACCEPTED, swarm.answer(swarm.shell.requests.remove()));
+                assertEquals(BlockResult.ACCEPTED, swarm.answer(swarm.shell.requests.remove()));
             }
         }
         swarm.pass(0);
@@ -39,12 +39,12 @@ class SchedulerTest {
         assertEquals(16, swarm.shell.take(Command.Have.class).size());
         assertEquals(1, swarm.shell.take(Command.Interested.class).size());
         assertEquals(1, swarm.shell.take(Command.NotInterested.class).size());
-        assertEquals(new Stats(0, 0, 0, 0, 1_000_000, 0, 0, 0, 0, 0), scheduler.stats());
+        assertEquals(new SchedulerStats(0, 0, 0, 0, 1_000_000, 0, 0, 0, 0, 0), scheduler.schedulerStats());
     }
 
     @Test
     void anEmptyTorrentIsComplete() {
-        Swarmlet empty = new Swarmlet(new PieceLayout(0, 1), SchedulerOptions.defaults());
+        TestSwarm empty = new TestSwarm(new PieceLayout(0, 1), SchedulerOptions.defaults());
         empty.seed(PEER, false);
         empty.scheduler.bitfield(PEER, new Bitfield(0), 0);
         empty.scheduler.have(OTHER, 0, 0);
@@ -84,7 +84,7 @@ class SchedulerTest {
         scheduler.rejected(PEER, 0, 0, 16_384, 0);
         scheduler.blockProgress(PEER, 0);
         assertFalse(scheduler.isRequested(PEER, 0, 0, 16_384));
-        assertEquals(Receipt.UNREQUESTED, scheduler.blockReceived(PEER, 0, 0, 16_384, 0));
+        assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, 0, 0, 16_384, 0));
         assertEquals(Optional.empty(), scheduler.peer(PEER));
         swarm.pass(0);
         assertTrue(swarm.shell.all.isEmpty());
@@ -142,14 +142,14 @@ class SchedulerTest {
         Command.Request first = swarm.shell.requests.remove();
         scheduler.choked(PEER, swarm.now);
         scheduler.choked(PEER, swarm.now);
-        assertEquals(0, scheduler.stats().outstanding());
+        assertEquals(0, scheduler.schedulerStats().outstanding());
         assertTrue(scheduler.isRequested(PEER, first.piece(), first.offset(), first.length()));
-        assertEquals(Receipt.ACCEPTED, swarm.answer(first));
+        assertEquals(BlockResult.ACCEPTED, swarm.answer(first));
         assertFalse(scheduler.isRequested(PEER, first.piece(), first.offset(), first.length()));
-        assertEquals(Receipt.UNREQUESTED, swarm.answer(first));
+        assertEquals(BlockResult.UNREQUESTED, swarm.answer(first));
         scheduler.unchoked(PEER, swarm.now);
         scheduler.unchoked(PEER, swarm.now);
-        assertTrue(scheduler.stats().outstanding() > 0);
+        assertTrue(scheduler.schedulerStats().outstanding() > 0);
     }
 
     @Test
@@ -159,13 +159,13 @@ class SchedulerTest {
         int asked = swarm.shell.requests.size();
         Command.Request first = swarm.shell.requests.remove();
         scheduler.choked(PEER, swarm.now);
-        assertEquals(asked, scheduler.stats().outstanding());
+        assertEquals(asked, scheduler.schedulerStats().outstanding());
         scheduler.rejected(PEER, first.piece(), first.offset(), first.length(), swarm.now);
         scheduler.rejected(PEER, first.piece(), first.offset(), first.length(), swarm.now);
         scheduler.rejected(PEER, first.piece(), first.offset() + 1, first.length(), swarm.now);
-        assertEquals(asked - 1, scheduler.stats().outstanding());
+        assertEquals(asked - 1, scheduler.schedulerStats().outstanding());
         swarm.pass(13_000);
-        assertEquals(0, scheduler.stats().outstanding());
+        assertEquals(0, scheduler.schedulerStats().outstanding());
         assertFalse(scheduler.peer(PEER).orElseThrow().snubbed());
     }
 
@@ -184,12 +184,12 @@ class SchedulerTest {
         swarm.pass(1);
         assertTrue(swarm.shell.requests.stream().allMatch(request -> request.piece() == 5));
         swarm.answerAll();
-        assertEquals(0, scheduler.stats().outstanding());
+        assertEquals(0, scheduler.schedulerStats().outstanding());
         for (int piece = 0; piece < 16; piece++) {
             scheduler.allowedFast(PEER, piece, swarm.now);
         }
         swarm.answerAll();
-        assertEquals(3, scheduler.stats().storingPieces());
+        assertEquals(3, scheduler.schedulerStats().storingPieces());
     }
 
     @ParameterizedTest
@@ -213,7 +213,7 @@ class SchedulerTest {
             for (Command.Request each = swarm.shell.requests.poll(); each != null; each = swarm.shell.requests.poll()) {
                 scheduler.rejected(PEER, each.piece(), each.offset(), each.length(), swarm.now);
             }
-            assertEquals(0, scheduler.stats().outstanding());
+            assertEquals(0, scheduler.schedulerStats().outstanding());
         }
         swarm.pass(0);
         assertEquals(List.of(new Command.Drop(PEER, "rejects every request")), swarm.shell.take(Command.Drop.class));
@@ -221,35 +221,35 @@ class SchedulerTest {
 
     @Test
     void whatWasSkippedIsNeverAcceptedEvenIfItIsAskedForMeanwhile() {
-        Swarmlet one = new Swarmlet(new PieceLayout(16_384, 16_384), SchedulerOptions.defaults());
+        TestSwarm one = new TestSwarm(new PieceLayout(16_384, 16_384), SchedulerOptions.defaults());
         one.scheduler.connected(PEER, 250, false, 0);
         one.scheduler.haveAll(PEER, 0);
         assertFalse(one.scheduler.isRequested(PEER, 0, 0, 16_384));
         one.scheduler.unchoked(PEER, 0);
-        assertEquals(1, one.scheduler.stats().outstanding());
-        assertEquals(Receipt.DUPLICATE, one.scheduler.blockReceived(PEER, 0, 0, 16_384, 1));
+        assertEquals(1, one.scheduler.schedulerStats().outstanding());
+        assertEquals(BlockResult.DUPLICATE, one.scheduler.blockReceived(PEER, 0, 0, 16_384, 1));
         one.pass(0);
         assertEquals(2, one.shell.requests.size());
-        assertEquals(Receipt.ACCEPTED, one.answer(one.shell.requests.remove()));
+        assertEquals(BlockResult.ACCEPTED, one.answer(one.shell.requests.remove()));
     }
 
     @Test
     void whoSendsUnrequestedBlocksIsDroppedAfterSome() {
         swarm.seed(PEER, false);
         for (int n = 0; n < 16; n++) {
-            assertEquals(Receipt.UNREQUESTED, scheduler.blockReceived(PEER, n % 2 == 0 ? 99 : 5, 7, 16_384, 0));
+            assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, n % 2 == 0 ? 99 : 5, 7, 16_384, 0));
         }
         assertTrue(scheduler.peer(PEER).isPresent());
-        assertEquals(Receipt.UNREQUESTED, scheduler.blockReceived(PEER, 99, 0, 16_384, 0));
+        assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, 99, 0, 16_384, 0));
         swarm.pass(0);
         assertEquals(
                 List.of(new Command.Drop(PEER, "sends blocks nobody asked for")), swarm.shell.take(Command.Drop.class));
-        assertEquals(17, scheduler.stats().unrequested());
+        assertEquals(17, scheduler.schedulerStats().unrequested());
     }
 
     @Test
     void aSilentPeersBlocksGoToAnother() {
-        Swarmlet small = new Swarmlet(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
+        TestSwarm small = new TestSwarm(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
         small.seed(PEER, false);
         small.pass(1);
         assertEquals(4, small.shell.requests.size());
@@ -269,19 +269,19 @@ class SchedulerTest {
 
     @Test
     void aBlockThatWasAskedForTwiceMayComeTwice() {
-        Swarmlet one = new Swarmlet(new PieceLayout(16_384, 16_384), SchedulerOptions.defaults());
+        TestSwarm one = new TestSwarm(new PieceLayout(16_384, 16_384), SchedulerOptions.defaults());
         one.seed(PEER, false);
         one.pass(40_000);
         assertEquals(3, one.shell.requests.size());
-        assertEquals(Receipt.ACCEPTED, one.answer(one.shell.requests.remove()));
-        assertEquals(Receipt.DUPLICATE, one.answer(one.shell.requests.remove()));
-        assertEquals(Receipt.DUPLICATE, one.answer(one.shell.requests.element()));
-        assertEquals(Receipt.UNREQUESTED, one.answer(one.shell.requests.remove()));
+        assertEquals(BlockResult.ACCEPTED, one.answer(one.shell.requests.remove()));
+        assertEquals(BlockResult.DUPLICATE, one.answer(one.shell.requests.remove()));
+        assertEquals(BlockResult.DUPLICATE, one.answer(one.shell.requests.element()));
+        assertEquals(BlockResult.UNREQUESTED, one.answer(one.shell.requests.remove()));
     }
 
     @Test
     void nearTheEndASlowPeersBlockIsAskedOfAQuickOneToo() {
-        Swarmlet small = new Swarmlet(new PieceLayout(32_768, 32_768), SchedulerOptions.defaults());
+        TestSwarm small = new TestSwarm(new PieceLayout(32_768, 32_768), SchedulerOptions.defaults());
         small.seed(PEER, false);
         small.pass(1);
         Command.Request slow = small.shell.requests.remove();
@@ -292,24 +292,24 @@ class SchedulerTest {
         small.pass(3_500);
         Command.Request second = small.shell.requests.remove();
         assertEquals(new Command.Request(OTHER, slow.piece(), slow.offset(), slow.length()), second);
-        assertEquals(2, small.scheduler.stats().outstanding());
+        assertEquals(2, small.scheduler.schedulerStats().outstanding());
         assertTrue(small.scheduler.isRequested(PEER, slow.piece(), slow.offset(), slow.length()));
-        assertEquals(Receipt.ACCEPTED, small.answer(second));
+        assertEquals(BlockResult.ACCEPTED, small.answer(second));
         small.pass(0);
         assertEquals(
                 List.of(new Command.Cancel(PEER, slow.piece(), slow.offset(), slow.length())),
                 small.shell.take(Command.Cancel.class));
         assertEquals(List.of(new Command.StorePiece(0)), small.shell.take(Command.StorePiece.class));
         assertFalse(small.scheduler.isRequested(PEER, slow.piece(), slow.offset(), slow.length()));
-        assertEquals(Receipt.DUPLICATE, small.answer(slow));
-        assertEquals(16_384, small.scheduler.stats().wastedBytes());
+        assertEquals(BlockResult.DUPLICATE, small.answer(slow));
+        assertEquals(16_384, small.scheduler.schedulerStats().wastedBytes());
         small.scheduler.pieceStored(0, NONE, small.now);
         assertTrue(small.scheduler.isComplete());
     }
 
     @Test
     void memoryOfPiecesThatNobodyCanFinishIsTakenBack() {
-        Swarmlet tight = new Swarmlet(LAYOUT, SchedulerOptions.defaults().withMemoryBytes(1));
+        TestSwarm tight = new TestSwarm(LAYOUT, SchedulerOptions.defaults().withMemoryBytes(1));
         tight.scheduler.connected(PEER, 250, false, 0);
         tight.scheduler.bitfield(PEER, tight.some(0, 1, 2, 3), 0);
         tight.scheduler.unchoked(PEER, 0);
@@ -317,7 +317,7 @@ class SchedulerTest {
             tight.pass(1);
             tight.answer(tight.shell.requests.remove());
         }
-        int open = tight.scheduler.stats().openPieces();
+        int open = tight.scheduler.schedulerStats().openPieces();
         assertTrue(open >= 1);
         tight.scheduler.disconnected(PEER, tight.now);
         tight.shell.requests.clear();
@@ -330,12 +330,12 @@ class SchedulerTest {
             tight.answerAll();
         }
         assertFalse(tight.shell.take(Command.AbandonPiece.class).isEmpty());
-        assertTrue(tight.scheduler.stats().discardedBytes() > 0);
+        assertTrue(tight.scheduler.schedulerStats().discardedBytes() > 0);
     }
 
     @Test
     void theOnlySenderOfABadPieceIsBannedAndItsOtherBlocksAreForgotten() {
-        Swarmlet two = new Swarmlet(new PieceLayout(131_072, 65_536), SchedulerOptions.defaults());
+        TestSwarm two = new TestSwarm(new PieceLayout(131_072, 65_536), SchedulerOptions.defaults());
         two.seed(PEER, false);
         two.pass(1);
         while (two.shell.stores.isEmpty()) {
@@ -350,15 +350,15 @@ class SchedulerTest {
         assertEquals(
                 List.of(new Command.Ban(PEER, "sent piece " + bad + " whose hash does not match")),
                 two.shell.take(Command.Ban.class));
-        assertEquals(65_536 + 16_384, two.scheduler.stats().discardedBytes());
+        assertEquals(65_536 + 16_384, two.scheduler.schedulerStats().discardedBytes());
         assertEquals(Optional.empty(), two.scheduler.peer(PEER));
         two.scheduler.disconnected(PEER, two.now);
-        assertEquals(1, two.scheduler.stats().corruptPieces());
+        assertEquals(1, two.scheduler.schedulerStats().corruptPieces());
     }
 
     @Test
     void amongSeveralSendersTheLiarIsKnownByTheGoodCopyEvenWhenItHasLeft() {
-        Swarmlet one = new Swarmlet(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
+        TestSwarm one = new TestSwarm(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
         one.seed(PEER, false);
         one.pass(1);
         one.answer(one.shell.requests.remove());

@@ -3,11 +3,11 @@ package dev.spate.scheduler;
 import dev.spate.torrent.Bitfield;
 
 /** The pieces that a peer has. */
-final class SomePieces {
+public final class SomePieces {
     private SomePieces() {}
 
     /** These of so many. */
-    static Bitfield of(int count, int... indices) {
+    public static Bitfield of(int count, int... indices) {
         Bitfield some = new Bitfield(count);
         for (int each : indices) {
             some.set(each);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.Survey;
+import dev.spate.scheduler.SchedulerSnapshot;
 import dev.spate.session.Bottleneck.Cause;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class BottleneckTest {
         int storing = 2;
         long storingBytes = 2 * MIB;
         boolean memoryShort;
-        Optional<Survey.Holder> holder = Optional.empty();
+        Optional<SchedulerSnapshot.Holder> holder = Optional.empty();
         long silentNanos = 1_000_000;
         long hashNanos = 10;
         long writeNanos = 20;
@@ -38,7 +38,7 @@ class BottleneckTest {
         double waited = 0.1;
 
         Bottleneck cause() {
-            Survey survey = new Survey(
+            SchedulerSnapshot schedulerSnapshot = new SchedulerSnapshot(
                     interesting,
                     askable,
                     silent,
@@ -56,13 +56,13 @@ class BottleneckTest {
                     storingBytes,
                     memoryShort,
                     holder);
-            return Bottleneck.of(new Situation(
+            return Bottleneck.of(new BottleneckInputs(
                     known,
                     halfOpen,
                     connected,
                     asking,
                     "trackers answered, asked again in 20 s",
-                    survey,
+                    schedulerSnapshot,
                     holder.map(it -> "192.0.2.7:6881"),
                     silentNanos,
                     hashNanos,
@@ -175,7 +175,7 @@ class BottleneckTest {
         moment.full = 0;
         moment.idle = 0;
         moment.outstanding = 9;
-        moment.holder = Optional.of(new Survey.Holder(new PeerKey(3), 8, 2048));
+        moment.holder = Optional.of(new SchedulerSnapshot.Holder(new PeerKey(3), 8, 2048));
         expect(Cause.LAST_BLOCKS, "9 asked for, 8 of 192.0.2.7:6881 at 2 KiB/s");
     }
 

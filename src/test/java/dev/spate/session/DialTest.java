@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.spate.session.swarm.Swarm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

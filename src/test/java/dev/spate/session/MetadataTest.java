@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.session.metadata.MetadataFetch;
 import dev.spate.support.SeveralSeeds;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
@@ -71,7 +72,7 @@ class MetadataTest {
         int from = piece * MetadataMessage.PIECE_BYTES;
         byte[] part = Arrays.copyOfRange(info, from, Math.min(info.length, from + MetadataMessage.PIECE_BYTES));
         MetadataMessage.Data data = new MetadataMessage.Data(piece, info.length, change.apply(part));
-        wire.send(new PeerMessage.Extended(OurExtensions.UT_METADATA, data.encode()));
+        wire.send(new PeerMessage.Extended(OurExtensionHandshake.UT_METADATA, data.encode()));
     }
 
     private static byte[] spoil(byte[] part) {
@@ -217,7 +218,7 @@ class MetadataTest {
                     met.countDown();
                     for (int piece = 0; piece < 3; piece++) {
                         wire.send(new PeerMessage.Extended(
-                                OurExtensions.UT_METADATA, new MetadataMessage.Reject(piece).encode()));
+                                OurExtensionHandshake.UT_METADATA, new MetadataMessage.Reject(piece).encode()));
                     }
                     wire.awaitEnd();
                 });
@@ -290,7 +291,7 @@ class MetadataTest {
                 begun.countDown();
                 byte[] junk = new byte[MetadataMessage.PIECE_BYTES];
                 wire.send(new PeerMessage.Extended(
-                        OurExtensions.UT_METADATA, new MetadataMessage.Data(piece, size, junk).encode()));
+                        OurExtensionHandshake.UT_METADATA, new MetadataMessage.Data(piece, size, junk).encode()));
                 try {
                     Thread.sleep(300);
                 } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.spate.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.session.swarm.LatencyRecorder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -63,12 +64,13 @@ class PeerLatencyTest {
     void beforeTheFirstBlockEverythingIsZero() {
         assertEquals(0, new PeerLatency().percentileNanos(99));
         assertEquals(
-                new Latencies.Times(0, 0, 0, 0, 0), new LatencyBook().close().overall());
+                new Latencies.Times(0, 0, 0, 0, 0),
+                new LatencyRecorder().close().overall());
     }
 
     @Test
     void theLogIsReadByHdrHistogramsOwnReader() {
-        LatencyBook book = new LatencyBook();
+        LatencyRecorder book = new LatencyRecorder();
         for (int peer = 1; peer <= 3; peer++) {
             PeerLatency page = book.of(new InetSocketAddress("127.0.0." + peer, 6881));
             for (int i = 0; i < 100; i++) {

@@ -19,11 +19,11 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** A peer's end of one connection, blocking: for scripts. */
-final class PeerWire {
+public final class PeerWire {
     static final int KEEP_ALIVE = -1;
     static final int INTERESTED = 2;
     static final int HAVE = 4;
-    static final int REQUEST = 6;
+    public static final int REQUEST = 6;
     static final int CANCEL = 8;
     static final int REJECT = 16;
     static final int EXTENDED = 20;
@@ -32,7 +32,7 @@ final class PeerWire {
     private final OutputStream out;
 
     /** A message: its id, {@link #KEEP_ALIVE} for none, and what follows. */
-    record Message(int id, byte[] body) {
+    public record Message(int id, byte[] body) {
         int intAt(int offset) {
             return ByteBuffer.wrap(body).getInt(offset);
         }
@@ -45,28 +45,28 @@ final class PeerWire {
         socket.setTcpNoDelay(true);
     }
 
-    static PeerId id(int number) {
+    public static PeerId id(int number) {
         byte[] bytes = new byte[20];
         new Random(number).nextBytes(bytes);
         return PeerId.of(bytes);
     }
 
     /** Reads the other side's 68 bytes. */
-    byte[] readHandshake() throws IOException {
+    public byte[] readHandshake() throws IOException {
         return readBytes(Handshake.LENGTH);
     }
 
-    byte[] readBytes(int count) throws IOException {
+    public byte[] readBytes(int count) throws IOException {
         byte[] bytes = new byte[count];
         in.readFully(bytes);
         return bytes;
     }
 
-    void write(byte[] bytes) throws IOException {
+    public void write(byte[] bytes) throws IOException {
         out.write(bytes);
     }
 
-    void sendHandshake(InfoHash infoHash, PeerId self, boolean extension, boolean fast) throws IOException {
+    public void sendHandshake(InfoHash infoHash, PeerId self, boolean extension, boolean fast) throws IOException {
         write(handshake(infoHash, self, extension, fast));
     }
 
@@ -76,7 +76,7 @@ final class PeerWire {
         return bytes(buffer);
     }
 
-    void send(PeerMessage... messages) throws IOException {
+    public void send(PeerMessage... messages) throws IOException {
         ByteBuf buffer = Unpooled.buffer();
         for (PeerMessage each : messages) {
             PeerFrameEncoder.write(buffer, each);
@@ -111,7 +111,7 @@ final class PeerWire {
     }
 
     /** The next message of this kind; those before it are passed over. */
-    Message next(int id) throws IOException {
+    public Message next(int id) throws IOException {
         Message message = next();
         while (message.id() != id) {
             message = next();
@@ -120,7 +120,7 @@ final class PeerWire {
     }
 
     /** Reads until the other side closes. */
-    void awaitEnd() throws IOException {
+    public void awaitEnd() throws IOException {
         try {
             while (true) {
                 next();

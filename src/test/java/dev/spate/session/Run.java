@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
 /** An engine with the downloads of one test, and what they told. */
-final class Run implements AutoCloseable {
+public final class Run implements AutoCloseable {
     private static final long BOUND_SECONDS = 30;
 
     /** A tick of a download: in longer steps it would take the time for a nap. */
@@ -29,7 +29,7 @@ final class Run implements AutoCloseable {
     private final Engine engine = Engine.start(EngineOptions.defaults(), this::nowNanos, TestSeed.random());
     private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
 
-    Engine engine() {
+    public Engine engine() {
         return engine;
     }
 
@@ -44,7 +44,7 @@ final class Run implements AutoCloseable {
     }
 
     /** Lets the engine's time go by, with everything on its loop that is due meanwhile; nobody else notices. */
-    void pass(Duration time) {
+    public void pass(Duration time) {
         long left = time.toNanos();
         while (left > 0) {
             ahead.addAndGet(Math.min(left, STEP_NANOS));
@@ -83,7 +83,7 @@ final class Run implements AutoCloseable {
     }
 
     /** To this place, from these peers, without listening, with patience for 20 s. */
-    static DownloadOptions to(Path out, InetSocketAddress... peers) {
+    public static DownloadOptions to(Path out, InetSocketAddress... peers) {
         DownloadOptions usual = DownloadOptions.defaults();
         return new DownloadOptions(
                 java.util.Optional.of(out),
@@ -110,7 +110,7 @@ final class Run implements AutoCloseable {
                 options.diskThreads());
     }
 
-    Download start(TorrentRef torrent, DownloadOptions options) {
+    public Download start(TorrentRef torrent, DownloadOptions options) {
         return engine.download(torrent, options, events::add);
     }
 
@@ -118,7 +118,7 @@ final class Run implements AutoCloseable {
         return engine.downloadPiece(torrent, piece, options, events::add);
     }
 
-    static Summary await(Download download) throws Exception {
+    public static Summary await(Download download) throws Exception {
         return download.result().get(BOUND_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -12,9 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A peer on a plain socket of 127.0.0.1 that does with each connection what its script says, on a thread for each. */
-final class ScriptedPeer implements AutoCloseable {
+public final class ScriptedPeer implements AutoCloseable {
     /** What it does with a connection; the connection is closed when it returns. */
-    interface Script {
+    public interface Script {
         void run(PeerWire wire) throws IOException;
     }
 
@@ -24,7 +24,7 @@ final class ScriptedPeer implements AutoCloseable {
     private final List<Throwable> mishaps = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
-    ScriptedPeer(Script script) throws IOException {
+    public ScriptedPeer(Script script) throws IOException {
         this("127.0.0.1", script);
     }
 
@@ -61,7 +61,7 @@ final class ScriptedPeer implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
     }
 

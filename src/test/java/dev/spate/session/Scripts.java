@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Peers of the usual kinds. */
-final class Scripts {
+public final class Scripts {
     private Scripts() {}
 
     /** Greets without any extension and claims to have everything. */
-    static void beginSeeding(TestTorrent torrent, PeerWire wire, PeerId self) throws IOException {
+    public static void beginSeeding(TestTorrent torrent, PeerWire wire, PeerId self) throws IOException {
         wire.readHandshake();
         wire.sendHandshake(torrent.metainfo().infoHash(), self, false, false);
         tellAll(torrent, wire);
@@ -29,13 +29,15 @@ final class Scripts {
     }
 
     /** Answers this many requests. */
-    static void serve(TestTorrent torrent, PeerWire wire, int blocks, UnaryOperator<byte[]> change) throws IOException {
+    public static void serve(TestTorrent torrent, PeerWire wire, int blocks, UnaryOperator<byte[]> change)
+            throws IOException {
         for (int i = 0; i < blocks; i++) {
             answer(torrent, wire, wire.next(PeerWire.REQUEST), change);
         }
     }
 
-    static void answer(TestTorrent torrent, PeerWire wire, PeerWire.Message request, UnaryOperator<byte[]> change)
+    public static void answer(
+            TestTorrent torrent, PeerWire wire, PeerWire.Message request, UnaryOperator<byte[]> change)
             throws IOException {
         wire.write(PeerWire.block(request.intAt(0), request.intAt(4), change.apply(requested(torrent, request))));
     }
@@ -63,7 +65,7 @@ final class Scripts {
     }
 
     /** An honest seed. */
-    static ScriptedPeer.Script seed(TestTorrent torrent, int id) {
+    public static ScriptedPeer.Script seed(TestTorrent torrent, int id) {
         return wire -> {
             beginSeeding(torrent, wire, PeerWire.id(id));
             serve(torrent, wire, Integer.MAX_VALUE, same -> same);

@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Random;
 
 /** A torrent with random content, for tests. */
-record TestTorrent(byte[] content, byte[] info, Metainfo metainfo) {
-    static final int PIECE = 32 * 1024;
+public record TestTorrent(byte[] content, byte[] info, Metainfo metainfo) {
+    public static final int PIECE = 32 * 1024;
 
     /** A single file, in pieces of two blocks, announced to these trackers, each a tier. */
-    static TestTorrent single(int length, String... trackers) {
+    public static TestTorrent single(int length, String... trackers) {
         return of(PIECE, new int[] {length}, 0, trackers);
     }
 
@@ -82,12 +82,12 @@ record TestTorrent(byte[] content, byte[] info, Metainfo metainfo) {
         return BList.of(files);
     }
 
-    TorrentRef known() {
+    public TorrentRef known() {
         return new TorrentRef.Known(metainfo);
     }
 
     /** A magnet link with these further parameters, such as {@code &x.pe=...}. */
-    TorrentRef magnet(String parameters) {
+    public TorrentRef magnet(String parameters) {
         return new TorrentRef.Linked(
                 Magnet.parse("magnet:?xt=urn:btih:" + metainfo.infoHash().toHex() + parameters));
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.peer.PeerAddress;
 import dev.spate.storage.DiskWatch;
+import dev.spate.torrent.PeerAddress;
 import dev.spate.trace.JfrTrace;
 import dev.spate.trace.PeerTrace;
 import dev.spate.trace.Trace;
@@ -65,7 +65,7 @@ class TraceTest {
                     .download(
                             TORRENT.known(),
                             Run.to(directory.resolve("out"), seed.address()),
-                            new Watching(event -> {}, false, trace)));
+                            new DownloadObservers(event -> {}, false, trace)));
         } finally {
             trace.close();
         }
@@ -112,7 +112,7 @@ class TraceTest {
                     .download(
                             torrent.known(),
                             Run.to(directory.resolve("out"), liar.address()),
-                            new Watching(event -> {}, false, trace));
+                            new DownloadObservers(event -> {}, false, trace));
             run.passUntil(download.result()::isDone);
             Run.failure(download);
         } finally {

@@ -1,10 +1,10 @@
 package dev.spate.sim;
 
+import dev.spate.scheduler.BlockResult;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.PeerView;
-import dev.spate.scheduler.Receipt;
 import dev.spate.scheduler.Scheduler;
-import dev.spate.scheduler.Stats;
+import dev.spate.scheduler.SchedulerStats;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
 import java.util.EnumMap;
@@ -88,9 +88,9 @@ final class Audit {
         live.remove(key);
     }
 
-    void received(Receipt receipt, int length) {
-        acceptedBytes += receipt == Receipt.ACCEPTED ? length : 0;
-        wastedBytes += receipt == Receipt.DUPLICATE ? length : 0;
+    void received(BlockResult blockResult, int length) {
+        acceptedBytes += blockResult == BlockResult.ACCEPTED ? length : 0;
+        wastedBytes += blockResult == BlockResult.DUPLICATE ? length : 0;
     }
 
     void guilty(PeerKey supplier) {
@@ -166,13 +166,20 @@ final class Audit {
     /** What must hold after every event. */
     void after(Scheduler scheduler) {
         events++;
-        Stats stats = scheduler.stats();
-        require(stats.receivedBytes() == acceptedBytes, "received " + stats.receivedBytes() + " not " + acceptedBytes);
-        require(stats.wastedBytes() == wastedBytes, "wasted " + stats.wastedBytes() + ", not " + wastedBytes);
+        SchedulerStats schedulerStats = scheduler.schedulerStats();
         require(
-                stats.outstanding() == 0 || scheduler.nextDeadlineNanos() - swarm.nowNanos() <= LONGEST_DEADLINE_NANOS,
-                stats.outstanding() + " requests, and no deadline");
-        require(stats.outstanding() == 0 || scheduler.nextDeadlineNanos() != Long.MAX_VALUE, "no deadline at all");
+                schedulerStats.receivedBytes() == acceptedBytes,
+                "received " + schedulerStats.receivedBytes() + " not " + acceptedBytes);
+        require(
+                schedulerStats.wastedBytes() == wastedBytes,
+                "wasted " + schedulerStats.wastedBytes() + ", not " + wastedBytes);
+        require(
+                schedulerStats.outstanding() == 0
+                        || scheduler.nextDeadlineNanos() - swarm.nowNanos() <= LONGEST_DEADLINE_NANOS,
+                schedulerStats.outstanding() + " requests, and no deadline");
+        require(
+                schedulerStats.outstanding() == 0 || scheduler.nextDeadlineNanos() != Long.MAX_VALUE,
+                "no deadline at all");
         if (blocks > 200 && events % 11 != 0) {
             return;
         }
@@ -187,26 +194,31 @@ final class Audit {
             }
         }
         require(
-                outstanding == stats.outstanding(),
-                stats.outstanding() + " requests, " + outstanding + " at the living");
+                outstanding == schedulerStats.outstanding(),
+                schedulerStats.outstanding() + " requests, " + outstanding + " at the living");
     }
 
     /** What must hold when a session ends, complete or not. */
     void end(Scheduler scheduler) {
         scheduler.checkInvariants();
-        Stats stats = scheduler.stats();
-        lostBytes += stats.discardedBytes() + stats.wastedBytes();
+        SchedulerStats schedulerStats = scheduler.schedulerStats();
+        lostBytes += schedulerStats.discardedBytes() + schedulerStats.wastedBytes();
         require(guilty.containsAll(banned), "banned " + banned + ", guilty " + guilty);
         require(honestDropped.isEmpty(), "honest peers were dropped: " + honestDropped);
         if (!scheduler.isComplete()) {
             return;
         }
         require(guilty.equals(banned), "banned " + banned + ", guilty " + guilty);
-        require(stats.creditUsedBytes() == 0 && stats.outstanding() == 0, "not all came back: " + stats);
-        require(stats.openPieces() == 0 && stats.storingPieces() == 0, "pieces left: " + stats);
         require(
-                stats.receivedBytes() - stats.discardedBytes() == storedBytes,
-                stats.receivedBytes() + " received, " + stats.discardedBytes() + " lost, " + storedBytes + " stored");
+                schedulerStats.creditUsedBytes() == 0 && schedulerStats.outstanding() == 0,
+                "not all came back: " + schedulerStats);
+        require(
+                schedulerStats.openPieces() == 0 && schedulerStats.storingPieces() == 0,
+                "pieces left: " + schedulerStats);
+        require(
+                schedulerStats.receivedBytes() - schedulerStats.discardedBytes() == storedBytes,
+                schedulerStats.receivedBytes() + " received, " + schedulerStats.discardedBytes() + " lost, "
+                        + storedBytes + " stored");
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.spate.sim;
 
 import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.Stats;
+import dev.spate.scheduler.SchedulerStats;
 import dev.spate.support.Recording;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,11 +32,14 @@ final class CommandTranscript implements Command.Handler {
     }
 
     /** A scheduler begins or ends. */
-    void session(String what, Stats stats) {
-        line(what + " received " + stats.receivedBytes() + " wasted " + stats.wastedBytes() + " duplicates "
-                + stats.duplicates() + " unrequested " + stats.unrequested() + " corrupt " + stats.corruptPieces()
-                + " discarded " + stats.discardedBytes() + " open " + stats.openPieces() + " storing "
-                + stats.storingPieces() + " outstanding " + stats.outstanding() + " credit " + stats.creditUsedBytes());
+    void session(String what, SchedulerStats schedulerStats) {
+        line(what + " received " + schedulerStats.receivedBytes() + " wasted " + schedulerStats.wastedBytes()
+                + " duplicates "
+                + schedulerStats.duplicates() + " unrequested " + schedulerStats.unrequested() + " corrupt "
+                + schedulerStats.corruptPieces()
+                + " discarded " + schedulerStats.discardedBytes() + " open " + schedulerStats.openPieces() + " storing "
+                + schedulerStats.storingPieces() + " outstanding " + schedulerStats.outstanding() + " credit "
+                + schedulerStats.creditUsedBytes());
     }
 
     /** How many commands there were, and a digest over all lines. */

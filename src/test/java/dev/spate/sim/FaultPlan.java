@@ -1,7 +1,7 @@
 package dev.spate.sim;
 
+import dev.spate.scheduler.PickStrategy;
 import dev.spate.scheduler.SchedulerOptions;
-import dev.spate.scheduler.Strategy;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class FaultPlan {
         startNanos = STARTS[random.nextInt(STARTS.length)];
         SchedulerOptions any = SchedulerOptions.defaults()
                 .withMemoryBytes(MEMORIES[random.nextInt(MEMORIES.length)])
-                .with(Strategy.values()[random.nextInt(Strategy.values().length)]);
+                .with(PickStrategy.values()[random.nextInt(PickStrategy.values().length)]);
         options = random.nextInt(6) == 0 ? any.withWanted(some(0.7)) : any;
         verified = random.nextInt(6) == 0 ? some(0.3) : new Bitfield(pieces);
         batch = random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 1;
@@ -211,7 +211,8 @@ final class FaultPlan {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(layout + ", memory " + options.memoryBytes() + " " + options.strategy()
+        StringBuilder text = new StringBuilder(layout + ", memory " + options.memoryBytes() + " "
+                + options.pickStrategy()
                 + ", verified " + verified.cardinality() + ", gone " + goneAtNanos / SECOND + "-"
                 + backAtNanos / SECOND + ", disk " + diskNanos / 1_000_000 + "+" + diskJitterNanos / 1_000_000
                 + " ms, full from " + fullFromNanos / SECOND + " to " + fullUntilNanos / SECOND + ", batch " + batch);

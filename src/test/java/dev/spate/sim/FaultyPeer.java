@@ -308,7 +308,7 @@ final class FaultyPeer {
             default -> {}
         }
         if (!lies) {
-            return Truth.digest(piece, block);
+            return ContentDigests.digest(piece, block);
         }
         did(Deed.FALSE_BLOCK_SENT);
         if (faults.lie == Faults.Lie.SHARED) {
@@ -317,15 +317,15 @@ final class FaultyPeer {
         if (faults.colludes) {
             did(Deed.SAME_FALSE_BLOCK_AS_OTHERS_SENT);
         }
-        return Truth.lie(faults.colludes ? 1L << 40 | (long) piece << 16 | block : swarm.clock.ticket());
+        return ContentDigests.lie(faults.colludes ? 1L << 40 | (long) piece << 16 | block : swarm.clock.ticket());
     }
 
     private void noise(Wanted last) {
         did(Deed.NOISE_SENT);
         int piece = random.nextInt(faults.has.size());
         switch (random.nextInt(4)) {
-            case 0 -> deliver(last, Truth.lie(random.nextInt(1 << 20)));
-            case 1 -> deliver(new Wanted(piece, 0), Truth.lie(random.nextInt(1 << 20)));
+            case 0 -> deliver(last, ContentDigests.lie(random.nextInt(1 << 20)));
+            case 1 -> deliver(new Wanted(piece, 0), ContentDigests.lie(random.nextInt(1 << 20)));
             case 2 -> say(scheduler -> scheduler.blockReceived(key, piece, 7, 100, swarm.nowNanos()));
             default -> reject(new Wanted(piece, 0));
         }

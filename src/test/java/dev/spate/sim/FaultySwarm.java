@@ -1,8 +1,8 @@
 package dev.spate.sim;
 
+import dev.spate.scheduler.BlockResult;
 import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.Receipt;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
@@ -72,12 +72,12 @@ final class FaultySwarm implements Command.Handler {
         int events = 0;
         while (!over && !scheduler.isComplete() && clock.step(LIMIT_NANOS)) {
             if (++events > MOST_EVENTS) {
-                throw new AssertionError("no end after " + events + " events: " + scheduler.stats());
+                throw new AssertionError("no end after " + events + " events: " + scheduler.schedulerStats());
             }
         }
         drain();
         audit.end(scheduler);
-        transcript.session(scheduler.isComplete() ? "complete" : "incomplete", scheduler.stats());
+        transcript.session(scheduler.isComplete() ? "complete" : "incomplete", scheduler.schedulerStats());
         return scheduler.isComplete();
     }
 
@@ -86,7 +86,7 @@ final class FaultySwarm implements Command.Handler {
         timerPlanned = false;
         scheduler = new Scheduler(layout, stored, plan.options, random);
         audit.begin(scheduler, stored);
-        transcript.session("begin", scheduler.stats());
+        transcript.session("begin", scheduler.schedulerStats());
         for (FaultyPeer each : peers) {
             clock.after(random.nextInt(3_000) * 1_000_000L, each::join);
         }
@@ -192,9 +192,9 @@ final class FaultySwarm implements Command.Handler {
         int length = lengthOf(piece, block);
         int offset = block * Block.LENGTH_BYTES;
         scheduler.isRequested(from, piece, offset, length);
-        Receipt receipt = scheduler.blockReceived(from, piece, offset, length, clock.nowNanos());
-        audit.received(receipt, length);
-        if (receipt == Receipt.ACCEPTED) {
+        BlockResult blockResult = scheduler.blockReceived(from, piece, offset, length, clock.nowNanos());
+        audit.received(blockResult, length);
+        if (blockResult == BlockResult.ACCEPTED) {
             int blocks = layout.blockCount(piece);
             Content content = memory.computeIfAbsent(piece, p -> new Content(new long[blocks], new PeerKey[blocks]));
             content.digests()[block] = digest;
@@ -236,7 +236,7 @@ final class FaultySwarm implements Command.Handler {
     private void verdict(int piece, Content content, boolean digestsWanted) {
         boolean good = true;
         for (int block = 0; block < content.digests().length; block++) {
-            if (content.digests()[block] != Truth.digest(piece, block)) {
+            if (content.digests()[block] != ContentDigests.digest(piece, block)) {
                 good = false;
                 audit.guilty(content.suppliers()[block]);
             }
@@ -259,7 +259,7 @@ final class FaultySwarm implements Command.Handler {
     private void diskFailed() {
         drain();
         audit.did(Deed.DISK_FULL);
-        transcript.session("disk-full", scheduler.stats());
+        transcript.session("disk-full", scheduler.schedulerStats());
         audit.end(scheduler);
         over = true;
         peers.forEach(FaultyPeer::close);
@@ -350,7 +350,7 @@ final class FaultySwarm implements Command.Handler {
 
     @Override
     public String toString() {
-        return sessions + " sessions, " + clock.elapsedNanos() / FaultPlan.SECOND + " s, " + scheduler.stats() + ", "
-                + audit + "\n" + plan;
+        return sessions + " sessions, " + clock.elapsedNanos() / FaultPlan.SECOND + " s, " + scheduler.schedulerStats()
+                + ", " + audit + "\n" + plan;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Writes down what happens to a single downloader, and how it ended. */
-final class Ledger implements Watcher {
+final class Ledger implements SimulationListener {
     private static final long TENTH_NANOS = 100_000_000L;
 
     final Set<Integer> banned = new HashSet<>();

@@ -17,10 +17,10 @@ class LiarsTest {
     private static PeerModel peer(int number) {
         PeerModel peer = PeerModel.seed(Link.of(1 << 20, 10));
         return switch (number % 10) {
-            case 0 -> peer.with(Conduct.HONEST.lying(1));
-            case 1 -> peer.with(Conduct.HONEST.stallingAfter(0));
-            case 2 -> peer.with(Conduct.HONEST.neverUnchoking());
-            case 3, 4 -> peer.with(Conduct.HONEST.closingAfter(50));
+            case 0 -> peer.with(PeerConduct.HONEST.lying(1));
+            case 1 -> peer.with(PeerConduct.HONEST.stallingAfter(0));
+            case 2 -> peer.with(PeerConduct.HONEST.neverUnchoking());
+            case 3, 4 -> peer.with(PeerConduct.HONEST.closingAfter(50));
             default -> peer;
         };
     }

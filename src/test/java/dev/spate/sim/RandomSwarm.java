@@ -1,7 +1,7 @@
 package dev.spate.sim;
 
+import dev.spate.scheduler.PickStrategy;
 import dev.spate.scheduler.SchedulerOptions;
-import dev.spate.scheduler.Strategy;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -14,8 +14,12 @@ final class RandomSwarm {
     private static final long[] MEMORIES = {1, 1 << 20, 8 << 20, 64 << 20};
     private static final long[] STARTS = {0, -5_000_000_000L, Long.MAX_VALUE - 3_000_000_000L, Long.MIN_VALUE};
 
-    private static final Strategy[] STRATEGIES = {
-        Strategy.RAREST_FIRST, Strategy.RAREST_FIRST, Strategy.RAREST_FIRST, Strategy.SEQUENTIAL, Strategy.RANDOM
+    private static final PickStrategy[] STRATEGIES = {
+        PickStrategy.RAREST_FIRST,
+        PickStrategy.RAREST_FIRST,
+        PickStrategy.RAREST_FIRST,
+        PickStrategy.SEQUENTIAL,
+        PickStrategy.RANDOM
     };
 
     private final Random random;
@@ -54,7 +58,7 @@ final class RandomSwarm {
     /** One reliable seed, or three that have it together, at 64 KiB/s at least. */
     private List<PeerModel> reliable() {
         if (random.nextBoolean()) {
-            return List.of(PeerModel.seed(link(16)).with(fastOrNot(Conduct.HONEST)));
+            return List.of(PeerModel.seed(link(16)).with(fastOrNot(PeerConduct.HONEST)));
         }
         Bitfield one = some(0.5);
         Bitfield other = some(0.5);
@@ -66,13 +70,13 @@ final class RandomSwarm {
         }
         return List.of(
                 PeerModel.seed(link(16)).with(one),
-                PeerModel.seed(link(16)).with(other).with(fastOrNot(Conduct.HONEST)),
-                PeerModel.seed(link(16)).with(rest).with(Conduct.HONEST.flapping(2_000, 500)));
+                PeerModel.seed(link(16)).with(other).with(fastOrNot(PeerConduct.HONEST)),
+                PeerModel.seed(link(16)).with(rest).with(PeerConduct.HONEST.flapping(2_000, 500)));
     }
 
     private PeerModel honest() {
-        Conduct conduct = fastOrNot(Conduct.HONEST.withQueueLength(5 + random.nextInt(500)));
-        PeerModel peer = PeerModel.seed(link(13)).with(conduct);
+        PeerConduct peerConduct = fastOrNot(PeerConduct.HONEST.withQueueLength(5 + random.nextInt(500)));
+        PeerModel peer = PeerModel.seed(link(13)).with(peerConduct);
         return switch (random.nextInt(4)) {
             case 0 -> peer.with(some(random.nextDouble()));
             case 1 -> peer.with(some(random.nextDouble())).gainingEvery(1 + random.nextInt(2_000));
@@ -82,23 +86,23 @@ final class RandomSwarm {
 
     private PeerModel odd() {
         PeerModel peer = honest();
-        Conduct conduct = peer.conduct();
+        PeerConduct peerConduct = peer.peerConduct();
         return switch (random.nextInt(8)) {
-            case 0 -> peer.with(conduct.lying(1));
-            case 1 -> peer.with(conduct.lying(random.nextDouble() / 4));
-            case 2 -> peer.with(conduct.stallingAfter(random.nextInt(200)));
-            case 3 -> peer.with(conduct.closingAfter(1 + random.nextInt(200)));
-            case 4 -> peer.with(conduct.neverUnchoking());
-            case 5 -> peer.with(conduct.flapping(1 + random.nextInt(3_000), 1 + random.nextInt(3_000)));
-            case 6 -> peer.with(conduct.rejecting(random.nextBoolean() ? 1 : random.nextDouble()));
+            case 0 -> peer.with(peerConduct.lying(1));
+            case 1 -> peer.with(peerConduct.lying(random.nextDouble() / 4));
+            case 2 -> peer.with(peerConduct.stallingAfter(random.nextInt(200)));
+            case 3 -> peer.with(peerConduct.closingAfter(1 + random.nextInt(200)));
+            case 4 -> peer.with(peerConduct.neverUnchoking());
+            case 5 -> peer.with(peerConduct.flapping(1 + random.nextInt(3_000), 1 + random.nextInt(3_000)));
+            case 6 -> peer.with(peerConduct.rejecting(random.nextBoolean() ? 1 : random.nextDouble()));
             default ->
-                peer.with(random.nextBoolean() ? conduct.noisy(0.2) : conduct)
+                peer.with(random.nextBoolean() ? peerConduct.noisy(0.2) : peerConduct)
                         .present(random.nextInt(5_000), 5_000 + random.nextInt(20_000));
         };
     }
 
-    private Conduct fastOrNot(Conduct conduct) {
-        return random.nextBoolean() ? conduct.withFast() : conduct;
+    private PeerConduct fastOrNot(PeerConduct peerConduct) {
+        return random.nextBoolean() ? peerConduct.withFast() : peerConduct;
     }
 
     /** From 2^least bytes a second up to 512 times that. */

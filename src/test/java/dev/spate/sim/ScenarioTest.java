@@ -3,8 +3,8 @@ package dev.spate.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.PickStrategy;
 import dev.spate.scheduler.SchedulerOptions;
-import dev.spate.scheduler.Strategy;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class ScenarioTest {
     private static Ledger run(SimulationOptions options) {
         Ledger done = Ledger.of(options, 42);
         assertTrue(done.result.complete(), () -> "not complete: " + done.result);
-        assertEquals(0, done.result.stats().creditUsedBytes());
+        assertEquals(0, done.result.schedulerStats().creditUsedBytes());
         return done;
     }
 
@@ -71,7 +71,7 @@ class ScenarioTest {
         double early = ledger.bytesPerSecondBetween(8, 11);
         assertTrue(early >= 0.85 * 160 * MIB, () -> early / MIB + " MiB/s");
         reaches(0.9, 160 * MIB, ledger, layout);
-        assertEquals(0, ledger.result.stats().wastedBytes());
+        assertEquals(0, ledger.result.schedulerStats().wastedBytes());
     }
 
     @Test
@@ -79,7 +79,7 @@ class ScenarioTest {
         PieceLayout layout = new PieceLayout(512 << 20, 256 << 10);
         Ledger ledger = run(layout, seeds(5_000, Link.of(16 * KIB, 2)));
         reaches(0.8, 5_000 * 16 * KIB, ledger, layout);
-        assertEquals(0, ledger.result.stats().wastedBytes());
+        assertEquals(0, ledger.result.schedulerStats().wastedBytes());
     }
 
     @Test
@@ -90,7 +90,7 @@ class ScenarioTest {
                 .toList();
         Ledger ledger = run(layout, crowd);
         assertTrue(ledger.result.seconds() < 9.6, () -> ledger.result.seconds() + " s");
-        assertTrue(ledger.result.stats().wastedBytes() < layout.totalBytes() / 100, () -> "" + ledger.result);
+        assertTrue(ledger.result.schedulerStats().wastedBytes() < layout.totalBytes() / 100, () -> "" + ledger.result);
     }
 
     @Test
@@ -122,8 +122,8 @@ class ScenarioTest {
     void aThousandPeersShareTheMemory() {
         Ledger ledger = run(LARGE, seeds(1_000, Link.of(256 * KIB, 20)));
         reaches(0.9, 1_000 * 256 * KIB, ledger, LARGE);
-        assertEquals(0, ledger.result.stats().wastedBytes());
-        double each = ledger.result.stats().receivedBytes() / 16_384.0 / ledger.batches;
+        assertEquals(0, ledger.result.schedulerStats().wastedBytes());
+        double each = ledger.result.schedulerStats().receivedBytes() / 16_384.0 / ledger.batches;
         assertTrue(each >= 1.9, () -> each + " blocks asked for at a time");
     }
 
@@ -159,15 +159,15 @@ class ScenarioTest {
     @Test
     void aPeerIsNeverAskedForMoreThanItQueues() {
         Ledger ledger =
-                run(SMALL, List.of(PeerModel.seed(Link.of(8 * MIB, 200)).with(Conduct.HONEST.withQueueLength(7))));
+                run(SMALL, List.of(PeerModel.seed(Link.of(8 * MIB, 200)).with(PeerConduct.HONEST.withQueueLength(7))));
         assertTrue(ledger.mostOutstanding.get(0) <= 7, () -> "asked for " + ledger.mostOutstanding);
-        assertEquals(0, ledger.result.stats().wastedBytes());
+        assertEquals(0, ledger.result.schedulerStats().wastedBytes());
     }
 
     @Test
     void inSequenceThePiecesComeInOrder() {
         Ledger ledger = run(SimulationOptions.of(SMALL, seeds(3, Link.of(4 * MIB, 20)))
-                .with(SchedulerOptions.defaults().with(Strategy.SEQUENTIAL)));
+                .with(SchedulerOptions.defaults().with(PickStrategy.SEQUENTIAL)));
         int most = 0;
         for (int piece = 0; piece < SMALL.pieceCount(); piece++) {
             most = Math.max(most, Math.abs(ledger.storedOrder.indexOf(piece) - piece));
@@ -184,7 +184,7 @@ class ScenarioTest {
         Ledger ledger = run(SimulationOptions.of(SMALL, seeds(3, Link.of(4 * MIB, 20)))
                 .with(SchedulerOptions.defaults().withWanted(wanted)));
         assertEquals(List.of(5, 63), ledger.storedOrder.stream().sorted().toList());
-        assertEquals(2 << 20, ledger.result.stats().receivedBytes());
+        assertEquals(2 << 20, ledger.result.schedulerStats().receivedBytes());
     }
 
     @Test
@@ -193,7 +193,7 @@ class ScenarioTest {
                 SMALL,
                 both(
                         seeds(8, Link.of(MIB, 30)),
-                        Collections.nCopies(2, PeerModel.seed(Link.of(MIB, 30)).with(Conduct.HONEST.lying(0.2)))));
+                        Collections.nCopies(2, PeerModel.seed(Link.of(MIB, 30)).with(PeerConduct.HONEST.lying(0.2)))));
         assertEquals(Set.of(8, 9), ledger.banned);
     }
 
@@ -204,7 +204,7 @@ class ScenarioTest {
                 both(
                         seeds(1, Link.of(MIB, 30)),
                         Collections.nCopies(
-                                20, PeerModel.seed(Link.of(2 * MIB, 10)).with(Conduct.HONEST.lying(0.5)))));
+                                20, PeerModel.seed(Link.of(2 * MIB, 10)).with(PeerConduct.HONEST.lying(0.5)))));
         assertEquals(ledger.guilty, ledger.banned);
         assertTrue(ledger.banned.size() >= 19);
         reaches(0.5, MIB, ledger, SMALL);
@@ -216,7 +216,7 @@ class ScenarioTest {
                 SMALL,
                 both(
                         seeds(1, Link.of(200 * KIB, 30)),
-                        List.of(PeerModel.seed(Link.of(MIB, 30)).with(Conduct.HONEST.stallingAfter(20)))));
+                        List.of(PeerModel.seed(Link.of(MIB, 30)).with(PeerConduct.HONEST.stallingAfter(20)))));
         assertEquals(Set.of(1), ledger.dropped.keySet());
     }
 
@@ -224,11 +224,12 @@ class ScenarioTest {
     void theLastPeerIsNeverDroppedForSilence() {
         Ledger ledger = Ledger.of(
                 SimulationOptions.of(
-                                SMALL, List.of(PeerModel.seed(Link.of(MIB, 30)).with(Conduct.HONEST.stallingAfter(20))))
+                                SMALL,
+                                List.of(PeerModel.seed(Link.of(MIB, 30)).with(PeerConduct.HONEST.stallingAfter(20))))
                         .limitedTo(3_600),
                 1);
         assertTrue(ledger.dropped.isEmpty());
-        assertEquals(1, ledger.result.stats().outstanding());
+        assertEquals(1, ledger.result.schedulerStats().outstanding());
     }
 
     @Test
@@ -240,7 +241,7 @@ class ScenarioTest {
         IntStream.range(0, 64).forEach(first::set);
         IntStream.range(64, 128).forEach(rest::set);
         List<PeerModel> peers = new ArrayList<>(Collections.nCopies(
-                64, PeerModel.seed(Link.of(MIB, 30)).with(first).with(Conduct.HONEST.closingAfter(40))));
+                64, PeerModel.seed(Link.of(MIB, 30)).with(first).with(PeerConduct.HONEST.closingAfter(40))));
         peers.add(PeerModel.seed(Link.of(8 * MIB, 30)).with(rest).present(500, Long.MAX_VALUE / 1_000_000));
         peers.add(PeerModel.seed(Link.of(8 * MIB, 30)).present(120_000, Long.MAX_VALUE / 1_000_000));
         Ledger ledger = run(layout, peers);

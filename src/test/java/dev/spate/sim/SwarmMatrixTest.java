@@ -54,7 +54,7 @@ class SwarmMatrixTest {
 
     private static void holds(SimulationOptions options, Ledger ledger, long seed) {
         DownloadResult result = ledger.result;
-        String run = "seed " + seed + ": " + result.stats() + " after " + result.seconds() + " s, dropped "
+        String run = "seed " + seed + ": " + result.schedulerStats() + " after " + result.seconds() + " s, dropped "
                 + ledger.dropped + ", banned " + ledger.banned;
         assertTrue(result.complete(), "not complete: " + run);
         assertEquals(ledger.guilty, ledger.banned, run);
@@ -64,10 +64,10 @@ class SwarmMatrixTest {
                 assertFalse(ledger.dropped.containsKey(peer), peer + " was reliable: " + run);
             }
         }
-        assertEquals(0, result.stats().creditUsedBytes(), run);
-        assertEquals(0, result.stats().outstanding(), run);
+        assertEquals(0, result.schedulerStats().creditUsedBytes(), run);
+        assertEquals(0, result.schedulerStats().outstanding(), run);
         // A slow peer that is overtaken has a few blocks on the line by then; so crowds waste more than a few peers do.
         long bound = options.layout().totalBytes() / 10 + options.peers().size() * 4L * Block.LENGTH_BYTES;
-        assertTrue(result.stats().wastedBytes() <= bound, "wasteful: " + run);
+        assertTrue(result.schedulerStats().wastedBytes() <= bound, "wasteful: " + run);
     }
 }

@@ -3,8 +3,8 @@ package dev.spate.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.PickStrategy;
 import dev.spate.scheduler.SchedulerOptions;
-import dev.spate.scheduler.Strategy;
 import dev.spate.sim.SimulationOptions.Downloaders;
 import dev.spate.torrent.PieceLayout;
 import java.util.Collections;
@@ -19,10 +19,10 @@ class TradingTest {
     private static final Link LINE = Link.of(MIB, 40);
     private static final PieceLayout LAYOUT = new PieceLayout(16 << 20, 1 << 17);
 
-    private static SimulationOptions crowd(Strategy strategy, int count, int seeds) {
+    private static SimulationOptions crowd(PickStrategy pickStrategy, int count, int seeds) {
         return SimulationOptions.of(LAYOUT, Collections.nCopies(seeds, PeerModel.seed(LINE)))
                 .with(new Downloaders(count, LINE, 20))
-                .with(SchedulerOptions.defaults().with(strategy))
+                .with(SchedulerOptions.defaults().with(pickStrategy))
                 .checkingEvery(4_001);
     }
 
@@ -31,16 +31,17 @@ class TradingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Strategy.class)
-    void everybodyGetsEverything(Strategy strategy) {
-        SimulationResult result = run(crowd(strategy, 12, 1));
+    @EnumSource(PickStrategy.class)
+    void everybodyGetsEverything(PickStrategy pickStrategy) {
+        SimulationResult result = run(crowd(pickStrategy, 12, 1));
         assertTrue(result.complete());
         assertEquals(12, result.downloads().size());
         for (DownloadResult each : result.downloads()) {
             assertTrue(each.complete() && each.connections() == 12, each::toString);
             assertEquals(
                     LAYOUT.totalBytes(),
-                    each.stats().receivedBytes() - each.stats().discardedBytes());
+                    each.schedulerStats().receivedBytes()
+                            - each.schedulerStats().discardedBytes());
         }
         assertEquals(
                 13, result.replication().get(result.replication().size() - 1).rarest());
@@ -49,21 +50,21 @@ class TradingTest {
     @Test
     void tradingMultipliesWhatOneSeedCanGive() {
         // The seed alone would take 40 times 16 seconds; all together have 41 lines.
-        SimulationResult result = run(crowd(Strategy.RAREST_FIRST, 40, 1));
+        SimulationResult result = run(crowd(PickStrategy.RAREST_FIRST, 40, 1));
         double slowest = result.elapsedNanos() / 1e9;
         assertTrue(slowest < 3 * 16, () -> slowest + " s");
     }
 
     @Test
     void inSequenceAllWantTheSameAndHaveNothingToTrade() {
-        SimulationResult rarest = run(crowd(Strategy.RAREST_FIRST, 20, 1));
-        SimulationResult sequential = run(crowd(Strategy.SEQUENTIAL, 20, 1));
+        SimulationResult rarest = run(crowd(PickStrategy.RAREST_FIRST, 20, 1));
+        SimulationResult sequential = run(crowd(PickStrategy.SEQUENTIAL, 20, 1));
         assertTrue(sequential.elapsedNanos() > 3 * rarest.elapsedNanos());
     }
 
     @Test
     void theSameSeedGivesTheSameRun() {
-        SimulationOptions options = crowd(Strategy.RANDOM, 15, 2);
+        SimulationOptions options = crowd(PickStrategy.RANDOM, 15, 2);
         assertEquals(run(options), run(options));
     }
 
@@ -91,9 +92,9 @@ class TradingTest {
 
     @Test
     void itEndsWhenNobodyReceivesAnythingAnyMore() {
-        SimulationResult result =
-                run(SimulationOptions.of(LAYOUT, List.of(PeerModel.seed(LINE).with(Conduct.HONEST.flapping(1, 1_000))))
-                        .givingUpAfter(60));
+        SimulationResult result = run(SimulationOptions.of(
+                        LAYOUT, List.of(PeerModel.seed(LINE).with(PeerConduct.HONEST.flapping(1, 1_000))))
+                .givingUpAfter(60));
         assertTrue(!result.complete() && result.elapsedNanos() < 36_000_000_000_000L);
     }
 
@@ -101,7 +102,10 @@ class TradingTest {
     void itStopsWhenItIsTold() {
         int[] asked = {0};
         SimulationResult result = Simulation.run(
-                crowd(Strategy.RANDOM, 10, 1), new SeededRandom(1), Watcher.NOBODY, () -> ++asked[0] == 3);
+                crowd(PickStrategy.RANDOM, 10, 1),
+                new SeededRandom(1),
+                SimulationListener.NOBODY,
+                () -> ++asked[0] == 3);
         assertEquals(3 * 4_096, result.events());
     }
 }

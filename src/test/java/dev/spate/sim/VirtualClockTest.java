@@ -60,14 +60,14 @@ class VirtualClockTest {
     void theMessagesOfALaneKeepTheirPlacesAmongAllEvents() {
         VirtualClock clock = new VirtualClock(0);
         List<Long> seen = new ArrayList<>();
-        Lane lane = new Lane(clock, (message, ticket) -> seen.add(message));
+        MessageQueue messageQueue = new MessageQueue(clock, (message, ticket) -> seen.add(message));
         for (long n = 0; n < 100; n += 2) {
             long other = n + 1;
-            lane.add(n / 10, n);
+            messageQueue.add(n / 10, n);
             clock.at(n / 10, () -> seen.add(other));
         }
         while (clock.step(Long.MAX_VALUE)) {
-            lane.add(clock.elapsedNanos() + 1_000, 7_000);
+            messageQueue.add(clock.elapsedNanos() + 1_000, 7_000);
             if (seen.size() >= 100) {
                 break;
             }

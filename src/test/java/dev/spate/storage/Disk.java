@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What tests of several classes do to outputs. */
-final class Disk {
+public final class Disk {
     /** As usual, but with time for the end: on a busy machine a close in haste leaves the next run something to hash. */
-    static final StorageOptions UNHURRIED = new StorageOptions(
+    public static final StorageOptions UNHURRIED = new StorageOptions(
             false,
             StorageOptions.defaults().diskThreads(),
             StorageOptions.defaults().idleBytes(),
@@ -41,7 +41,7 @@ final class Disk {
     }
 
     /** The pieces of the set. */
-    static List<Integer> pieces(Bitfield bits) {
+    public static List<Integer> pieces(Bitfield bits) {
         List<Integer> result = new ArrayList<>();
         for (int piece = bits.nextSet(0); piece >= 0; piece = bits.nextSet(piece + 1)) {
             result.add(piece);

@@ -9,10 +9,10 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /** A file whose writes and forces go wrong when told to, and which writes in small parts otherwise. */
-class FaultyChannel extends FileChannel {
+public class FaultyChannel extends FileChannel {
     /** Throws in place of what it stands for. */
     @FunctionalInterface
-    interface Fault {
+    public interface Fault {
         Fault NONE = () -> {};
 
         void strike() throws IOException;
@@ -22,7 +22,7 @@ class FaultyChannel extends FileChannel {
     private final Fault onWrite;
     private final Fault onForce;
 
-    FaultyChannel(FileChannel file, Fault onWrite, Fault onForce) {
+    public FaultyChannel(FileChannel file, Fault onWrite, Fault onForce) {
         this.file = file;
         this.onWrite = onWrite;
         this.onForce = onForce;
@@ -55,7 +55,7 @@ class FaultyChannel extends FileChannel {
     }
 
     @Override
-    protected void implCloseChannel() throws IOException {
+    public void implCloseChannel() throws IOException {
         file.close();
     }
 

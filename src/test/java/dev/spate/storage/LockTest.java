@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.storage.resume.ResumeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -98,18 +99,18 @@ class LockTest {
     void whoeverLockedAnInodeThatLostTheNameTriesAgain() throws Exception {
         Path out = dir.resolve("out");
         Path path = dir.resolve("out.spate");
-        StateFile file = StateFile.lock(path, out);
+        ResumeFile file = ResumeFile.lock(path, out);
         Object before = Files.getAttribute(path, "unix:ino");
         file.replace(new byte[] {'l', 'e'}, true);
         assertFalse(before.equals(Files.getAttribute(path, "unix:ino")));
         assertArrayEquals(new byte[] {'l', 'e'}, file.read(1000));
         assertEquals(
                 Kind.LOCKED,
-                assertThrows(StorageException.class, () -> StateFile.lock(path, out))
+                assertThrows(StorageException.class, () -> ResumeFile.lock(path, out))
                         .kind());
         file.replace(new byte[] {'d', 'e'}, false);
         file.close();
-        StateFile again = StateFile.lock(path, out);
+        ResumeFile again = ResumeFile.lock(path, out);
         assertArrayEquals(new byte[] {'d', 'e'}, again.read(1000));
         again.remove();
         assertFalse(Files.exists(path));

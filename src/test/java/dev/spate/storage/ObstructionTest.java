@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.storage.files.OutputTree;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.files.FileMap;
+import dev.spate.storage.files.FileSpan;
+import dev.spate.storage.files.FileStat;
+import dev.spate.storage.resume.ResumeData;
 import dev.spate.support.DiskLog;
 import dev.spate.support.Effort;
 import dev.spate.support.FaultFs;
@@ -173,9 +177,9 @@ class PowerLossCampaignTest {
     private void checkClaims(Path out, String where) throws IOException {
         Path state = out.resolveSibling("out.spate");
         List<FileEntry> files = SAMPLE.metainfo().files();
-        SavedState saved = !Files.exists(state)
+        ResumeData saved = !Files.exists(state)
                 ? null
-                : SavedState.read(Files.readAllBytes(state), SAMPLE.pieceCount(), files.size())
+                : ResumeData.read(Files.readAllBytes(state), SAMPLE.pieceCount(), files.size())
                         .orElse(null);
         if (saved == null) {
             return;

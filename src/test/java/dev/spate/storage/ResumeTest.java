@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException.Kind;
+import dev.spate.storage.files.FileStat;
+import dev.spate.storage.resume.ResumeData;
+import dev.spate.storage.resume.ResumeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,7 +100,7 @@ class ResumeTest {
 
     private boolean isLocked() throws StorageException {
         try {
-            StateFile.lock(state, out).close();
+            ResumeFile.lock(state, out).close();
             return false;
         } catch (StorageException e) {
             return e.kind() == Kind.LOCKED;
@@ -250,12 +253,12 @@ class ResumeTest {
         byte[] record = Files.readAllBytes(state);
         FileTime now = Files.getLastModifiedTime(out);
         FileTime old = FileTime.fromMillis(now.toMillis() - 10_000);
-        SavedState read = SavedState.read(record, what.pieceCount(), 1).orElseThrow(AssertionError::new);
+        ResumeData read = ResumeData.read(record, what.pieceCount(), 1).orElseThrow(AssertionError::new);
         Files.setLastModifiedTime(out, old);
         Path aged = dir.resolve("aged");
         Files.write(
                 aged,
-                new SavedState(
+                new ResumeData(
                                 read.infoHash(),
                                 read.pieces(),
                                 List.of(new FileStat(

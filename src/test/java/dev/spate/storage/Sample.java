@@ -20,15 +20,15 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /** A torrent with content, for tests. */
-record Sample(Metainfo metainfo, byte[] content) {
+public record Sample(Metainfo metainfo, byte[] content) {
     /** A file to be: its path with slashes, its length; padding when the path begins with {@code .pad}. */
-    record Spec(String path, int length) {}
+    public record Spec(String path, int length) {}
 
-    static Sample single(long seed, int length, int pieceLength) {
+    public static Sample single(long seed, int length, int pieceLength) {
         return of(seed, pieceLength, false, List.of(new Spec("sample.bin", length)));
     }
 
-    static Sample multi(long seed, int pieceLength, Spec... files) {
+    public static Sample multi(long seed, int pieceLength, Spec... files) {
         return of(seed, pieceLength, true, List.of(files));
     }
 
@@ -87,11 +87,11 @@ record Sample(Metainfo metainfo, byte[] content) {
         return new Sample(metainfo, content);
     }
 
-    int pieceCount() {
+    public int pieceCount() {
         return metainfo.layout().pieceCount();
     }
 
-    byte[] piece(int piece) {
+    public byte[] piece(int piece) {
         return pieceOf(metainfo.layout(), content, piece);
     }
 
@@ -123,7 +123,7 @@ record Sample(Metainfo metainfo, byte[] content) {
         return Arrays.copyOfRange(content, from, from + layout.pieceLength(piece));
     }
 
-    static byte[] sha1(byte[] bytes) {
+    public static byte[] sha1(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-1").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param word stored, corrupt or failed
  */
-record Verdict(String word, List<Long> digests, String message) {
-    static Verdict store(Storage storage, int piece, byte[] content) throws Exception {
+public record Verdict(String word, List<Long> digests, String message) {
+    public static Verdict store(Storage storage, int piece, byte[] content) throws Exception {
         return submit(storage, piece, content, false).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 

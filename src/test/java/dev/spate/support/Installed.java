@@ -3,7 +3,7 @@ package dev.spate.support;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.spate.bench.Trial;
+import dev.spate.bench.machine.CommandTrial;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ public final class Installed {
 
     /** Whether the program can be started, and ends well. */
     public static boolean works(String... command) {
-        return Trial.works(List.of(command), PROBE_SECONDS);
+        return CommandTrial.works(List.of(command), PROBE_SECONDS);
     }
 
     /** Ends the test for this reason: skipped, or failed where {@code CI=true} promises what is missing. */

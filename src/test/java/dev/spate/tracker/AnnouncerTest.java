@@ -41,16 +41,16 @@ class AnnouncerTest extends AnnouncerFixture {
     void whoAnswersGoesToTheFrontOfItsTier(long seed) {
         List<String> names = List.of("a", "b", "c", "d");
         TrackerTiers tiers = new TrackerTiers(List.of(names, List.of("e", "a")), new Random(seed));
-        List<AnnounceTarget> before = tiers.groups(Announcer.Reach.ONE, 0).stream()
+        List<AnnounceEntry> before = tiers.groups(Announcer.Reach.ONE, 0).stream()
                 .map(each -> each.get(0))
                 .toList();
         assertEquals(
                 new TreeSet<>(names),
                 new TreeSet<>(
-                        before.subList(0, 4).stream().map(AnnounceTarget::label).toList()));
+                        before.subList(0, 4).stream().map(AnnounceEntry::label).toList()));
         assertEquals("e", before.get(4).label());
         tiers.promote(before.get(2));
-        List<AnnounceTarget> after = tiers.groups(Announcer.Reach.ONE, 0).stream()
+        List<AnnounceEntry> after = tiers.groups(Announcer.Reach.ONE, 0).stream()
                 .map(each -> each.get(0))
                 .toList();
         assertEquals(List.of(before.get(2), before.get(0), before.get(1), before.get(3), before.get(4)), after);
@@ -262,13 +262,13 @@ class AnnouncerTest extends AnnouncerFixture {
             tracker("t" + i).fails(false);
         }
         announcer(Announcer.Reach.ONE, List.of(many)).start();
-        assertEquals(AnnouncePace.AT_ONCE, asked());
+        assertEquals(AnnounceRateLimit.AT_ONCE, asked());
         passSeconds(1);
-        assertEquals(AnnouncePace.AT_ONCE + 2, asked());
+        assertEquals(AnnounceRateLimit.AT_ONCE + 2, asked());
         passSeconds(4);
-        assertEquals(AnnouncePace.AT_ONCE + 10, asked());
+        assertEquals(AnnounceRateLimit.AT_ONCE + 10, asked());
         passSeconds(595);
-        assertTrue(asked() <= AnnouncePace.AT_ONCE + 1_200, () -> asked() + " announces in ten minutes");
+        assertTrue(asked() <= AnnounceRateLimit.AT_ONCE + 1_200, () -> asked() + " announces in ten minutes");
         assertTrue(asked() > 300, () -> asked() + " announces in ten minutes");
     }
 

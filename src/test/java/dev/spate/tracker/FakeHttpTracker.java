@@ -14,10 +14,10 @@ final class FakeHttpTracker implements FakeTracker {
     private final ScriptedServer server;
 
     FakeHttpTracker(Mood mood, AnnounceResponse answer) throws IOException {
-        byte[] whole = ScriptedServer.ok(HttpAnnounce.write(answer));
+        byte[] whole = ScriptedServer.ok(HttpTrackerCodec.write(answer));
         server = new ScriptedServer(head -> switch (mood) {
             case ANSWERS -> whole;
-            case REFUSES -> ScriptedServer.ok(HttpAnnounce.writeFailure(REFUSAL));
+            case REFUSES -> ScriptedServer.ok(HttpTrackerCodec.writeFailure(REFUSAL));
             case TALKS_GARBAGE -> ScriptedServer.ok("d8:intervali");
             case BREAKS_OFF -> Arrays.copyOf(whole, whole.length - 5);
             case KEEPS_SILENT -> ScriptedServer.SILENCE;

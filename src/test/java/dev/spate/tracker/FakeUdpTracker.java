@@ -46,19 +46,19 @@ final class FakeUdpTracker implements FakeTracker {
             if (mood == Mood.KEEPS_SILENT) {
                 return null;
             }
-            if (action == UdpAnnounce.CONNECT) {
+            if (action == UdpTrackerCodec.CONNECT) {
                 return connected(transaction);
             }
             ByteBuf out = Unpooled.buffer();
             switch (mood) {
                 case REFUSES -> {
-                    out.writeInt(UdpAnnounce.ERROR).writeInt(transaction);
+                    out.writeInt(UdpTrackerCodec.ERROR).writeInt(transaction);
                     out.writeCharSequence(REFUSAL, StandardCharsets.UTF_8);
                 }
                 case TALKS_GARBAGE -> out.writeInt(77).writeInt(transaction).writeInt(7);
                 case BREAKS_OFF ->
-                    out.writeInt(UdpAnnounce.ANNOUNCE).writeInt(transaction).writeInt(7);
-                default -> UdpAnnounce.writeResponse(out, transaction, answer, 4);
+                    out.writeInt(UdpTrackerCodec.ANNOUNCE).writeInt(transaction).writeInt(7);
+                default -> UdpTrackerCodec.writeResponse(out, transaction, answer, 4);
             }
             return out;
         };
@@ -66,13 +66,13 @@ final class FakeUdpTracker implements FakeTracker {
 
     static ByteBuf connected(int transaction) {
         return Unpooled.buffer()
-                .writeInt(UdpAnnounce.CONNECT)
+                .writeInt(UdpTrackerCodec.CONNECT)
                 .writeInt(transaction)
                 .writeLong(CONNECTION);
     }
 
     static ByteBuf refused(int transaction, String reason) {
-        ByteBuf out = Unpooled.buffer().writeInt(UdpAnnounce.ERROR).writeInt(transaction);
+        ByteBuf out = Unpooled.buffer().writeInt(UdpTrackerCodec.ERROR).writeInt(transaction);
         out.writeCharSequence(reason, StandardCharsets.UTF_8);
         return out;
     }
@@ -85,8 +85,8 @@ final class FakeUdpTracker implements FakeTracker {
                 ByteBuf in = Unpooled.wrappedBuffer(packet.getData(), 0, packet.getLength());
                 int action = in.getInt(8);
                 actions.add(action);
-                if (action == UdpAnnounce.ANNOUNCE) {
-                    AnnounceRequest request = UdpAnnounce.readRequest(in.slice(16, in.readableBytes() - 16));
+                if (action == UdpTrackerCodec.ANNOUNCE) {
+                    AnnounceRequest request = UdpTrackerCodec.readRequest(in.slice(16, in.readableBytes() - 16));
                     seen.add((request.infoHash().equals(LoopExtension.request().infoHash()) ? "known " : "unknown ")
                             + request.event());
                 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bencode.BString;
+import dev.spate.http.HttpFetch;
 import dev.spate.support.ClosedPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -239,7 +240,7 @@ class HttpTrackerTest {
         try (ScriptedServer server = new ScriptedServer(head -> head.startsWith("GET /a.torrent")
                 ? ScriptedServer.ok("content")
                 : ScriptedServer.response("404 Not Found", "", new byte[0]))) {
-            HttpFetch fetch = new HttpFetch(loop.transport(), loop.resolver(), LoopExtension.PATIENT);
+            HttpFetch fetch = new HttpFetch(loop.transport(), loop.resolver(), LoopExtension.PATIENT.http());
             Function<String, String> failure = url -> fetchFailure(fetch, url, 100);
             Duration time = Duration.ofSeconds(50);
             assertArrayEquals(

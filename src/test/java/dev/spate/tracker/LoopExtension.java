@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A running loop for a test, with bounded ways to do things on it. */
-final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
+public final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
     /** For what is answered: a busy machine is no reason to ask again. */
-    static final TrackerOptions PATIENT = TrackerOptions.defaults()
+    public static final TrackerOptions PATIENT = TrackerOptions.defaults()
             .withTimeouts(Duration.ofSeconds(50), Duration.ofSeconds(50), Duration.ofSeconds(50), 8);
 
     /** For what is not answered, with a wait to its end. */
@@ -35,7 +35,7 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
     private Transport transport;
     private HostResolver resolver;
 
-    LoopExtension() {
+    public LoopExtension() {
         this(TransportName.AUTO);
     }
 
@@ -94,7 +94,7 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
         return announce(url, PATIENT);
     }
 
-    AnnounceResponse announce(String url, TrackerOptions options) throws Exception {
+    public AnnounceResponse announce(String url, TrackerOptions options) throws Exception {
         Tracker tracker = on(() -> trackers(options).open(url));
         try {
             return announce(tracker, request());
@@ -111,7 +111,7 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
         return failure(url, PATIENT);
     }
 
-    TrackerException failure(String url, TrackerOptions options) {
+    public TrackerException failure(String url, TrackerOptions options) {
         return (TrackerException) assertThrows(ExecutionException.class, () -> announce(url, options))
                 .getCause();
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.http.SsrfPolicy;
+import dev.spate.http.Url;
 import dev.spate.net.FakeDns;
 import dev.spate.net.HostResolver;
 import java.net.InetAddress;
@@ -92,7 +94,7 @@ class NamedAddressesTest {
             assertEquals(8, found.size());
             assertEquals(
                     7,
-                    Errand.ANNOUNCE
+                    SsrfPolicy.ANNOUNCE
                             .mayGoTo(found, Url.parse("http://many.example/x"))
                             .size());
         }

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
 /** A TCP server that reads the head of one HTTP request and answers whatever raw bytes the test wants, then closes. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
     /** Says nothing and keeps the connection open. */
     static final byte[] SILENCE = new byte[0];
 
@@ -33,7 +33,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** With a socket that is bound already. */
-    static ScriptedServer on(ServerSocket bound, Function<String, byte[]> script) {
+    public static ScriptedServer on(ServerSocket bound, Function<String, byte[]> script) {
         ScriptedServer made = new ScriptedServer(bound, script);
         made.listen(script);
         return made;
@@ -90,7 +90,7 @@ final class ScriptedServer implements AutoCloseable {
         return head.toString();
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -118,7 +118,7 @@ final class ScriptedServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    static byte[] ok(String body) {
+    public static byte[] ok(String body) {
         return response("200 OK", "", body.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -127,7 +127,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** @param headers complete lines, each with CRLF */
-    static byte[] response(String status, String headers, byte[] body) {
+    public static byte[] response(String status, String headers, byte[] body) {
         return join(
                 ("HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n")
                         .getBytes(StandardCharsets.ISO_8859_1),

@@ -43,7 +43,7 @@ class UdpTrackerTest {
         InetAddress localhost = InetAddress.getByName("127.0.0.1");
         try (DatagramSocket stranger = new DatagramSocket(0, localhost);
                 FakeUdpTracker tracker = new FakeUdpTracker(localhost, (action, transaction, datagram, from) -> {
-                    if (action == UdpAnnounce.ANNOUNCE) {
+                    if (action == UdpTrackerCodec.ANNOUNCE) {
                         spoof(stranger, transaction, from);
                         self.get().send(wrong(transaction + 1), from);
                     }
@@ -59,7 +59,7 @@ class UdpTrackerTest {
     void whereOnlyWrongAnswersComeTheyAreToldOf() throws Exception {
         InetAddress localhost = InetAddress.getByName("127.0.0.1");
         try (FakeUdpTracker tracker = new FakeUdpTracker(localhost, (action, transaction, datagram, from) -> {
-            if (action == UdpAnnounce.ANNOUNCE) {
+            if (action == UdpTrackerCodec.ANNOUNCE) {
                 return null;
             }
             // Before the right one, and so heard before it, however busy the machine is.
@@ -77,7 +77,7 @@ class UdpTrackerTest {
 
     private static ByteBuf wrong(int transaction) {
         ByteBuf out = Unpooled.buffer();
-        UdpAnnounce.writeResponse(out, transaction, EVIL, 4);
+        UdpTrackerCodec.writeResponse(out, transaction, EVIL, 4);
         return out;
     }
 
@@ -134,7 +134,7 @@ class UdpTrackerTest {
         int[] announces = {0};
         try (FakeUdpTracker server = new FakeUdpTracker(
                 InetAddress.getByName("127.0.0.1"),
-                (action, transaction, datagram, from) -> action == UdpAnnounce.ANNOUNCE && ++announces[0] > 1
+                (action, transaction, datagram, from) -> action == UdpTrackerCodec.ANNOUNCE && ++announces[0] > 1
                         ? FakeUdpTracker.refused(transaction, "Connection ID missmatch.")
                         : ANSWERS.answer(action, transaction, datagram, from))) {
             Tracker tracker = loop.on(() -> loop.trackers(LoopExtension.PATIENT).open(server.url()));
@@ -153,7 +153,7 @@ class UdpTrackerTest {
         AtomicReference<String> tail = new AtomicReference<>();
         try (FakeUdpTracker server =
                 new FakeUdpTracker(InetAddress.getByName("127.0.0.1"), (action, transaction, datagram, from) -> {
-                    if (action == UdpAnnounce.ANNOUNCE) {
+                    if (action == UdpTrackerCodec.ANNOUNCE) {
                         tail.set(datagram.toString(100, datagram.readableBytes() - 100, StandardCharsets.US_ASCII));
                         return FakeUdpTracker.refused(transaction, "");
                     }
@@ -171,11 +171,11 @@ class UdpTrackerTest {
         assumeTrue(binds(six), "no IPv6 here");
         List<InetSocketAddress> peers = List.of(new InetSocketAddress("2001:db8::1", 80));
         try (FakeUdpTracker server = new FakeUdpTracker(six, (action, transaction, datagram, from) -> {
-            if (action == UdpAnnounce.CONNECT) {
+            if (action == UdpTrackerCodec.CONNECT) {
                 return FakeUdpTracker.connected(transaction);
             }
             ByteBuf out = Unpooled.buffer();
-            UdpAnnounce.writeResponse(out, transaction, AnnounceResponse.of(peers, Duration.ofMinutes(1)), 16);
+            UdpTrackerCodec.writeResponse(out, transaction, AnnounceResponse.of(peers, Duration.ofMinutes(1)), 16);
             return out;
         })) {
             assertEquals(
@@ -234,7 +234,8 @@ class UdpTrackerTest {
             self.set(tracker);
             TrackerException failure = loop.failure(tracker.url(), LoopExtension.PATIENT);
             assertTrue(
-                    failure.reason().contains("more than " + UdpLink.MAX_PUZZLES + " datagrams that answer nothing"),
+                    failure.reason()
+                            .contains("more than " + UdpTrackerSocket.MAX_PUZZLES + " datagrams that answer nothing"),
                     failure::reason);
         }
     }

@@ -1,0 +1,108 @@
+package dev.spate.bench;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long the runs that are left will take: what the same client took in the same scenario before, or else what the scenario
+ * takes at best, times what the client took beside that in others.
+ *
+ * <p>Used by one thread.
+ */
+final class RemainingTime {
+    private static final double START_SECONDS = 2;
+    private static final double FAST_BYTES_PER_SECOND = 300 << 20;
+    private static final double USUAL_SLOWNESS = 1.5;
+    private static final double MINUTE = 60;
+    private static final int ROUNDED_FROM_SECONDS = 100;
+
+    private final List<PlannedRun> left;
+    private final int all;
+    private final Map<List<String>, Double> known = new HashMap<>();
+    private final Map<String, Slowness> slowness = new HashMap<>();
+    private final Slowness everybody = new Slowness();
+
+    /** What was taken, beside what it would have been at best. */
+    private static final class Slowness {
+        private double took;
+        private double atBest;
+
+        void add(double seconds, double best) {
+            took += seconds;
+            atBest += best;
+        }
+
+        double factor(double usual) {
+            return atBest == 0 ? usual : took / atBest;
+        }
+    }
+
+    /** @param turns all that are to be done */
+    RemainingTime(List<PlannedRun> turns) {
+        left = new ArrayList<>(turns);
+        all = turns.size();
+    }
+
+    /** A run has ended, after this time with all that belongs to it. */
+    void took(PlannedRun plannedRun, double seconds) {
+        left.remove(plannedRun);
+        known.put(key(plannedRun), seconds);
+        double best = atBest(plannedRun);
+        slowness.computeIfAbsent(plannedRun.client().name(), name -> new Slowness())
+                .add(seconds, best);
+        everybody.add(seconds, best);
+    }
+
+    /** A run will never be done. */
+    void dropped(PlannedRun plannedRun) {
+        left.remove(plannedRun);
+    }
+
+    /** Whether nothing is left. */
+    boolean isOver() {
+        return left.isEmpty();
+    }
+
+    /** Expected for all that is left. */
+    double seconds() {
+        return left.stream().mapToDouble(this::expected).sum();
+    }
+
+    /** {@code 3 of 12 done, 5 min left}. */
+    String text() {
+        return (all - left.size()) + " of " + all + " done, " + text(seconds()) + " left";
+    }
+
+    /** {@code 40 s}, {@code 12 min}, {@code 2 h 5 min}. */
+    static String text(double seconds) {
+        if (seconds < ROUNDED_FROM_SECONDS) {
+            return Math.round(seconds) + " s";
+        }
+        long minutes = Math.round(seconds / MINUTE);
+        return minutes < MINUTE
+                ? minutes + " min"
+                : (int) (minutes / MINUTE) + " h " + (int) (minutes % MINUTE) + " min";
+    }
+
+    private double expected(PlannedRun plannedRun) {
+        Double before = known.get(key(plannedRun));
+        if (before != null) {
+            return before;
+        }
+        double usual = everybody.factor(USUAL_SLOWNESS);
+        Slowness own = slowness.get(plannedRun.client().name());
+        return atBest(plannedRun) * (own == null ? usual : own.factor(usual));
+    }
+
+    private static double atBest(PlannedRun plannedRun) {
+        long capacity = plannedRun.scenario().capacityBytesPerSecond();
+        double rate = capacity == 0 ? FAST_BYTES_PER_SECOND : Math.min(capacity, FAST_BYTES_PER_SECOND);
+        return START_SECONDS + plannedRun.scenario().shape().sizeBytes() / rate;
+    }
+
+    private static List<String> key(PlannedRun plannedRun) {
+        return List.of(plannedRun.scenario().name(), plannedRun.client().name());
+    }
+}

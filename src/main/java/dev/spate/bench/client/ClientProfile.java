@@ -1,0 +1,55 @@
+package dev.spate.bench.client;
+
+import dev.spate.bench.machine.PrivateNetwork;
+import dev.spate.report.ClientSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** One program that can be measured: where it is, and how it is made to download one torrent and end. */
+public interface ClientProfile {
+    /** The name that people use for it, such as {@code aria2c}. */
+    String name();
+
+    /** Why it cannot be used on this machine, for a person; empty when it can. */
+    Optional<String> missing();
+
+    /** What the program tells of its version; may be empty. */
+    String version();
+
+    /** Its command line for a person, with {@code {torrent}}, {@code {out}} and {@code {dir}} where these are filled in. */
+    List<String> command();
+
+    /** Why it cannot do such a run, for a person; empty when it can. */
+    default Optional<String> unable(RunConditions conditions) {
+        return Optional.empty();
+    }
+
+    /** Whether it ignores peers in 127.0.0.0/8, so that it can only be measured inside a {@link PrivateNetwork}. */
+    default boolean needsPrivateNetwork() {
+        return false;
+    }
+
+    /** Whether it is the null client, whose figures are what this machine can do at best. */
+    default boolean floor() {
+        return false;
+    }
+
+    /** As a report tells it. */
+    default ClientSpec spec() {
+        return new ClientSpec(name(), version(), command(), floor());
+    }
+
+    /**
+     * Makes everything ready for one run.
+     *
+     * @param torrent the .torrent file
+     * @param out where the content has to be at the end: the file, or of several files their directory; its parent exists
+     * @param work an empty directory for whatever the client needs beside that; it stays the same when a killed run is
+     *     started once more
+     * @return the command, which ends by itself when the download is complete
+     * @throws IOException when a file cannot be written
+     */
+    ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) throws IOException;
+}

@@ -1,0 +1,103 @@
+package dev.spate.bench.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The clients that the bench knows how to run.
+ *
+ * <p>All are set up alike as far as they let us: no seeding at the end, no encryption, no source of peers but the tracker, no uTP
+ * (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
+ * configuration. All else is as the client comes.
+ */
+public final class ClientProfiles {
+    private static final List<String> ARIA2C = List.of(
+            "aria2c",
+            "--no-conf=true",
+            "--quiet=true",
+            "--seed-time=0",
+            "--bt-max-peers=0",
+            // Below this rate it asks the tracker for more peers: let it never have enough.
+            "--bt-request-peer-speed-limit=1000M",
+            "--enable-dht=false",
+            "--enable-dht6=false",
+            "--bt-enable-lpd=false",
+            "--enable-peer-exchange=false",
+            "--file-allocation=none",
+            "--listen-port={port}",
+            "--dir={dir}",
+            "{torrent}");
+
+    private static final List<String> TRANSMISSION = List.of(
+            "transmission-cli",
+            "--config-dir={work}",
+            "--finish={work}/transmission-finish.sh",
+            "--encryption-tolerated",
+            "--no-portmap",
+            "--port={port}",
+            "--download-dir={dir}",
+            "{torrent}");
+
+    private static final List<String> QBITTORRENT =
+            List.of("/bin/sh", "{work}/qbittorrent-run.sh", "{work}", "{dir}", "{torrent}");
+
+    private static final List<String> RTORRENT = List.of("rtorrent", "-n", "-o", "import={work}/rtorrent.rc");
+
+    private static final List<String> WEBTORRENT = List.of(
+            "webtorrent",
+            "download",
+            "{torrent}",
+            "--out={dir}",
+            "--quiet",
+            "--torrent-port={port}",
+            // Its DHT cannot be switched off.
+            "--dht-port={otherPort}");
+
+    private final List<ClientProfile> known;
+
+    private ClientProfiles(List<ClientProfile> known) {
+        this.known = List.copyOf(known);
+    }
+
+    /**
+     * Those that are on the PATH, and our own.
+     *
+     * @param spate how spate is started; the arguments of a download follow
+     * @param floor how the null client is started; its arguments follow
+     */
+    public static ClientProfiles of(List<String> spate, List<String> floor) {
+        return new ClientProfiles(List.of(
+                new OwnClient("spate", false, joined(spate, "download", "--quiet", "-o", "{out}", "{torrent}")),
+                InstalledClient.named("aria2c", ARIA2C),
+                InstalledClient.named("transmission-cli", TRANSMISSION)
+                        .with("transmission-settings.json", "settings.json")
+                        .with("transmission-finish.sh", "transmission-finish.sh")
+                        .avoidingLoopback(),
+                InstalledClient.named("qbittorrent-nox", QBITTORRENT)
+                        .with("qbittorrent-run.sh", "qbittorrent-run.sh")
+                        .with("qbittorrent-finish.sh", "qbittorrent-finish.sh")
+                        .with("qbittorrent.conf", "profile/qBittorrent/config/qBittorrent.conf"),
+                InstalledClient.named("rtorrent", RTORRENT).with("rtorrent.rc", "rtorrent.rc"),
+                LibtorrentClient.of("libtorrent", "default"),
+                LibtorrentClient.of("libtorrent-high", "high"),
+                InstalledClient.named("webtorrent", WEBTORRENT),
+                new OwnClient("null", true, joined(floor, "--torrent", "{torrent}", "--out", "{out}"))));
+    }
+
+    private static List<String> joined(List<String> command, String... arguments) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(arguments));
+        return all;
+    }
+
+    /** All of them, in the order in which they are listed for people; some may be missing here. */
+    public List<ClientProfile> known() {
+        return known;
+    }
+
+    /** The one of that name. */
+    public Optional<ClientProfile> find(String name) {
+        return known.stream().filter(profile -> profile.name().equals(name)).findFirst();
+    }
+}

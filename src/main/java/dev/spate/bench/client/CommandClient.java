@@ -1,0 +1,38 @@
+package dev.spate.bench.client;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A client of somebody's own: whatever a command starts, in our own directory.
+ *
+ * @param name for the report
+ * @param command with {@code {torrent}}, {@code {out}}, {@code {dir}}, {@code {work}} and {@code {port}} in it
+ */
+public record CommandClient(String name, List<String> command) implements ClientProfile {
+    /** @throws IllegalArgumentException when there is no command */
+    public CommandClient {
+        command = List.copyOf(command);
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("client " + name + " has no command");
+        }
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String version() {
+        return "";
+    }
+
+    @Override
+    public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) {
+        List<String> filled = Placeholders.of(torrent, out, work, conditions).fill(command);
+        return new ClientLaunch(filled, Map.of(), Path.of("").toAbsolutePath());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.spate.bench.client;
+
+import dev.spate.bench.machine.InstalledProgram;
+import dev.spate.bench.machine.PrivateNetwork;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A client found on the PATH: a command and the files that it reads, both with placeholders.
+ *
+ * <p>Its home and all directories that a program takes for its user's own are inside the run's work directory.
+ *
+ * @param name of the profile
+ * @param program that has to be found, and tells its version
+ * @param command with {@link Placeholders}
+ * @param files resources by the path, relative to the work directory, where they are written
+ * @param loopback whether it takes peers in 127.0.0.0/8
+ */
+record InstalledClient(
+        String name,
+        Supplier<InstalledProgram> program,
+        List<String> command,
+        Map<String, String> files,
+        boolean loopback)
+        implements ClientProfile {
+
+    InstalledClient {
+        command = List.copyOf(command);
+        files = Map.copyOf(files);
+    }
+
+    /** Of the program that has the profile's name. */
+    static InstalledClient named(String name, List<String> command) {
+        return new InstalledClient(name, () -> InstalledProgram.onPath(name), command, Map.of(), true);
+    }
+
+    /** It reads this resource as that file. */
+    InstalledClient with(String resource, String file) {
+        Map<String, String> more = new LinkedHashMap<>(files);
+        more.put(file, resource);
+        return new InstalledClient(name, program, command, more, loopback);
+    }
+
+    /** It ignores peers in 127.0.0.0/8. */
+    InstalledClient avoidingLoopback() {
+        return new InstalledClient(name, program, command, files, false);
+    }
+
+    @Override
+    public Optional<String> missing() {
+        if (!loopback && !PrivateNetwork.inside() && !PrivateNetwork.available()) {
+            return Optional.of(name + " ignores peers in 127.0.0.0/8, and no private network can be made here ("
+                    + PrivateNetwork.NEEDS + ")");
+        }
+        return program.get().missing();
+    }
+
+    @Override
+    public boolean needsPrivateNetwork() {
+        return !loopback;
+    }
+
+    @Override
+    public String version() {
+        return program.get().version();
+    }
+
+    @Override
+    public Optional<String> unable(RunConditions conditions) {
+        return !loopback && conditions.firstPeer().startsWith("127.")
+                ? Optional.of(name + " ignores peers in 127.0.0.0/8 (run the bench with --private-network)")
+                : Optional.empty();
+    }
+
+    @Override
+    public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) throws IOException {
+        Placeholders placeholders = Placeholders.of(torrent, out, work, conditions);
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path path = work.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, placeholders.fill(resource(file.getValue())));
+            if (file.getValue().endsWith(".sh")) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            }
+        }
+        return new ClientLaunch(
+                program.get().start(placeholders.fill(command)), environment(work.toAbsolutePath()), work);
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = InstalledClient.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Map<String, String> environment(Path work) throws IOException {
+        Path home = Files.createDirectories(work.resolve("home"));
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("HOME", home.toString());
+        environment.put("XDG_CONFIG_HOME", home.resolve("config").toString());
+        environment.put("XDG_DATA_HOME", home.resolve("data").toString());
+        environment.put("XDG_CACHE_HOME", home.resolve("cache").toString());
+        environment.put("XDG_STATE_HOME", home.resolve("state").toString());
+        environment.put("LC_ALL", "C.UTF-8");
+        // Nobody's terminal, and no proxy between a client and the swarm's tracker.
+        environment.put("TERM", "dumb");
+        environment.put("no_proxy", "*");
+        environment.put("NO_PROXY", "*");
+        return environment;
+    }
+}

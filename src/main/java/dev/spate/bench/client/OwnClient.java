@@ -1,0 +1,42 @@
+package dev.spate.bench.client;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A client that is this very program: always here, and of its version.
+ *
+ * @param name of the profile
+ * @param floor whether it is the null client
+ * @param command with placeholders
+ */
+public record OwnClient(String name, boolean floor, List<String> command) implements ClientProfile {
+    public OwnClient {
+        command = List.copyOf(command);
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String version() {
+        String version = OwnClient.class.getPackage().getImplementationVersion();
+        return version == null ? "" : version;
+    }
+
+    @Override
+    public Optional<String> unable(RunConditions conditions) {
+        return floor && conditions.magnet().isPresent()
+                ? Optional.of("the null client knows no magnet links")
+                : Optional.empty();
+    }
+
+    @Override
+    public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) {
+        return new ClientLaunch(Placeholders.of(torrent, out, work, conditions).fill(command), Map.of(), work);
+    }
+}

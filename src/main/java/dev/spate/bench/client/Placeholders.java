@@ -1,0 +1,61 @@
+package dev.spate.bench.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What stands for what in a command or a configuration file of one run: {@code {torrent}} (the .torrent file or the magnet link),
+ * {@code {out}}, {@code {dir}}, {@code {work}}, and the ports {@code {port}} and {@code {otherPort}}, which were free a moment ago.
+ */
+final class Placeholders {
+    private final Map<String, String> values;
+
+    private Placeholders(Map<String, String> values) {
+        this.values = values;
+    }
+
+    static Placeholders of(Path torrent, Path out, Path work, RunConditions conditions) {
+        Path file = out.toAbsolutePath();
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put(
+                "{torrent}",
+                conditions.magnet().orElseGet(() -> torrent.toAbsolutePath().toString()));
+        values.put("{out}", file.toString());
+        values.put("{dir}", String.valueOf(file.getParent()));
+        values.put("{work}", work.toAbsolutePath().toString());
+        return new Placeholders(values);
+    }
+
+    /** The list with the values in place; a port is looked for when it is asked for. */
+    List<String> fill(List<String> texts) {
+        return texts.stream().map(this::fill).toList();
+    }
+
+    /** The text with the values in place. */
+    String fill(String text) {
+        String filled = text;
+        for (String port : List.of("{port}", "{otherPort}")) {
+            if (text.contains(port)) {
+                values.computeIfAbsent(port, key -> freePort());
+            }
+        }
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            filled = filled.replace(value.getKey(), value.getValue());
+        }
+        return filled;
+    }
+
+    private static String freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[4]))) {
+            return String.valueOf(socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port", e);
+        }
+    }
+}

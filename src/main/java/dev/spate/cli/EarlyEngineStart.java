@@ -1,0 +1,67 @@
+package dev.spate.cli;
+
+import dev.spate.cli.console.Terminal;
+import dev.spate.cli.log.LogSettings;
+import dev.spate.net.TransportName;
+import dev.spate.session.Engine;
+import dev.spate.session.EngineOptions;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+
+/**
+ * Starts the engine while the command line is still being parsed, for commands that need it: either takes about a tenth of a
+ * second in a new process, and there is more than one core.
+ */
+final class EarlyEngineStart {
+    private static final Set<String> COMMANDS = Set.of("download", "download_piece", "peers", "handshake");
+
+    /** Whatever may change how the engine or the log is set up: with one of these, the parsed options come first. */
+    private static final Pattern SETS_UP = Pattern.compile("-[A-Za-z]*v.*|--(verbose|log-file|transport|trace).*");
+
+    private static final AtomicReference<CompletableFuture<Engine>> EARLY = new AtomicReference<>();
+
+    private EarlyEngineStart() {}
+
+    /** Begins, if this command line gains by it; never fails. */
+    static void begin(String[] args, Terminal err) {
+        if (args.length < 2 || !COMMANDS.contains(args[0])) {
+            return;
+        }
+        for (String each : args) {
+            if (SETS_UP.matcher(each).matches() || each.equals("-h") || each.equals("--help")) {
+                return;
+            }
+        }
+        LogSettings.setUsual(err);
+        CompletableFuture<Engine> engine = new CompletableFuture<>();
+        EARLY.set(engine);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        engine.complete(Engine.start(EngineOptions.defaults()));
+                    } catch (RuntimeException | Error e) {
+                        engine.completeExceptionally(e);
+                    }
+                },
+                "spate-early");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The engine that was begun, or a new one. */
+    static Engine engine(EngineOptions options) {
+        CompletableFuture<Engine> early = EARLY.getAndSet(null);
+        if (early != null && options.transport() == TransportName.AUTO) {
+            try {
+                return early.join();
+            } catch (CompletionException e) {
+                // The same again tells the person why.
+                return Engine.start(options);
+            }
+        }
+        return Engine.start(options);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.spate.cli;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start this very program once more, in another process. */
+public final class SelfInvocation {
+    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
+
+    private SelfInvocation() {}
+
+    /** Through the launcher that belongs to our jar, as people start it; where there is none, with this JVM and this class path. */
+    public static List<String> tuned(List<String> arguments) {
+        Path path = Path.of(firstOfClassPath()).toAbsolutePath();
+        for (Path launcher : List.of(path.resolveSibling("../bin/spate"), path.resolveSibling("spate/bin/spate"))) {
+            if (path.endsWith("spate.jar") && Files.isExecutable(launcher)) {
+                List<String> command =
+                        new ArrayList<>(List.of(launcher.normalize().toString()));
+                command.addAll(arguments);
+                return command;
+            }
+        }
+        return command(List.of(), arguments);
+    }
+
+    /** With this JVM and this class path, and the first compiler alone: what serves a client for seconds is cheapest so. */
+    public static List<String> frugal(List<String> arguments) {
+        return command(List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    private static List<String> command(List<String> moreFlags, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.addAll(moreFlags);
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), SelfInvocation.class.getPackageName() + ".Main"));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static String firstOfClassPath() {
+        return System.getProperty("java.class.path").split(File.pathSeparator)[0];
+    }
+}

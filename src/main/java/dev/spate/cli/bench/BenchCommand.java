@@ -1,0 +1,242 @@
+package dev.spate.cli.bench;
+
+import dev.spate.bench.Bench;
+import dev.spate.bench.BenchException;
+import dev.spate.bench.BenchPlan;
+import dev.spate.bench.Scenario;
+import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.machine.PrivateNetwork;
+import dev.spate.cli.AlreadyReportedException;
+import dev.spate.cli.Command;
+import dev.spate.cli.CommandException;
+import dev.spate.cli.CommonOptions;
+import dev.spate.cli.ExitCode;
+import dev.spate.cli.SelfInvocation;
+import dev.spate.cli.Version;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.StopOnSignal;
+import dev.spate.cli.convert.DurationConverter;
+import dev.spate.report.BenchReport;
+import dev.spate.report.Outcome;
+import dev.spate.report.text.CommandText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bench}: runs clients against synthetic swarms and reports what they took. */
+@CommandLine.Command(
+        name = "bench",
+        description = {
+            "Measure downloads from synthetic swarms: any client, any swarm.",
+            "Swarm and client are processes of their own; what was downloaded is compared byte by byte."
+                    + " A run that fails is told, and ends with exit code 75 after all others."
+        })
+public final class BenchCommand implements Command {
+    private static final int MOST_ROUNDS = 1_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(
+            paramLabel = "SCENARIO",
+            arity = "0..*",
+            description = "A name of --list, or a file of options (default: quick). The options below that describe a"
+                    + " swarm take the place of the scenario's.")
+    private List<String> scenarios = new ArrayList<>();
+
+    @Option(names = "--list", description = "List the scenarios, and the clients found here, and end.")
+    private boolean list;
+
+    @Option(
+            names = "--client",
+            paramLabel = "CLIENTS",
+            description =
+                    "Names of --list with commas between them, 'all' that are here, or NAME=COMMAND for any other,"
+                            + " such as 'mine=./mine -o {out} {torrent}'. {torrent}, {out}, {dir}, {work} and {port} are filled"
+                            + " in; the command has to end when it is done. Repeatable (default: spate).")
+    private List<String> clients = new ArrayList<>();
+
+    @Option(names = "--no-floor", description = "Leave out the null client, which tells what this machine can do.")
+    private boolean noFloor;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Run each client N times, in turn (default 1; 5 and more for verdicts).")
+    private int rounds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "WHO",
+            defaultValue = "floor",
+            description =
+                    "Run before the first round of each scenario, uncounted: floor (the null client), each or none"
+                            + " (default floor).")
+    private String warmUp;
+
+    @Option(names = "--baseline", paramLabel = "CLIENT", description = "Say who is faster or slower than this client.")
+    private String baseline = "";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "0",
+            converter = DurationConverter.class,
+            description = "End a client after this time (default: by size and rate of the swarm, a minute at least).")
+    private Duration timeout;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write all that was measured as JSON.")
+    private Path json;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write a page with tables and charts, as HTML.")
+    private Path page;
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "Download to a temporary directory in here.")
+    private Path directory;
+
+    @Option(names = "--keep", description = "Keep the temporary directory with all downloads.")
+    private boolean keep;
+
+    @Option(
+            names = "--private-network",
+            description = "Run everything in a network namespace of its own, where peers have addresses of 10.77.0.0/16"
+                    + " (default: when a client ignores peers on the loopback).")
+    private boolean privateNetwork;
+
+    @Mixin
+    private ScenarioOptions scenarioOptions = new ScenarioOptions();
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(CommandContext commandContext) throws Exception {
+        BenchClients known = new BenchClients();
+        if (list) {
+            BenchList.print(known.known(), commandContext.out());
+            return;
+        }
+        if (rounds < 1 || rounds > MOST_ROUNDS) {
+            throw CommandException.usage(
+                    "bad usage: --rounds " + rounds + " is out of range (give 1 to " + MOST_ROUNDS + ")");
+        }
+        List<Scenario> asked = new BenchScenarios(spec.commandLine().getParseResult()).of(scenarios);
+        List<ClientProfile> chosen = new ArrayList<>(known.of(clients.isEmpty() ? List.of("spate") : clients));
+        List<ClientProfile> warming = warming(chosen, known.floor());
+        if (!noFloor && chosen.stream().noneMatch(ClientProfile::floor)) {
+            chosen.add(known.floor());
+        }
+        if (!baseline.isEmpty() && chosen.stream().noneMatch(each -> each.name().equals(baseline))) {
+            throw CommandException.usage(
+                    "bad usage: --baseline " + baseline + " is none of the clients (add it to --client)");
+        }
+        BenchOutput output = new BenchOutput(commandContext, Optional.ofNullable(json), Optional.ofNullable(page));
+        boolean inside = PrivateNetwork.inside();
+        if (!inside && (privateNetwork || chosen.stream().anyMatch(ClientProfile::needsPrivateNetwork))) {
+            runInPrivateNetwork();
+            return;
+        }
+        BenchPlan plan = new BenchPlan(
+                asked,
+                chosen,
+                warming,
+                rounds,
+                baseline,
+                timeout,
+                Optional.ofNullable(directory),
+                keep,
+                swarm(inside),
+                inside ? "private network " + PrivateNetwork.PEERS : "loopback",
+                Version.text(),
+                CommandText.of(again()));
+        Bench bench = new Bench(plan, output);
+        PrivateNetwork.whenTheMakerEnds(bench::stop);
+        measure(bench, output);
+    }
+
+    private List<ClientProfile> warming(List<ClientProfile> chosen, ClientProfile floor) {
+        return switch (warmUp) {
+            case "floor" -> List.of(floor);
+            case "each" -> List.copyOf(chosen);
+            case "none" -> List.of();
+            default ->
+                throw CommandException.usage("bad usage: --warm-up '" + warmUp + "' is none of floor, each, none");
+        };
+    }
+
+    private static List<String> swarm(boolean inPrivateNetwork) {
+        List<String> arguments =
+                new ArrayList<>(List.of("swarm", "--until-stdin-closes", "--torrent-out", "{torrent}"));
+        if (inPrivateNetwork) {
+            arguments.addAll(List.of("--network", PrivateNetwork.PEERS));
+        }
+        return SelfInvocation.frugal(arguments);
+    }
+
+    /** Does all of it once more, in a process that has a network of its own. */
+    private void runInPrivateNetwork() throws IOException, InterruptedException {
+        if (!PrivateNetwork.available()) {
+            throw CommandException.usage(
+                    "cannot make a private network: that takes Linux, unshare, ip, and either root or user"
+                            + " namespaces (leave out --private-network)");
+        }
+        int exitCode = PrivateNetwork.run(SelfInvocation.frugal(again()));
+        if (exitCode != 0) {
+            throw new AlreadyReportedException(exitCode);
+        }
+    }
+
+    /** The arguments of this very command. */
+    private List<String> again() {
+        List<String> arguments = new ArrayList<>(List.of("bench"));
+        arguments.addAll(spec.commandLine().getParseResult().originalArgs());
+        return arguments;
+    }
+
+    private static void measure(Bench bench, BenchOutput output) throws Exception {
+        CompletableFuture<BenchReport> finished = new CompletableFuture<>();
+        StopOnSignal stop = new StopOnSignal(() -> {
+            bench.stop();
+            output.showWhenThere(finished);
+        });
+        BenchReport report;
+        try {
+            report = bench.run();
+            finished.complete(report);
+        } catch (BenchException e) {
+            throw new CommandException(ExitCode.DISK, "bench failed: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            output.showSoFar();
+            throw e;
+        } finally {
+            // After a signal this never returns: what there is is shown by the thread that the signal started.
+            finished.cancel(false);
+            stop.close();
+        }
+        output.show(report);
+        long failed = report.runs().stream()
+                .filter(run -> run.outcome() != Outcome.DONE && run.outcome() != Outcome.SKIPPED)
+                .count();
+        if (failed > 0) {
+            throw new CommandException(
+                    ExitCode.INCOMPLETE,
+                    failed + " of " + report.runs().size() + " runs failed: see the lines below the table");
+        }
+    }
+}

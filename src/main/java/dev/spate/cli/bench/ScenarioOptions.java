@@ -1,0 +1,45 @@
+package dev.spate.cli.bench;
+
+import dev.spate.cli.convert.PercentConverter;
+import dev.spate.cli.swarm.SwarmShape;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that a scenario is made of: those of a swarm, and what is done to its clients. */
+final class ScenarioOptions {
+    @Mixin
+    private SwarmShape shape = new SwarmShape();
+
+    @Mixin
+    private OfClients ofClients = new OfClients();
+
+    /** What is done to the clients: no options of {@code swarm}. */
+    static final class OfClients {
+        @Option(
+                names = "--kill-at",
+                paramLabel = "PERCENT",
+                defaultValue = "0%",
+                converter = PercentConverter.class,
+                description =
+                        "Kill each client (kill -9) when so much has been sent, such as 50%, and start it once more.")
+        private double killAt;
+
+        @Option(names = "--magnet", description = "Give clients the magnet link instead of the .torrent file.")
+        private boolean magnet;
+    }
+
+    /** What the swarm is like. */
+    SwarmShape shape() {
+        return shape;
+    }
+
+    /** The part of the content after which clients are killed; 0 for never. */
+    double killAt() {
+        return ofClients.killAt;
+    }
+
+    /** Whether clients get the magnet link. */
+    boolean magnet() {
+        return ofClients.magnet;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.spate.cli.console;
+
+import java.io.InputStream;
+import java.util.Map;
+
+/**
+ * What a command sees of the world, so that tests can give it another one.
+ *
+ * @param in stdin
+ * @param out stdout
+ * @param err stderr
+ * @param env environment variables
+ */
+public record CommandContext(InputStream in, StandardOutput out, Terminal err, Map<String, String> env) {
+    /** Those of this process. */
+    public static CommandContext ofProcess() {
+        Map<String, String> env = System.getenv();
+        return new CommandContext(System.in, StandardOutput.ofProcess(), Terminal.ofProcess(), env);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.spate.cli.console;
+
+import dev.spate.session.Snapshot;
+import dev.spate.text.ByteAmounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Words for how a download stands; pure functions of a snapshot and a width. */
+final class ProgressLine {
+    private static final int NAME_FROM_COLUMNS = 100;
+    private static final int NAME_COLUMNS = 30;
+    private static final int LEAST_BAR = 10;
+    private static final int MOST_BAR = 40;
+    private static final long LONGEST_ETA_SECONDS = 100L * 24 * 60 * 60;
+    private static final String GAP = "  ";
+    private static final String BAR_COLOR = "\u001b[36m";
+    private static final String PLAIN_COLOR = "\u001b[39m";
+
+    private ProgressLine() {}
+
+    /**
+     * How it may look.
+     *
+     * @param color whether ANSI colours are wanted
+     * @param unicode whether the terminal shows more than ASCII
+     */
+    record Look(boolean color, boolean unicode) {
+        /** NO_COLOR (no-color.org) and the locale decide. */
+        static Look of(Map<String, String> env) {
+            String locale = "";
+            for (String key : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+                if (locale.isEmpty()) {
+                    locale = env.getOrDefault(key, "").toUpperCase(Locale.ROOT);
+                }
+            }
+            boolean color = env.getOrDefault("NO_COLOR", "").isEmpty();
+            return new Look(color, locale.contains("UTF-8") || locale.contains("UTF8"));
+        }
+    }
+
+    /** The live line: always narrower than {@code columns}; what matters least is left out first. */
+    static String live(Snapshot snapshot, int columns, Look look) {
+        int room = columns - 1;
+        List<String> words = words(snapshot);
+        while (words.size() > 1 && DisplayWidth.of(String.join(GAP, words)) > room) {
+            // A status is worth cutting; a number is not.
+            if (words.size() == cuttable(snapshot)) {
+                break;
+            }
+            words.remove(words.size() - 1);
+        }
+        String text = DisplayWidth.fit(String.join(GAP, words), room);
+        int left = room - DisplayWidth.of(text) - GAP.length();
+        StringBuilder line = new StringBuilder();
+        if (columns >= NAME_FROM_COLUMNS && left > LEAST_BAR + NAME_COLUMNS) {
+            String shown = DisplayWidth.fit(Printable.of(snapshot.name()), NAME_COLUMNS);
+            line.append(shown).append(GAP);
+            left -= DisplayWidth.of(shown) + GAP.length();
+        }
+        if (left >= LEAST_BAR && snapshot.phase() != Snapshot.Phase.METADATA) {
+            int bar = Math.min(left, MOST_BAR);
+            line.append(bar(snapshot, bar, look)).append(GAP);
+        }
+        return line + text;
+    }
+
+    /** So many words stand up to and with the one that may be cut; 0 when there is none. */
+    private static int cuttable(Snapshot snapshot) {
+        if (!snapshot.waitingFor().isEmpty()) {
+            return 2;
+        }
+        return isExplained(snapshot) ? 3 : 0;
+    }
+
+    private static boolean isExplained(Snapshot snapshot) {
+        return snapshot.phase() == Snapshot.Phase.DOWNLOADING
+                && snapshot.bottleneck().isPresent();
+    }
+
+    /** A line for a log. */
+    static String plain(Snapshot snapshot) {
+        return String.join(", ", words(snapshot));
+    }
+
+    private static List<String> words(Snapshot snapshot) {
+        List<String> words = new ArrayList<>();
+        if (snapshot.phase() != Snapshot.Phase.METADATA) {
+            words.add(ByteAmounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
+        }
+        words.addAll(wordsByWeight(snapshot));
+        return words;
+    }
+
+    /** All but the percentage; the first is worth most. */
+    private static List<String> wordsByWeight(Snapshot snapshot) {
+        String waiting = Printable.of(snapshot.waitingFor());
+        String bytes = ByteAmounts.bytes(snapshot.verifiedBytes()) + " of " + ByteAmounts.bytes(snapshot.totalBytes());
+        String peers = snapshot.peersConnected() + "/" + snapshot.peersKnown() + " peers";
+        return switch (snapshot.phase()) {
+            case METADATA -> List.of(waiting.isEmpty() ? "fetching the metadata" : waiting, peers);
+            case CHECKING, FINISHING, DONE -> List.of(waiting.isEmpty() ? "done" : waiting, bytes);
+            case DOWNLOADING ->
+                waiting.isEmpty()
+                        ? flowing(snapshot, bytes, peers)
+                        : List.of(sentence(snapshot, waiting), bytes, peers);
+        };
+    }
+
+    private static List<String> flowing(Snapshot snapshot, String bytes, String peers) {
+        List<String> words = new ArrayList<>();
+        words.add(ByteAmounts.rate(snapshot.bytesPerSecond()));
+        snapshot.bottleneck().ifPresent(it -> words.add(Printable.of(it.sentence())));
+        words.addAll(List.of(bytes, "ETA " + eta(snapshot), peers));
+        return words;
+    }
+
+    private static String sentence(Snapshot snapshot, String otherwise) {
+        return snapshot.bottleneck().map(it -> Printable.of(it.sentence())).orElse(otherwise);
+    }
+
+    private static String eta(Snapshot snapshot) {
+        double seconds = (snapshot.totalBytes() - snapshot.verifiedBytes()) / snapshot.bytesPerSecond();
+        return seconds >= 0 && seconds < LONGEST_ETA_SECONDS ? ByteAmounts.clock((long) Math.ceil(seconds)) : "-";
+    }
+
+    private static String bar(Snapshot snapshot, int columns, Look look) {
+        int inner = columns - 2;
+        long total = Math.max(1, snapshot.totalBytes());
+        int filled = (int) Math.min(inner, (double) snapshot.verifiedBytes() / total * inner);
+        String full = (look.unicode() ? "█" : "#").repeat(filled);
+        String empty = (look.unicode() ? "░" : ".").repeat(inner - filled);
+        return '[' + (look.color() ? BAR_COLOR + full + PLAIN_COLOR : full) + empty + ']';
+    }
+}

@@ -1,0 +1,149 @@
+package dev.spate.cli.console;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Stderr: whole lines, and at most one live line below them that is drawn over and over. Any thread may write.
+ *
+ * <p>Automatic wrapping is off only while the live line is being written and the cursor is never hidden, so that there is
+ * nothing to restore, however the process ends. The cursor rests in the first column: where a terminal that is made
+ * narrower wraps the line, the cursor stays at its beginning, and the next drawing erases the rest below.
+ */
+public final class Terminal {
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
+    private static final String ERASE_BELOW = "\u001b[J";
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final OutputStream sink;
+    private final BooleanSupplier interactive;
+    private String live = "";
+    private boolean finished;
+
+    /**
+     * @param sink stderr
+     * @param interactive tells, when asked, whether a terminal is behind it
+     */
+    public Terminal(OutputStream sink, BooleanSupplier interactive) {
+        this.sink = sink;
+        this.interactive = interactive;
+    }
+
+    /** Stderr of this process. */
+    static Terminal ofProcess() {
+        return new Terminal(new FileOutputStream(FileDescriptor.err), Terminal::isStderrTerminal);
+    }
+
+    /** Whether somebody sees the live line. */
+    public boolean isInteractive() {
+        return interactive.getAsBoolean();
+    }
+
+    /** Writes one line of its own, above the live line if there is one; control characters come as {@code ?}. */
+    public void line(String text) {
+        raw(Printable.of(text));
+    }
+
+    /** Writes a stack trace, each line indented; control characters come as {@code ?}. */
+    public void trace(String text) {
+        raw(Printable.trace(text));
+    }
+
+    private void raw(String text) {
+        lock.lock();
+        try {
+            write(erased() + text + '\n' + drawn());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Draws the live line anew; for a terminal that knows ANSI sequences only. */
+    public void live(String text) {
+        lock.lock();
+        try {
+            if (!finished) {
+                live = text;
+                write(drawn());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the live line away. */
+    public void clearLive() {
+        lock.lock();
+        try {
+            write(erased());
+            live = "";
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the live line away for good: what comes of it later is ignored. */
+    public void finish() {
+        lock.lock();
+        try {
+            finished = true;
+            clearLive();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String erased() {
+        return live.isEmpty() ? "" : '\r' + ERASE_BELOW;
+    }
+
+    private String drawn() {
+        return live.isEmpty() ? "" : '\r' + NO_WRAP + live + ERASE_BELOW + WRAP + '\r';
+    }
+
+    /** System.console() would ask about stdin and stdout. */
+    private static boolean isStderrTerminal() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException noSuchLink) {
+            return isTerminalByTest();
+        }
+    }
+
+    private static boolean isTerminalByTest() {
+        try {
+            Process test = new ProcessBuilder("test", "-t", "2")
+                    .redirectError(Redirect.INHERIT)
+                    .start();
+            return test.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void write(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        try {
+            sink.write(text.getBytes(StandardCharsets.UTF_8));
+            sink.flush();
+        } catch (IOException e) {
+            // Nobody to tell: stderr is where we would say so.
+            finished = true;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.spate.cli.download;
+
+import dev.spate.cli.Command;
+import dev.spate.cli.CommonOptions;
+import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.ProgressDisplay;
+import dev.spate.cli.convert.OutputConverter;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code download}: the whole torrent, verified; goes on where an earlier run of the same command ended. */
+@CommandLine.Command(name = "download", description = "Download a torrent; the same command again goes on.")
+public final class DownloadCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private TransferOptions transfer = new TransferOptions();
+
+    @Mixin
+    private InsightOptions insight = new InsightOptions();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            converter = OutputConverter.class,
+            description = "The file, or of several files the directory (default: the torrent's name, here).")
+    private Path out;
+
+    @Option(names = "--overwrite", description = "Even if OUT holds something that is not of this torrent.")
+    private boolean overwrite;
+
+    @Option(names = "--sequential", description = "Fetch the pieces in order, as a player wants them.")
+    private boolean sequential;
+
+    @Option(names = "--json", description = "Events on stdout, one JSON object a line, instead of progress.")
+    private boolean json;
+
+    @Parameters(paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
+    private String torrent;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(CommandContext commandContext) throws Exception {
+        transfer.check();
+        if (out != null) {
+            InsightOptions.checkApart("--log-file", common.logFile, out);
+        }
+        insight.check(Optional.ofNullable(out));
+        ProgressDisplay display = ProgressDisplay.choose(commandContext, transfer.quiet || json);
+        DownloadReport report =
+                json ? new JsonReport(commandContext.out()) : new TextReport(commandContext, display, true);
+        new DownloadRun(commandContext, report, insight)
+                .run(
+                        new TorrentArgument(torrent),
+                        display,
+                        transfer.engine(),
+                        (engine, ref, events) -> engine.download(
+                                ref,
+                                transfer.download(Optional.ofNullable(out), overwrite, sequential),
+                                insight.begin(events)));
+    }
+}

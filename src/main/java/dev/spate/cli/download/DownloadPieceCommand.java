@@ -1,0 +1,76 @@
+package dev.spate.cli.download;
+
+import dev.spate.cli.Command;
+import dev.spate.cli.CommandException;
+import dev.spate.cli.CommonOptions;
+import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.ProgressDisplay;
+import dev.spate.cli.convert.OutputConverter;
+import dev.spate.session.TorrentRef;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code download_piece}: one verified piece into a file. */
+@CommandLine.Command(name = "download_piece", description = "Download one piece of a torrent into a file.")
+public final class DownloadPieceCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private TransferOptions transfer = new TransferOptions();
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "OUT",
+            converter = OutputConverter.class,
+            description = "The file to write the piece to.")
+    private Path out;
+
+    @Parameters(index = "0", paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
+    private String torrent;
+
+    @Parameters(index = "1", paramLabel = "INDEX", description = "Which piece, from 0.")
+    private String index;
+
+    @Option(names = "--overwrite", description = "Even if OUT holds something else.")
+    private boolean overwrite;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(CommandContext commandContext) throws Exception {
+        transfer.check();
+        InsightOptions.checkApart("--log-file", common.logFile, out);
+        if (!index.matches("-?[0-9]{1,18}")) {
+            throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
+        }
+        ProgressDisplay display = ProgressDisplay.choose(commandContext, transfer.quiet);
+        new DownloadRun(commandContext, new TextReport(commandContext, display, false), new InsightOptions())
+                .run(new TorrentArgument(torrent), display, transfer.engine(), (engine, ref, events) -> {
+                    int piece = piece(Long.parseLong(index), ref);
+                    return engine.downloadPiece(
+                            ref, piece, transfer.download(Optional.of(out), overwrite, false), events);
+                });
+    }
+
+    /** For a magnet link the number of pieces is not known yet: then the engine checks. */
+    private static int piece(long index, TorrentRef ref) {
+        int pieceCount = ref instanceof TorrentRef.Known known
+                ? known.metainfo().layout().pieceCount()
+                : Integer.MAX_VALUE;
+        if (index < 0 || index >= pieceCount) {
+            throw CommandException.usage("no piece " + index + ": the torrent has " + pieceCount
+                    + (pieceCount == 0 ? "" : " (give an index in the range 0.." + (pieceCount - 1) + ")"));
+        }
+        return (int) index;
+    }
+}

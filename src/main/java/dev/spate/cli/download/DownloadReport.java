@@ -1,0 +1,29 @@
+package dev.spate.cli.download;
+
+import dev.spate.cli.Errors;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Findings;
+import dev.spate.session.Snapshot;
+import dev.spate.session.Summary;
+
+/** Where a download tells how it goes: words for people, or JSON for programs. Owner: the main thread, but {@link #stopped}. */
+interface DownloadReport {
+    /** Something happened. */
+    void event(DownloadEvent event) throws StandardOutput.ReaderGone;
+
+    /** Several times a second. */
+    void tick(Snapshot snapshot) throws StandardOutput.ReaderGone;
+
+    /** How it went; told before its end, if it came that far. On the thread that tells the end. */
+    void findings(Findings findings);
+
+    /** It is complete. */
+    void done(Summary summary) throws StandardOutput.ReaderGone;
+
+    /** A signal ended it; on the thread of the shutdown hook. */
+    void stopped(Snapshot snapshot);
+
+    /** It ended with an error, which is told on stderr elsewhere. */
+    void failed(Errors.Ending ending);
+}

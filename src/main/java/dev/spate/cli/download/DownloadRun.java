@@ -1,0 +1,172 @@
+package dev.spate.cli.download;
+
+import dev.spate.cli.CommandException;
+import dev.spate.cli.Errors;
+import dev.spate.cli.ExitCode;
+import dev.spate.cli.OnlineCommand;
+import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.PeriodicWait;
+import dev.spate.cli.console.ProgressDisplay;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.console.StopOnSignal;
+import dev.spate.session.Download;
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Engine;
+import dev.spate.session.EngineOptions;
+import dev.spate.session.Snapshot;
+import dev.spate.session.Summary;
+import dev.spate.session.TorrentRef;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Runs a download from the main thread, tells how it goes until it ends, and ends it when a signal comes.
+ *
+ * <p>Events are queued by the download's own thread and told here, so that a slow reader of stdout never holds that up.
+ */
+final class DownloadRun {
+    private static final long STOP_MILLIS = 1_200;
+
+    /** Files that were asked for are worth some more time, when the machine is busy. */
+    private static final long STOP_AND_WRITE_MILLIS = 5_000;
+
+    private static final long TELL_MILLIS = 2_000;
+
+    private final CommandContext commandContext;
+    private final DownloadReport report;
+    private final InsightOptions insight;
+    private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
+    private volatile Download download;
+
+    DownloadRun(CommandContext commandContext, DownloadReport report, InsightOptions insight) {
+        this.commandContext = commandContext;
+        this.report = report;
+        this.insight = insight;
+    }
+
+    /** Which download to begin. */
+    interface Starter {
+        Download start(Engine engine, TorrentRef torrent, Consumer<DownloadEvent> events);
+    }
+
+    /**
+     * Begins it and returns when it is complete.
+     *
+     * @throws Exception why it did not end well, already reported but not yet told on stderr
+     */
+    void run(TorrentArgument argument, ProgressDisplay display, EngineOptions options, Starter starter)
+            throws Exception {
+        try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
+                OnlineCommand onlineCommand = OnlineCommand.open(commandContext, argument, display, options)) {
+            download = starter.start(onlineCommand.engine(), onlineCommand.torrent(), events::add);
+            follow(download, signal);
+        } catch (Exception e) {
+            report.failed(Errors.ending(e));
+            throw e;
+        }
+    }
+
+    private void follow(Download running, StopOnSignal signal) throws Exception {
+        try {
+            Summary summary;
+            try {
+                summary = PeriodicWait.await(running.result(), () -> {
+                    tellEvents();
+                    report.tick(running.snapshot());
+                });
+            } finally {
+                // Before the signals are let go: what is written here shall not be cut off by one.
+                conclude(running);
+                signal.close();
+                tellEvents();
+            }
+            report.done(summary);
+        } catch (StandardOutput.ReaderGone e) {
+            await(running);
+            if (!isComplete(running)) {
+                throw new CommandException(
+                        ExitCode.INCOMPLETE, "stopped: nobody reads stdout any more (run the same command to go on)");
+            }
+        }
+    }
+
+    private static boolean isComplete(Download running) {
+        return running.result().isDone() && !running.result().isCompletedExceptionally();
+    }
+
+    /** On a signal, in the shutdown hook: keeps the state and says how to go on. */
+    private void stopAndTell() {
+        Download running = download;
+        if (running == null) {
+            tellInHaste(() -> tellLast("spate: stopped: nothing was downloaded yet (run the same command to begin)"));
+            return;
+        }
+        await(running);
+        // Before any word: who does not read these must still find the files.
+        Optional<String> mishap = writeInHaste(running);
+        Snapshot snapshot = running.snapshot();
+        tellInHaste(() -> {
+            running.findings().ifPresent(report::findings);
+            mishap.ifPresent(commandContext.err()::line);
+            tellLast("spate: stopped: " + snapshot.verifiedBytes() + " of " + snapshot.totalBytes()
+                    + " bytes verified (run the same command to go on)");
+            report.stopped(snapshot);
+        });
+    }
+
+    private void tellLast(String line) {
+        commandContext.err().finish();
+        commandContext.err().line(line);
+    }
+
+    /** A reader of ours that is there but reads no more must not keep the process from ending. */
+    private static void tellInHaste(Runnable words) {
+        Thread teller = new Thread(words, "spate-last-words");
+        teller.setDaemon(true);
+        teller.start();
+        try {
+            teller.join(TELL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Brings to an end what was looked at besides. */
+    private void conclude(Download running) {
+        running.findings().ifPresent(report::findings);
+        insight.end(running.findings());
+    }
+
+    /** Writes the files that were asked for; returns what there is to tell when it fails. */
+    private Optional<String> writeInHaste(Download running) {
+        try {
+            insight.end(running.findings());
+            return Optional.empty();
+        } catch (CommandException e) {
+            return Optional.of("spate: " + e.getMessage());
+        }
+    }
+
+    private void tellEvents() throws StandardOutput.ReaderGone {
+        for (DownloadEvent event = events.poll(); event != null; event = events.poll()) {
+            report.event(event);
+        }
+    }
+
+    private void await(Download running) {
+        try {
+            running.stop().get(insight.writesFiles() ? STOP_AND_WRITE_MILLIS : STOP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // What was recorded stays recorded; there is no time for more.
+            return;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.spate.cli.download;
+
+import dev.spate.cli.CommandException;
+import dev.spate.cli.Errors;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Findings;
+import dev.spate.session.Snapshot;
+import dev.spate.session.Summary;
+import dev.spate.text.JsonObject;
+import dev.spate.torrent.PeerAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Events on stdout, one JSON object a line; the schema is in docs/json.md. */
+final class JsonReport implements DownloadReport {
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final double NANOS_A_SECOND = 1e9;
+
+    private final StandardOutput out;
+    private long nextProgressNanos;
+    private Optional<Findings> findings = Optional.empty();
+
+    JsonReport(StandardOutput out) {
+        this.out = out;
+    }
+
+    @Override
+    public void event(DownloadEvent event) throws StandardOutput.ReaderGone {
+        out.line(json(event));
+    }
+
+    @Override
+    public void tick(Snapshot snapshot) throws StandardOutput.ReaderGone {
+        if (snapshot.elapsedNanos() >= nextProgressNanos) {
+            nextProgressNanos = snapshot.elapsedNanos() + PROGRESS_NANOS;
+            out.line(progress("progress", snapshot).toString());
+        }
+        out.flush();
+    }
+
+    @Override
+    public void findings(Findings of) {
+        findings = Optional.of(of);
+    }
+
+    @Override
+    public void done(Summary summary) throws StandardOutput.ReaderGone {
+        JsonObject done = new JsonObject()
+                .put("event", "done")
+                .put("name", summary.name())
+                .put("out", summary.out().toString())
+                .put("totalBytes", summary.totalBytes())
+                .put("receivedBytes", summary.receivedBytes())
+                .put("wastedBytes", summary.wastedBytes())
+                .put("elapsedSeconds", summary.elapsedNanos() / NANOS_A_SECOND)
+                .put("peersServed", summary.peersServed());
+        findings.ifPresent(it -> FindingsJson.put(done, it));
+        out.line(done.toString());
+        out.flush();
+    }
+
+    @Override
+    public void stopped(Snapshot snapshot) {
+        JsonObject stopped = progress("stopped", snapshot);
+        findings.ifPresent(it -> FindingsJson.put(stopped, it));
+        last(stopped.toString());
+    }
+
+    @Override
+    public void failed(Errors.Ending ending) {
+        JsonObject failed = new JsonObject()
+                .put("event", "failed")
+                .put("exitCode", ending.exitCode())
+                .put("message", ending.message());
+        findings.ifPresent(it -> FindingsJson.put(failed, it));
+        last(failed.toString());
+    }
+
+    private void last(String line) {
+        try {
+            out.line(line);
+            out.flush();
+        } catch (StandardOutput.ReaderGone | CommandException e) {
+            // It is the end anyway, and stderr tells the reason.
+            return;
+        }
+    }
+
+    private static JsonObject progress(String event, Snapshot snapshot) {
+        JsonObject json = new JsonObject()
+                .put("event", event)
+                .put("phase", snapshot.phase().name().toLowerCase(Locale.ROOT))
+                .put("totalBytes", snapshot.totalBytes())
+                .put("verifiedBytes", snapshot.verifiedBytes())
+                .put("receivedBytes", snapshot.receivedBytes())
+                .put("wastedBytes", snapshot.wastedBytes())
+                .put("bytesPerSecond", Math.round(snapshot.bytesPerSecond()))
+                .put("peersConnected", snapshot.peersConnected())
+                .put("peersKnown", snapshot.peersKnown())
+                .put("peersUnchoked", snapshot.peersUnchoked())
+                .put("waitingFor", snapshot.waitingFor())
+                .put("elapsedSeconds", snapshot.elapsedNanos() / NANOS_A_SECOND);
+        snapshot.bottleneck()
+                .ifPresent(it -> json.put(
+                        "explain",
+                        new JsonObject().put("cause", it.cause().id()).put("text", it.sentence())));
+        return json;
+    }
+
+    static String json(DownloadEvent event) {
+        JsonObject json = new JsonObject().put("event", name(event));
+        if (event instanceof DownloadEvent.Started e) {
+            json.put("name", e.name())
+                    .put("infoHash", e.infoHash())
+                    .put("totalBytes", e.totalBytes())
+                    .put("verifiedBytes", e.verifiedBytes());
+        } else if (event instanceof DownloadEvent.PieceVerified e) {
+            json.put("piece", e.piece());
+        } else if (event instanceof DownloadEvent.PieceCorrupt e) {
+            json.put("piece", e.piece());
+        } else if (event instanceof DownloadEvent.PeerConnected e) {
+            json.put("peer", PeerAddress.text(e.address())).put("incoming", e.incoming());
+        } else if (event instanceof DownloadEvent.PeerFailed e) {
+            json.put("peer", PeerAddress.text(e.address()))
+                    .put("incoming", e.incoming())
+                    .put("reason", e.reason());
+        } else if (event instanceof DownloadEvent.PeerDropped e) {
+            json.put("peer", PeerAddress.text(e.address())).put("reason", e.reason());
+        } else if (event instanceof DownloadEvent.PeerBanned e) {
+            json.put("peer", PeerAddress.text(e.address())).put("reason", e.reason());
+        } else if (event instanceof DownloadEvent.TrackerAnswered e) {
+            json.put("tracker", e.url()).put("peers", e.peers());
+        } else if (event instanceof DownloadEvent.TrackerFailed e) {
+            json.put("tracker", e.url()).put("reason", e.reason());
+        } else if (event instanceof DownloadEvent.Warning e) {
+            json.put("message", e.text());
+        }
+        return json.toString();
+    }
+
+    /** PieceVerified to pieceVerified. */
+    private static String name(DownloadEvent event) {
+        String type = event.getClass().getSimpleName();
+        return type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1);
+    }
+}

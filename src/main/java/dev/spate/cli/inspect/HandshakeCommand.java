@@ -1,0 +1,58 @@
+package dev.spate.cli.inspect;
+
+import dev.spate.cli.Command;
+import dev.spate.cli.CommonOptions;
+import dev.spate.cli.OnlineCommand;
+import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.convert.DurationConverter;
+import dev.spate.cli.convert.PeerAddressConverter;
+import dev.spate.session.PeerGreeting;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code handshake}: greets one peer and tells who it says it is. */
+@CommandLine.Command(name = "handshake", description = "Greet one peer and show who it says it is.")
+public final class HandshakeCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(index = "0", paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
+    private String torrent;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "IP:PORT",
+            converter = PeerAddressConverter.class,
+            description = "The peer; an IPv6 address in brackets.")
+    private InetSocketAddress peer;
+
+    @Option(names = "--long", description = "Add the client's name, reserved bits and extension handshake.")
+    private boolean full;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            converter = DurationConverter.class,
+            description = "How long to wait for the peer (default 15).")
+    private Duration timeout;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(CommandContext commandContext) throws Exception {
+        try (OnlineCommand onlineCommand = OnlineCommand.open(commandContext, new TorrentArgument(torrent), false)) {
+            PeerGreeting greeting =
+                    onlineCommand.await(onlineCommand.engine().handshake(onlineCommand.torrent(), peer, full, timeout));
+            HandshakeText.write(greeting, full, commandContext.out());
+        }
+    }
+}

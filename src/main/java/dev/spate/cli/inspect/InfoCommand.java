@@ -1,0 +1,61 @@
+package dev.spate.cli.inspect;
+
+import dev.spate.cli.Command;
+import dev.spate.cli.CommonOptions;
+import dev.spate.cli.OnlineCommand;
+import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.convert.DurationConverter;
+import dev.spate.metainfo.Metainfo;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code info}: what a torrent says of itself. Of a file or stdin it is told without touching the network. */
+@CommandLine.Command(name = "info", description = "Show what a torrent says of itself.")
+public final class InfoCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
+    private String torrent;
+
+    @Option(names = "--long", description = "Add name, files, tiers, dates, creator, private, web seeds, v2 hash.")
+    private boolean full;
+
+    @Option(names = "--json", description = "All of it as one line of JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            converter = DurationConverter.class,
+            description = "How long to look for the metainfo of a magnet link (default 60, 0: for ever).")
+    private Duration timeout;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(CommandContext commandContext) throws Exception {
+        TorrentArgument argument = new TorrentArgument(torrent);
+        Metainfo metainfo =
+                argument.isAtHand() ? argument.read(commandContext.in()) : fetched(commandContext, argument);
+        if (json) {
+            InfoJson.write(metainfo, commandContext.out());
+        } else {
+            InfoText.write(metainfo, full, commandContext.out());
+        }
+    }
+
+    private Metainfo fetched(CommandContext commandContext, TorrentArgument argument) throws Exception {
+        try (OnlineCommand onlineCommand = OnlineCommand.open(commandContext, argument, false)) {
+            return onlineCommand.metainfo(timeout);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.spate.cli.inspect;
+
+import dev.spate.cli.console.Printable;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.PieceHashes;
+import java.time.Instant;
+import java.util.List;
+
+/** The lines of {@code info}: five headings and the piece hashes in a fixed order, then, if asked for, the rest. */
+final class InfoText {
+    private InfoText() {}
+
+    static void write(Metainfo metainfo, boolean full, StandardOutput out) throws StandardOutput.ReaderGone {
+        out.line("Tracker URL: " + Printable.of(metainfo.trackerUrl()));
+        out.line("Length: " + metainfo.layout().totalBytes());
+        out.line("Info Hash: " + metainfo.infoHash().toHex());
+        out.line("Piece Length: " + metainfo.layout().pieceLength());
+        out.line("Piece Hashes:");
+        byte[] hex = new byte[2 * PieceHashes.LENGTH_BYTES];
+        for (int piece = 0; piece < metainfo.pieceHashes().count(); piece++) {
+            metainfo.pieceHashes().putHex(piece, hex, 0);
+            out.line(sink -> sink.write(hex));
+        }
+        if (full) {
+            writeRest(metainfo, out);
+        }
+    }
+
+    private static void writeRest(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
+        out.line("Name: " + Printable.of(metainfo.name()));
+        out.line("Private: " + (metainfo.isPrivate() ? "yes" : "no"));
+        if (metainfo.infoHashV2Hex().isPresent()) {
+            out.line("Info Hash v2: " + metainfo.infoHashV2Hex().get());
+        }
+        if (metainfo.comment().isPresent()) {
+            out.line("Comment: " + Printable.of(metainfo.comment().get()));
+        }
+        if (metainfo.createdBy().isPresent()) {
+            out.line("Created By: " + Printable.of(metainfo.createdBy().get()));
+        }
+        if (metainfo.creationDateEpochSeconds().isPresent()) {
+            out.line("Created: "
+                    + Instant.ofEpochSecond(metainfo.creationDateEpochSeconds().getAsLong()));
+        }
+        int number = 1;
+        for (List<String> tier : metainfo.tiers()) {
+            for (String url : tier) {
+                out.line("Tracker Tier " + number + ": " + Printable.of(url));
+            }
+            number++;
+        }
+        for (String url : metainfo.webSeeds()) {
+            out.line("Web Seed: " + Printable.of(url));
+        }
+        out.line("Files:");
+        for (FileEntry file : metainfo.files()) {
+            if (!file.pad()) {
+                out.line(file.length() + " " + Printable.of(String.join("/", file.path())));
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.spate.cli.inspect;
+
+import dev.spate.cli.Command;
+import dev.spate.cli.CommonOptions;
+import dev.spate.cli.OnlineCommand;
+import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.convert.DurationConverter;
+import dev.spate.torrent.PeerAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code peers}: who has the torrent, one address a line. */
+@CommandLine.Command(name = "peers", description = "Ask the trackers who has a torrent.")
+public final class PeersCommand implements Command {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
+    private String torrent;
+
+    @Option(names = "--all", description = "Ask every source, not only the first tier of trackers that answers.")
+    private boolean all;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            converter = DurationConverter.class,
+            description = "How long to wait for answers (default 30).")
+    private Duration timeout;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(CommandContext commandContext) throws Exception {
+        try (OnlineCommand onlineCommand = OnlineCommand.open(commandContext, new TorrentArgument(torrent), false)) {
+            Iterable<InetSocketAddress> peers = onlineCommand
+                    .await(onlineCommand
+                            .engine()
+                            .peers(
+                                    onlineCommand.torrent(),
+                                    all,
+                                    timeout,
+                                    warning -> commandContext.err().line("spate: warning: " + warning)))
+                    .peers();
+            for (InetSocketAddress peer : peers) {
+                commandContext.out().line(PeerAddress.text(peer));
+            }
+        }
+    }
+}

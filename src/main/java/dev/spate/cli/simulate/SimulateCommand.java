@@ -1,0 +1,207 @@
+package dev.spate.cli.simulate;
+
+import dev.spate.cli.Command;
+import dev.spate.cli.CommandException;
+import dev.spate.cli.CommonOptions;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.console.StopOnSignal;
+import dev.spate.cli.console.Terminal;
+import dev.spate.scheduler.PickStrategy;
+import dev.spate.text.ByteAmounts;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code simulate}: the scheduler that downloads, under a virtual clock, with as many simulated peers as memory allows. */
+@CommandLine.Command(
+        name = "simulate",
+        description = {
+            "Simulate downloads: spate's own scheduler with simulated peers, in virtual time.",
+            "The same options and seed print the same on every machine."
+        })
+public final class SimulateCommand implements Command {
+    private static final int MOST_RUNS = 100_000;
+    private static final long TICK_MILLIS = 1_000;
+    private static final int TICKS_A_LINE = 10;
+    private static final long GOODBYE_MILLIS = 3_000;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private SimulationShape shape = new SimulationShape();
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAMES",
+            split = ",",
+            defaultValue = "rarest-first,sequential,random",
+            description = "Orders of pieces to compare (default: all; rarest-first,sequential,random).")
+    private List<String> strategies = new ArrayList<>();
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Runs of each strategy, each with a swarm of its own (default 1).")
+    private int runs;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Runs at a time (default: as many as there are processors).")
+    private int threads;
+
+    @Option(names = "--json", description = "The figures as one line of JSON.")
+    private boolean json;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void run(CommandContext commandContext) throws Exception {
+        long beganNanos = System.nanoTime();
+        List<PickStrategy> chosen = checked();
+        Runtime jvm = Runtime.getRuntime();
+        int atATime = SimulationCost.of(shape, jvm.maxMemory())
+                .atATime(threads == 0 ? jvm.availableProcessors() : threads, chosen.size() * runs);
+        SimulationRuns all = new SimulationRuns(shape, chosen, runs, atATime);
+        StopOnSignal stop = new StopOnSignal(() -> stopAndTell(all, commandContext));
+        try {
+            watch(all, commandContext.err());
+        } finally {
+            stop.close();
+        }
+        commandContext.err().finish();
+        Optional<Throwable> failure = all.failure();
+        if (failure.isPresent()) {
+            throw told(failure.get());
+        }
+        show(all, commandContext);
+        if (all.figures().stream().anyMatch(each -> each.completionNanos().size() < (long) runs * shape.downloaders)) {
+            commandContext
+                    .err()
+                    .line("not every download was completed: in those runs nobody received anything for --patience,"
+                            + " nothing could happen any more, or --limit was reached");
+        }
+        commandContext.err().line(cost(all, System.nanoTime() - beganNanos));
+    }
+
+    private List<PickStrategy> checked() {
+        try {
+            shape.check();
+            if (runs < 1 || runs > MOST_RUNS) {
+                throw new IllegalArgumentException("--runs " + runs + " is out of range (give 1 to " + MOST_RUNS + ")");
+            }
+            if (threads < 0) {
+                throw new IllegalArgumentException("--threads " + threads + " is out of range (give 1 or more)");
+            }
+            return strategies.stream().distinct().map(SimulateCommand::strategy).toList();
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("bad usage: " + e.getMessage());
+        }
+    }
+
+    private static PickStrategy strategy(String name) {
+        List<String> known = new ArrayList<>();
+        for (PickStrategy each : PickStrategy.values()) {
+            if (StrategyFigures.name(each).equals(name)) {
+                return each;
+            }
+            known.add(StrategyFigures.name(each));
+        }
+        throw new IllegalArgumentException("no such strategy: '" + name + "' (" + String.join(", ", known) + ")");
+    }
+
+    private static void watch(SimulationRuns all, Terminal err) throws InterruptedException {
+        for (int tick = 1; !all.await(TICK_MILLIS); tick++) {
+            String state = "simulating: " + all.percent() + "% stored";
+            if (err.isInteractive()) {
+                err.live(state);
+            } else if (tick % TICKS_A_LINE == 0) {
+                err.line(state);
+            }
+        }
+    }
+
+    private void show(SimulationRuns all, CommandContext commandContext) throws StandardOutput.ReaderGone {
+        List<StrategyFigures> figures = all.figures();
+        if (json) {
+            commandContext.out().line(SimulationJson.line(shape, runs, figures));
+        } else {
+            for (String line : SimulationText.lines(shape, runs, figures)) {
+                commandContext.out().line(line);
+            }
+        }
+        commandContext.out().flush();
+    }
+
+    /** After a signal: what was under way ends within the moment, and counts with what it had. */
+    private void stopAndTell(SimulationRuns all, CommandContext commandContext) {
+        all.stop();
+        try {
+            boolean ended = all.await(GOODBYE_MILLIS);
+            commandContext.err().finish();
+            commandContext
+                    .err()
+                    .line("spate: stopped: these are the figures so far"
+                            + (ended ? "" : " of the runs that had ended"));
+            show(all, commandContext);
+        } catch (InterruptedException | StandardOutput.ReaderGone e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static RuntimeException told(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return CommandException.usage("simulation too large: Java's memory is used up"
+                    + " (fewer --peers or --downloaders, --threads 1, or SPATE_OPTS=-Xmx8g)");
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
+    }
+
+    /** On stderr, as it is never the same twice. */
+    private static String cost(SimulationRuns all, long wallNanos) {
+        long events = 0;
+        long blocks = 0;
+        for (StrategyFigures each : all.figures()) {
+            events += each.events();
+            blocks += each.blocks();
+        }
+        long cpu = cpuNanos();
+        return String.format(
+                Locale.ROOT,
+                "%.1f s, %.1f CPU s, %s of heap at most; %d ns of CPU an event, %d a block",
+                wallNanos / 1e9,
+                cpu / 1e9,
+                ByteAmounts.bytes(heapPeakBytes()),
+                cpu / Math.max(1, events),
+                cpu / Math.max(1, blocks));
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
+    }
+
+    private static long heapPeakBytes() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                .sum();
+    }
+}

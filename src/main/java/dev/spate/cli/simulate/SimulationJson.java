@@ -1,0 +1,107 @@
+package dev.spate.cli.simulate;
+
+import dev.spate.sim.Milestones;
+import dev.spate.sim.Replication;
+import dev.spate.text.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The figures of a simulation as one line of JSON; times in seconds of the simulation. */
+final class SimulationJson {
+    private static final int VERSION = 1;
+    private static final List<Integer> PERCENTILES = List.of(0, 50, 90, 99, 100);
+    private static final double NANOS_A_SECOND = 1e9;
+
+    private SimulationJson() {}
+
+    static String line(SimulationShape shape, int runs, List<StrategyFigures> all) {
+        return new JsonObject()
+                .put("version", VERSION)
+                .put("seed", shape.seed)
+                .put("runs", runs)
+                .put("downloaders", shape.downloaders)
+                .put("sizeBytes", shape.sizeBytes)
+                .put("pieceLength", shape.layout().pieceLength())
+                .putArray(
+                        "peers",
+                        shape.peerGroups().stream().map(SimulationJson::group).toList())
+                .putArray(
+                        "strategies", all.stream().map(SimulationJson::strategy).toList())
+                .toString();
+    }
+
+    private static String group(SimulatedPeerGroup group) {
+        return new JsonObject()
+                .put("count", group.count())
+                .put("bytesPerSecond", group.ownLink().bytesPerSecond())
+                .put("roundTripSeconds", group.link().roundTripNanos() / NANOS_A_SECOND)
+                .put("jitterSeconds", group.link().jitterNanos() / NANOS_A_SECOND)
+                .put("honest", group.kind().equals(SimulatedPeerKind.HONEST))
+                .toString();
+    }
+
+    private static String strategy(StrategyFigures figures) {
+        return new JsonObject()
+                .put("strategy", figures.name())
+                .put("runs", figures.runs())
+                .put("downloads", figures.downloads())
+                .put("complete", figures.completionNanos().size())
+                .putArray("completionPercentiles", percentiles(figures.completionNanos()))
+                .putArray("completionSeconds", seconds(figures.completionNanos()))
+                .putArray("tailPercentiles", percentiles(figures.tailNanos()))
+                .put("bytesPerSecond", figures.bytesPerSecond())
+                .put("capacityShare", figures.capacityShare() < 0 ? Double.NaN : figures.capacityShare())
+                .put("wastePercent", figures.wasteShare() * 100)
+                .put("peersUsed", figures.peersUsed())
+                .put("connections", figures.connections())
+                .put("events", figures.events())
+                .put("blocks", figures.blocks())
+                .putArray("progress", progress(figures.progressNanos()))
+                .putArray(
+                        "replication",
+                        figures.replication().stream()
+                                .map(SimulationJson::moment)
+                                .toList())
+                .toString();
+    }
+
+    private static List<String> percentiles(List<Long> sorted) {
+        List<String> all = new ArrayList<>();
+        for (int percent : PERCENTILES) {
+            all.add(point(percent, StrategyFigures.percentile(sorted, percent)));
+        }
+        return all;
+    }
+
+    private static List<String> progress(List<Long> nanos) {
+        List<String> all = new ArrayList<>();
+        for (int n = 0; n < nanos.size(); n++) {
+            all.add(point(Milestones.PERCENT.get(n), nanos.get(n)));
+        }
+        return all;
+    }
+
+    private static String point(int percent, long nanos) {
+        return new JsonObject()
+                .put("percent", percent)
+                .put("seconds", nanos < 0 ? Double.NaN : nanos / NANOS_A_SECOND)
+                .toString();
+    }
+
+    private static List<String> seconds(List<Long> nanos) {
+        return nanos.stream()
+                .map(each -> String.format(Locale.ROOT, "%.3f", each / NANOS_A_SECOND))
+                .toList();
+    }
+
+    private static String moment(Replication moment) {
+        return new JsonObject()
+                .put("percent", moment.percent())
+                .put("seconds", moment.atNanos() / NANOS_A_SECOND)
+                .put("rarest", moment.rarest())
+                .put("median", moment.median())
+                .put("most", moment.most())
+                .toString();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.spate.cli.swarm;
+
+import dev.spate.cli.CommandException;
+import dev.spate.cli.convert.DurationConverter;
+import dev.spate.cli.convert.SizeConverter;
+import dev.spate.synthetic.SimulatedLink;
+import dev.spate.synthetic.SwarmAddressing;
+import dev.spate.synthetic.SwarmOptions;
+import dev.spate.synthetic.TorrentShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that describe a synthetic swarm, for {@code swarm} and {@code bench}. */
+public final class SwarmShape {
+    @Mixin
+    private ShapeOptions alike = new ShapeOptions();
+
+    @Option(
+            names = "--size",
+            paramLabel = "BYTES",
+            defaultValue = "512MiB",
+            converter = SizeConverter.class,
+            description = "Length of the content (default 512MiB).")
+    long sizeBytes;
+
+    @Option(names = "--files", paramLabel = "N", defaultValue = "1", description = "Number of files (default 1).")
+    int files;
+
+    @Option(names = "--peers", paramLabel = "N", defaultValue = "50", description = "Number of seeders (default 50).")
+    int peers;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            converter = SizeConverter.class,
+            description = "What each seeder uploads per second (default 0: no limit).")
+    long rate;
+
+    @Option(
+            names = "--total-rate",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            converter = SizeConverter.class,
+            description = "What all seeders together upload per second (default 0: no limit).")
+    long totalRate;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "TIME",
+            defaultValue = "0ms",
+            converter = DurationConverter.class,
+            description = "Added to the round trip, such as 50ms (default 0).")
+    Duration latency;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
+    long seed;
+
+    @Option(names = "--ports", description = "Tell peers apart by port, not by address in 127.0.0.0/8.")
+    boolean ports;
+
+    /** The same options as arguments, for another process. */
+    public List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--size=" + sizeBytes,
+                "--piece-length=" + alike.pieceLength,
+                "--files=" + files,
+                "--peers=" + peers,
+                "--rate=" + rate,
+                "--total-rate=" + totalRate,
+                "--latency=" + latency.toMillis() + "ms",
+                "--jitter=" + alike.jitter.toMillis() + "ms",
+                "--seed=" + seed));
+        alike.behaviours.forEach(share -> arguments.add("--behaviour=" + share));
+        if (ports) {
+            arguments.add("--ports");
+        }
+        return arguments;
+    }
+
+    /** Whether the options are right is known only here: says so as a mistake in the arguments. */
+    public SwarmOptions options() {
+        try {
+            SwarmAddressing.Addressing addressing =
+                    ports ? SwarmAddressing.Addressing.OWN_PORT : SwarmAddressing.Addressing.ofThisSystem();
+            return SwarmOptions.of(
+                            new TorrentShape(sizeBytes, alike.pieceLength(sizeBytes), files, seed),
+                            SwarmOptions.divide(
+                                    peers, new SimulatedLink(rate, latency, alike.jitter), alike.behaviours))
+                    .atTotalRate(totalRate)
+                    .at(SwarmAddressing.onLoopback(addressing));
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("bad usage: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.spate.cli.swarm;
+
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.ProgressDisplay;
+import dev.spate.synthetic.PeerReport;
+import dev.spate.synthetic.SwarmEvents;
+import dev.spate.synthetic.SwarmReport;
+import dev.spate.synthetic.SyntheticSwarm;
+import dev.spate.synthetic.TorrentShape;
+import dev.spate.text.ByteAmounts;
+import dev.spate.text.ByteSize;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A swarm told to a person: what is served and where on stdout, how it goes on stderr, and a summary at the end. */
+final class SwarmText implements SwarmEvents {
+    private static final double NANOS = 1e9;
+
+    private final CommandContext commandContext;
+    private final ProgressDisplay display;
+    private final long beginNanos = System.nanoTime();
+    private long bytesBefore;
+    private double secondsBefore;
+
+    SwarmText(CommandContext commandContext) {
+        this.commandContext = commandContext;
+        this.display = ProgressDisplay.choose(commandContext, false);
+    }
+
+    @Override
+    public void hashing(long doneBytes, long totalBytes) {
+        double rate = doneBytes / ((System.nanoTime() - beginNanos) / NANOS);
+        String left = ByteAmounts.clock((long) ((totalBytes - doneBytes) / rate));
+        show("hashing  " + ByteAmounts.percent(doneBytes, totalBytes) + "  " + ByteSize.format(doneBytes) + " of "
+                + ByteSize.format(totalBytes) + "  " + ByteAmounts.rate(rate) + "  ETA " + left);
+    }
+
+    @Override
+    public void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException {
+        display.clear();
+        TorrentShape shape = syntheticSwarm.torrent().shape();
+        InetSocketAddress first = syntheticSwarm.peerAddresses().get(0);
+        int peers = syntheticSwarm.peerAddresses().size();
+        line("serving   " + ByteSize.format(shape.sizeBytes()) + " in "
+                + count(shape.layout().pieceCount(), "piece")
+                + " of " + ByteSize.format(shape.pieceLength())
+                + (shape.files() == 1 ? "" : " and " + count(shape.files(), "file")) + ", from "
+                + count(peers, "peer") + " at " + first.getAddress().getHostAddress() + ":" + first.getPort()
+                + (peers == 1 ? "" : " and on"));
+        line("torrent   "
+                + torrentFile
+                        .map(Path::toString)
+                        .orElse(syntheticSwarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
+        for (String tracker : syntheticSwarm.trackerUrls()) {
+            line("tracker   " + tracker);
+        }
+        line("magnet    " + syntheticSwarm.torrent().magnet(syntheticSwarm.trackerUrls()));
+        line("info hash " + syntheticSwarm.torrent().infoHash().toHex());
+        line("Ctrl-C ends it.");
+        commandContext.out().flush();
+    }
+
+    @Override
+    public void warning(String text) {
+        commandContext.err().line("spate: warning: " + text);
+    }
+
+    @Override
+    public void announced(String url, int accepted, int refused) {
+        commandContext
+                .err()
+                .line("spate: " + count(accepted, "peer") + " announced to " + url
+                        + (refused == 0 ? "" : ", " + refused + " not"));
+    }
+
+    @Override
+    public void second(SwarmReport report, Duration since) {
+        long bytes = report.total(PeerReport::bytesServed);
+        double seconds = since.toNanos() / NANOS;
+        double rate = (bytes - bytesBefore) / Math.max(seconds - secondsBefore, 1e-3);
+        bytesBefore = bytes;
+        secondsBefore = seconds;
+        show(ByteAmounts.clock(since.toSeconds()) + "  "
+                + count(report.total(PeerReport::openConnections), "connection") + "  "
+                + ByteAmounts.rate(rate) + "  " + ByteAmounts.bytes(bytes) + " sent  "
+                + count(report.total(PeerReport::requests), "request") + "  "
+                + count(report.total(PeerReport::duplicateBlocks), "duplicate")
+                + refused(report, "  "));
+    }
+
+    @Override
+    public void numbers(SwarmReport report) {
+        second(report, Duration.ZERO);
+    }
+
+    @Override
+    public void reset() {
+        bytesBefore = 0;
+        secondsBefore = 0;
+    }
+
+    @Override
+    public void totals(SwarmReport report, Duration since) throws IOException {
+        display.clear();
+        long bytes = report.total(PeerReport::bytesServed);
+        line("");
+        line("served    " + ByteAmounts.bytes(bytes) + " in " + ByteAmounts.span(since.toNanos()) + ", "
+                + ByteAmounts.rate(bytes / Math.max(since.toNanos() / NANOS, 1e-3)) + " on average");
+        line("peers     " + number(report.peersConnected()) + " of "
+                + number(report.peers().size())
+                + " were connected, " + number(report.peersServing()) + " served, in "
+                + count(report.total(PeerReport::connections), "connection")
+                + refused(report, ", "));
+        line("requests  " + number(report.total(PeerReport::requests)) + ", "
+                + number(report.total(PeerReport::blocksServed)) + " answered, "
+                + number(report.total(PeerReport::duplicateBlocks)) + " of them for blocks served before, "
+                + number(report.total(PeerReport::cancels)) + " cancelled, "
+                + number(report.total(PeerReport::dropped)) + " dropped");
+        line("announces " + number(report.announces().announces()) + " to our own tracker, "
+                + number(report.announces().completed()) + " of them after a whole download");
+        commandContext.out().flush();
+    }
+
+    private static String refused(SwarmReport report, String before) {
+        long refused = report.progress().refusedForFiles();
+        return refused == 0 ? "" : before + number(refused) + " refused at the open-file limit";
+    }
+
+    private void show(String status) {
+        display.status(status);
+        display.drawStatus();
+    }
+
+    private void line(String text) throws IOException {
+        commandContext.out().line(text);
+    }
+
+    private static String count(long number, String what) {
+        return number(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

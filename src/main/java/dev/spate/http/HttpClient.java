@@ -1,0 +1,77 @@
+package dev.spate.http;
+
+import dev.spate.net.HostResolver;
+import dev.spate.net.Transport;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes HTTP GETs: bounded in time, size and number, following redirects.
+ *
+ * <p>{@value #MAX_RUNNING} are under way at most, each with one answer in memory at most; the others wait their turn, and their
+ * time begins with it. Owner: the loop.
+ */
+public final class HttpClient {
+    /** How many requests are under way at once. */
+    static final int MAX_RUNNING = 32;
+
+    public final EventLoop loop;
+    final Transport transport;
+    final HostResolver resolver;
+    public final HttpOptions options;
+    final TlsClient tlsClient;
+    private final Set<HttpGet> running = new LinkedHashSet<>();
+    private final Set<HttpGet> waiting = new LinkedHashSet<>();
+
+    public HttpClient(Transport transport, HostResolver resolver, HttpOptions options) {
+        this.loop = transport.loop();
+        this.transport = transport;
+        this.resolver = resolver;
+        this.options = options;
+        this.tlsClient = new TlsClient(loop, options.trust().orElse(null));
+    }
+
+    /**
+     * Gets an address.
+     *
+     * @param errand on whose word
+     * @param maxBytes bound on the decompressed body
+     * @param timeout for all of it, redirects included, from its turn on
+     * @return on the loop: the answer, whatever its status; fails with {@link HttpException}
+     */
+    public HttpGet get(Url url, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
+        assert loop.inEventLoop();
+        HttpGet get = new HttpGet(this, url, ssrfPolicy, maxBytes, timeout);
+        waiting.add(get);
+        get.future().addListener((Future<HttpReply> done) -> {
+            waiting.remove(get);
+            running.remove(get);
+            startNext();
+        });
+        startNext();
+        return get;
+    }
+
+    private void startNext() {
+        while (!waiting.isEmpty() && running.size() < MAX_RUNNING) {
+            HttpGet next = waiting.iterator().next();
+            waiting.remove(next);
+            running.add(next);
+            next.start();
+        }
+    }
+
+    /** Gives up all that is under way. */
+    void close() {
+        assert loop.inEventLoop();
+        List<HttpGet> all = new ArrayList<>(waiting);
+        all.addAll(running);
+        waiting.clear();
+        all.forEach(HttpGet::cancel);
+    }
+}

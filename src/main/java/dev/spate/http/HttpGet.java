@@ -1,0 +1,246 @@
+package dev.spate.http;
+
+import dev.spate.text.PercentEncoding;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.MalformedURLException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One GET from the name to the answer: resolve, connect (one address after the other), secure, ask, follow redirects.
+ *
+ * <p>The same deadline stands over all of it. Owner: the loop.
+ */
+public final class HttpGet {
+    private static final int MAX_REDIRECTS = 5;
+    private static final int MAX_LINE_BYTES = 8_192;
+    private static final int MAX_HEADER_BYTES = 32_768;
+    /** Little at a time to the decompressor: it makes a thousand times as much of a bomb, in one buffer. */
+    private static final int CHUNK_BYTES = 1_024;
+
+    private final HttpClient client;
+    private final Url original;
+    private final SsrfPolicy ssrfPolicy;
+    private final int maxBytes;
+    private final Duration timeout;
+    private final Promise<HttpReply> promise;
+    private Url url;
+    private int redirects;
+    private InetAddress sender;
+    private Channel channel;
+    private String stage = "looking up the host";
+
+    HttpGet(HttpClient client, Url url, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
+        this.client = client;
+        this.original = url;
+        this.ssrfPolicy = ssrfPolicy;
+        this.url = url;
+        this.maxBytes = maxBytes;
+        this.timeout = timeout;
+        this.promise = client.loop.newPromise();
+    }
+
+    /** Completes on the loop; fails with {@link HttpException}. */
+    public Future<HttpReply> future() {
+        return promise;
+    }
+
+    void start() {
+        Future<?> bound = client.loop.schedule(
+                () -> fail("no answer within " + HttpFailure.seconds(timeout) + " (" + stage + ")", false, null),
+                timeout.toNanos(),
+                TimeUnit.NANOSECONDS);
+        promise.addListener(done -> {
+            bound.cancel(false);
+            if (channel != null) {
+                channel.close();
+            }
+        });
+        resolve();
+    }
+
+    public void cancel() {
+        fail("given up", false, null);
+    }
+
+    private void resolve() {
+        stage = "looking up the host";
+        client.resolver.resolve(url.host()).addListener((Future<List<InetAddress>> found) -> {
+            if (!found.isSuccess()) {
+                fail(found.cause());
+                return;
+            }
+            List<InetAddress> addresses;
+            try {
+                addresses = sender == null
+                        ? ssrfPolicy.mayGoTo(found.getNow(), url)
+                        : ssrfPolicy.mayBeSentTo(found.getNow(), url, sender);
+            } catch (SsrfException e) {
+                fail(e.getMessage(), true, e);
+                return;
+            }
+            if (url.isHttps()) {
+                stage = "preparing TLS";
+                client.tlsClient.context().addListener((Future<SslContext> made) -> {
+                    if (made.isSuccess()) {
+                        connect(addresses, 0, made.getNow());
+                    } else {
+                        fail("TLS does not work here: " + made.cause().getMessage(), true, made.cause());
+                    }
+                });
+            } else {
+                connect(addresses, 0, null);
+            }
+        });
+    }
+
+    private void connect(List<InetAddress> addresses, int index, SslContext tls) {
+        if (promise.isDone()) {
+            return;
+        }
+        stage = "connecting";
+        InetAddress address = addresses.get(index);
+        boolean last = index == addresses.size() - 1;
+        // An address that swallows the attempt must not use up the time of the next one.
+        long patience = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
+        Promise<HttpReply> reply = client.loop.newPromise();
+        ChannelFuture connecting = new Bootstrap()
+                .group(client.loop)
+                .channel(client.transport.socket())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, patience))
+                .disableResolver()
+                .handler(pipeline(reply, tls, address))
+                .connect(new InetSocketAddress(address, url.httpPort()), client.options.sourceSocket());
+        channel = connecting.channel();
+        connecting.addListener(done -> {
+            if (done.isSuccess()) {
+                ask(connecting.channel(), reply, tls != null);
+            } else if (last) {
+                fail(done.cause());
+            } else {
+                connect(addresses, index + 1, tls);
+            }
+        });
+    }
+
+    private ChannelInitializer<Channel> pipeline(Promise<HttpReply> reply, SslContext tls, InetAddress address) {
+        Url target = url;
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel made) {
+                HttpExchange exchange = new HttpExchange(reply, address, maxBytes);
+                if (tls != null) {
+                    made.pipeline().addLast("tls", tls.newHandler(made.alloc(), target.host(), target.httpPort()));
+                }
+                made.pipeline()
+                        .addLast(exchange.responseByteLimit())
+                        .addLast(new HttpClientCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, CHUNK_BYTES))
+                        .addLast(exchange.responseGuard())
+                        .addLast(new HttpContentDecompressor(false, maxBytes + 1))
+                        .addLast(exchange);
+            }
+        };
+    }
+
+    private void ask(Channel to, Promise<HttpReply> reply, boolean secured) {
+        stage = "waiting for the answer";
+        reply.addListener((Future<HttpReply> done) -> {
+            if (done.isSuccess()) {
+                answered(done.getNow());
+            } else {
+                fail(done.cause());
+            }
+        });
+        if (!secured) {
+            to.writeAndFlush(request());
+            return;
+        }
+        stage = "securing the connection";
+        to.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                stage = "waiting for the answer";
+                to.writeAndFlush(request());
+            } else {
+                fail(done.cause());
+            }
+        });
+    }
+
+    private FullHttpRequest request() {
+        FullHttpRequest get = new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1, HttpMethod.GET, url.httpTarget(), Unpooled.EMPTY_BUFFER);
+        get.headers()
+                .set(HttpHeaderNames.HOST, url.authority())
+                .set(HttpHeaderNames.USER_AGENT, client.options.userAgent())
+                .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (!url.userInfo().isEmpty()) {
+            byte[] credentials = PercentEncoding.decode(url.userInfo()).getBytes(StandardCharsets.UTF_8);
+            get.headers()
+                    .set(
+                            HttpHeaderNames.AUTHORIZATION,
+                            "Basic " + Base64.getEncoder().encodeToString(credentials));
+        }
+        return get;
+    }
+
+    private void answered(HttpReply reply) {
+        if (promise.isDone()) {
+            return;
+        }
+        if (!reply.isRedirect()) {
+            promise.trySuccess(reply);
+            return;
+        }
+        if (++redirects > MAX_REDIRECTS) {
+            fail("more than " + MAX_REDIRECTS + " redirects", true, null);
+            return;
+        }
+        try {
+            Url next = url.resolve(reply.location());
+            if (!next.isHttp()) {
+                fail("redirected to a " + next.scheme() + " address", true, null);
+            } else if (url.isHttps() && !next.isHttps()) {
+                fail("redirected from https to http (" + next.label() + "), refused", true, null);
+            } else {
+                url = next;
+                sender = reply.from();
+                resolve();
+            }
+        } catch (MalformedURLException e) {
+            fail("redirected to an impossible address: " + e.getMessage(), true, null);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        HttpFailure failure = HttpFailure.of(cause, url, client.options.connectTimeout());
+        fail(failure.reason(), failure.forGood(), cause);
+    }
+
+    private void fail(String reason, boolean forGood, Throwable cause) {
+        String where = redirects <= MAX_REDIRECTS && !url.equals(original) ? "redirected to " + url.label() + ": " : "";
+        promise.tryFailure(new HttpException(original.label(), where + reason, forGood, cause));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.spate.peer;
+
+import dev.spate.wire.PeerMessage;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The account of one connection: what a peer may send that is of no use to us.
+ *
+ * <p>It begins with {@value #CAPACITY} points, gains {@value #POINTS_PER_SECOND} a second and some for each useful
+ * message, and never holds more than it began with. Each useless message costs points: one, and one for each KiB; more when it
+ * makes us work. What an honest peer sends is free: a have for each piece (BEP 3), as many rejects as we asked for blocks
+ * (BEP 6), its first bitfield and extension handshake (BEP 10). Who has no points left floods us.
+ *
+ * <p>No memory is taken for a message, and the time is only looked at when the points are used up. Owner: the event
+ * loop of the connection.
+ */
+final class FloodGuard implements PeerMessage.Handler {
+    static final int CAPACITY = 2_000;
+    static final int POINTS_PER_SECOND = 50;
+
+    /** Bytes of a useless message that cost one point. */
+    static final int BYTES_PER_POINT = 1024;
+
+    /** Each turn from choking to not choking has us write a window of requests. */
+    static final int COST_OF_TURN = 10;
+
+    /** An extension handshake has thousands of values to be read at worst; each 16 bytes of it cost a point, too. */
+    static final int COST_OF_HELLO = 200;
+
+    static final int HELLO_BYTES_PER_POINT = 16;
+
+    /** To be told all pieces once more. */
+    static final int COST_OF_PIECES = 1_000;
+
+    /** Extension messages are gathered before anybody looks at them: they cost more than what is passed over. */
+    static final int EXTENDED_BYTES_PER_POINT = 256;
+
+    /** For a block or a piece of metadata that was of use; the latter comes in an extension message and costs 65. */
+    static final int REWARD = 80;
+
+    private static final long NANOS_PER_POINT = 1_000_000_000L / POINTS_PER_SECOND;
+
+    private final long freeHaves;
+    private int points = CAPACITY;
+    private long filledNanos;
+    private long haves;
+    private long asked;
+    private long rejects;
+    private boolean choking = true;
+    private boolean introduced;
+    private boolean piecesTold;
+    private String last = "";
+
+    /** @param pieces of the torrent: so many haves are free */
+    FloodGuard(long pieces, long nowNanos) {
+        this.freeHaves = pieces;
+        this.filledNanos = nowNanos;
+    }
+
+    /** Whether the points are used up, those of the time until now included. */
+    boolean isFlood(long nowNanos) {
+        long gained = (nowNanos - filledNanos) / NANOS_PER_POINT;
+        if (gained > 0) {
+            filledNanos += gained * NANOS_PER_POINT;
+            points = (int) Math.min(CAPACITY, points + gained);
+        }
+        return points < 0;
+    }
+
+    /** Whether it is worth asking {@link #isFlood}. */
+    boolean isOverdrawn() {
+        return points < 0;
+    }
+
+    /** Why the connection ends, for people. */
+    String reason() {
+        return "it floods us with " + last;
+    }
+
+    /** We asked for a block: a reject of it will be free. */
+    void asked() {
+        asked++;
+    }
+
+    /** Something came that was of use. */
+    void rewarded() {
+        points = Math.min(CAPACITY, points + REWARD);
+    }
+
+    /** A message that we do not know begins. */
+    void unknown(int bytes) {
+        spend("messages that we do not know", 1 + bytes / BYTES_PER_POINT);
+    }
+
+    private void spend(String what, int cost) {
+        points -= cost;
+        last = what;
+    }
+
+    @Override
+    public void piece(int piece, int offset, int length, ByteBuf data) {
+        // Whether it was asked for is for others to say; a block that was kept has bytes.
+        if (data.isReadable()) {
+            rewarded();
+        }
+    }
+
+    @Override
+    public void keepAlive() {
+        spend("keep-alives", 1);
+    }
+
+    @Override
+    public void choke() {
+        turn(true);
+    }
+
+    @Override
+    public void unchoke() {
+        turn(false);
+    }
+
+    private void turn(boolean chokes) {
+        spend("choke and unchoke", chokes == choking ? 1 : COST_OF_TURN);
+        choking = chokes;
+    }
+
+    @Override
+    public void interested() {
+        spend("interested", 1);
+    }
+
+    @Override
+    public void notInterested() {
+        spend("not interested", 1);
+    }
+
+    @Override
+    public void have(int piece) {
+        if (++haves > freeHaves) {
+            spend("have", 1);
+        }
+    }
+
+    @Override
+    public void bitfield(byte[] bits) {
+        allPieces();
+    }
+
+    @Override
+    public void haveAll() {
+        allPieces();
+    }
+
+    @Override
+    public void haveNone() {
+        allPieces();
+    }
+
+    private void allPieces() {
+        if (piecesTold) {
+            spend("bitfields", COST_OF_PIECES);
+        }
+        piecesTold = true;
+    }
+
+    @Override
+    public void request(int piece, int offset, int length) {
+        spend("requests while it is choked", 1);
+    }
+
+    @Override
+    public void cancel(int piece, int offset, int length) {
+        spend("cancels", 1);
+    }
+
+    @Override
+    public void port(int port) {
+        spend("port messages", 1);
+    }
+
+    @Override
+    public void suggest(int piece) {
+        spend("suggestions", 1);
+    }
+
+    @Override
+    public void allowedFast(int piece) {
+        spend("allowed fast", 1);
+    }
+
+    @Override
+    public void reject(int piece, int offset, int length) {
+        if (++rejects > asked) {
+            spend("rejects of what was not asked for", 1);
+        }
+    }
+
+    @Override
+    public void extended(int id, byte[] payload) {
+        if (id != 0) {
+            spend("extension messages", 1 + payload.length / EXTENDED_BYTES_PER_POINT);
+            return;
+        }
+        spend("extension handshakes", payload.length / HELLO_BYTES_PER_POINT + (introduced ? COST_OF_HELLO : 0));
+        introduced = true;
+    }
+}

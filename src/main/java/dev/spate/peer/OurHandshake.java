@@ -1,0 +1,45 @@
+package dev.spate.peer;
+
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerId;
+import dev.spate.wire.FrameLimits;
+import dev.spate.wire.Handshake;
+import java.time.Duration;
+
+/**
+ * How we introduce ourselves to peers of one torrent, and how long we wait for theirs.
+ *
+ * @param infoHash the torrent, the same on both sides
+ * @param self our own peer id; whoever answers with it is ourselves
+ * @param fast whether to offer the fast extension (BEP 6); the extension protocol (BEP 10) is always offered
+ * @param limits bounds of the frames that follow
+ * @param connectTimeout until the connection stands
+ * @param handshakeTimeout from then until the peer's handshake is complete
+ */
+public record OurHandshake(
+        InfoHash infoHash,
+        PeerId self,
+        boolean fast,
+        FrameLimits limits,
+        Duration connectTimeout,
+        Duration handshakeTimeout) {
+    private static final Duration HURRY = Duration.ofSeconds(3);
+
+    /** A greeting with the usual time-outs: 10 s to connect, 10 s to greet. */
+    public static OurHandshake of(InfoHash infoHash, PeerId self, boolean fast, FrameLimits limits) {
+        return new OurHandshake(infoHash, self, fast, limits, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+
+    /** The same in a hurry: 3 s for each step at most, for when many other addresses wait to be tried. */
+    public OurHandshake hurried() {
+        return new OurHandshake(infoHash, self, fast, limits, least(connectTimeout), least(handshakeTimeout));
+    }
+
+    private static Duration least(Duration usual) {
+        return usual.compareTo(HURRY) < 0 ? usual : HURRY;
+    }
+
+    Handshake handshake() {
+        return Handshake.of(infoHash, self, true, fast);
+    }
+}

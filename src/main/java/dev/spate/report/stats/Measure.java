@@ -1,0 +1,74 @@
+package dev.spate.report.stats;
+
+import dev.spate.report.Figures;
+import dev.spate.report.ScenarioSpec;
+
+/** What a run is judged by, computed from its figures; NaN where these do not tell. */
+public enum Measure {
+    /** Seconds until the client had ended. */
+    WALL,
+    /** Content a second of wall time, in bytes. */
+    RATE,
+    /** Of what the whole swarm could have sent in the wall time, the part that the content is; NaN for a swarm without limit. */
+    SHARE,
+    /** Seconds until the first block. */
+    FIRST_BLOCK,
+    /** Seconds until half of the blocks. */
+    HALF,
+    /** Seconds until 99 % of the blocks. */
+    NEARLY,
+    /** Seconds from 99 % of the blocks to the last. */
+    TAIL,
+    /** The tail as a part of the whole time. */
+    TAIL_SHARE,
+    /** Processor seconds for each GiB of content. */
+    CPU_PER_GIB,
+    /** Bytes of the largest resident set. */
+    PEAK,
+    /** Bytes sent that had been sent before, as a part of the content. */
+    WASTED,
+    /** Most unanswered requests at one peer: the middle one of the peers. */
+    QUEUE,
+    /** Most unanswered requests at one peer: the largest of the peers. */
+    QUEUE_MOST,
+    /** Peers that the client reached. */
+    CONNECTIONS,
+    /** Jain's index over the peers that could send. */
+    FAIRNESS,
+    /** Context switches for each MiB of content. */
+    SWITCHES;
+
+    private static final double GIBIBYTE = 1L << 30;
+    private static final double MEBIBYTE = 1L << 20;
+
+    /** This measure of one run; NaN where the figures do not tell. */
+    public double of(Figures figures, ScenarioSpec scenario) {
+        double content = scenario.contentBytes();
+        return switch (this) {
+            case WALL -> figures.wallSeconds() > 0 ? figures.wallSeconds() : Double.NaN;
+            case RATE -> content / WALL.of(figures, scenario);
+            case SHARE ->
+                scenario.capacityBytesPerSecond() <= 0
+                        ? Double.NaN
+                        : content / WALL.of(figures, scenario) / scenario.capacityBytesPerSecond();
+            case FIRST_BLOCK -> known(figures.firstBlockSeconds());
+            case HALF -> known(figures.halfSeconds());
+            case NEARLY -> known(figures.nearlySeconds());
+            case TAIL -> known(figures.allSeconds()) - known(figures.nearlySeconds());
+            case TAIL_SHARE -> TAIL.of(figures, scenario) / WALL.of(figures, scenario);
+            case CPU_PER_GIB -> (known(figures.userSeconds()) + known(figures.systemSeconds())) / (content / GIBIBYTE);
+            case PEAK -> known(figures.peakBytes());
+            case WASTED -> known(figures.duplicateBytes()) / content;
+            case QUEUE -> known(figures.medianOutstanding());
+            case QUEUE_MOST -> known(figures.mostOutstanding());
+            case CONNECTIONS -> known(figures.peersConnected());
+            case FAIRNESS -> known(figures.fairness());
+            case SWITCHES ->
+                (known(figures.voluntarySwitches()) + known(figures.involuntarySwitches())) / (content / MEBIBYTE);
+        };
+    }
+
+    private static double known(double value) {
+        return value < 0 ? Double.NaN : value;
+    }
+}

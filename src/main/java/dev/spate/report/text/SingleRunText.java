@@ -1,0 +1,119 @@
+package dev.spate.report.text;
+
+import dev.spate.report.BenchReport;
+import dev.spate.report.Figures;
+import dev.spate.report.Outcome;
+import dev.spate.report.RunRecord;
+import dev.spate.report.ScenarioSpec;
+import dev.spate.report.stats.Analysis;
+import dev.spate.report.stats.Cell;
+import dev.spate.report.stats.Measure;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One run of one client, a line for each figure; beside it what the null client took. */
+final class SingleRunText {
+    private final StringBuilder text = new StringBuilder();
+
+    private SingleRunText() {}
+
+    /** Whether a report is no more than this form can tell. */
+    static boolean suits(BenchReport report) {
+        long clients =
+                report.clients().stream().filter(client -> !client.floor()).count();
+        boolean once = report.runs().stream().noneMatch(run -> run.round() > 1);
+        return report.scenarios().size() == 1 && clients == 1 && once;
+    }
+
+    /** The text, lines ended with line feeds. */
+    static String of(BenchReport report) {
+        Analysis analysis = Analysis.of(report);
+        Cell cell = analysis.cells().stream()
+                .filter(each -> !each.client().floor())
+                .findFirst()
+                .orElseThrow();
+        Optional<Figures> floor = analysis.cells().stream()
+                .filter(each -> each.client().floor())
+                .findFirst()
+                .flatMap(Cell::middleRun)
+                .flatMap(RunRecord::figures);
+        SingleRunText quick = new SingleRunText();
+        quick.row(
+                "client",
+                Quantity.plain(cell.client().name() + " " + cell.client().version()));
+        quick.row("swarm", ReportTable.title(cell.scenario()));
+        cell.middleRun()
+                .flatMap(RunRecord::figures)
+                .ifPresentOrElse(figures -> quick.figures(figures, floor, cell.scenario()), () -> quick.failure(cell));
+        report.warnings()
+                .forEach(warning ->
+                        quick.row("warning", ReportTable.place(warning) + Quantity.plain(warning.message())));
+        return quick.text.toString();
+    }
+
+    private void figures(Figures figures, Optional<Figures> floor, ScenarioSpec scenario) {
+        row(
+                "peers",
+                scenario.peers() + ", of which " + Math.max(0, figures.peersConnected()) + " reached, "
+                        + Math.max(0, figures.peersServing()) + " served");
+        row("time", seconds(figures.wallSeconds()) + times(Measure.WALL, figures, floor, scenario));
+        row(
+                "",
+                "first block " + seconds(figures.firstBlockSeconds()) + ", half " + seconds(figures.halfSeconds())
+                        + ", 99 % " + seconds(figures.nearlySeconds()) + ", tail "
+                        + seconds(Measure.TAIL.of(figures, scenario)) + tailShare(figures, scenario));
+        row("rate", Quantity.mebibytes(Measure.RATE.of(figures, scenario)) + " MiB/s" + share(figures, scenario));
+        row(
+                "CPU",
+                cpu(figures.userSeconds() + figures.systemSeconds(), scenario)
+                        + times(Measure.CPU_PER_GIB, figures, floor, scenario));
+        row("peak memory", figures.peakBytes() < 0 ? "unknown" : Quantity.bytes(figures.peakBytes()));
+        row("sent twice", Quantity.percent(Measure.WASTED.of(figures, scenario)));
+        row(
+                "queue",
+                Quantity.count(Measure.QUEUE.of(figures, scenario)) + " requests at a peer (middle), "
+                        + Quantity.count(Measure.QUEUE_MOST.of(figures, scenario)) + " at most");
+        row("swarm's CPU", cpu(figures.swarmSeconds(), scenario));
+        row("verified", "every byte");
+    }
+
+    private void failure(Cell cell) {
+        row(
+                "result",
+                cell.runs().stream()
+                        .filter(run -> run.outcome() != Outcome.DONE)
+                        .findFirst()
+                        .map(ReportTable::reason)
+                        .orElse("not run"));
+    }
+
+    private static String tailShare(Figures figures, ScenarioSpec scenario) {
+        double share = Measure.TAIL_SHARE.of(figures, scenario);
+        return Double.isFinite(share) ? " (" + Quantity.percent(share) + " of the whole)" : "";
+    }
+
+    private static String share(Figures figures, ScenarioSpec scenario) {
+        double share = Measure.SHARE.of(figures, scenario);
+        return Double.isFinite(share) ? ", " + Quantity.percent(share) + " of what the swarm can send" : "";
+    }
+
+    private static String times(Measure measure, Figures figures, Optional<Figures> floor, ScenarioSpec scenario) {
+        double ratio = floor.map(least -> measure.of(figures, scenario) / measure.of(least, scenario))
+                .orElse(Double.NaN);
+        return Double.isFinite(ratio) ? ", " + Quantity.number(ratio) + " times the floor" : "";
+    }
+
+    private static String cpu(double seconds, ScenarioSpec scenario) {
+        return Double.isFinite(seconds) && seconds >= 0
+                ? seconds(seconds) + ", " + seconds(seconds * (1L << 30) / scenario.contentBytes()) + " per GiB"
+                : "unknown";
+    }
+
+    private static String seconds(double seconds) {
+        return seconds >= 0 ? Quantity.number(seconds) + " s" : Quantity.UNKNOWN;
+    }
+
+    private void row(String name, String value) {
+        text.append(String.format(Locale.ROOT, "%-12s %s\n", name, value));
+    }
+}

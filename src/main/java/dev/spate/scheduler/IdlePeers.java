@@ -1,0 +1,87 @@
+package dev.spate.scheduler;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The peers that found nothing to ask for, those that answer soonest first, in turn among those that are about alike.
+ *
+ * <p>When memory is short it goes furthest with peers that hold it for the shortest time: a block that takes a second
+ * takes the place of ten that take a tenth.
+ */
+final class IdlePeers {
+    private static final int CLASSES = 12;
+    private static final long SHORTEST_NANOS = 8_000_000;
+    private static final long UNKNOWN_NANOS = 250_000_000;
+
+    private final List<Deque<PeerState>> classes = new ArrayList<>();
+    private int size;
+
+    IdlePeers() {
+        for (int n = 0; n < CLASSES; n++) {
+            classes.add(new ArrayDeque<>());
+        }
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Whether such a peer waits. */
+    boolean isAny(Predicate<PeerState> such) {
+        for (Deque<PeerState> each : classes) {
+            for (PeerState peer : each) {
+                if (such.test(peer)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    void add(PeerState peer) {
+        if (!peer.hungry) {
+            peer.hungry = true;
+            size++;
+            classes.get(classOf(peer)).add(peer);
+        }
+    }
+
+    /** Takes each peer out and hands it on, the soonest first, until {@code dry}; a peer may be added again meanwhile. */
+    void serve(Consumer<PeerState> server, Pieces pieces) {
+        for (int index = 0; index < CLASSES; index++) {
+            Deque<PeerState> waiting = classes.get(index);
+            for (int n = waiting.size(); n > 0 && !pieces.isDry(); n--) {
+                PeerState peer = waiting.remove();
+                int right = classOf(peer);
+                if (right > index) {
+                    classes.get(right).add(peer);
+                } else {
+                    peer.hungry = false;
+                    size--;
+                    server.accept(peer);
+                }
+            }
+        }
+    }
+
+    /** All that wait, some of them perhaps no longer in need. */
+    List<PeerState> all() {
+        List<PeerState> those = new ArrayList<>();
+        classes.forEach(those::addAll);
+        return those;
+    }
+
+    /** Peers that answer within twice the time of each other are about alike. */
+    private static int classOf(PeerState peer) {
+        if (peer.requestTimeout.isSnubbed()) {
+            return CLASSES - 1;
+        }
+        long nanos = peer.window.minRttNanos() == 0 ? UNKNOWN_NANOS : peer.window.minRttNanos();
+        return Math.min(CLASSES - 2, Long.SIZE - Long.numberOfLeadingZeros(nanos / SHORTEST_NANOS));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.spate.scheduler;
+
+import dev.spate.torrent.Bitfield;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The connected peers: what they have, whether that interests us, and how many may be asked now. */
+final class Peers {
+    private final Map<PeerKey, PeerState> peers = new LinkedHashMap<>();
+    private final InterestTracker interestTracker;
+    private final Pieces pieces;
+    private final Deque<Command> commands;
+    private int active;
+
+    Peers(Pieces pieces, Deque<Command> commands) {
+        this.pieces = pieces;
+        this.commands = commands;
+        this.interestTracker = new InterestTracker(pieces.missingSet());
+    }
+
+    /** The peer, or null when it is not connected. */
+    PeerState get(PeerKey key) {
+        return peers.get(key);
+    }
+
+    Collection<PeerState> all() {
+        return peers.values();
+    }
+
+    /** Number of peers that are interesting and let us ask. */
+    int active() {
+        return active;
+    }
+
+    void add(PeerState peer) {
+        if (peers.putIfAbsent(peer.key, peer) != null) {
+            throw new IllegalStateException(peer.key + " is connected already");
+        }
+        peer.cameAfter = pieces.smartBan().soloTurns().badCopies();
+    }
+
+    /** Forgets the peer; its requests must have been taken back before. */
+    void remove(PeerState peer) {
+        peers.remove(peer.key);
+        forgetPieces(peer);
+        if (peer.active) {
+            peer.active = false;
+            active--;
+        }
+    }
+
+    void have(PeerState peer, int piece) {
+        if (peer.seed) {
+            return;
+        }
+        if (peer.pieces == null) {
+            peer.pieces = new Bitfield(pieces.layout().pieceCount());
+        }
+        if (peer.pieces.set(piece)) {
+            gained(peer, piece);
+        }
+        refresh(peer);
+    }
+
+    void haveAll(PeerState peer) {
+        forgetPieces(peer);
+        peer.seed = true;
+        refresh(peer);
+    }
+
+    void haveNone(PeerState peer) {
+        forgetPieces(peer);
+        refresh(peer);
+    }
+
+    void bitfield(PeerState peer, Bitfield has) {
+        if (has.isFull()) {
+            haveAll(peer);
+            return;
+        }
+        forgetPieces(peer);
+        peer.pieces = has.copy();
+        for (int piece = has.nextSet(0); piece >= 0; piece = has.nextSet(piece + 1)) {
+            pieces.picker().gained(piece);
+        }
+        interestTracker.seek(peer);
+        refresh(peer);
+    }
+
+    /** The piece is verified: it makes nobody interesting any more. */
+    void verified(int piece) {
+        for (PeerState peer = interestTracker.firstOf(piece); peer != null; peer = interestTracker.firstOf(piece)) {
+            interestTracker.seek(peer);
+            refresh(peer);
+        }
+        if (pieces.missing() == 0) {
+            peers.values().forEach(this::refresh);
+        }
+    }
+
+    /** Tells the peer of our interest if that changed, and counts it among the active ones or not. */
+    void refresh(PeerState peer) {
+        boolean interesting = peer.seed ? pieces.missing() > 0 : peer.witness >= 0;
+        if (interesting != peer.interested) {
+            peer.interested = interesting;
+            commands.add(interesting ? new Command.Interested(peer.key) : new Command.NotInterested(peer.key));
+        }
+        boolean mayBeAsked = interesting && !peer.choked;
+        if (mayBeAsked != peer.active) {
+            peer.active = mayBeAsked;
+            active += mayBeAsked ? 1 : -1;
+            if (pieces.credit().growFor(active)) {
+                pieces.supplyGrew();
+            }
+        }
+    }
+
+    private void gained(PeerState peer, int piece) {
+        pieces.picker().gained(piece);
+        if (pieces.isMissing(piece)) {
+            interestTracker.gained(peer, piece);
+            peer.exhaustedAt = -1;
+            peer.starvedAt = -1;
+        }
+    }
+
+    private void forgetPieces(PeerState peer) {
+        interestTracker.forget(peer);
+        peer.seed = false;
+        peer.starvedAt = -1;
+        peer.exhaustedAt = -1;
+        if (peer.pieces == null) {
+            return;
+        }
+        for (int piece = peer.pieces.nextSet(0); piece >= 0; piece = peer.pieces.nextSet(piece + 1)) {
+            pieces.picker().lost(piece);
+        }
+        peer.pieces = null;
+    }
+
+    /** @throws IllegalStateException when a count does not agree with what was counted */
+    void checkInvariants() {
+        int mayBeAsked = 0;
+        for (PeerState peer : peers.values()) {
+            mayBeAsked += peer.active ? 1 : 0;
+            if (peer.active != (peer.interested && !peer.choked)) {
+                throw new IllegalStateException(peer.key + " is counted among those that may be asked, or is not");
+            }
+            interestTracker.checkInvariants(peer);
+            if (peer.seed && peer.pieces != null) {
+                throw new IllegalStateException(peer.key + " has everything and is counted all the same");
+            }
+        }
+        if (mayBeAsked != active) {
+            throw new IllegalStateException(mayBeAsked + " peers are active, not " + active);
+        }
+    }
+}

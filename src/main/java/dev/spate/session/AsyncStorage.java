@@ -1,0 +1,146 @@
+package dev.spate.session;
+
+import dev.spate.net.OpenFileLimit;
+import dev.spate.storage.DiskWatch;
+import dev.spate.storage.RecheckProgress;
+import dev.spate.storage.Storage;
+import dev.spate.storage.StorageException;
+import dev.spate.storage.StorageOptions;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Opens and closes a {@link Storage} without holding up the loop: both wait for the disk. Owner: the event loop.
+ */
+final class AsyncStorage implements RecheckProgress {
+    private final Executor loop;
+    private volatile boolean cancelled;
+    private volatile long checkedBytes;
+    private boolean opening;
+
+    AsyncStorage(Executor loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * Begins to look at what is on the disk. One of the two is called, on the loop.
+     *
+     * @param watch is told what the disk threads do, with the storage's own numbers of pieces
+     * @param notOpened is told a {@link Failure}, or a bug of ours
+     */
+    void open(
+            DownloadTarget wanted,
+            DownloadOptions options,
+            DiskWatch watch,
+            Consumer<Storage> opened,
+            Consumer<Throwable> notOpened) {
+        opening = true;
+        DaemonThreads.start("spate-open", () -> {
+            try {
+                StorageOptions usual = StorageOptions.defaults();
+                StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
+                        .withOverwrite(options.overwrite())
+                        .withDiskThreads(options.diskThreads());
+                boolean strange = options.out().isEmpty() && !options.overwrite() && isStrange(wanted);
+                Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this, watch);
+                if (strange && storage.verified().cardinality() == 0) {
+                    storage.close();
+                    tell(() -> notOpened.accept(strange(wanted)));
+                } else {
+                    tell(() -> opened.accept(storage));
+                }
+            } catch (StorageException e) {
+                tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
+            } catch (RuntimeException | Error bug) {
+                tell(() -> notOpened.accept(bug));
+            }
+        });
+    }
+
+    /** Whether the torrent's own name, and not the user, has picked a directory that has been in use. */
+    private static boolean isStrange(DownloadTarget wanted) {
+        if (!wanted.stored().multiFile() || Files.exists(Path.of(wanted.out() + ".spate"))) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(wanted.out())) {
+            return entries.iterator().hasNext();
+        } catch (IOException | DirectoryIteratorException e) {
+            // It does not exist, or the storage will say what is wrong with it.
+            return false;
+        }
+    }
+
+    private static Failure strange(DownloadTarget wanted) {
+        return new Failure(
+                Failure.Kind.DISK,
+                wanted.out() + " exists and holds nothing of this torrent, whose name it bears"
+                        + " (name an output with -o, or use --overwrite)");
+    }
+
+    private void tell(Runnable news) {
+        loop.execute(() -> {
+            opening = false;
+            news.run();
+        });
+    }
+
+    /** Whether the disk is still being looked at. */
+    boolean isOpening() {
+        return opening;
+    }
+
+    /** Makes {@link #open} end early, in a failure. Any thread. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    @Override
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void checked(long bytes, long totalBytes) {
+        checkedBytes = bytes;
+    }
+
+    /** Bytes looked at so far. Any thread. */
+    long checkedBytes() {
+        return checkedBytes;
+    }
+
+    /**
+     * Closes the files.
+     *
+     * @param complete whether everything is there, so that the record of what is missing can go
+     * @param storage null when it was never opened
+     * @return on a thread of its own; fails with a {@link Failure}, or with a bug of ours
+     */
+    CompletableFuture<Void> close(Storage storage, boolean complete) {
+        if (storage == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        DaemonThreads.start("spate-close", () -> {
+            try {
+                if (complete) {
+                    storage.complete();
+                } else {
+                    storage.close();
+                }
+                closed.complete(null);
+            } catch (StorageException e) {
+                closed.completeExceptionally(new Failure(Failure.Kind.DISK, e.getMessage(), e));
+            } catch (RuntimeException | Error e) {
+                closed.completeExceptionally(e);
+            }
+        });
+        return closed;
+    }
+}

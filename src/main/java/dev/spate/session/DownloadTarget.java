@@ -1,0 +1,184 @@
+package dev.spate.session;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.PieceHashes;
+import dev.spate.peer.OurHandshake;
+import dev.spate.scheduler.Scheduler;
+import dev.spate.scheduler.SchedulerOptions;
+import dev.spate.session.peers.PeerList;
+import dev.spate.session.swarm.LatencyRecorder;
+import dev.spate.session.swarm.OpenPieces;
+import dev.spate.session.swarm.Swarm;
+import dev.spate.session.swarm.SwarmListener;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PieceLayout;
+import dev.spate.wire.FrameLimits;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What shall lie on the disk in the end: the whole content, or one piece of it as a file of its own.
+ *
+ * @param metainfo of the torrent that peers know
+ * @param stored what the storage is told to keep: the same, or a torrent made up of the one piece
+ * @param firstPiece index, in the torrent, of the storage's piece 0
+ * @param out where to
+ */
+record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
+    private static final long MOST_MEMORY_BYTES = 256L << 20;
+    private static final long LEAST_MEMORY_BYTES = 1L << 20;
+    /** Ten times what is met in the world. */
+    private static final long MOST_PIECE_BYTES = 128L << 20;
+    /** The scheduler's least budget, and one that is copied because a late block is still being written to it. */
+    private static final long FEWEST_PIECES = 5;
+    /** What the loop takes to receive and send. */
+    private static final long LOOP_MEMORY_BYTES = 8L << 20;
+
+    /**
+     * @param memoryBytes as the user gave it, or 0
+     * @throws Failure when neither the JVM nor the user has memory for the few pieces that a download takes up at once
+     */
+    static DownloadTarget whole(Metainfo metainfo, Optional<Path> out, long memoryBytes) {
+        long pieceBytes = metainfo.layout().pieceLength();
+        refuseVast(Math.min(metainfo.layout().totalBytes(), pieceBytes), memoryBytes);
+        long needed = Math.min(metainfo.layout().totalBytes(), FEWEST_PIECES * pieceBytes) + LOOP_MEMORY_BYTES;
+        long had = Runtime.getRuntime().maxMemory();
+        if (needed > had) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "not enough memory: pieces of " + pieceBytes + " bytes take " + (needed >> 20)
+                            + " MiB, and Java may use " + (had >> 20) + " (SPATE_OPTS=-Xmx" + (needed * 5 / 4 >> 20)
+                            + "m or java -Xmx… gives more)");
+        }
+        return new DownloadTarget(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.name())));
+    }
+
+    /** A torrent of some hundred bytes must not be able to take a gigabyte of memory unasked. */
+    private static void refuseVast(long pieceBytes, long memoryBytes) {
+        if (pieceBytes > Math.max(MOST_PIECE_BYTES, memoryBytes)) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "pieces of " + (pieceBytes >> 20) + " MiB are more than is taken unasked ("
+                            + (MOST_PIECE_BYTES >> 20) + " MiB; --memory=" + pieceBytes + " allows it)");
+        }
+    }
+
+    /** @throws Failure when the JVM's locale cannot spell the name */
+    private static Path named(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new Failure(
+                    Failure.Kind.DISK,
+                    "cannot name the output " + name + ": " + e.getReason()
+                            + " (use -o, or a UTF-8 locale such as LC_ALL=C.UTF-8)",
+                    e);
+        }
+    }
+
+    /** @throws Failure when there is no such piece */
+    static DownloadTarget piece(Metainfo metainfo, int piece, Path out, long memoryBytes) {
+        int count = metainfo.layout().pieceCount();
+        if (piece < 0 || piece >= count) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    count == 0
+                            ? "no piece " + piece + ": the torrent is empty"
+                            : "no piece " + piece + ": the torrent has " + count + " (give an index in the range 0.."
+                                    + (count - 1) + ")");
+        }
+        int length = metainfo.layout().pieceLength(piece);
+        refuseVast(length, memoryBytes);
+        byte[] hash = metainfo.pieceHashes().hash(piece);
+        Metainfo only = new Metainfo(
+                InfoHash.of(hash),
+                metainfo.name(),
+                new PieceLayout(length, length),
+                PieceHashes.of(hash),
+                List.of(new FileEntry(List.of(metainfo.name()), 0, length, false)),
+                false,
+                List.of(),
+                "",
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
+        return new DownloadTarget(metainfo, only, piece, out);
+    }
+
+    static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
+        Optional<Path> out = options.out();
+        return piece.isEmpty()
+                ? whole(metainfo, out, options.memoryBytes())
+                : piece(
+                        metainfo,
+                        piece.getAsInt(),
+                        out.orElseGet(() -> named(metainfo.name() + "." + piece.getAsInt())),
+                        options.memoryBytes());
+    }
+
+    /** The swarm that fetches what is not verified; it seeks and accepts nobody yet. */
+    Swarm swarm(
+            EngineResources engineResources,
+            OpenPieces pieces,
+            Bitfield verified,
+            PeerList directory,
+            DownloadOptions options,
+            LatencyRecorder latencies,
+            SwarmListener listener) {
+        PieceLayout layout = metainfo.layout();
+        SchedulerOptions how = memory(options);
+        return new Swarm(
+                engineResources.transport(),
+                OurHandshake.of(metainfo.infoHash(), engineResources.self(), true, FrameLimits.of(layout)),
+                verified,
+                new Scheduler(layout, verified, how, engineResources.random()),
+                pieces,
+                directory,
+                options.maxPeers(),
+                engineResources.clock(),
+                listener,
+                latencies,
+                engineResources.trace());
+    }
+
+    /** What nobody has set grows with the crowd, but takes no more than a quarter of what the JVM may have. */
+    private SchedulerOptions memory(DownloadOptions options) {
+        if (options.memoryBytes() > 0) {
+            return new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted());
+        }
+        long some = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        long usual = Math.min(SchedulerOptions.MEMORY_BYTES, some);
+        return new SchedulerOptions(usual, options.sequential(), wanted()).growingTo(Math.min(MOST_MEMORY_BYTES, some));
+    }
+
+    /** The pieces of the torrent that are to be fetched. */
+    Optional<Bitfield> wanted() {
+        if (stored == metainfo) {
+            return Optional.empty();
+        }
+        Bitfield only = new Bitfield(metainfo.layout().pieceCount());
+        only.set(firstPiece);
+        return Optional.of(only);
+    }
+
+    /** The pieces of the torrent that the storage has already. */
+    Bitfield verified(Bitfield inStorage) {
+        if (stored == metainfo) {
+            return inStorage;
+        }
+        Bitfield result = new Bitfield(metainfo.layout().pieceCount());
+        if (inStorage.get(0)) {
+            result.set(firstPiece);
+        }
+        return result;
+    }
+}

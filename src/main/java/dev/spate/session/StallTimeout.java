@@ -1,0 +1,75 @@
+package dev.spate.session;
+
+import dev.spate.session.peers.PeerDiscovery;
+import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PeerSearch;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** When a download has waited long enough, and what it says then. Owner: the event loop. */
+final class StallTimeout {
+    private static final long SLEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long DROWSY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Duration timeout;
+    private final PeerDiscovery peerDiscovery;
+    private boolean looked;
+    private long lookedNanos;
+    private long awakeNanos;
+
+    /** @param timeout without a useful byte; zero for ever */
+    StallTimeout(Duration timeout, PeerDiscovery peerDiscovery) {
+        this.timeout = timeout;
+        this.peerDiscovery = peerDiscovery;
+    }
+
+    /**
+     * To be called at every tick. Whether this process slept a moment ago (Ctrl-Z, a closed lid): what the peers sent
+     * meanwhile is yet to be read, so their silence says nothing.
+     */
+    boolean isDrowsy(long nowNanos) {
+        if (!looked || nowNanos - lookedNanos > SLEPT_NANOS) {
+            awakeNanos = nowNanos;
+        }
+        looked = true;
+        lookedNanos = nowNanos;
+        return nowNanos - awakeNanos < DROWSY_NANOS;
+    }
+
+    /** What makes further waiting useless, if anything does. */
+    Optional<String> end(PeerSearch peerSearch, PeerList directory, long nowNanos) {
+        if (peerDiscovery.isExhausted()
+                && peerSearch.connected() + peerSearch.halfOpen() == 0
+                && !directory.hasHope()) {
+            return Optional.of("no source of peers is left");
+        }
+        if (!timeout.isZero() && nowNanos - peerSearch.lastByteNanos() > timeout.toNanos()) {
+            return Optional.of("nothing came for " + timeout.toSeconds() + " s");
+        }
+        return Optional.empty();
+    }
+
+    /** The failure of a download that waits no more. */
+    Failure failure(String what, boolean metadata, Progress progress, int connected) {
+        String why = why(progress.knownPeers(), connected);
+        if (progress.hasSomething()) {
+            return new Failure(
+                    Failure.Kind.INCOMPLETE,
+                    "incomplete: " + what + ": " + why + " (run the same command again to go on)");
+        }
+        return new Failure(
+                Failure.Kind.UNAVAILABLE,
+                (metadata ? "nobody to get the metadata from: " : "nobody to download from: ") + what + ": " + why
+                        + " (try again later)");
+    }
+
+    private String why(int knownPeers, int connected) {
+        String complaints = peerDiscovery.complaints();
+        if (knownPeers == 0) {
+            return complaints.isEmpty() ? "the trackers know no peers" : complaints;
+        }
+        String peers = knownPeers + (knownPeers == 1 ? " peer known, " : " peers known, ") + connected + " connected";
+        return complaints.isEmpty() ? peers : complaints + "; " + peers;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.spate.session.insight;
+
+import dev.spate.scheduler.SchedulerSnapshot;
+import dev.spate.session.Bottleneck;
+import dev.spate.session.Bottleneck.Cause;
+import dev.spate.session.BottleneckInputs;
+import dev.spate.session.DownloadObservers;
+import dev.spate.session.Findings;
+import dev.spate.session.Progress;
+import dev.spate.session.Snapshot.Phase;
+import dev.spate.session.peers.PeerDiscovery;
+import dev.spate.session.swarm.Swarm;
+import dev.spate.storage.DiskWatch;
+import dev.spate.torrent.PeerAddress;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says all the time why a download is not faster, and how its time was spent in the end.
+ *
+ * <p>Owner: the event loop; looked at several times a second. A moment's cause is told only when it is the most frequent of
+ * the last second, so that the line does not flicker.
+ */
+public final class BottleneckMonitor {
+    private static final int SAMPLES_A_SECOND = 5;
+
+    private final DownloadObservers downloadObservers;
+    private final PeerDiscovery peerDiscovery;
+    private final Progress progress;
+    private final DiskLoad disk;
+    private final Map<Cause, Long> nanos = new EnumMap<>(Cause.class);
+    private final Deque<Bottleneck> lately = new ArrayDeque<>();
+    private Optional<EventLoopLoad> load = Optional.empty();
+    private long lastNanos;
+    private long hashNanos;
+    private long writeNanos;
+    private Optional<Bottleneck> told = Optional.empty();
+
+    public BottleneckMonitor(DownloadObservers downloadObservers, PeerDiscovery peerDiscovery, Progress progress) {
+        this.downloadObservers = downloadObservers;
+        this.peerDiscovery = peerDiscovery;
+        this.progress = progress;
+        this.disk = new DiskLoad(downloadObservers.trace().disk());
+    }
+
+    /** What the disk threads have to tell; the storage of one piece calls it number 0. */
+    public DiskWatch disk(int firstPiece) {
+        return (piece, lengthBytes, waitedNanos) -> disk.begins(firstPiece + piece, lengthBytes, waitedNanos);
+    }
+
+    /** Begins, if it is wanted at all; on the loop. */
+    public void begin(long nowNanos) {
+        lastNanos = nowNanos;
+        if (downloadObservers.explain()) {
+            load = Optional.of(new EventLoopLoad(Thread.currentThread()));
+        }
+    }
+
+    /** Looks at a moment. {@code swarm} may be null in the phases that have none. */
+    public void sample(Phase phase, Swarm swarm, long nowNanos) {
+        if (load.isEmpty()) {
+            return;
+        }
+        long elapsed = Math.max(1, nowNanos - lastNanos);
+        lastNanos = nowNanos;
+        Optional<Bottleneck> now = moment(phase, swarm, load.get().shares(), nowNanos);
+        now.ifPresent(it -> nanos.merge(it.cause(), elapsed, Long::sum));
+        now.ifPresentOrElse(this::tell, () -> told = Optional.empty());
+    }
+
+    private Optional<Bottleneck> moment(Phase phase, Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {
+        return switch (phase) {
+            case METADATA -> Optional.of(Bottleneck.of(Cause.METADATA));
+            case CHECKING -> Optional.of(Bottleneck.of(Cause.CHECKING));
+            case DOWNLOADING -> Optional.of(Bottleneck.of(situation(swarm, loop, nowNanos)));
+            case FINISHING, DONE -> Optional.empty();
+        };
+    }
+
+    private BottleneckInputs situation(Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {
+        SchedulerSnapshot schedulerSnapshot = swarm.scheduler().survey(nowNanos);
+        long hashed = disk.hashNanos();
+        long written = disk.writeNanos();
+        BottleneckInputs bottleneckInputs = new BottleneckInputs(
+                progress.knownPeers(),
+                swarm.halfOpen(),
+                swarm.connected(),
+                peerDiscovery.isAsking(),
+                peerDiscovery.status(),
+                schedulerSnapshot,
+                schedulerSnapshot
+                        .holder()
+                        .flatMap(it -> swarm.address(it.peer()))
+                        .map(PeerAddress::text),
+                nowNanos - swarm.lastByteNanos(),
+                hashed - hashNanos,
+                written - writeNanos,
+                loop.busy(),
+                loop.waited());
+        hashNanos = hashed;
+        writeNanos = written;
+        return bottleneckInputs;
+    }
+
+    private void tell(Bottleneck now) {
+        lately.addLast(now);
+        if (lately.size() > SAMPLES_A_SECOND) {
+            lately.removeFirst();
+        }
+        Cause usual = lately.stream()
+                .map(Bottleneck::cause)
+                .max(Comparator.comparingLong(cause ->
+                        lately.stream().filter(each -> each.cause() == cause).count()))
+                .orElseThrow();
+        for (Bottleneck each : lately) {
+            if (each.cause() == usual) {
+                told = Optional.of(each);
+            }
+        }
+    }
+
+    /** What to tell now; empty when there is nothing to wait for. */
+    public Optional<Bottleneck> told() {
+        return told;
+    }
+
+    /** What is to be told in the end. */
+    public Findings end() {
+        load.ifPresent(EventLoopLoad::close);
+        double total = nanos.values().stream().mapToLong(Long::longValue).sum();
+        return progress.findings(nanos.entrySet().stream()
+                .sorted(Map.Entry.<Cause, Long>comparingByValue().reversed())
+                .map(each -> new Findings.Share(each.getKey(), each.getValue(), each.getValue() / total))
+                .toList());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.spate.session.insight;
+
+import dev.spate.session.Snapshot;
+import dev.spate.session.metadata.MetadataFetch;
+import dev.spate.session.peers.PeerDiscovery;
+import dev.spate.session.peers.PeerSearch;
+import dev.spate.session.swarm.Swarm;
+
+/** Says in a few words what a download waits for; empty while bytes flow. Owner: the event loop. */
+public final class WaitReason {
+    private static final long FLOWING_NANOS = 2_000_000_000L;
+
+    private final PeerDiscovery peerDiscovery;
+
+    public WaitReason(PeerDiscovery peerDiscovery) {
+        this.peerDiscovery = peerDiscovery;
+    }
+
+    /** @param swarm of the phase that has one, as {@code fetch} is */
+    public String phrase(Snapshot.Phase phase, MetadataFetch fetch, Swarm swarm, long nowNanos) {
+        return switch (phase) {
+            case METADATA -> fetch == null ? "" : metadata(fetch);
+            case CHECKING -> "checking what is on the disk";
+            case DOWNLOADING -> download(swarm, nowNanos);
+            case FINISHING -> "closing";
+            case DONE -> "";
+        };
+    }
+
+    private String metadata(MetadataFetch fetch) {
+        String progress = fetch.waitingFor();
+        return progress.isEmpty() ? "metadata: " + seeking(fetch) : progress;
+    }
+
+    private String download(Swarm swarm, long nowNanos) {
+        if (swarm.receivedBytes() > 0 && nowNanos - swarm.lastByteNanos() < FLOWING_NANOS) {
+            return "";
+        }
+        if (swarm.connected() == 0) {
+            return seeking(swarm);
+        }
+        int unchoked = swarm.unchoked();
+        return unchoked == 0
+                ? swarm.connected() + " peers connected, none lets us download yet"
+                : unchoked + " peers owe us blocks";
+    }
+
+    private String seeking(PeerSearch peerSearch) {
+        return peerSearch.halfOpen() > 0 ? "connecting to " + peerSearch.halfOpen() + " peers" : peerDiscovery.status();
+    }
+}

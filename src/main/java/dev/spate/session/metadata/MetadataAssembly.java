@@ -1,0 +1,105 @@
+package dev.spate.session.metadata;
+
+import dev.spate.wire.MetadataMessage;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * One copy of a torrent's metadata on its way in: which pieces came from whom, which were asked for (BEP 9).
+ *
+ * <p>Memory is taken as pieces arrive, not when a peer claims a size. Owner: the event loop.
+ */
+final class MetadataAssembly {
+    private final int sizeBytes;
+    private final byte[][] pieces;
+    private final long[] askedNanos;
+    private final boolean[] asked;
+    private final Set<MetadataPeer> contributors = new HashSet<>();
+    private final long beganNanos;
+    private int missing;
+
+    /** An empty copy; the caller has bounded the size. */
+    MetadataAssembly(int sizeBytes, long nowNanos) {
+        this.sizeBytes = sizeBytes;
+        this.beganNanos = nowNanos;
+        int count = (sizeBytes - 1) / MetadataMessage.PIECE_BYTES + 1;
+        this.pieces = new byte[count][];
+        this.asked = new boolean[count];
+        this.askedNanos = new long[count];
+        this.missing = count;
+    }
+
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
+    int pieceCount() {
+        return pieces.length;
+    }
+
+    int received() {
+        return pieces.length - missing;
+    }
+
+    /**
+     * The next piece to ask a peer for, now counted as asked: one that nobody was asked for since {@code patienceNanos}; or -1.
+     *
+     * @param outstanding what that peer owes us already: asking it again would only keep the others from being asked
+     */
+    int nextToAsk(Set<Integer> outstanding, long nowNanos, long patienceNanos) {
+        for (int i = 0; i < pieces.length; i++) {
+            if (pieces[i] == null
+                    && !outstanding.contains(i)
+                    && (!asked[i] || nowNanos - askedNanos[i] > patienceNanos)) {
+                asked[i] = true;
+                askedNanos[i] = nowNanos;
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The piece may be asked of somebody else at once. */
+    void giveBack(int piece) {
+        if (piece < asked.length) {
+            asked[piece] = false;
+        }
+    }
+
+    /** Keeps a piece unless it is there already. */
+    void accept(int piece, byte[] bytes, MetadataPeer from) {
+        if (pieces[piece] == null) {
+            pieces[piece] = bytes;
+            missing--;
+            contributors.add(from);
+        }
+    }
+
+    long ageNanos(long nowNanos) {
+        return nowNanos - beganNanos;
+    }
+
+    /** Pieces that came in each nanosecond of its age. */
+    double pace(long nowNanos) {
+        return received() / (double) Math.max(1, ageNanos(nowNanos));
+    }
+
+    boolean isComplete() {
+        return missing == 0;
+    }
+
+    Set<MetadataPeer> contributors() {
+        return Set.copyOf(contributors);
+    }
+
+    /** All pieces in a row; only when complete. */
+    byte[] whole() {
+        byte[] whole = new byte[sizeBytes];
+        int at = 0;
+        for (byte[] piece : pieces) {
+            System.arraycopy(piece, 0, whole, at, piece.length);
+            at += piece.length;
+        }
+        return whole;
+    }
+}

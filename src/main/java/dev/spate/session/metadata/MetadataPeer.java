@@ -1,0 +1,162 @@
+package dev.spate.session.metadata;
+
+import dev.spate.peer.PassivePeerSession;
+import dev.spate.peer.PeerConnection;
+import dev.spate.session.OurExtensionHandshake;
+import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.MetadataMessage;
+import dev.spate.wire.PeerMessage;
+import dev.spate.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A peer that may know the metadata of a magnet link (BEP 9). Owner: the event loop. */
+final class MetadataPeer extends PassivePeerSession implements MetadataMessage.Handler {
+    /** Requests to one peer at once: enough to hide its round trip, few enough to leave work for the others. */
+    private static final int OUTSTANDING_LIMIT = 8;
+
+    private final MetadataFetch fetch;
+    private final PeerConnection connection;
+    private final long greetedNanos;
+    private final Set<Integer> outstanding = new HashSet<>();
+    private int remoteId;
+    private MetadataAssembly assembly;
+    private boolean refusing;
+    private long asks;
+    private long answers;
+    private long lastAnswerNanos;
+
+    MetadataPeer(MetadataFetch fetch, PeerConnection connection, long nowNanos) {
+        this.fetch = fetch;
+        this.connection = connection;
+        this.greetedNanos = nowNanos;
+        this.lastAnswerNanos = nowNanos;
+    }
+
+    PeerConnection connection() {
+        return connection;
+    }
+
+    MetadataAssembly assembly() {
+        return assembly;
+    }
+
+    /** Works on this copy from now on. */
+    void join(MetadataAssembly copy) {
+        giveBackAll();
+        assembly = copy;
+    }
+
+    /** Whether it could be asked and says nothing. */
+    boolean isStalled(long nowNanos, long patienceNanos) {
+        return assembly == null
+                ? nowNanos - greetedNanos > patienceNanos
+                : !outstanding.isEmpty() && nowNanos - lastAnswerNanos > patienceNanos;
+    }
+
+    /** Asks for as much as one peer may be asked for. */
+    void ask(long nowNanos, long patienceNanos) {
+        if (assembly == null || refusing || connection.isClosing()) {
+            return;
+        }
+        if (outstanding.isEmpty()) {
+            lastAnswerNanos = nowNanos;
+        }
+        while (outstanding.size() < OUTSTANDING_LIMIT) {
+            int piece = assembly.nextToAsk(outstanding, nowNanos, patienceNanos);
+            if (piece < 0) {
+                break;
+            }
+            outstanding.add(piece);
+            asks++;
+            connection.send(new PeerMessage.Extended(remoteId, new MetadataMessage.Request(piece).encode()));
+        }
+        connection.flush(nowNanos);
+    }
+
+    void giveBackAll() {
+        if (assembly != null) {
+            outstanding.forEach(assembly::giveBack);
+        }
+        outstanding.clear();
+    }
+
+    @Override
+    public void extended(int id, byte[] payload) {
+        try {
+            if (id == ExtensionHandshake.ID) {
+                introduced(ExtensionHandshake.decode(payload));
+            } else if (id == OurExtensionHandshake.UT_METADATA) {
+                MetadataMessage.decode(payload).accept(this);
+            }
+        } catch (WireException malformed) {
+            connection.fault(malformed.getMessage());
+        }
+    }
+
+    private void introduced(ExtensionHandshake hello) {
+        if (hello.id(MetadataMessage.NAME).isEmpty() || hello.metadataSize().isEmpty()) {
+            connection.close("it does not have the metadata");
+            return;
+        }
+        remoteId = hello.id(MetadataMessage.NAME).getAsInt();
+        if (assembly == null) {
+            fetch.introduced(this, hello.metadataSize().getAsInt());
+        }
+    }
+
+    @Override
+    public void data(int piece, int totalSize, byte[] bytes) {
+        if (assembly == null || totalSize != assembly.sizeBytes() || ++answers > asks) {
+            connection.close("it sent metadata that was not asked for");
+            return;
+        }
+        if (!outstanding.remove(piece)) {
+            // An answer to what was asked before the copy was begun anew, or asked twice.
+            return;
+        }
+        lastAnswerNanos = fetch.nowNanos();
+        connection.wasUseful();
+        assembly.accept(piece, bytes, this);
+        fetch.progressed(this);
+    }
+
+    @Override
+    public void reject(int piece) {
+        if (outstanding.remove(piece) && assembly != null) {
+            assembly.giveBack(piece);
+            refusing = true;
+            connection.close("it does not give the metadata");
+        }
+    }
+
+    @Override
+    public void request(int piece) {
+        if (remoteId != 0) {
+            connection.send(new PeerMessage.Extended(remoteId, new MetadataMessage.Reject(piece).encode()));
+            connection.flush(fetch.nowNanos());
+        }
+    }
+
+    @Override
+    public void closed(String reason) {
+        fetch.closed(this, reason);
+    }
+
+    @Override
+    public void readComplete() {
+        fetch.readComplete(this);
+    }
+
+    @Override
+    public void piece(int piece, int offset, int length, ByteBuf data) {
+        super.piece(piece, offset, length, data);
+        connection.close("it sent a block that nobody asked for");
+    }
+
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+}

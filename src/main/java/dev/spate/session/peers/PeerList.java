@@ -1,0 +1,266 @@
+package dev.spate.session.peers;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Every address heard of: who can be dialled now, who is connected, who is to be left alone until when, who is banned.
+ *
+ * <p>Owner: the event loop. Time is an argument, any monotonic count of nanoseconds.
+ */
+public final class PeerList {
+    /** Addresses kept at most: a tracker that lies costs some megabytes, not the heap. */
+    public static final int LIMIT = 50_000;
+
+    /** The source of addresses that the person named, or that have proven to be right. */
+    public static final String OURS = "";
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long FIRST_RETRY_NANOS = 5 * SECOND;
+    private static final long LAST_RETRY_NANOS = 300 * SECOND;
+    private static final long RETURN_NANOS = SECOND;
+    private static final long QUICK_RETURN_NANOS = SECOND / 4;
+
+    /** So many dials in vain, and a peer that was met before is not believed to come back. */
+    private static final int HOPELESS_FAILURES = 4;
+
+    private final RandomGenerator random;
+    private final Map<InetSocketAddress, PeerCandidate> entries = new LinkedHashMap<>();
+    private final PeerSources sources = new PeerSources();
+    private final Queue<PeerCandidate> returning = new PriorityQueue<>(PeerCandidate::byTime);
+    private final Bans bans;
+    private long numbers;
+    private final Set<InetSocketAddress> metBefore = new HashSet<>();
+    private int hopeful;
+
+    public PeerList(RandomGenerator random) {
+        this(random, new Bans());
+    }
+
+    private PeerList(RandomGenerator random, Bans bans) {
+        this.random = random;
+        this.bans = bans;
+    }
+
+    /**
+     * A directory that has dialled nobody, but knows who is banned here, who was met, and all addresses.
+     *
+     * @param first these come first
+     */
+    public PeerList afresh(Collection<InetSocketAddress> first) {
+        PeerList next = new PeerList(random, bans);
+        entries.values().stream().filter(each -> each.met).forEach(each -> next.metBefore.add(each.address));
+        next.add(OURS, first);
+        entries.values().forEach(each -> next.add(each.source.name(), each.address));
+        return next;
+    }
+
+    /** Takes note of addresses. */
+    public void add(String source, Collection<InetSocketAddress> addresses) {
+        addresses.forEach(each -> add(source, each));
+    }
+
+    /**
+     * Takes note of an address; returns whether it is new and can be dialled. When there are too many, the source of most
+     * of them has one forgotten: the one that failed most, or else its newest.
+     *
+     * @param source who named it, such as a tracker
+     */
+    boolean add(String source, InetSocketAddress address) {
+        if (address.getPort() == 0
+                || address.isUnresolved()
+                || address.getAddress().isAnyLocalAddress()
+                || address.getAddress().isMulticastAddress()
+                || isBanned(address, false)) {
+            return false;
+        }
+        PeerSource from = sources.of(source);
+        PeerCandidate known = entries.get(address);
+        if (known != null) {
+            from.share(known);
+            return false;
+        }
+        if (entries.size() >= LIMIT && !makeRoom(from)) {
+            return false;
+        }
+        PeerCandidate entry = new PeerCandidate(address, numbers++);
+        entry.met = metBefore.contains(address);
+        entries.put(address, entry);
+        from.add(entry);
+        hope(entry, true);
+        return true;
+    }
+
+    private boolean makeRoom(PeerSource source) {
+        PeerCandidate forgotten = sources.makeRoom(source);
+        if (forgotten == null) {
+            return false;
+        }
+        hope(forgotten, false);
+        entries.remove(forgotten.address);
+        return true;
+    }
+
+    /**
+     * The next address whose time has come; it counts as busy from now on. Those that were of use before go first, then
+     * those of each source in turn.
+     */
+    Optional<InetSocketAddress> nextToDial(long nowNanos) {
+        for (PeerCandidate entry = poll(nowNanos); entry != null; entry = poll(nowNanos)) {
+            entry.untried = false;
+            if (isBanned(entry.address, false)) {
+                bury(entry);
+            } else if (!entry.busy) {
+                entry.busy = true;
+                return Optional.of(entry.address);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void bury(PeerCandidate entry) {
+        hope(entry, false);
+        entry.source.bury(entry);
+    }
+
+    private PeerCandidate poll(long nowNanos) {
+        return isDue(returning, nowNanos) ? returning.poll() : sources.poll(nowNanos);
+    }
+
+    private static boolean isDue(Queue<PeerCandidate> queue, long nowNanos) {
+        return !queue.isEmpty() && queue.peek().dialAtNanos - nowNanos <= 0;
+    }
+
+    /** When the next of those that were of use may be dialled again; {@link Long#MAX_VALUE} when there is none. */
+    long nextReturnNanos() {
+        return returning.isEmpty() ? Long.MAX_VALUE : returning.peek().dialAtNanos;
+    }
+
+    /** A dial has led to a peer of this torrent. */
+    void met(InetSocketAddress address) {
+        PeerCandidate entry = entries.get(address);
+        if (entry != null) {
+            entry.met = true;
+        }
+    }
+
+    /** A dial came to nothing, or a peer went without having been of use: wait twice as long as the last time. */
+    public void failed(InetSocketAddress address, long nowNanos) {
+        PeerCandidate entry = entries.get(address);
+        if (entry != null && entry.busy) {
+            entry.busy = false;
+            if (entry.met && entry.failures == 0) {
+                // Real clients turn a peer away that was connected a moment ago, and take it a second later.
+                entry.failures++;
+                comeBack(entry, nowNanos + RETURN_NANOS + random.nextLong(RETURN_NANOS));
+                return;
+            }
+            long delay = Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(entry.failures, 10));
+            entry.failures++;
+            hope(entry, entry.met && entry.failures < HOPELESS_FAILURES);
+            retry(entry, nowNanos + delay + random.nextLong(delay / 4 + 1));
+        }
+    }
+
+    /** We did not want the peer: as {@link #failed}, and nothing is hoped of it. */
+    public void refused(InetSocketAddress address, long nowNanos) {
+        failed(address, nowNanos);
+        PeerCandidate entry = entries.get(address);
+        if (entry != null) {
+            hope(entry, false);
+        }
+    }
+
+    /** A connection that had been of use ended: the peer is welcome back soon, or sooner when it was of much use. */
+    void left(InetSocketAddress address, boolean ofMuchUse, long nowNanos) {
+        PeerCandidate entry = entries.get(address);
+        if (entry != null && entry.busy) {
+            entry.busy = false;
+            entry.failures = 0;
+            hope(entry, true);
+            // Should that be too soon for it, failed() gives it a second more.
+            long delay = ofMuchUse ? QUICK_RETURN_NANOS : RETURN_NANOS;
+            comeBack(entry, nowNanos + delay + random.nextLong(delay));
+        }
+    }
+
+    /** Never again, see {@link Bans#convict}. */
+    public void ban(InetSocketAddress address) {
+        bans.convict(address);
+        hopeless(address);
+    }
+
+    /** A connection ended by the peer's fault, see {@link Bans#strike}; returns whether it is banned now. */
+    public boolean strike(InetSocketAddress address, boolean incoming) {
+        boolean over = bans.strike(address, incoming);
+        if (over) {
+            hopeless(address);
+        }
+        return over;
+    }
+
+    private void hopeless(InetSocketAddress address) {
+        PeerCandidate entry = entries.get(address);
+        if (entry != null) {
+            hope(entry, false);
+        }
+    }
+
+    /** It is our own address: not dialled again. */
+    void isOurselves(InetSocketAddress address) {
+        bans.exclude(address);
+    }
+
+    /** Whether a peer that comes from there, or is dialled there, is to be turned away. */
+    public boolean isBanned(InetSocketAddress address, boolean incoming) {
+        return bans.isBanned(address, incoming);
+    }
+
+    /** Addresses heard of. */
+    public int known() {
+        return entries.size();
+    }
+
+    /** Addresses that were never dialled. */
+    public int untried() {
+        return sources.untried();
+    }
+
+    /** Whether somebody of those known may still turn out to be of use: not tried yet, or met before and perhaps back soon. */
+    public boolean hasHope() {
+        return hopeful > 0;
+    }
+
+    private void hope(PeerCandidate entry, boolean value) {
+        if (entry.hope != value) {
+            entry.hope = value;
+            hopeful += value ? 1 : -1;
+        }
+    }
+
+    private void comeBack(PeerCandidate entry, long atNanos) {
+        if (isBanned(entry.address, false)) {
+            bury(entry);
+        } else {
+            entry.dialAtNanos = atNanos;
+            returning.add(entry);
+        }
+    }
+
+    private void retry(PeerCandidate entry, long atNanos) {
+        if (isBanned(entry.address, false)) {
+            bury(entry);
+        } else {
+            entry.dialAtNanos = atNanos;
+            entry.source.retry(entry);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.spate.session.swarm;
+
+import dev.spate.peer.PeerConnection;
+import dev.spate.scheduler.PeerKey;
+import dev.spate.session.peers.IncomingPerHost;
+import dev.spate.session.peers.PeerList;
+import dev.spate.torrent.PeerId;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Who is connected. Owner: the event loop. */
+final class ConnectedPeers {
+    /** Who delivers nothing for so long may be somebody else who took the name: he cannot keep the other one out. */
+    private static final long NAME_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Who delivers nothing for so long makes room for addresses that were never tried. */
+    private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Map<PeerKey, SwarmPeer> byKey = new LinkedHashMap<>();
+    private final Map<Identity, SwarmPeer> identities = new HashMap<>();
+    private final IncomingPerHost incomingPerHost = new IncomingPerHost();
+
+    /** One client on one host: a second connection from it would only share the same line. */
+    private record Identity(InetAddress host, PeerId peerId) {
+        static Identity of(PeerConnection connection) {
+            return new Identity(
+                    connection.address().getAddress(), connection.handshake().peerId());
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Identity identity && host.equals(identity.host) && peerId.equals(identity.peerId);
+        }
+
+        @Override
+        public int hashCode() {
+            return host.hashCode() ^ peerId.hashCode();
+        }
+    }
+
+    private boolean isConnected(PeerConnection connection, long nowNanos) {
+        SwarmPeer there = identities.get(Identity.of(connection));
+        return there != null && !there.isIdleFor(NAME_NANOS, nowNanos);
+    }
+
+    /** Why a peer that has just been greeted is turned away, if it is. */
+    Optional<String> refusal(PeerConnection connection, int maxPeers, PeerList directory, long nowNanos) {
+        if (size() >= maxPeers) {
+            return Optional.of("we have enough peers");
+        }
+        if (directory.isBanned(connection.address(), connection.incoming())) {
+            return Optional.of("it is banned");
+        }
+        if (connection.incoming()
+                && !incomingPerHost.admits(connection.address().getAddress())) {
+            return Optional.of("enough peers of that host are connected");
+        }
+        return isConnected(connection, nowNanos) ? Optional.of("we are connected to it already") : Optional.empty();
+    }
+
+    void add(SwarmPeer peer) {
+        byKey.put(peer.key(), peer);
+        identities.put(Identity.of(peer.connection()), peer);
+        if (peer.connection().incoming()) {
+            incomingPerHost.add(peer.connection().address().getAddress());
+        }
+    }
+
+    void remove(SwarmPeer peer) {
+        if (byKey.remove(peer.key()) == null) {
+            return;
+        }
+        identities.remove(Identity.of(peer.connection()), peer);
+        if (peer.connection().incoming()) {
+            incomingPerHost.remove(peer.connection().address().getAddress());
+        }
+    }
+
+    /** When the house is full, some who were given their time and never delivered leave it to those who were never tried. */
+    void makeRoom(int maxPeers, int untried, long nowNanos) {
+        if (size() < maxPeers || untried == 0) {
+            return;
+        }
+        List<SwarmPeer> idle = byKey.values().stream()
+                .filter(each -> each.isIdleFor(TRIAL_NANOS, nowNanos))
+                .limit(Math.min(untried, Math.max(1, maxPeers / 8)))
+                .toList();
+        idle.forEach(each -> each.expel("it delivers nothing, and others wait"));
+    }
+
+    SwarmPeer get(PeerKey key) {
+        return byKey.get(key);
+    }
+
+    Collection<SwarmPeer> peers() {
+        return byKey.values();
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
+    int unchoked() {
+        int count = 0;
+        for (SwarmPeer each : byKey.values()) {
+            count += each.isUnchoked() ? 1 : 0;
+        }
+        return count;
+    }
+}

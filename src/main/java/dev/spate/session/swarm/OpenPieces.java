@@ -1,0 +1,58 @@
+package dev.spate.session.swarm;
+
+import dev.spate.storage.PieceBuffer;
+import dev.spate.storage.Storage;
+import dev.spate.storage.StoreCallback;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The memory of the pieces whose blocks are arriving. Owner: the event loop. */
+public final class OpenPieces {
+    private final Storage storage;
+    private final int firstPiece;
+    private final Map<Integer, PieceBuffer> open = new HashMap<>();
+
+    /** @param firstPiece index, in the torrent, of the storage's piece 0 */
+    public OpenPieces(Storage storage, int firstPiece) {
+        this.storage = storage;
+        this.firstPiece = firstPiece;
+    }
+
+    /** Where a block that begins to arrive shall go; owned by the caller. */
+    ByteBuf target(int piece, int offset, int length) {
+        return buffer(piece).slice(offset, length);
+    }
+
+    /**
+     * Makes a block part of its piece; the data stays the caller's. The block may have begun to arrive for an earlier copy of
+     * the piece, which was given up meanwhile.
+     */
+    void accept(int piece, int offset, ByteBuf data) {
+        buffer(piece).accept(offset, data);
+    }
+
+    private PieceBuffer buffer(int piece) {
+        return open.computeIfAbsent(piece, each -> storage.buffer(each - firstPiece));
+    }
+
+    /** Hands a piece that is complete to the disk. */
+    void store(int piece, boolean digests, EventLoop loop, StoreCallback callback) {
+        storage.store(open.remove(piece), digests, loop, callback);
+    }
+
+    /** Gives a piece up, if it was ever begun. */
+    void abandon(int piece) {
+        PieceBuffer content = open.remove(piece);
+        if (content != null) {
+            content.release();
+        }
+    }
+
+    /** Gives all of them up. */
+    void clear() {
+        open.values().forEach(PieceBuffer::release);
+        open.clear();
+    }
+}

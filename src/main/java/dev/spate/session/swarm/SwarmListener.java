@@ -1,0 +1,19 @@
+package dev.spate.session.swarm;
+
+import dev.spate.session.DownloadEvent;
+import java.io.IOException;
+
+/** What the owner of a {@link Swarm} is told. All calls come on the event loop. */
+public interface SwarmListener {
+    /** Something happened. */
+    void event(DownloadEvent event);
+
+    /** A piece is verified and written. */
+    void pieceVerified(int piece);
+
+    /** The output cannot be written: it is over. */
+    void diskFailed(IOException reason);
+
+    /** The JVM cannot go on: it is over. */
+    void broken(Error error);
+}

@@ -1,0 +1,34 @@
+package dev.spate.sim;
+
+import dev.spate.scheduler.PeerKey;
+import dev.spate.scheduler.Scheduler;
+
+/** Sees more of a simulation than its result tells; downloaders are numbered from 0. */
+public interface SimulationListener {
+    /** Sees nothing. */
+    SimulationListener NOBODY = new SimulationListener() {};
+
+    /** One or more requests go out to a peer, together. */
+    default void asked(int downloader, PeerKey peer) {}
+
+    /** A block is about to be told to the scheduler. */
+    default void arrives(int downloader, PeerKey from, Scheduler scheduler) {}
+
+    /** A block was accepted. */
+    default void accepted(int downloader, PeerKey from, int bytes, long elapsedNanos) {}
+
+    /** The block that was accepted last is false. */
+    default void deceived(int downloader, PeerKey liar) {}
+
+    /** A piece was verified and stored. */
+    default void stored(int downloader, int piece) {}
+
+    /** A false block of this peer was in a piece that failed its hash. */
+    default void guilty(int downloader, PeerKey liar) {}
+
+    /** The scheduler banned a peer. */
+    default void banned(int downloader, PeerKey peer) {}
+
+    /** The scheduler dropped a peer. */
+    default void dropped(int downloader, PeerKey peer, String reason) {}
+}

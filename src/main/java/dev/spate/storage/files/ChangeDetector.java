@@ -1,0 +1,99 @@
+package dev.spate.storage.files;
+
+import dev.spate.storage.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Notices files that somebody else changes in place: one that has another length or time than when we last left it. What is
+ * changed between the two ends of a write of ours, or within the same tick of the file system's clock, is not noticed.
+ *
+ * <p>Safe for all threads.
+ */
+final class ChangeDetector {
+    private static final int LOCKS = 64;
+
+    private final FileMap map;
+    private final OutputTree tree;
+    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+    /** These three are guarded by the file's lock. */
+    private final FileStat[] left;
+
+    private final int[] writers;
+    private final boolean[] touched;
+
+    /** @param found of all files, before the first write */
+    ChangeDetector(FileMap map, OutputTree tree, List<FileStat> found) {
+        this.map = map;
+        this.tree = tree;
+        this.left = found.toArray(FileStat[]::new);
+        this.writers = new int[left.length];
+        this.touched = new boolean[left.length];
+        for (int i = 0; i < LOCKS; i++) {
+            locks[i] = new ReentrantLock();
+        }
+    }
+
+    /** Before a write; each is followed by {@link #end}, unless it fails. */
+    void begin(int file) throws StorageException {
+        ReentrantLock lock = locks[file % LOCKS];
+        lock.lock();
+        try {
+            look(file);
+            writers[file]++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** After a write, also one that failed. */
+    void end(int file) {
+        ReentrantLock lock = locks[file % LOCKS];
+        lock.lock();
+        try {
+            writers[file]--;
+            if (writers[file] == 0) {
+                left[file] = tree.stat(map.file(file));
+            }
+        } catch (StorageException e) {
+            // Something else stands there now: whoever writes or finishes next is told what.
+            touched[file] = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a record may say of a file that is {@code now} like this: one that somebody changed must be hashed. */
+    FileStat recordable(int file, FileStat now) throws StorageException {
+        return isTouched(file) ? now.unsure() : now;
+    }
+
+    /** All files that somebody else has changed, while nobody writes. */
+    List<Integer> touched() throws StorageException {
+        List<Integer> result = new ArrayList<>(0);
+        for (int i = 0; i < left.length; i++) {
+            if (!map.file(i).pad() && isTouched(i)) {
+                result.add(i);
+            }
+        }
+        return result;
+    }
+
+    private boolean isTouched(int file) throws StorageException {
+        ReentrantLock lock = locks[file % LOCKS];
+        lock.lock();
+        try {
+            look(file);
+            return touched[file];
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void look(int file) throws StorageException {
+        if (writers[file] == 0 && !touched[file]) {
+            touched[file] = !tree.stat(map.file(file)).equals(left[file]);
+        }
+    }
+}

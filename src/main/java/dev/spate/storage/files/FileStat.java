@@ -1,0 +1,20 @@
+package dev.spate.storage.files;
+
+/**
+ * What is known of a file without reading it.
+ *
+ * @param sizeBytes -1 when it does not exist
+ * @param modifiedNanos time of the last change since 1970, as fine as the file system keeps it; 0 when it does not exist
+ */
+public record FileStat(long sizeBytes, long modifiedNanos) {
+    public static final FileStat ABSENT = new FileStat(-1, 0);
+
+    public boolean exists() {
+        return sizeBytes >= 0;
+    }
+
+    /** The same file with a time that no file has: whoever reads this in a record must hash. */
+    public FileStat unsure() {
+        return new FileStat(Math.max(0, sizeBytes), Long.MIN_VALUE);
+    }
+}

@@ -1,0 +1,341 @@
+package dev.spate.storage.files;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes verified bytes to the torrent's files with a bounded number of them open, the least recently used closed first.
+ *
+ * <p>Safe for all threads. One lock guards the table and is never held during file I/O; a file is opened under a lock of its
+ * own.
+ */
+public final class OutputFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputFiles.class);
+    private static final Set<OpenOption> READ_WRITE_CREATE = Set.of(
+            StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
+
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    private final FileMap map;
+    private final OutputTree tree;
+    private final ChannelOpener opener;
+    private final int maxOpen;
+    private final ChangeDetector changeDetector;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Integer, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
+    /** Which inode each file written in this run has, so that another one under its name is noticed. */
+    private final Map<Integer, Object> identities = new ConcurrentHashMap<>();
+
+    /** The other way round, so that two files of the torrent that are one on the disk are noticed. */
+    private final Map<Object, Integer> owners = new ConcurrentHashMap<>();
+
+    private final Set<Integer> unforced = ConcurrentHashMap.newKeySet();
+    private boolean closed;
+
+    /** @param found of all files, before the first write */
+    public OutputFiles(FileMap map, OutputTree tree, ChannelOpener opener, int maxOpen, List<FileStat> found) {
+        this.changeDetector = new ChangeDetector(map, tree, found);
+        this.map = map;
+        this.tree = tree;
+        this.opener = opener;
+        this.maxOpen = maxOpen;
+    }
+
+    /**
+     * Writes all remaining bytes of {@code content}, which has the span's length, to the span's place.
+     *
+     * @throws StorageException kind CHANGED when the file was deleted, replaced or cut since it was opened
+     */
+    public void write(FileSpan span, ByteBuffer content) throws StorageException {
+        FileEntry entry = map.file(span.file());
+        boolean whole = span.lengthBytes() == entry.length();
+        Path path = tree.path(entry);
+        changeDetector.begin(span.file());
+        try {
+            write(span, path, whole, content);
+        } finally {
+            changeDetector.end(span.file());
+        }
+    }
+
+    private void write(FileSpan span, Path path, boolean whole, ByteBuffer content) throws StorageException {
+        OpenFile file = acquire(span.file());
+        try {
+            FileChannel channel = file.channel(path, !whole);
+            if (!whole && channel.size() < map.file(span.file()).length()) {
+                throw changed(path);
+            }
+            long position = span.filePosition();
+            while (content.hasRemaining()) {
+                position += channel.write(content, position);
+            }
+            unforced.add(span.file());
+        } catch (IOException e) {
+            throw StorageException.of("cannot write", path, e);
+        } finally {
+            release(file);
+        }
+    }
+
+    /** Takes, of the files written or {@linkplain #markUnforced marked} and not taken since, the {@code limit} longest. */
+    public List<Integer> takeUnforced(int limit) {
+        PriorityQueue<Integer> longest = new PriorityQueue<>(
+                Comparator.comparingLong(each -> map.file(each).length()));
+        for (int each : unforced) {
+            longest.add(each);
+            if (longest.size() > limit) {
+                longest.remove();
+            }
+        }
+        unforced.removeAll(longest);
+        return List.copyOf(longest);
+    }
+
+    /** Those that are still to be taken: a view. */
+    public Collection<Integer> unforced() {
+        return Collections.unmodifiableSet(unforced);
+    }
+
+    /** Says that what is read from these files may not have reached the disk. */
+    public void markUnforced(Collection<Integer> files) {
+        unforced.addAll(files);
+    }
+
+    /** The same of files from before this run: their names may not have reached it, either. */
+    public void markInherited(Collection<Integer> files) throws StorageException {
+        for (int each : files) {
+            tree.madeWithParents(tree.path(map.file(each)));
+        }
+        markUnforced(files);
+    }
+
+    /**
+     * What a record may say of a file that may have been written.
+     *
+     * @throws StorageException kind CHANGED when it is not the one that was written
+     */
+    public FileStat stat(int index) throws StorageException {
+        FileEntry entry = map.file(index);
+        if (!isOurs(index, tree.path(entry))) {
+            throw changed(tree.path(entry));
+        }
+        return changeDetector.recordable(index, tree.stat(entry));
+    }
+
+    /** Those that somebody else has changed; nobody writes any more. */
+    public List<Integer> touched() throws StorageException {
+        return changeDetector.touched();
+    }
+
+    /** Brings a file's data and its name to the disk, slowly. */
+    public void force(int index) throws StorageException {
+        Path path = tree.path(map.file(index));
+        // Its own descriptor, for reading: one that was found complete may not be writable, and the table is for
+        // writers.
+        try (FileChannel channel = opener.open(path, READ)) {
+            channel.force(false);
+            tree.forceNames(path);
+        } catch (IOException e) {
+            throw StorageException.of("cannot write", path, e);
+        }
+    }
+
+    /**
+     * Gives a file its final length, creating an empty one, when nothing was lost on the way.
+     *
+     * @throws StorageException kind CHANGED when it is gone, too short, or not the file that was written
+     */
+    public void finish(int index) throws StorageException {
+        FileEntry entry = map.file(index);
+        Path path = tree.path(entry);
+        FileStat stat = tree.stat(entry);
+        if (stat.sizeBytes() == entry.length() && isOurs(index, path)) {
+            return;
+        }
+        if (entry.length() > 0 && (stat.sizeBytes() < entry.length() || !isOurs(index, path))) {
+            throw changed(path);
+        }
+        OpenFile file = acquire(index);
+        try {
+            file.channel(path, false).truncate(entry.length());
+        } catch (IOException e) {
+            throw StorageException.of("cannot write", path, e);
+        } finally {
+            release(file);
+        }
+    }
+
+    private boolean isOurs(int index, Path path) throws StorageException {
+        Object written = identities.get(index);
+        return written == null || tree.identity(path).filter(written::equals).isPresent();
+    }
+
+    /** Names that the torrent tells apart may be one file: on a file system that ignores case, or by a hard link. */
+    private void checkTwin(int index, Path path, Object identity) throws StorageException {
+        Integer other = owners.putIfAbsent(identity, index);
+        if (other == null || other == index) {
+            return;
+        }
+        Path twin = tree.path(map.file(other));
+        if (tree.identity(twin).filter(identity::equals).isPresent()) {
+            throw SameFileCheck.refusal(twin, path);
+        }
+        // The other one was deleted, and its inode is used again.
+        owners.put(identity, index);
+    }
+
+    private static StorageException changed(Path path) {
+        return new StorageException(
+                StorageException.Kind.CHANGED,
+                path + " was deleted, replaced or cut while it was being written"
+                        + " (run the same command again to fetch what is missing)");
+    }
+
+    private OpenFile acquire(int index) throws StorageException {
+        List<OpenFile> surplus = new ArrayList<>(0);
+        lock.lock();
+        try {
+            if (closed) {
+                throw new StorageException(StorageException.Kind.IO, "the output is closed");
+            }
+            OpenFile file = open.computeIfAbsent(index, OpenFile::new);
+            file.users++;
+            Iterator<OpenFile> oldest = open.values().iterator();
+            for (int over = open.size() - maxOpen; over > 0 && oldest.hasNext(); ) {
+                OpenFile candidate = oldest.next();
+                if (candidate.users == 0) {
+                    oldest.remove();
+                    surplus.add(candidate);
+                    over--;
+                }
+            }
+            return file;
+        } finally {
+            lock.unlock();
+            surplus.forEach(OpenFile::close);
+        }
+    }
+
+    private void release(OpenFile file) {
+        boolean last;
+        lock.lock();
+        try {
+            last = --file.users == 0 && closed;
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            file.close();
+        }
+    }
+
+    /** Closes what nobody uses at the moment; the rest is closed by its last user. */
+    @Override
+    public void close() {
+        List<OpenFile> unused = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            open.values().stream().filter(each -> each.users == 0).forEach(unused::add);
+            open.clear();
+        } finally {
+            lock.unlock();
+        }
+        unused.forEach(OpenFile::close);
+    }
+
+    private final class OpenFile {
+        private final int index;
+        private final ReentrantLock opening = new ReentrantLock();
+        private FileChannel channel;
+        /** Guarded by the table's lock. */
+        private int users;
+
+        OpenFile(int index) {
+            this.index = index;
+        }
+
+        /** @param stretch whether to give a file that is too short its full length first, as a hole */
+        FileChannel channel(Path path, boolean stretch) throws IOException {
+            opening.lock();
+            try {
+                if (channel == null) {
+                    channel = openChecked(path, stretch);
+                }
+                return channel;
+            } finally {
+                opening.unlock();
+            }
+        }
+
+        private FileChannel openChecked(Path path, boolean stretch) throws IOException {
+            tree.makeParents(path);
+            Optional<Object> before = tree.identity(path);
+            Object written = identities.get(index);
+            if (written != null && before.filter(written::equals).isEmpty()) {
+                throw changed(path);
+            }
+            FileChannel opened = opener.open(path, READ_WRITE_CREATE);
+            boolean kept = false;
+            try {
+                if (before.isEmpty()) {
+                    tree.made(path);
+                }
+                Object now = tree.identity(path).orElseThrow(() -> changed(path));
+                if (before.isPresent() && !before.get().equals(now)) {
+                    throw changed(path);
+                }
+                checkTwin(index, path, now);
+                long length = map.file(index).length();
+                // Before anyone else writes: later, this zero could hit the real last byte. Not again, either: a file
+                // that is short when it is opened again was cut meanwhile.
+                if (stretch && written == null && opened.size() < length) {
+                    opened.write(ByteBuffer.allocate(1), length - 1);
+                }
+                identities.put(index, now);
+                kept = true;
+                return opened;
+            } finally {
+                if (!kept) {
+                    opened.close();
+                }
+            }
+        }
+
+        void close() {
+            opening.lock();
+            try {
+                if (channel != null) {
+                    channel.close();
+                }
+            } catch (IOException e) {
+                LOG.warn("closing {} failed", map.file(index).path(), e);
+            } finally {
+                channel = null;
+                opening.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.spate.storage.resume;
+
+import dev.spate.metainfo.Metainfo;
+import dev.spate.storage.DiskThreads;
+import dev.spate.storage.RecheckProgress;
+import dev.spate.storage.StorageException;
+import dev.spate.storage.files.FileMap;
+import dev.spate.storage.files.OutputTree;
+import dev.spate.torrent.Bitfield;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+/** Hashes once more what somebody else has changed while it was being downloaded. */
+public final class FinalRecheck {
+    private FinalRecheck() {}
+
+    /**
+     * Blocks; takes no time when nothing was changed.
+     *
+     * @param files those that were changed
+     * @throws StorageException kind CHANGED when a piece is no longer what it was
+     */
+    public static void check(Metainfo metainfo, FileMap map, OutputTree tree, List<Integer> files, int threads)
+            throws StorageException {
+        if (files.isEmpty()) {
+            return;
+        }
+        int count = metainfo.layout().pieceCount();
+        Bitfield check = new Bitfield(count);
+        for (int file : files) {
+            for (int piece = first(map, file); piece <= last(map, file); piece++) {
+                check.set(piece);
+            }
+        }
+        VerifiedPieces found = new VerifiedPieces(new Bitfield(count));
+        ExecutorService disk = DiskThreads.start(threads);
+        try {
+            new Recheck(map, tree, metainfo.pieceHashes(), tree.statAll(map), check, found)
+                    .run(disk, threads, RecheckProgress.NONE);
+        } finally {
+            disk.shutdown();
+        }
+        Bitfield right = found.copy();
+        for (int file : files) {
+            for (int piece = first(map, file); piece <= last(map, file); piece++) {
+                if (!right.get(piece)) {
+                    throw new StorageException(
+                            StorageException.Kind.CHANGED,
+                            tree.path(map.file(file)) + " was changed by somebody else while it was being downloaded"
+                                    + " (run the same command again to fetch what is missing)");
+                }
+            }
+        }
+    }
+
+    private static int first(FileMap map, int file) {
+        return map.file(file).length() == 0 ? 0 : map.firstPiece(file);
+    }
+
+    /** Less than the first of an empty file. */
+    private static int last(FileMap map, int file) {
+        return map.file(file).length() == 0 ? -1 : map.lastPiece(file);
+    }
+}

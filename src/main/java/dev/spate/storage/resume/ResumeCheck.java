@@ -1,0 +1,153 @@
+package dev.spate.storage.resume;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.storage.RecheckProgress;
+import dev.spate.storage.StorageException;
+import dev.spate.storage.StorageOptions;
+import dev.spate.storage.files.FileMap;
+import dev.spate.storage.files.FileStat;
+import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.files.SameFileCheck;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** Finds out what an output holds before anything is written to it. Used once, by the thread that opens the storage. */
+public final class ResumeCheck {
+    private final Metainfo metainfo;
+    private final Path out;
+    private final StorageOptions options;
+    private final FileMap map;
+    private final OutputTree tree;
+    private final List<Integer> suspects = new ArrayList<>();
+    private List<FileStat> stats = List.of();
+
+    public ResumeCheck(Metainfo metainfo, Path out, StorageOptions options, FileMap map, OutputTree tree) {
+        this.metainfo = metainfo;
+        this.out = out;
+        this.options = options;
+        this.map = map;
+        this.tree = tree;
+    }
+
+    /** What a record that trusts nothing new says of each file: those that were hashed are to be hashed again. */
+    public List<FileStat> recordable() {
+        List<FileStat> result = new ArrayList<>(stats);
+        for (int each : suspects) {
+            result.set(each, stats.get(each).unsure());
+        }
+        return result;
+    }
+
+    /** All files as they were at first. */
+    public List<FileStat> found() {
+        return stats;
+    }
+
+    /** Files whose content was hashed, or must be: it may not have reached the disk yet. */
+    public List<Integer> suspects() {
+        return suspects;
+    }
+
+    /**
+     * Returns the pieces that the output holds: as recorded where the record can be believed, else by hashing.
+     *
+     * @throws StorageException when the output must not be used
+     */
+    public VerifiedPieces look(byte[] record, ExecutorService disk, RecheckProgress progress) throws StorageException {
+        Optional<InfoHash> owner = ResumeData.owner(record);
+        if (owner.isEmpty() && !options.overwrite() && !ResumeData.mayBeOurs(record)) {
+            throw new StorageException(
+                    StorageException.Kind.OTHER_TORRENT,
+                    out
+                            + ".spate exists and is no record of a download (move it away, name another output with -o, or use"
+                            + " --overwrite)");
+        }
+        boolean other = owner.isPresent() && !owner.get().equals(metainfo.infoHash());
+        if (other && !options.overwrite()) {
+            throw new StorageException(
+                    StorageException.Kind.OTHER_TORRENT,
+                    out + " belongs to the unfinished download of another torrent (" + owner.get()
+                            + ": finish that first, name another output with -o, or use --overwrite)");
+        }
+        stats = tree.statAll(map);
+        int count = metainfo.layout().pieceCount();
+        Optional<ResumeData> saved =
+                other || record.length == 0 ? Optional.empty() : ResumeData.read(record, count, map.fileCount());
+        Bitfield believed = saved.map(ResumeData::pieces).orElseGet(() -> new Bitfield(count));
+        Bitfield check = new Bitfield(count);
+        Bitfield missing = new Bitfield(count);
+        for (int i = 0; i < map.fileCount(); i++) {
+            FileStat now = stats.get(i);
+            boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
+            if (now.exists() && !agrees) {
+                suspects.add(i);
+                mark(check, i, 0);
+            }
+            if (!map.file(i).pad() && now.sizeBytes() < map.file(i).length()) {
+                mark(missing, i, Math.max(0, now.sizeBytes()));
+            }
+        }
+        Bitfield padding = onlyPadding();
+        remove(believed, missing);
+        remove(believed, check);
+        remove(check, missing);
+        for (int piece = padding.nextSet(0); piece >= 0; piece = padding.nextSet(piece + 1)) {
+            check.set(piece);
+        }
+        VerifiedPieces found = new VerifiedPieces(believed);
+        if (check.cardinality() > 0) {
+            new Recheck(map, tree, metainfo.pieceHashes(), stats, check, found)
+                    .run(disk, options.diskThreads(), progress);
+        }
+        Bitfield onDisk = found.copy();
+        if (!onDisk.isFull()) {
+            SameFileCheck.refuse(map, tree, stats);
+        }
+        remove(onDisk, padding);
+        if (owner.isEmpty() && !options.overwrite()) {
+            new ForeignFileCheck(map, tree).refuse(stats, onDisk);
+        }
+        return found;
+    }
+
+    /** Pieces of nothing but one pad file: they need no download. */
+    private Bitfield onlyPadding() {
+        Bitfield result = new Bitfield(metainfo.layout().pieceCount());
+        for (int i = 0; i < map.fileCount(); i++) {
+            FileEntry file = map.file(i);
+            if (!file.pad() || file.length() == 0) {
+                continue;
+            }
+            for (int piece = map.firstPiece(i); piece <= map.lastPiece(i); piece++) {
+                long from = map.layout().pieceOffset(piece);
+                long to = from + map.layout().pieceLength(piece);
+                if (file.offset() <= from && to <= file.offset() + file.length()) {
+                    result.set(piece);
+                }
+            }
+        }
+        return result;
+    }
+
+    /** Adds the pieces with a byte of this file at or after a position, which is within it. */
+    private void mark(Bitfield pieces, int file, long position) {
+        if (map.file(file).length() > 0) {
+            long first = (map.file(file).offset() + position) / map.layout().pieceLength();
+            for (int piece = (int) first; piece <= map.lastPiece(file); piece++) {
+                pieces.set(piece);
+            }
+        }
+    }
+
+    private static void remove(Bitfield from, Bitfield what) {
+        for (int piece = what.nextSet(0); piece >= 0; piece = what.nextSet(piece + 1)) {
+            from.clear(piece);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.spate.storage.resume;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BInteger;
+import dev.spate.bencode.BList;
+import dev.spate.bencode.BValue;
+import dev.spate.bencode.BencodeException;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.bencode.BencodeWriter;
+import dev.spate.storage.PieceHasher;
+import dev.spate.storage.files.FileStat;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The content of {@code OUT.spate}, canonical bencoding:
+ *
+ * <pre>
+ * d 5:check     20: ...                                    SHA-1 of all bytes after it
+ *   5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
+ *   9:info hash 20: ...
+ *   6:pieces    N: ...                                     verified pieces, the high bit of the first byte is piece 0
+ *   7:version   i2e e
+ * </pre>
+ *
+ * <p>A bit that a disk turned among the pieces would claim one that is not there; that is what the check is for.
+ *
+ * @param pieces verified pieces; not shared
+ * @param files as many as the torrent has; what they were when {@code pieces} was true
+ */
+public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
+    private static final long VERSION = 2;
+    private static final byte[] BEFORE_CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
+    private static final int AFTER_CHECK = BEFORE_CHECK.length + 20;
+    private static final String INFO_HASH = "9:info hash20:";
+    private static final long USUAL_MOST_BYTES = 4L << 20;
+    private static final int MOST_BYTES_A_FILE = 64;
+
+    /** Which torrent a state belongs to, whatever its version, when it can be read that far and is not damaged. */
+    static Optional<InfoHash> owner(byte[] bytes) {
+        return isDamaged(bytes) ? Optional.empty() : parse(bytes).flatMap(ResumeData::infoHash);
+    }
+
+    /** Whether this was a record once, however damaged, or nothing at all: else it is a file of somebody else's. */
+    static boolean mayBeOurs(byte[] bytes) {
+        int length = Math.min(bytes.length, BEFORE_CHECK.length);
+        return Arrays.equals(bytes, 0, length, BEFORE_CHECK, 0, length)
+                || new String(bytes, StandardCharsets.ISO_8859_1).contains(INFO_HASH);
+    }
+
+    /** Larger than any state of a torrent with so many pieces and files, and than most of others. */
+    public static long mostBytes(int pieceCount, int fileCount) {
+        return USUAL_MOST_BYTES + pieceCount / 8 + (long) MOST_BYTES_A_FILE * fileCount;
+    }
+
+    private static boolean isDamaged(byte[] bytes) {
+        return hasCheck(bytes) && !Arrays.equals(check(bytes), 0, 20, bytes, BEFORE_CHECK.length, AFTER_CHECK);
+    }
+
+    private static boolean hasCheck(byte[] bytes) {
+        return bytes.length > AFTER_CHECK
+                && Arrays.equals(bytes, 0, BEFORE_CHECK.length, BEFORE_CHECK, 0, BEFORE_CHECK.length);
+    }
+
+    private static byte[] check(byte[] bytes) {
+        PieceHasher hasher = new PieceHasher();
+        hasher.update(ByteBuffer.wrap(bytes, AFTER_CHECK, bytes.length - AFTER_CHECK));
+        return hasher.finish();
+    }
+
+    /**
+     * Reads the state of a torrent; empty when it is damaged, of a later version, or does not fit the torrent: then the
+     * files tell.
+     */
+    public static Optional<ResumeData> read(byte[] bytes, int pieceCount, int fileCount) {
+        if (!hasCheck(bytes) || isDamaged(bytes)) {
+            return Optional.empty();
+        }
+        return parse(bytes).flatMap(dict -> {
+            Optional<InfoHash> hash = infoHash(dict);
+            Optional<Bitfield> pieces = dict.string("pieces").flatMap(wire -> bitfield(wire.toBytes(), pieceCount));
+            Optional<List<FileStat>> files = dict.list("files").flatMap(ResumeData::stats);
+            boolean known = dict.integer("version")
+                    .map(version -> version.asLong().orElse(0) == VERSION)
+                    .orElse(false);
+            if (!known
+                    || hash.isEmpty()
+                    || pieces.isEmpty()
+                    || files.isEmpty()
+                    || files.get().size() != fileCount) {
+                return Optional.empty();
+            }
+            return Optional.of(new ResumeData(hash.get(), pieces.get(), files.get()));
+        });
+    }
+
+    public byte[] write() {
+        List<BValue> stats = new ArrayList<>(files.size());
+        for (FileStat file : files) {
+            stats.add(BList.of(
+                    file.exists()
+                            ? List.of(BInteger.of(file.sizeBytes()), BInteger.of(file.modifiedNanos()))
+                            : List.of()));
+        }
+        byte[] bytes = BencodeWriter.write(BDict.builder()
+                .put("check", new byte[20])
+                .put("files", BList.of(stats))
+                .put("info hash", infoHash.toBytes())
+                .put("pieces", pieces.toWire())
+                .put("version", VERSION)
+                .build());
+        System.arraycopy(check(bytes), 0, bytes, BEFORE_CHECK.length, 20);
+        return bytes;
+    }
+
+    private static Optional<BDict> parse(byte[] bytes) {
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return BencodeReader.read(bytes) instanceof BDict dict ? Optional.of(dict) : Optional.empty();
+        } catch (BencodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<InfoHash> infoHash(BDict dict) {
+        return dict.string("info hash")
+                .filter(hash -> hash.length() == InfoHash.LENGTH_BYTES)
+                .map(hash -> InfoHash.of(hash.toBytes()));
+    }
+
+    private static Optional<Bitfield> bitfield(byte[] wire, int pieceCount) {
+        try {
+            return Optional.of(Bitfield.fromWire(wire, pieceCount));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<List<FileStat>> stats(BList list) {
+        FileStat[] stats = new FileStat[list.values().size()];
+        for (int i = 0; i < stats.length; i++) {
+            if (!(list.values().get(i) instanceof BList stat)) {
+                return Optional.empty();
+            }
+            long[] numbers = stat.values().stream()
+                    .mapToLong(value ->
+                            value instanceof BInteger number ? number.asLong().orElse(-1) : -1)
+                    .toArray();
+            if (numbers.length != 0 && (numbers.length != 2 || numbers[0] < 0)) {
+                return Optional.empty();
+            }
+            stats[i] = numbers.length == 0 ? FileStat.ABSENT : new FileStat(numbers[0], numbers[1]);
+        }
+        return Optional.of(Arrays.asList(stats));
+    }
+}

@@ -1,0 +1,207 @@
+package dev.spate.storage.resume;
+
+import dev.spate.storage.StorageException;
+import dev.spate.storage.files.FileStat;
+import dev.spate.storage.files.OutputFiles;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records which pieces are verified: first the data is forced to disk, then the record that claims it.
+ *
+ * <p>What is written after a record changes a file's time, so the next run does not believe the record for that file but
+ * hashes it, and nothing that reached a file is lost. That is why no piece may be between its write and its mark while
+ * pieces and times are noted: writers hold the shared side of a lock, and the note is taken under the other.
+ *
+ * <p>Safe for all threads, but recording is for the state thread alone.
+ */
+public final class ResumeWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(ResumeWriter.class);
+
+    /** Each force of a small file is a commit of the file system's journal, for which all who make files wait. */
+    private static final int MAX_FORCES = 64;
+
+    /** Work that may fail with a person's message. */
+    @FunctionalInterface
+    public interface Writing {
+        void run() throws StorageException;
+    }
+
+    private final InfoHash infoHash;
+    private final OutputFiles output;
+    private final VerifiedPieces verified;
+    private final ResumeFile file;
+    private final FileStat[] stats;
+    private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
+    private final ReentrantLock recording = new ReentrantLock();
+    /** Done when the disk has the record that says whose the files are: none may be made before. */
+    private final CompletableFuture<Void> footing = new CompletableFuture<>();
+    /** Volatile only for those who write: set under the lock of those who record. */
+    private volatile Optional<StorageException> broken = Optional.empty();
+
+    private boolean behind;
+
+    /** @param stats of all files as last recorded */
+    public ResumeWriter(
+            InfoHash infoHash, OutputFiles output, VerifiedPieces verified, ResumeFile file, List<FileStat> stats) {
+        this.infoHash = infoHash;
+        this.output = output;
+        this.verified = verified;
+        this.file = file;
+        this.stats = stats.toArray(FileStat[]::new);
+    }
+
+    /**
+     * Brings the first record to the disk. Without it a power loss could leave files of ours with nothing that says so, and
+     * the next run would take them for a stranger's.
+     */
+    public void stand() {
+        try {
+            file.force();
+        } catch (StorageException e) {
+            LOG.debug("the first record was not forced: {}", e.getMessage());
+        } finally {
+            footing.complete(null);
+        }
+    }
+
+    /**
+     * Runs what writes a piece's bytes, then marks the piece, as one step for those who record. Waits for {@link #stand}.
+     *
+     * @throws StorageException also when the disk did not take what was written before
+     */
+    public void write(int piece, Writing bytes) throws StorageException {
+        footing.join();
+        check();
+        writing.readLock().lock();
+        try {
+            bytes.run();
+            verified.add(piece);
+        } finally {
+            writing.readLock().unlock();
+        }
+    }
+
+    /**
+     * Records if something was written since the last time; a failure is logged and the download goes on.
+     *
+     * @param patience as for {@link #record}
+     */
+    public void recordIfNeeded(Duration patience) {
+        if (broken.isPresent() || (!behind && output.unforced().isEmpty())) {
+            return;
+        }
+        try {
+            record(patience);
+        } catch (StorageException e) {
+            // When it was the data, whoever writes or completes next is told the same, and that ends the download.
+            if (broken.isEmpty()) {
+                LOG.warn("the state was not recorded, and will be tried again: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** @throws StorageException when the output is another's by now, or the disk did not take what was written, so that nobody knows what it holds */
+    public void check() throws StorageException {
+        Optional<StorageException> why = broken;
+        if (why.isPresent()) {
+            throw why.get();
+        }
+    }
+
+    /**
+     * Records what is verified now.
+     *
+     * <p>Only so many files are forced, the longest first. Of the others the record says that they must be hashed, and the next
+     * one goes on with them; for a torrent of very many files that is the cheaper way at both ends.
+     *
+     * @param patience when to begin no more forces
+     * @throws StorageException when the data or the record cannot be forced to disk. After the data could not be, nothing is
+     *     recorded any more: the system may have dropped what it could not write, so only a hash can tell. A record that could
+     *     not be written leaves the one before it in place, and can be tried again
+     */
+    public void record(Duration patience) throws StorageException {
+        recording.lock();
+        try {
+            check();
+            behind = true;
+            Bitfield pieces = forced(patience);
+            file.replace(new ResumeData(infoHash, pieces, List.of(stats)).write(), true);
+            behind = false;
+        } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.LOCKED) {
+                broken = Optional.of(e);
+            }
+            throw e;
+        } finally {
+            recording.unlock();
+        }
+    }
+
+    /** Forces data, notes the state of the files, and returns the pieces that may be claimed. */
+    private Bitfield forced(Duration patience) throws StorageException {
+        try {
+            Bitfield pieces;
+            Map<Integer, FileStat> noted = new LinkedHashMap<>();
+            writing.writeLock().lock();
+            try {
+                pieces = verified.copy();
+                for (int each : output.takeUnforced(MAX_FORCES)) {
+                    noted.put(each, output.stat(each));
+                }
+                for (int each : output.unforced()) {
+                    stats[each] = stats[each].unsure();
+                }
+            } finally {
+                writing.writeLock().unlock();
+            }
+            force(noted, patience);
+            return pieces;
+        } catch (StorageException e) {
+            broken = Optional.of(e);
+            throw e;
+        }
+    }
+
+    private void force(Map<Integer, FileStat> noted, Duration patience) throws StorageException {
+        long begin = System.nanoTime();
+        List<Integer> left = new ArrayList<>(0);
+        for (Map.Entry<Integer, FileStat> each : noted.entrySet()) {
+            int index = each.getKey();
+            if (System.nanoTime() - begin <= patience.toNanos()) {
+                output.force(index);
+                stats[index] = each.getValue();
+            } else {
+                stats[index] = each.getValue().unsure();
+                left.add(index);
+            }
+        }
+        output.markUnforced(left);
+    }
+
+    /** Gives the lock back, and removes the record if it is no longer needed. Nothing is recorded after that. */
+    public void end(boolean remove) {
+        recording.lock();
+        try {
+            broken = Optional.of(new StorageException(StorageException.Kind.IO, "the output is closed"));
+            if (remove) {
+                file.remove();
+            } else {
+                file.close();
+            }
+        } finally {
+            recording.unlock();
+        }
+    }
+}

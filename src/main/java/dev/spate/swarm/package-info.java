@@ -1,8 +1,0 @@
-/**
- * A whole swarm in one process, for any client to download from.
- *
- * <p>{@link dev.spate.swarm.Swarm} serves a torrent whose content is computed and never stored ({@link
- * dev.spate.swarm.ContentSource}) from any number of synthetic seeders with given rates, delays and vices ({@link
- * dev.spate.swarm.Behaviour}), together with its trackers, and counts what is asked of it.
- */
-package dev.spate.swarm;

@@ -1,0 +1,172 @@
+package dev.spate.synthetic;
+
+import dev.spate.torrent.Block;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * The content of a synthetic torrent: a pure function of a seed and an absolute offset, of any length, stored nowhere.
+ *
+ * <p>Every 16 KiB begin with 16 bytes that no other block has, and go on with a stretch of one pseudo-random table:
+ *
+ * <pre>
+ *   block n:  [ mix(seed, n) : 8 ][ mix'(seed, n) : 8 ][ table from position(n) on : 16368 ]
+ * </pre>
+ *
+ * <p>So to serve a block means to write 16 bytes and to retain a slice of the table, which the transport then sends
+ * gathered: nothing is generated and nothing is copied in user space, while misplaced, stale and damaged blocks all show.
+ *
+ * <p>Reading is safe from any thread; {@link #emit} too, as the table is only ever read. {@link #close} releases it.
+ */
+public final class ContentSource implements AutoCloseable {
+    /** Goes up when the same seed gives other bytes than before; hashes that were kept are then made anew. */
+    static final int GENERATION = 1;
+
+    /** Bytes at the front of every 16 KiB block that are its own. */
+    public static final int UNIQUE_BYTES = 16;
+
+    private static final int TABLE_BYTES = 1 << 20;
+    private static final int POSITION_STEP = 64;
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+    private final long seed;
+    private final byte[] table;
+    private final ByteBuf direct;
+
+    /** Makes the table of this seed: takes a millisecond or two, and 2 MiB. */
+    public ContentSource(long seed) {
+        this.seed = seed;
+        table = new byte[TABLE_BYTES + Block.LENGTH_BYTES];
+        new SplittableRandom(seed).nextBytes(table);
+        direct = Unpooled.directBuffer(table.length, table.length).writeBytes(table);
+    }
+
+    /** The seed that the content follows from. */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * Hands out the content of a range as buffers to be written one after the other.
+     *
+     * @param head takes the first unique bytes; what it holds already (a message header) goes in front, and it is handed
+     *     out first. Owned by {@code out} afterwards
+     * @param out receives the buffers in the order of the content, and releases them
+     * @param offset absolute, from 0
+     * @param length of the range, in bytes
+     */
+    public void emit(ByteBuf head, Consumer<ByteBuf> out, long offset, int length) {
+        ByteBufAllocator pool = head.alloc();
+        ByteBuf small = head;
+        long at = offset;
+        int left = length;
+        do {
+            int within = (int) (at % Block.LENGTH_BYTES);
+            long block = at / Block.LENGTH_BYTES;
+            int run = Math.min(left, Block.LENGTH_BYTES - within);
+            int unique = Math.max(0, Math.min(run, UNIQUE_BYTES - within));
+            if (unique > 0) {
+                small = small == null ? pool.directBuffer(unique, unique) : small;
+                writeUnique(small, block, within, unique);
+            }
+            if (small != null) {
+                out.accept(small);
+                small = null;
+            }
+            if (run > unique) {
+                out.accept(direct.retainedSlice(position(block) + within + unique, run - unique));
+            }
+            at += run;
+            left -= run;
+        } while (left > 0);
+    }
+
+    /**
+     * As {@link #emit}, with the first byte wrong.
+     *
+     * @param liar tells which wrong byte: liars that differ (by less than 255) tell different lies
+     */
+    public void emitCorrupt(ByteBuf head, Consumer<ByteBuf> out, long offset, int length, int liar) {
+        byte[] first = new byte[1];
+        read(offset, first, 0, 1);
+        head.writeByte(first[0] ^ (1 + liar % 255));
+        emit(head, out, offset + 1, length - 1);
+    }
+
+    /** Copies the content of a range into an array. */
+    public void read(long offset, byte[] into, int from, int length) {
+        int done = 0;
+        while (done < length) {
+            long at = offset + done;
+            int within = (int) (at % Block.LENGTH_BYTES);
+            long block = at / Block.LENGTH_BYTES;
+            int run = Math.min(length - done, Block.LENGTH_BYTES - within);
+            System.arraycopy(table, position(block) + within, into, from + done, run);
+            for (int i = within; i < Math.min(UNIQUE_BYTES, within + run); i++) {
+                into[from + done + i - within] = uniqueByte(block, i);
+            }
+            done += run;
+        }
+    }
+
+    /** As {@link #read}, at the end of a buffer: for parts of blocks that are too small to be worth a slice. */
+    public void copy(long offset, ByteBuf out, int length) {
+        long at = offset;
+        int left = length;
+        while (left > 0) {
+            int within = (int) (at % Block.LENGTH_BYTES);
+            int run = Math.min(left, Block.LENGTH_BYTES - within);
+            int unique = Math.max(0, Math.min(run, UNIQUE_BYTES - within));
+            long block = at / Block.LENGTH_BYTES;
+            if (unique > 0) {
+                writeUnique(out, block, within, unique);
+            }
+            out.writeBytes(table, position(block) + within + unique, run - unique);
+            at += run;
+            left -= run;
+        }
+    }
+
+    private void writeUnique(ByteBuf out, long block, int within, int length) {
+        if (length == UNIQUE_BYTES) {
+            out.ensureWritable(UNIQUE_BYTES).writeLong(first(block)).writeLong(second(block));
+            return;
+        }
+        for (int i = within; i < within + length; i++) {
+            out.writeByte(uniqueByte(block, i));
+        }
+    }
+
+    private byte uniqueByte(long block, int index) {
+        long word = index < 8 ? first(block) : second(block);
+        return (byte) (word >>> (56 - 8 * (index & 7)));
+    }
+
+    private long first(long block) {
+        return mix(seed + GOLDEN * (block + 1));
+    }
+
+    private long second(long block) {
+        return mix(first(block) ^ ~seed);
+    }
+
+    private int position(long block) {
+        return (int) (first(block) >>> 32) & (TABLE_BYTES - 1) & -POSITION_STEP;
+    }
+
+    /** The finishing steps of SplitMix64: a bijection, so no two blocks share their first eight bytes. */
+    private static long mix(long value) {
+        long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+
+    /** Releases the table; slices that are still on their way keep it alive until they are released. */
+    @Override
+    public void close() {
+        direct.release();
+    }
+}

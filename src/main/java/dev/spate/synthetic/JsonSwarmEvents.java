@@ -1,0 +1,103 @@
+package dev.spate.synthetic;
+
+import dev.spate.text.JsonObject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A {@link SwarmRun} told in lines of JSON, one object an event, whose member {@code event} names it. */
+public final class JsonSwarmEvents implements SwarmEvents {
+    private static final double NANOS = 1e9;
+
+    private final SwarmRun.Lines out;
+    private final SwarmRun.Lines log;
+    private final boolean eachPeer;
+
+    /**
+     * @param out receives the JSON
+     * @param log receives warnings
+     * @param eachPeer whether the totals list every peer
+     */
+    public JsonSwarmEvents(SwarmRun.Lines out, SwarmRun.Lines log, boolean eachPeer) {
+        this.out = out;
+        this.log = log;
+        this.eachPeer = eachPeer;
+    }
+
+    @Override
+    public void hashing(long doneBytes, long totalBytes) throws IOException {
+        out.line(new JsonObject()
+                .put("event", "hashing")
+                .put("doneBytes", doneBytes)
+                .put("totalBytes", totalBytes)
+                .toString());
+    }
+
+    @Override
+    public void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException {
+        InetSocketAddress first = syntheticSwarm.peerAddresses().get(0);
+        SyntheticTorrent torrent = syntheticSwarm.torrent();
+        out.line(new JsonObject()
+                .put("event", "ready")
+                .put("torrent", torrentFile.map(Path::toString).orElse(""))
+                .put("tracker", syntheticSwarm.trackerUrl())
+                .put("udpTracker", syntheticSwarm.udpTrackerUrl())
+                .put("magnet", torrent.magnet(syntheticSwarm.trackerUrls()))
+                .put("infoHash", torrent.infoHash().toHex())
+                .put("name", torrent.name())
+                .put("contentBytes", torrent.shape().sizeBytes())
+                .put("pieceLength", torrent.shape().pieceLength())
+                .put("peers", syntheticSwarm.peerAddresses().size())
+                .put("openFileLimit", OpenFiles.now().limit())
+                .put("firstPeer", first.getAddress().getHostAddress() + ":" + first.getPort())
+                .toString());
+    }
+
+    @Override
+    public void warning(String text) throws IOException {
+        log.line("spate: warning: " + text);
+    }
+
+    @Override
+    public void announced(String url, int accepted, int refused) throws IOException {
+        out.line(new JsonObject()
+                .put("event", "announced")
+                .put("tracker", url)
+                .put("peers", accepted)
+                .put("failed", refused)
+                .toString());
+    }
+
+    @Override
+    public void second(SwarmReport report, Duration since) throws IOException {
+        out.line(new JsonObject()
+                .put("event", "second")
+                .put("seconds", since.toNanos() / NANOS)
+                .put("report", report.totalsJson())
+                .toString());
+    }
+
+    @Override
+    public void numbers(SwarmReport report) throws IOException {
+        out.line(new JsonObject()
+                .put("event", "numbers")
+                .put("report", report.toJson(false))
+                .toString());
+    }
+
+    @Override
+    public void reset() throws IOException {
+        out.line(new JsonObject().put("event", "reset").toString());
+    }
+
+    @Override
+    public void totals(SwarmReport report, Duration since) throws IOException {
+        out.line(new JsonObject()
+                .put("event", "totals")
+                .put("seconds", since.toNanos() / NANOS)
+                .put("report", report.toJson(eachPeer))
+                .toString());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.spate.synthetic;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a {@link SwarmRun} tells while it goes on, to a program or to a person.
+ *
+ * <p>Called by one thread at a time, but for {@link #hashing}, which any thread may call. An exception ends the run.
+ */
+public interface SwarmEvents {
+    /** So much of the content is hashed; comes at most once a second, and not at all when hashing is quick. */
+    void hashing(long doneBytes, long totalBytes) throws IOException;
+
+    /**
+     * Clients may come.
+     *
+     * @param torrentFile the .torrent file that was written, if one was wanted
+     */
+    void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException;
+
+    /** Something that a person should know; the swarm goes on. */
+    void warning(String text) throws IOException;
+
+    /** Every peer has been announced to an outside tracker, or the tracker has refused it. */
+    void announced(String url, int accepted, int refused) throws IOException;
+
+    /** Another second has passed; {@code since} the start or the last reset. */
+    void second(SwarmReport report, Duration since) throws IOException;
+
+    /** The answer to a question for the numbers. */
+    void numbers(SwarmReport report) throws IOException;
+
+    /** The counters were set to zero. */
+    void reset() throws IOException;
+
+    /** The swarm has ended. */
+    void totals(SwarmReport report, Duration since) throws IOException;
+}

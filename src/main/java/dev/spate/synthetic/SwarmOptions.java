@@ -1,0 +1,108 @@
+package dev.spate.synthetic;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A swarm to be started.
+ *
+ * @param torrent what it serves
+ * @param groups its peers; their order among all peers is shuffled by the torrent's seed
+ * @param totalBytesPerSecond what all peers together upload at most; 0 for no limit
+ * @param placement where it listens
+ * @param announceUrls outside trackers to which every peer announces itself, and which the .torrent names; none for the
+ *     swarm's own alone
+ * @param hashCache directory in which piece hashes are kept; none to make them anew each time
+ */
+public record SwarmOptions(
+        TorrentShape torrent,
+        List<SyntheticPeerGroup> groups,
+        long totalBytesPerSecond,
+        SwarmAddressing swarmAddressing,
+        List<String> announceUrls,
+        Optional<Path> hashCache) {
+    /** The most peers that one swarm has. */
+    public static final int MOST_PEERS = 10_000_000;
+
+    /** @throws IllegalArgumentException when a number is out of range, or there are no peers or too many */
+    public SwarmOptions {
+        groups = List.copyOf(groups);
+        announceUrls = List.copyOf(announceUrls);
+        long peers = groups.stream().mapToLong(SyntheticPeerGroup::peers).sum();
+        if (peers < 1 || peers > MOST_PEERS) {
+            throw new IllegalArgumentException("a swarm has 1 to " + MOST_PEERS + " peers, not " + peers);
+        }
+        if (totalBytesPerSecond < 0) {
+            throw new IllegalArgumentException("no such rate: " + totalBytesPerSecond + " B/s");
+        }
+        swarmAddressing.check(peers);
+    }
+
+    /** Honest peers that are all alike, with everything else as usual. */
+    public static SwarmOptions of(TorrentShape torrent, int peers, SimulatedLink simulatedLink) {
+        return of(torrent, List.of(new SyntheticPeerGroup(peers, simulatedLink, Behaviour.HONEST)));
+    }
+
+    /** These groups, with everything else as usual. */
+    public static SwarmOptions of(TorrentShape torrent, List<SyntheticPeerGroup> groups) {
+        SwarmAddressing anywhere = SwarmAddressing.onLoopback(SwarmAddressing.Addressing.ofThisSystem());
+        return new SwarmOptions(torrent, groups, 0, anywhere, List.of(), Optional.empty());
+    }
+
+    /** The same at another place. */
+    public SwarmOptions at(SwarmAddressing other) {
+        return new SwarmOptions(torrent, groups, totalBytesPerSecond, other, announceUrls, hashCache);
+    }
+
+    /** The same with a limit on what all peers upload together. */
+    public SwarmOptions atTotalRate(long bytesPerSecond) {
+        return new SwarmOptions(torrent, groups, bytesPerSecond, swarmAddressing, announceUrls, hashCache);
+    }
+
+    /** The same announced to outside trackers. */
+    public SwarmOptions announcedTo(List<String> urls) {
+        return new SwarmOptions(torrent, groups, totalBytesPerSecond, swarmAddressing, urls, hashCache);
+    }
+
+    /** The same with its piece hashes kept in a directory. */
+    public SwarmOptions cachingIn(Path directory) {
+        return new SwarmOptions(
+                torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, Optional.of(directory));
+    }
+
+    /** Where piece hashes are usually kept: in the user's cache directory. */
+    public static Path usualHashCache(Map<String, String> env) {
+        return PieceHashCache.usualDirectory(
+                env, System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
+    }
+
+    /** Number of all peers. */
+    public int peers() {
+        return groups.stream().mapToInt(SyntheticPeerGroup::peers).sum();
+    }
+
+    /** The group of each peer, in the order of their indices. */
+    List<SyntheticPeerGroup> shuffledGroups() {
+        List<SyntheticPeerGroup> each = new ArrayList<>(peers());
+        groups.forEach(group -> each.addAll(Collections.nCopies(group.peers(), group)));
+        Collections.shuffle(each, new Random(torrent.seed()));
+        return each;
+    }
+
+    /**
+     * Divides peers that are alike in all else among behaviours; who is left over is honest.
+     *
+     * @param shares each {@code BEHAVIOUR=COUNT} or {@code BEHAVIOUR=PERCENT%} of all peers, such as {@code corrupt=10%}
+     * @throws IllegalArgumentException for another text, or when the shares are more than all peers
+     */
+    public static List<SyntheticPeerGroup> divide(int peers, SimulatedLink simulatedLink, List<String> shares) {
+        return BehaviourShare.divide(peers, shares).stream()
+                .map(each -> new SyntheticPeerGroup(each.peers(), simulatedLink, Behaviours.of(each.behaviour())))
+                .toList();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.spate.synthetic;
+
+import dev.spate.synthetic.tracker.ExternalTracker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A swarm as a program: serves until its time is up, until its input ends (which it does when the parent process dies) or until
+ * {@link #stop} is called, from any thread, and tells {@link SwarmEvents} what happens.
+ *
+ * <p>While it reads its input, each line that comes in is a command with one answer: {@code reset} sets every counter to zero and
+ * closes the connections that are open, any other asks for the numbers since then.
+ */
+public final class SwarmRun {
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final SwarmOptions options;
+    private final SwarmEvents events;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicLong toldNanos = new AtomicLong(System.nanoTime());
+    private Optional<Path> torrentOut = Optional.empty();
+    private Optional<InputStream> input = Optional.empty();
+    private Duration atMost = Duration.ZERO;
+    private boolean everySecond;
+    private volatile long sinceNanos;
+
+    /** Takes lines of text; may be called from several threads. */
+    @FunctionalInterface
+    public interface Lines {
+        /** Shows this line now. */
+        void line(String text) throws IOException;
+    }
+
+    /** @param options the swarm to be started */
+    public SwarmRun(SwarmOptions options, SwarmEvents events) {
+        this.options = options;
+        this.events = events;
+    }
+
+    /** Writes the .torrent file here before the swarm is ready. */
+    public SwarmRun writingTorrent(Path file) {
+        torrentOut = Optional.of(file);
+        return this;
+    }
+
+    /** Ends when this input ends, and answers its lines. */
+    public SwarmRun untilEndOf(InputStream ending) {
+        input = Optional.of(ending);
+        return this;
+    }
+
+    /** Ends after this time. */
+    public SwarmRun atMost(Duration time) {
+        atMost = time;
+        return this;
+    }
+
+    /** Tells the numbers every second, without being asked. */
+    public SwarmRun tellingSeconds() {
+        everySecond = true;
+        return this;
+    }
+
+    /**
+     * Serves the swarm from now until it has to end; blocks. Stopped while it still hashes, it returns at once and tells nothing.
+     *
+     * @throws IOException when a socket cannot be bound or the .torrent file not be written
+     */
+    public void serve() throws IOException {
+        OpenFiles files = OpenFiles.now();
+        if (files.shortage(options).isPresent() && !files.isTooLowToListen(options)) {
+            events.warning(files.shortage(options).get());
+        }
+        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(options, this::hashed)) {
+            if (torrentOut.isPresent()) {
+                Files.write(torrentOut.get(), syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()));
+            }
+            sinceNanos = System.nanoTime();
+            events.ready(syntheticSwarm, torrentOut);
+            if (syntheticSwarm.warning().isPresent()) {
+                events.warning(syntheticSwarm.warning().get());
+            }
+            syntheticSwarm.announceOutside(new Announces());
+            input.ifPresent(lines -> answer(lines, syntheticSwarm));
+            await(syntheticSwarm);
+            events.totals(syntheticSwarm.report(), since());
+        } catch (CancellationException e) {
+            stop();
+        }
+    }
+
+    /** Ends {@link #serve} as if its time were up. */
+    public void stop() {
+        stopped.countDown();
+    }
+
+    private void await(SyntheticSwarm syntheticSwarm) throws IOException {
+        long begin = System.nanoTime();
+        long end = atMost.isZero() ? Long.MAX_VALUE : atMost.toNanos();
+        try {
+            for (long second = 1; ; second++) {
+                long wake = everySecond ? Math.min(end, second * SECOND_NANOS) : end;
+                if (stopped.await(wake - (System.nanoTime() - begin), TimeUnit.NANOSECONDS) || wake == end) {
+                    return;
+                }
+                events.second(syntheticSwarm.report(), since());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(InputStream until, SyntheticSwarm syntheticSwarm) {
+        Thread reader = new Thread(
+                () -> {
+                    try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(until, StandardCharsets.UTF_8))) {
+                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                            obey(line.strip(), syntheticSwarm);
+                        }
+                    } catch (IOException | IllegalStateException e) {
+                        // The parent has gone, or the swarm has: both end it.
+                    }
+                    stop();
+                },
+                "spate-swarm-input");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void obey(String command, SyntheticSwarm syntheticSwarm) throws IOException {
+        if (command.equals("reset")) {
+            syntheticSwarm.reset();
+            sinceNanos = System.nanoTime();
+            events.reset();
+        } else {
+            events.numbers(syntheticSwarm.report());
+        }
+    }
+
+    private Duration since() {
+        return Duration.ofNanos(System.nanoTime() - sinceNanos);
+    }
+
+    /** Called from the threads that hash; throwing ends them. */
+    private void hashed(long doneBytes, long totalBytes) {
+        if (stopped.getCount() == 0) {
+            throw new CancellationException("stopped while hashing");
+        }
+        long now = System.nanoTime();
+        long told = toldNanos.get();
+        if (now - told >= SECOND_NANOS && toldNanos.compareAndSet(told, now)) {
+            try {
+                events.hashing(doneBytes, totalBytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Passes on how outside trackers took it; when nobody hears it any more, the run ends. */
+    private final class Announces implements ExternalTracker.AnnounceListener {
+        @Override
+        public void announced(String url, int accepted, int refused) {
+            try {
+                events.announced(url, accepted, refused);
+            } catch (IOException e) {
+                stop();
+            }
+        }
+
+        @Override
+        public void failed(String reason) {
+            try {
+                events.warning("cannot announce to " + reason);
+            } catch (IOException e) {
+                stop();
+            }
+        }
+    }
+}

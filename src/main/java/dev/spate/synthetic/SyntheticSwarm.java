@@ -1,0 +1,267 @@
+package dev.spate.synthetic;
+
+import dev.spate.net.TokenBucket;
+import dev.spate.net.Transport;
+import dev.spate.synthetic.listen.AcceptHandler;
+import dev.spate.synthetic.listen.ConnectionLimit;
+import dev.spate.synthetic.listen.ListeningSockets;
+import dev.spate.synthetic.listen.PeerListeners;
+import dev.spate.synthetic.seeder.SendSize;
+import dev.spate.synthetic.seeder.ServedContent;
+import dev.spate.synthetic.seeder.SharedRateLimit;
+import dev.spate.synthetic.seeder.SyntheticSeeder;
+import dev.spate.synthetic.tracker.ExternalTracker;
+import dev.spate.synthetic.tracker.ExternalTrackers;
+import dev.spate.synthetic.tracker.HttpSwarmTracker;
+import dev.spate.synthetic.tracker.TrackerStore;
+import dev.spate.synthetic.tracker.UdpSwarmTracker;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A running swarm: synthetic seeders with their trackers, for any client to download from.
+ *
+ * <p>One event loop serves everything. {@link #start}, {@link #report}, {@link #reset} and {@link #close} block and may be called from any
+ * thread but that loop's.
+ */
+public final class SyntheticSwarm implements AutoCloseable {
+    private static final long CALL_SECONDS = 30;
+    private static final long GOODBYE_SECONDS = 3;
+    private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Transport transport;
+    private final ServedContent holdings;
+    private final SwarmOptions options;
+    private final ListeningSockets sockets = new ListeningSockets();
+    private List<SyntheticSeeder> seeders = List.of();
+    private TrackerStore book;
+    private int trackerPort;
+    private Optional<ExternalTrackers> outside = Optional.empty();
+    private Optional<String> warning = Optional.empty();
+
+    private SyntheticSwarm(Transport transport, ServedContent holdings, SwarmOptions options) {
+        this.transport = transport;
+        this.holdings = holdings;
+        this.options = options;
+    }
+
+    /**
+     * Hashes the content and begins to serve it.
+     *
+     * @param progress is told how far the hashing is; what it throws ends the hashing, and comes from here
+     * @throws IOException when a socket cannot be bound
+     */
+    public static SyntheticSwarm start(SwarmOptions options, PieceHashing.Progress progress) throws IOException {
+        if (OpenFiles.now().isTooLowToListen(options)) {
+            throw new BindException(OpenFiles.now().shortage(options).orElseThrow());
+        }
+        ContentSource content = new ContentSource(options.torrent().seed());
+        SyntheticTorrent torrent;
+        try {
+            torrent = options.hashCache().isPresent()
+                    ? SyntheticTorrent.of(
+                            options.torrent(),
+                            content,
+                            progress,
+                            new PieceHashCache(options.hashCache().get()))
+                    : SyntheticTorrent.of(options.torrent(), content, progress);
+        } catch (RuntimeException e) {
+            content.close();
+            throw e;
+        }
+        SyntheticSwarm syntheticSwarm =
+                new SyntheticSwarm(Transport.start(), new ServedContent(torrent, content), options);
+        try {
+            syntheticSwarm.open();
+            return syntheticSwarm;
+        } catch (IOException | RuntimeException e) {
+            syntheticSwarm.close();
+            throw e;
+        }
+    }
+
+    private void open() throws IOException {
+        EventLoop loop = transport.loop();
+        long now = System.nanoTime();
+        SharedRateLimit sharedRateLimit =
+                new SharedRateLimit(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
+        ConnectionLimit connectionLimit = new ConnectionLimit(() -> holdings.swarmCounters().refusedForFiles++);
+        PeerListeners listeners = new PeerListeners(transport, options, connectionLimit);
+        List<InetSocketAddress> addresses = listeners.bind(sockets);
+        List<SyntheticPeerGroup> groups = options.shuffledGroups();
+        SyntheticTorrent torrent = holdings.torrent();
+        int first = options.swarmAddressing().firstPeer();
+        PieceDistribution shares =
+                PieceDistribution.of(groups, torrent.layout(), torrent.shape().seed() + first);
+        SendSize parts = new SendSize(options.groups(), options.totalBytesPerSecond());
+        warning = shares.warning();
+        List<SyntheticSeeder> made = new ArrayList<>();
+        for (int i = 0; i < addresses.size(); i++) {
+            made.add(new SyntheticSeeder(
+                    holdings, sharedRateLimit, loop, first + i, addresses.get(i), groups.get(i), parts, shares.of(i)));
+        }
+        seeders = List.copyOf(made);
+        book = new TrackerStore(holdings.torrent().infoHash(), addresses);
+        openTrackers(options.swarmAddressing());
+        OpenFiles files = OpenFiles.now();
+        onLoop(() -> {
+            resetOnLoop();
+            connectionLimit.setRoom(files.room());
+            listeners.welcomeWith(seeders);
+            return null;
+        });
+    }
+
+    private void openTrackers(SwarmAddressing swarmAddressing) throws IOException {
+        HttpSwarmTracker http = new HttpSwarmTracker(
+                book,
+                () -> reportOnLoop().toJson(true).toString(),
+                () -> holdings.torrent().torrentFile(trackerUrls()));
+        ServerBootstrap tcp = new ServerBootstrap()
+                .group(transport.loop())
+                .channel(transport.serverSocket())
+                .childHandler(new AcceptHandler(channel -> http.welcome(channel.pipeline())));
+        trackerPort = sockets.open(tcp, new InetSocketAddress(swarmAddressing.host(), swarmAddressing.trackerPort()))
+                .getPort();
+        Bootstrap udp = new Bootstrap()
+                .group(transport.loop())
+                .channel(transport.datagram())
+                .handler(new UdpSwarmTracker(book));
+        sockets.open(udp, new InetSocketAddress(swarmAddressing.host(), trackerPort));
+    }
+
+    /**
+     * Begins to announce each peer to the trackers outside, if there are such.
+     *
+     * @param listener is told on the swarm's loop how it goes
+     */
+    public void announceOutside(ExternalTracker.AnnounceListener listener) {
+        if (!options.announceUrls().isEmpty()) {
+            onLoop(() -> {
+                ExternalTrackers trackers = new ExternalTrackers(transport);
+                outside = Optional.of(trackers);
+                trackers.announce(options.announceUrls(), seeders, listener);
+                return null;
+            });
+        }
+    }
+
+    private void leaveOutside() {
+        if (outside.isEmpty()) {
+            return;
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GOODBYE_SECONDS);
+        for (Future<Void> each : onLoop(outside.get()::leave)) {
+            each.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        onLoop(() -> {
+            outside.get().close();
+            return null;
+        });
+    }
+
+    /** The torrent that is served. */
+    public SyntheticTorrent torrent() {
+        return holdings.torrent();
+    }
+
+    /** Its content, to compare with. */
+    public ContentSource content() {
+        return holdings.content();
+    }
+
+    /** Where the peers listen, in the order of their indices. */
+    public List<InetSocketAddress> peerAddresses() {
+        return seeders.stream().map(SyntheticSeeder::address).toList();
+    }
+
+    /** URL of the HTTP tracker. */
+    public String trackerUrl() {
+        return "http://" + trackerAddress() + "/announce";
+    }
+
+    /** URL of the UDP tracker (BEP 15), which knows the same. */
+    public String udpTrackerUrl() {
+        return "udp://" + trackerAddress() + "/announce";
+    }
+
+    private String trackerAddress() {
+        return options.swarmAddressing().host().getHostAddress() + ":" + trackerPort;
+    }
+
+    /**
+     * The trackers that a .torrent file of this swarm names: those outside when there are such, else its own HTTP tracker alone,
+     * so that every announce counts once.
+     */
+    public List<String> trackerUrls() {
+        return options.announceUrls().isEmpty() ? List.of(trackerUrl()) : options.announceUrls();
+    }
+
+    /** What the swarm has seen so far. */
+    public SwarmReport report() {
+        return onLoop(this::reportOnLoop);
+    }
+
+    /** Closes every connection of a peer and counts from nothing: this moment is the time 0 of what is reported from now on. */
+    public void reset() {
+        onLoop(() -> {
+            resetOnLoop();
+            return null;
+        });
+    }
+
+    private void resetOnLoop() {
+        long now = System.nanoTime();
+        book.reset();
+        holdings.reset(now);
+        seeders.forEach(seeder -> seeder.reset(now));
+    }
+
+    /** What is wrong with this swarm though it can be served, in words for people. */
+    public Optional<String> warning() {
+        return warning;
+    }
+
+    private SwarmReport reportOnLoop() {
+        List<PeerReport> peers = seeders.stream().map(SyntheticSeeder::report).toList();
+        SyntheticTorrent torrent = holdings.torrent();
+        return new SwarmReport(
+                torrent.infoHash().toHex(),
+                torrent.shape().sizeBytes(),
+                peers,
+                book.report(),
+                holdings.swarmCounters().report(System.nanoTime()));
+    }
+
+    private <T> T onLoop(Callable<T> work) {
+        try {
+            return transport.loop().submit(work).get(CALL_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the swarm's loop does not answer", e);
+        }
+    }
+
+    /** Stops listening, says goodbye to outside trackers (for 3 s at most), closes every connection and ends the loop. */
+    @Override
+    public void close() {
+        sockets.close();
+        leaveOutside();
+        transport.close();
+        holdings.content().close();
+    }
+}

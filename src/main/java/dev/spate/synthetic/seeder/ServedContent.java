@@ -1,0 +1,45 @@
+package dev.spate.synthetic.seeder;
+
+import dev.spate.synthetic.ContentSource;
+import dev.spate.synthetic.SyntheticTorrent;
+import dev.spate.synthetic.count.SwarmCounters;
+
+/**
+ * What all peers of a swarm serve from, and what is counted of it.
+ *
+ * <p>Owned by the swarm's event loop, but for the torrent and the content, which never change.
+ */
+public final class ServedContent {
+    private final SyntheticTorrent torrent;
+    private final ContentSource content;
+    private SwarmCounters swarmCounters;
+
+    public ServedContent(SyntheticTorrent torrent, ContentSource content) {
+        this.torrent = torrent;
+        this.content = content;
+        this.swarmCounters = new SwarmCounters(torrent.layout(), System.nanoTime());
+    }
+
+    public SyntheticTorrent torrent() {
+        return torrent;
+    }
+
+    public ContentSource content() {
+        return content;
+    }
+
+    /** Offset in the whole content of a byte of a piece. */
+    long offset(int piece, int offset) {
+        return torrent.layout().pieceOffset(piece) + offset;
+    }
+
+    /** What is counted since the last reset. */
+    public SwarmCounters swarmCounters() {
+        return swarmCounters;
+    }
+
+    /** Begins to count anew. */
+    public void reset(long nowNanos) {
+        swarmCounters = new SwarmCounters(torrent.layout(), nowNanos);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.spate.synthetic.seeder;
+
+import dev.spate.net.TokenBucket;
+import dev.spate.synthetic.Behaviour;
+import dev.spate.synthetic.PeerReport;
+import dev.spate.synthetic.SimulatedLink;
+import dev.spate.synthetic.SyntheticPeerGroup;
+import dev.spate.synthetic.count.SwarmCounters;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PeerId;
+import dev.spate.wire.FrameLimits;
+import dev.spate.wire.HandshakeDecoder;
+import dev.spate.wire.PeerFrameDecoder;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * One peer of a swarm: an identity, a rate that its connections share, and a behaviour.
+ *
+ * <p>Owned by the swarm's event loop.
+ */
+public final class SyntheticSeeder {
+    private static final String ID_PREFIX = "-SY0100-";
+    /** Timers are late by this at times; what is lost so is made up for. */
+    private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final ServedContent holdings;
+    private final SharedRateLimit sharedRateLimit;
+    private final int index;
+    private final InetSocketAddress address;
+    private final SyntheticPeerGroup group;
+    private final SimulatedLink simulatedLink;
+    private final int partBytes;
+    private final SplittableRandom random;
+    private final PeerId id;
+    private final ChurnSchedule churnSchedule;
+    private final Bitfield pieces;
+    private final Set<SeederConnection> connections = new HashSet<>(2);
+    private TokenBucket bucket;
+    private PeerCounters tally = new PeerCounters();
+
+    public SyntheticSeeder(
+            ServedContent holdings,
+            SharedRateLimit sharedRateLimit,
+            EventLoop loop,
+            int index,
+            InetSocketAddress address,
+            SyntheticPeerGroup group,
+            SendSize parts,
+            Bitfield pieces) {
+        this.holdings = holdings;
+        this.sharedRateLimit = sharedRateLimit;
+        this.index = index;
+        this.address = address;
+        this.group = group;
+        this.simulatedLink = group.behaviour().link(group.simulatedLink());
+        this.partBytes = parts.of(simulatedLink.bytesPerSecond());
+        this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
+        this.id = id(address);
+        this.pieces = pieces;
+        this.churnSchedule = new ChurnSchedule(loop, group.behaviour().stay(), random.nextLong(), this::depart);
+        this.bucket = bucket(System.nanoTime());
+    }
+
+    private TokenBucket bucket(long nowNanos) {
+        return new TokenBucket(simulatedLink.bytesPerSecond(), BURST_NANOS, nowNanos);
+    }
+
+    /** Closes every connection, and is as new; its comings and goings begin. */
+    public void reset(long nowNanos) {
+        closeAll();
+        tally = new PeerCounters();
+        bucket = bucket(nowNanos);
+        churnSchedule.restart();
+    }
+
+    private void depart() {
+        tally.hangUps += connections.size();
+        closeAll();
+    }
+
+    private void closeAll() {
+        List.copyOf(connections).forEach(SeederConnection::leave);
+    }
+
+    /** Notes a connection that is open. */
+    void arrived(SeederConnection connection) {
+        connections.add(connection);
+    }
+
+    /** Notes the end of a connection; more than once does no harm. */
+    void left(SeederConnection connection) {
+        connections.remove(connection);
+    }
+
+    /** No two peers share an address and a port, so no two share an id, on whichever machines they are. */
+    private static PeerId id(InetSocketAddress address) {
+        int host = ByteBuffer.wrap(address.getAddress().getAddress()).getInt();
+        String id = ID_PREFIX + "%08x%04x".formatted(host, address.getPort());
+        return PeerId.of(id.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Prepares an accepted connection. */
+    public void welcome(Channel channel) {
+        if (churnSchedule.isAway()) {
+            // Closed with a reset instead of an orderly end: the nearest thing to a port where nobody listens.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+            return;
+        }
+        FrameLimits limits = FrameLimits.of(holdings.torrent().layout());
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new HandshakeDecoder());
+        pipeline.addLast(new PeerFrameDecoder(limits, (pool, piece, offset, length) -> null));
+        LatencyHandler delay = simulatedLink.delays() ? new LatencyHandler(simulatedLink, random) : null;
+        if (delay != null) {
+            pipeline.addLast(delay);
+        }
+        pipeline.addLast(new SeederConnection(this, delay == null ? () -> 0 : delay::size));
+    }
+
+    /** Counts content that is handed to a socket. */
+    void sending(int bytes, long nowNanos) {
+        tally.bytesServed += bytes;
+        holdings.swarmCounters().sending(bytes, nowNanos);
+    }
+
+    /** Counts the answer to the first of these requests, which is complete. */
+    void served(RequestQueue requests, boolean corrupt, long nowNanos) {
+        SwarmCounters swarmCounters = holdings.swarmCounters();
+        int length = requests.length(0);
+        long arrivedNanos = requests.arrivedNanos(0);
+        tally.blocksServed++;
+        if (corrupt) {
+            swarmCounters.corrupted(length, arrivedNanos, nowNanos);
+        } else if (swarmCounters.served(requests.piece(0), requests.offset(0), length, arrivedNanos, nowNanos)) {
+            tally.duplicateBlocks++;
+        }
+    }
+
+    /** The most bytes of a block that are sent at a time. */
+    int partBytes() {
+        return partBytes;
+    }
+
+    /** For what happens by chance. */
+    RandomGenerator random() {
+        return random;
+    }
+
+    public ServedContent holdings() {
+        return holdings;
+    }
+
+    SharedRateLimit sharedRateLimit() {
+        return sharedRateLimit;
+    }
+
+    TokenBucket bucket() {
+        return bucket;
+    }
+
+    public PeerCounters tally() {
+        return tally;
+    }
+
+    Behaviour behaviour() {
+        return group.behaviour();
+    }
+
+    int index() {
+        return index;
+    }
+
+    public PeerId id() {
+        return id;
+    }
+
+    Bitfield pieces() {
+        return pieces;
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public PeerReport report() {
+        String listening = address.getAddress().getHostAddress() + ":" + address.getPort();
+        return tally.report(index, listening, group.behaviour());
+    }
+}

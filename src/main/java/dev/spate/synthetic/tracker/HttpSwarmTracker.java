@@ -1,0 +1,122 @@
+package dev.spate.synthetic.tracker;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BencodeWriter;
+import dev.spate.torrent.InfoHash;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The swarm's HTTP tracker (BEP 3, 23): {@code /announce}, and for people and scripts {@code /stats} (the report as JSON) and
+ * {@code /torrent} (the .torrent file).
+ *
+ * <p>Owned by the swarm's event loop; one for all connections.
+ */
+@Sharable
+public final class HttpSwarmTracker extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpSwarmTracker.class);
+    private static final int MOST_REQUEST_BYTES = 16 * 1024;
+
+    private final TrackerStore book;
+    private final Supplier<String> statsJson;
+    private final Supplier<byte[]> torrentFile;
+
+    public HttpSwarmTracker(TrackerStore book, Supplier<String> statsJson, Supplier<byte[]> torrentFile) {
+        this.book = book;
+        this.statsJson = statsJson;
+        this.torrentFile = torrentFile;
+    }
+
+    /** Prepares an accepted connection. */
+    public void welcome(ChannelPipeline pipeline) {
+        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(MOST_REQUEST_BYTES), this);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        // Latin-1 keeps the escaped bytes of the info hash as they are.
+        QueryStringDecoder target = new QueryStringDecoder(request.uri(), StandardCharsets.ISO_8859_1);
+        switch (target.path()) {
+            case "/announce" ->
+                answer(ctx, request, HttpResponseStatus.OK, "text/plain", announce(target.parameters()));
+            case "/stats" -> {
+                byte[] json = statsJson.get().getBytes(StandardCharsets.UTF_8);
+                answer(ctx, request, HttpResponseStatus.OK, "application/json", json);
+            }
+            case "/torrent" ->
+                answer(ctx, request, HttpResponseStatus.OK, "application/x-bittorrent", torrentFile.get());
+            default -> answer(ctx, request, HttpResponseStatus.NOT_FOUND, "text/plain", new byte[0]);
+        }
+    }
+
+    private byte[] announce(Map<String, List<String>> query) {
+        byte[] hash = first(query, "info_hash").getBytes(StandardCharsets.ISO_8859_1);
+        if (hash.length != InfoHash.LENGTH_BYTES || !book.knows(InfoHash.of(hash))) {
+            book.refuse();
+            return BencodeWriter.write(
+                    BDict.builder().put("failure reason", "unknown info hash").build());
+        }
+        TrackerStore.Event event = switch (first(query, "event").toLowerCase(Locale.ROOT)) {
+            case "started" -> TrackerStore.Event.STARTED;
+            case "completed" -> TrackerStore.Event.COMPLETED;
+            case "stopped" -> TrackerStore.Event.STOPPED;
+            default -> TrackerStore.Event.NONE;
+        };
+        byte[] peers = book.announce(event, wanted(first(query, "numwant")));
+        return BencodeWriter.write(BDict.builder()
+                .put("interval", TrackerStore.INTERVAL_SECONDS)
+                .put("min interval", TrackerStore.MIN_INTERVAL_SECONDS)
+                .put("complete", book.seeders())
+                .put("incomplete", 0)
+                .put("peers", peers)
+                .build());
+    }
+
+    private static int wanted(String number) {
+        return number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : -1;
+    }
+
+    private static String first(Map<String, List<String>> query, String key) {
+        return query.getOrDefault(key, List.of("")).get(0);
+    }
+
+    private static void answer(
+            ChannelHandlerContext ctx, FullHttpRequest request, HttpResponseStatus status, String type, byte[] body) {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, type).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        HttpUtil.setKeepAlive(response, keepAlive);
+        var written = ctx.writeAndFlush(response);
+        if (!keepAlive) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("tracker connection: {}", cause.toString());
+        ctx.close();
+    }
+}

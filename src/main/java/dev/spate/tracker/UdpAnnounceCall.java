@@ -1,0 +1,193 @@
+package dev.spate.tracker;
+
+import dev.spate.http.SsrfException;
+import dev.spate.http.SsrfPolicy;
+import dev.spate.http.Url;
+import dev.spate.text.CleanText;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One announce over UDP: connect unless the link still has a connection id, announce, repeat what is not answered.
+ *
+ * <p>The wait before the n-th repetition is {@code 15 * 2^n} seconds (BEP 15); n starts anew once, when the tracker
+ * has first answered. A host with several addresses is tried at the next one when one is silent or closed.
+ *
+ * <p>Owner: the loop.
+ */
+final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
+    private static final int DATAGRAM_BYTES = 256;
+
+    private final UdpTracker tracker;
+    private final Url url;
+    private final AnnounceRequest request;
+    private final Promise<AnnounceResponse> promise;
+    private List<InetSocketAddress> addresses = List.of();
+    private int addressIndex;
+    private int addressesFailed;
+    private int repetitions;
+    private boolean everConnected;
+    private boolean freshConnection;
+    private boolean announcing;
+    private int puzzlingBytes = -1;
+    private UdpTrackerSocket link;
+    private int transaction;
+    private Future<?> timer;
+
+    UdpAnnounceCall(UdpTracker tracker, Url url, AnnounceRequest request) {
+        this.tracker = tracker;
+        this.url = url;
+        this.request = request;
+        this.promise = tracker.loop.newPromise();
+    }
+
+    /** Completes on the loop; fails with {@link TrackerException}. */
+    Future<AnnounceResponse> future() {
+        return promise;
+    }
+
+    void start() {
+        tracker.resolver.resolve(url.host()).addListener((Future<List<InetAddress>> found) -> {
+            if (found.isSuccess()) {
+                resolved(found.getNow());
+            } else {
+                String reason = found.cause().getMessage();
+                finish(
+                        found.cause() instanceof UnknownHostException
+                                ? TrackerException.forGood(url.label(), reason)
+                                : TrackerException.passing(url.label(), reason));
+            }
+        });
+    }
+
+    private void resolved(List<InetAddress> found) {
+        try {
+            addresses = SsrfPolicy.ANNOUNCE.mayGoTo(found, url).stream()
+                    .map(each -> new InetSocketAddress(each, url.port()))
+                    .toList();
+        } catch (SsrfException e) {
+            finish(TrackerException.forGood(url.label(), e.getMessage()));
+            return;
+        }
+        step();
+    }
+
+    void cancel() {
+        finish(TrackerException.passing(url.label(), "given up"));
+    }
+
+    private void step() {
+        if (promise.isDone()) {
+            return;
+        }
+        leave();
+        link = tracker.link(addresses.get(addressIndex));
+        transaction = link.expect(this);
+        announcing = link.hasConnection(tracker.loop.ticker().nanoTime());
+        ByteBuf datagram = Unpooled.buffer(DATAGRAM_BYTES);
+        if (announcing) {
+            UdpTrackerCodec.writeAnnounce(datagram, link.connection(), transaction, request, url.target());
+        } else {
+            UdpTrackerCodec.writeConnect(datagram, transaction);
+        }
+        link.send(datagram);
+        timer = tracker.loop.schedule(
+                this::repeat, tracker.options.udpFirstTimeout().toNanos() << repetitions, TimeUnit.NANOSECONDS);
+    }
+
+    private void repeat() {
+        if (++repetitions > tracker.options.udpRetransmissions()) {
+            finish(TrackerException.passing(url.label(), silence()));
+            return;
+        }
+        if (!announcing && !everConnected) {
+            addressIndex = (addressIndex + 1) % addresses.size();
+        }
+        step();
+    }
+
+    private String silence() {
+        return puzzlingBytes < 0
+                ? "no answer"
+                : "no valid answer (" + puzzlingBytes + " bytes came that answer nothing)";
+    }
+
+    @Override
+    public void answered(int action, ByteBuf rest) {
+        int length = UdpTrackerCodec.HEADER_BYTES + rest.readableBytes();
+        if (action == UdpTrackerCodec.ERROR) {
+            refused(CleanText.of(rest.toString(StandardCharsets.UTF_8)));
+        } else if (!announcing
+                && action == UdpTrackerCodec.CONNECT
+                && length >= UdpTrackerCodec.CONNECT_RESPONSE_BYTES) {
+            link.connectedAs(rest.readLong(), tracker.loop.ticker().nanoTime());
+            repetitions = everConnected ? repetitions : 0;
+            everConnected = true;
+            freshConnection = true;
+            step();
+        } else if (announcing
+                && action == UdpTrackerCodec.ANNOUNCE
+                && length >= UdpTrackerCodec.ANNOUNCE_RESPONSE_BYTES) {
+            AnnounceResponse answer =
+                    UdpTrackerCodec.readAnnounce(rest, link.addressBytes()).toldBy(link.address());
+            leave();
+            promise.trySuccess(answer);
+        } else {
+            finish(TrackerException.passing(
+                    url.label(),
+                    "answered with " + length + " bytes that are no " + (announcing ? "announce" : "connect")
+                            + " answer (action " + action + ")"));
+        }
+    }
+
+    /** An id from an earlier announce may have grown stale before its time: get a new one, once. */
+    private void refused(String reason) {
+        if (announcing && !freshConnection) {
+            link.forgetConnection();
+            freshConnection = true;
+            step();
+            return;
+        }
+        finish(TrackerException.refusal(
+                url.label(), reason.isEmpty() ? "refused without a reason" : reason, true, null));
+    }
+
+    @Override
+    public void unreachable(Throwable cause) {
+        if (++addressesFailed >= addresses.size()) {
+            finish(TrackerException.forGood(
+                    url.label(), UdpTrackerSocket.describe(cause, addresses.get(addressIndex))));
+            return;
+        }
+        addressIndex = (addressIndex + 1) % addresses.size();
+        step();
+    }
+
+    @Override
+    public void puzzled(int lengthBytes) {
+        puzzlingBytes = lengthBytes;
+    }
+
+    private void finish(TrackerException failure) {
+        leave();
+        promise.tryFailure(failure);
+    }
+
+    private void leave() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+        if (link != null) {
+            link.forget(transaction);
+        }
+    }
+}

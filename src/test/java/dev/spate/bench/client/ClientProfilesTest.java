@@ -1,0 +1,164 @@
+package dev.spate.bench.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.spate.bench.machine.PrivateNetwork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientProfilesTest {
+    private static final RunConditions FILE =
+            new RunConditions(Optional.empty(), "content", false, 1_000, 3, "127.1.0.1:7000");
+
+    private final ClientProfiles profiles = ClientProfiles.of(List.of("spate"), List.of("spate", "null-client"));
+
+    @TempDir
+    private Path work;
+
+    @Test
+    void listsEveryClientOnce() {
+        assertEquals(
+                List.of(
+                        "spate",
+                        "aria2c",
+                        "transmission-cli",
+                        "qbittorrent-nox",
+                        "rtorrent",
+                        "libtorrent",
+                        "libtorrent-high",
+                        "webtorrent",
+                        "null"),
+                profiles.known().stream().map(ClientProfile::name).toList());
+        assertTrue(profiles.find("utorrent").isEmpty());
+    }
+
+    /** Whether a program takes its command is shown by running it: {@code ClientsIT}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spate",
+                "null",
+                "aria2c",
+                "transmission-cli",
+                "qbittorrent-nox",
+                "rtorrent",
+                "libtorrent",
+                "libtorrent-high",
+                "webtorrent"
+            })
+    void tellsTheProgramTheTorrentAndWhereToWriteWhateverTheyAreCalled(String name) throws Exception {
+        Path torrent = Path.of("/d e/t 1.torrent");
+        Path out = Path.of("/d e/o f/content");
+        List<String> told =
+                new ArrayList<>(profile(name).prepare(torrent, out, work, FILE).command());
+        try (Stream<Path> files = Files.walk(work)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                told.addAll(Files.readAllLines(file));
+            }
+        }
+        assertEquals(
+                1,
+                told.stream().filter(each -> each.contains(torrent.toString())).count(),
+                told::toString);
+        assertTrue(told.stream().anyMatch(each -> each.contains("/d e/o f")), told::toString);
+    }
+
+    @Test
+    void theTwoLibtorrentsDifferInTheirSettingsAlone() throws Exception {
+        List<String> usual = command("libtorrent", FILE);
+        List<String> high = command("libtorrent-high", FILE);
+        int last = usual.size() - 1;
+        assertEquals(withoutPorts(usual.subList(0, last)), withoutPorts(high.subList(0, last)));
+        assertEquals(List.of("default", "high"), List.of(usual.get(last), high.get(last)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spate", "aria2c", "transmission-cli", "qbittorrent-nox", "libtorrent", "webtorrent"})
+    void givesTheMagnetLinkInsteadOfTheFile(String name) throws Exception {
+        RunConditions magnet =
+                new RunConditions(Optional.of("magnet:?xt=1&tr=2"), "content", false, 1_000, 3, "127.1.0.1:7000");
+        List<String> command = command(name, magnet);
+        assertTrue(command.contains("magnet:?xt=1&tr=2"), command::toString);
+        assertFalse(command.contains("/d/t.torrent"), command::toString);
+    }
+
+    @Test
+    void nullClientRefusesMagnetLinks() {
+        RunConditions magnet = new RunConditions(Optional.of("magnet:?"), "content", false, 1_000, 3, "127.1.0.1:1");
+        assertTrue(profile("null").unable(magnet).isPresent());
+        assertTrue(profile("null").unable(FILE).isEmpty());
+        assertTrue(profile("null").floor());
+    }
+
+    @Test
+    void transmissionSaysThatItIgnoresTheLoopback() {
+        ClientProfile transmission = profile("transmission-cli");
+        assertTrue(transmission.needsPrivateNetwork());
+        assertTrue(transmission.unable(FILE).orElseThrow().contains("--private-network"));
+        assertTrue(transmission
+                .unable(new RunConditions(Optional.empty(), "content", false, 1_000, 3, "10.77.0.1:7000"))
+                .isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aria2c", "transmission-cli", "qbittorrent-nox", "rtorrent", "libtorrent", "webtorrent"})
+    void leavesNoPlaceholderAndKeepsTheHomeInsideTheRun(String name) throws Exception {
+        ClientLaunch run = profile(name).prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), work, FILE);
+        assertEquals(work, run.directory());
+        for (String variable : List.of("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")) {
+            assertTrue(run.environment().get(variable).startsWith(work.toString()), variable);
+        }
+        try (Stream<Path> files = Files.walk(work)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file);
+                for (String placeholder : List.of("{torrent}", "{out}", "{dir}", "{work}", "{port}", "{otherPort}")) {
+                    assertFalse(text.contains(placeholder), file + ": " + placeholder);
+                }
+            }
+        }
+    }
+
+    @Test
+    void startsAgainInTheSameDirectory() throws Exception {
+        List<String> first = command("qbittorrent-nox", FILE);
+        assertEquals(first, command("qbittorrent-nox", FILE));
+    }
+
+    @Test
+    void runsCommandsInsideAPrivateNetwork() throws Exception {
+        boolean available = PrivateNetwork.available();
+        assertTrue(available || !"true".equals(System.getenv("CI")), "CI=true promises a private network");
+        assumeTrue(available, "no private network can be made here: " + PrivateNetwork.NEEDS);
+        String script = "ip -o addr show lo | grep -q 10.77.255.254 && exit 7";
+        assertEquals(7, PrivateNetwork.run(List.of("/bin/sh", "-c", script)));
+        assertFalse(PrivateNetwork.inside(), "this process stays outside");
+    }
+
+    private ClientProfile profile(String name) {
+        return profiles.find(name).orElseThrow();
+    }
+
+    private List<String> command(String name, RunConditions conditions) throws Exception {
+        return profile(name)
+                .prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), work, conditions)
+                .command();
+    }
+
+    /** Ports are whatever was free. */
+    private static List<String> withoutPorts(List<String> command) {
+        return command.stream()
+                .map(each -> each.matches("[0-9]{4,5}") ? "PORT" : each)
+                .toList();
+    }
+}

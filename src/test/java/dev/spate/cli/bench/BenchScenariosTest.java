@@ -1,0 +1,152 @@
+package dev.spate.cli.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.bench.Scenario;
+import dev.spate.bench.ScenarioFile;
+import dev.spate.cli.CliRun;
+import dev.spate.cli.CommandException;
+import dev.spate.cli.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class BenchScenariosTest {
+    private static final long MIB = 1 << 20;
+
+    @TempDir
+    private Path directory;
+
+    static List<String> builtIn() {
+        return ScenarioFile.BUILT_IN;
+    }
+
+    @ParameterizedTest
+    @MethodSource("builtIn")
+    void eachBuiltInScenarioIsRightAndDescribed(String name) {
+        Scenario scenario = scenarios().of(List.of(name)).get(0);
+        assertEquals(name, scenario.name());
+        assertFalse(scenario.description().isBlank());
+        assertTrue(scenario.shape().sizeBytes() <= 8_192 * MIB, "finite");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        one-fast,     2048, 1024,    1, 0
+        one-fast-8g,  8192, 1024,    1, 0
+        fifty,        2048, 1024,   50, 0
+        thousand,     2048, 1024, 1000, 250
+        far,          1024, 1024,   20, 160
+        small,           4,   64,   20, 0
+        crowd,         512,  256, 5000, 78
+        bad-swarm,    1024,  512,  200, 140
+        small-pieces, 1024,   16,   20, 0
+        """)
+    void theBuiltInScenariosAreWhatTheDocumentationSays(
+            String name, long sizeMib, int pieceKib, int peers, long capacityMib) {
+        Scenario scenario = scenarios().of(List.of(name)).get(0);
+        assertEquals(sizeMib * MIB, scenario.shape().sizeBytes());
+        assertEquals(pieceKib * 1_024, scenario.shape().pieceLength());
+        assertEquals(peers, scenario.peers());
+        assertEquals(capacityMib, scenario.capacityBytesPerSecond() / MIB);
+    }
+
+    @Test
+    void aSwarmTakesAFileOfOptionsAndTheCommandLineReplacesThem() throws Exception {
+        Path file = Files.writeString(directory.resolve("mine"), "# mine\n--peers 3 --size 1MiB --seconds 0.01\n");
+        CliRun run = CliRun.of("swarm", "@" + file, "--size=64KiB", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("\"contentBytes\":65536,"), run.out());
+        assertTrue(run.out().contains("\"peers\":3,"), run.out());
+        assertEquals(2, CliRun.of("swarm", "@" + file + "x").exitCode());
+    }
+
+    @Test
+    void aFileThatIsNoTextIsNamed() throws Exception {
+        Path file = Files.write(directory.resolve("noise"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        CommandException commandException =
+                assertThrows(CommandException.class, () -> scenarios().of(List.of(file.toString())));
+        assertEquals("cannot read the scenario " + file + ": it is not UTF-8 text", commandException.getMessage());
+    }
+
+    @Test
+    void resumeKillsAndMagnetGivesALink() {
+        List<Scenario> both = scenarios().of(List.of("resume", "magnet"));
+        assertEquals(0.5, both.get(0).killAt());
+        assertTrue(both.get(1).magnet());
+        assertEquals(List.of("--kill-at", "50%"), both.get(0).clientArguments());
+        assertEquals(List.of("--magnet"), both.get(1).clientArguments());
+        assertFalse(both.get(0).arguments().contains("50%"));
+        assertEquals("1MiB", both.get(0).arguments().get(both.get(0).arguments().size() - 1));
+    }
+
+    @Test
+    void withoutANameItIsTheQuickOneWithTheCommandLinesOptions() {
+        Scenario usual = scenarios().of(List.of()).get(0);
+        assertEquals(512 * MIB, usual.shape().sizeBytes());
+        Scenario smaller = scenarios("--size=3MiB", "--peers", "7", "--ports")
+                .of(List.of())
+                .get(0);
+        assertEquals(3 * MIB, smaller.shape().sizeBytes());
+        assertEquals(7, smaller.peers());
+        assertTrue(smaller.swarmArguments().contains("--ports"), smaller.swarmArguments()::toString);
+    }
+
+    @Test
+    void theCommandLineOverridesAScenario() {
+        Scenario scenario = scenarios("--size", "64MiB", "--kill-at=25%")
+                .of(List.of("fifty"))
+                .get(0);
+        assertEquals(64 * MIB, scenario.shape().sizeBytes());
+        assertEquals(1_024 * 1_024, scenario.shape().pieceLength());
+        assertEquals(0.25, scenario.killAt());
+        assertTrue(scenario.arguments().containsAll(List.of("2GiB", "--size=64MiB")));
+        assertEquals(List.of("--kill-at=25%"), scenario.clientArguments());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', mine", "@, mine", "'', mine.scenario"})
+    void aFileOfOptionsIsAScenario(String prefix, String fileName) throws Exception {
+        Path file = Files.writeString(directory.resolve(fileName), "# Mine alone\n--peers 3 # few\n--size '2MiB'\n");
+        Scenario scenario = scenarios().of(List.of(prefix + file)).get(0);
+        assertEquals("mine", scenario.name());
+        assertEquals("Mine alone", scenario.description());
+        assertEquals(3, scenario.peers());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+        --peers x           | bad scenario wrong: invalid value for option '--peers'
+        --what              | bad scenario wrong: unknown option '--what'
+        --peers 0           | bad scenario wrong: a swarm has 1 to
+        --behaviour rude=1  | bad scenario wrong: no such behaviour
+        surplus             | bad scenario wrong: unexpected argument 'surplus'
+        'open               | wrong: the quote before 'open' is not closed
+        """)
+    void aWrongFileIsAMistakeThatNamesIt(String options, String why) throws Exception {
+        Path file = Files.writeString(directory.resolve("wrong"), options);
+        CommandException commandException =
+                assertThrows(CommandException.class, () -> scenarios().of(List.of(file.toString())));
+        assertEquals(ExitCode.USAGE, commandException.exitCode());
+        assertTrue(commandException.getMessage().contains(why), commandException.getMessage());
+    }
+
+    @Test
+    void twoOfOneNameAreRefused() {
+        assertThrows(CommandException.class, () -> scenarios().of(List.of("fifty", "fifty")));
+    }
+
+    private static BenchScenarios scenarios(String... commandLine) {
+        CommandLine parser = new CommandLine(new BenchCommand());
+        return new BenchScenarios(parser.parseArgs(commandLine));
+    }
+}

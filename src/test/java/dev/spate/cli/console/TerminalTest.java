@@ -1,0 +1,71 @@
+package dev.spate.cli.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+    private static final String DRAWN_A = "\r\u001b[?7lA\u001b[J\u001b[?7h\r";
+    private static final String ERASED = "\r\u001b[J";
+
+    private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    private final Terminal terminal = new Terminal(sink, () -> true);
+
+    @Test
+    void writesLinesWithoutControlCharacters() {
+        terminal.line("a\u001b[2J\nb");
+
+        assertWritten("a?[2J?b\n");
+    }
+
+    @Test
+    void linesStandAboveTheLiveLine() {
+        terminal.live("A");
+        terminal.line("log");
+
+        assertWritten(DRAWN_A + ERASED + "log\n" + DRAWN_A);
+    }
+
+    @Test
+    void leavesNothingBehind() {
+        terminal.live("A");
+        terminal.finish();
+        terminal.live("B");
+        terminal.line("end");
+
+        assertWritten(DRAWN_A + ERASED + "end\n");
+    }
+
+    @Test
+    void clearingIsForNow() {
+        terminal.live("A");
+        terminal.clearLive();
+        terminal.clearLive();
+        terminal.live("A");
+
+        assertWritten(DRAWN_A + ERASED + DRAWN_A);
+    }
+
+    @Test
+    void survivesAClosedStderr() {
+        Terminal closed = new Terminal(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("closed");
+                    }
+                },
+                () -> false);
+
+        closed.line("nobody reads this");
+        closed.live("nor this");
+    }
+
+    private void assertWritten(String expected) {
+        assertEquals(expected, sink.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,190 @@
+package dev.spate.cli.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.spate.cli.Errors;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.ProgressDisplay;
+import dev.spate.cli.console.StandardOutput;
+import dev.spate.cli.console.Terminal;
+import dev.spate.session.Bottleneck;
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.Snapshot;
+import dev.spate.session.Summary;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReportsTest {
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 6881);
+
+    static Stream<Arguments> events() {
+        return Stream.of(
+                Arguments.of(
+                        new DownloadEvent.Started("a \"b\"", "00ff", 10, 3),
+                        "{'event':'started','name':'a \\'b\\'','infoHash':'00ff','totalBytes':10,'verifiedBytes':3}"),
+                Arguments.of(new DownloadEvent.PieceVerified(7), "{'event':'pieceVerified','piece':7}"),
+                Arguments.of(new DownloadEvent.PieceCorrupt(7), "{'event':'pieceCorrupt','piece':7}"),
+                Arguments.of(
+                        new DownloadEvent.PeerConnected(PEER, true),
+                        "{'event':'peerConnected','peer':'192.0.2.1:6881','incoming':true}"),
+                Arguments.of(
+                        new DownloadEvent.PeerFailed(PEER, false, "refused"),
+                        "{'event':'peerFailed','peer':'192.0.2.1:6881','incoming':false,'reason':'refused'}"),
+                Arguments.of(
+                        new DownloadEvent.PeerDropped(PEER, "bye"),
+                        "{'event':'peerDropped','peer':'192.0.2.1:6881','reason':'bye'}"),
+                Arguments.of(
+                        new DownloadEvent.PeerBanned(PEER, "lied"),
+                        "{'event':'peerBanned','peer':'192.0.2.1:6881','reason':'lied'}"),
+                Arguments.of(
+                        new DownloadEvent.TrackerAnswered("http://t/", 5),
+                        "{'event':'trackerAnswered','tracker':'http://t/','peers':5}"),
+                Arguments.of(
+                        new DownloadEvent.TrackerFailed("http://t/", "404"),
+                        "{'event':'trackerFailed','tracker':'http://t/','reason':'404'}"),
+                Arguments.of(new DownloadEvent.Warning("\u001b"), "{'event':'warning','message':'\\u001b'}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void eventsAsJson(DownloadEvent event, String json) {
+        assertEquals(json.replace('\'', '"'), JsonReport.json(event));
+    }
+
+    @Test
+    void noEventIsLeftOut() {
+        assertEquals(
+                Set.of(DownloadEvent.class.getPermittedSubclasses()),
+                events().map(each -> each.get()[0].getClass()).collect(Collectors.toSet()));
+    }
+
+    /** Words that programs read, whatever the constants in our code are called. */
+    @Test
+    void phasesAndCausesAsJson() throws Exception {
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        for (Snapshot.Phase phase : Snapshot.Phase.values()) {
+            new JsonReport(new StandardOutput(sink))
+                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 2.6, 1, 2, 1, "", Optional.empty(), 0));
+        }
+
+        assertEquals(
+                List.of("metadata", "checking", "downloading", "finishing", "done"),
+                sink.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.replaceAll(".*\"phase\":\"([a-z]+)\".*", "$1"))
+                        .toList());
+        assertEquals(
+                "metadata checking tracker no_peers not_connected no_pieces choked silent disk hashing memory last_blocks"
+                        + " loop cpu growing distance peers rare",
+                Stream.of(Bottleneck.Cause.values()).map(Bottleneck.Cause::id).collect(Collectors.joining(" ")));
+    }
+
+    @Test
+    void aReasonWhyItIsNotFasterAsJson() throws Exception {
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
+        JsonReport report = new JsonReport(new StandardOutput(sink));
+        report.stopped(
+                new Snapshot(Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
+
+        assertEquals(
+                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
+                                + "'wastedBytes':0,'bytesPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,"
+                                + "'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
+                        .replace('\'', '"'),
+                sink.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void progressAsJsonOncePerSecond() throws Exception {
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        JsonReport report = new JsonReport(new StandardOutput(sink));
+        for (long millis = 0; millis <= 2_000; millis += 200) {
+            report.tick(new Snapshot(
+                    Snapshot.Phase.DOWNLOADING,
+                    "a",
+                    10,
+                    5,
+                    6,
+                    1,
+                    2.6,
+                    1,
+                    2,
+                    1,
+                    "",
+                    Optional.empty(),
+                    millis * 1_000_000));
+        }
+        List<String> lines = sink.toString(StandardCharsets.UTF_8).lines().toList();
+
+        assertEquals(3, lines.size());
+        assertEquals(
+                ("{'event':'progress','phase':'downloading','totalBytes':10,'verifiedBytes':5,'receivedBytes':6,"
+                                + "'wastedBytes':1,'bytesPerSecond':3,'peersConnected':1,'peersKnown':2,'peersUnchoked':1,"
+                                + "'waitingFor':'','elapsedSeconds':1.000}")
+                        .replace('\'', '"'),
+                lines.get(1));
+    }
+
+    @Test
+    void theEndAsJson() throws Exception {
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        JsonReport report = new JsonReport(new StandardOutput(sink));
+        report.done(new Summary(Path.of("x"), "a", 10, 12, 2, 1_500_000_000, 3));
+        report.failed(new Errors.Ending(75, "why", false));
+
+        assertEquals(
+                ("{'event':'done','name':'a','out':'x','totalBytes':10,'receivedBytes':12,'wastedBytes':2,"
+                                + "'elapsedSeconds':1.500,'peersServed':3}\n"
+                                + "{'event':'failed','exitCode':75,'message':'why'}\n")
+                        .replace('\'', '"'),
+                sink.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theLineAtTheEnd() {
+        long size = 5_046_586_573L;
+        assertEquals(
+                "downloaded ubuntu.iso to ./ubuntu.iso: 4.7 GiB in 41.2 s, 116.8 MiB/s",
+                TextReport.line(new Summary(Path.of("ubuntu.iso"), "ubuntu.iso", size, size, 0, 41_200_000_000L, 9)));
+        assertEquals(
+                "already complete: ubuntu.iso in /tmp/u: 4.7 GiB",
+                TextReport.line(new Summary(Path.of("/tmp/u"), "ubuntu.iso", size, 0, 0, 1, 0)));
+        assertEquals(
+                "downloaded a?b to ../a?b: 0 B in 0.0 s, 0 B/s",
+                TextReport.line(new Summary(Path.of("../a\nb"), "a\nb", 0, 0, 0, 1, 0)));
+    }
+
+    @Test
+    void tellsAPersonOfLiarsAndTrackersOnce() throws Exception {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        CommandContext commandContext = new CommandContext(
+                InputStream.nullInputStream(),
+                new StandardOutput(new ByteArrayOutputStream()),
+                new Terminal(err, () -> false),
+                Map.of());
+        TextReport report = new TextReport(commandContext, ProgressDisplay.choose(commandContext, true), true);
+        report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
+        report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
+        report.event(new DownloadEvent.PeerBanned(PEER, "sent piece 3, which does not match its hash"));
+        report.event(new DownloadEvent.PieceVerified(1));
+
+        assertEquals(
+                "spate: tracker http://t/: HTTP 404 Not Found\n"
+                        + "spate: banned 192.0.2.1:6881: sent piece 3, which does not match its hash\n",
+                err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.spate.cli.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.spate.session.DownloadOptions;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class TransferOptionsTest {
+    private static DownloadOptions parsed(String line) {
+        TransferOptions options = new TransferOptions();
+        new CommandLine(new Holder(options)).parseArgs(line.isEmpty() ? new String[0] : line.split(" "));
+        options.check();
+        return options.download(Optional.empty(), false, false);
+    }
+
+    @CommandLine.Command
+    private record Holder(@CommandLine.Mixin TransferOptions options) {}
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 0",
+        "--listen, 0",
+        "--no-listen, -1",
+        "--port 6881, 6881",
+        "--listen --port 6881, 6881",
+        "--no-listen --port 6881, -1"
+    })
+    void peersAreAcceptedUnlessTheyShallNotBe(String line, int port) {
+        assertEquals(port, parsed(line).listenPort());
+    }
+
+    @Test
+    void memoryIsOursToChooseUnlessItIsGiven() {
+        assertEquals(0, parsed("").memoryBytes());
+        assertEquals(8L << 20, parsed("--memory 8m").memoryBytes());
+    }
+}

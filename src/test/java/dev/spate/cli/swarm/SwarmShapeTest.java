@@ -1,0 +1,74 @@
+package dev.spate.cli.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.spate.cli.CommandException;
+import dev.spate.cli.ExitCode;
+import dev.spate.synthetic.SwarmAddressing;
+import dev.spate.synthetic.SwarmOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+
+class SwarmShapeTest {
+    private static final class Holder {
+        @Mixin
+        private SwarmShape shape = new SwarmShape();
+    }
+
+    @Test
+    void theOptionsSurviveTheWayToAnotherProcess() {
+        SwarmShape shape = parsed(
+                "--size=3m",
+                "--piece-length=64k",
+                "--files=3",
+                "--peers=20",
+                "--rate=1m",
+                "--total-rate=5m",
+                "--latency=50ms",
+                "--jitter=5ms",
+                "--seed=9",
+                "--behaviour=corrupt=10%",
+                "--behaviour=stall=1",
+                "--ports");
+        assertEquals(
+                shape.options(),
+                parsed(shape.arguments().toArray(String[]::new)).options());
+        assertEquals(
+                SwarmAddressing.Addressing.OWN_PORT,
+                shape.options().swarmAddressing().addressing());
+    }
+
+    @Test
+    void theDefaultsMakeAShortRun() {
+        SwarmOptions usual = parsed().options();
+        assertEquals(512L << 20, usual.torrent().sizeBytes());
+        assertEquals(50, usual.peers());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--size=0",
+                "--peers=0",
+                "--peers=-1",
+                "--files=0",
+                "--piece-length=3g",
+                "--behaviour=rude=1",
+                "--behaviour=stall=51"
+            })
+    void whatCannotBeIsAMistakeInTheArguments(String argument) {
+        CommandException commandException =
+                assertThrows(CommandException.class, () -> parsed(argument).options());
+        assertEquals(ExitCode.USAGE, commandException.exitCode());
+    }
+
+    private static SwarmShape parsed(String... arguments) {
+        Holder holder = new Holder();
+        new CommandLine(holder).parseArgs(arguments);
+        return holder.shape;
+    }
+}

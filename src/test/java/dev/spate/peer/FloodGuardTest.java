@@ -1,0 +1,151 @@
+package dev.spate.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.wire.PeerMessage;
+import io.netty.buffer.Unpooled;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FloodGuardTest {
+    private static final int PIECES = 1_000;
+    private static final long SECOND = 1_000_000_000L;
+
+    /** The clock may be anywhere. */
+    private static final long START = Long.MAX_VALUE - SECOND;
+
+    private final FloodGuard floodGuard = new FloodGuard(PIECES, START);
+
+    /** Sends until it is a flood; returns how many were borne. */
+    private int borne(PeerMessage... messages) {
+        int count = 0;
+        while (count < 1_000_000 && !floodGuard.isFlood(START)) {
+            messages[count++ % messages.length].accept(floodGuard);
+        }
+        return count - 1;
+    }
+
+    static Stream<Arguments> floods() {
+        int all = FloodGuard.CAPACITY;
+        return Stream.of(
+                Arguments.of(all, "keep-alives", new PeerMessage[] {new PeerMessage.KeepAlive()}),
+                Arguments.of(all, "port messages", new PeerMessage[] {new PeerMessage.Port(1)}),
+                Arguments.of(all, "requests while it is choked", new PeerMessage[] {new PeerMessage.Request(0, 0, 1)}),
+                Arguments.of(all, "cancels", new PeerMessage[] {new PeerMessage.Cancel(0, 0, 1)}),
+                Arguments.of(all, "suggestions", new PeerMessage[] {new PeerMessage.Suggest(1)}),
+                Arguments.of(all, "allowed fast", new PeerMessage[] {new PeerMessage.AllowedFast(1)}),
+                Arguments.of(
+                        all, "rejects of what was not asked for", new PeerMessage[] {new PeerMessage.Reject(0, 0, 1)}),
+                Arguments.of(PIECES + all, "have", new PeerMessage[] {new PeerMessage.Have(1)}),
+                Arguments.of(all, "interested", new PeerMessage[] {
+                    new PeerMessage.Interested(), new PeerMessage.NotInterested()
+                }),
+                Arguments.of(all / FloodGuard.COST_OF_TURN, "choke and unchoke", new PeerMessage[] {
+                    new PeerMessage.Unchoke(), new PeerMessage.Choke()
+                }),
+                Arguments.of(all, "choke and unchoke", new PeerMessage[] {new PeerMessage.Choke()}),
+                Arguments.of(1 + all / FloodGuard.COST_OF_HELLO, "extension handshakes", new PeerMessage[] {
+                    new PeerMessage.Extended(0, new byte[2])
+                }),
+                Arguments.of(all / 257, "extension messages", new PeerMessage[] {
+                    new PeerMessage.Extended(1, new byte[64 * 1024])
+                }),
+                Arguments.of(
+                        1 + all / FloodGuard.COST_OF_PIECES, "bitfields", new PeerMessage[] {new PeerMessage.HaveNone()
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("floods")
+    void bearsSoManyAndNoMore(int borne, String what, PeerMessage[] messages) {
+        assertEquals(borne, borne(messages));
+        assertEquals("it floods us with " + what, floodGuard.reason());
+    }
+
+    @Test
+    void messagesThatWeDoNotKnowCostByTheirBytes() {
+        int count = 0;
+        for (; !floodGuard.isFlood(START); count++) {
+            floodGuard.unknown(60 * FloodGuard.BYTES_PER_POINT);
+        }
+        assertEquals(FloodGuard.CAPACITY / 61 + 1, count);
+    }
+
+    @Test
+    void tellingEachPieceOnceIsFree() {
+        for (int piece = 0; piece < PIECES; piece++) {
+            floodGuard.have(piece);
+        }
+        assertEquals(FloodGuard.CAPACITY, borne(new PeerMessage.KeepAlive()));
+    }
+
+    @Test
+    void rejectingWhatWeAskedForIsFree() {
+        for (int i = 0; i < 5_000; i++) {
+            floodGuard.asked();
+            floodGuard.reject(0, 0, 1);
+        }
+        assertEquals(FloodGuard.CAPACITY, borne(new PeerMessage.KeepAlive()));
+    }
+
+    @Test
+    void timeForgives() {
+        borne(new PeerMessage.KeepAlive());
+        assertTrue(floodGuard.isOverdrawn());
+        assertTrue(floodGuard.isFlood(START + SECOND / FloodGuard.POINTS_PER_SECOND - 1));
+        assertFalse(floodGuard.isFlood(START + 10 * SECOND));
+        for (int i = 0; i < 10 * FloodGuard.POINTS_PER_SECOND - 1; i++) {
+            floodGuard.keepAlive();
+        }
+        assertFalse(floodGuard.isFlood(START + 10 * SECOND));
+        floodGuard.keepAlive();
+        assertTrue(floodGuard.isFlood(START + 10 * SECOND));
+    }
+
+    @Test
+    void neitherTimeNorUseSavesMoreThanTheBeginning() {
+        floodGuard.rewarded();
+        assertFalse(floodGuard.isFlood(START + 1_000_000 * SECOND));
+        assertEquals(FloodGuard.CAPACITY, borneAt(START + 1_000_000 * SECOND));
+    }
+
+    private int borneAt(long nowNanos) {
+        int count = 0;
+        for (; !floodGuard.isFlood(nowNanos); count++) {
+            floodGuard.keepAlive();
+        }
+        return count - 1;
+    }
+
+    @Test
+    void aPeerThatDeliversMayTalk() {
+        for (int i = 0; i < 100_000; i++) {
+            floodGuard.piece(0, 0, 4, Unpooled.wrappedBuffer(new byte[4]));
+            for (int j = 0; j < FloodGuard.REWARD; j++) {
+                floodGuard.interested();
+            }
+            assertFalse(floodGuard.isFlood(START));
+        }
+    }
+
+    @Test
+    void blocksThatNobodyKeptEarnNothing() {
+        borne(new PeerMessage.KeepAlive());
+        floodGuard.piece(0, 0, 4, Unpooled.EMPTY_BUFFER);
+        assertTrue(floodGuard.isFlood(START));
+    }
+
+    @Test
+    void metadataThatWasAskedForIsFree() {
+        for (int piece = 0; piece < 2_048; piece++) {
+            floodGuard.extended(1, new byte[16 * 1024 + 60]);
+            floodGuard.rewarded();
+        }
+        assertEquals(FloodGuard.CAPACITY, borne(new PeerMessage.KeepAlive()));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.spate.peer.accept;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+
+class AcceptRateLimitTest {
+    private static final long SECOND = 1_000_000_000L;
+    private final AcceptRateLimit acceptRateLimit = new AcceptRateLimit(12345);
+
+    private int admitted(InetAddress address, int times, long nowNanos) {
+        int admitted = 0;
+        for (int i = 0; i < times; i++) {
+            admitted += acceptRateLimit.admits(address, nowNanos) ? 1 : 0;
+        }
+        return admitted;
+    }
+
+    @Test
+    void whoDialsAllTheTimeWaitsAndNobodyElseDoes() throws Exception {
+        InetAddress stormy = InetAddress.getByName("192.0.2.1");
+        long now = Long.MAX_VALUE - SECOND;
+        assertEquals(AcceptRateLimit.AT_ONCE, admitted(stormy, 10_000, now));
+        assertTrue(acceptRateLimit.admits(InetAddress.getByName("192.0.2.2"), now));
+        assertTrue(acceptRateLimit.admits(InetAddress.getByName("2001:db8::1"), now));
+        assertEquals(AcceptRateLimit.PER_SECOND, admitted(stormy, 10_000, now + SECOND));
+        assertEquals(0, admitted(stormy, 10_000, now + SECOND));
+        assertEquals(AcceptRateLimit.AT_ONCE, admitted(stormy, 10_000, now + 60 * SECOND));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.spate.peer.accept;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.peer.PeerConnection;
+import dev.spate.peer.PeerEvents;
+import dev.spate.peer.PeerSession;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HandshakeBacklogTest {
+    private final List<String> told = new ArrayList<>();
+    private final HandshakeBacklog handshakeBacklog = new HandshakeBacklog(
+            new PeerEvents() {
+                @Override
+                public PeerSession greeted(PeerConnection peer) {
+                    throw new AssertionError();
+                }
+
+                @Override
+                public void failed(InetSocketAddress address, boolean incoming, String reason) {
+                    told.add(reason);
+                }
+            },
+            2);
+
+    @Test
+    void forOneTooManyTheOneThatWaitsLongestHasToLeave() {
+        EmbeddedChannel slowloris = new EmbeddedChannel();
+        EmbeddedChannel second = new EmbeddedChannel();
+        EmbeddedChannel honest = new EmbeddedChannel();
+        handshakeBacklog.enter(slowloris);
+        handshakeBacklog.enter(second);
+        handshakeBacklog.enter(honest);
+        assertFalse(slowloris.isActive());
+        assertTrue(second.isActive());
+        assertTrue(honest.isActive());
+        handshakeBacklog.of(slowloris).failed(null, true, "gone");
+        assertEquals(List.of("gone"), told);
+        assertEquals(2, handshakeBacklog.inside());
+        handshakeBacklog.of(second).failed(null, true, "gone too");
+        assertEquals(1, handshakeBacklog.inside());
+    }
+}

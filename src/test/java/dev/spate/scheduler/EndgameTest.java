@@ -1,0 +1,695 @@
+package dev.spate.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.PieceLayout;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who is asked for a block that another will send late, and when; with peers of a known pace. */
+class EndgameTest {
+    private static final long MILLI = 1_000_000;
+    private static final int BLOCK = 16_384;
+    private static final int SLOW = 1;
+    private static final int HELPER = 2;
+
+    private final ArrayDeque<Command> commands = new ArrayDeque<>();
+    private Pieces pieces;
+    private Peers peers;
+    private PeerDeadlines peerDeadlines;
+    private OutstandingRequests outstandingRequests;
+    private RequestFiller requestFiller;
+    private Endgame endgame;
+
+    private void begin(int count, int blocks, long memoryBytes) {
+        int length = blocks * BLOCK;
+        pieces = new Pieces(
+                new PieceLayout((long) count * length, length),
+                new Bitfield(count),
+                SchedulerOptions.defaults().withMemoryBytes(memoryBytes),
+                new Random(1));
+        commands.clear();
+        peers = new Peers(pieces, commands);
+        peerDeadlines = new PeerDeadlines();
+        outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
+        requestFiller = new RequestFiller(pieces, peers, outstandingRequests, new PieceChoice(pieces, false));
+        endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines);
+    }
+
+    private void begin(int count, int blocks) {
+        begin(count, blocks, 64 << 20);
+    }
+
+    private PeerState seed(int id, int limit, long blockMillis) {
+        PeerState peer = unchoking(id, limit, blockMillis);
+        peers.haveAll(peer);
+        return peer;
+    }
+
+    private PeerState partial(int id, int limit, long blockMillis, int... has) {
+        PeerState peer = unchoking(id, limit, blockMillis);
+        peers.bitfield(peer, SomePieces.of(pieces.layout().pieceCount(), has));
+        return peer;
+    }
+
+    private PeerState unchoking(int id, int limit, long blockMillis) {
+        PeerState peer = new PeerState(new PeerKey(id), limit, true, 0);
+        paced(peer, blockMillis);
+        peers.add(peer);
+        peer.choked = false;
+        return peer;
+    }
+
+    /** A block that took so long tells the peer's pace and its round trip; 0: nothing is known. */
+    private void paced(PeerState peer, long blockMillis) {
+        if (blockMillis > 0) {
+            OpenPiece other = new OpenPiece(new PieceLayout(BLOCK, BLOCK), 0, 0);
+            PendingRequest before = new PendingRequest(peer, other, 0, -blockMillis * MILLI);
+            peer.window.sent(before, 0);
+            peer.window.delivered(before, 0, 0, 16 << 20);
+        }
+    }
+
+    private OpenPiece open(int piece) {
+        return pieces.open(piece, null, false, 0);
+    }
+
+    private void ask(PeerState peer, OpenPiece piece, int from, int to) {
+        for (int block = from; block < to; block++) {
+            outstandingRequests.ask(peer, piece, block, 0);
+        }
+    }
+
+    /** It finds nothing to ask the peer for, so that it waits. */
+    private PeerState hungry(PeerState peer) {
+        int before = peer.outstanding();
+        requestFiller.fill(peer, 0);
+        assertEquals(before, peer.outstanding());
+        return peer;
+    }
+
+    /** The blocks that are asked of somebody when the time has come. */
+    private List<Command.Request> asked(long atMillis) {
+        commands.clear();
+        endgame.reached(atMillis * MILLI);
+        List<Command.Request> asked = new ArrayList<>();
+        for (Command each : commands) {
+            if (each instanceof Command.Request request) {
+                asked.add(request);
+            }
+        }
+        return asked;
+    }
+
+    private static List<PeerKey> peers(List<Command.Request> asked) {
+        return asked.stream().map(Command.Request::peer).toList();
+    }
+
+    private static List<Integer> blocks(List<Command.Request> asked) {
+        return asked.stream().map(each -> each.offset() / BLOCK).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Earlier by half, and by a tenth of a second besides.
+        "299, 100, false",
+        "301, 100, true",
+        "1099, 500, false",
+        "1101, 500, true",
+        // Of an unknown one a block is expected within a second.
+        "2099, 0, false",
+        "2101, 0, true"
+    })
+    void aSecondPeerIsAskedWhenItWouldSurelyBeEarlier(long slowMillis, long helperMillis, boolean helps) {
+        begin(1, 1);
+        OpenPiece piece = open(0);
+        ask(seed(SLOW, 250, slowMillis), piece, 0, 1);
+        hungry(seed(HELPER, 250, helperMillis));
+        List<Command.Request> asked = asked(0);
+        assertEquals(helps ? List.of(new Command.Request(new PeerKey(HELPER), 0, 0, BLOCK)) : List.of(), asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1199, false", "1201, true"})
+    void whilePiecesAreIdleItMustBeEarlierByASecond(long slowMillis, boolean helps) {
+        begin(2, 1);
+        ask(seed(SLOW, 250, slowMillis), open(0), 0, 1);
+        hungry(partial(HELPER, 250, 100, 0));
+        assertEquals(helps, !asked(0).isEmpty());
+    }
+
+    @Test
+    void theNewestOfASlowPeersBlocksIsTheLatest() {
+        begin(1, 3);
+        ask(seed(SLOW, 250, 1_000), open(0), 0, 3);
+        hungry(seed(HELPER, 250, 400));
+        // After 3, 2 and 1 s, against twice 0.4 and twice 0.8 and a tenth: the first is soon enough.
+        assertEquals(List.of(2, 1), blocks(asked(0)));
+    }
+
+    @Test
+    void eachBlockThatAHelperOfUnknownPaceIsAskedForCountsASecond() {
+        begin(1, 2);
+        ask(seed(SLOW, 250, 3_000), open(0), 0, 2);
+        hungry(seed(HELPER, 250, 0));
+        assertEquals(List.of(1), blocks(asked(0)), "the other one after 3 s, or after two: twice that is too late");
+    }
+
+    /** Which of its blocks another is asked for, when a peer of this pace has had all of a piece for so long; at most one. */
+    private String late(long slowMillis, int blocks, long atMillis) {
+        begin(1, blocks);
+        ask(seed(SLOW, 250, slowMillis), open(0), 0, blocks);
+        hungry(seed(HELPER, 250, 1_000));
+        List<Integer> late = blocks(asked(atMillis));
+        assertTrue(late.size() <= 1, late::toString);
+        return late.isEmpty() ? "" : late.get(0).toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Its block is due at 1 s; from 2 s on each second of silence is one more.
+        "1, 0, ''",
+        "1, 1200, ''",
+        "1, 4000, ''",
+        "1, 4200, 0",
+        "2, 900, ''"
+    })
+    void silenceMakesAPeerLate(int blocks, long atMillis, String expected) {
+        assertEquals(expected, late(1_000, blocks, atMillis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2000, ''", "1, 2200, 0", "2, 0, ''", "2, 800, ''", "2, 1200, 1"})
+    void aPeerOfUnknownPaceIsLateByItsAge(int blocks, long atMillis, String expected) {
+        assertEquals(expected, late(0, blocks, atMillis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Of four pieces of 64 blocks, with eleven blocks a second of both peers together.
+        "0, 0, false",
+        "44, 0, false",
+        "0, 100, true"
+    })
+    void whatComesBeforeTheRestIsThereIsNotLate(int received, int unknown, boolean helps) {
+        begin(4, 64);
+        OpenPiece piece = open(0);
+        PeerState slow = seed(SLOW, 250, 1_000);
+        ask(slow, piece, 0, 3);
+        for (int block = 3; block < 3 + received; block++) {
+            piece.received(block, slow.key, 0);
+        }
+        for (int other = 1; other < 4; other++) {
+            open(other);
+        }
+        PeerState helper = partial(HELPER, 250, 100, 0);
+        pieces.place(piece, false);
+        hide(piece, helper);
+        for (int id = 100; id < 100 + unknown; id++) {
+            seed(id, 1, 0);
+        }
+        assertEquals(helps, !asked(0).isEmpty());
+    }
+
+    /** Has all free blocks of the piece asked of a peer that will be quick, so that nothing is left to ask the helper for. */
+    private void hide(OpenPiece piece, PeerState helper) {
+        PieceQueue.remove(piece);
+        hungry(helper);
+        pieces.place(piece, false);
+    }
+
+    @Test
+    void whatComesLaterThanTheRestIsLate() {
+        begin(1, 64);
+        OpenPiece piece = open(0);
+        PeerState slow = seed(SLOW, 250, 1_000);
+        ask(slow, piece, 0, 3);
+        for (int block = 3; block < 47; block++) {
+            piece.received(block, slow.key, 0);
+        }
+        // 20 blocks at eleven a second: 1.8 s.
+        hide(piece, seed(HELPER, 250, 100));
+        assertEquals(List.of(2, 1), blocks(asked(0)));
+    }
+
+    @Test
+    void theLatestOfAllIsHelpedFirst() {
+        begin(1, 2);
+        OpenPiece piece = open(0);
+        ask(seed(3, 250, 5_000), piece, 0, 1);
+        ask(seed(SLOW, 250, 10_000), piece, 1, 2);
+        hungry(seed(HELPER, 1, 100));
+        assertEquals(List.of(1), blocks(asked(0)));
+    }
+
+    @Test
+    void aHelperIsAskedForNoMoreThanItHasRoomFor() {
+        begin(1, 4);
+        ask(seed(SLOW, 250, 10_000), open(0), 0, 4);
+        hungry(seed(HELPER, 2, 100));
+        assertEquals(List.of(3, 2), blocks(asked(0)));
+    }
+
+    @Test
+    void aHelperThatCouldNotHelpOnceIsAskedForNoMoreThanItHasRoomForEither() {
+        begin(2, 2);
+        ask(seed(3, 250, 20_000), open(0), 0, 2);
+        ask(seed(SLOW, 250, 10_000), open(1), 0, 2);
+        hungry(partial(HELPER, 1, 100, 1));
+        assertEquals(List.of(new Command.Request(new PeerKey(HELPER), 1, BLOCK, BLOCK)), asked(0));
+    }
+
+    @Test
+    void theQuickestHelperIsAskedFirst() {
+        begin(1, 1);
+        ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
+        hungry(seed(HELPER, 250, 200));
+        hungry(seed(3, 250, 100));
+        assertEquals(List.of(new PeerKey(3)), peers(asked(0)));
+    }
+
+    @Test
+    void aThirdPeerIsNeverAsked() {
+        begin(1, 1);
+        ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
+        hungry(seed(HELPER, 250, 200));
+        hungry(seed(3, 250, 100));
+        assertEquals(1, asked(0).size());
+        assertEquals(0, asked(0).size());
+    }
+
+    @Test
+    void aChokedHelperIsAskedOnlyForWhatItAllowed() {
+        for (boolean allowed : new boolean[] {true, false}) {
+            begin(2, 1);
+            ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
+            ask(seed(3, 250, 50), open(1), 0, 1);
+            PeerState helper = seed(HELPER, 250, 100);
+            helper.choked = true;
+            peers.refresh(helper);
+            helper.allow(allowed ? 0 : 1);
+            hungry(helper);
+            assertEquals(allowed ? 1 : 0, asked(0).size());
+        }
+    }
+
+    @Test
+    void aSilentPeerIsNoHelp() {
+        begin(1, 1);
+        ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
+        PeerState helper = hungry(seed(HELPER, 250, 100));
+        helper.requestTimeout.snub(0);
+        assertEquals(List.of(), asked(0));
+        hungry(seed(3, 250, 1_000));
+        assertEquals(List.of(new PeerKey(3)), peers(asked(0)));
+    }
+
+    @Test
+    void looksAgainInATenthOfASecondWhileAPeerWaits() {
+        begin(1, 1);
+        endgame.arm(0);
+        assertFalse(endgame.isArmed(), "nobody waits");
+        ask(seed(SLOW, 250, 100), open(0), 0, 1);
+        hungry(seed(HELPER, 250, 100));
+        endgame.arm(7);
+        assertTrue(endgame.isArmed());
+        assertEquals(7 + 100 * MILLI, endgame.nextNanos());
+        endgame.arm(50 * MILLI);
+        assertEquals(7 + 100 * MILLI, endgame.nextNanos());
+        endgame.reached(7 + 100 * MILLI);
+        assertFalse(endgame.isArmed());
+    }
+
+    @Test
+    void aLongLookPutsTheNextOneOff() {
+        begin(1, 1);
+        ask(seed(SLOW, 250, 100), open(0), 0, 1);
+        hungry(seed(HELPER, 250, 100));
+        for (int id = 10; id < 10 + 39_999; id++) {
+            peerDeadlines.atLatest(new PeerState(new PeerKey(id), 1, false, 0), Long.MAX_VALUE / 2);
+        }
+        endgame.reached(0);
+        endgame.arm(0);
+        assertEquals(300 * MILLI, endgame.nextNanos(), "40,000 were looked at");
+        endgame.reached(0);
+        peerDeadlines.remove(peerDeadlines.get(39_999));
+        endgame.arm(0);
+        assertEquals(300 * MILLI, endgame.nextNanos());
+        endgame.reached(0);
+        endgame.arm(0);
+        assertEquals(200 * MILLI, endgame.nextNanos(), "39,999 were looked at");
+    }
+
+    @Test
+    void theLookAtAllPeersCountsAsWell() {
+        begin(1, 1);
+        ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
+        for (int id = 10; id < 10 + 20_000; id++) {
+            peers.add(new PeerState(new PeerKey(id), 1, false, 0));
+        }
+        hungry(seed(HELPER, 250, 100));
+        assertEquals(1, asked(0).size());
+        hungry(seed(3, 250, 100));
+        endgame.arm(0);
+        assertEquals(200 * MILLI, endgame.nextNanos());
+    }
+
+    @Test
+    void whenDoubtEndsThereMayBeSomethingToAskFor() {
+        begin(1, 1);
+        pieces.peersOnParole().until(1_000 * MILLI);
+        long supply = pieces.supply();
+        endgame.reached(500 * MILLI);
+        assertEquals(++supply, pieces.supply());
+        endgame.reached(1_000 * MILLI);
+        assertEquals(++supply, pieces.supply());
+        endgame.reached(1_100 * MILLI);
+        assertEquals(supply, pieces.supply());
+    }
+
+    @Test
+    void newcomersThatHoldMemoryAreHurried() {
+        begin(8, 4, 1);
+        PeerState newcomer = seed(SLOW, 250, 0);
+        requestFiller.fill(newcomer, 0);
+        OpenPiece piece = pieces.get(newcomer.newest().piece.index);
+        ask(newcomer, piece, piece.firstFree(), 4);
+        for (int n = 0; n < 3; n++) {
+            OpenPiece full = pieces.open(pieces.picker().pickAny(), null, false, 0);
+            ask(seed(10 + n, 250, 100), full, 0, 4);
+        }
+        assertEquals(4, newcomer.outstanding());
+        hungry(seed(HELPER, 250, 0));
+        assertTrue(requestFiller.queueBudget().isScarce());
+        endgame.reached(300 * MILLI);
+        assertEquals(1, newcomer.outstanding());
+    }
+
+    @Test
+    void piecesOnParoleAreTriedAgainAndInTurn() {
+        begin(40, 1);
+        ask(seed(SLOW, 250, 100), open(39), 0, 1);
+        PeerState helper = hungry(partial(HELPER, 250, 0, 39));
+        long supply = pieces.supply();
+        endgame.reached(0);
+        assertEquals(supply, pieces.supply(), "nothing is on parole");
+        for (int piece = 0; piece < 17; piece++) {
+            pieces.picker().remove(piece);
+            pieces.piecesToFetchAlone().add(piece, BLOCK, 0);
+        }
+        helper.pieces.set(16);
+        supply = pieces.supply();
+        assertEquals(-1, pieces.piecesToFetchAlone().pick(helper, 10_000 * MILLI));
+        endgame.reached(0);
+        assertEquals(supply + 1, pieces.supply());
+        assertEquals(16, pieces.piecesToFetchAlone().pick(helper, 10_000 * MILLI));
+    }
+
+    /** A piece of four blocks that a peer of this pace has for itself, after so many bad copies. */
+    private OpenPiece alone(PeerState owner, int badCopies) {
+        for (int n = 0; n < badCopies; n++) {
+            PeerKey[] two = {new PeerKey(98), new PeerKey(99), new PeerKey(99), new PeerKey(99)};
+            pieces.smartBan().corrupt(0, two, new long[4]);
+        }
+        OpenPiece piece = pieces.open(0, owner, false, 0);
+        pieces.makeExclusive(piece);
+        ask(owner, piece, 0, 4);
+        owner.current = piece;
+        return piece;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // pace, bad copies, time: to another when nothing came for ten seconds, or for the time of two blocks
+        "1000, 1, 10000, false",
+        "1000, 1, 10001, true",
+        "6000, 2, 11999, false",
+        "6000, 2, 12001, true"
+    })
+    void aPieceOnParoleOfWhichNothingComesGoesToAnother(long millis, int copies, long atMillis, boolean goes) {
+        begin(1, 4);
+        PeerState owner = seed(SLOW, 250, millis);
+        OpenPiece piece = alone(owner, copies);
+        hungry(seed(HELPER, 250, 100));
+        commands.clear();
+        long supply = pieces.supply();
+        endgame.reached(atMillis * MILLI);
+        assertTrue(piece.exclusive);
+        if (goes) {
+            assertNull(piece.owner);
+            assertTrue(pieces.piecesWithoutOwner().contains(0));
+            assertEquals(0, owner.outstanding());
+            assertEquals(4, commands.size());
+            assertTrue(pieces.supply() >= supply + 2);
+            // Twice it failed: it is not the first to have it again.
+            assertFalse(pieces.smartBan().soloTurns().has(owner, 0, 0, 0, (atMillis + 4_999) * MILLI));
+            assertTrue(pieces.smartBan().soloTurns().has(owner, 0, 0, 0, (atMillis + 5_000) * MILLI));
+        } else {
+            assertSame(owner, piece.owner);
+            assertEquals(4, owner.outstanding());
+        }
+    }
+
+    @Test
+    void manyPiecesThatLostTheirOwnersTakeTurns() {
+        begin(18, 1);
+        PeerState owner = seed(SLOW, 250, 1_000);
+        for (int index = 0; index < 17; index++) {
+            OpenPiece piece = pieces.open(index, owner, false, 0);
+            pieces.makeExclusive(piece);
+            pieces.piecesWithoutOwner().add(piece, 0, 0);
+        }
+        ask(owner, open(17), 0, 1);
+        PeerState helper = hungry(partial(HELPER, 250, 0, 17));
+        helper.pieces.set(16);
+        assertEquals(-1, pieces.piecesWithoutOwner().pick(helper, 10_000 * MILLI));
+        long supply = pieces.supply();
+        endgame.reached(0);
+        assertEquals(supply + 1, pieces.supply());
+        assertEquals(16, pieces.piecesWithoutOwner().pick(helper, 10_000 * MILLI));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // pace, bad copies, blocks that are there: ten seconds for the rest, and four times as long after each further
+        // copy
+        "2400, 1, 0, false",
+        "2600, 1, 0, true",
+        "3300, 1, 1, false",
+        "3400, 1, 1, true",
+        "9900, 2, 0, false",
+        "10100, 2, 0, true",
+        "2400, 0, 0, false",
+        "2600, 0, 0, true",
+        "39900, 3, 0, false"
+    })
+    void aPieceOnParoleThatTakesTooLongGoesToAll(long millis, int copies, int received, boolean goes) {
+        begin(1, 4);
+        PeerState owner = seed(SLOW, 250, millis);
+        OpenPiece piece = alone(owner, copies);
+        for (int block = 0; block < received; block++) {
+            PendingRequest request = piece.requestOf(owner, block);
+            piece.received(block, owner.key, 0);
+            outstandingRequests.forget(request);
+        }
+        hungry(seed(HELPER, 250, 100));
+        endgame.reached(MILLI);
+        assertEquals(!goes, piece.exclusive);
+        assertEquals(goes ? null : owner, piece.owner);
+    }
+
+    @Test
+    void aPieceOfADoubtedPeerAloneGoesToAllWhenNothingComes() {
+        begin(1, 4);
+        PeerState owner = seed(SLOW, 250, 1_000);
+        OpenPiece piece = alone(owner, 0);
+        hungry(seed(HELPER, 250, 100));
+        endgame.reached(10_001 * MILLI);
+        assertFalse(piece.exclusive);
+        assertNull(owner.exclusive);
+        assertFalse(pieces.piecesWithoutOwner().contains(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, true", "4, false"})
+    void aForsakenPieceIsGivenUpOnlyForAnother(int count, boolean given) {
+        begin(count, 4, 1);
+        for (int n = 0; n < 4; n++) {
+            OpenPiece piece = open(n);
+            PieceQueue.remove(piece);
+        }
+        hungry(seed(HELPER, 250, 100));
+        commands.clear();
+        endgame.reached(10_000 * MILLI);
+        assertEquals(given, commands.stream().anyMatch(Command.AbandonPiece.class::isInstance));
+    }
+
+    @Test
+    void withMemoryLeftNothingIsGivenUp() {
+        begin(8, 4, 8 * 65_536);
+        OpenPiece piece = open(0);
+        PieceQueue.remove(piece);
+        hungry(partial(HELPER, 250, 100, 0));
+        endgame.reached(60_000 * MILLI);
+        assertSame(piece, pieces.get(0));
+        assertEquals(Set.of(0), Set.of(piece.index));
+    }
+
+    /** Memory is full of four pieces, each with requests at a lively peer; so many blocks of the first are there. */
+    private OpenPiece[] full(int received) {
+        begin(8, 4, 1);
+        PeerState lively = seed(SLOW, 250, 1_000);
+        OpenPiece[] open = new OpenPiece[4];
+        for (int n = 0; n < 4; n++) {
+            open[n] = open(n);
+            for (int block = 0; block < (n == 0 ? received : 3); block++) {
+                open[n].received(block, lively.key, 0);
+            }
+            ask(lively, open[n], n == 0 ? received : 3, 4);
+        }
+        commands.clear();
+        return open;
+    }
+
+    private List<Integer> givenUp(long atNanos) {
+        commands.clear();
+        new StalledPieces(pieces, outstandingRequests, requestFiller).giveUp(atNanos);
+        List<Integer> those = new ArrayList<>();
+        for (Command each : commands) {
+            if (each instanceof Command.AbandonPiece piece) {
+                those.add(piece.piece());
+            }
+        }
+        return those;
+    }
+
+    @Test
+    void ofForsakenPiecesTheOneWithTheFewestBlocksIsGivenUpAfterTenSeconds() {
+        begin(8, 4, 1);
+        for (int n = 0; n < 4; n++) {
+            OpenPiece piece = open(n);
+            for (int block = 0; block < new int[] {3, 2, 1, 2}[n]; block++) {
+                piece.received(block, new PeerKey(77), n == 3 ? 1 : 0);
+            }
+        }
+        assertEquals(List.of(), givenUp(10_000 * MILLI - 1));
+        assertEquals(List.of(2), givenUp(10_000 * MILLI));
+        assertEquals(BLOCK, outstandingRequests.discardedBytes());
+        assertEquals(List.of(1), givenUp(10_000 * MILLI), "the other one with two was touched later");
+        assertEquals(List.of(3), givenUp(10_000 * MILLI + 1));
+    }
+
+    @Test
+    void aPieceIsForsakenWhenAllWhoWereAskedForItAreSilent() {
+        begin(8, 4, 1);
+        PeerState silent = seed(SLOW, 250, 1_000);
+        PeerState lively = seed(3, 250, 1_000);
+        OpenPiece piece = open(0);
+        ask(silent, piece, 0, 2);
+        ask(lively, piece, 3, 4);
+        silent.requestTimeout.snub(0);
+        assertEquals(List.of(), givenUp(10_000 * MILLI));
+        lively.requestTimeout.snub(0);
+        assertEquals(List.of(0), givenUp(10_000 * MILLI));
+        assertEquals(0, silent.outstanding());
+        assertEquals(2 + 1 + 1, commands.size(), "three cancels and the piece");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // blocks of four that are there, time: thirty seconds to show its pace, then a minute for the rest
+        "1, 29999, false",
+        "1, 30000, true",
+        "2, 60000, false",
+        "2, 60001, true",
+        "0, 30000, true",
+        "3, 170000, false"
+    })
+    void aSlowPieceMakesRoomForAPeerThatBringsAnother(int received, long atMillis, boolean given) {
+        full(received);
+        PeerState faster = hungry(partial(HELPER, 250, 10, 5));
+        assertEquals(given ? List.of(0) : List.of(), givenUp(atMillis * MILLI));
+        assertEquals(given, faster.outstanding() > 0, "it is asked at once");
+        assertEquals(given, pieces.get(5) != null);
+    }
+
+    @Test
+    void theSlowestOfTheSlowMakesRoom() {
+        OpenPiece[] open = full(1);
+        OpenPiece slowest = open[2];
+        slowest.forget(new PeerKey(SLOW));
+        hungry(partial(HELPER, 250, 10, 5));
+        assertEquals(List.of(2), givenUp(30_000 * MILLI));
+    }
+
+    @Test
+    void aForsakenPieceMakesRoomBeforeASlowOne() {
+        for (int forsaken = 0; forsaken < 4; forsaken += 3) {
+            OpenPiece[] open = full(1);
+            outstandingRequests.cancelAll(open[3 - forsaken], 3);
+            outstandingRequests.cancelIn(open[3 - forsaken], peers.get(new PeerKey(SLOW)));
+            hungry(partial(HELPER, 250, 10, 5));
+            assertEquals(List.of(3 - forsaken), givenUp(30_000 * MILLI));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7000, true", "8000, false", "0, true"})
+    void itMustBeFourTimesAsFastOrYetToBeTried(long blockMillis, boolean given) {
+        full(1);
+        // A block in thirty seconds; four times that is one in seven and a half.
+        hungry(partial(HELPER, 250, blockMillis, 5));
+        assertEquals(given, !givenUp(30_000 * MILLI).isEmpty());
+    }
+
+    @Test
+    void whoIsNoHelpGetsNoRoom() {
+        full(1);
+        PeerState tried = hungry(partial(10, 250, 0, 5));
+        tried.receivedBytes = 1;
+        PeerState silent = hungry(partial(11, 250, 10, 5));
+        silent.requestTimeout.snub(0);
+        hungry(partial(12, 250, 10, 5, 0));
+        PeerState choking = partial(13, 250, 10, 5);
+        choking.choked = true;
+        choking.allow(5);
+        hungry(choking);
+        hungry(partial(14, 250, 10, 3));
+        hungry(seed(15, 250, 10));
+        assertEquals(List.of(), givenUp(30_000 * MILLI));
+        hungry(partial(16, 250, 10, 3, 5));
+        assertEquals(List.of(0), givenUp(30_000 * MILLI));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 4000, false", "1000, 4200, true", "0, 2000, false", "0, 2200, true"})
+    void silenceAndAgeAreCountedFromTheRequest(long slowMillis, long afterMillis, boolean helps) {
+        begin(1, 1);
+        outstandingRequests.ask(seed(SLOW, 250, slowMillis), open(0), 0, 50_000 * MILLI);
+        hungry(seed(HELPER, 250, 1_000));
+        assertEquals(helps, !asked(50_000 + afterMillis).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10000, false", "10001, true"})
+    void theSilenceOfAPieceOnParoleIsCountedFromItsLastBlock(long afterMillis, boolean goes) {
+        begin(1, 4);
+        PeerState owner = seed(SLOW, 250, 1_000);
+        OpenPiece piece = alone(owner, 1);
+        piece.touchedNanos = 50_000 * MILLI;
+        hungry(seed(HELPER, 250, 100));
+        endgame.reached((50_000 + afterMillis) * MILLI);
+        assertEquals(goes, pieces.piecesWithoutOwner().contains(0));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.spate.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DownloadTargetTest {
+    private static final Path OUT = Path.of("out");
+
+    private static Metainfo torrent(long pieceBytes) {
+        String text = "d4:infod6:lengthi" + 2 * pieceBytes + "e4:name1:x12:piece lengthi" + pieceBytes + "e6:pieces40:"
+                + "x".repeat(40) + "ee";
+        return MetainfoReader.read(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void vastPiecesAreForThoseWhoAllowThem() {
+        Metainfo vast = torrent(256L << 20);
+        Failure whole = assertThrows(Failure.class, () -> DownloadTarget.whole(vast, Optional.of(OUT), 0));
+        assertEquals(Failure.Kind.USAGE, whole.kind());
+        assertTrue(whole.getMessage().contains("--memory=268435456"), whole.getMessage());
+        assertThrows(Failure.class, () -> DownloadTarget.piece(vast, 0, OUT, (256L << 20) - 1));
+        assertEquals(OUT, DownloadTarget.piece(vast, 0, OUT, 256L << 20).out());
+        assertEquals(OUT, DownloadTarget.piece(torrent(128L << 20), 0, OUT, 0).out());
+    }
+}

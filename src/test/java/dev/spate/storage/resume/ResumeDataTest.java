@@ -1,0 +1,106 @@
+package dev.spate.storage.resume;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.storage.Sample;
+import dev.spate.storage.files.FileStat;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResumeDataTest {
+    private static final InfoHash HASH = InfoHash.of("aaaaaaaaaabbbbbbbbbb".getBytes(StandardCharsets.US_ASCII));
+    private static final String GOLDEN =
+            checked("5:fileslli123ei-5eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee");
+
+    @Test
+    void hasTheBytesThatWereAgreed() {
+        Bitfield pieces = new Bitfield(10);
+        pieces.set(1);
+        pieces.set(7);
+        pieces.set(9);
+        ResumeData state = new ResumeData(HASH, pieces, List.of(new FileStat(123, -5), FileStat.ABSENT));
+        assertArrayEquals(bytes(GOLDEN), state.write());
+        assertEquals(state, ResumeData.read(bytes(GOLDEN), 10, 2).orElseThrow());
+        assertEquals(HASH, ResumeData.owner(bytes(GOLDEN)).orElseThrow());
+    }
+
+    @Test
+    void doesNotFitAnotherNumberOfPiecesOrFiles() {
+        assertTrue(ResumeData.read(bytes(GOLDEN), 17, 2).isEmpty());
+        assertTrue(ResumeData.read(bytes(GOLDEN), 9, 2).isEmpty());
+        assertTrue(ResumeData.read(bytes(GOLDEN), 10, 3).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "le",
+                "de",
+                "i1e",
+                "5:filesi1e9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:filesli1elee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:fileslli-1ei0eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:fileslli1eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:fileslelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni3ee",
+                "5:fileslelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:version1:1e",
+                "5:fileslelee9:info hash19:aaaaaaaaaabbbbbbbbb6:pieces2:A@7:versioni2ee",
+                "5:fileslli99999999999999999999ei0eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee",
+            })
+    void isEmptyWhenItMakesNoSense(String damaged) {
+        assertTrue(ResumeData.read(bytes(damaged), 10, 2).isEmpty());
+        assertTrue(ResumeData.read(bytes(checked(damaged)), 10, 2).isEmpty());
+        assertTrue(ResumeData.owner(bytes("d9:info hash20:aaaaaaaaaab")).isEmpty());
+    }
+
+    @Test
+    void everyTurnedBitIsNoticed() {
+        for (int bit = 0; bit < GOLDEN.length() * 8; bit++) {
+            byte[] damaged = bytes(GOLDEN);
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            assertTrue(ResumeData.read(damaged, 10, 2).isEmpty(), "bit " + bit);
+            int where = bit;
+            ResumeData.owner(damaged).ifPresent(owner -> assertEquals(HASH, owner, "bit " + where));
+        }
+    }
+
+    @Test
+    void everyCutIsNoticed() {
+        for (int length = 0; length < GOLDEN.length(); length++) {
+            assertTrue(
+                    ResumeData.read(Arrays.copyOf(bytes(GOLDEN), length), 10, 2).isEmpty(), length + " bytes");
+        }
+    }
+
+    @Test
+    void aStateWithoutACheckIsNotBelieved() {
+        byte[] first = bytes("d5:fileslli123ei-5eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni1ee");
+        assertTrue(ResumeData.read(first, 10, 2).isEmpty());
+        assertEquals(HASH, ResumeData.owner(first).orElseThrow());
+    }
+
+    @Test
+    void tellsTheOwnerEvenOfALaterVersion() {
+        byte[] later = bytes("d9:info hash20:aaaaaaaaaabbbbbbbbbb7:versioni9ee");
+        assertEquals(HASH, ResumeData.owner(later).orElseThrow());
+        assertFalse(ResumeData.owner(bytes("d9:info hash3:abce")).isPresent());
+    }
+
+    /** The dictionary with these members after the check. */
+    private static String checked(String members) {
+        return "d5:check20:" + new String(Sample.sha1(bytes(members)), StandardCharsets.ISO_8859_1) + members;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

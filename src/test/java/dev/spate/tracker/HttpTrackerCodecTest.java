@@ -1,0 +1,116 @@
+package dev.spate.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BString;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.tracker.AnnounceRequest.Event;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HttpTrackerCodecTest {
+    @Test
+    void theQueryHasEverythingAndUnreservedBytesStay() {
+        assertEquals(
+                "info_hash=%00%11%223DUfw%88%99%AA%BB%CC%DD%EE%FF-._~&peer_id=-SR0100-abcdefABCDEF&port=6881"
+                        + "&uploaded=1&downloaded=2&left=3&compact=1&numwant=50&key=0badcafe&event=started",
+                HttpTrackerCodec.query(LoopExtension.request(), Optional.empty()));
+    }
+
+    @Test
+    void aRegularAnnounceHasNoEventAndAKnownTrackerIdIsToldBack() {
+        String query = HttpTrackerCodec.query(
+                LoopExtension.request().withEvent(Event.NONE), Optional.of(BString.of("a b&\u00e9")));
+        assertEquals("&key=0badcafe&trackerid=a%20b%26%C3%A9", query.substring(query.indexOf("&key=")));
+    }
+
+    @Test
+    void writesWhatItReads() {
+        AnnounceResponse answer = new AnnounceResponse(
+                List.of(new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("2001:db8::1", 2)),
+                Duration.ofSeconds(1_800),
+                Optional.of(Duration.ofSeconds(60)),
+                OptionalInt.of(3),
+                OptionalInt.of(4),
+                Optional.of("slow down"),
+                Optional.of(BString.of("id")),
+                0);
+        byte[] written = HttpTrackerCodec.write(answer);
+        assertEquals(answer, HttpTrackerCodec.read((BDict) BencodeReader.read(written)));
+        assertArrayEquals(
+                "d14:failure reason2:noe".getBytes(StandardCharsets.US_ASCII), HttpTrackerCodec.writeFailure("no"));
+    }
+
+    @Test
+    void dictionaryPeersNeedANumericAddressAndAPossiblePort() {
+        AnnounceResponse answer = read("d5:peersl"
+                + "d2:ip9:127.0.0.14:porti6881ee"
+                + "d2:ip11:2001:db8::14:porti6882e7:peer id20:aaaaaaaaaaaaaaaaaaaae"
+                + "d2:ip12:peer.example4:porti6883ee"
+                + "d2:ip9:127.0.0.24:porti65536ee"
+                + "d2:ip9:127.0.0.34:porti-1ee"
+                + "d2:ip9:127.0.0.44:porti99999999999999999999999ee"
+                + "d2:ip9:127.0.0.54:port1:1e"
+                + "d2:ipi1e4:porti1ee"
+                + "i7e"
+                + "ee");
+        assertEquals(
+                List.of(new InetSocketAddress("127.0.0.1", 6881), new InetSocketAddress("2001:db8::1", 6882)),
+                answer.peers());
+    }
+
+    @Test
+    void bothPeerListsCount() {
+        AnnounceResponse answer =
+                read("d5:peers6:\u007f\0\0\1\0\0016:peers618: \1\r\u00b8\0\0\0\0\0\0\0\0\0\0\0\1\0\2e");
+        assertEquals(
+                List.of(new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("2001:db8::1", 2)),
+                answer.peers());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "d8:intervali60ee, 60",
+        "d8:intervali1ee, 30",
+        "d8:intervali0ee, 1800",
+        "d8:intervali-5ee, 1800",
+        "d8:intervali99999999ee, 86400",
+        "d8:intervali99999999999999999999999999ee, 86400",
+        "d8:interval2:60e, 1800",
+        "d5:peers0:e, 1800",
+    })
+    void theIntervalIsClamped(String answer, long seconds) {
+        assertEquals(Duration.ofSeconds(seconds), read(answer).interval());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, 60", "1, 5", "0, -1", "-5, -1", "99999999, 86400"})
+    void theMinimalIntervalIsClamped(long sent, long seconds) {
+        assertEquals(
+                seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)),
+                read("d12:min intervali" + sent + "ee").minInterval());
+    }
+
+    @Test
+    void impossibleCountsAndEndlessTrackerIdsAreAbsent() {
+        AnnounceResponse answer =
+                read("d8:completei-1e10:incompletei9999999999e10:tracker id2000:" + "x".repeat(2_000) + "e");
+        assertEquals(OptionalInt.empty(), answer.seeders());
+        assertEquals(OptionalInt.empty(), answer.leechers());
+        assertEquals(Optional.empty(), answer.trackerId());
+    }
+
+    private static AnnounceResponse read(String bencoded) {
+        return HttpTrackerCodec.read(
+                (BDict) BencodeReader.readLenient(bencoded.getBytes(StandardCharsets.ISO_8859_1), 0));
+    }
+}
