@@ -35,7 +35,7 @@ final class StalledPieces {
         OpenPiece least = null;
         OpenPiece slowest = null;
         for (OpenPiece piece : pieces.opened()) {
-            if (nowNanos - piece.touchedNanos >= UNTOUCHED_NANOS && isForsaken(piece)) {
+            if (nowNanos - piece.touchedNanos() >= UNTOUCHED_NANOS && isForsaken(piece)) {
                 least = lesser(least, piece);
             } else if (least == null && isSlow(piece, nowNanos)) {
                 slowest = lesser(slowest, piece);
@@ -63,7 +63,7 @@ final class StalledPieces {
     private static boolean isForsaken(OpenPiece piece) {
         for (int block = 0; block < piece.blocks; block++) {
             PendingRequest request = piece.anyRequest(block);
-            if (request != null && !request.peer.requestTimeout.isSnubbed()) {
+            if (request != null && !request.peer.isSnubbed()) {
                 return false;
             }
         }
@@ -79,16 +79,15 @@ final class StalledPieces {
     /** A peer that waits and has an idle piece, but not this one, and is much faster or has yet to be tried. */
     private PeerState faster(OpenPiece piece, long nowNanos) {
         double bytesPerSecond = piece.receivedBytes() * 1e9 / (nowNanos - piece.openedNanos);
-        List<PeerState> waiting = requestFiller.hungry(nowNanos);
+        List<PeerState> waiting = requestFiller.idlePeers(nowNanos);
         for (PeerState peer : waiting) {
-            double its = peer.window.bytesPerSecond();
-            boolean isFaster = its == 0 ? peer.receivedBytes == 0 : its > ADVANTAGE * bytesPerSecond;
+            double its = peer.bytesPerSecond();
+            boolean isFaster = its == 0 ? peer.receivedBytes() == 0 : its > ADVANTAGE * bytesPerSecond;
             if (isFaster
-                    && !peer.requestTimeout.isSnubbed()
-                    && !peer.choked
+                    && !peer.isSnubbed()
+                    && !peer.isChoking()
                     && !peer.has(piece.index)
-                    && peer.pieces != null
-                    && pieces.picker().pickFrom(peer.pieces) >= 0) {
+                    && pieces.pick(peer) >= 0) {
                 return peer;
             }
         }

@@ -16,6 +16,9 @@ final class Connection {
     /** Whether a block of it was accepted. */
     boolean used;
 
+    /** Whether the block that is arriving was not wanted when it began, so that its payload is skipped. */
+    boolean skipsBlock;
+
     /** The round of the downloader in which it was asked for something last. */
     long askedInRound;
 
@@ -50,6 +53,7 @@ final class Connection {
         connected = true;
         choking = true;
         interested = false;
+        skipsBlock = false;
         downloader.joined(this);
     }
 

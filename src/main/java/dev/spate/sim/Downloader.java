@@ -91,7 +91,7 @@ final class Downloader implements Command.Handler {
                 isComplete(),
                 isComplete() ? completedNanos : clock.elapsedNanos(),
                 milestones.list(),
-                scheduler.schedulerStats(),
+                scheduler.stats(),
                 connections.size(),
                 used);
     }
@@ -156,7 +156,7 @@ final class Downloader implements Command.Handler {
     }
 
     private void begins(Connection peer, int piece, int block) {
-        scheduler.isRequested(peer.key, piece, offset(block), layout.blockLength(piece, block));
+        peer.skipsBlock = !scheduler.isRequested(peer.key, piece, offset(block), layout.blockLength(piece, block));
         scheduler.blockProgress(peer.key, clock.nowNanos());
     }
 
@@ -164,7 +164,9 @@ final class Downloader implements Command.Handler {
         int length = layout.blockLength(piece, block);
         simulationListener.arrives(index, peer.key, scheduler);
         scheduler.blockProgress(peer.key, clock.nowNanos());
-        BlockResult blockResult = scheduler.blockReceived(peer.key, piece, offset(block), length, clock.nowNanos());
+        BlockResult blockResult =
+                scheduler.blockReceived(peer.key, piece, offset(block), length, !peer.skipsBlock, clock.nowNanos());
+        peer.skipsBlock = false;
         if (blockResult == BlockResult.ACCEPTED) {
             falseBlocks.accepted(piece, block, lie, peer.key.id(), ticket);
             peer.used = true;
@@ -175,7 +177,7 @@ final class Downloader implements Command.Handler {
                 simulationListener.deceived(index, peer.key);
             }
             if (acceptedBytes - discardedBytes >= milestones.nextBytes()) {
-                discardedBytes = scheduler.schedulerStats().discardedBytes();
+                discardedBytes = scheduler.stats().discardedBytes();
                 milestones.reached(acceptedBytes - discardedBytes, lastAcceptedNanos);
             }
         }

@@ -81,7 +81,7 @@ class AllowedFastTest {
             scheduler.deadlineReached(now);
             drain(scheduler);
         }
-        assertEquals(0, scheduler.schedulerStats().outstanding());
+        assertEquals(0, scheduler.stats().outstanding());
         assertTrue(shell.requests.size() <= 8, () -> shell.requests.size() + " requests");
     }
 }

@@ -119,7 +119,7 @@ class EventsTest {
                 swarm.answer(swarm.shell.requests.remove());
                 swarm.scheduler.drainTo(swarm.shell);
             }
-            assertEquals(0, swarm.scheduler.schedulerStats().outstanding(), "all of the memory waits for a verdict");
+            assertEquals(0, swarm.scheduler.stats().outstanding(), "all of the memory waits for a verdict");
             if (good) {
                 swarm.scheduler.pieceStored(swarm.shell.stores.remove().piece(), new long[0], swarm.now);
                 assertEquals(4, now().size());
@@ -137,14 +137,14 @@ class EventsTest {
         Command.Request first = now().get(0);
         swarm.scheduler.choked(PEER, 0);
         assertEquals(BlockResult.ACCEPTED, swarm.answer(first));
-        assertEquals(BLOCK, swarm.scheduler.schedulerStats().receivedBytes());
+        assertEquals(BLOCK, swarm.scheduler.stats().receivedBytes());
         swarm.scheduler.unchoked(PEER, 0);
         List<Command.Request> asked = now();
         assertEquals(2, asked.size());
         assertTrue(asked.stream().noneMatch(each -> each.offset() == first.offset()));
         assertEquals(BlockResult.DUPLICATE, redundant(first));
-        assertEquals(1, swarm.scheduler.schedulerStats().duplicates());
-        assertEquals(BLOCK, swarm.scheduler.schedulerStats().wastedBytes());
+        assertEquals(1, swarm.scheduler.stats().duplicates());
+        assertEquals(BLOCK, swarm.scheduler.stats().wastedBytes());
     }
 
     /** The same block from another that was asked for it before. */
@@ -167,9 +167,9 @@ class EventsTest {
         swarm.seed(PEER, false);
         for (int offset : new int[] {3 * BLOCK, -BLOCK, 4 * BLOCK}) {
             assertFalse(swarm.scheduler.isRequested(PEER, 0, offset, BLOCK));
-            assertEquals(BlockResult.UNREQUESTED, swarm.scheduler.blockReceived(PEER, 0, offset, BLOCK, 0));
+            assertEquals(BlockResult.UNREQUESTED, swarm.scheduler.blockReceived(PEER, 0, offset, BLOCK, false, 0));
         }
-        assertEquals(3, swarm.scheduler.schedulerStats().unrequested());
+        assertEquals(3, swarm.scheduler.stats().unrequested());
     }
 
     @Test
@@ -207,8 +207,11 @@ class EventsTest {
         swarm.scheduler.unchoked(PEER, 0);
         for (int n = 1; n < 4; n++) {
             swarm.pass(10L * n);
-            swarm.answer(swarm.shell.requests.remove());
-            assertEquals(10_000_000L * n, swarm.scheduler.lastResponseNanos());
+            Command.Request asked = swarm.shell.requests.remove();
+            assertEquals(
+                    10_000_000L * n,
+                    swarm.scheduler.responseNanos(PEER, asked.piece(), asked.offset(), asked.length(), swarm.now));
+            swarm.answer(asked);
             swarm.pass(0);
         }
     }

@@ -48,7 +48,7 @@ class LateBlockTest {
         Command.Request asked = swarm.shell.requests.peek();
         swarm.scheduler.choked(PEER, swarm.now);
         swarm.pass(60_000);
-        assertEquals(0, swarm.scheduler.schedulerStats().outstanding());
+        assertEquals(0, swarm.scheduler.stats().outstanding());
         swarm.scheduler.rejected(PEER, asked.piece(), asked.offset(), asked.length(), swarm.now);
         assertFalse(swarm.scheduler.isRequested(PEER, asked.piece(), asked.offset(), asked.length()));
         assertEquals(BlockResult.UNREQUESTED, swarm.answer(asked));

@@ -166,7 +166,7 @@ final class Audit {
     /** What must hold after every event. */
     void after(Scheduler scheduler) {
         events++;
-        SchedulerStats schedulerStats = scheduler.schedulerStats();
+        SchedulerStats schedulerStats = scheduler.stats();
         require(
                 schedulerStats.receivedBytes() == acceptedBytes,
                 "received " + schedulerStats.receivedBytes() + " not " + acceptedBytes);
@@ -201,7 +201,7 @@ final class Audit {
     /** What must hold when a session ends, complete or not. */
     void end(Scheduler scheduler) {
         scheduler.checkInvariants();
-        SchedulerStats schedulerStats = scheduler.schedulerStats();
+        SchedulerStats schedulerStats = scheduler.stats();
         lostBytes += schedulerStats.discardedBytes() + schedulerStats.wastedBytes();
         require(guilty.containsAll(banned), "banned " + banned + ", guilty " + guilty);
         require(honestDropped.isEmpty(), "honest peers were dropped: " + honestDropped);

@@ -326,7 +326,7 @@ final class FaultyPeer {
         switch (random.nextInt(4)) {
             case 0 -> deliver(last, ContentDigests.lie(random.nextInt(1 << 20)));
             case 1 -> deliver(new Wanted(piece, 0), ContentDigests.lie(random.nextInt(1 << 20)));
-            case 2 -> say(scheduler -> scheduler.blockReceived(key, piece, 7, 100, swarm.nowNanos()));
+            case 2 -> say(scheduler -> scheduler.blockReceived(key, piece, 7, 100, true, swarm.nowNanos()));
             default -> reject(new Wanted(piece, 0));
         }
     }

@@ -70,7 +70,7 @@ final class FaultySwarm implements Command.Handler {
         int events = 0;
         while (!over && !scheduler.isComplete() && clock.step(LIMIT_NANOS)) {
             if (++events > MOST_EVENTS) {
-                throw new AssertionError("no end after " + events + " events: " + scheduler.schedulerStats());
+                throw new AssertionError("no end after " + events + " events: " + scheduler.stats());
             }
         }
         drain();
@@ -187,10 +187,10 @@ final class FaultySwarm implements Command.Handler {
     void blockArrives(PeerKey from, int piece, int block, long digest) {
         int length = lengthOf(piece, block);
         int offset = block * Block.LENGTH_BYTES;
-        scheduler.isRequested(from, piece, offset, length);
-        BlockResult blockResult = scheduler.blockReceived(from, piece, offset, length, clock.nowNanos());
-        audit.received(blockResult, length);
-        if (blockResult == BlockResult.ACCEPTED) {
+        boolean kept = scheduler.isRequested(from, piece, offset, length);
+        BlockResult result = scheduler.blockReceived(from, piece, offset, length, kept, clock.nowNanos());
+        audit.received(result, length);
+        if (result == BlockResult.ACCEPTED) {
             int blocks = layout.blockCount(piece);
             Content content = memory.computeIfAbsent(piece, p -> new Content(new long[blocks], new PeerKey[blocks]));
             content.digests()[block] = digest;
@@ -345,7 +345,7 @@ final class FaultySwarm implements Command.Handler {
 
     @Override
     public String toString() {
-        return sessions + " sessions, " + clock.elapsedNanos() / FaultPlan.SECOND + " s, " + scheduler.schedulerStats()
-                + ", " + audit + "\n" + plan;
+        return sessions + " sessions, " + clock.elapsedNanos() / FaultPlan.SECOND + " s, " + scheduler.stats() + ", "
+                + audit + "\n" + plan;
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,33 +15,31 @@ class SoloTurnsTest {
     private static final int PIECE = 7;
 
     private final SoloTurns soloTurns = new SoloTurns();
-    private final PeerState one = peer(1, 0);
-    private final PeerState two = peer(2, 0);
+    private final SoloCandidate one = peer(1, 0);
+    private final SoloCandidate two = peer(2, 0);
 
-    private static PeerState peer(int id, long cameAfter) {
-        PeerState peer = new PeerState(new PeerKey(id), 250, false, 0);
-        peer.cameAfter = cameAfter;
-        return peer;
+    private static SoloCandidate peer(int id, long badCopiesBefore) {
+        return new TestCandidate(id, badCopiesBefore);
     }
 
-    private void bad(PeerState... senders) {
+    private void bad(SoloCandidate... senders) {
         Set<PeerKey> keys = new LinkedHashSet<>();
-        for (PeerState each : senders) {
-            keys.add(each.key);
+        for (SoloCandidate each : senders) {
+            keys.add(each.key());
         }
-        soloTurns.bad(PIECE, keys);
+        soloTurns.badCopy(PIECE, keys);
     }
 
-    private boolean has(PeerState peer, long nowNanos) {
-        return soloTurns.has(peer, PIECE, 0, 0, nowNanos);
+    private boolean has(SoloCandidate peer, long nowNanos) {
+        return soloTurns.isTurnOf(peer, PIECE, 0, 0, nowNanos);
     }
 
     @Test
     void aPieceWithoutABadCopyIsAnybodysAfterTheLeastTime() {
-        assertFalse(soloTurns.has(one, PIECE, SECOND, SECOND, 2 * SECOND - 1));
-        assertTrue(soloTurns.has(one, PIECE, SECOND, SECOND, 2 * SECOND));
+        assertFalse(soloTurns.isTurnOf(one, PIECE, SECOND, SECOND, 2 * SECOND - 1));
+        assertTrue(soloTurns.isTurnOf(one, PIECE, SECOND, SECOND, 2 * SECOND));
         soloTurns.failed(PIECE, one, 2 * SECOND);
-        assertTrue(soloTurns.has(one, PIECE, SECOND, SECOND, 2 * SECOND), "there is nothing to have failed in");
+        assertTrue(soloTurns.isTurnOf(one, PIECE, SECOND, SECOND, 2 * SECOND), "there is nothing to have failed in");
     }
 
     @Test
@@ -54,7 +51,7 @@ class SoloTurnsTest {
         assertFalse(has(two, SECOND - 1));
         assertTrue(has(two, SECOND));
         assertTrue(has(peer(3, 0), 0));
-        assertEquals(2, soloTurns.copies(PIECE));
+        assertEquals(2, soloTurns.badCopies(PIECE));
         assertEquals(2, soloTurns.badCopies());
     }
 
@@ -71,7 +68,7 @@ class SoloTurnsTest {
     void whoCameAfterTheFirstBadCopyWaitsAsIfItHadAPartInAll() {
         bad(one);
         assertTrue(has(peer(3, 0), 0), "it was there before");
-        PeerState newcomer = peer(4, 1);
+        SoloCandidate newcomer = peer(4, 1);
         assertFalse(has(newcomer, SECOND - 1));
         assertTrue(has(newcomer, SECOND));
         bad(two);
@@ -107,7 +104,7 @@ class SoloTurnsTest {
     void newcomersWaitForEachOthersFailuresByHalf() {
         bad(one);
         soloTurns.failed(PIECE, peer(4, 1), 10 * SECOND);
-        PeerState fresh = peer(9, 1);
+        SoloCandidate fresh = peer(9, 1);
         assertTrue(has(fresh, 10 * SECOND));
         soloTurns.failed(PIECE, peer(5, 1), 10 * SECOND);
         assertTrue(has(fresh, 10 * SECOND), "two failures of newcomers are one");
@@ -121,7 +118,7 @@ class SoloTurnsTest {
     @Test
     void aNewcomersOwnFailuresCountOnTopOfTheOthers() {
         bad(one);
-        PeerState newcomer = peer(4, 1);
+        SoloCandidate newcomer = peer(4, 1);
         soloTurns.failed(PIECE, newcomer, 10 * SECOND);
         soloTurns.failed(PIECE, newcomer, 10 * SECOND);
         // Its own two, and half of the two that it is to blame for as a newcomer.
@@ -133,10 +130,10 @@ class SoloTurnsTest {
     void whoFailedBeforeItsFirstBadCopyIsNoSuspect() {
         bad(two);
         soloTurns.failed(PIECE, one, 0);
-        assertFalse(soloTurns.suspects(PIECE, one.key));
-        assertTrue(soloTurns.suspects(PIECE, two.key));
+        assertFalse(soloTurns.isSuspect(PIECE, one.key()));
+        assertTrue(soloTurns.isSuspect(PIECE, two.key()));
         bad(one);
-        assertTrue(soloTurns.suspects(PIECE, one.key));
+        assertTrue(soloTurns.isSuspect(PIECE, one.key()));
     }
 
     @Test
@@ -145,18 +142,18 @@ class SoloTurnsTest {
         for (int id = 100; id < 100 + (1 << 10) - 1; id++) {
             bad(peer(id, 0));
         }
-        assertTrue(soloTurns.suspects(PIECE, one.key));
+        assertTrue(soloTurns.isSuspect(PIECE, one.key()));
         bad(peer(99, 0));
-        assertFalse(soloTurns.suspects(PIECE, one.key), "the first is forgotten");
-        assertTrue(soloTurns.suspects(PIECE, new PeerKey(100)));
+        assertFalse(soloTurns.isSuspect(PIECE, one.key()), "the first is forgotten");
+        assertTrue(soloTurns.isSuspect(PIECE, new PeerKey(100)));
     }
 
     @Test
     void aVerifiedPieceHasNoHistory() {
         bad(one);
         soloTurns.forget(PIECE);
-        assertEquals(0, soloTurns.copies(PIECE));
+        assertEquals(0, soloTurns.badCopies(PIECE));
         assertTrue(has(one, 0));
-        assertEquals(1, soloTurns.badCopies(), "how a peer knows when it came goes on");
+        assertEquals(1, soloTurns.badCopies(), "the number of all of them goes on");
     }
 }
