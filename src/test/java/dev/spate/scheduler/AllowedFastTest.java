@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AllowedFastTest {
     private final PieceLayout layout = new PieceLayout(8 * 65_536, 65_536);
-    private final Recorder shell = new Recorder();
+    private final CommandRecorder shell = new CommandRecorder();
     private final PeerKey peer = new PeerKey(1);
 
     private Scheduler wanting(int piece) {

@@ -91,7 +91,7 @@ final class PieceEnd {
     private static final int REQUESTS_AT_ONCE = 64;
 
     private final Scheduler scheduler;
-    private final Recorder shell = new Recorder();
+    private final CommandRecorder shell = new CommandRecorder();
     private final int pieces;
     private final boolean fast;
     private final Set<PeerKey> live = new HashSet<>();
@@ -305,11 +305,11 @@ final class PieceEnd {
             verdict();
             drain();
         }
-        SchedulerStats schedulerStats = scheduler.stats();
+        SchedulerStats stats = scheduler.stats();
         check(scheduler.isComplete(), "not complete");
         check(guilty.equals(banned), "banned " + banned + ", guilty " + guilty);
-        check(schedulerStats.creditUsedBytes() == 0 && schedulerStats.outstanding() == 0, "left over");
-        check(schedulerStats.receivedBytes() - schedulerStats.discardedBytes() == storedBytes, "bytes do not add up");
+        check(stats.creditUsedBytes() == 0 && stats.outstanding() == 0, "left over");
+        check(stats.receivedBytes() - stats.discardedBytes() == storedBytes, "bytes do not add up");
     }
 
     private void check(boolean holds, String otherwise) {

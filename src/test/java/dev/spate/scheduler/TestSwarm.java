@@ -6,7 +6,7 @@ import java.util.Random;
 
 /** A scheduler with a recorder for a shell, moved by hand. */
 final class TestSwarm {
-    final Recorder shell = new Recorder();
+    final CommandRecorder shell = new CommandRecorder();
     final Scheduler scheduler;
     long now;
 

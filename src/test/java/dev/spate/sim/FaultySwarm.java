@@ -90,7 +90,7 @@ final class FaultySwarm implements Command.Handler {
 
     private void everybodyLeaves(long awayNanos) {
         everybodyIsGone = true;
-        audit.did(Deed.ALL_LEFT_AT_ONCE);
+        audit.did(FaultEvent.ALL_LEFT_AT_ONCE);
         peers.forEach(FaultyPeer::close);
         clock.after(awayNanos, () -> {
             everybodyIsGone = false;
@@ -254,7 +254,7 @@ final class FaultySwarm implements Command.Handler {
     /** The session ends with all its connections; somebody starts another later, unless the disk is full for good. */
     private void diskFailed() {
         drain();
-        audit.did(Deed.DISK_FULL);
+        audit.did(FaultEvent.DISK_FULL);
         audit.end(scheduler);
         over = true;
         peers.forEach(FaultyPeer::close);
@@ -266,7 +266,7 @@ final class FaultySwarm implements Command.Handler {
             waiting = 0;
             clock.after((1 + random.nextInt(20)) * FaultPlan.SECOND, () -> {
                 betweenSessions = false;
-                audit.did(Deed.SESSION_RESUMED);
+                audit.did(FaultEvent.SESSION_RESUMED);
                 begin();
             });
         }

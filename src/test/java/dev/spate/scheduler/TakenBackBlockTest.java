@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Blocks that come after their request was taken back. */
-class LateBlockTest {
+class TakenBackBlockTest {
     private static final PeerKey PEER = new PeerKey(1);
     private static final PieceLayout LAYOUT = new PieceLayout(4_000 * 16_384L, 16_384);
 

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** A shell that writes everything down. */
-final class Recorder implements Command.Handler {
+final class CommandRecorder implements Command.Handler {
     final Deque<Command.Request> requests = new ArrayDeque<>();
     final Deque<Command.StorePiece> stores = new ArrayDeque<>();
     final List<Command> all = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What follows an event at once, before any time passes. */
-class EventsTest {
+class SchedulerEventsTest {
     private static final PeerKey PEER = new PeerKey(1);
     private static final PeerKey OTHER = new PeerKey(2);
     private static final int BLOCK = 16_384;
