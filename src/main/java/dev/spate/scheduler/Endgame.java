@@ -18,7 +18,7 @@ final class Endgame {
     /** How often to look, while a peer is idle. */
     private static final long PERIOD_NANOS = 100_000_000L;
 
-    /** So many peers and blocks are looked at in a period; after a longer look the next one waits the longer. */
+    /** How many peers and blocks may be looked at in a period; after a longer look the next one comes later. */
     private static final long LOOKED_AT_IN_A_PERIOD = 20_000;
 
     private static final long MARGIN_NANOS = 100_000_000L;
@@ -117,7 +117,7 @@ final class Endgame {
         return helpers;
     }
 
-    /** What arrives within the time that all peers together need for what is open is not late. */
+    /** The time that all peers together need for the open pieces; what arrives within it is not late. */
     private double horizonNanos() {
         double bytesPerSecond = 0;
         for (PeerState peer : peers.all()) {
@@ -137,7 +137,7 @@ final class Endgame {
         if (late.isEmpty()) {
             return;
         }
-        // Only now is it worth the look at all peers: mostly nothing is late, and there may be a hundred thousand.
+        // Only now it is worth looking at all peers: mostly nothing is late, and there may be a hundred thousand peers.
         Lateness lateness = new Lateness(horizonNanos(), margin);
         PriorityQueue<Helper> helpers = helpers(nowNanos);
         lookedAt += peers.all().size() + helpers.size();
@@ -158,7 +158,7 @@ final class Endgame {
         }
     }
 
-    /** The newest request of each peer, latest first, without those that nobody could be asked for instead. */
+    /** The newest request of each peer, latest first, without those that arrive within the margin. */
     private PriorityQueue<Late> late(long marginNanos, long nowNanos) {
         PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingDouble(each -> -each.aheadNanos));
         lookedAt += peerDeadlines.size();

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 /**
  * The peers for which there was nothing to ask: those that answer soonest first, in turn among those that are about alike.
  *
- * <p>When memory is short it goes furthest with peers that hold it for the shortest time: a block that takes a second
- * takes the place of ten that take a tenth.
+ * <p>Memory that is short goes furthest with peers that need it for the shortest time: a block that takes a second takes the
+ * place of ten that take a tenth of a second.
  */
 final class IdlePeers {
     private static final int CLASSES = 12;
@@ -31,7 +31,7 @@ final class IdlePeers {
         return size == 0;
     }
 
-    /** Whether such a peer waits. */
+    /** Whether such a peer is idle. */
     boolean isAny(Predicate<PeerState> such) {
         for (Deque<PeerState> each : classes) {
             for (PeerState peer : each) {
@@ -69,7 +69,7 @@ final class IdlePeers {
         }
     }
 
-    /** All that wait, some of them perhaps no longer in need. */
+    /** All of them; some may have been asked for something since. */
     List<PeerState> all() {
         List<PeerState> those = new ArrayList<>();
         classes.forEach(those::addAll);

@@ -3,7 +3,7 @@ package dev.spate.scheduler;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Sends requests and takes them back, in the peer's queue, in the piece, and in the peer's deadline at once. */
+/** Sends requests and takes them back: in the peer, in the piece and in the peer's deadline at once. */
 final class OutstandingRequests {
     private final Pieces pieces;
     private final PeerDeadlines peerDeadlines;
@@ -58,12 +58,12 @@ final class OutstandingRequests {
         }
     }
 
-    /** A peer of which the last request was cancelled, so that no block of it will bring it more; null: no more of them. */
+    /** Takes out a peer whose last request was cancelled, so that no block of it leads to the next; null: there is none. */
     PeerState nextCancelled() {
         return cancelled.poll();
     }
 
-    /** Cancels the newest requests of this peer, but for so many: others may have them sooner. */
+    /** Cancels the newest requests of this peer until so many are left: others may have the blocks sooner. */
     void trim(PeerState peer, int most) {
         while (peer.outstanding() > most) {
             cancel(peer.newest());

@@ -3,9 +3,9 @@ package dev.spate.scheduler;
 import java.util.Arrays;
 
 /**
- * The next moment to look at each peer, in a heap with places: O(log n) to set or remove, O(1) to know the first.
+ * When to look at each peer next, in a heap that knows each peer's place: O(log n) to set or remove, O(1) to know the first.
  *
- * <p>A deadline that moved back is left where it is and looked at when it comes up, so a block costs nothing here.
+ * <p>A deadline that moves back keeps its place and is looked at when it comes up, so a block costs nothing here.
  */
 final class PeerDeadlines {
     private PeerState[] heap = new PeerState[16];
@@ -29,7 +29,7 @@ final class PeerDeadlines {
         return heap[n];
     }
 
-    /** Sees to it that the peer is looked at no later than {@code atNanos}. */
+    /** Makes sure that the peer is looked at by {@code atNanos}. */
     void atLatest(PeerState peer, long atNanos) {
         if (peer.deadlineIndex >= 0) {
             if (atNanos - peer.deadlineNanos < 0) {

@@ -325,7 +325,7 @@ final class PeerState implements SoloCandidate {
 
     void requested(PendingRequest request) {
         window.sent(request, outstanding);
-        timeout.asked(outstanding, request.sentNanos);
+        timeout.requested(outstanding, request.sentNanos);
         request.previous = newest;
         if (newest == null) {
             oldest = request;

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The connected peers: what they have, whether that interests us, and how many may be asked now. */
+/** The connected peers: which pieces they have, whether we are interested, and how many are active. */
 final class Peers {
     private final Map<PeerKey, PeerState> peers = new LinkedHashMap<>();
     private final InterestTracker interestTracker;
@@ -34,7 +34,7 @@ final class Peers {
         return peers.values();
     }
 
-    /** Number of peers that are interesting and let us ask. */
+    /** Number of peers that are interesting and do not choke us. */
     int active() {
         return active;
     }
@@ -87,7 +87,7 @@ final class Peers {
         refresh(peer);
     }
 
-    /** The piece is verified: it makes nobody interesting any more. */
+    /** The piece is verified: no peer is interesting for it any more. */
     void verified(int piece) {
         for (PeerState peer = interestTracker.firstOf(piece); peer != null; peer = interestTracker.firstOf(piece)) {
             interestTracker.seek(peer);
@@ -98,7 +98,7 @@ final class Peers {
         }
     }
 
-    /** Tells the peer of our interest if that changed, and counts it among the active ones or not. */
+    /** Tells the peer of our interest if that changed, and counts it among the active peers or not. */
     void refresh(PeerState peer) {
         boolean interesting = peer.isSeed() ? pieces.missing() > 0 : peer.interestPiece >= 0;
         if (interesting != peer.isInteresting()) {

@@ -1,7 +1,7 @@
 package dev.spate.scheduler;
 
-import dev.spate.scheduler.pick.AnyOrder;
 import dev.spate.scheduler.pick.PiecePicker;
+import dev.spate.scheduler.pick.RandomOrder;
 import dev.spate.scheduler.pick.RarestFirst;
 import dev.spate.scheduler.pick.Sequential;
 import dev.spate.scheduler.smartban.SmartBan;
@@ -56,7 +56,7 @@ final class Pieces {
         return switch (pickStrategy) {
             case RAREST_FIRST -> new RarestFirst(count, random);
             case SEQUENTIAL -> new Sequential(count);
-            case RANDOM -> new AnyOrder(count, random);
+            case RANDOM -> new RandomOrder(count, random);
         };
     }
 

@@ -20,10 +20,10 @@ final class QueueBudget {
     /** The part of the memory that all first windows together may take. */
     private static final int FIRST_DIVISOR = 2;
 
-    /** The part of the memory that is free which one first window may take: many peers may still come. */
+    /** The part of the free memory that one first window may take: many peers may still come. */
     private static final int FREE_DIVISOR = 32;
 
-    /** Each peer should be asked for some first, so that the last blocks are not with one of which nothing is known. */
+    /** The part of the work that all first windows may take: the last blocks must not be with peers not yet known. */
     private static final int WORK_DIVISOR = 8;
 
     /** A peer that takes longer for a block is slow. */

@@ -53,7 +53,7 @@ final class RequestFiller {
         return peers.isConnected(peer) && peer.mayBeAsked(nowNanos) && peer.room() > 0;
     }
 
-    /** Asks the peer for as many blocks as its window has room for. */
+    /** Requests as many blocks from the peer as its window has room for. */
     void fill(PeerState peer, long nowNanos) {
         if (!peer.mayBeAsked(nowNanos)) {
             return;
@@ -97,7 +97,7 @@ final class RequestFiller {
         queueBudget.hurryNewcomers(outstandingRequests, nowNanos);
     }
 
-    /** Asks those that were idle, if there may be something to ask them for. */
+    /** Requests blocks from the idle peers, if there may be something to ask them for. */
     void fillIdle(long nowNanos) {
         for (PeerState peer = outstandingRequests.nextCancelled();
                 peer != null;

@@ -9,17 +9,20 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides which block to ask of which peer, and when; the whole of a download's policy.
+ * Decides which block to request from which peer, and when: the whole policy of a download.
  *
- * <p>Tell it what happens, then {@link #drainTo} what it wants done, then set a timer for {@link #nextDeadlineNanos}. Time
- * is any monotonic count of nanoseconds, such as {@code System.nanoTime()}; differences are taken, so it may overflow. It
- * belongs to one thread, blocks nowhere and does no input or output.
+ * <p>Tell it what happens. Then let it {@link #drainTo} a shell what it wants done. Then set a timer for {@link
+ * #nextDeadlineNanos}. Time is any monotonic count of nanoseconds, such as {@code System.nanoTime()}; only differences are
+ * taken, so it may overflow. A scheduler belongs to one thread, never blocks, and does no input or output.
  *
- * <p>Events about a peer that it does not know (any more) are ignored: a peer that it dropped or banned may still be
- * heard of. What the network sends is never trusted: a peer that names pieces which do not exist is dropped.
+ * <p>Events about a peer that is not connected are ignored: messages of a peer that was dropped or banned may still arrive.
+ * What the network sends is never trusted: a peer that names pieces which do not exist is dropped.
+ *
+ * <p>A block passes {@link PieceChoice} (from which piece), {@link RequestFiller} (how many), {@link OutstandingRequests}
+ * (the request), {@link BlockReceiver} (its arrival) and {@link PeerEviction} (the verdict on its piece).
  */
 public final class Scheduler {
-    /** So many blocks that nobody asked for are one peer's mistakes; more is abuse. */
+    /** A peer may send so many unrequested blocks by mistake; more is abuse. */
     private static final int UNREQUESTED_LIMIT = 16;
 
     private final Deque<Command> commands = new ArrayDeque<>();
@@ -76,7 +79,9 @@ public final class Scheduler {
         }
     }
 
-    /** The peer chokes us: what was asked for will not come, unless the fast extension has it rejected one by one. */
+    /**
+     * The peer chokes us. Without the fast extension that discards its requests; with it the peer rejects them one by one.
+     */
     public void choked(PeerKey peer, long nowNanos) {
         PeerState state = peers.get(peer);
         if (state == null || state.isChoking()) {
@@ -205,7 +210,7 @@ public final class Scheduler {
         return state != null && blockReceiver.isWanted(state, piece, offset, length);
     }
 
-    /** Bytes of a block that this peer was asked for are arriving: its deadline moves. */
+    /** Bytes of a requested block are arriving: the peer's deadline moves. */
     public void blockProgress(PeerKey peer, long nowNanos) {
         PeerState state = peers.get(peer);
         if (state != null && state.outstanding() > 0) {
@@ -265,7 +270,7 @@ public final class Scheduler {
         settle(nowNanos);
     }
 
-    /** Whether an earlier copy of this piece was bad, so that the digests of a good one would convict the liar. */
+    /** Whether an earlier copy of this piece was bad: then the digests of a good one convict the liar. */
     public boolean digestsWanted(int piece) {
         return smartBan.hasBadCopy(piece);
     }
@@ -279,7 +284,7 @@ public final class Scheduler {
         if (endgame.isArmed() && endgame.nextNanos() - next < 0) {
             next = endgame.nextNanos();
         }
-        // A clock that overflows passes the number that means never, too: a nanosecond later will do.
+        // A clock that overflows also passes the number that means never: a nanosecond later will do.
         return next == Long.MAX_VALUE ? next + 1 : next;
     }
 
@@ -338,7 +343,7 @@ public final class Scheduler {
         return Optional.ofNullable(peers.get(key)).map(PeerView::of);
     }
 
-    /** Where the requests stand, for whoever asks why it is not faster. Looks at every peer and open piece. */
+    /** Where the requests stand, to find out why it is not faster. Looks at every peer and open piece. */
     public SchedulerSnapshot snapshot(long nowNanos) {
         return SchedulerSnapshot.of(pieces, peers.all(), nowNanos);
     }

@@ -6,14 +6,14 @@ import java.util.Optional;
 /**
  * Where the requests of a scheduler stand at one moment.
  *
- * <p>Of the peers that may be asked, each is either silent, or full, or has room for more than there is to ask it for.
+ * <p>Each peer that may be asked is either silent, or full, or has more room than there are blocks to request from it.
  *
  * @param interesting connected peers that have a piece we lack
  * @param askable of those, the peers that let us ask
  * @param silent of the askable, those that let a deadline pass and have sent nothing since
  * @param full of the askable, those with as many requests outstanding as their window holds
  * @param growing of the full, those whose window has not found its size yet
- * @param capped of the full, those that would be asked for more if they queued more requests, and whose blocks do not wait
+ * @param capped of the full, those whose own limit on requests keeps the window small, and whose blocks do not wait in a queue
  * @param outstanding requests that were sent and not answered
  * @param responseNanos mean time of late from a request to its block, over the askable peers; 0 before the first
  * @param missingPieces wanted pieces that are not verified
@@ -52,7 +52,7 @@ public record SchedulerSnapshot(
      */
     public record Holder(PeerKey peer, int blocks, double bytesPerSecond) {}
 
-    /** Blocks that take this much longer than the shortest round trip of late wait in a queue on their way. */
+    /** Blocks that take so many times the shortest round trip of late wait in a queue on their way. */
     private static final double QUEUED = 2;
 
     private static final double UNKNOWN_RATE = 1;

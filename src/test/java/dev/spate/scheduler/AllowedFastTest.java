@@ -50,7 +50,7 @@ class AllowedFastTest {
     }
 
     @Test
-    void whoRejectsAPieceThatItAllowedIsNotAskedForItAgainAndAgain() {
+    void aPeerThatRejectsAPieceItAllowedIsNotAskedForItAgain() {
         Scheduler scheduler = wanting(5);
         for (int round = 0; round < 100; round++) {
             scheduler.allowedFast(peer, 5, round);
@@ -71,7 +71,7 @@ class AllowedFastTest {
     }
 
     @Test
-    void whoSaysNothingAboutAPieceThatItAllowedIsNotAskedForItAgainAndAgain() {
+    void aPeerThatIsSilentAboutAPieceItAllowedIsNotAskedForItAgain() {
         Scheduler scheduler = wanting(5);
         scheduler.allowedFast(peer, 5, 0);
         drain(scheduler);

@@ -206,7 +206,7 @@ class EndgameTest {
         "44, 0, false",
         "0, 100, true"
     })
-    void whatComesBeforeTheRestIsThereIsNotLate(int received, int unknown, boolean helps) {
+    void aBlockThatComesBeforeTheRestIsNotLate(int received, int unknown, boolean helps) {
         begin(4, 64);
         OpenPiece piece = open(0);
         PeerState slow = seed(SLOW, 250, 1_000);
@@ -234,7 +234,7 @@ class EndgameTest {
     }
 
     @Test
-    void whatComesLaterThanTheRestIsLate() {
+    void aBlockThatComesAfterTheRestIsLate() {
         begin(1, 64);
         OpenPiece piece = open(0);
         PeerState slow = seed(SLOW, 250, 1_000);
@@ -311,7 +311,7 @@ class EndgameTest {
     }
 
     @Test
-    void aSilentPeerIsNoHelp() {
+    void aSnubbedPeerIsNoHelp() {
         begin(1, 1);
         ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
         PeerState helper = idle(seed(HELPER, 250, 100));
@@ -324,7 +324,7 @@ class EndgameTest {
     }
 
     @Test
-    void looksAgainInATenthOfASecondWhileAPeerWaits() {
+    void looksAgainInATenthOfASecondWhileAPeerIsIdle() {
         begin(1, 1);
         endgame.arm(0);
         assertFalse(endgame.isArmed(), "nobody waits");
@@ -405,13 +405,13 @@ class EndgameTest {
     }
 
     @Test
-    void piecesOnParoleAreTriedAgainAndInTurn() {
+    void piecesThatWaitForOnePeerAloneAreTriedAgainAndInTurn() {
         begin(40, 1);
         ask(seed(SLOW, 250, 100), open(39), 0, 1);
         PeerState helper = idle(partial(HELPER, 250, 0, 39));
         long supply = pieces.supply();
         endgame.deadlineReached(0);
-        assertEquals(supply, pieces.supply(), "nothing is on parole");
+        assertEquals(supply, pieces.supply(), "no piece waits");
         for (int piece = 0; piece < 17; piece++) {
             badCopy(piece, 1);
             pieces.abandon(open(piece), 0);
@@ -460,7 +460,7 @@ class EndgameTest {
         "6000, 2, 11999, false",
         "6000, 2, 12001, true"
     })
-    void aPieceOnParoleOfWhichNothingComesGoesToAnother(long millis, int copies, long atMillis, boolean goes) {
+    void anExclusivePieceOfASilentOwnerGoesToAnotherPeer(long millis, int copies, long atMillis, boolean goes) {
         begin(1, 4);
         PeerState owner = seed(SLOW, 250, millis);
         OpenPiece piece = alone(owner, copies);
@@ -517,7 +517,7 @@ class EndgameTest {
         "2600, 0, 0, true",
         "39900, 3, 0, false"
     })
-    void aPieceOnParoleThatTakesTooLongGoesToAll(long millis, int copies, int received, boolean goes) {
+    void anExclusivePieceThatTakesTooLongGoesToAll(long millis, int copies, int received, boolean goes) {
         begin(1, 4);
         PeerState owner = seed(SLOW, 250, millis);
         OpenPiece piece = alone(owner, copies);
@@ -533,7 +533,7 @@ class EndgameTest {
     }
 
     @Test
-    void aPieceOfAPeerOnParoleGoesToAllWhenNothingComes() {
+    void anExclusivePieceWithoutABadCopyGoesToAllWhenNothingComes() {
         begin(1, 4);
         PeerState owner = seed(SLOW, 250, 1_000);
         OpenPiece piece = alone(owner, 0);
@@ -546,7 +546,7 @@ class EndgameTest {
 
     @ParameterizedTest
     @CsvSource({"8, true", "4, false"})
-    void aForsakenPieceIsGivenUpOnlyForAnother(int count, boolean given) {
+    void aStalledPieceIsGivenUpOnlyForAnother(int count, boolean given) {
         begin(count, 4, 1);
         for (int n = 0; n < 4; n++) {
             OpenPiece piece = open(n);
@@ -598,7 +598,7 @@ class EndgameTest {
     }
 
     @Test
-    void ofForsakenPiecesTheOneWithTheFewestBlocksIsGivenUpAfterTenSeconds() {
+    void ofStalledPiecesTheOneWithTheFewestBlocksIsGivenUpAfterTenSeconds() {
         begin(8, 4, 1);
         for (int n = 0; n < 4; n++) {
             OpenPiece piece = open(n);
@@ -614,7 +614,7 @@ class EndgameTest {
     }
 
     @Test
-    void aPieceIsForsakenWhenAllWhoWereAskedForItAreSilent() {
+    void aPieceIsStalledWhenAllPeersThatWereAskedForItAreSnubbed() {
         begin(8, 4, 1);
         PeerState silent = seed(SLOW, 250, 1_000);
         PeerState lively = seed(3, 250, 1_000);
@@ -657,13 +657,13 @@ class EndgameTest {
     }
 
     @Test
-    void aForsakenPieceMakesRoomBeforeASlowOne() {
-        for (int forsaken = 0; forsaken < 4; forsaken += 3) {
+    void aStalledPieceMakesRoomBeforeASlowOne() {
+        for (int stalled = 0; stalled < 4; stalled += 3) {
             OpenPiece[] open = full(1);
-            outstandingRequests.cancelAll(open[3 - forsaken], 3);
-            outstandingRequests.cancelIn(open[3 - forsaken], peers.get(new PeerKey(SLOW)));
+            outstandingRequests.cancelAll(open[3 - stalled], 3);
+            outstandingRequests.cancelIn(open[3 - stalled], peers.get(new PeerKey(SLOW)));
             idle(partial(HELPER, 250, 10, 5));
-            assertEquals(List.of(3 - forsaken), givenUp(30_000 * MILLI));
+            assertEquals(List.of(3 - stalled), givenUp(30_000 * MILLI));
         }
     }
 
@@ -677,7 +677,7 @@ class EndgameTest {
     }
 
     @Test
-    void whoIsNoHelpGetsNoRoom() {
+    void noPieceIsGivenUpForAPeerThatIsNoHelp() {
         full(1);
         PeerState tried = idle(partial(10, 250, 0, 5));
         tried.accepted(1);
@@ -706,7 +706,7 @@ class EndgameTest {
 
     @ParameterizedTest
     @CsvSource({"10000, false", "10001, true"})
-    void theSilenceOfAPieceOnParoleIsCountedFromItsLastBlock(long afterMillis, boolean goes) {
+    void theSilenceOfAnOwnerIsCountedFromTheLastBlockOfItsPiece(long afterMillis, boolean goes) {
         begin(1, 4);
         PeerState owner = seed(SLOW, 250, 1_000);
         OpenPiece piece = alone(owner, 1);

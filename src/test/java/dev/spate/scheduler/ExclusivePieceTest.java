@@ -101,7 +101,7 @@ class ExclusivePieceTest {
     }
 
     @Test
-    void whoSentSomeAndIsNotWaitedForHasFailed() {
+    void anOwnerThatSentSomeAndIsNotWaitedForHasFailed() {
         piece.received(0, owner.key(), SECOND);
         pieces.loseOwner(piece, 2 * SECOND, 2 * SECOND);
         pieces.takeOver(piece, owner);

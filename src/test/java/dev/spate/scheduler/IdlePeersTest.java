@@ -41,7 +41,7 @@ class IdlePeersTest {
     }
 
     @Test
-    void whoAnswersSoonestIsServedFirstAndTheSilentLast() {
+    void thePeerThatAnswersSoonestIsServedFirstAndTheSnubbedLast() {
         PeerState snubbed = peer(1, MILLI);
         snubbed.timeout.snub(0);
         idlePeers.add(snubbed);
@@ -79,7 +79,7 @@ class IdlePeersTest {
     }
 
     @Test
-    void whoIsAddedWhileItIsServedWaitsForTheNextTime() {
+    void aPeerThatIsAddedWhileItIsServedWaitsForTheNextTime() {
         PeerState peer = peer(1, 10 * MILLI);
         idlePeers.add(peer);
         idlePeers.serve(
@@ -93,7 +93,7 @@ class IdlePeersTest {
     }
 
     @Test
-    void whoBecameSlowerWhileItWaitedTakesItsNewPlace() {
+    void aPeerThatBecameSlowerWhileIdleTakesItsNewPlace() {
         PeerState turned = peer(1, MILLI);
         PeerState steady = peer(2, 100 * MILLI);
         idlePeers.add(turned);
@@ -104,7 +104,7 @@ class IdlePeersTest {
     }
 
     @Test
-    void nobodyIsServedWhenThereIsNothingToAskFor() {
+    void noPeerIsServedWhenThereIsNothingToRequest() {
         idlePeers.add(peer(1, MILLI));
         idlePeers.add(peer(2, MILLI));
         List<OpenPiece> open = new ArrayList<>();
@@ -123,7 +123,7 @@ class IdlePeersTest {
     }
 
     @Test
-    void tellsWhetherSuchAPeerWaits() {
+    void tellsWhetherSuchAPeerIsIdle() {
         assertFalse(idlePeers.isAny(peer -> true));
         idlePeers.add(peer(1, 500 * MILLI));
         assertTrue(idlePeers.isAny(peer -> peer.key().id() == 1));

@@ -95,7 +95,7 @@ class OpenPieceTest {
 
     @Test
     void creditIsNeverOverdrawn() {
-        Credit credit = new Credit(1, 10);
+        Credit credit = new Credit(1, 1, 10);
         assertEquals(40, credit.budgetBytes());
         credit.reserve(40);
         assertFalse(credit.fits(1));
@@ -152,7 +152,7 @@ class OpenPieceTest {
 
     @Test
     void memoryThatSomebodySetStaysAsItIs() {
-        Credit credit = new Credit(1 << 20, 1 << 14);
+        Credit credit = new Credit(1 << 20, 1 << 20, 1 << 14);
         assertFalse(credit.growFor(100_000));
         assertEquals(1 << 20, credit.budgetBytes());
     }

@@ -38,7 +38,7 @@ class ParoleTest {
     }
 
     @Test
-    void whoHadAPartInABadPieceWorksAloneUntilAGoodOneSpeaksForIt() {
+    void aSenderOfABadPieceWorksAloneUntilItSendsAGoodOne() {
         TestSwarm swarm = onParole(40);
         Map<Integer, Set<PeerKey>> senders = new TreeMap<>();
         int shared = swarm.shell.requests.stream()

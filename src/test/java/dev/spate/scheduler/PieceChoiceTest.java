@@ -102,7 +102,7 @@ class PieceChoiceTest {
     }
 
     @Test
-    void whoeverMovesOnLeavesThePieceToAll() {
+    void anOwnerThatMovesOnLeavesThePieceToAll() {
         PeerState fast = fast(1);
         OpenPiece own = choice.next(fast, 0);
         askAll(fast, own);
@@ -343,7 +343,7 @@ class PieceChoiceTest {
     }
 
     @Test
-    void eachWayToMoreIsSeenByThoseThatWait() {
+    void eachNewSupplyIsSeenByIdlePeers() {
         PeerState fast = fast(1);
         OpenPiece piece = pieces.open(0, fast, 0);
         outstandingRequests.request(fast, piece, 0, 0);
@@ -412,7 +412,7 @@ class PieceChoiceTest {
     }
 
     @Test
-    void whoLosesItsLastRequestByACancelIsNamedOnce() {
+    void aPeerThatLosesItsLastRequestByACancelIsNamedOnce() {
         PeerState one = slow(1);
         PeerState two = slow(2);
         OpenPiece piece = pieces.open(0, null, 0);
@@ -425,7 +425,7 @@ class PieceChoiceTest {
     }
 
     @Test
-    void whatIsSharedIsCancelledButForWhatIsOnItsWay() {
+    void requestsInSharedPiecesAreCancelledButForThoseOnTheWay() {
         PeerState peer = slow(1);
         OpenPiece shared = pieces.open(0, null, 0);
         OpenPiece alone = pieces.open(1, peer, 0);
@@ -442,7 +442,7 @@ class PieceChoiceTest {
     }
 
     @Test
-    void whatIsCancelledInAPieceIsThatPeersAndNoMore() {
+    void onlyThatPeersRequestsInAPieceAreCancelled() {
         PeerState one = slow(1);
         PeerState two = slow(2);
         OpenPiece piece = pieces.open(0, null, 0);

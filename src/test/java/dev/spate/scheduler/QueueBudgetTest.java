@@ -138,7 +138,7 @@ class QueueBudgetTest {
     }
 
     @Test
-    void withoutAnIdlePieceNobodyWaitsForMemory() {
+    void withoutAnIdlePieceMemoryIsNotScarce() {
         Fixture swarm = new Fixture(4, 4);
         swarm.open(4);
         swarm.queueBudget.foundNothing(swarm.seed(1));
@@ -204,7 +204,7 @@ class QueueBudgetTest {
     }
 
     @Test
-    void whatIsInUseIsNotFreeForAFirstWindow() {
+    void memoryInUseIsNotFreeForAFirstWindow() {
         Fixture swarm = new Fixture(100, 64);
         swarm.open(32);
         PeerState peer = swarm.seed(1);
@@ -213,7 +213,7 @@ class QueueBudgetTest {
     }
 
     @Test
-    void whoSentSomethingOrLeftIsNoNewcomer() {
+    void aPeerThatSentSomethingOrLeftIsNoNewcomer() {
         Fixture swarm = new Fixture(8, 6);
         swarm.open(6);
         PeerState first = newcomer(swarm, 1, swarm.open.get(0), 0);

@@ -45,7 +45,7 @@ class SchedulerEventsTest {
 
     @ParameterizedTest
     @MethodSource("endings")
-    void whatAPeerWillNotSendIsAskedOfAnotherAtOnce(Consumer<Scheduler> ending) {
+    void aBlockThatAPeerWillNotSendIsRequestedFromAnotherAtOnce(Consumer<Scheduler> ending) {
         swarm.seed(PEER, false);
         swarm.seed(OTHER, false);
         assertEquals(3, now().size());
@@ -56,7 +56,7 @@ class SchedulerEventsTest {
     }
 
     @Test
-    void aRejectedBlockIsAskedOfAnotherAtOnce() {
+    void aRejectedBlockIsRequestedFromAnotherAtOnce() {
         swarm.seed(PEER, true);
         swarm.seed(OTHER, true);
         Command.Request first = now().get(0);
@@ -65,7 +65,7 @@ class SchedulerEventsTest {
     }
 
     @Test
-    void whoRejectedIsAskedAgainAfterItsPause() {
+    void aPeerThatRejectedIsAskedAgainAfterItsPause() {
         swarm.seed(PEER, true);
         for (Command.Request each : now()) {
             swarm.scheduler.rejected(PEER, each.piece(), each.offset(), each.length(), 0);
@@ -86,7 +86,7 @@ class SchedulerEventsTest {
 
     @ParameterizedTest
     @MethodSource("gains")
-    void whatAPeerGotIsAskedOfItAtOnce(Consumer<Scheduler> gain) {
+    void aNewPieceOfAPeerIsRequestedFromItAtOnce(Consumer<Scheduler> gain) {
         swarm = new TestSwarm(new PieceLayout(2 * BLOCK, BLOCK), SchedulerOptions.defaults());
         swarm.scheduler.connected(PEER, 250, false, 0);
         swarm.scheduler.unchoked(PEER, 0);
@@ -97,7 +97,7 @@ class SchedulerEventsTest {
     }
 
     @Test
-    void whoHasNothingAnyMoreIsOfNoInterest() {
+    void aPeerWithoutPiecesIsNotInteresting() {
         swarm.scheduler.connected(PEER, 250, true, 0);
         swarm.scheduler.haveAll(PEER, 0);
         swarm.scheduler.haveNone(PEER, 0);
@@ -217,7 +217,7 @@ class SchedulerEventsTest {
     }
 
     @Test
-    void whoWaitsIsServedBeforeAPeerWhoseTimeIsOver() {
+    void anIdlePeerIsAskedBeforeOneThatMissedItsDeadline() {
         swarm = new TestSwarm(new PieceLayout(BLOCK, BLOCK), SchedulerOptions.defaults());
         swarm.seed(PEER, false);
         swarm.pass(11_999);
@@ -267,7 +267,7 @@ class SchedulerEventsTest {
     }
 
     @Test
-    void whoIsSilentForLongWhileOthersServeIsDropped() {
+    void aPeerThatIsSilentForLongWhileOthersServeIsDropped() {
         assertTrue(isDropped(false, true));
     }
 
@@ -277,13 +277,13 @@ class SchedulerEventsTest {
     }
 
     @Test
-    void whenNobodyServesItIsOurLineAndNobodyIsDropped() {
+    void whenNoPeerServesNoneIsDropped() {
         assertFalse(isDropped(false, false));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aPieceOnParoleIsKeptForAnOwnerThatChokesForASecond(boolean sends) {
+    void anExclusivePieceIsKeptForASecondForAnOwnerThatChokes(boolean sends) {
         swarm = new TestSwarm(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
         for (PeerKey peer : List.of(PEER, OTHER)) {
             swarm.scheduler.connected(peer, 2, false, 0);

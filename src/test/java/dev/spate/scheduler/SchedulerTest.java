@@ -70,7 +70,7 @@ class SchedulerTest {
     }
 
     @Test
-    void strangersAreIgnored() {
+    void peersThatAreNotConnectedAreIgnored() {
         scheduler.disconnected(PEER, 0);
         scheduler.requestLimit(PEER, 3);
         scheduler.choked(PEER, 0);

@@ -85,7 +85,7 @@ class StalledPiecesTest {
     }
 
     @Test
-    void whoeverBringsOtherPiecesAtOnceIsNotKeptWaiting() {
+    void aPeerThatBringsOtherPiecesAtOnceDoesNotWait() {
         begin();
         int[] others = new int[PIECES - DRIPPING];
         for (int n = 0; n < others.length; n++) {
@@ -98,7 +98,7 @@ class StalledPiecesTest {
 
     /** Their requests are cancelled with the piece: they must not begin it anew before those who wait. */
     @Test
-    void theMemoryOfThoseWhoFellSilentGoesToOthersFirst() {
+    void theMemoryOfSnubbedPeersGoesToOthersFirst() {
         begin();
         honestComes(DRIPPING, DRIPPING + 1, DRIPPING + 2, DRIPPING + 3);
         long until = swarm.now + 60_000_000_000L;

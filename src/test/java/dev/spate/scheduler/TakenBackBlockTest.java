@@ -32,7 +32,7 @@ class TakenBackBlockTest {
     }
 
     @Test
-    void whoSendsAllOfMoreThanAThousandBlocksThatWereTakenBackIsNotBlamed() {
+    void aPeerThatSendsMoreThanAThousandTakenBackBlocksIsNotBlamed() {
         List<Command.Request> all = takenBack(1_200);
         for (Command.Request each : all) {
             swarm.answer(each);

@@ -66,12 +66,6 @@ final class SoloTurns {
         return of == null ? 0 : of.badCopies;
     }
 
-    /** Whether this peer sent a block of a bad copy of the piece. */
-    boolean isSuspect(int piece, PeerKey peer) {
-        PieceRecord of = pieces.get(piece);
-        return of != null && of.peers.getOrDefault(peer, NONE).badCopies > 0;
-    }
-
     /** A copy of these senders was bad. */
     void badCopy(int piece, Set<PeerKey> senders) {
         long number = badCopies++;

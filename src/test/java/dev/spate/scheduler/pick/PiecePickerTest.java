@@ -24,7 +24,7 @@ class PiecePickerTest {
 
     static Stream<PiecePicker> pickers() {
         return Stream.of(
-                new RarestFirst(PIECES, new Random(1)), new Sequential(PIECES), new AnyOrder(PIECES, new Random(1)));
+                new RarestFirst(PIECES, new Random(1)), new Sequential(PIECES), new RandomOrder(PIECES, new Random(1)));
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ class PiecePickerTest {
 
     @Test
     void inAnyOrderEveryPieceHasTheSameChance() {
-        AnyOrder picker = new AnyOrder(10, new Random(1));
+        RandomOrder picker = new RandomOrder(10, new Random(1));
         for (int piece = 0; piece < 10; piece++) {
             picker.add(piece);
         }

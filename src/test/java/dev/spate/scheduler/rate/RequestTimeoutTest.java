@@ -13,7 +13,7 @@ class RequestTimeoutTest {
 
     @Test
     void theFirstBlockGetsTheMostTime() {
-        timeout.asked(0, 5 * SECOND);
+        timeout.requested(0, 5 * SECOND);
         assertEquals(5 * SECOND + RequestTimeout.FIRST_NANOS, timeout.deadlineNanos());
         timeout.delivered(SECOND / 10, 6 * SECOND);
         assertEquals(6 * SECOND + RequestTimeout.SHORTEST_NANOS, timeout.deadlineNanos());
@@ -71,10 +71,10 @@ class RequestTimeoutTest {
 
     @Test
     void whoIsAskedAgainAfterASnubIsStillSilentSinceThen() {
-        timeout.asked(0, 100 * SECOND);
+        timeout.requested(0, 100 * SECOND);
         for (int n = 0; n < 3; n++) {
             timeout.snub((112 + n) * SECOND);
-            timeout.asked(0, (113 + n) * SECOND);
+            timeout.requested(0, (113 + n) * SECOND);
         }
         assertEquals(115 * SECOND, timeout.progressNanos());
         assertFalse(timeout.isOver(160 * SECOND - 1));

@@ -127,13 +127,13 @@ class SoloTurnsTest {
     }
 
     @Test
-    void whoFailedBeforeItsFirstBadCopyIsNoSuspect() {
+    void aFailureIsNoPartInABadCopy() {
         bad(two);
         soloTurns.failed(PIECE, one, 0);
-        assertFalse(soloTurns.isSuspect(PIECE, one.key()));
-        assertTrue(soloTurns.isSuspect(PIECE, two.key()));
+        assertTrue(has(one, 0));
+        assertFalse(has(two, 0));
         bad(one);
-        assertTrue(soloTurns.isSuspect(PIECE, one.key()));
+        assertFalse(has(one, 0));
     }
 
     @Test
@@ -142,10 +142,10 @@ class SoloTurnsTest {
         for (int id = 100; id < 100 + (1 << 10) - 1; id++) {
             bad(peer(id, 0));
         }
-        assertTrue(soloTurns.isSuspect(PIECE, one.key()));
+        assertFalse(has(one, 0));
         bad(peer(99, 0));
-        assertFalse(soloTurns.isSuspect(PIECE, one.key()), "the first is forgotten");
-        assertTrue(soloTurns.isSuspect(PIECE, new PeerKey(100)));
+        assertTrue(has(one, 0), "the first is forgotten");
+        assertFalse(has(peer(100, 0), 0));
     }
 
     @Test
