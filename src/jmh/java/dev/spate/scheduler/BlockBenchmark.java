@@ -34,7 +34,7 @@ public class BlockBenchmark extends MicroBenchmark {
     /** Sees to it that there is enough left to ask for. */
     @Setup(Level.Invocation)
     public void renew() {
-        // Four thousand blocks may be in pieces that are open; what is left shall not be the tail.
+        // Four thousand blocks may be in pieces that are open; what is left must not be the endgame.
         if (swarm == null || swarm.missing() * BLOCKS_OF_PIECE < BLOCKS + BLOCKS / 2) {
             CpuTime.excluding(this::begin);
         }

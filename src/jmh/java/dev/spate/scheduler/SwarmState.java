@@ -62,14 +62,14 @@ final class SwarmState implements Command.Handler {
         int piece = (int) (request >>> 16);
         int offset = (int) (request & 0xffff) * Block.LENGTH_BYTES;
         nowNanos += BLOCK_NANOS;
-        scheduler.isRequested(peer, piece, offset, Block.LENGTH_BYTES);
-        BlockResult blockResult = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, nowNanos);
+        boolean kept = scheduler.isRequested(peer, piece, offset, Block.LENGTH_BYTES);
+        BlockResult result = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, kept, nowNanos);
         scheduler.drainTo(this);
         if (scheduler.nextDeadlineNanos() - nowNanos <= 0) {
             scheduler.deadlineReached(nowNanos);
             scheduler.drainTo(this);
         }
-        return blockResult;
+        return result;
     }
 
     @Override

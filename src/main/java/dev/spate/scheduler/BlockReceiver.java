@@ -7,7 +7,7 @@ import java.util.Deque;
 final class BlockReceiver {
     private final Pieces pieces;
     private final OutstandingRequests outstandingRequests;
-    private final RequestFiller requestFiller;
+    private final QueueBudget queueBudget;
     private final PeerDeadlines peerDeadlines;
     private final Deque<Command> commands;
     private long receivedBytes;
@@ -15,17 +15,16 @@ final class BlockReceiver {
     private long duplicates;
     private long unrequested;
     private long lastAcceptedNanos;
-    private long lastResponseNanos = -1;
 
     BlockReceiver(
             Pieces pieces,
             OutstandingRequests outstandingRequests,
-            RequestFiller requestFiller,
+            QueueBudget queueBudget,
             PeerDeadlines peerDeadlines,
             Deque<Command> commands) {
         this.pieces = pieces;
         this.outstandingRequests = outstandingRequests;
-        this.requestFiller = requestFiller;
+        this.queueBudget = queueBudget;
         this.peerDeadlines = peerDeadlines;
         this.commands = commands;
     }
@@ -51,112 +50,84 @@ final class BlockReceiver {
         return lastAcceptedNanos;
     }
 
-    /** How long the last block took from its request, -1 when none was outstanding for it. */
-    long lastResponseNanos() {
-        return lastResponseNanos;
-    }
-
     /** The outstanding request that a peer rejects, or null: then it is not expected to come late either. */
     PendingRequest rejected(PeerState peer, int piece, int offset, int length) {
-        if (!isBlock(piece, offset, length)) {
-            return null;
-        }
-        OpenPiece open = pieces.get(piece);
-        int block = offset / Block.LENGTH_BYTES;
-        PendingRequest request = open == null ? null : open.requestOf(peer, block);
-        if (request == null) {
-            peer.removeLate(piece, block);
+        PendingRequest request = requestFor(peer, piece, offset, length);
+        if (request == null && pieces.isBlock(piece, offset, length)) {
+            peer.removeLate(piece, offset / Block.LENGTH_BYTES);
         }
         return request;
     }
 
-    private boolean isBlock(int piece, int offset, int length) {
-        return pieces.exists(piece)
-                && offset >= 0
-                && offset % Block.LENGTH_BYTES == 0
-                && offset < pieces.layout().pieceLength(piece)
-                && length == pieces.layout().blockLength(piece, offset / Block.LENGTH_BYTES);
+    /** The outstanding request of a peer for this block, or null. */
+    PendingRequest requestFor(PeerState peer, int piece, int offset, int length) {
+        OpenPiece open = pieces.isBlock(piece, offset, length) ? pieces.get(piece) : null;
+        return open == null ? null : open.requestOf(peer, offset / Block.LENGTH_BYTES);
     }
 
     /** A block begins to arrive: whether it should be kept. */
-    boolean begins(PeerState peer, int piece, int offset, int length) {
-        boolean wanted = isBlock(piece, offset, length) && isWanted(peer, piece, offset / Block.LENGTH_BYTES);
-        peer.refused = wanted ? -1 : PeerState.blockKey(piece, offset);
-        return wanted;
-    }
-
-    private boolean isWanted(PeerState peer, int piece, int block) {
-        OpenPiece open = pieces.get(piece);
+    boolean isWanted(PeerState peer, int piece, int offset, int length) {
+        OpenPiece open = pieces.isBlock(piece, offset, length) ? pieces.get(piece) : null;
+        int block = offset / Block.LENGTH_BYTES;
         if (open == null || open.isReceived(block)) {
             return false;
         }
-        return open.requestOf(peer, block) != null
-                || (peer.expectsLate(piece, block) && PieceChoice.mayJoin(peer, open));
+        return open.requestOf(peer, block) != null || (peer.expectsLate(piece, block) && open.isOpenTo(peer));
     }
 
-    BlockResult fromStranger() {
-        lastResponseNanos = -1;
+    /** A block of a peer that is not connected any more. */
+    BlockResult fromUnknownPeer() {
         unrequested++;
         return BlockResult.UNREQUESTED;
     }
 
-    BlockResult received(PeerState peer, int piece, int offset, int length, long nowNanos) {
-        lastResponseNanos = -1;
-        if (!isBlock(piece, offset, length)) {
-            peer.unrequested++;
-            return fromStranger();
+    /** A block is there whole; its bytes too, if they were kept. */
+    BlockResult received(PeerState peer, int piece, int offset, int length, boolean kept, long nowNanos) {
+        if (!pieces.isBlock(piece, offset, length)) {
+            peer.sentUnrequested();
+            unrequested++;
+            return BlockResult.UNREQUESTED;
         }
-        boolean skipped = peer.refused == PeerState.blockKey(piece, offset);
-        peer.refused = -1;
         int block = offset / Block.LENGTH_BYTES;
         OpenPiece open = pieces.get(piece);
         PendingRequest request = open == null ? null : open.requestOf(peer, block);
         if (request != null) {
-            return answered(peer, request, skipped, nowNanos);
+            return answered(peer, request, kept, nowNanos);
         }
         if (!peer.removeLate(piece, block)) {
-            peer.blame();
-            return fromStranger();
+            peer.sentUnexpected();
+            unrequested++;
+            return BlockResult.UNREQUESTED;
         }
         peer.window.late(length, nowNanos);
-        if (skipped || open == null || open.isReceived(block) || !PieceChoice.mayJoin(peer, open)) {
+        if (!kept || open == null || open.isReceived(block) || !open.isOpenTo(peer)) {
             return duplicate(length);
         }
+        peer.timeout.delivered(nowNanos);
+        open.received(block, peer.key(), nowNanos);
+        pieces.place(open, false);
         return accept(peer, open, block, nowNanos);
     }
 
-    private BlockResult answered(PeerState peer, PendingRequest request, boolean skipped, long nowNanos) {
+    private BlockResult answered(PeerState peer, PendingRequest request, boolean kept, long nowNanos) {
         OpenPiece open = request.piece;
-        lastResponseNanos = nowNanos - request.sentNanos;
-        peer.requestTimeout.delivered(lastResponseNanos, nowNanos);
-        peer.window.delivered(
-                request,
-                peer.outstanding() - 1,
-                nowNanos,
-                requestFiller.queueBudget().slackBytes());
-        if (skipped) {
+        peer.answered(request, queueBudget.slackBytes(), nowNanos);
+        if (!kept) {
             outstandingRequests.forget(request);
             return duplicate(request.lengthBytes());
         }
         // Received first, forgotten then: the block is never free in between.
-        open.received(request.block, peer.key, nowNanos);
+        open.received(request.block, peer.key(), nowNanos);
         outstandingRequests.forget(request);
-        return finish(peer, open, request.block, nowNanos);
+        return accept(peer, open, request.block, nowNanos);
     }
 
     private BlockResult accept(PeerState peer, OpenPiece open, int block, long nowNanos) {
-        peer.requestTimeout.delivered(nowNanos);
-        open.received(block, peer.key, nowNanos);
-        pieces.place(open, false);
-        return finish(peer, open, block, nowNanos);
-    }
-
-    private BlockResult finish(PeerState peer, OpenPiece open, int block, long nowNanos) {
         outstandingRequests.cancelAll(open, block);
-        peerDeadlines.atLatest(peer, peer.requestTimeout.deadlineNanos());
+        peerDeadlines.atLatest(peer, peer.timeout.deadlineNanos());
         int length = open.blockLength(block);
         receivedBytes += length;
-        peer.receivedBytes += length;
+        peer.accepted(length);
         lastAcceptedNanos = nowNanos;
         if (open.isComplete()) {
             pieces.startStoring(open);

@@ -14,8 +14,8 @@ public sealed interface Command {
     }
 
     /**
-     * Send a cancel for a block (BEP 3). The block is not wanted from this peer any more: what it is sending of it at the
-     * moment must not be written over a copy that was accepted.
+     * Send a cancel for a block (BEP 3). The block is not wanted from this peer any more. If it is arriving at this moment, it
+     * must not be written over a copy that was accepted.
      */
     record Cancel(PeerKey peer, int piece, int offset, int length) implements Command {
         @Override
@@ -56,7 +56,7 @@ public sealed interface Command {
         }
     }
 
-    /** Release the memory of a piece that nobody can finish now; whatever came of it is missing again. */
+    /** Release the memory of a piece that nobody can finish now; its blocks are missing again. */
     record AbandonPiece(int piece) implements Command {
         @Override
         public void accept(Handler shell) {

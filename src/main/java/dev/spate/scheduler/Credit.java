@@ -6,25 +6,24 @@ import dev.spate.torrent.Block;
 final class Credit {
     private static final int FEWEST_PIECES = 4;
 
-    /** Pieces that are so large come one at a time: who makes a torrent does not say how much memory we take. */
+    /** The least budget grows no further than this: the maker of a torrent does not decide how much memory we take. */
     private static final long MUCH_BYTES = 128L << 20;
 
     /** A block on its way, one behind it, and one that waits for the rest of its piece. */
     private static final long BYTES_A_PEER = 3L * Block.LENGTH_BYTES;
 
-    /** So that a crowd that comes one by one is not looked through for each. */
+    /** The budget grows in steps, so that not every peer that joins has all idle peers asked again. */
     private static final long STEP_BYTES = 4L << 20;
 
     private final long mostBytes;
     private long budgetBytes;
     private long usedBytes;
 
-    /** At least four pieces fit, of very large ones fewer, and one in any case. */
-    Credit(long memoryBytes, int pieceLength) {
-        this(memoryBytes, memoryBytes, pieceLength);
-    }
-
-    /** The same, and up to {@code mostBytes} for a crowd. */
+    /**
+     * At least four pieces fit, of very large ones fewer, and one in any case.
+     *
+     * @param mostBytes how far the budget may grow when many peers may be asked
+     */
     Credit(long memoryBytes, long mostBytes, int pieceLength) {
         this.budgetBytes = Math.max(memoryBytes, fewestPieces(pieceLength) * pieceLength);
         this.mostBytes = mostBytes;

@@ -1,5 +1,6 @@
 package dev.spate.scheduler;
 
+import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Block;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,26 +8,32 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Helps when peers have nothing left to ask for: near the end, or when slow peers hold all the memory.
+ * Acts while some peers are idle: near the end, or when slow peers hold all the memory.
  *
- * <p>A block that is expected late from one peer is asked of a second one that would surely be earlier; never of a third.
- * Pieces that are on parole with a peer that takes too long are given to all. Pieces that nobody can go on with are given
- * up when others need their memory.
+ * <p>A block that is expected late from one peer is requested from a second peer too that would surely be earlier; never from
+ * a third. An exclusive piece whose owner takes too long goes to another peer, or to all. Pieces that nobody can go on with are
+ * given up when others need their memory.
  */
 final class Endgame {
-    /** How often to look, while a peer waits. */
+    /** How often to look, while a peer is idle. */
     private static final long PERIOD_NANOS = 100_000_000L;
 
-    /** So many peers and blocks are looked at in a period; after a longer look the next one waits the longer. */
+    /** How many peers and blocks may be looked at in a period; after a longer look the next one comes later. */
     private static final long LOOKED_AT_IN_A_PERIOD = 20_000;
 
     private static final long MARGIN_NANOS = 100_000_000L;
     private static final long MARGIN_WHILE_IDLE_NANOS = 1_000_000_000L;
     private static final double ADVANTAGE = 2;
     private static final long UNKNOWN_NANOS = 1_000_000_000L;
-    private static final double PAROLE_SECONDS = 10;
 
     private record Helper(PeerState peer, double aheadNanos) {}
+
+    /** When a request is late: more than the margin behind a helper, and when all peers together would be done. */
+    private record Lateness(double horizonNanos, long marginNanos) {
+        boolean isLate(Late late, Helper helper) {
+            return late.aheadNanos > Math.max(horizonNanos, ADVANTAGE * helper.aheadNanos + marginNanos);
+        }
+    }
 
     /** A request that may be late, and those before it in the peer's queue. */
     private record Late(PendingRequest request, int ahead, double aheadNanos) {}
@@ -36,8 +43,8 @@ final class Endgame {
     private final OutstandingRequests outstandingRequests;
     private final RequestFiller requestFiller;
     private final PeerDeadlines peerDeadlines;
+    private final SmartBan smartBan;
     private final StalledPieces stalledPieces;
-    private double horizonNanos;
     private boolean armed;
     private long nextNanos;
     private long lookedAt;
@@ -47,12 +54,14 @@ final class Endgame {
             Peers peers,
             OutstandingRequests outstandingRequests,
             RequestFiller requestFiller,
-            PeerDeadlines peerDeadlines) {
+            PeerDeadlines peerDeadlines,
+            SmartBan smartBan) {
         this.pieces = pieces;
         this.peers = peers;
         this.outstandingRequests = outstandingRequests;
         this.requestFiller = requestFiller;
         this.peerDeadlines = peerDeadlines;
+        this.smartBan = smartBan;
         this.stalledPieces = new StalledPieces(pieces, outstandingRequests, requestFiller);
     }
 
@@ -64,45 +73,43 @@ final class Endgame {
         return nextNanos;
     }
 
-    /** Looks again in a while, if a peer waits. */
+    /** Looks again in a while, if a peer is idle. */
     void arm(long nowNanos) {
-        if (!armed && requestFiller.isAnyHungry()) {
+        if (!armed && requestFiller.isAnyIdle()) {
             armed = true;
             nextNanos = nowNanos + PERIOD_NANOS * (1 + lookedAt / LOOKED_AT_IN_A_PERIOD);
             lookedAt = 0;
         }
     }
 
-    void reached(long nowNanos) {
+    /** The time of {@link #nextNanos} has come. */
+    void deadlineReached(long nowNanos) {
         armed = false;
-        requestFiller.queueBudget().hurryNewcomers(outstandingRequests, nowNanos);
-        if (pieces.peersOnParole().wasAny(nowNanos)) {
-            // Whoever had to work alone may be free to join others by now, or there is nothing left to begin.
+        requestFiller.hurryNewcomers(nowNanos);
+        if (smartBan.wasAnyOnParole(nowNanos)) {
+            // Whoever was on parole may be free to join others by now, or there is nothing left to begin.
             pieces.supplyGrew();
         }
-        if (!requestFiller.isAnyHungry(nowNanos, Endgame::mayHelp)) {
+        if (!requestFiller.isAnyIdle(nowNanos, Endgame::mayHelp)) {
             return;
         }
-        liftParole(nowNanos);
-        if (!pieces.piecesToFetchAlone().isEmpty()
-                || !pieces.piecesWithoutOwner().isEmpty()) {
-            pieces.piecesToFetchAlone().rotate();
-            pieces.piecesWithoutOwner().rotate();
+        judgeOwners(nowNanos);
+        if (smartBan.rotate()) {
             pieces.supplyGrew();
         }
-        if (pieces.idleCount() > 0 && !pieces.credit().fits(pieces.layout().pieceLength())) {
+        if (pieces.isMemoryShort()) {
             stalledPieces.giveUp(nowNanos);
         }
-        rescue(nowNanos);
+        requestLateBlocksTwice(nowNanos);
     }
 
     private static boolean mayHelp(PeerState peer) {
-        return !peer.requestTimeout.isSnubbed();
+        return !peer.isSnubbed();
     }
 
     private PriorityQueue<Helper> helpers(long nowNanos) {
         PriorityQueue<Helper> helpers = new PriorityQueue<>(Comparator.comparingDouble(Helper::aheadNanos));
-        for (PeerState peer : requestFiller.hungry(nowNanos)) {
+        for (PeerState peer : requestFiller.idlePeers(nowNanos)) {
             if (mayHelp(peer)) {
                 helpers.add(new Helper(peer, helpAheadNanos(peer)));
             }
@@ -110,40 +117,40 @@ final class Endgame {
         return helpers;
     }
 
-    /** What arrives within the time that all peers together need for what is open is not late. */
-    private void measure() {
+    /** The time that all peers together need for the open pieces; what arrives within it is not late. */
+    private double horizonNanos() {
         double bytesPerSecond = 0;
         for (PeerState peer : peers.all()) {
-            boolean unknown = peer.active && peer.window.bytesPerSecond() == 0;
-            bytesPerSecond += unknown ? Block.LENGTH_BYTES * 1e9 / UNKNOWN_NANOS : peer.window.bytesPerSecond();
+            boolean unknown = peer.isActive() && peer.bytesPerSecond() == 0;
+            bytesPerSecond += unknown ? Block.LENGTH_BYTES * 1e9 / UNKNOWN_NANOS : peer.bytesPerSecond();
         }
         long missing = 0;
         for (OpenPiece piece : pieces.opened()) {
             missing += piece.lengthBytes() - piece.receivedBytes();
         }
-        horizonNanos = bytesPerSecond == 0 ? 0 : missing * 1e9 / bytesPerSecond;
+        return bytesPerSecond == 0 ? 0 : missing * 1e9 / bytesPerSecond;
     }
 
-    private void rescue(long nowNanos) {
+    private void requestLateBlocksTwice(long nowNanos) {
         long margin = pieces.idleCount() > 0 ? MARGIN_WHILE_IDLE_NANOS : MARGIN_NANOS;
         PriorityQueue<Late> late = late(margin, nowNanos);
         if (late.isEmpty()) {
             return;
         }
-        // Only now is it worth the look at all peers: mostly nothing is late, and there may be a hundred thousand.
-        measure();
+        // Only now it is worth looking at all peers: mostly nothing is late, and there may be a hundred thousand peers.
+        Lateness lateness = new Lateness(horizonNanos(), margin);
         PriorityQueue<Helper> helpers = helpers(nowNanos);
         lookedAt += peers.all().size() + helpers.size();
         List<Helper> unable = new ArrayList<>();
         while (!late.isEmpty() && !helpers.isEmpty()) {
             Late worst = late.remove();
             lookedAt++;
-            if (!isLate(worst, helpers.peek(), margin)) {
+            if (!lateness.isLate(worst, helpers.peek())) {
                 return;
             }
             PendingRequest request = worst.request;
             if (request.piece.requesters(request.block) == 1) {
-                help(worst, helpers, unable, margin, nowNanos);
+                help(worst, helpers, unable, lateness, nowNanos);
             }
             if (request.previous != null) {
                 late.add(late(request.previous, worst.ahead - 1, nowNanos));
@@ -151,7 +158,7 @@ final class Endgame {
         }
     }
 
-    /** The newest request of each peer, latest first, without those that nobody could be asked for instead. */
+    /** The newest request of each peer, latest first, without those that arrive within the margin. */
     private PriorityQueue<Late> late(long marginNanos, long nowNanos) {
         PriorityQueue<Late> late = new PriorityQueue<>(Comparator.comparingDouble(each -> -each.aheadNanos));
         lookedAt += peerDeadlines.size();
@@ -167,16 +174,16 @@ final class Endgame {
         return late;
     }
 
-    private void help(Late late, PriorityQueue<Helper> helpers, List<Helper> unable, long margin, long nowNanos) {
+    private void help(Late late, PriorityQueue<Helper> helpers, List<Helper> unable, Lateness lateness, long nowNanos) {
         PendingRequest request = late.request;
         unable.clear();
-        while (!helpers.isEmpty() && isLate(late, helpers.peek(), margin)) {
+        while (!helpers.isEmpty() && lateness.isLate(late, helpers.peek())) {
             Helper helper = helpers.remove();
             lookedAt++;
             PeerState peer = helper.peer;
             if (peer != request.peer && canHelp(peer, request.piece)) {
-                outstandingRequests.ask(peer, request.piece, request.block, nowNanos);
-                if (RequestFiller.room(peer) > 0) {
+                outstandingRequests.request(peer, request.piece, request.block, nowNanos);
+                if (peer.room() > 0) {
                     helpers.add(new Helper(peer, helpAheadNanos(peer)));
                 }
                 break;
@@ -186,12 +193,8 @@ final class Endgame {
         helpers.addAll(unable);
     }
 
-    private boolean isLate(Late late, Helper helper, long marginNanos) {
-        return late.aheadNanos > Math.max(horizonNanos, ADVANTAGE * helper.aheadNanos + marginNanos);
-    }
-
     private static boolean canHelp(PeerState peer, OpenPiece piece) {
-        return PieceChoice.mayJoin(peer, piece) && (!peer.choked || peer.isAllowed(piece.index));
+        return piece.isOpenTo(peer) && (!peer.isChoking() || peer.isAllowed(piece.index));
     }
 
     /** Time until a block that this peer is asked for now would be there. */
@@ -206,7 +209,7 @@ final class Endgame {
     private static Late late(PendingRequest request, int ahead, long nowNanos) {
         PeerState peer = request.peer;
         double each = peer.window.blockNanos();
-        double silent = Math.max(0, nowNanos - peer.requestTimeout.progressNanos());
+        double silent = Math.max(0, nowNanos - peer.timeout.progressNanos());
         double age = nowNanos - request.sentNanos;
         if (each == 0) {
             return new Late(request, ahead, Math.max(UNKNOWN_NANOS, age) + ahead * (double) UNKNOWN_NANOS);
@@ -216,34 +219,28 @@ final class Endgame {
         return new Late(request, ahead, Math.max(peer.window.minRttNanos() - age, expected) + overdue);
     }
 
-    private void liftParole(long nowNanos) {
+    /** Takes exclusive pieces from owners that are silent or slow. */
+    private void judgeOwners(long nowNanos) {
         for (OpenPiece piece : pieces.opened()) {
-            if (piece.exclusive && piece.owner != null) {
-                liftParole(piece, nowNanos);
+            if (piece.isExclusive() && piece.owner() != null) {
+                judgeOwner(piece, nowNanos);
             }
         }
     }
 
-    private void liftParole(OpenPiece piece, long nowNanos) {
-        double each = piece.owner.window.blockNanos() / 1e9;
-        double silent = (nowNanos - piece.touchedNanos) / 1e9;
-        boolean isSilent = silent > Math.max(PAROLE_SECONDS, 2 * each);
-        if (isSilent && pieces.smartBan().isOpen(piece.index)) {
+    private void judgeOwner(OpenPiece piece, long nowNanos) {
+        double blockSeconds = piece.owner().window.blockNanos() / 1e9;
+        double silentSeconds = (nowNanos - piece.touchedNanos()) / 1e9;
+        boolean isSilent = smartBan.isSilentForTooLong(silentSeconds, blockSeconds);
+        if (isSilent && smartBan.hasBadCopy(piece.index)) {
             // To another, not to all: a liar that waits for company would spoil it again.
-            PeerState owner = piece.owner;
-            pieces.piecesWithoutOwner().add(piece, nowNanos, nowNanos);
-            // Counted twice, so that it is not the first to have it again: others do wait.
-            pieces.smartBan().soloTurns().failed(piece.index, owner, nowNanos);
+            PeerState owner = piece.owner();
+            pieces.loseOwner(piece, nowNanos, nowNanos);
+            // A failure on top of that, so that it is not the first to have the piece again: others do wait.
+            smartBan.ownerFailed(piece.index, owner, nowNanos);
             outstandingRequests.cancelIn(piece, owner);
-        } else if (isSilent || isTooSlow(piece, each)) {
-            pieces.disown(piece);
+        } else if (isSilent || smartBan.isTooSlow(piece.index, (piece.blocks - piece.receivedCount()) * blockSeconds)) {
+            pieces.makeShared(piece);
         }
-    }
-
-    private boolean isTooSlow(OpenPiece piece, double each) {
-        // Each bad copy buys more patience, or a slow honest peer would never be left alone with it; silence buys none.
-        double patience = PAROLE_SECONDS
-                * StrictMath.pow(4, Math.max(1, pieces.smartBan().soloTurns().copies(piece.index)) - 1);
-        return (piece.blocks - piece.receivedCount()) * each > patience;
     }
 }

@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The peers that found nothing to ask for, those that answer soonest first, in turn among those that are about alike.
+ * The peers for which there was nothing to ask: those that answer soonest first, in turn among those that are about alike.
  *
- * <p>When memory is short it goes furthest with peers that hold it for the shortest time: a block that takes a second
- * takes the place of ten that take a tenth.
+ * <p>Memory that is short goes furthest with peers that need it for the shortest time: a block that takes a second takes the
+ * place of ten that take a tenth of a second.
  */
 final class IdlePeers {
     private static final int CLASSES = 12;
@@ -31,7 +31,7 @@ final class IdlePeers {
         return size == 0;
     }
 
-    /** Whether such a peer waits. */
+    /** Whether such a peer is idle. */
     boolean isAny(Predicate<PeerState> such) {
         for (Deque<PeerState> each : classes) {
             for (PeerState peer : each) {
@@ -44,14 +44,14 @@ final class IdlePeers {
     }
 
     void add(PeerState peer) {
-        if (!peer.hungry) {
-            peer.hungry = true;
+        if (!peer.idle) {
+            peer.idle = true;
             size++;
             classes.get(classOf(peer)).add(peer);
         }
     }
 
-    /** Takes each peer out and hands it on, the soonest first, until {@code dry}; a peer may be added again meanwhile. */
+    /** Takes each peer out and hands it on, the soonest first, until there is nothing to ask for; a peer may be added again meanwhile. */
     void serve(Consumer<PeerState> server, Pieces pieces) {
         for (int index = 0; index < CLASSES; index++) {
             Deque<PeerState> waiting = classes.get(index);
@@ -61,7 +61,7 @@ final class IdlePeers {
                 if (right > index) {
                     classes.get(right).add(peer);
                 } else {
-                    peer.hungry = false;
+                    peer.idle = false;
                     size--;
                     server.accept(peer);
                 }
@@ -69,7 +69,7 @@ final class IdlePeers {
         }
     }
 
-    /** All that wait, some of them perhaps no longer in need. */
+    /** All of them; some may have been asked for something since. */
     List<PeerState> all() {
         List<PeerState> those = new ArrayList<>();
         classes.forEach(those::addAll);
@@ -78,7 +78,7 @@ final class IdlePeers {
 
     /** Peers that answer within twice the time of each other are about alike. */
     private static int classOf(PeerState peer) {
-        if (peer.requestTimeout.isSnubbed()) {
+        if (peer.isSnubbed()) {
             return CLASSES - 1;
         }
         long nanos = peer.window.minRttNanos() == 0 ? UNKNOWN_NANOS : peer.window.minRttNanos();

@@ -1,85 +1,88 @@
 package dev.spate.scheduler;
 
-import dev.spate.scheduler.pick.Sequential;
 import dev.spate.torrent.Bitfield;
 
 /**
- * Knows which partial peers are interesting without counting: each has one witness, a piece that it has and we miss. When
- * that piece is verified another is sought; when there is none the peer has nothing for us. So a verified piece costs a look
- * at those few peers that had it for a witness, not at all peers that have it.
+ * Knows which partial peers are interesting without counting what they have.
+ *
+ * <p>For each peer one piece is noted that it has and we miss, its interest piece. When that piece is verified another is
+ * looked for. When there is none the peer is not interesting. So a verified piece costs a look at those few peers that had it
+ * for their interest piece, not at all peers that have it.
  */
 final class InterestTracker {
-    /** Spreads the witnesses of peers that have the same pieces. */
+    /** Spreads the interest pieces of peers that have the same pieces. */
     private static final int STRIDE = 0x9e3779b1;
 
-    private final Bitfield missing;
-    private final PeerState[] watchers;
+    private final Pieces pieces;
 
-    /** @param missing the pieces that are wanted and not verified, kept up to date by its owner */
-    InterestTracker(Bitfield missing) {
-        this.missing = missing;
-        this.watchers = new PeerState[missing.size()];
+    /** For each piece the first of the peers of which it is the interest piece, linked through the peers. */
+    private final PeerState[] first;
+
+    InterestTracker(Pieces pieces) {
+        this.pieces = pieces;
+        this.first = new PeerState[pieces.count()];
     }
 
-    /** Seeks a witness for this peer, wherever it was looked for before. */
+    /** Looks for an interest piece of this peer; the one before is forgotten. */
     void seek(PeerState peer) {
         forget(peer);
-        if (missing.size() == 0) {
+        if (first.length == 0) {
             return;
         }
-        int start = Math.floorMod(peer.key.id() * STRIDE, missing.size());
-        int piece = Sequential.firstCommon(missing, peer.pieces, start);
-        piece = piece < 0 ? Sequential.firstCommon(missing, peer.pieces, 0) : piece;
+        int start = Math.floorMod(peer.key().id() * STRIDE, first.length);
+        int piece = pieces.firstMissing(peer.pieces(), start);
+        piece = piece < 0 ? pieces.firstMissing(peer.pieces(), 0) : piece;
         if (piece >= 0) {
-            watch(peer, piece);
+            note(peer, piece);
         }
     }
 
     /** The peer got a piece that is missing. */
     void gained(PeerState peer, int piece) {
-        if (peer.witness < 0) {
-            watch(peer, piece);
+        if (peer.interestPiece < 0) {
+            note(peer, piece);
         }
     }
 
-    /** Some peer whose witness this piece is, or null. */
+    /** Some peer of which this is the interest piece, or null. */
     PeerState firstOf(int piece) {
-        return watchers[piece];
+        return first[piece];
     }
 
     void forget(PeerState peer) {
-        if (peer.witness < 0) {
+        if (peer.interestPiece < 0) {
             return;
         }
-        if (peer.previousWatcher == null) {
-            watchers[peer.witness] = peer.nextWatcher;
+        if (peer.previousInterest == null) {
+            first[peer.interestPiece] = peer.nextInterest;
         } else {
-            peer.previousWatcher.nextWatcher = peer.nextWatcher;
+            peer.previousInterest.nextInterest = peer.nextInterest;
         }
-        if (peer.nextWatcher != null) {
-            peer.nextWatcher.previousWatcher = peer.previousWatcher;
+        if (peer.nextInterest != null) {
+            peer.nextInterest.previousInterest = peer.previousInterest;
         }
-        peer.previousWatcher = null;
-        peer.nextWatcher = null;
-        peer.witness = -1;
+        peer.previousInterest = null;
+        peer.nextInterest = null;
+        peer.interestPiece = -1;
     }
 
-    private void watch(PeerState peer, int piece) {
-        peer.witness = piece;
-        peer.nextWatcher = watchers[piece];
-        if (peer.nextWatcher != null) {
-            peer.nextWatcher.previousWatcher = peer;
+    private void note(PeerState peer, int piece) {
+        peer.interestPiece = piece;
+        peer.nextInterest = first[piece];
+        if (peer.nextInterest != null) {
+            peer.nextInterest.previousInterest = peer;
         }
-        watchers[piece] = peer;
+        first[piece] = peer;
     }
 
-    /** @throws IllegalStateException when the peer has a false witness, or none although there is one */
+    /** @throws IllegalStateException when the peer has a false interest piece, or none although there is one */
     void checkInvariants(PeerState peer) {
-        boolean valid =
-                peer.witness >= 0 && peer.pieces != null && peer.pieces.get(peer.witness) && missing.get(peer.witness);
-        boolean none = peer.witness < 0 && (peer.pieces == null || Sequential.firstCommon(missing, peer.pieces, 0) < 0);
+        Bitfield has = peer.pieces();
+        int piece = peer.interestPiece;
+        boolean valid = piece >= 0 && has != null && has.get(piece) && pieces.isMissing(piece);
+        boolean none = piece < 0 && (has == null || pieces.firstMissing(has, 0) < 0);
         if (!valid && !none) {
-            throw new IllegalStateException(peer.key + " has piece " + peer.witness + " for a witness");
+            throw new IllegalStateException(peer.key() + " has " + piece + " for its interest piece");
         }
     }
 }

@@ -3,10 +3,11 @@ package dev.spate.scheduler;
 import java.util.Arrays;
 
 /**
- * Blocks that may come although no request for them is outstanding, as often as they were taken back.
+ * Blocks that may come although no request for them is outstanding: each as often as a request for it was taken back.
  *
- * <p>Numbers in a ring that grows to 8 KiB: a thousand peers that make us take requests back all the time cost some megabytes.
- * Of more than fit the oldest are forgotten and only counted, so that nobody is blamed for sending what was asked of him.
+ * <p>They are numbers in a ring that grows to 8 KiB, so a thousand peers that make us take requests back all the time cost some
+ * megabytes. When the ring is full the oldest are forgotten and only counted, so that no peer is blamed for sending what was
+ * requested from it.
  */
 final class LateBlocks {
     static final int LIMIT = 1024;
@@ -66,7 +67,7 @@ final class LateBlocks {
         return true;
     }
 
-    /** Whether a block that is not here may be one of those forgotten; each excuses one. */
+    /** Whether a block that is not here may be one of the forgotten ones; each of those excuses one block. */
     boolean excuse() {
         if (forgotten == 0) {
             return false;

@@ -4,38 +4,18 @@ import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 
 /**
- * A piece that is being filled, or stored: which blocks are free, asked for, or there, and who sent them.
+ * A piece that is being filled, or stored: which blocks are free, requested, or there, and who sent them.
  *
- * <p>A block is asked of two peers at most.
+ * <p>A block is requested from two peers at most.
+ *
+ * <p>A piece is shared, or it has an owner: a fast peer that fills it alone while it can. It is exclusive when nobody but the
+ * owner may send blocks of it, because its copy shall tell whether that peer lies. An exclusive piece that had a bad copy and
+ * loses its owner waits for another.
  */
-public final class OpenPiece {
-    public final int index;
+final class OpenPiece {
+    final int index;
     final int blocks;
     final long openedNanos;
-
-    /** When last a block of it came or was asked for. */
-    long touchedNanos;
-
-    /** The fast peer that fills it alone while it can; null: shared by all. */
-    public PeerState owner;
-
-    /** Whether nobody but the owner may send blocks of it: an earlier copy was corrupt. Without owner it waits for one. */
-    public boolean exclusive;
-
-    /** Who had it last, while it waits for an owner: what is still on its way from there is welcome. */
-    public PeerState lastOwner;
-
-    /** Since when it waits for an owner that sends some of it. */
-    public long waitsSinceNanos;
-
-    /** How many blocks there were when its owner began. */
-    public int receivedBefore;
-
-    /** Whether all blocks are there and it waits for the verdict. */
-    boolean storing;
-
-    /** Whether it was given up or verified: nothing may be asked for in it. */
-    boolean closed;
 
     /** Its place in the list of open pieces. */
     int listIndex;
@@ -51,32 +31,126 @@ public final class OpenPiece {
     private final boolean[] received;
     private final PendingRequest[] first;
     private final PendingRequest[] second;
-    private final PeerKey[] supplier;
+    private final PeerKey[] sender;
     private int freeCount;
     private int receivedCount;
+    private long touchedNanos;
+    private boolean storing;
+    private boolean closed;
 
-    public OpenPiece(PieceLayout layout, int index, long nowNanos) {
+    private PeerState owner;
+    private boolean exclusive;
+
+    /** The owner before, while it waits for one: what is still on its way from there is welcome. */
+    private PeerState lastOwner;
+
+    /** Since when it waits for an owner that sends some of it. */
+    private long waitsSinceNanos;
+
+    /** How many blocks there were when its owner began. */
+    private int receivedBefore;
+
+    OpenPiece(PieceLayout layout, int index, long nowNanos) {
         this.layout = layout;
         this.index = index;
         this.blocks = layout.blockCount(index);
         this.openedNanos = nowNanos;
         this.touchedNanos = nowNanos;
+        this.waitsSinceNanos = nowNanos;
         free = new long[(blocks + 63) >>> 6];
         received = new boolean[blocks];
         first = new PendingRequest[blocks];
         second = new PendingRequest[blocks];
-        supplier = new PeerKey[blocks];
+        sender = new PeerKey[blocks];
         for (int block = 0; block < blocks; block++) {
             setFree(block);
         }
     }
 
-    /** Whether it waits for a peer that goes on with it alone. */
-    boolean isVacant() {
+    /** The peer that fills it alone; null: shared by all, or waiting for an owner. */
+    PeerState owner() {
+        return owner;
+    }
+
+    /** Whether nobody but the owner may send blocks of it. */
+    boolean isExclusive() {
+        return exclusive;
+    }
+
+    /** Whether it is exclusive and waits for a peer that goes on with it. */
+    boolean isWithoutOwner() {
         return exclusive && owner == null;
     }
 
-    public int lengthBytes() {
+    /** Whether the peer may send blocks of it. */
+    boolean isOpenTo(PeerState peer) {
+        boolean its = owner == peer || (isWithoutOwner() && lastOwner == peer);
+        return !closed && (!exclusive || its) && peer.has(index);
+    }
+
+    /** The peer fills it alone from now on. */
+    void setOwner(PeerState peer) {
+        owner = peer;
+    }
+
+    /** Nobody but the owner may send blocks of it. */
+    void makeExclusive() {
+        exclusive = true;
+    }
+
+    /** The exclusive piece waited for an owner since then, and has one. */
+    void waitedSince(long nanos) {
+        waitsSinceNanos = nanos;
+    }
+
+    long waitsSinceNanos() {
+        return waitsSinceNanos;
+    }
+
+    /** The exclusive piece loses its owner; returns whether that sent some of it. */
+    boolean loseOwner(long nowNanos) {
+        boolean sentSome = receivedCount > receivedBefore;
+        if (sentSome) {
+            waitsSinceNanos = nowNanos;
+        }
+        lastOwner = owner;
+        owner = null;
+        return sentSome;
+    }
+
+    /** The exclusive piece has another owner, which goes on with it. */
+    void takenOverBy(PeerState peer) {
+        owner = peer;
+        lastOwner = null;
+        receivedBefore = receivedCount;
+    }
+
+    /** All may fill it. */
+    void share() {
+        owner = null;
+        exclusive = false;
+    }
+
+    /** Whether all blocks are there and it waits for the verdict. */
+    boolean isStoring() {
+        return storing;
+    }
+
+    void startStoring() {
+        storing = true;
+    }
+
+    /** It was given up, or has its verdict: nothing may be requested of it. */
+    void close() {
+        closed = true;
+    }
+
+    /** When last a block of it came or was requested. */
+    long touchedNanos() {
+        return touchedNanos;
+    }
+
+    int lengthBytes() {
         return layout.pieceLength(index);
     }
 
@@ -92,7 +166,7 @@ public final class OpenPiece {
         return freeCount;
     }
 
-    public int receivedCount() {
+    int receivedCount() {
         return receivedCount;
     }
 
@@ -104,7 +178,7 @@ public final class OpenPiece {
         return received[block];
     }
 
-    /** The first block that is neither there nor asked for, or -1. */
+    /** The first block that is neither there nor requested, or -1. */
     int firstFree() {
         for (int word = 0; word < free.length; word++) {
             if (free[word] != 0) {
@@ -131,15 +205,15 @@ public final class OpenPiece {
         return first[block] != null ? first[block] : second[block];
     }
 
-    /** How many peers were asked for this block and have not answered. */
+    /** From how many peers this block was requested that have not answered. */
     int requesters(int block) {
         return (first[block] != null ? 1 : 0) + (second[block] != null ? 1 : 0);
     }
 
-    void asked(PendingRequest request) {
+    void requested(PendingRequest request) {
         int block = request.block;
         if (received[block] || requesters(block) == 2 || requestOf(request.peer, block) != null) {
-            throw new IllegalStateException("block " + block + " of piece " + index + " cannot be asked for again");
+            throw new IllegalStateException("block " + block + " of piece " + index + " cannot be requested again");
         }
         if (first[block] == null) {
             first[block] = request;
@@ -151,7 +225,7 @@ public final class OpenPiece {
     }
 
     /** Forgets a request; returns whether the block is free now. */
-    boolean unasked(PendingRequest request) {
+    boolean forget(PendingRequest request) {
         int block = request.block;
         if (first[block] == request) {
             first[block] = second[block];
@@ -159,7 +233,7 @@ public final class OpenPiece {
         } else if (second[block] == request) {
             second[block] = null;
         } else {
-            throw new IllegalStateException("block " + block + " of piece " + index + " was not asked for");
+            throw new IllegalStateException("block " + block + " of piece " + index + " was not requested");
         }
         if (!received[block] && first[block] == null) {
             setFree(block);
@@ -168,25 +242,25 @@ public final class OpenPiece {
         return false;
     }
 
-    public void received(int block, PeerKey from, long nowNanos) {
+    void received(int block, PeerKey from, long nowNanos) {
         if (received[block]) {
             throw new IllegalStateException("block " + block + " of piece " + index + " is there already");
         }
         received[block] = true;
         receivedCount++;
-        supplier[block] = from;
+        sender[block] = from;
         clearFree(block);
         touchedNanos = nowNanos;
     }
 
     /** Forgets the blocks that this peer sent; returns how many bytes they were. */
-    long forget(PeerKey from) {
+    long forgetBlocksOf(PeerKey from) {
         long bytes = 0;
         for (int block = 0; block < blocks && !storing; block++) {
-            if (received[block] && supplier[block].equals(from)) {
+            if (received[block] && sender[block].equals(from)) {
                 received[block] = false;
                 receivedCount--;
-                supplier[block] = null;
+                sender[block] = null;
                 bytes += blockLength(block);
                 setFree(block);
             }
@@ -206,8 +280,8 @@ public final class OpenPiece {
     }
 
     /** Who sent each block; complete pieces only. */
-    PeerKey[] suppliers() {
-        return supplier.clone();
+    PeerKey[] senders() {
+        return sender.clone();
     }
 
     private void setFree(int block) {
@@ -230,7 +304,7 @@ public final class OpenPiece {
             int states = (isFree(block) ? 1 : 0) + (received[block] ? 1 : 0) + (first[block] != null ? 1 : 0);
             boolean orphan = first[block] == null && second[block] != null;
             boolean twice = second[block] != null && second[block].peer == first[block].peer;
-            if (states != 1 || orphan || twice || received[block] != (supplier[block] != null)) {
+            if (states != 1 || orphan || twice || received[block] != (sender[block] != null)) {
                 throw new IllegalStateException("block " + block + " of piece " + index + " has a wrong state");
             }
             frees += isFree(block) ? 1 : 0;

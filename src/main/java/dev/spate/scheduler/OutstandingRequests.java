@@ -3,7 +3,7 @@ package dev.spate.scheduler;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Sends requests and takes them back, in the peer's queue, in the piece, and in the peer's deadline at once. */
+/** Sends requests and takes them back: in the peer, in the piece and in the peer's deadline at once. */
 final class OutstandingRequests {
     private final Pieces pieces;
     private final PeerDeadlines peerDeadlines;
@@ -23,21 +23,21 @@ final class OutstandingRequests {
         return outstanding;
     }
 
-    void ask(PeerState peer, OpenPiece piece, int block, long nowNanos) {
+    void request(PeerState peer, OpenPiece piece, int block, long nowNanos) {
         PendingRequest request = new PendingRequest(peer, piece, block, nowNanos);
-        piece.asked(request);
+        piece.requested(request);
         pieces.place(piece, false);
-        peer.asked(request);
+        peer.requested(request);
         outstanding++;
-        peerDeadlines.atLatest(peer, peer.requestTimeout.deadlineNanos());
-        commands.add(new Command.Request(peer.key, piece.index, OpenPiece.offset(block), piece.blockLength(block)));
+        peerDeadlines.atLatest(peer, peer.timeout.deadlineNanos());
+        commands.add(new Command.Request(peer.key(), piece.index, OpenPiece.offset(block), piece.blockLength(block)));
     }
 
-    /** The request is answered, or will not be: forgets it. A block that is still missing may be asked for again. */
+    /** The request is answered, or will not be: forgets it. A block that is still missing may be requested again. */
     void forget(PendingRequest request) {
-        request.peer.unasked(request);
+        request.peer.forget(request);
         outstanding--;
-        if (request.piece.unasked(request)) {
+        if (request.piece.forget(request)) {
             pieces.blockFreed(request.piece);
         }
     }
@@ -51,38 +51,38 @@ final class OutstandingRequests {
     /** Takes the request back and tells the peer so. */
     void cancel(PendingRequest request) {
         commands.add(new Command.Cancel(
-                request.peer.key, request.piece.index, OpenPiece.offset(request.block), request.lengthBytes()));
+                request.peer.key(), request.piece.index, OpenPiece.offset(request.block), request.lengthBytes()));
         takeBack(request);
         if (request.peer.outstanding() == 0) {
             cancelled.add(request.peer);
         }
     }
 
-    /** A peer of which the last request was cancelled, so that no block of it will bring it more; null: no more of them. */
+    /** Takes out a peer whose last request was cancelled, so that no block of it leads to the next; null: there is none. */
     PeerState nextCancelled() {
         return cancelled.poll();
     }
 
-    /** Cancels the newest requests of this peer, but for so many: others may have them sooner. */
+    /** Cancels the newest requests of this peer until so many are left: others may have the blocks sooner. */
     void trim(PeerState peer, int most) {
         while (peer.outstanding() > most) {
             cancel(peer.newest());
         }
     }
 
-    /** Cancels what the peer was asked for in pieces that are not its own alone, but for what is on the way already. */
+    /** Cancels the peer's requests in pieces that are not exclusive to it, but for what is on the way already. */
     void cancelShared(PeerState peer) {
         PendingRequest each = peer.newest();
         for (int n = peer.outstanding() - peer.window.frugalBlocks(); n > 0; n--) {
             PendingRequest before = each.previous;
-            if (!each.piece.exclusive) {
+            if (!each.piece.isExclusive()) {
                 cancel(each);
             }
             each = before;
         }
     }
 
-    /** Cancels what this peer was asked for in this piece. */
+    /** Cancels the peer's requests in this piece. */
     void cancelIn(OpenPiece piece, PeerState peer) {
         for (int block = 0; block < piece.blocks; block++) {
             PendingRequest request = piece.requestOf(peer, block);
@@ -136,11 +136,11 @@ final class OutstandingRequests {
                 boolean known =
                         pieces.get(each.piece.index) == each.piece && each.piece.requestOf(peer, each.block) == each;
                 if (each.peer != peer || !known) {
-                    throw new IllegalStateException(peer.key + " has a request that its piece does not know");
+                    throw new IllegalStateException(peer.key() + " has a request that its piece does not know");
                 }
             }
             if (own != peer.outstanding() || (own > 0 && peer.deadlineIndex < 0)) {
-                throw new IllegalStateException(peer.key + " has " + own + " requests, not " + peer.outstanding());
+                throw new IllegalStateException(peer.key() + " has " + own + " requests, not " + peer.outstanding());
             }
             atPeers += own;
         }

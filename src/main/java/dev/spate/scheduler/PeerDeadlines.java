@@ -3,34 +3,34 @@ package dev.spate.scheduler;
 import java.util.Arrays;
 
 /**
- * The next moment to look at each peer, in a heap with places: O(log n) to set or remove, O(1) to know the first.
+ * When to look at each peer next, in a heap that knows each peer's place: O(log n) to set or remove, O(1) to know the first.
  *
- * <p>A deadline that moved back is left where it is and looked at when it comes up, so a block costs nothing here.
+ * <p>A deadline that moves back keeps its place and is looked at when it comes up, so a block costs nothing here.
  */
-public final class PeerDeadlines {
+final class PeerDeadlines {
     private PeerState[] heap = new PeerState[16];
     private int size;
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return size == 0;
     }
 
-    public int size() {
+    int size() {
         return size;
     }
 
     /** The peer with the earliest deadline; null when there is none. */
-    public PeerState first() {
+    PeerState first() {
         return heap[0];
     }
 
-    /** The n-th of the peers that have a deadline, in no particular order: among them all that were asked for something. */
+    /** The n-th of the peers that have a deadline, in no particular order: among them all that have requests outstanding. */
     PeerState get(int n) {
         return heap[n];
     }
 
-    /** Sees to it that the peer is looked at no later than {@code atNanos}. */
-    public void atLatest(PeerState peer, long atNanos) {
+    /** Makes sure that the peer is looked at by {@code atNanos}. */
+    void atLatest(PeerState peer, long atNanos) {
         if (peer.deadlineIndex >= 0) {
             if (atNanos - peer.deadlineNanos < 0) {
                 peer.deadlineNanos = atNanos;
@@ -46,7 +46,7 @@ public final class PeerDeadlines {
         up(size - 1);
     }
 
-    public void remove(PeerState peer) {
+    void remove(PeerState peer) {
         int index = peer.deadlineIndex;
         if (index < 0) {
             return;
@@ -97,7 +97,7 @@ public final class PeerDeadlines {
     }
 
     /** @throws IllegalStateException when the heap is out of order */
-    public void checkInvariants() {
+    void checkInvariants() {
         for (int i = 0; i < size; i++) {
             if (heap[i].deadlineIndex != i || (i > 0 && before(heap[i], heap[(i - 1) / 2]))) {
                 throw new IllegalStateException("deadline " + i + " of " + size + " is out of place");

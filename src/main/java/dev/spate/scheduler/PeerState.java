@@ -2,80 +2,61 @@ package dev.spate.scheduler;
 
 import dev.spate.scheduler.rate.RequestTimeout;
 import dev.spate.scheduler.rate.RequestWindow;
+import dev.spate.scheduler.smartban.SoloCandidate;
 import dev.spate.torrent.Bitfield;
 import java.util.Arrays;
 
-/** What is known of one connected peer, and its queue of outstanding requests, oldest first. */
-public final class PeerState {
+/** What is known of one connected peer, and its outstanding requests, oldest first. */
+final class PeerState implements SoloCandidate {
     private static final int ALLOWED_FAST_LIMIT = 64;
 
-    static final long NEVER_ASKED = Long.MIN_VALUE;
+    /** How many requests it may have outstanding. */
+    final RequestWindow window;
 
-    public final PeerKey key;
-    final boolean fast;
-    public final RequestWindow window;
+    /** How long it may stay silent. */
+    final RequestTimeout timeout = new RequestTimeout();
 
-    boolean choked = true;
-    boolean interested;
+    // Links of the structures that hold the peer; each is read and written by its structure alone.
 
-    /** It has every piece and is not counted in the availability. */
-    public boolean seed;
+    /** {@link InterestTracker}: a piece of it that is wanted and missing; -1 for none, and for a seed. */
+    int interestPiece = -1;
 
-    /** Pieces of a partial peer; null before the first. */
-    public Bitfield pieces;
+    PeerState nextInterest;
+    PeerState previousInterest;
 
-    /** A piece of it that is wanted and missing, see {@link InterestTracker}; -1 for none, and for a seed. */
-    int witness = -1;
+    /** {@link IdlePeers}: whether it stands there. */
+    boolean idle;
 
-    PeerState nextWatcher;
-    PeerState previousWatcher;
+    /** {@link PeerDeadlines}: its place, -1 when it has none. */
+    int deadlineIndex = -1;
 
-    /** Whether it is counted as one that blocks may be asked of. */
-    boolean active;
+    long deadlineNanos;
 
-    /** Whether it stands in the queue of those with nothing to ask for. */
-    boolean hungry;
+    private final PeerKey key;
+    private final boolean fast;
+    private final long badCopiesBefore;
 
-    /** The supply at which it found nothing; no use to look again before it changes. */
-    long starvedAt = -1;
+    private boolean choking = true;
+    private boolean interesting;
+    private boolean active;
+    private boolean seed;
+    private Bitfield pieces;
 
-    /** The generation of idle pieces at which it had none of them. */
-    long exhaustedAt = -1;
+    private long nothingAtSupply = -1;
+    private long noIdlePieceAtGeneration = -1;
 
-    /** The piece it took its last block of. */
-    public OpenPiece current;
+    private OpenPiece current;
+    private OpenPiece exclusive;
 
-    /** The piece that it alone may fill, null mostly. */
-    public OpenPiece exclusive;
+    private boolean asked;
+    private long firstAskedNanos;
 
-    /** When it was first asked for something, or could have been. */
-    long firstAskedNanos = NEVER_ASKED;
+    /** Pieces that it serves while it chokes us; the complement of a number: not any more. */
+    private int[] allowedFast = {};
 
-    int[] allowedFast = {};
-
-    /** The piece it suggested last, -1 for none (BEP 6). */
-    int suggested = -1;
-
-    /** Whether it had a part in a bad piece of several senders, and in no good one since: for a while it works alone. */
-    boolean doubted;
-
-    long doubtedUntilNanos;
-
-    /** Number of bad copies of pieces before it came. */
-    public long cameAfter;
-
-    long receivedBytes;
-    int unrequested;
-
-    /** The block of which {@link Scheduler#isRequested} said no when it began, -1 for none. */
-    long refused = -1;
-
-    final RequestTimeout requestTimeout = new RequestTimeout();
-
-    /** Place in {@link PeerDeadlines}, -1 when it has none. */
-    public int deadlineIndex = -1;
-
-    public long deadlineNanos;
+    private int suggested = -1;
+    private long receivedBytes;
+    private int unrequested;
 
     private final LateBlocks late = new LateBlocks();
 
@@ -83,21 +64,252 @@ public final class PeerState {
     private PendingRequest newest;
     private int outstanding;
 
-    public PeerState(PeerKey key, int maxOutstanding, boolean fast, long nowNanos) {
+    /** @param badCopiesBefore number of bad copies of pieces before it connected */
+    PeerState(PeerKey key, int maxOutstanding, boolean fast, long badCopiesBefore, long nowNanos) {
         this.key = key;
         this.fast = fast;
+        this.badCopiesBefore = badCopiesBefore;
         this.window = new RequestWindow(maxOutstanding);
-        requestTimeout.connected(nowNanos);
+        timeout.connected(nowNanos);
     }
 
+    @Override
+    public PeerKey key() {
+        return key;
+    }
+
+    @Override
+    public long badCopiesBefore() {
+        return badCopiesBefore;
+    }
+
+    @Override
     public boolean has(int piece) {
         return seed || (pieces != null && pieces.get(piece));
     }
 
-    /** Whether it has every piece, counted or not. */
+    /** Mean rate of late; 0 before the first block. */
+    @Override
+    public double bytesPerSecond() {
+        return window.bytesPerSecond();
+    }
+
+    /** Whether both sides offered the fast extension (BEP 6). */
+    boolean isFast() {
+        return fast;
+    }
+
+    /** Whether it let a deadline pass and has sent no block since. */
+    boolean isSnubbed() {
+        return timeout.isSnubbed();
+    }
+
+    // What it has.
+
+    /** Whether it said that it has every piece, so that it is not counted in the availability. */
+    boolean isSeed() {
+        return seed;
+    }
+
+    /** Whether it has every piece, counted in the availability or not. */
     boolean hasAll() {
         return seed || (pieces != null && pieces.isFull());
     }
+
+    /** Pieces of a partial peer; null before the first, and for a seed. */
+    Bitfield pieces() {
+        return pieces;
+    }
+
+    /** It has one more of so many pieces; returns whether that is news. */
+    boolean gain(int piece, int pieceCount) {
+        if (seed) {
+            return false;
+        }
+        if (pieces == null) {
+            pieces = new Bitfield(pieceCount);
+        }
+        return pieces.set(piece);
+    }
+
+    void becomeSeed() {
+        seed = true;
+    }
+
+    /** It has these pieces, or null: none. */
+    void setPieces(Bitfield has) {
+        seed = false;
+        pieces = has;
+    }
+
+    // Whether it may be asked.
+
+    boolean isChoking() {
+        return choking;
+    }
+
+    void choke() {
+        choking = true;
+        // What may be asked of it depends on it, so that "nothing" has to be found out anew.
+        nothingAtSupply = -1;
+    }
+
+    void unchoke(long nowNanos) {
+        choking = false;
+        nothingAtSupply = -1;
+        timeout.unchoked(nowNanos);
+    }
+
+    /** Whether it has a piece that is wanted and missing. */
+    boolean isInteresting() {
+        return interesting;
+    }
+
+    void setInteresting(boolean isInteresting) {
+        interesting = isInteresting;
+    }
+
+    /** Whether it is counted as one that is interesting and does not choke us. */
+    boolean isActive() {
+        return active;
+    }
+
+    void setActive(boolean isActive) {
+        active = isActive;
+    }
+
+    /** Whether it may be asked for a block now, its window aside. */
+    boolean mayBeAsked(long nowNanos) {
+        return interesting && (!choking || (fast && allowedFast.length > 0)) && !timeout.isPaused(nowNanos);
+    }
+
+    /** Number of blocks that it may be asked for on top of those outstanding. */
+    int room() {
+        return window.blocks() - outstanding;
+    }
+
+    /** There was nothing to ask it for at this {@link Pieces#supply}; no use to look again before that changes. */
+    void foundNothing(long supply) {
+        nothingAtSupply = supply;
+    }
+
+    boolean foundNothingAt(long supply) {
+        return nothingAtSupply == supply;
+    }
+
+    /** It had no idle piece at this {@link Pieces#idleGeneration}; no use to look again before that changes. */
+    void foundNoIdlePiece(long idleGeneration) {
+        noIdlePieceAtGeneration = idleGeneration;
+    }
+
+    boolean foundNoIdlePieceAt(long idleGeneration) {
+        return noIdlePieceAtGeneration == idleGeneration;
+    }
+
+    /** There may be something to ask it for, whatever was found before. */
+    void lookAgain() {
+        nothingAtSupply = -1;
+        noIdlePieceAtGeneration = -1;
+    }
+
+    /** Whether it was asked for something ever, or could have been. */
+    boolean wasAsked() {
+        return asked;
+    }
+
+    void firstAsked(long nowNanos) {
+        asked = true;
+        firstAskedNanos = nowNanos;
+    }
+
+    long firstAskedNanos() {
+        return firstAskedNanos;
+    }
+
+    // The pieces that it is at; written by Pieces.
+
+    /** The piece it took its last block of; may be null. */
+    OpenPiece current() {
+        return current;
+    }
+
+    void setCurrent(OpenPiece piece) {
+        current = piece;
+    }
+
+    /** The exclusive piece that it owns; mostly null. */
+    OpenPiece exclusive() {
+        return exclusive;
+    }
+
+    void setExclusive(OpenPiece piece) {
+        exclusive = piece;
+    }
+
+    // What it allows and suggests (BEP 6).
+
+    /** It serves this piece while it chokes us; of too many the later ones are ignored. */
+    void allow(int piece) {
+        nothingAtSupply = -1;
+        for (int allowed : allowedFast) {
+            if (allowed == piece || allowed == ~piece) {
+                return;
+            }
+        }
+        if (allowedFast.length < ALLOWED_FAST_LIMIT) {
+            allowedFast = Arrays.copyOf(allowedFast, allowedFast.length + 1);
+            allowedFast[allowedFast.length - 1] = piece;
+        }
+    }
+
+    /** It does not serve this piece while it chokes us, whatever it said, and will not be believed again. */
+    void disallow(int piece) {
+        for (int n = 0; n < allowedFast.length; n++) {
+            if (allowedFast[n] == piece) {
+                allowedFast[n] = ~piece;
+            }
+        }
+    }
+
+    /** It said that it serves pieces while it chokes us, and does not: disallows those that it was asked for. */
+    void disallowRequested() {
+        for (PendingRequest each = oldest; each != null; each = each.next) {
+            disallow(each.piece.index);
+        }
+    }
+
+    /** Whether it serves this piece while it chokes us. */
+    boolean isAllowed(int piece) {
+        for (int allowed : allowedFast) {
+            if (allowed == piece) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int allowedFastCount() {
+        return allowedFast.length;
+    }
+
+    /** The n-th piece that it serves while it chokes us; negative: not any more. */
+    int allowedFast(int n) {
+        return allowedFast[n];
+    }
+
+    /** It would like to serve this piece. */
+    void suggest(int piece) {
+        suggested = piece;
+    }
+
+    /** The piece that it suggested last, once; -1 for none. */
+    int takeSuggested() {
+        int piece = suggested;
+        suggested = -1;
+        return piece;
+    }
+
+    // Its requests and blocks.
 
     PendingRequest oldest() {
         return oldest;
@@ -111,9 +323,9 @@ public final class PeerState {
         return outstanding;
     }
 
-    void asked(PendingRequest request) {
+    void requested(PendingRequest request) {
         window.sent(request, outstanding);
-        requestTimeout.asked(outstanding, request.sentNanos);
+        timeout.requested(outstanding, request.sentNanos);
         request.previous = newest;
         if (newest == null) {
             oldest = request;
@@ -124,7 +336,8 @@ public final class PeerState {
         outstanding++;
     }
 
-    void unasked(PendingRequest request) {
+    /** The request is answered, or will not be. */
+    void forget(PendingRequest request) {
         if (request.previous == null) {
             oldest = request.next;
         } else {
@@ -140,58 +353,64 @@ public final class PeerState {
         outstanding--;
     }
 
-    /** Remembers a block that was taken back or cancelled: it may be on its way already. */
-    public void expectLate(PendingRequest request) {
+    /** Remembers a block of which the request was taken back or cancelled: it may be on its way already. */
+    void expectLate(PendingRequest request) {
         late.add(blockKey(request.piece.index, request.block));
     }
 
-    public boolean expectsLate(int piece, int block) {
+    boolean expectsLate(int piece, int block) {
         return late.contains(blockKey(piece, block));
     }
 
-    /** Whether the block was expected in spite of all; it is expected once less from now on. */
-    public boolean removeLate(int piece, int block) {
+    /** Whether the block was expected although its request was taken back; it is expected once less from now on. */
+    boolean removeLate(int piece, int block) {
         return late.remove(blockKey(piece, block));
     }
 
-    /** A block came that is not known to have been asked for. */
-    void blame() {
+    private static long blockKey(int piece, int block) {
+        return ((long) piece << 32) | block;
+    }
+
+    /**
+     * The block of an outstanding request came.
+     *
+     * @param slackBytes its share of the memory that may be spent on slack
+     */
+    void answered(PendingRequest request, long slackBytes, long nowNanos) {
+        timeout.delivered(nowNanos - request.sentNanos, nowNanos);
+        window.delivered(request, outstanding - 1, nowNanos, slackBytes);
+    }
+
+    /** So many bytes of a block of it became part of a piece. */
+    void accepted(int bytes) {
+        receivedBytes += bytes;
+    }
+
+    /** Bytes of its blocks that became part of a piece. */
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Its deadline passed, and nothing came. */
+    void timedOut(long nowNanos) {
+        timeout.snub(nowNanos);
+        window.timedOut();
+    }
+
+    /** A block came that cannot have been requested. */
+    void sentUnrequested() {
+        unrequested++;
+    }
+
+    /** A block came that is not known to have been requested: if it was, that is forgotten. */
+    void sentUnexpected() {
         if (!late.excuse()) {
             unrequested++;
         }
     }
 
-    static long blockKey(int piece, int block) {
-        return ((long) piece << 32) | block;
-    }
-
-    public void allow(int piece) {
-        for (int allowed : allowedFast) {
-            if (allowed == piece || allowed == ~piece) {
-                return;
-            }
-        }
-        if (allowedFast.length < ALLOWED_FAST_LIMIT) {
-            allowedFast = Arrays.copyOf(allowedFast, allowedFast.length + 1);
-            allowedFast[allowedFast.length - 1] = piece;
-        }
-    }
-
-    /** It does not serve this piece while it chokes us, whatever it said, and will not be believed again. */
-    public void disallow(int piece) {
-        for (int n = 0; n < allowedFast.length; n++) {
-            if (allowedFast[n] == piece) {
-                allowedFast[n] = ~piece;
-            }
-        }
-    }
-
-    public boolean isAllowed(int piece) {
-        for (int allowed : allowedFast) {
-            if (allowed == piece) {
-                return true;
-            }
-        }
-        return false;
+    /** Number of blocks that it sent and that were not requested. */
+    int unrequested() {
+        return unrequested;
     }
 }

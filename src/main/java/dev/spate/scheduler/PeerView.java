@@ -23,10 +23,10 @@ public record PeerView(
         return new PeerView(
                 peer.window.blocks(),
                 peer.outstanding(),
-                peer.window.bytesPerSecond(),
+                peer.bytesPerSecond(),
                 peer.window.minRttNanos(),
-                peer.receivedBytes,
-                peer.choked,
-                peer.requestTimeout.isSnubbed());
+                peer.receivedBytes(),
+                peer.isChoking(),
+                peer.isSnubbed());
     }
 }

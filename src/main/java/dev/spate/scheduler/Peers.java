@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The connected peers: what they have, whether that interests us, and how many may be asked now. */
+/** The connected peers: which pieces they have, whether we are interested, and how many are active. */
 final class Peers {
     private final Map<PeerKey, PeerState> peers = new LinkedHashMap<>();
     private final InterestTracker interestTracker;
@@ -17,7 +17,12 @@ final class Peers {
     Peers(Pieces pieces, Deque<Command> commands) {
         this.pieces = pieces;
         this.commands = commands;
-        this.interestTracker = new InterestTracker(pieces.missingSet());
+        this.interestTracker = new InterestTracker(pieces);
+    }
+
+    /** Whether it is connected still. */
+    boolean isConnected(PeerState peer) {
+        return peers.get(peer.key()) == peer;
     }
 
     /** The peer, or null when it is not connected. */
@@ -29,36 +34,29 @@ final class Peers {
         return peers.values();
     }
 
-    /** Number of peers that are interesting and let us ask. */
+    /** Number of peers that are interesting and do not choke us. */
     int active() {
         return active;
     }
 
     void add(PeerState peer) {
-        if (peers.putIfAbsent(peer.key, peer) != null) {
-            throw new IllegalStateException(peer.key + " is connected already");
+        if (peers.putIfAbsent(peer.key(), peer) != null) {
+            throw new IllegalStateException(peer.key() + " is connected already");
         }
-        peer.cameAfter = pieces.smartBan().soloTurns().badCopies();
     }
 
     /** Forgets the peer; its requests must have been taken back before. */
     void remove(PeerState peer) {
-        peers.remove(peer.key);
+        peers.remove(peer.key());
         forgetPieces(peer);
-        if (peer.active) {
-            peer.active = false;
+        if (peer.isActive()) {
+            peer.setActive(false);
             active--;
         }
     }
 
     void have(PeerState peer, int piece) {
-        if (peer.seed) {
-            return;
-        }
-        if (peer.pieces == null) {
-            peer.pieces = new Bitfield(pieces.layout().pieceCount());
-        }
-        if (peer.pieces.set(piece)) {
+        if (peer.gain(piece, pieces.count())) {
             gained(peer, piece);
         }
         refresh(peer);
@@ -66,7 +64,7 @@ final class Peers {
 
     void haveAll(PeerState peer) {
         forgetPieces(peer);
-        peer.seed = true;
+        peer.becomeSeed();
         refresh(peer);
     }
 
@@ -81,15 +79,15 @@ final class Peers {
             return;
         }
         forgetPieces(peer);
-        peer.pieces = has.copy();
+        peer.setPieces(has.copy());
         for (int piece = has.nextSet(0); piece >= 0; piece = has.nextSet(piece + 1)) {
-            pieces.picker().gained(piece);
+            pieces.gained(piece);
         }
         interestTracker.seek(peer);
         refresh(peer);
     }
 
-    /** The piece is verified: it makes nobody interesting any more. */
+    /** The piece is verified: no peer is interesting for it any more. */
     void verified(int piece) {
         for (PeerState peer = interestTracker.firstOf(piece); peer != null; peer = interestTracker.firstOf(piece)) {
             interestTracker.seek(peer);
@@ -100,57 +98,52 @@ final class Peers {
         }
     }
 
-    /** Tells the peer of our interest if that changed, and counts it among the active ones or not. */
+    /** Tells the peer of our interest if that changed, and counts it among the active peers or not. */
     void refresh(PeerState peer) {
-        boolean interesting = peer.seed ? pieces.missing() > 0 : peer.witness >= 0;
-        if (interesting != peer.interested) {
-            peer.interested = interesting;
-            commands.add(interesting ? new Command.Interested(peer.key) : new Command.NotInterested(peer.key));
+        boolean interesting = peer.isSeed() ? pieces.missing() > 0 : peer.interestPiece >= 0;
+        if (interesting != peer.isInteresting()) {
+            peer.setInteresting(interesting);
+            commands.add(interesting ? new Command.Interested(peer.key()) : new Command.NotInterested(peer.key()));
         }
-        boolean mayBeAsked = interesting && !peer.choked;
-        if (mayBeAsked != peer.active) {
-            peer.active = mayBeAsked;
+        boolean mayBeAsked = interesting && !peer.isChoking();
+        if (mayBeAsked != peer.isActive()) {
+            peer.setActive(mayBeAsked);
             active += mayBeAsked ? 1 : -1;
-            if (pieces.credit().growFor(active)) {
-                pieces.supplyGrew();
-            }
+            pieces.growMemoryFor(active);
         }
     }
 
     private void gained(PeerState peer, int piece) {
-        pieces.picker().gained(piece);
+        pieces.gained(piece);
         if (pieces.isMissing(piece)) {
             interestTracker.gained(peer, piece);
-            peer.exhaustedAt = -1;
-            peer.starvedAt = -1;
+            peer.lookAgain();
         }
     }
 
     private void forgetPieces(PeerState peer) {
         interestTracker.forget(peer);
-        peer.seed = false;
-        peer.starvedAt = -1;
-        peer.exhaustedAt = -1;
-        if (peer.pieces == null) {
-            return;
+        peer.lookAgain();
+        Bitfield had = peer.pieces();
+        peer.setPieces(null);
+        if (had != null) {
+            for (int piece = had.nextSet(0); piece >= 0; piece = had.nextSet(piece + 1)) {
+                pieces.lost(piece);
+            }
         }
-        for (int piece = peer.pieces.nextSet(0); piece >= 0; piece = peer.pieces.nextSet(piece + 1)) {
-            pieces.picker().lost(piece);
-        }
-        peer.pieces = null;
     }
 
     /** @throws IllegalStateException when a count does not agree with what was counted */
     void checkInvariants() {
         int mayBeAsked = 0;
         for (PeerState peer : peers.values()) {
-            mayBeAsked += peer.active ? 1 : 0;
-            if (peer.active != (peer.interested && !peer.choked)) {
-                throw new IllegalStateException(peer.key + " is counted among those that may be asked, or is not");
+            mayBeAsked += peer.isActive() ? 1 : 0;
+            if (peer.isActive() != (peer.isInteresting() && !peer.isChoking())) {
+                throw new IllegalStateException(peer.key() + " is counted among those that may be asked, or is not");
             }
             interestTracker.checkInvariants(peer);
-            if (peer.seed && peer.pieces != null) {
-                throw new IllegalStateException(peer.key + " has everything and is counted all the same");
+            if (peer.isSeed() && peer.pieces() != null) {
+                throw new IllegalStateException(peer.key() + " has everything and is counted all the same");
             }
         }
         if (mayBeAsked != active) {

@@ -2,8 +2,8 @@ package dev.spate.scheduler;
 
 import dev.spate.scheduler.rate.RequestTiming;
 
-/** One block asked of one peer and not answered yet: a link in the peer's queue, and a slot in the piece. */
-public final class PendingRequest extends RequestTiming {
+/** One block requested from one peer and not answered yet: a link in the peer's queue, and a slot in the piece. */
+final class PendingRequest extends RequestTiming {
     final PeerState peer;
     final OpenPiece piece;
     final int block;
@@ -11,7 +11,7 @@ public final class PendingRequest extends RequestTiming {
     PendingRequest previous;
     PendingRequest next;
 
-    public PendingRequest(PeerState peer, OpenPiece piece, int block, long sentNanos) {
+    PendingRequest(PeerState peer, OpenPiece piece, int block, long sentNanos) {
         super(sentNanos);
         this.peer = peer;
         this.piece = piece;

@@ -1,6 +1,6 @@
 package dev.spate.scheduler;
 
-/** Open pieces in an order; linked through the pieces themselves, so a piece stands in one queue at most. */
+/** Open pieces in an order, linked through the pieces themselves: a piece stands in one queue at most. */
 final class PieceQueue {
     private OpenPiece head;
     private OpenPiece tail;

@@ -1,22 +1,20 @@
 package dev.spate.scheduler;
 
-import dev.spate.scheduler.pick.AnyOrder;
 import dev.spate.scheduler.pick.PiecePicker;
+import dev.spate.scheduler.pick.RandomOrder;
 import dev.spate.scheduler.pick.RarestFirst;
 import dev.spate.scheduler.pick.Sequential;
-import dev.spate.scheduler.smartban.PeersOnParole;
-import dev.spate.scheduler.smartban.PiecesToFetchAlone;
-import dev.spate.scheduler.smartban.PiecesWithoutOwner;
 import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Every piece in exactly one state: verified, unwanted, idle (in the picker, or on parole), open, or storing; and the memory
- * that open and storing pieces hold.
+ * Every piece in exactly one state: verified, unwanted, idle (in the picker, or waiting for a peer to fetch it alone), open, or
+ * storing. With them the memory that open and storing pieces hold, and who owns which open piece.
  */
 final class Pieces {
     private final PieceLayout layout;
@@ -27,17 +25,14 @@ final class Pieces {
     private final PieceQueue shared = new PieceQueue();
     private final PieceQueue owned = new PieceQueue();
     private final PieceQueue exclusive = new PieceQueue();
-    private final Credit credit;
+    final Credit credit;
     private final PiecePicker picker;
-    private final SmartBan smartBan = new SmartBan();
-    private final PiecesToFetchAlone piecesToFetchAlone = new PiecesToFetchAlone(smartBan.soloTurns());
-    private final PiecesWithoutOwner piecesWithoutOwner = new PiecesWithoutOwner(smartBan.soloTurns());
-    private final PeersOnParole peersOnParole = new PeersOnParole();
+    private final SmartBan smartBan;
     private int storing;
     private long supply;
     private long idleGeneration;
 
-    Pieces(PieceLayout layout, Bitfield verified, SchedulerOptions options, RandomGenerator random) {
+    Pieces(PieceLayout layout, Bitfield verified, SchedulerOptions options, SmartBan smartBan, RandomGenerator random) {
         int count = layout.pieceCount();
         if (verified.size() != count || options.wanted().map(Bitfield::size).orElse(count) != count) {
             throw new IllegalArgumentException("the torrent has " + count + " pieces");
@@ -48,6 +43,7 @@ final class Pieces {
         this.table = new OpenPiece[count];
         this.credit = new Credit(options.memoryBytes(), options.mostMemoryBytes(), layout.pieceLength());
         this.picker = picker(options.pickStrategy(), count, random);
+        this.smartBan = smartBan;
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
             missing.clear(piece);
         }
@@ -60,45 +56,31 @@ final class Pieces {
         return switch (pickStrategy) {
             case RAREST_FIRST -> new RarestFirst(count, random);
             case SEQUENTIAL -> new Sequential(count);
-            case RANDOM -> new AnyOrder(count, random);
+            case RANDOM -> new RandomOrder(count, random);
         };
     }
 
-    PieceLayout layout() {
-        return layout;
+    /** Number of all pieces of the torrent. */
+    int count() {
+        return table.length;
     }
 
-    PiecePicker picker() {
-        return picker;
+    boolean exists(int piece) {
+        return piece >= 0 && piece < table.length;
     }
 
-    Credit credit() {
-        return credit;
+    /** Whether the torrent has this block, in these bounds. */
+    boolean isBlock(int piece, int offset, int length) {
+        return exists(piece)
+                && offset >= 0
+                && offset % Block.LENGTH_BYTES == 0
+                && offset < layout.pieceLength(piece)
+                && length == layout.blockLength(piece, offset / Block.LENGTH_BYTES);
     }
 
-    SmartBan smartBan() {
-        return smartBan;
-    }
-
-    PiecesToFetchAlone piecesToFetchAlone() {
-        return piecesToFetchAlone;
-    }
-
-    /** Pieces on parole that are begun, and wait for another that goes on with them alone. */
-    PiecesWithoutOwner piecesWithoutOwner() {
-        return piecesWithoutOwner;
-    }
-
-    PeersOnParole peersOnParole() {
-        return peersOnParole;
-    }
-
-    PieceQueue shared() {
-        return shared;
-    }
-
-    PieceQueue owned() {
-        return owned;
+    /** Bytes of a piece, the last one aside. */
+    int pieceLength() {
+        return layout.pieceLength();
     }
 
     /** The pieces being filled, in no order. */
@@ -111,11 +93,6 @@ final class Pieces {
         return missing.cardinality();
     }
 
-    /** The wanted pieces that are not verified; changes as they are. */
-    Bitfield missingSet() {
-        return missing;
-    }
-
     int verifiedCount() {
         return verified.cardinality();
     }
@@ -126,7 +103,7 @@ final class Pieces {
 
     /** Number of idle pieces. */
     int idleCount() {
-        return picker.size() + piecesToFetchAlone.size();
+        return picker.size() + smartBan.idleCount();
     }
 
     /** Whether the piece is wanted and not verified. */
@@ -134,8 +111,46 @@ final class Pieces {
         return missing.get(piece);
     }
 
-    boolean exists(int piece) {
-        return piece >= 0 && piece < table.length;
+    /** The lowest piece from this one on that is missing and among these, or -1. */
+    int firstMissing(Bitfield among, int from) {
+        return Sequential.firstCommon(missing, among, from);
+    }
+
+    /** One more partial peer has the piece. */
+    void gained(int piece) {
+        picker.gained(piece);
+    }
+
+    /** One partial peer less has the piece. */
+    void lost(int piece) {
+        picker.lost(piece);
+    }
+
+    /** Whether the piece is idle and may be shared. */
+    boolean isInPicker(int piece) {
+        return picker.contains(piece);
+    }
+
+    /** The idle piece that the picker prefers among those of this peer, or -1. */
+    int pick(PeerState peer) {
+        if (peer.hasAll()) {
+            return picker.pickAny();
+        }
+        return peer.pieces() == null ? -1 : picker.pickFrom(peer.pieces());
+    }
+
+    /** The first shared piece with a free block that this peer has, or null. */
+    OpenPiece firstShared(PeerState peer) {
+        return firstOf(shared, peer);
+    }
+
+    /** The same of the pieces that have an owner and are not exclusive. */
+    OpenPiece firstOwned(PeerState peer) {
+        return firstOf(owned, peer);
+    }
+
+    private static OpenPiece firstOf(PieceQueue queue, PeerState peer) {
+        return peer.hasAll() ? queue.first() : queue.firstOf(peer);
     }
 
     /** The piece while it is filled or stored, else null. */
@@ -155,52 +170,77 @@ final class Pieces {
 
     /** Whether there is nothing to ask anyone for: no free block, and no piece or no memory to open one. */
     boolean isDry() {
-        return shared.isEmpty()
-                && owned.isEmpty()
-                && exclusive.isEmpty()
-                && (idleCount() == 0 || !credit.fits(shortestLength()));
+        return shared.isEmpty() && owned.isEmpty() && exclusive.isEmpty() && (idleCount() == 0 || isMemoryFull());
     }
 
-    /** Bytes of the shortest piece. */
-    int shortestLength() {
-        return layout.pieceLength(layout.pieceCount() - 1);
+    /** Whether there is no memory even for the shortest piece. */
+    boolean isMemoryFull() {
+        return !fits(table.length - 1);
     }
 
+    /** Whether there is memory for this piece. */
+    boolean fits(int piece) {
+        return credit.fits(layout.pieceLength(piece));
+    }
+
+    /** Whether a piece waits to be opened and there is no memory for it. */
+    boolean isMemoryShort() {
+        return idleCount() > 0 && !credit.fits(layout.pieceLength());
+    }
+
+    /** Memory of open and storing pieces. */
+    long memoryUsedBytes() {
+        return credit.usedBytes();
+    }
+
+    /** The most that {@link #memoryUsedBytes} may be. */
+    long memoryBudgetBytes() {
+        return credit.budgetBytes();
+    }
+
+    /** So many peers may be asked now: the budget may rise. */
+    void growMemoryFor(int activePeers) {
+        if (credit.growFor(activePeers)) {
+            supply++;
+        }
+    }
+
+    /** There may be something to ask for that was not there before. */
     void supplyGrew() {
         supply++;
     }
 
-    /** Opens an idle piece; its memory must fit. */
-    OpenPiece open(int piece, PeerState owner, boolean exclusive, long nowNanos) {
-        long waitsSinceNanos = nowNanos;
-        if (exclusive) {
-            waitsSinceNanos = piecesToFetchAlone.sinceNanos(piece);
-            piecesToFetchAlone.remove(piece);
-        } else {
-            picker.remove(piece);
-        }
+    /** Opens an idle piece, for all or for an owner; its memory must fit. */
+    OpenPiece open(int piece, PeerState owner, long nowNanos) {
+        picker.remove(piece);
+        OpenPiece open = opened(piece, nowNanos);
+        open.setOwner(owner);
+        place(open, false);
+        return open;
+    }
+
+    /** Opens an idle piece that had a bad copy, for one peer alone; its memory must fit. */
+    OpenPiece openAlone(int piece, PeerState owner, long nowNanos) {
+        long waitedSinceNanos = smartBan.removeIdle(piece);
+        OpenPiece open = opened(piece, nowNanos);
+        open.setOwner(owner);
+        open.waitedSince(waitedSinceNanos);
+        makeExclusive(open);
+        return open;
+    }
+
+    private OpenPiece opened(int piece, long nowNanos) {
         credit.reserve(layout.pieceLength(piece));
         OpenPiece open = new OpenPiece(layout, piece, nowNanos);
-        open.owner = owner;
-        open.exclusive = exclusive;
-        open.waitsSinceNanos = waitsSinceNanos;
         table[piece] = open;
         open.listIndex = opened.size();
         opened.add(open);
-        place(open, false);
         return open;
     }
 
     /** Puts an open piece where it is found by those that may fill it. */
     void place(OpenPiece piece, boolean first) {
-        PieceQueue right = shared;
-        if (piece.freeCount() == 0) {
-            right = null;
-        } else if (piece.exclusive) {
-            right = exclusive;
-        } else if (piece.owner != null) {
-            right = owned;
-        }
+        PieceQueue right = rightQueue(piece);
         if (right == piece.queue) {
             return;
         }
@@ -212,52 +252,108 @@ final class Pieces {
         }
     }
 
-    /** A block of this piece may be asked for again. */
+    private PieceQueue rightQueue(OpenPiece piece) {
+        if (piece.freeCount() == 0) {
+            return null;
+        }
+        if (piece.isExclusive()) {
+            return exclusive;
+        }
+        return piece.owner() != null ? owned : shared;
+    }
+
+    /** A block of this piece may be requested again. */
     void blockFreed(OpenPiece piece) {
         supply++;
         place(piece, true);
     }
 
+    /** The peer takes its next block of this piece, or of none: a shared one before is its own no more. */
+    void moveTo(PeerState peer, OpenPiece piece) {
+        OpenPiece left = peer.current();
+        if (left != null && left.owner() == peer && !left.isExclusive()) {
+            makeShared(left);
+        }
+        peer.setCurrent(piece);
+    }
+
     /** Nobody but the owner may fill the piece. */
     void makeExclusive(OpenPiece piece) {
-        piece.exclusive = true;
-        piece.owner.exclusive = piece;
+        piece.makeExclusive();
+        piece.owner().setExclusive(piece);
         place(piece, false);
     }
 
     /** The piece belongs to nobody any more: whoever has it may fill it. */
-    void disown(OpenPiece piece) {
-        if (piece.isVacant()) {
-            piecesWithoutOwner.remove(piece.index);
-        } else if (piece.exclusive) {
-            piece.owner.exclusive = null;
+    void makeShared(OpenPiece piece) {
+        if (piece.isWithoutOwner()) {
+            smartBan.removeBegun(piece.index);
+        } else if (piece.isExclusive()) {
+            piece.owner().setExclusive(null);
         }
-        piece.owner = null;
-        piece.exclusive = false;
+        piece.share();
         if (piece.freeCount() > 0) {
             supply++;
             place(piece, true);
         }
     }
 
+    /** The exclusive piece waits for another owner; until then for the same, if that sent some of it. */
+    void loseOwner(OpenPiece piece, long keptUntilNanos, long nowNanos) {
+        PeerState owner = piece.owner();
+        boolean sentSome = piece.loseOwner(nowNanos);
+        owner.setExclusive(null);
+        if (owner.current() == piece) {
+            owner.setCurrent(null);
+        }
+        if (sentSome && keptUntilNanos != nowNanos) {
+            smartBan.keepBegun(piece.index, piece.lengthBytes(), owner, keptUntilNanos);
+        } else {
+            smartBan.addBegun(piece.index, piece.lengthBytes(), owner, piece.waitsSinceNanos(), nowNanos);
+        }
+    }
+
+    /** The peer goes on alone with a piece that waits for an owner. */
+    void takeOver(OpenPiece piece, PeerState peer) {
+        smartBan.removeBegun(piece.index);
+        piece.takenOverBy(peer);
+        peer.setExclusive(piece);
+    }
+
+    /** The peer can or should not go on with its own pieces: another may, or all. An exclusive one is kept for it until then. */
+    void releaseOwned(PeerState peer, long keptUntilNanos, long nowNanos) {
+        OpenPiece alone = peer.exclusive();
+        if (alone != null && smartBan.hasBadCopy(alone.index)) {
+            loseOwner(alone, keptUntilNanos, nowNanos);
+            supply++;
+        } else if (alone != null) {
+            makeShared(alone);
+        }
+        OpenPiece current = peer.current();
+        if (current != null && current.owner() == peer) {
+            makeShared(current);
+        }
+        peer.setCurrent(null);
+    }
+
     /** The last block came. */
     void startStoring(OpenPiece piece) {
-        if (piece.exclusive) {
+        if (piece.isExclusive()) {
             // Its owner may begin another.
             supply++;
         }
-        if (piece.owner != null || piece.exclusive) {
-            disown(piece);
+        if (piece.owner() != null || piece.isExclusive()) {
+            makeShared(piece);
         }
-        piece.storing = true;
+        piece.startStoring();
         storing++;
         removeOpened(piece);
     }
 
     /** The verdict came. */
-    OpenPiece endStoring(int piece, boolean good, long nowNanos) {
+    OpenPiece endStoring(int piece, boolean good) {
         OpenPiece stored = table[piece];
-        if (stored == null || !stored.storing) {
+        if (stored == null || !stored.isStoring()) {
             throw new IllegalStateException("piece " + piece + " was not handed out to be stored");
         }
         storing--;
@@ -271,8 +367,8 @@ final class Pieces {
 
     /** Gives an open piece up: what came of it is thrown away. */
     void abandon(OpenPiece piece, long nowNanos) {
-        if (piece.owner != null || piece.exclusive) {
-            disown(piece);
+        if (piece.owner() != null || piece.isExclusive()) {
+            makeShared(piece);
         }
         PieceQueue.remove(piece);
         removeOpened(piece);
@@ -282,8 +378,8 @@ final class Pieces {
 
     /** The piece may be opened again. */
     void becomeIdle(int piece, long nowNanos) {
-        if (smartBan.isOpen(piece)) {
-            piecesToFetchAlone.add(piece, layout.pieceLength(piece), nowNanos);
+        if (smartBan.hasBadCopy(piece)) {
+            smartBan.addIdle(piece, layout.pieceLength(piece), nowNanos);
         } else {
             picker.add(piece);
         }
@@ -292,7 +388,7 @@ final class Pieces {
     }
 
     private void close(OpenPiece piece) {
-        piece.closed = true;
+        piece.close();
         table[piece.index] = null;
         credit.release(piece.lengthBytes());
         supply++;
@@ -312,15 +408,15 @@ final class Pieces {
         int open = 0;
         for (int piece = 0; piece < table.length; piece++) {
             boolean idle = picker.contains(piece);
-            boolean onParole = piecesToFetchAlone.contains(piece);
-            int states = (idle ? 1 : 0) + (onParole ? 1 : 0) + (table[piece] != null ? 1 : 0);
+            boolean idleForOne = smartBan.isIdle(piece);
+            int states = (idle ? 1 : 0) + (idleForOne ? 1 : 0) + (table[piece] != null ? 1 : 0);
             if (states != (isMissing(piece) ? 1 : 0)) {
                 throw new IllegalStateException("piece " + piece + " is in " + states + " states");
             }
             if (table[piece] != null) {
                 table[piece].checkInvariants();
                 reserved += table[piece].lengthBytes();
-                open += table[piece].storing ? 0 : 1;
+                open += table[piece].isStoring() ? 0 : 1;
                 checkPlace(table[piece]);
             }
         }
@@ -331,14 +427,13 @@ final class Pieces {
     }
 
     private void checkPlace(OpenPiece piece) {
-        PieceQueue right = piece.exclusive ? exclusive : piece.owner != null ? owned : shared;
-        if (piece.queue != (piece.freeCount() > 0 ? right : null)) {
+        if (piece.queue != rightQueue(piece)) {
             throw new IllegalStateException("piece " + piece.index + " stands in a wrong queue");
         }
-        if (piece.exclusive && piece.owner != null && piece.owner.exclusive != piece) {
+        if (piece.isExclusive() && piece.owner() != null && piece.owner().exclusive() != piece) {
             throw new IllegalStateException("piece " + piece.index + " has an owner that does not know it");
         }
-        if (piece.isVacant() != piecesWithoutOwner.contains(piece.index)) {
+        if (piece.isWithoutOwner() != smartBan.isBegun(piece.index)) {
             throw new IllegalStateException("piece " + piece.index + " waits for an owner, or has one");
         }
     }

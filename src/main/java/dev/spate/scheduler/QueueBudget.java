@@ -8,10 +8,10 @@ import java.util.Deque;
 /**
  * How much of the memory each peer may have outstanding.
  *
- * <p>While there is enough, what its window says. While peers with nothing to do wait for memory, a slow peer may have what
+ * <p>While there is enough memory, that is what its window says. While idle peers wait for memory, a slow peer may have what
  * keeps its line busy and no more: a block that waits behind another there takes, for long, the place of one that an idle
- * peer could be sending. And what was asked of a new peer before anything was known of it goes to the others when nothing of
- * it comes.
+ * peer could be sending. A new peer has a first window before anything is known of it. When nothing of that comes while
+ * memory is scarce, its requests go to the others.
  */
 final class QueueBudget {
     /** The part of the memory that the slack of all windows together may take. */
@@ -20,10 +20,10 @@ final class QueueBudget {
     /** The part of the memory that all first windows together may take. */
     private static final int FIRST_DIVISOR = 2;
 
-    /** The part of the memory that is free which one first window may take: many peers may still come. */
+    /** The part of the free memory that one first window may take: many peers may still come. */
     private static final int FREE_DIVISOR = 32;
 
-    /** Each peer should be asked for some first, so that the last blocks are not with one of which nothing is known. */
+    /** The part of the work that all first windows may take: the last blocks must not be with peers not yet known. */
     private static final int WORK_DIVISOR = 8;
 
     /** A peer that takes longer for a block is slow. */
@@ -46,23 +46,19 @@ final class QueueBudget {
         return scarce;
     }
 
-    /** The peer found nothing to ask for. */
-    void starved(PeerState peer) {
-        scarce |= peer.outstanding() == 0 && isMemoryShort();
+    /** There is nothing to ask the peer for. */
+    void foundNothing(PeerState peer) {
+        scarce |= peer.outstanding() == 0 && pieces.isMemoryShort();
     }
 
-    /** All that waited were served. */
-    void satisfied() {
+    /** No peer waits any more. */
+    void nobodyWaits() {
         scarce = false;
-    }
-
-    private boolean isMemoryShort() {
-        return pieces.idleCount() > 0 && !pieces.credit().fits(pieces.layout().pieceLength());
     }
 
     /** Bytes that one peer may have outstanding on top of what its link needs. */
     long slackBytes() {
-        return pieces.credit().budgetBytes() / SLACK_DIVISOR / Math.max(1, peers.active());
+        return pieces.memoryBudgetBytes() / SLACK_DIVISOR / Math.max(1, peers.active());
     }
 
     /** Number of blocks that the peer may be asked for on top of those outstanding. */
@@ -82,15 +78,15 @@ final class QueueBudget {
     /** The peer is about to be asked for its first blocks. */
     void begin(PeerState peer, long nowNanos) {
         long count = peers.all().size();
-        long memory = pieces.credit().budgetBytes() / FIRST_DIVISOR / count;
-        long free = (pieces.credit().budgetBytes() - pieces.credit().usedBytes()) / FREE_DIVISOR;
-        long work = (long) pieces.missing() * pieces.layout().pieceLength() / WORK_DIVISOR / count;
+        long memory = pieces.memoryBudgetBytes() / FIRST_DIVISOR / count;
+        long free = (pieces.memoryBudgetBytes() - pieces.memoryUsedBytes()) / FREE_DIVISOR;
+        long work = (long) pieces.missing() * pieces.pieceLength() / WORK_DIVISOR / count;
         long few = (long) RequestWindow.INITIAL_BLOCKS * Block.LENGTH_BYTES;
         long blocks = Math.min(Math.min(memory, free), Math.max(few, work)) / Block.LENGTH_BYTES;
         peer.window.begin((int) Math.min(RequestWindow.MOST_INITIAL_BLOCKS, blocks));
         forgetKnown();
         newcomers.add(peer);
-        peer.firstAskedNanos = nowNanos;
+        peer.firstAsked(nowNanos);
     }
 
     private void forgetKnown() {
@@ -100,13 +96,13 @@ final class QueueBudget {
     }
 
     private boolean isKnown(PeerState peer) {
-        return peer.receivedBytes > 0 || peers.get(peer.key) != peer;
+        return peer.receivedBytes() > 0 || !peers.isConnected(peer);
     }
 
     /** Leaves a single block to each new peer that has sent nothing for a while, if memory is short. */
     void hurryNewcomers(OutstandingRequests outstandingRequests, long nowNanos) {
         forgetKnown();
-        while (scarce && !newcomers.isEmpty() && nowNanos - newcomers.peek().firstAskedNanos >= NEW_NANOS) {
+        while (scarce && !newcomers.isEmpty() && nowNanos - newcomers.peek().firstAskedNanos() >= NEW_NANOS) {
             PeerState peer = newcomers.remove();
             if (!isKnown(peer)) {
                 peer.window.begin(1);

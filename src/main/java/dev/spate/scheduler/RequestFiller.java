@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Keeps every peer's window full while there is something to ask for. Peers that find nothing wait in a queue and are
- * served when blocks, memory or pieces come free.
+ * Keeps every peer's window full while there is something to ask for. Peers for which there is nothing are idle; they are
+ * asked when blocks, memory or pieces come free.
  */
 final class RequestFiller {
     private final Pieces pieces;
@@ -19,45 +19,46 @@ final class RequestFiller {
     private final Deque<PeerState> snubbed = new ArrayDeque<>();
     private long servedSupply = -1;
 
-    RequestFiller(Pieces pieces, Peers peers, OutstandingRequests outstandingRequests, PieceChoice choice) {
+    RequestFiller(
+            Pieces pieces,
+            Peers peers,
+            OutstandingRequests outstandingRequests,
+            QueueBudget queueBudget,
+            PieceChoice choice) {
         this.pieces = pieces;
         this.peers = peers;
         this.outstandingRequests = outstandingRequests;
         this.choice = choice;
-        this.queueBudget = new QueueBudget(pieces, peers);
+        this.queueBudget = queueBudget;
     }
 
-    /** Whether some peer found nothing to ask for. */
-    boolean isAnyHungry() {
+    /** Whether there was nothing to ask some peer for. */
+    boolean isAnyIdle() {
         return !idlePeers.isEmpty();
     }
 
-    /** Whether such a peer found nothing to ask for and still could be asked. */
-    boolean isAnyHungry(long nowNanos, Predicate<PeerState> such) {
+    /** Whether there was nothing to ask such a peer for, which still could be asked. */
+    boolean isAnyIdle(long nowNanos, Predicate<PeerState> such) {
         return idlePeers.isAny(peer -> couldBeAsked(peer, nowNanos) && such.test(peer));
     }
 
-    /** The peers that found nothing to ask for and still could be asked. */
-    List<PeerState> hungry(long nowNanos) {
+    /** The peers for which there was nothing to ask, and which still could be asked. */
+    List<PeerState> idlePeers(long nowNanos) {
         List<PeerState> those = idlePeers.all();
         those.removeIf(peer -> !couldBeAsked(peer, nowNanos));
         return those;
     }
 
     private boolean couldBeAsked(PeerState peer, long nowNanos) {
-        return peers.get(peer.key) == peer && mayAsk(peer, nowNanos) && room(peer) > 0;
+        return peers.isConnected(peer) && peer.mayBeAsked(nowNanos) && peer.room() > 0;
     }
 
-    QueueBudget queueBudget() {
-        return queueBudget;
-    }
-
-    /** Asks the peer for as many blocks as its window has room for. */
+    /** Requests as many blocks from the peer as its window has room for. */
     void fill(PeerState peer, long nowNanos) {
-        if (!mayAsk(peer, nowNanos)) {
+        if (!peer.mayBeAsked(nowNanos)) {
             return;
         }
-        if (peer.firstAskedNanos == PeerState.NEVER_ASKED) {
+        if (!peer.wasAsked()) {
             queueBudget.begin(peer, nowNanos);
         }
         int room = queueBudget.room(peer);
@@ -67,8 +68,8 @@ final class RequestFiller {
             }
             return;
         }
-        if (peer.starvedAt == pieces.supply()) {
-            starve(peer);
+        if (peer.foundNothingAt(pieces.supply())) {
+            becomeIdle(peer);
             return;
         }
         if (!peer.window.isDue(peer.outstanding()) && !pieces.isDry()) {
@@ -77,40 +78,34 @@ final class RequestFiller {
         for (; room > 0; room--) {
             OpenPiece piece = choice.next(peer, nowNanos);
             if (piece == null) {
-                starve(peer);
+                becomeIdle(peer);
                 return;
             }
-            outstandingRequests.ask(peer, piece, piece.firstFree(), nowNanos);
+            outstandingRequests.request(peer, piece, piece.firstFree(), nowNanos);
         }
     }
 
-    /** Number of blocks that the peer may be asked for on top of those outstanding. */
-    static int room(PeerState peer) {
-        return peer.window.blocks() - peer.outstanding();
-    }
-
-    static boolean mayAsk(PeerState peer, long nowNanos) {
-        return peer.interested
-                && (!peer.choked || (peer.fast && peer.allowedFast.length > 0))
-                && !peer.requestTimeout.isPaused(nowNanos);
-    }
-
-    private void starve(PeerState peer) {
-        peer.starvedAt = pieces.supply();
+    private void becomeIdle(PeerState peer) {
+        peer.foundNothing(pieces.supply());
         peer.window.appLimited(peer.outstanding());
         idlePeers.add(peer);
-        queueBudget.starved(peer);
+        queueBudget.foundNothing(peer);
     }
 
-    /** Serves those that wait, if there may be something for them. */
-    void serveHungry(long nowNanos) {
+    /** Leaves a single block to each new peer that has sent nothing for a while, if memory is short. */
+    void hurryNewcomers(long nowNanos) {
+        queueBudget.hurryNewcomers(outstandingRequests, nowNanos);
+    }
+
+    /** Requests blocks from the idle peers, if there may be something to ask them for. */
+    void fillIdle(long nowNanos) {
         for (PeerState peer = outstandingRequests.nextCancelled();
                 peer != null;
                 peer = outstandingRequests.nextCancelled()) {
-            if (peer.requestTimeout.isSnubbed()) {
-                // It would begin anew, before all who wait, the piece that was just given up for its silence.
+            if (peer.isSnubbed()) {
+                // Before all who wait, it would begin anew the piece that was just given up for its silence.
                 snubbed.add(peer);
-            } else if (peers.get(peer.key) == peer) {
+            } else if (peers.isConnected(peer)) {
                 fill(peer, nowNanos);
             }
         }
@@ -118,19 +113,19 @@ final class RequestFiller {
             servedSupply = pieces.supply();
             idlePeers.serve(
                     peer -> {
-                        if (peers.get(peer.key) == peer) {
+                        if (peers.isConnected(peer)) {
                             fill(peer, nowNanos);
                         }
                     },
                     pieces);
         }
         for (PeerState peer = snubbed.poll(); peer != null; peer = snubbed.poll()) {
-            if (peers.get(peer.key) == peer) {
+            if (peers.isConnected(peer)) {
                 fill(peer, nowNanos);
             }
         }
         if (queueBudget.isScarce() && idlePeers.isEmpty()) {
-            queueBudget.satisfied();
+            queueBudget.nobodyWaits();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.spate.scheduler;
 
+import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
@@ -8,20 +9,24 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides which block to ask of which peer, and when; the whole of a download's policy.
+ * Decides which block to request from which peer, and when: the whole policy of a download.
  *
- * <p>Tell it what happens, then {@link #drainTo} what it wants done, then set a timer for {@link #nextDeadlineNanos}. Time
- * is any monotonic count of nanoseconds, such as {@code System.nanoTime()}; differences are taken, so it may overflow. It
- * belongs to one thread, blocks nowhere and does no input or output.
+ * <p>Tell it what happens. Then let it {@link #drainTo} a shell what it wants done. Then set a timer for {@link
+ * #nextDeadlineNanos}. Time is any monotonic count of nanoseconds, such as {@code System.nanoTime()}; only differences are
+ * taken, so it may overflow. A scheduler belongs to one thread, never blocks, and does no input or output.
  *
- * <p>Events about a peer that it does not know (any more) are ignored: a peer that it dropped or banned may still be
- * heard of. What the network sends is never trusted: a peer that names pieces which do not exist is dropped.
+ * <p>Events about a peer that is not connected are ignored: messages of a peer that was dropped or banned may still arrive.
+ * What the network sends is never trusted: a peer that names pieces which do not exist is dropped.
+ *
+ * <p>A block passes {@link PieceChoice} (from which piece), {@link RequestFiller} (how many), {@link OutstandingRequests}
+ * (the request), {@link BlockReceiver} (its arrival) and {@link PeerEviction} (the verdict on its piece).
  */
 public final class Scheduler {
-    /** So many blocks that nobody asked for are one peer's mistakes; more is abuse. */
+    /** A peer may send so many unrequested blocks by mistake; more is abuse. */
     private static final int UNREQUESTED_LIMIT = 16;
 
     private final Deque<Command> commands = new ArrayDeque<>();
+    private final SmartBan smartBan = new SmartBan();
     private final PeerDeadlines peerDeadlines = new PeerDeadlines();
     private final Pieces pieces;
     private final Peers peers;
@@ -36,14 +41,15 @@ public final class Scheduler {
      * @throws IllegalArgumentException when verified or wanted is not of the layout's number of pieces
      */
     public Scheduler(PieceLayout layout, Bitfield verified, SchedulerOptions options, RandomGenerator random) {
-        pieces = new Pieces(layout, verified, options, random);
+        pieces = new Pieces(layout, verified, options, smartBan, random);
         peers = new Peers(pieces, commands);
         outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
-        requestFiller =
-                new RequestFiller(pieces, peers, outstandingRequests, new PieceChoice(pieces, options.sequential()));
-        endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines);
-        peerEviction = new PeerEviction(pieces, peers, outstandingRequests, peerDeadlines, commands);
-        blockReceiver = new BlockReceiver(pieces, outstandingRequests, requestFiller, peerDeadlines, commands);
+        QueueBudget queueBudget = new QueueBudget(pieces, peers);
+        PieceChoice pieceChoice = new PieceChoice(pieces, smartBan, options.sequential());
+        requestFiller = new RequestFiller(pieces, peers, outstandingRequests, queueBudget, pieceChoice);
+        endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines, smartBan);
+        peerEviction = new PeerEviction(pieces, peers, outstandingRequests, peerDeadlines, smartBan, commands);
+        blockReceiver = new BlockReceiver(pieces, outstandingRequests, queueBudget, peerDeadlines, commands);
     }
 
     /**
@@ -53,7 +59,7 @@ public final class Scheduler {
      * @param fast whether both sides offered the fast extension (BEP 6)
      */
     public void connected(PeerKey peer, int maxOutstanding, boolean fast, long nowNanos) {
-        peers.add(new PeerState(peer, maxOutstanding, fast, nowNanos));
+        peers.add(new PeerState(peer, maxOutstanding, fast, smartBan.badCopies(), nowNanos));
     }
 
     /** The peer told how many requests it queues (reqq, BEP 10). */
@@ -73,17 +79,17 @@ public final class Scheduler {
         }
     }
 
-    /** The peer chokes us: what was asked for will not come, unless the fast extension has it rejected one by one. */
+    /**
+     * The peer chokes us. Without the fast extension that discards its requests; with it the peer rejects them one by one.
+     */
     public void choked(PeerKey peer, long nowNanos) {
         PeerState state = peers.get(peer);
-        if (state == null || state.choked) {
+        if (state == null || state.isChoking()) {
             return;
         }
-        state.choked = true;
-        // What there is to ask for depends on it, so that "nothing" has to be found out anew.
-        state.starvedAt = -1;
+        state.choke();
         peerEviction.choked(state, nowNanos);
-        if (!state.fast) {
+        if (!state.isFast()) {
             outstandingRequests.takeBackAll(state);
         }
         peers.refresh(state);
@@ -94,12 +100,10 @@ public final class Scheduler {
     /** The peer lets us ask. */
     public void unchoked(PeerKey peer, long nowNanos) {
         PeerState state = peers.get(peer);
-        if (state == null || !state.choked) {
+        if (state == null || !state.isChoking()) {
             return;
         }
-        state.choked = false;
-        state.starvedAt = -1;
-        state.requestTimeout.unchoked(nowNanos);
+        state.unchoke(nowNanos);
         peers.refresh(state);
         fillAndSettle(state, nowNanos);
     }
@@ -141,7 +145,7 @@ public final class Scheduler {
         if (state == null) {
             return;
         }
-        if (has.size() != pieces.layout().pieceCount()) {
+        if (has.size() != pieces.count()) {
             peerEviction.drop(state, "sent a bitfield of " + has.size() + " pieces", nowNanos);
             settle(nowNanos);
             return;
@@ -158,7 +162,6 @@ public final class Scheduler {
         }
         if (peerEviction.exists(state, piece, nowNanos)) {
             state.allow(piece);
-            state.starvedAt = -1;
             requestFiller.fill(state, nowNanos);
         }
         settle(nowNanos);
@@ -171,7 +174,7 @@ public final class Scheduler {
             return;
         }
         if (peerEviction.exists(state, piece, nowNanos)) {
-            state.suggested = piece;
+            state.suggest(piece);
         } else {
             settle(nowNanos);
         }
@@ -185,14 +188,14 @@ public final class Scheduler {
             return;
         }
         outstandingRequests.forget(request);
-        if (state.choked) {
+        if (state.isChoking()) {
             state.disallow(piece);
         } else {
-            state.requestTimeout.rejected(nowNanos);
-            if (state.requestTimeout.isRefused()) {
+            state.timeout.rejected(nowNanos);
+            if (state.timeout.isRefused()) {
                 peerEviction.drop(state, "rejects every request", nowNanos);
             } else {
-                peerDeadlines.atLatest(state, state.requestTimeout.pausedUntilNanos());
+                peerDeadlines.atLatest(state, state.timeout.pausedUntilNanos());
             }
         }
         settle(nowNanos);
@@ -200,35 +203,47 @@ public final class Scheduler {
 
     /**
      * Whether a block that begins to arrive was asked for and is still needed. If not, skip its payload, and tell
-     * {@link #blockReceived} all the same: it will not be accepted even if it becomes welcome in the meantime.
+     * {@link #blockReceived} so.
      */
     public boolean isRequested(PeerKey peer, int piece, int offset, int length) {
         PeerState state = peers.get(peer);
-        return state != null && blockReceiver.begins(state, piece, offset, length);
+        return state != null && blockReceiver.isWanted(state, piece, offset, length);
     }
 
-    /** Bytes of a block that this peer was asked for are arriving: its deadline moves. */
+    /** Bytes of a requested block are arriving: the peer's deadline moves. */
     public void blockProgress(PeerKey peer, long nowNanos) {
         PeerState state = peers.get(peer);
         if (state != null && state.outstanding() > 0) {
-            state.requestTimeout.progress(nowNanos);
+            state.timeout.progress(nowNanos);
         }
     }
 
-    /** A block arrived whole; only when it is ACCEPTED its bytes are part of the piece. */
-    public BlockResult blockReceived(PeerKey peer, int piece, int offset, int length, long nowNanos) {
+    /** How long ago this block was asked of this peer; -1 when no such request is outstanding. */
+    public long responseNanos(PeerKey peer, int piece, int offset, int length, long nowNanos) {
+        PeerState state = peers.get(peer);
+        PendingRequest request = state == null ? null : blockReceiver.requestFor(state, piece, offset, length);
+        return request == null ? -1 : nowNanos - request.sentNanos;
+    }
+
+    /**
+     * A block arrived whole; only when it is ACCEPTED its bytes are part of the piece.
+     *
+     * @param kept whether its payload is there, and was not skipped; without it the block is not accepted, even if it
+     *     became welcome in the meantime
+     */
+    public BlockResult blockReceived(PeerKey peer, int piece, int offset, int length, boolean kept, long nowNanos) {
         PeerState state = peers.get(peer);
         if (state == null) {
-            return blockReceiver.fromStranger();
+            return blockReceiver.fromUnknownPeer();
         }
-        BlockResult blockResult = blockReceiver.received(state, piece, offset, length, nowNanos);
-        if (state.unrequested > UNREQUESTED_LIMIT) {
+        BlockResult result = blockReceiver.received(state, piece, offset, length, kept, nowNanos);
+        if (state.unrequested() > UNREQUESTED_LIMIT) {
             peerEviction.drop(state, "sends blocks nobody asked for", nowNanos);
         } else {
             requestFiller.fill(state, nowNanos);
         }
         settle(nowNanos);
-        return blockResult;
+        return result;
     }
 
     /**
@@ -238,7 +253,7 @@ public final class Scheduler {
      * @throws IllegalStateException when the piece was not handed out
      */
     public void pieceStored(int piece, long[] blockDigests, long nowNanos) {
-        peerEviction.good(piece, blockDigests, nowNanos);
+        peerEviction.piecePassed(piece, blockDigests, nowNanos);
         peers.verified(piece);
         commands.add(new Command.Have(piece));
         settle(nowNanos);
@@ -251,13 +266,13 @@ public final class Scheduler {
      * @throws IllegalStateException when the piece was not handed out
      */
     public void pieceCorrupt(int piece, long[] blockDigests, long nowNanos) {
-        peerEviction.corrupt(piece, blockDigests, nowNanos);
+        peerEviction.pieceFailed(piece, blockDigests, nowNanos);
         settle(nowNanos);
     }
 
-    /** Whether an earlier copy of this piece was bad, so that the digests of a good one would convict the liar. */
+    /** Whether an earlier copy of this piece was bad: then the digests of a good one convict the liar. */
     public boolean digestsWanted(int piece) {
-        return pieces.smartBan().isOpen(piece);
+        return smartBan.hasBadCopy(piece);
     }
 
     /** When to call {@link #deadlineReached}, at the latest; Long.MAX_VALUE: never. */
@@ -269,7 +284,7 @@ public final class Scheduler {
         if (endgame.isArmed() && endgame.nextNanos() - next < 0) {
             next = endgame.nextNanos();
         }
-        // A clock that overflows passes the number that means never, too: a nanosecond later will do.
+        // A clock that overflows also passes the number that means never: a nanosecond later will do.
         return next == Long.MAX_VALUE ? next + 1 : next;
     }
 
@@ -279,14 +294,14 @@ public final class Scheduler {
             PeerState peer = peerDeadlines.first();
             peerDeadlines.remove(peer);
             peerEviction.deadline(peer, blockReceiver.lastAcceptedNanos(), nowNanos);
-            if (peers.get(peer.key) == peer) {
-                requestFiller.serveHungry(nowNanos);
+            if (peers.isConnected(peer)) {
+                requestFiller.fillIdle(nowNanos);
                 requestFiller.fill(peer, nowNanos);
                 peerEviction.watch(peer, nowNanos);
             }
         }
         if (endgame.isArmed() && endgame.nextNanos() - nowNanos <= 0) {
-            endgame.reached(nowNanos);
+            endgame.deadlineReached(nowNanos);
         }
         settle(nowNanos);
     }
@@ -309,12 +324,12 @@ public final class Scheduler {
     }
 
     /** The counters as they stand. */
-    public SchedulerStats schedulerStats() {
+    public SchedulerStats stats() {
         return new SchedulerStats(
                 outstandingRequests.outstanding(),
                 pieces.opened().size(),
                 pieces.storingCount(),
-                pieces.credit().usedBytes(),
+                pieces.memoryUsedBytes(),
                 blockReceiver.receivedBytes(),
                 blockReceiver.wastedBytes(),
                 blockReceiver.duplicates(),
@@ -328,14 +343,9 @@ public final class Scheduler {
         return Optional.ofNullable(peers.get(key)).map(PeerView::of);
     }
 
-    /** Where the requests stand, for whoever asks why it is not faster. Looks at every peer and open piece. */
-    public SchedulerSnapshot survey(long nowNanos) {
-        return SnapshotBuilder.survey(pieces, peers.all(), nowNanos);
-    }
-
-    /** How long the block of the last {@link #blockReceived} took from its request; -1: none was outstanding for it. */
-    public long lastResponseNanos() {
-        return blockReceiver.lastResponseNanos();
+    /** Where the requests stand, to find out why it is not faster. Looks at every peer and open piece. */
+    public SchedulerSnapshot snapshot(long nowNanos) {
+        return SchedulerSnapshot.of(pieces, peers.all(), nowNanos);
     }
 
     private void fillAndSettle(PeerState peer, long nowNanos) {
@@ -344,7 +354,7 @@ public final class Scheduler {
     }
 
     private void settle(long nowNanos) {
-        requestFiller.serveHungry(nowNanos);
+        requestFiller.fillIdle(nowNanos);
         endgame.arm(nowNanos);
     }
 

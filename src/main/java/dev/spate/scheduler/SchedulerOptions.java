@@ -6,11 +6,10 @@ import java.util.Optional;
 /**
  * How to download.
  *
- * @param memoryBytes bound on the bytes of all pieces that are being filled or stored, at least 1; never less than four
- *     pieces are allowed, whatever it says
- * @param mostMemoryBytes how far that bound may rise when so many peers may be asked that it would not do for them; the same
- *     or less: not at all
- * @param strategy which piece is opened next
+ * @param memoryBytes bound on the bytes of all pieces that are being filled or stored, at least 1; four pieces are allowed in
+ *     any case, fewer of very large ones
+ * @param mostMemoryBytes how far that bound may rise when there are many active peers; the same or less: not at all
+ * @param pickStrategy which piece is opened next
  * @param wanted the pieces to fetch; empty: all
  */
 public record SchedulerOptions(

@@ -1,18 +1,19 @@
 package dev.spate.scheduler;
 
+import dev.spate.torrent.Block;
 import java.util.Optional;
 
 /**
  * Where the requests of a scheduler stand at one moment.
  *
- * <p>Of the peers that may be asked, each is either silent, or full, or has room for more than there is to ask it for.
+ * <p>Each peer that may be asked is either silent, or full, or has more room than there are blocks to request from it.
  *
  * @param interesting connected peers that have a piece we lack
  * @param askable of those, the peers that let us ask
  * @param silent of the askable, those that let a deadline pass and have sent nothing since
  * @param full of the askable, those with as many requests outstanding as their window holds
  * @param growing of the full, those whose window has not found its size yet
- * @param capped of the full, those that would be asked for more if they queued more requests, and whose blocks do not wait
+ * @param capped of the full, those whose own limit on requests keeps the window small, and whose blocks do not wait in a queue
  * @param outstanding requests that were sent and not answered
  * @param responseNanos mean time of late from a request to its block, over the askable peers; 0 before the first
  * @param missingPieces wanted pieces that are not verified
@@ -50,4 +51,94 @@ public record SchedulerSnapshot(
      * @param bytesPerSecond its rate of late, 0 before its first block
      */
     public record Holder(PeerKey peer, int blocks, double bytesPerSecond) {}
+
+    /** Blocks that take so many times the shortest round trip of late wait in a queue on their way. */
+    private static final double QUEUED = 2;
+
+    private static final double UNKNOWN_RATE = 1;
+
+    /** Looks at every peer and every open piece. */
+    static SchedulerSnapshot of(Pieces pieces, Iterable<PeerState> peers, long nowNanos) {
+        PeerCounts counts = new PeerCounts();
+        for (PeerState peer : peers) {
+            counts.count(peer, nowNanos);
+        }
+        long openBytes = 0;
+        int freeBlocks = 0;
+        for (OpenPiece piece : pieces.opened()) {
+            openBytes += piece.lengthBytes();
+            freeBlocks += piece.freeCount();
+        }
+        boolean last = pieces.idleCount() == 0 && freeBlocks == 0;
+        return new SchedulerSnapshot(
+                counts.interesting,
+                counts.askable,
+                counts.silent,
+                counts.full,
+                counts.growing,
+                counts.capped,
+                counts.outstanding,
+                counts.answering == 0 ? 0 : (long) (counts.responseNanos / counts.answering),
+                pieces.missing(),
+                pieces.idleCount(),
+                pieces.storingCount(),
+                freeBlocks,
+                pieces.memoryUsedBytes(),
+                pieces.memoryBudgetBytes(),
+                pieces.memoryUsedBytes() - openBytes,
+                pieces.isMemoryShort(),
+                last ? slowest(peers) : Optional.empty());
+    }
+
+    private static Optional<Holder> slowest(Iterable<PeerState> peers) {
+        PeerState slowest = null;
+        double longestSeconds = 0;
+        for (PeerState peer : peers) {
+            double rate = Math.max(UNKNOWN_RATE, peer.bytesPerSecond());
+            double seconds = (double) peer.outstanding() * Block.LENGTH_BYTES / rate;
+            if (seconds > longestSeconds) {
+                longestSeconds = seconds;
+                slowest = peer;
+            }
+        }
+        return Optional.ofNullable(slowest)
+                .map(peer -> new Holder(peer.key(), peer.outstanding(), peer.bytesPerSecond()));
+    }
+
+    private static final class PeerCounts {
+        private int interesting;
+        private int askable;
+        private int silent;
+        private int full;
+        private int growing;
+        private int capped;
+        private int outstanding;
+        private int answering;
+        private double responseNanos;
+
+        void count(PeerState peer, long nowNanos) {
+            outstanding += peer.outstanding();
+            if (!peer.isInteresting()) {
+                return;
+            }
+            interesting++;
+            if (!peer.mayBeAsked(nowNanos)) {
+                return;
+            }
+            askable++;
+            double response = peer.timeout.responseNanos();
+            if (response > 0) {
+                answering++;
+                responseNanos += response;
+            }
+            if (peer.isSnubbed()) {
+                silent++;
+            } else if (peer.room() <= 0) {
+                full++;
+                growing += peer.window.isSlowStart() ? 1 : 0;
+                boolean queued = response > QUEUED * peer.window.minRttNanos();
+                capped += peer.window.isCapped() && !queued ? 1 : 0;
+            }
+        }
+    }
 }

@@ -5,19 +5,19 @@ import java.util.List;
 /**
  * Gives up open pieces that hold memory for nothing, when others wait for it.
  *
- * <p>First those that nobody goes on with; then those that come by drops from peers that have little else, while one waits that
- * could bring another piece in a fraction of the time. A slow piece is fetched all the same, when the others are there.
+ * <p>First pieces that were requested from nobody but snubbed peers. Then slow pieces, while an idle peer could bring another
+ * piece in a fraction of the time. A slow piece is fetched in the end, when the others are there.
  */
 final class StalledPieces {
     private static final long UNTOUCHED_NANOS = 10_000_000_000L;
 
-    /** So long a piece is given to show its pace. */
+    /** How long a piece has to show its pace. */
     private static final long TRIAL_NANOS = 30_000_000_000L;
 
-    /** What takes longer from now on is slow. */
+    /** A piece that needs longer for its rest is slow. */
     private static final double SLOW_NANOS = 60e9;
 
-    /** How much faster another must be: two that are slow must not take the memory from each other in turn. */
+    /** How much faster the other peer must be: two slow ones must not take the memory from each other in turn. */
     private static final double ADVANTAGE = 4;
 
     private final Pieces pieces;
@@ -30,19 +30,19 @@ final class StalledPieces {
         this.requestFiller = requestFiller;
     }
 
-    /** There are pieces to begin and no memory: gives up one piece that is in the way, if there is one. */
+    /** There are pieces to open and no memory: gives up one stalled piece, if there is one. */
     void giveUp(long nowNanos) {
-        OpenPiece least = null;
+        OpenPiece stalled = null;
         OpenPiece slowest = null;
         for (OpenPiece piece : pieces.opened()) {
-            if (nowNanos - piece.touchedNanos >= UNTOUCHED_NANOS && isForsaken(piece)) {
-                least = lesser(least, piece);
-            } else if (least == null && isSlow(piece, nowNanos)) {
+            if (nowNanos - piece.touchedNanos() >= UNTOUCHED_NANOS && isLeftToSnubbedPeers(piece)) {
+                stalled = lesser(stalled, piece);
+            } else if (stalled == null && isSlow(piece, nowNanos)) {
                 slowest = lesser(slowest, piece);
             }
         }
-        if (least != null) {
-            outstandingRequests.abandon(least, nowNanos);
+        if (stalled != null) {
+            outstandingRequests.abandon(stalled, nowNanos);
         } else if (slowest != null) {
             giveUpFor(faster(slowest, nowNanos), slowest, nowNanos);
         }
@@ -55,15 +55,15 @@ final class StalledPieces {
     private void giveUpFor(PeerState faster, OpenPiece piece, long nowNanos) {
         if (faster != null) {
             outstandingRequests.abandon(piece, nowNanos);
-            // Before those who held it: they would begin it anew.
+            // Before those who had it open: they would open it again.
             requestFiller.fill(faster, nowNanos);
         }
     }
 
-    private static boolean isForsaken(OpenPiece piece) {
+    private static boolean isLeftToSnubbedPeers(OpenPiece piece) {
         for (int block = 0; block < piece.blocks; block++) {
             PendingRequest request = piece.anyRequest(block);
-            if (request != null && !request.peer.requestTimeout.isSnubbed()) {
+            if (request != null && !request.peer.isSnubbed()) {
                 return false;
             }
         }
@@ -76,19 +76,18 @@ final class StalledPieces {
         return age >= TRIAL_NANOS && age * missing > SLOW_NANOS * piece.receivedCount();
     }
 
-    /** A peer that waits and has an idle piece, but not this one, and is much faster or has yet to be tried. */
+    /** An idle peer that has an idle piece, but not this one, and is much faster or was not tried yet. */
     private PeerState faster(OpenPiece piece, long nowNanos) {
         double bytesPerSecond = piece.receivedBytes() * 1e9 / (nowNanos - piece.openedNanos);
-        List<PeerState> waiting = requestFiller.hungry(nowNanos);
+        List<PeerState> waiting = requestFiller.idlePeers(nowNanos);
         for (PeerState peer : waiting) {
-            double its = peer.window.bytesPerSecond();
-            boolean isFaster = its == 0 ? peer.receivedBytes == 0 : its > ADVANTAGE * bytesPerSecond;
+            double its = peer.bytesPerSecond();
+            boolean isFaster = its == 0 ? peer.receivedBytes() == 0 : its > ADVANTAGE * bytesPerSecond;
             if (isFaster
-                    && !peer.requestTimeout.isSnubbed()
-                    && !peer.choked
+                    && !peer.isSnubbed()
+                    && !peer.isChoking()
                     && !peer.has(piece.index)
-                    && peer.pieces != null
-                    && pieces.picker().pickFrom(peer.pieces) >= 0) {
+                    && pieces.pick(peer) >= 0) {
                 return peer;
             }
         }

@@ -6,15 +6,18 @@ import java.util.random.RandomGenerator;
 /** A downloader's connection to a peer: what the peer thinks of it, and the way there and back. */
 final class Connection {
     final PeerKey key;
-    final Host host;
+    final ServingPeer peer;
 
     /** Links of the peer's lists: all of its connections, and those with requests that wait for its line. */
-    Connection nextOfHost;
+    Connection nextOfPeer;
 
     Connection nextReady;
 
     /** Whether a block of it was accepted. */
     boolean used;
+
+    /** Whether the block that is arriving was not wanted when it began, so that its payload is skipped. */
+    boolean skipsBlock;
 
     /** The round of the downloader in which it was asked for something last. */
     long askedInRound;
@@ -22,9 +25,9 @@ final class Connection {
     private final Downloader downloader;
     private final VirtualClock clock;
     private final RandomGenerator random;
-    private final MessageQueue there;
-    private final MessageQueue back;
-    private final BlockQueue queue = new BlockQueue();
+    private final MessagesInFlight toPeer;
+    private final MessagesInFlight toDownloader;
+    private final RequestQueue queue = new RequestQueue();
     private boolean connected;
     private boolean interested;
     private boolean choking = true;
@@ -32,14 +35,14 @@ final class Connection {
     private long lastArrivalNanos;
     private int blocksSent;
 
-    Connection(PeerKey key, Downloader downloader, Host host, VirtualClock clock, RandomGenerator random) {
+    Connection(PeerKey key, Downloader downloader, ServingPeer peer, SimulationContext context) {
         this.key = key;
         this.downloader = downloader;
-        this.host = host;
-        this.clock = clock;
-        this.random = random;
-        there = new MessageQueue(clock, this::arrivedThere);
-        back = new MessageQueue(clock, this::arrivedBack);
+        this.peer = peer;
+        this.clock = context.clock();
+        this.random = context.random();
+        toPeer = new MessagesInFlight(clock, this::arrivedAtPeer);
+        toDownloader = new MessagesInFlight(clock, this::arrivedAtDownloader);
     }
 
     boolean isConnected() {
@@ -50,6 +53,7 @@ final class Connection {
         connected = true;
         choking = true;
         interested = false;
+        skipsBlock = false;
         downloader.joined(this);
     }
 
@@ -64,24 +68,24 @@ final class Connection {
 
     /** A message of the downloader, on its way. */
     void send(long message) {
-        there.add(clock.elapsedNanos() + host.halfTripNanos(), message);
+        toPeer.add(clock.elapsedNanos() + peer.halfTripNanos(), message);
     }
 
-    private void arrivedThere(long message, long ticket) {
+    private void arrivedAtPeer(long message, long ticket) {
         if (!connected) {
             return;
         }
-        switch (Message.kind(message)) {
-            case Message.INTERESTED -> {
+        switch (PackedMessage.kind(message)) {
+            case PackedMessage.INTERESTED -> {
                 interested = true;
-                if (choking && host.model.peerConduct().unchokes()) {
+                if (choking && peer.model.behaviour().choking().unchokes()) {
                     choke(false);
                 }
             }
-            case Message.NOT_INTERESTED -> interested = false;
-            case Message.REQUEST -> requested(message);
+            case PackedMessage.NOT_INTERESTED -> interested = false;
+            case PackedMessage.REQUEST -> requested(message);
             default -> {
-                if (queue.remove(Message.of(Message.REQUEST, message))) {
+                if (queue.remove(PackedMessage.of(PackedMessage.REQUEST, message))) {
                     reject(message);
                 }
             }
@@ -89,11 +93,12 @@ final class Connection {
     }
 
     private void requested(long message) {
-        PeerConduct peerConduct = host.model.peerConduct();
+        PeerBehaviour behaviour = peer.model.behaviour();
         boolean refuses = choking
-                || queue.size() >= peerConduct.queueLength()
-                || !host.has().get(Message.piece(message))
-                || (peerConduct.rejectShare() > 0 && random.nextDouble() < peerConduct.rejectShare());
+                || queue.size() >= behaviour.queueLength()
+                || !peer.has().get(PackedMessage.piece(message))
+                || (behaviour.shares().rejects() > 0
+                        && random.nextDouble() < behaviour.shares().rejects());
         if (refuses) {
             reject(message);
         } else {
@@ -103,9 +108,11 @@ final class Connection {
     }
 
     private void standReady() {
-        if (!ready && queue.size() > 0 && blocksSent < host.model.peerConduct().stallAfterBlocks()) {
+        if (!ready
+                && queue.size() > 0
+                && blocksSent < peer.model.behaviour().limits().stallAfterBlocks()) {
             ready = true;
-            host.ready(this);
+            peer.ready(this);
         }
     }
 
@@ -113,22 +120,22 @@ final class Connection {
         if (!connected || choking == choke || (!choke && !interested)) {
             return;
         }
-        PeerConduct peerConduct = host.model.peerConduct();
+        PeerBehaviour behaviour = peer.model.behaviour();
         choking = choke;
-        arrive(Message.of(choke ? Message.CHOKE : Message.UNCHOKE, 0, 0), 0);
+        arrive(PackedMessage.of(choke ? PackedMessage.CHOKE : PackedMessage.UNCHOKE, 0, 0), 0);
         if (choke) {
             while (queue.size() > 0) {
                 reject(queue.remove());
             }
-            clock.after(peerConduct.chokesNanos(), () -> choke(false));
-        } else if (peerConduct.servesNanos() > 0) {
-            clock.after(peerConduct.servesNanos(), () -> choke(true));
+            clock.after(behaviour.choking().chokesNanos(), () -> choke(false));
+        } else if (behaviour.choking().servesNanos() > 0) {
+            clock.after(behaviour.choking().servesNanos(), () -> choke(true));
         }
     }
 
     private void reject(long message) {
-        if (host.model.peerConduct().fast()) {
-            arrive(Message.of(Message.REJECT, message), 0);
+        if (peer.model.behaviour().fast()) {
+            arrive(PackedMessage.of(PackedMessage.REJECT, message), 0);
         }
     }
 
@@ -140,7 +147,7 @@ final class Connection {
 
     /** A part of a block that takes long is out. */
     void partSent(long message, boolean begins) {
-        arrive(Message.of(begins ? Message.BEGIN : Message.PROGRESS, message), 0);
+        arrive(PackedMessage.of(begins ? PackedMessage.BEGIN : PackedMessage.PROGRESS, message), 0);
     }
 
     /** The block is out. */
@@ -149,16 +156,18 @@ final class Connection {
             return;
         }
         blocksSent++;
-        PeerConduct peerConduct = host.model.peerConduct();
-        boolean lies = peerConduct.lieShare() > 0 && random.nextDouble() < peerConduct.lieShare();
+        PeerBehaviour behaviour = peer.model.behaviour();
+        boolean lies = behaviour.shares().lies() > 0
+                && random.nextDouble() < behaviour.shares().lies();
         arrive(
-                Message.of(lies ? Message.LIE : Message.BLOCK, message),
-                host.model.link().jitterNanos());
-        if (peerConduct.noiseShare() > 0 && random.nextDouble() < peerConduct.noiseShare()) {
-            arrive(Message.of(Message.LIE, random.nextInt(host.has().size()), 0), 0);
+                PackedMessage.of(lies ? PackedMessage.LIE : PackedMessage.BLOCK, message),
+                peer.model.link().jitterNanos());
+        if (behaviour.shares().noise() > 0
+                && random.nextDouble() < behaviour.shares().noise()) {
+            arrive(PackedMessage.of(PackedMessage.LIE, random.nextInt(peer.has().size()), 0), 0);
         }
-        if (blocksSent >= peerConduct.closeAfterBlocks()) {
-            arrive(Message.of(Message.CLOSE, 0, 0), 0);
+        if (blocksSent >= behaviour.limits().closeAfterBlocks()) {
+            arrive(PackedMessage.of(PackedMessage.CLOSE, 0, 0), 0);
         }
         standReady();
     }
@@ -166,26 +175,26 @@ final class Connection {
     /** The peer got a piece. */
     void gained(int piece) {
         if (connected) {
-            arrive(Message.of(Message.HAVE, piece, 0), 0);
+            arrive(PackedMessage.of(PackedMessage.HAVE, piece, 0), 0);
         }
     }
 
     /** Plans an arrival at the downloader, after all that was sent before. */
     private void arrive(long message, long jitterNanos) {
-        long at = clock.elapsedNanos() + host.halfTripNanos() + (jitterNanos > 0 ? random.nextLong(jitterNanos) : 0);
-        long quantum = host.model.link().quantumNanos();
+        long at = clock.elapsedNanos() + peer.halfTripNanos() + (jitterNanos > 0 ? random.nextLong(jitterNanos) : 0);
+        long quantum = peer.model.link().quantumNanos();
         if (quantum > 0) {
             at = (at + quantum - 1) / quantum * quantum;
         }
         lastArrivalNanos = Math.max(lastArrivalNanos, at);
-        back.add(lastArrivalNanos, message);
+        toDownloader.add(lastArrivalNanos, message);
     }
 
-    private void arrivedBack(long message, long ticket) {
+    private void arrivedAtDownloader(long message, long ticket) {
         if (!connected) {
             return;
         }
-        if (Message.kind(message) == Message.CLOSE) {
+        if (PackedMessage.kind(message) == PackedMessage.CLOSE) {
             close();
         } else {
             downloader.heard(this, message, ticket);

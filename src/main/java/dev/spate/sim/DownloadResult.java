@@ -17,7 +17,7 @@ public record DownloadResult(
         boolean complete,
         long elapsedNanos,
         List<Long> milestones,
-        SchedulerStats schedulerStats,
+        SchedulerStats stats,
         int connections,
         int peersUsed) {
     /** Copies the list. */
@@ -32,6 +32,6 @@ public record DownloadResult(
 
     /** Bytes that came and were of no use. */
     public long wastedBytes() {
-        return schedulerStats.wastedBytes() + schedulerStats.discardedBytes();
+        return stats.wastedBytes() + stats.discardedBytes();
     }
 }

@@ -9,7 +9,6 @@ import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** One downloader: the real scheduler, and a shell that talks to simulated peers and a simulated disk. */
 final class Downloader implements Command.Handler {
@@ -20,12 +19,12 @@ final class Downloader implements Command.Handler {
     private final VirtualClock clock;
     private final Scheduler scheduler;
     private final SimulatedDisk disk;
-    private final SimulationListener simulationListener;
+    private final SimulationListener listener;
     private final PieceCopies pieceCopies;
     private final FalseBlocks falseBlocks;
     private final Milestones milestones;
     private final List<Connection> connections = new ArrayList<>();
-    private final Host host;
+    private final ServingPeer itself;
     private long round;
     private boolean timerPlanned;
     private long timerNanos;
@@ -34,29 +33,23 @@ final class Downloader implements Command.Handler {
     private long lastAcceptedNanos;
     private long completedNanos;
 
-    /** @param host what it is to the others, to be told of each piece */
-    Downloader(
-            int index,
-            SimulationOptions options,
-            Host host,
-            PieceCopies pieceCopies,
-            VirtualClock clock,
-            RandomGenerator random,
-            SimulationListener simulationListener) {
+    /** @param itself what it is to the others, to be told of each piece */
+    Downloader(int index, ServingPeer itself, SimulationContext context, SimulationListener listener) {
+        SimulationOptions options = context.options();
         this.index = index;
         this.layout = options.layout();
-        this.clock = clock;
-        this.host = host;
-        this.pieceCopies = pieceCopies;
-        this.simulationListener = simulationListener;
-        scheduler = new Scheduler(layout, options.verified(), options.scheduler(), random);
+        this.clock = context.clock();
+        this.itself = itself;
+        this.pieceCopies = context.pieceCopies();
+        this.listener = listener;
+        scheduler = new Scheduler(layout, options.verified(), options.scheduler(), context.random());
         disk = new SimulatedDisk(options.disk(), clock, this::verdict);
         falseBlocks = new FalseBlocks(layout);
         milestones = new Milestones(options.wantedBytes());
     }
 
-    Host host() {
-        return host;
+    ServingPeer itself() {
+        return itself;
     }
 
     Scheduler scheduler() {
@@ -91,7 +84,7 @@ final class Downloader implements Command.Handler {
                 isComplete(),
                 isComplete() ? completedNanos : clock.elapsedNanos(),
                 milestones.list(),
-                scheduler.schedulerStats(),
+                scheduler.stats(),
                 connections.size(),
                 used);
     }
@@ -116,66 +109,68 @@ final class Downloader implements Command.Handler {
         }
     }
 
-    void joined(Connection peer) {
+    void joined(Connection from) {
         long now = clock.nowNanos();
-        PeerConduct peerConduct = peer.host.model.peerConduct();
-        Bitfield has = peer.host.has();
-        scheduler.connected(peer.key, peerConduct.queueLength(), peerConduct.fast(), now);
+        PeerBehaviour behaviour = from.peer.model.behaviour();
+        Bitfield has = from.peer.has();
+        scheduler.connected(from.key, behaviour.queueLength(), behaviour.fast(), now);
         if (has.isFull()) {
-            scheduler.haveAll(peer.key, now);
+            scheduler.haveAll(from.key, now);
         } else if (has.cardinality() == 0) {
-            scheduler.haveNone(peer.key, now);
+            scheduler.haveNone(from.key, now);
         } else {
-            scheduler.bitfield(peer.key, has, now);
+            scheduler.bitfield(from.key, has, now);
         }
         settle();
     }
 
-    void left(Connection peer) {
-        scheduler.disconnected(peer.key, clock.nowNanos());
+    void left(Connection from) {
+        scheduler.disconnected(from.key, clock.nowNanos());
         settle();
     }
 
     /** A message of a peer is there. */
-    void heard(Connection peer, long message, long ticket) {
+    void heard(Connection from, long message, long ticket) {
         long now = clock.nowNanos();
-        int piece = Message.piece(message);
-        int block = Message.block(message);
-        int kind = Message.kind(message);
+        int piece = PackedMessage.piece(message);
+        int block = PackedMessage.block(message);
+        int kind = PackedMessage.kind(message);
         switch (kind) {
-            case Message.CHOKE -> scheduler.choked(peer.key, now);
-            case Message.UNCHOKE -> scheduler.unchoked(peer.key, now);
-            case Message.HAVE -> scheduler.have(peer.key, piece, now);
-            case Message.REJECT ->
-                scheduler.rejected(peer.key, piece, offset(block), layout.blockLength(piece, block), now);
-            case Message.BEGIN -> begins(peer, piece, block);
-            case Message.PROGRESS -> scheduler.blockProgress(peer.key, now);
-            default -> received(peer, piece, block, kind == Message.LIE, ticket);
+            case PackedMessage.CHOKE -> scheduler.choked(from.key, now);
+            case PackedMessage.UNCHOKE -> scheduler.unchoked(from.key, now);
+            case PackedMessage.HAVE -> scheduler.have(from.key, piece, now);
+            case PackedMessage.REJECT ->
+                scheduler.rejected(from.key, piece, offset(block), layout.blockLength(piece, block), now);
+            case PackedMessage.BEGIN -> begins(from, piece, block);
+            case PackedMessage.PROGRESS -> scheduler.blockProgress(from.key, now);
+            default -> received(from, piece, block, kind == PackedMessage.LIE, ticket);
         }
         settle();
     }
 
-    private void begins(Connection peer, int piece, int block) {
-        scheduler.isRequested(peer.key, piece, offset(block), layout.blockLength(piece, block));
-        scheduler.blockProgress(peer.key, clock.nowNanos());
+    private void begins(Connection from, int piece, int block) {
+        from.skipsBlock = !scheduler.isRequested(from.key, piece, offset(block), layout.blockLength(piece, block));
+        scheduler.blockProgress(from.key, clock.nowNanos());
     }
 
-    private void received(Connection peer, int piece, int block, boolean lie, long ticket) {
+    private void received(Connection from, int piece, int block, boolean lie, long ticket) {
         int length = layout.blockLength(piece, block);
-        simulationListener.arrives(index, peer.key, scheduler);
-        scheduler.blockProgress(peer.key, clock.nowNanos());
-        BlockResult blockResult = scheduler.blockReceived(peer.key, piece, offset(block), length, clock.nowNanos());
-        if (blockResult == BlockResult.ACCEPTED) {
-            falseBlocks.accepted(piece, block, lie, peer.key.id(), ticket);
-            peer.used = true;
+        listener.arrives(index, from.key, scheduler);
+        scheduler.blockProgress(from.key, clock.nowNanos());
+        BlockResult result =
+                scheduler.blockReceived(from.key, piece, offset(block), length, !from.skipsBlock, clock.nowNanos());
+        from.skipsBlock = false;
+        if (result == BlockResult.ACCEPTED) {
+            falseBlocks.accepted(piece, block, lie, from.key.id(), ticket);
+            from.used = true;
             lastAcceptedNanos = clock.elapsedNanos();
             acceptedBytes += length;
-            simulationListener.accepted(index, peer.key, length, lastAcceptedNanos);
+            listener.accepted(index, from.key, length, lastAcceptedNanos);
             if (lie) {
-                simulationListener.deceived(index, peer.key);
+                listener.deceived(index, from.key);
             }
             if (acceptedBytes - discardedBytes >= milestones.nextBytes()) {
-                discardedBytes = scheduler.schedulerStats().discardedBytes();
+                discardedBytes = scheduler.stats().discardedBytes();
                 milestones.reached(acceptedBytes - discardedBytes, lastAcceptedNanos);
             }
         }
@@ -190,31 +185,31 @@ final class Downloader implements Command.Handler {
         Connection connection = connections.get(peer.id());
         if (connection.askedInRound != round) {
             connection.askedInRound = round;
-            simulationListener.asked(index, peer);
+            listener.asked(index, peer);
         }
-        connection.send(Message.of(Message.REQUEST, piece, offset / Block.LENGTH_BYTES));
+        connection.send(PackedMessage.of(PackedMessage.REQUEST, piece, offset / Block.LENGTH_BYTES));
     }
 
     @Override
     public void cancel(PeerKey peer, int piece, int offset, int length) {
-        connections.get(peer.id()).send(Message.of(Message.CANCEL, piece, offset / Block.LENGTH_BYTES));
+        connections.get(peer.id()).send(PackedMessage.of(PackedMessage.CANCEL, piece, offset / Block.LENGTH_BYTES));
     }
 
     @Override
     public void interested(PeerKey peer) {
-        connections.get(peer.id()).send(Message.of(Message.INTERESTED, 0, 0));
+        connections.get(peer.id()).send(PackedMessage.of(PackedMessage.INTERESTED, 0, 0));
     }
 
     @Override
     public void notInterested(PeerKey peer) {
-        connections.get(peer.id()).send(Message.of(Message.NOT_INTERESTED, 0, 0));
+        connections.get(peer.id()).send(PackedMessage.of(PackedMessage.NOT_INTERESTED, 0, 0));
     }
 
     @Override
     public void have(int piece) {
-        simulationListener.stored(index, piece);
+        listener.stored(index, piece);
         pieceCopies.storing(clock.elapsedNanos());
-        host.gained(piece);
+        itself.gained(piece);
         pieceCopies.stored(clock.elapsedNanos());
         if (isComplete()) {
             completedNanos = clock.elapsedNanos();
@@ -225,17 +220,17 @@ final class Downloader implements Command.Handler {
     @Override
     public void storePiece(int piece) {
         int digestsWanted = scheduler.digestsWanted(piece) ? 1 : 0;
-        disk.store(layout.pieceLength(piece), Message.of(0, piece, digestsWanted));
+        disk.store(layout.pieceLength(piece), PackedMessage.of(0, piece, digestsWanted));
     }
 
     private void verdict(long message, long ticket) {
-        int piece = Message.piece(message);
+        int piece = PackedMessage.piece(message);
         if (falseBlocks.isTrue(piece)) {
-            boolean digestsWanted = Message.block(message) == 1;
+            boolean digestsWanted = PackedMessage.block(message) == 1;
             scheduler.pieceStored(piece, digestsWanted ? falseBlocks.digests(piece) : NO_DIGESTS, clock.nowNanos());
         } else {
             for (int liar : falseBlocks.liars(piece)) {
-                simulationListener.guilty(index, connections.get(liar).key);
+                listener.guilty(index, connections.get(liar).key);
             }
             scheduler.pieceCorrupt(piece, falseBlocks.digests(piece), clock.nowNanos());
         }
@@ -250,13 +245,13 @@ final class Downloader implements Command.Handler {
 
     @Override
     public void drop(PeerKey peer, String reason) {
-        simulationListener.dropped(index, peer, reason);
+        listener.dropped(index, peer, reason);
         disconnectSoon(peer);
     }
 
     @Override
     public void ban(PeerKey peer, String reason) {
-        simulationListener.banned(index, peer);
+        listener.banned(index, peer);
         disconnectSoon(peer);
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record PeerModel(
         Link link,
-        PeerConduct peerConduct,
+        PeerBehaviour behaviour,
         Optional<Bitfield> pieces,
         long gainEveryNanos,
         long joinNanos,
@@ -27,38 +27,38 @@ public record PeerModel(
 
     /** An honest seed that is there from the start to the end. */
     public static PeerModel seed(Link link) {
-        return new PeerModel(link, PeerConduct.HONEST, Optional.empty(), 0, 0, Long.MAX_VALUE, 0);
+        return new PeerModel(link, PeerBehaviour.HONEST, Optional.empty(), 0, 0, Long.MAX_VALUE, 0);
     }
 
-    /** The same with another conduct. */
-    public PeerModel with(PeerConduct other) {
+    /** The same, behaving in another way. */
+    public PeerModel with(PeerBehaviour other) {
         return new PeerModel(link, other, pieces, gainEveryNanos, joinNanos, leaveNanos, stayNanos);
     }
 
     /** The same with these pieces alone. */
     public PeerModel with(Bitfield has) {
-        return new PeerModel(link, peerConduct, Optional.of(has), gainEveryNanos, joinNanos, leaveNanos, stayNanos);
+        return new PeerModel(link, behaviour, Optional.of(has), gainEveryNanos, joinNanos, leaveNanos, stayNanos);
     }
 
     /** The same, getting one more piece in each interval. */
     public PeerModel gainingEvery(long millis) {
-        return new PeerModel(link, peerConduct, pieces, millis * 1_000_000, joinNanos, leaveNanos, stayNanos);
+        return new PeerModel(link, behaviour, pieces, millis * 1_000_000, joinNanos, leaveNanos, stayNanos);
     }
 
     /** The same, there only for a while. */
     public PeerModel present(long fromMillis, long untilMillis) {
         return new PeerModel(
-                link, peerConduct, pieces, gainEveryNanos, fromMillis * 1_000_000, untilMillis * 1_000_000, stayNanos);
+                link, behaviour, pieces, gainEveryNanos, fromMillis * 1_000_000, untilMillis * 1_000_000, stayNanos);
     }
 
     /** The same, leaving and returning. */
     public PeerModel churning(long meanStayNanos) {
-        return new PeerModel(link, peerConduct, pieces, gainEveryNanos, joinNanos, leaveNanos, meanStayNanos);
+        return new PeerModel(link, behaviour, pieces, gainEveryNanos, joinNanos, leaveNanos, meanStayNanos);
     }
 
     /** Whether it stays, and sends true blocks to whoever asks, sooner or later. */
     public boolean isReliable() {
-        return leaveNanos == Long.MAX_VALUE && stayNanos == 0 && peerConduct.isReliable();
+        return leaveNanos == Long.MAX_VALUE && stayNanos == 0 && behaviour.isReliable();
     }
 
     /** What it has when it joins, to be kept by one peer: shared between those that never get another piece. */

@@ -4,14 +4,14 @@ package dev.spate.sim;
 final class SimulatedDisk {
     private final SimulationOptions.Disk model;
     private final VirtualClock clock;
-    private final MessageQueue verdicts;
+    private final MessagesInFlight verdicts;
     private long freeAtNanos;
 
     /** @param receiver gets the messages of pieces that are stored */
-    SimulatedDisk(SimulationOptions.Disk model, VirtualClock clock, MessageQueue.Receiver receiver) {
+    SimulatedDisk(SimulationOptions.Disk model, VirtualClock clock, MessagesInFlight.Receiver receiver) {
         this.model = model;
         this.clock = clock;
-        this.verdicts = new MessageQueue(clock, receiver);
+        this.verdicts = new MessagesInFlight(clock, receiver);
     }
 
     void store(int lengthBytes, long message) {

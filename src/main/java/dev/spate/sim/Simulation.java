@@ -18,58 +18,54 @@ public final class Simulation {
     private static final int STOP_MASK = (1 << 12) - 1;
 
     private final SimulationOptions options;
-    private final RandomGenerator random;
     private final VirtualClock clock;
     private final PieceCopies pieceCopies;
-    private final List<Host> peers = new ArrayList<>();
+    private final SimulationContext context;
+    private final List<ServingPeer> peers = new ArrayList<>();
     private final List<Downloader> downloaders = new ArrayList<>();
     private long events;
     private int complete;
 
-    private Simulation(SimulationOptions options, RandomGenerator random, SimulationListener simulationListener) {
+    private Simulation(SimulationOptions options, RandomGenerator random, SimulationListener listener) {
         this.options = options;
-        this.random = random;
-        clock = new VirtualClock(options.startNanos());
+        clock = new VirtualClock(options.run().startNanos());
         int count = options.downloaders().count();
         int pieces = options.layout().pieceCount();
         pieceCopies = new PieceCopies(pieces, (long) count * options.wantedMissing());
-        addDownloaders(count, simulationListener);
+        context = new SimulationContext(options, clock, random, pieceCopies);
+        addDownloaders(count, listener);
         Bitfield everything = Bitfield.full(pieces);
         for (PeerModel model : options.peers()) {
-            peers.add(host(model, model.pieces(everything)));
+            peers.add(new ServingPeer(model, model.pieces(everything), context));
         }
         new Topology(count, peers.size(), options.downloaders().connections(), random, this::connect).connect();
-        downloaders.forEach(each -> clock.at(0, each.host()::join));
+        downloaders.forEach(each -> clock.at(0, each.itself()::join));
         peers.forEach(each -> clock.at(each.model.joinNanos(), each::join));
     }
 
-    private void addDownloaders(int count, SimulationListener simulationListener) {
+    private void addDownloaders(int count, SimulationListener listener) {
         PeerModel model = PeerModel.seed(options.downloaders().uplink());
         for (int index = 0; index < count; index++) {
-            Host host = host(model, options.verified().copy());
-            downloaders.add(new Downloader(index, options, host, pieceCopies, clock, random, simulationListener));
+            ServingPeer itself = new ServingPeer(model, options.verified().copy(), context);
+            downloaders.add(new Downloader(index, itself, context, listener));
         }
-    }
-
-    private Host host(PeerModel model, Bitfield has) {
-        return new Host(model, options.layout(), has, clock, random, pieceCopies);
     }
 
     private void connect(int downloader, int other) {
         boolean trades = other < downloaders.size();
         join(
                 downloaders.get(downloader),
-                trades ? downloaders.get(other).host() : peers.get(other - downloaders.size()));
+                trades ? downloaders.get(other).itself() : peers.get(other - downloaders.size()));
         if (trades) {
-            join(downloaders.get(other), downloaders.get(downloader).host());
+            join(downloaders.get(other), downloaders.get(downloader).itself());
         }
     }
 
-    private void join(Downloader downloader, Host host) {
+    private void join(Downloader downloader, ServingPeer peer) {
         PeerKey key = downloader.nextKey();
-        Connection connection = new Connection(key, downloader, host, clock, random);
+        Connection connection = new Connection(key, downloader, peer, context);
         downloader.add(connection);
-        host.add(connection);
+        peer.add(connection);
     }
 
     /**
@@ -88,23 +84,20 @@ public final class Simulation {
      * @param stop asked now and then whether to end with what there is
      */
     public static SimulationResult run(
-            SimulationOptions options,
-            RandomGenerator random,
-            SimulationListener simulationListener,
-            BooleanSupplier stop) {
-        return new Simulation(options, random, simulationListener).run(stop);
+            SimulationOptions options, RandomGenerator random, SimulationListener listener, BooleanSupplier stop) {
+        return new Simulation(options, random, listener).run(stop);
     }
 
     private SimulationResult run(BooleanSupplier stop) {
         boolean stopped = false;
-        while (!isOver() && !stopped && clock.step(options.limitNanos())) {
+        while (!isOver() && !stopped && clock.step(options.run().limitNanos())) {
             events++;
-            if (options.checkEvery() > 0 && events % options.checkEvery() == 0) {
+            if (options.run().checkEvery() > 0 && events % options.run().checkEvery() == 0) {
                 checkInvariants();
             }
             stopped = (events & STOP_MASK) == 0 && stop.getAsBoolean();
         }
-        if (options.checkEvery() > 0) {
+        if (options.run().checkEvery() > 0) {
             checkInvariants();
         }
         return new SimulationResult(
@@ -124,12 +117,12 @@ public final class Simulation {
         if (complete == downloaders.size()) {
             return true;
         }
-        return (events & STOP_MASK) == 0 && isStuck();
+        return (events & STOP_MASK) == 0 && isStalled();
     }
 
     /** Whether nobody has received anything for too long. */
-    private boolean isStuck() {
-        long since = clock.elapsedNanos() - options.patienceNanos();
+    private boolean isStalled() {
+        long since = clock.elapsedNanos() - options.run().stallNanos();
         for (Downloader each : downloaders) {
             if (each.lastAcceptedNanos() >= since) {
                 return false;

@@ -8,26 +8,32 @@ import java.util.List;
 /**
  * A torrent, a swarm and its downloaders.
  *
+ * @param content what there is to download
  * @param peers those that only serve; for a single downloader the peer at index n gets the key n
  * @param downloaders those that download, and serve each other
- * @param verified the pieces that are there from the start
+ * @param scheduler how each of them downloads
  * @param disk how long hashing and writing takes
- * @param startNanos what the virtual clock shows at first
- * @param limitNanos the simulation ends after this time at the latest
- * @param patienceNanos it ends when nobody has received a block for about so long
- * @param checkEvery the scheduler's invariants are checked after every n-th event; 0: never
+ * @param run when the simulation starts and ends
  */
 public record SimulationOptions(
-        PieceLayout layout,
+        Content content,
         List<PeerModel> peers,
         Downloaders downloaders,
         SchedulerOptions scheduler,
-        Bitfield verified,
         Disk disk,
-        long startNanos,
-        long limitNanos,
-        long patienceNanos,
-        int checkEvery) {
+        Run run) {
+    /**
+     * What there is to download.
+     *
+     * @param verified the pieces that are there from the start
+     */
+    public record Content(PieceLayout layout, Bitfield verified) {
+        /** Copies the pieces. */
+        public Content {
+            verified = verified.copy();
+        }
+    }
+
     /**
      * How long a piece takes from its last block to the verdict.
      *
@@ -55,108 +61,92 @@ public record SimulationOptions(
         }
     }
 
+    /**
+     * When the simulation starts and ends.
+     *
+     * @param startNanos what the virtual clock shows at first
+     * @param limitNanos it ends after this time at the latest
+     * @param stallNanos it ends when nobody has received a block for about so long
+     * @param checkEvery the scheduler's invariants are checked after every n-th event; 0: never
+     */
+    public record Run(long startNanos, long limitNanos, long stallNanos, int checkEvery) {}
+
     private static final long HOUR_NANOS = 3_600_000_000_000L;
 
-    /** Copies the list and the pieces. */
+    /** Copies the list. */
     public SimulationOptions {
         peers = List.copyOf(peers);
-        verified = verified.copy();
     }
 
     /** Nothing is there yet; a disk of 1 GB/s; ten hours at the most; no checks. */
     public static SimulationOptions of(PieceLayout layout, List<PeerModel> peers) {
         return new SimulationOptions(
-                layout,
+                new Content(layout, new Bitfield(layout.pieceCount())),
                 peers,
                 Downloaders.ONE,
                 SchedulerOptions.defaults(),
-                new Bitfield(layout.pieceCount()),
                 new Disk(1_000_000, 1e9),
-                0,
-                10 * HOUR_NANOS,
-                10 * HOUR_NANOS,
-                0);
+                new Run(0, 10 * HOUR_NANOS, 10 * HOUR_NANOS, 0));
+    }
+
+    /** The torrent's shape. */
+    public PieceLayout layout() {
+        return content.layout;
+    }
+
+    /** The pieces that are there from the start. */
+    public Bitfield verified() {
+        return content.verified;
     }
 
     /** The same with other options for the scheduler. */
     public SimulationOptions with(SchedulerOptions options) {
-        return new SimulationOptions(
-                layout, peers, downloaders, options, verified, disk, startNanos, limitNanos, patienceNanos, checkEvery);
+        return new SimulationOptions(content, peers, downloaders, options, disk, run);
     }
 
     /** The same with these pieces there from the start. */
     public SimulationOptions withVerified(Bitfield pieces) {
-        return new SimulationOptions(
-                layout, peers, downloaders, scheduler, pieces, disk, startNanos, limitNanos, patienceNanos, checkEvery);
+        return new SimulationOptions(new Content(content.layout, pieces), peers, downloaders, scheduler, disk, run);
     }
 
     /** The same with another disk. */
     public SimulationOptions with(Disk other) {
-        return new SimulationOptions(
-                layout,
-                peers,
-                downloaders,
-                scheduler,
-                verified,
-                other,
-                startNanos,
-                limitNanos,
-                patienceNanos,
-                checkEvery);
-    }
-
-    /** The same with another start of the clock. */
-    public SimulationOptions startingAt(long nanos) {
-        return new SimulationOptions(
-                layout, peers, downloaders, scheduler, verified, disk, nanos, limitNanos, patienceNanos, checkEvery);
-    }
-
-    /** The same with another limit of time. */
-    public SimulationOptions limitedTo(long seconds) {
-        return new SimulationOptions(
-                layout,
-                peers,
-                downloaders,
-                scheduler,
-                verified,
-                disk,
-                startNanos,
-                seconds * 1_000_000_000,
-                patienceNanos,
-                checkEvery);
-    }
-
-    /** The same with a check after every n-th event. */
-    public SimulationOptions checkingEvery(int events) {
-        return new SimulationOptions(
-                layout, peers, downloaders, scheduler, verified, disk, startNanos, limitNanos, patienceNanos, events);
+        return new SimulationOptions(content, peers, downloaders, scheduler, other, run);
     }
 
     /** The same with other downloaders. */
     public SimulationOptions with(Downloaders other) {
-        return new SimulationOptions(
-                layout, peers, other, scheduler, verified, disk, startNanos, limitNanos, patienceNanos, checkEvery);
+        return new SimulationOptions(content, peers, other, scheduler, disk, run);
+    }
+
+    /** The same with another start of the clock. */
+    public SimulationOptions startingAt(long nanos) {
+        return with(new Run(nanos, run.limitNanos, run.stallNanos, run.checkEvery));
+    }
+
+    /** The same with another limit of time. */
+    public SimulationOptions limitedTo(long seconds) {
+        return with(new Run(run.startNanos, seconds * 1_000_000_000, run.stallNanos, run.checkEvery));
     }
 
     /** The same, ending when nobody has received a block for so long. */
     public SimulationOptions givingUpAfter(long seconds) {
-        return new SimulationOptions(
-                layout,
-                peers,
-                downloaders,
-                scheduler,
-                verified,
-                disk,
-                startNanos,
-                limitNanos,
-                seconds * 1_000_000_000,
-                checkEvery);
+        return with(new Run(run.startNanos, run.limitNanos, seconds * 1_000_000_000, run.checkEvery));
+    }
+
+    /** The same with a check after every n-th event. */
+    public SimulationOptions checkingEvery(int events) {
+        return with(new Run(run.startNanos, run.limitNanos, run.stallNanos, events));
+    }
+
+    private SimulationOptions with(Run other) {
+        return new SimulationOptions(content, peers, downloaders, scheduler, disk, other);
     }
 
     /** Number of pieces that each downloader has to store. */
     int wantedMissing() {
         int count = 0;
-        for (int piece = 0; piece < layout.pieceCount(); piece++) {
+        for (int piece = 0; piece < layout().pieceCount(); piece++) {
             count += isWantedAndMissing(piece) ? 1 : 0;
         }
         return count;
@@ -165,14 +155,14 @@ public record SimulationOptions(
     /** Bytes that each downloader has to store. */
     long wantedBytes() {
         long bytes = 0;
-        for (int piece = 0; piece < layout.pieceCount(); piece++) {
-            bytes += isWantedAndMissing(piece) ? layout.pieceLength(piece) : 0;
+        for (int piece = 0; piece < layout().pieceCount(); piece++) {
+            bytes += isWantedAndMissing(piece) ? layout().pieceLength(piece) : 0;
         }
         return bytes;
     }
 
     private boolean isWantedAndMissing(int piece) {
-        return !verified.get(piece)
+        return !verified().get(piece)
                 && scheduler.wanted().map(wanted -> wanted.get(piece)).orElse(true);
     }
 }

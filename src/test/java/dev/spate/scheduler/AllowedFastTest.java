@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AllowedFastTest {
     private final PieceLayout layout = new PieceLayout(8 * 65_536, 65_536);
-    private final Recorder shell = new Recorder();
+    private final CommandRecorder shell = new CommandRecorder();
     private final PeerKey peer = new PeerKey(1);
 
     private Scheduler wanting(int piece) {
@@ -50,7 +50,7 @@ class AllowedFastTest {
     }
 
     @Test
-    void whoRejectsAPieceThatItAllowedIsNotAskedForItAgainAndAgain() {
+    void aPeerThatRejectsAPieceItAllowedIsNotAskedForItAgain() {
         Scheduler scheduler = wanting(5);
         for (int round = 0; round < 100; round++) {
             scheduler.allowedFast(peer, 5, round);
@@ -71,7 +71,7 @@ class AllowedFastTest {
     }
 
     @Test
-    void whoSaysNothingAboutAPieceThatItAllowedIsNotAskedForItAgainAndAgain() {
+    void aPeerThatIsSilentAboutAPieceItAllowedIsNotAskedForItAgain() {
         Scheduler scheduler = wanting(5);
         scheduler.allowedFast(peer, 5, 0);
         drain(scheduler);
@@ -81,7 +81,7 @@ class AllowedFastTest {
             scheduler.deadlineReached(now);
             drain(scheduler);
         }
-        assertEquals(0, scheduler.schedulerStats().outstanding());
+        assertEquals(0, scheduler.stats().outstanding());
         assertTrue(shell.requests.size() <= 8, () -> shell.requests.size() + " requests");
     }
 }

@@ -11,7 +11,7 @@ class CreditTest {
     @ParameterizedTest
     @CsvSource({"1,4", "16,64", "32,128", "64,128", "128,128", "512,512"})
     void hugePiecesAreFewAtOnce(int pieceMebibytes, int budgetMebibytes) {
-        Credit credit = new Credit(1, pieceMebibytes << 20);
+        Credit credit = new Credit(1, 1, pieceMebibytes << 20);
         assertEquals((long) budgetMebibytes << 20, credit.budgetBytes());
     }
 

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -25,26 +27,32 @@ class EndgameTest {
     private static final int HELPER = 2;
 
     private final ArrayDeque<Command> commands = new ArrayDeque<>();
+    private SmartBan smartBan;
     private Pieces pieces;
     private Peers peers;
     private PeerDeadlines peerDeadlines;
     private OutstandingRequests outstandingRequests;
+    private QueueBudget queueBudget;
     private RequestFiller requestFiller;
     private Endgame endgame;
 
     private void begin(int count, int blocks, long memoryBytes) {
         int length = blocks * BLOCK;
+        smartBan = new SmartBan();
         pieces = new Pieces(
                 new PieceLayout((long) count * length, length),
                 new Bitfield(count),
                 SchedulerOptions.defaults().withMemoryBytes(memoryBytes),
+                smartBan,
                 new Random(1));
         commands.clear();
         peers = new Peers(pieces, commands);
         peerDeadlines = new PeerDeadlines();
         outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
-        requestFiller = new RequestFiller(pieces, peers, outstandingRequests, new PieceChoice(pieces, false));
-        endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines);
+        queueBudget = new QueueBudget(pieces, peers);
+        requestFiller = new RequestFiller(
+                pieces, peers, outstandingRequests, queueBudget, new PieceChoice(pieces, smartBan, false));
+        endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines, smartBan);
     }
 
     private void begin(int count, int blocks) {
@@ -59,15 +67,15 @@ class EndgameTest {
 
     private PeerState partial(int id, int limit, long blockMillis, int... has) {
         PeerState peer = unchoking(id, limit, blockMillis);
-        peers.bitfield(peer, SomePieces.of(pieces.layout().pieceCount(), has));
+        peers.bitfield(peer, SomePieces.of(pieces.count(), has));
         return peer;
     }
 
     private PeerState unchoking(int id, int limit, long blockMillis) {
-        PeerState peer = new PeerState(new PeerKey(id), limit, true, 0);
+        PeerState peer = new PeerState(new PeerKey(id), limit, true, 0, 0);
         paced(peer, blockMillis);
         peers.add(peer);
-        peer.choked = false;
+        peer.unchoke(0);
         return peer;
     }
 
@@ -82,17 +90,17 @@ class EndgameTest {
     }
 
     private OpenPiece open(int piece) {
-        return pieces.open(piece, null, false, 0);
+        return pieces.open(piece, null, 0);
     }
 
     private void ask(PeerState peer, OpenPiece piece, int from, int to) {
         for (int block = from; block < to; block++) {
-            outstandingRequests.ask(peer, piece, block, 0);
+            outstandingRequests.request(peer, piece, block, 0);
         }
     }
 
     /** It finds nothing to ask the peer for, so that it waits. */
-    private PeerState hungry(PeerState peer) {
+    private PeerState idle(PeerState peer) {
         int before = peer.outstanding();
         requestFiller.fill(peer, 0);
         assertEquals(before, peer.outstanding());
@@ -102,7 +110,7 @@ class EndgameTest {
     /** The blocks that are asked of somebody when the time has come. */
     private List<Command.Request> asked(long atMillis) {
         commands.clear();
-        endgame.reached(atMillis * MILLI);
+        endgame.deadlineReached(atMillis * MILLI);
         List<Command.Request> asked = new ArrayList<>();
         for (Command each : commands) {
             if (each instanceof Command.Request request) {
@@ -135,7 +143,7 @@ class EndgameTest {
         begin(1, 1);
         OpenPiece piece = open(0);
         ask(seed(SLOW, 250, slowMillis), piece, 0, 1);
-        hungry(seed(HELPER, 250, helperMillis));
+        idle(seed(HELPER, 250, helperMillis));
         List<Command.Request> asked = asked(0);
         assertEquals(helps ? List.of(new Command.Request(new PeerKey(HELPER), 0, 0, BLOCK)) : List.of(), asked);
     }
@@ -145,7 +153,7 @@ class EndgameTest {
     void whilePiecesAreIdleItMustBeEarlierByASecond(long slowMillis, boolean helps) {
         begin(2, 1);
         ask(seed(SLOW, 250, slowMillis), open(0), 0, 1);
-        hungry(partial(HELPER, 250, 100, 0));
+        idle(partial(HELPER, 250, 100, 0));
         assertEquals(helps, !asked(0).isEmpty());
     }
 
@@ -153,7 +161,7 @@ class EndgameTest {
     void theNewestOfASlowPeersBlocksIsTheLatest() {
         begin(1, 3);
         ask(seed(SLOW, 250, 1_000), open(0), 0, 3);
-        hungry(seed(HELPER, 250, 400));
+        idle(seed(HELPER, 250, 400));
         // After 3, 2 and 1 s, against twice 0.4 and twice 0.8 and a tenth: the first is soon enough.
         assertEquals(List.of(2, 1), blocks(asked(0)));
     }
@@ -162,7 +170,7 @@ class EndgameTest {
     void eachBlockThatAHelperOfUnknownPaceIsAskedForCountsASecond() {
         begin(1, 2);
         ask(seed(SLOW, 250, 3_000), open(0), 0, 2);
-        hungry(seed(HELPER, 250, 0));
+        idle(seed(HELPER, 250, 0));
         assertEquals(List.of(1), blocks(asked(0)), "the other one after 3 s, or after two: twice that is too late");
     }
 
@@ -170,7 +178,7 @@ class EndgameTest {
     private String late(long slowMillis, int blocks, long atMillis) {
         begin(1, blocks);
         ask(seed(SLOW, 250, slowMillis), open(0), 0, blocks);
-        hungry(seed(HELPER, 250, 1_000));
+        idle(seed(HELPER, 250, 1_000));
         List<Integer> late = blocks(asked(atMillis));
         assertTrue(late.size() <= 1, late::toString);
         return late.isEmpty() ? "" : late.get(0).toString();
@@ -202,13 +210,13 @@ class EndgameTest {
         "44, 0, false",
         "0, 100, true"
     })
-    void whatComesBeforeTheRestIsThereIsNotLate(int received, int unknown, boolean helps) {
+    void aBlockThatComesBeforeTheRestIsNotLate(int received, int unknown, boolean helps) {
         begin(4, 64);
         OpenPiece piece = open(0);
         PeerState slow = seed(SLOW, 250, 1_000);
         ask(slow, piece, 0, 3);
         for (int block = 3; block < 3 + received; block++) {
-            piece.received(block, slow.key, 0);
+            piece.received(block, slow.key(), 0);
         }
         for (int other = 1; other < 4; other++) {
             open(other);
@@ -225,18 +233,18 @@ class EndgameTest {
     /** Has all free blocks of the piece asked of a peer that will be quick, so that nothing is left to ask the helper for. */
     private void hide(OpenPiece piece, PeerState helper) {
         PieceQueue.remove(piece);
-        hungry(helper);
+        idle(helper);
         pieces.place(piece, false);
     }
 
     @Test
-    void whatComesLaterThanTheRestIsLate() {
+    void aBlockThatComesAfterTheRestIsLate() {
         begin(1, 64);
         OpenPiece piece = open(0);
         PeerState slow = seed(SLOW, 250, 1_000);
         ask(slow, piece, 0, 3);
         for (int block = 3; block < 47; block++) {
-            piece.received(block, slow.key, 0);
+            piece.received(block, slow.key(), 0);
         }
         // 20 blocks at eleven a second: 1.8 s.
         hide(piece, seed(HELPER, 250, 100));
@@ -249,7 +257,7 @@ class EndgameTest {
         OpenPiece piece = open(0);
         ask(seed(3, 250, 5_000), piece, 0, 1);
         ask(seed(SLOW, 250, 10_000), piece, 1, 2);
-        hungry(seed(HELPER, 1, 100));
+        idle(seed(HELPER, 1, 100));
         assertEquals(List.of(1), blocks(asked(0)));
     }
 
@@ -257,7 +265,7 @@ class EndgameTest {
     void aHelperIsAskedForNoMoreThanItHasRoomFor() {
         begin(1, 4);
         ask(seed(SLOW, 250, 10_000), open(0), 0, 4);
-        hungry(seed(HELPER, 2, 100));
+        idle(seed(HELPER, 2, 100));
         assertEquals(List.of(3, 2), blocks(asked(0)));
     }
 
@@ -266,7 +274,7 @@ class EndgameTest {
         begin(2, 2);
         ask(seed(3, 250, 20_000), open(0), 0, 2);
         ask(seed(SLOW, 250, 10_000), open(1), 0, 2);
-        hungry(partial(HELPER, 1, 100, 1));
+        idle(partial(HELPER, 1, 100, 1));
         assertEquals(List.of(new Command.Request(new PeerKey(HELPER), 1, BLOCK, BLOCK)), asked(0));
     }
 
@@ -274,8 +282,8 @@ class EndgameTest {
     void theQuickestHelperIsAskedFirst() {
         begin(1, 1);
         ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
-        hungry(seed(HELPER, 250, 200));
-        hungry(seed(3, 250, 100));
+        idle(seed(HELPER, 250, 200));
+        idle(seed(3, 250, 100));
         assertEquals(List.of(new PeerKey(3)), peers(asked(0)));
     }
 
@@ -283,8 +291,8 @@ class EndgameTest {
     void aThirdPeerIsNeverAsked() {
         begin(1, 1);
         ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
-        hungry(seed(HELPER, 250, 200));
-        hungry(seed(3, 250, 100));
+        idle(seed(HELPER, 250, 200));
+        idle(seed(3, 250, 100));
         assertEquals(1, asked(0).size());
         assertEquals(0, asked(0).size());
     }
@@ -296,38 +304,38 @@ class EndgameTest {
             ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
             ask(seed(3, 250, 50), open(1), 0, 1);
             PeerState helper = seed(HELPER, 250, 100);
-            helper.choked = true;
+            helper.choke();
             peers.refresh(helper);
             helper.allow(allowed ? 0 : 1);
-            hungry(helper);
+            idle(helper);
             assertEquals(allowed ? 1 : 0, asked(0).size());
         }
     }
 
     @Test
-    void aSilentPeerIsNoHelp() {
+    void aSnubbedPeerIsNoHelp() {
         begin(1, 1);
         ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
-        PeerState helper = hungry(seed(HELPER, 250, 100));
-        helper.requestTimeout.snub(0);
+        PeerState helper = idle(seed(HELPER, 250, 100));
+        helper.timeout.snub(0);
         assertEquals(List.of(), asked(0));
-        hungry(seed(3, 250, 1_000));
+        idle(seed(3, 250, 1_000));
         assertEquals(List.of(new PeerKey(3)), peers(asked(0)));
     }
 
     @Test
-    void looksAgainInATenthOfASecondWhileAPeerWaits() {
+    void looksAgainInATenthOfASecondWhileAPeerIsIdle() {
         begin(1, 1);
         endgame.arm(0);
         assertFalse(endgame.isArmed(), "nobody waits");
         ask(seed(SLOW, 250, 100), open(0), 0, 1);
-        hungry(seed(HELPER, 250, 100));
+        idle(seed(HELPER, 250, 100));
         endgame.arm(7);
         assertTrue(endgame.isArmed());
         assertEquals(7 + 100 * MILLI, endgame.nextNanos());
         endgame.arm(50 * MILLI);
         assertEquals(7 + 100 * MILLI, endgame.nextNanos());
-        endgame.reached(7 + 100 * MILLI);
+        endgame.deadlineReached(7 + 100 * MILLI);
         assertFalse(endgame.isArmed());
     }
 
@@ -335,18 +343,18 @@ class EndgameTest {
     void aLongLookPutsTheNextOneOff() {
         begin(1, 1);
         ask(seed(SLOW, 250, 100), open(0), 0, 1);
-        hungry(seed(HELPER, 250, 100));
+        idle(seed(HELPER, 250, 100));
         for (int id = 10; id < 10 + 39_999; id++) {
-            peerDeadlines.atLatest(new PeerState(new PeerKey(id), 1, false, 0), Long.MAX_VALUE / 2);
+            peerDeadlines.atLatest(new PeerState(new PeerKey(id), 1, false, 0, 0), Long.MAX_VALUE / 2);
         }
-        endgame.reached(0);
+        endgame.deadlineReached(0);
         endgame.arm(0);
         assertEquals(300 * MILLI, endgame.nextNanos(), "40,000 were looked at");
-        endgame.reached(0);
+        endgame.deadlineReached(0);
         peerDeadlines.remove(peerDeadlines.get(39_999));
         endgame.arm(0);
         assertEquals(300 * MILLI, endgame.nextNanos());
-        endgame.reached(0);
+        endgame.deadlineReached(0);
         endgame.arm(0);
         assertEquals(200 * MILLI, endgame.nextNanos(), "39,999 were looked at");
     }
@@ -356,25 +364,25 @@ class EndgameTest {
         begin(1, 1);
         ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
         for (int id = 10; id < 10 + 20_000; id++) {
-            peers.add(new PeerState(new PeerKey(id), 1, false, 0));
+            peers.add(new PeerState(new PeerKey(id), 1, false, 0, 0));
         }
-        hungry(seed(HELPER, 250, 100));
+        idle(seed(HELPER, 250, 100));
         assertEquals(1, asked(0).size());
-        hungry(seed(3, 250, 100));
+        idle(seed(3, 250, 100));
         endgame.arm(0);
         assertEquals(200 * MILLI, endgame.nextNanos());
     }
 
     @Test
-    void whenDoubtEndsThereMayBeSomethingToAskFor() {
+    void whenParoleEndsThereMayBeSomethingToAskFor() {
         begin(1, 1);
-        pieces.peersOnParole().until(1_000 * MILLI);
+        smartBan.putOnParole(Set.of(), -2_000 * MILLI);
         long supply = pieces.supply();
-        endgame.reached(500 * MILLI);
+        endgame.deadlineReached(500 * MILLI);
         assertEquals(++supply, pieces.supply());
-        endgame.reached(1_000 * MILLI);
+        endgame.deadlineReached(1_000 * MILLI);
         assertEquals(++supply, pieces.supply());
-        endgame.reached(1_100 * MILLI);
+        endgame.deadlineReached(1_100 * MILLI);
         assertEquals(supply, pieces.supply());
     }
 
@@ -386,46 +394,61 @@ class EndgameTest {
         OpenPiece piece = pieces.get(newcomer.newest().piece.index);
         ask(newcomer, piece, piece.firstFree(), 4);
         for (int n = 0; n < 3; n++) {
-            OpenPiece full = pieces.open(pieces.picker().pickAny(), null, false, 0);
+            OpenPiece full = open(firstIdle());
             ask(seed(10 + n, 250, 100), full, 0, 4);
         }
         assertEquals(4, newcomer.outstanding());
-        hungry(seed(HELPER, 250, 0));
-        assertTrue(requestFiller.queueBudget().isScarce());
-        endgame.reached(300 * MILLI);
+        idle(seed(HELPER, 250, 0));
+        assertTrue(queueBudget.isScarce());
+        endgame.deadlineReached(300 * MILLI);
         assertEquals(1, newcomer.outstanding());
     }
 
     @Test
-    void piecesOnParoleAreTriedAgainAndInTurn() {
+    void piecesThatWaitForOnePeerAloneAreTriedAgainAndInTurn() {
         begin(40, 1);
         ask(seed(SLOW, 250, 100), open(39), 0, 1);
-        PeerState helper = hungry(partial(HELPER, 250, 0, 39));
+        PeerState helper = idle(partial(HELPER, 250, 0, 39));
         long supply = pieces.supply();
-        endgame.reached(0);
-        assertEquals(supply, pieces.supply(), "nothing is on parole");
+        endgame.deadlineReached(0);
+        assertEquals(supply, pieces.supply(), "no piece waits");
         for (int piece = 0; piece < 17; piece++) {
-            pieces.picker().remove(piece);
-            pieces.piecesToFetchAlone().add(piece, BLOCK, 0);
+            badCopy(piece, 1);
+            pieces.abandon(open(piece), 0);
         }
-        helper.pieces.set(16);
+        helper.pieces().set(16);
         supply = pieces.supply();
-        assertEquals(-1, pieces.piecesToFetchAlone().pick(helper, 10_000 * MILLI));
-        endgame.reached(0);
+        assertEquals(-1, smartBan.pickIdle(helper, 10_000 * MILLI));
+        endgame.deadlineReached(0);
         assertEquals(supply + 1, pieces.supply());
-        assertEquals(16, pieces.piecesToFetchAlone().pick(helper, 10_000 * MILLI));
+        assertEquals(16, smartBan.pickIdle(helper, 10_000 * MILLI));
+    }
+
+    /** A copy of the piece of so many blocks is bad, from two peers that are gone. */
+    private void badCopy(int piece, int blocks) {
+        PeerKey[] two = new PeerKey[blocks + 1];
+        Arrays.fill(two, new PeerKey(99));
+        two[0] = new PeerKey(98);
+        smartBan.pieceFailed(piece, two, new long[blocks + 1]);
+    }
+
+    private int firstIdle() {
+        int piece = 0;
+        while (!pieces.isInPicker(piece)) {
+            piece++;
+        }
+        return piece;
     }
 
     /** A piece of four blocks that a peer of this pace has for itself, after so many bad copies. */
     private OpenPiece alone(PeerState owner, int badCopies) {
         for (int n = 0; n < badCopies; n++) {
-            PeerKey[] two = {new PeerKey(98), new PeerKey(99), new PeerKey(99), new PeerKey(99)};
-            pieces.smartBan().corrupt(0, two, new long[4]);
+            badCopy(0, 4);
         }
-        OpenPiece piece = pieces.open(0, owner, false, 0);
+        OpenPiece piece = pieces.open(0, owner, 0);
         pieces.makeExclusive(piece);
         ask(owner, piece, 0, 4);
-        owner.current = piece;
+        owner.setCurrent(piece);
         return piece;
     }
 
@@ -437,26 +460,26 @@ class EndgameTest {
         "6000, 2, 11999, false",
         "6000, 2, 12001, true"
     })
-    void aPieceOnParoleOfWhichNothingComesGoesToAnother(long millis, int copies, long atMillis, boolean goes) {
+    void anExclusivePieceOfASilentOwnerGoesToAnotherPeer(long millis, int copies, long atMillis, boolean goes) {
         begin(1, 4);
         PeerState owner = seed(SLOW, 250, millis);
         OpenPiece piece = alone(owner, copies);
-        hungry(seed(HELPER, 250, 100));
+        idle(seed(HELPER, 250, 100));
         commands.clear();
         long supply = pieces.supply();
-        endgame.reached(atMillis * MILLI);
-        assertTrue(piece.exclusive);
+        endgame.deadlineReached(atMillis * MILLI);
+        assertTrue(piece.isExclusive());
         if (goes) {
-            assertNull(piece.owner);
-            assertTrue(pieces.piecesWithoutOwner().contains(0));
+            assertNull(piece.owner());
+            assertTrue(smartBan.isBegun(0));
             assertEquals(0, owner.outstanding());
             assertEquals(4, commands.size());
             assertTrue(pieces.supply() >= supply + 2);
             // Twice it failed: it is not the first to have it again.
-            assertFalse(pieces.smartBan().soloTurns().has(owner, 0, 0, 0, (atMillis + 4_999) * MILLI));
-            assertTrue(pieces.smartBan().soloTurns().has(owner, 0, 0, 0, (atMillis + 5_000) * MILLI));
+            assertEquals(-1, smartBan.pickBegun(owner, (atMillis + 4_999) * MILLI));
+            assertEquals(0, smartBan.pickBegun(owner, (atMillis + 5_000) * MILLI));
         } else {
-            assertSame(owner, piece.owner);
+            assertSame(owner, piece.owner());
             assertEquals(4, owner.outstanding());
         }
     }
@@ -466,18 +489,18 @@ class EndgameTest {
         begin(18, 1);
         PeerState owner = seed(SLOW, 250, 1_000);
         for (int index = 0; index < 17; index++) {
-            OpenPiece piece = pieces.open(index, owner, false, 0);
+            OpenPiece piece = pieces.open(index, owner, 0);
             pieces.makeExclusive(piece);
-            pieces.piecesWithoutOwner().add(piece, 0, 0);
+            pieces.loseOwner(piece, 0, 0);
         }
         ask(owner, open(17), 0, 1);
-        PeerState helper = hungry(partial(HELPER, 250, 0, 17));
-        helper.pieces.set(16);
-        assertEquals(-1, pieces.piecesWithoutOwner().pick(helper, 10_000 * MILLI));
+        PeerState helper = idle(partial(HELPER, 250, 0, 17));
+        helper.pieces().set(16);
+        assertEquals(-1, smartBan.pickBegun(helper, 10_000 * MILLI));
         long supply = pieces.supply();
-        endgame.reached(0);
+        endgame.deadlineReached(0);
         assertEquals(supply + 1, pieces.supply());
-        assertEquals(16, pieces.piecesWithoutOwner().pick(helper, 10_000 * MILLI));
+        assertEquals(16, smartBan.pickBegun(helper, 10_000 * MILLI));
     }
 
     @ParameterizedTest
@@ -494,44 +517,44 @@ class EndgameTest {
         "2600, 0, 0, true",
         "39900, 3, 0, false"
     })
-    void aPieceOnParoleThatTakesTooLongGoesToAll(long millis, int copies, int received, boolean goes) {
+    void anExclusivePieceThatTakesTooLongGoesToAll(long millis, int copies, int received, boolean goes) {
         begin(1, 4);
         PeerState owner = seed(SLOW, 250, millis);
         OpenPiece piece = alone(owner, copies);
         for (int block = 0; block < received; block++) {
             PendingRequest request = piece.requestOf(owner, block);
-            piece.received(block, owner.key, 0);
+            piece.received(block, owner.key(), 0);
             outstandingRequests.forget(request);
         }
-        hungry(seed(HELPER, 250, 100));
-        endgame.reached(MILLI);
-        assertEquals(!goes, piece.exclusive);
-        assertEquals(goes ? null : owner, piece.owner);
+        idle(seed(HELPER, 250, 100));
+        endgame.deadlineReached(MILLI);
+        assertEquals(!goes, piece.isExclusive());
+        assertEquals(goes ? null : owner, piece.owner());
     }
 
     @Test
-    void aPieceOfADoubtedPeerAloneGoesToAllWhenNothingComes() {
+    void anExclusivePieceWithoutABadCopyGoesToAllWhenNothingComes() {
         begin(1, 4);
         PeerState owner = seed(SLOW, 250, 1_000);
         OpenPiece piece = alone(owner, 0);
-        hungry(seed(HELPER, 250, 100));
-        endgame.reached(10_001 * MILLI);
-        assertFalse(piece.exclusive);
-        assertNull(owner.exclusive);
-        assertFalse(pieces.piecesWithoutOwner().contains(0));
+        idle(seed(HELPER, 250, 100));
+        endgame.deadlineReached(10_001 * MILLI);
+        assertFalse(piece.isExclusive());
+        assertNull(owner.exclusive());
+        assertFalse(smartBan.isBegun(0));
     }
 
     @ParameterizedTest
     @CsvSource({"8, true", "4, false"})
-    void aForsakenPieceIsGivenUpOnlyForAnother(int count, boolean given) {
+    void aStalledPieceIsGivenUpOnlyForAnother(int count, boolean given) {
         begin(count, 4, 1);
         for (int n = 0; n < 4; n++) {
             OpenPiece piece = open(n);
             PieceQueue.remove(piece);
         }
-        hungry(seed(HELPER, 250, 100));
+        idle(seed(HELPER, 250, 100));
         commands.clear();
-        endgame.reached(10_000 * MILLI);
+        endgame.deadlineReached(10_000 * MILLI);
         assertEquals(given, commands.stream().anyMatch(Command.AbandonPiece.class::isInstance));
     }
 
@@ -540,8 +563,8 @@ class EndgameTest {
         begin(8, 4, 8 * 65_536);
         OpenPiece piece = open(0);
         PieceQueue.remove(piece);
-        hungry(partial(HELPER, 250, 100, 0));
-        endgame.reached(60_000 * MILLI);
+        idle(partial(HELPER, 250, 100, 0));
+        endgame.deadlineReached(60_000 * MILLI);
         assertSame(piece, pieces.get(0));
         assertEquals(Set.of(0), Set.of(piece.index));
     }
@@ -554,7 +577,7 @@ class EndgameTest {
         for (int n = 0; n < 4; n++) {
             open[n] = open(n);
             for (int block = 0; block < (n == 0 ? received : 3); block++) {
-                open[n].received(block, lively.key, 0);
+                open[n].received(block, lively.key(), 0);
             }
             ask(lively, open[n], n == 0 ? received : 3, 4);
         }
@@ -575,7 +598,7 @@ class EndgameTest {
     }
 
     @Test
-    void ofForsakenPiecesTheOneWithTheFewestBlocksIsGivenUpAfterTenSeconds() {
+    void ofStalledPiecesTheOneWithTheFewestBlocksIsGivenUpAfterTenSeconds() {
         begin(8, 4, 1);
         for (int n = 0; n < 4; n++) {
             OpenPiece piece = open(n);
@@ -591,16 +614,16 @@ class EndgameTest {
     }
 
     @Test
-    void aPieceIsForsakenWhenAllWhoWereAskedForItAreSilent() {
+    void aPieceIsStalledWhenAllPeersThatWereAskedForItAreSnubbed() {
         begin(8, 4, 1);
         PeerState silent = seed(SLOW, 250, 1_000);
         PeerState lively = seed(3, 250, 1_000);
         OpenPiece piece = open(0);
         ask(silent, piece, 0, 2);
         ask(lively, piece, 3, 4);
-        silent.requestTimeout.snub(0);
+        silent.timeout.snub(0);
         assertEquals(List.of(), givenUp(10_000 * MILLI));
-        lively.requestTimeout.snub(0);
+        lively.timeout.snub(0);
         assertEquals(List.of(0), givenUp(10_000 * MILLI));
         assertEquals(0, silent.outstanding());
         assertEquals(2 + 1 + 1, commands.size(), "three cancels and the piece");
@@ -618,7 +641,7 @@ class EndgameTest {
     })
     void aSlowPieceMakesRoomForAPeerThatBringsAnother(int received, long atMillis, boolean given) {
         full(received);
-        PeerState faster = hungry(partial(HELPER, 250, 10, 5));
+        PeerState faster = idle(partial(HELPER, 250, 10, 5));
         assertEquals(given ? List.of(0) : List.of(), givenUp(atMillis * MILLI));
         assertEquals(given, faster.outstanding() > 0, "it is asked at once");
         assertEquals(given, pieces.get(5) != null);
@@ -628,19 +651,19 @@ class EndgameTest {
     void theSlowestOfTheSlowMakesRoom() {
         OpenPiece[] open = full(1);
         OpenPiece slowest = open[2];
-        slowest.forget(new PeerKey(SLOW));
-        hungry(partial(HELPER, 250, 10, 5));
+        slowest.forgetBlocksOf(new PeerKey(SLOW));
+        idle(partial(HELPER, 250, 10, 5));
         assertEquals(List.of(2), givenUp(30_000 * MILLI));
     }
 
     @Test
-    void aForsakenPieceMakesRoomBeforeASlowOne() {
-        for (int forsaken = 0; forsaken < 4; forsaken += 3) {
+    void aStalledPieceMakesRoomBeforeASlowOne() {
+        for (int stalled = 0; stalled < 4; stalled += 3) {
             OpenPiece[] open = full(1);
-            outstandingRequests.cancelAll(open[3 - forsaken], 3);
-            outstandingRequests.cancelIn(open[3 - forsaken], peers.get(new PeerKey(SLOW)));
-            hungry(partial(HELPER, 250, 10, 5));
-            assertEquals(List.of(3 - forsaken), givenUp(30_000 * MILLI));
+            outstandingRequests.cancelAll(open[3 - stalled], 3);
+            outstandingRequests.cancelIn(open[3 - stalled], peers.get(new PeerKey(SLOW)));
+            idle(partial(HELPER, 250, 10, 5));
+            assertEquals(List.of(3 - stalled), givenUp(30_000 * MILLI));
         }
     }
 
@@ -649,26 +672,26 @@ class EndgameTest {
     void itMustBeFourTimesAsFastOrYetToBeTried(long blockMillis, boolean given) {
         full(1);
         // A block in thirty seconds; four times that is one in seven and a half.
-        hungry(partial(HELPER, 250, blockMillis, 5));
+        idle(partial(HELPER, 250, blockMillis, 5));
         assertEquals(given, !givenUp(30_000 * MILLI).isEmpty());
     }
 
     @Test
-    void whoIsNoHelpGetsNoRoom() {
+    void noPieceIsGivenUpForAPeerThatIsNoHelp() {
         full(1);
-        PeerState tried = hungry(partial(10, 250, 0, 5));
-        tried.receivedBytes = 1;
-        PeerState silent = hungry(partial(11, 250, 10, 5));
-        silent.requestTimeout.snub(0);
-        hungry(partial(12, 250, 10, 5, 0));
+        PeerState tried = idle(partial(10, 250, 0, 5));
+        tried.accepted(1);
+        PeerState silent = idle(partial(11, 250, 10, 5));
+        silent.timeout.snub(0);
+        idle(partial(12, 250, 10, 5, 0));
         PeerState choking = partial(13, 250, 10, 5);
-        choking.choked = true;
+        choking.choke();
         choking.allow(5);
-        hungry(choking);
-        hungry(partial(14, 250, 10, 3));
-        hungry(seed(15, 250, 10));
+        idle(choking);
+        idle(partial(14, 250, 10, 3));
+        idle(seed(15, 250, 10));
         assertEquals(List.of(), givenUp(30_000 * MILLI));
-        hungry(partial(16, 250, 10, 3, 5));
+        idle(partial(16, 250, 10, 3, 5));
         assertEquals(List.of(0), givenUp(30_000 * MILLI));
     }
 
@@ -676,20 +699,22 @@ class EndgameTest {
     @CsvSource({"1000, 4000, false", "1000, 4200, true", "0, 2000, false", "0, 2200, true"})
     void silenceAndAgeAreCountedFromTheRequest(long slowMillis, long afterMillis, boolean helps) {
         begin(1, 1);
-        outstandingRequests.ask(seed(SLOW, 250, slowMillis), open(0), 0, 50_000 * MILLI);
-        hungry(seed(HELPER, 250, 1_000));
+        outstandingRequests.request(seed(SLOW, 250, slowMillis), open(0), 0, 50_000 * MILLI);
+        idle(seed(HELPER, 250, 1_000));
         assertEquals(helps, !asked(50_000 + afterMillis).isEmpty());
     }
 
     @ParameterizedTest
     @CsvSource({"10000, false", "10001, true"})
-    void theSilenceOfAPieceOnParoleIsCountedFromItsLastBlock(long afterMillis, boolean goes) {
+    void theSilenceOfAnOwnerIsCountedFromTheLastBlockOfItsPiece(long afterMillis, boolean goes) {
         begin(1, 4);
         PeerState owner = seed(SLOW, 250, 1_000);
         OpenPiece piece = alone(owner, 1);
-        piece.touchedNanos = 50_000 * MILLI;
-        hungry(seed(HELPER, 250, 100));
-        endgame.reached((50_000 + afterMillis) * MILLI);
-        assertEquals(goes, pieces.piecesWithoutOwner().contains(0));
+        PendingRequest request = piece.requestOf(owner, 0);
+        piece.received(0, owner.key(), 50_000 * MILLI);
+        outstandingRequests.forget(request);
+        idle(seed(HELPER, 250, 100));
+        endgame.deadlineReached((50_000 + afterMillis) * MILLI);
+        assertEquals(goes, smartBan.isBegun(0));
     }
 }

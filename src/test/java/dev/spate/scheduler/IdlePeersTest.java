@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -15,13 +16,14 @@ class IdlePeersTest {
     private static final long MILLI = 1_000_000;
 
     private final PieceLayout layout = new PieceLayout(1 << 16, 1 << 14);
-    private final Pieces pieces = new Pieces(layout, new Bitfield(4), SchedulerOptions.defaults(), new Random(1));
+    private final Pieces pieces =
+            new Pieces(layout, new Bitfield(4), SchedulerOptions.defaults(), new SmartBan(), new Random(1));
     private final IdlePeers idlePeers = new IdlePeers();
     private final List<Integer> served = new ArrayList<>();
 
     /** A peer of which the shortest round trip is known, 0 for none. */
     private PeerState peer(int id, long roundTripNanos) {
-        PeerState peer = new PeerState(new PeerKey(id), 250, false, 0);
+        PeerState peer = new PeerState(new PeerKey(id), 250, false, 0, 0);
         answers(peer, roundTripNanos);
         return peer;
     }
@@ -35,13 +37,13 @@ class IdlePeersTest {
     }
 
     private void serve() {
-        idlePeers.serve(peer -> served.add(peer.key.id()), pieces);
+        idlePeers.serve(peer -> served.add(peer.key().id()), pieces);
     }
 
     @Test
-    void whoAnswersSoonestIsServedFirstAndTheSilentLast() {
+    void thePeerThatAnswersSoonestIsServedFirstAndTheSnubbedLast() {
         PeerState snubbed = peer(1, MILLI);
-        snubbed.requestTimeout.snub(0);
+        snubbed.timeout.snub(0);
         idlePeers.add(snubbed);
         idlePeers.add(peer(2, 3_600_000 * MILLI));
         idlePeers.add(peer(3, 100 * MILLI));
@@ -69,7 +71,7 @@ class IdlePeersTest {
         assertEquals(List.of(one, two), idlePeers.all());
         serve();
         assertEquals(List.of(1, 2), served);
-        assertFalse(one.hungry);
+        assertFalse(one.idle);
         idlePeers.add(one);
         assertFalse(idlePeers.isEmpty());
         serve();
@@ -77,12 +79,12 @@ class IdlePeersTest {
     }
 
     @Test
-    void whoIsAddedWhileItIsServedWaitsForTheNextTime() {
+    void aPeerThatIsAddedWhileItIsServedWaitsForTheNextTime() {
         PeerState peer = peer(1, 10 * MILLI);
         idlePeers.add(peer);
         idlePeers.serve(
                 each -> {
-                    served.add(each.key.id());
+                    served.add(each.key().id());
                     idlePeers.add(each);
                 },
                 pieces);
@@ -91,40 +93,40 @@ class IdlePeersTest {
     }
 
     @Test
-    void whoBecameSlowerWhileItWaitedTakesItsNewPlace() {
+    void aPeerThatBecameSlowerWhileIdleTakesItsNewPlace() {
         PeerState turned = peer(1, MILLI);
         PeerState steady = peer(2, 100 * MILLI);
         idlePeers.add(turned);
         idlePeers.add(steady);
-        turned.requestTimeout.snub(0);
+        turned.timeout.snub(0);
         serve();
         assertEquals(List.of(2, 1), served);
     }
 
     @Test
-    void nobodyIsServedWhenThereIsNothingToAskFor() {
+    void noPeerIsServedWhenThereIsNothingToRequest() {
         idlePeers.add(peer(1, MILLI));
         idlePeers.add(peer(2, MILLI));
         List<OpenPiece> open = new ArrayList<>();
         idlePeers.serve(
                 each -> {
-                    served.add(each.key.id());
+                    served.add(each.key().id());
                     for (int piece = 0; piece < 4; piece++) {
-                        open.add(pieces.open(piece, null, false, 0));
+                        open.add(pieces.open(piece, null, 0));
                         PieceQueue.remove(open.get(piece));
                     }
                 },
                 pieces);
         assertEquals(List.of(1), served);
         assertFalse(idlePeers.isEmpty());
-        assertEquals(2, idlePeers.all().get(0).key.id());
+        assertEquals(2, idlePeers.all().get(0).key().id());
     }
 
     @Test
-    void tellsWhetherSuchAPeerWaits() {
+    void tellsWhetherSuchAPeerIsIdle() {
         assertFalse(idlePeers.isAny(peer -> true));
         idlePeers.add(peer(1, 500 * MILLI));
-        assertTrue(idlePeers.isAny(peer -> peer.key.id() == 1));
-        assertFalse(idlePeers.isAny(peer -> peer.key.id() == 2));
+        assertTrue(idlePeers.isAny(peer -> peer.key().id() == 1));
+        assertFalse(idlePeers.isAny(peer -> peer.key().id() == 2));
     }
 }

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class OpenPieceTest {
     private final OpenPiece piece = new OpenPiece(new PieceLayout(100_000, 50_000), 1, 0);
-    private final PeerState one = new PeerState(new PeerKey(1), 250, false, 0);
-    private final PeerState two = new PeerState(new PeerKey(2), 250, false, 0);
-    private final PeerState three = new PeerState(new PeerKey(3), 250, false, 0);
+    private final PeerState one = new PeerState(new PeerKey(1), 250, false, 0, 0);
+    private final PeerState two = new PeerState(new PeerKey(2), 250, false, 0, 0);
+    private final PeerState three = new PeerState(new PeerKey(3), 250, false, 0, 0);
 
     private PendingRequest ask(PeerState peer, int block) {
         PendingRequest request = new PendingRequest(peer, piece, block, 0);
-        piece.asked(request);
+        piece.requested(request);
         return request;
     }
 
@@ -31,21 +31,21 @@ class OpenPieceTest {
         assertEquals(1, piece.firstFree());
         assertEquals(3, piece.freeCount());
         piece.checkInvariants();
-        piece.received(0, one.key, 0);
-        assertFalse(piece.unasked(request));
+        piece.received(0, one.key(), 0);
+        assertFalse(piece.forget(request));
         piece.checkInvariants();
         assertTrue(piece.isReceived(0));
         assertEquals(16_384, piece.receivedBytes());
-        assertThrows(IllegalStateException.class, () -> piece.received(0, two.key, 0));
+        assertThrows(IllegalStateException.class, () -> piece.received(0, two.key(), 0));
         assertThrows(IllegalStateException.class, () -> ask(two, 0));
     }
 
     @Test
     void aRequestTakenBackFreesTheBlock() {
         PendingRequest request = ask(one, 2);
-        assertTrue(piece.unasked(request));
+        assertTrue(piece.forget(request));
         assertTrue(piece.isFree(2));
-        assertThrows(IllegalStateException.class, () -> piece.unasked(request));
+        assertThrows(IllegalStateException.class, () -> piece.forget(request));
         piece.checkInvariants();
     }
 
@@ -60,20 +60,20 @@ class OpenPieceTest {
         assertSame(second, piece.requestOf(two, 1));
         assertNull(piece.requestOf(three, 1));
         piece.checkInvariants();
-        assertFalse(piece.unasked(first));
+        assertFalse(piece.forget(first));
         assertSame(second, piece.anyRequest(1));
         assertNull(piece.requestOf(one, 1));
         piece.checkInvariants();
-        assertTrue(piece.unasked(second));
+        assertTrue(piece.forget(second));
         assertNull(piece.anyRequest(1));
     }
 
     @Test
     void forgetsWhatALiarSent() {
-        piece.received(0, one.key, 0);
-        piece.received(1, two.key, 0);
-        piece.received(3, one.key, 0);
-        assertEquals(16_384 + 50_000 - 3 * 16_384, piece.forget(one.key));
+        piece.received(0, one.key(), 0);
+        piece.received(1, two.key(), 0);
+        piece.received(3, one.key(), 0);
+        assertEquals(16_384 + 50_000 - 3 * 16_384, piece.forgetBlocksOf(one.key()));
         assertEquals(1, piece.receivedCount());
         assertEquals(3, piece.freeCount());
         piece.checkInvariants();
@@ -82,20 +82,20 @@ class OpenPieceTest {
     @Test
     void aFullPieceKnowsWhoSentIt() {
         for (int block = 0; block < 4; block++) {
-            piece.received(block, block == 3 ? two.key : one.key, 0);
+            piece.received(block, block == 3 ? two.key() : one.key(), 0);
         }
         assertTrue(piece.isComplete());
         assertEquals(-1, piece.firstFree());
         assertEquals(50_000, piece.receivedBytes());
-        assertSame(two.key, piece.suppliers()[3]);
-        piece.storing = true;
-        assertEquals(0, piece.forget(one.key));
+        assertSame(two.key(), piece.senders()[3]);
+        piece.startStoring();
+        assertEquals(0, piece.forgetBlocksOf(one.key()));
         piece.checkInvariants();
     }
 
     @Test
     void creditIsNeverOverdrawn() {
-        Credit credit = new Credit(1, 10);
+        Credit credit = new Credit(1, 1, 10);
         assertEquals(40, credit.budgetBytes());
         credit.reserve(40);
         assertFalse(credit.fits(1));
@@ -125,9 +125,9 @@ class OpenPieceTest {
         PieceQueue.remove(pieces[0]);
         PieceQueue.remove(pieces[3]);
         assertSame(pieces[1], queue.first());
-        one.pieces = new Bitfield(10);
+        one.setPieces(new Bitfield(10));
         assertNull(queue.firstOf(one));
-        one.pieces.set(1);
+        one.pieces().set(1);
         assertSame(pieces[1], queue.firstOf(one));
         PieceQueue.remove(pieces[1]);
         assertTrue(queue.isEmpty());
@@ -152,7 +152,7 @@ class OpenPieceTest {
 
     @Test
     void memoryThatSomebodySetStaysAsItIs() {
-        Credit credit = new Credit(1 << 20, 1 << 14);
+        Credit credit = new Credit(1 << 20, 1 << 20, 1 << 14);
         assertFalse(credit.growFor(100_000));
         assertEquals(1 << 20, credit.budgetBytes());
     }
@@ -163,7 +163,7 @@ class OpenPieceTest {
         for (int block = 0; block < 130; block++) {
             assertEquals(block, large.firstFree());
             assertTrue(large.isFree(block));
-            large.received(block, one.key, 0);
+            large.received(block, one.key(), 0);
             assertFalse(large.isFree(block));
         }
         assertEquals(-1, large.firstFree());

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,7 @@ class PieceChoiceTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final ArrayDeque<Command> commands = new ArrayDeque<>();
+    private SmartBan smartBan;
     private Pieces pieces;
     private Peers peers;
     private OutstandingRequests outstandingRequests;
@@ -48,16 +51,17 @@ class PieceChoiceTest {
                 layout,
                 verified,
                 SchedulerOptions.defaults().withMemoryBytes(memoryBytes).with(pickStrategy),
+                smartBan,
                 new Random(1));
         peers = new Peers(pieces, commands);
         outstandingRequests = new OutstandingRequests(pieces, new PeerDeadlines(), commands);
-        choice = new PieceChoice(pieces, pickStrategy == PickStrategy.SEQUENTIAL);
+        choice = new PieceChoice(pieces, smartBan, pickStrategy == PickStrategy.SEQUENTIAL);
     }
 
     private PeerState unchoking(int id) {
-        PeerState peer = new PeerState(new PeerKey(id), 250, true, 0);
+        PeerState peer = new PeerState(new PeerKey(id), 250, true, 0, 0);
         peers.add(peer);
-        peer.choked = false;
+        peer.unchoke(0);
         return peer;
     }
 
@@ -71,7 +75,7 @@ class PieceChoiceTest {
     /** One of unknown pace that has these alone. */
     private PeerState partial(int... has) {
         PeerState peer = unchoking(1);
-        peers.bitfield(peer, SomePieces.of(pieces.layout().pieceCount(), has));
+        peers.bitfield(peer, SomePieces.of(pieces.count(), has));
         return peer;
     }
 
@@ -86,7 +90,7 @@ class PieceChoiceTest {
 
     private void askAll(PeerState peer, OpenPiece piece) {
         while (piece.freeCount() > 0) {
-            outstandingRequests.ask(peer, piece, piece.firstFree(), 0);
+            outstandingRequests.request(peer, piece, piece.firstFree(), 0);
         }
     }
 
@@ -95,10 +99,10 @@ class PieceChoiceTest {
         PeerState fast = fast(1);
         PeerState slow = slow(2);
         OpenPiece first = choice.next(slow, 0);
-        assertNull(first.owner);
+        assertNull(first.owner());
         OpenPiece own = choice.next(fast, 0);
         assertNotSame(first, own);
-        assertSame(fast, own.owner);
+        assertSame(fast, own.owner());
         assertSame(first, choice.next(slow(3), 0));
         assertNotSame(own, choice.next(fast(4), 0));
     }
@@ -107,30 +111,30 @@ class PieceChoiceTest {
     void aPeerStaysWithThePieceOfItsLastBlock() {
         PeerState slow = slow(1);
         OpenPiece first = choice.next(slow, 0);
-        OpenPiece second = pieces.open(first.index == 0 ? 1 : 0, null, false, 0);
+        OpenPiece second = pieces.open(first.index == 0 ? 1 : 0, null, 0);
         pieces.place(second, false);
         PieceQueue.remove(first);
         pieces.place(first, false);
-        assertSame(second, pieces.shared().first());
+        assertSame(second, pieces.firstShared(slow));
         assertSame(first, choice.next(slow, 0));
         askAll(slow, first);
         assertSame(second, choice.next(slow, 0));
-        assertSame(second, slow.current);
+        assertSame(second, slow.current());
     }
 
     @Test
-    void whoeverMovesOnLeavesThePieceToAll() {
+    void anOwnerThatMovesOnLeavesThePieceToAll() {
         PeerState fast = fast(1);
         OpenPiece own = choice.next(fast, 0);
         askAll(fast, own);
         OpenPiece next = choice.next(fast, 0);
         assertNotSame(own, next);
-        assertNull(own.owner);
-        assertSame(fast, next.owner);
+        assertNull(own.owner());
+        assertSame(fast, next.owner());
         long supply = pieces.supply();
         outstandingRequests.takeBack(own.requestOf(fast, 0));
         assertTrue(pieces.supply() > supply);
-        assertSame(own, pieces.shared().first(), "a block that is free again comes first");
+        assertSame(own, pieces.firstShared(fast), "a block that is free again comes first");
     }
 
     @Test
@@ -142,68 +146,64 @@ class PieceChoiceTest {
     }
 
     @Test
-    void aDoubtedPeerWorksAloneUntilItsTimeIsOver() {
-        PeerState doubted = slow(1);
+    void aPeerOnParoleWorksAloneUntilItsTimeIsOver() {
+        PeerState onParole = slow(1);
         OpenPiece shared = choice.next(slow(2), 0);
-        doubted.doubted = true;
-        doubted.doubtedUntilNanos = SECOND;
-        OpenPiece alone = choice.next(doubted, SECOND - 1);
+        smartBan.putOnParole(Set.of(onParole.key()), -2 * SECOND);
+        OpenPiece alone = choice.next(onParole, SECOND - 1);
         assertNotSame(shared, alone);
-        assertTrue(alone.exclusive);
-        assertSame(alone, doubted.exclusive);
-        assertFalse(PieceChoice.mayJoin(peers.get(new PeerKey(2)), alone));
-        assertTrue(PieceChoice.mayJoin(doubted, alone));
-        askAll(doubted, alone);
-        assertNull(choice.next(doubted, SECOND - 1), "one piece at a time");
-        assertSame(shared, choice.next(doubted, SECOND));
+        assertTrue(alone.isExclusive());
+        assertSame(alone, onParole.exclusive());
+        assertFalse(alone.isOpenTo(peers.get(new PeerKey(2))));
+        assertTrue(alone.isOpenTo(onParole));
+        askAll(onParole, alone);
+        assertNull(choice.next(onParole, SECOND - 1), "one piece at a time");
+        assertSame(shared, choice.next(onParole, SECOND));
     }
 
     @Test
-    void withNoPieceLeftToBeginADoubtedPeerJoinsTheOthers() {
+    void withNoPieceLeftToBeginAPeerOnParoleJoinsTheOthers() {
         begin(1, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(1));
         OpenPiece shared = choice.next(slow(2), 0);
-        PeerState doubted = slow(1);
-        doubted.doubted = true;
-        doubted.doubtedUntilNanos = SECOND;
-        assertSame(shared, choice.next(doubted, 0));
+        PeerState onParole = slow(1);
+        smartBan.putOnParole(Set.of(onParole.key()), -2 * SECOND);
+        assertSame(shared, choice.next(onParole, 0));
     }
 
     @Test
-    void aPieceOnParoleIsOpenedForOnePeerAlone() {
+    void aPieceWithABadCopyIsOpenedForOnePeerAlone() {
         PeerState fast = fast(1);
         PeerState other = fast(2);
         PeerState third = fast(5);
-        pieces.smartBan()
-                .corrupt(
-                        3, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
-        pieces.picker().remove(3);
-        pieces.piecesToFetchAlone().add(3, 65_536, 0);
+        smartBan.pieceFailed(
+                3, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
+        pieces.abandon(pieces.open(3, null, 0), 0);
         assertEquals(8, pieces.idleCount());
         OpenPiece alone = choice.next(fast, 0);
         assertEquals(3, alone.index);
-        assertTrue(alone.exclusive);
-        assertSame(alone, fast.exclusive);
+        assertTrue(alone.isExclusive());
+        assertSame(alone, fast.exclusive());
         assertEquals(7, pieces.idleCount());
         assertNotEquals(3, choice.next(other, 0).index);
-        pieces.piecesWithoutOwner().add(alone, 0, 0);
-        assertTrue(PieceChoice.mayJoin(fast, alone), "what is on its way from its last owner is welcome");
-        assertFalse(PieceChoice.mayJoin(other, alone));
+        pieces.loseOwner(alone, 0, 0);
+        assertTrue(alone.isOpenTo(fast), "what is on its way from its last owner is welcome");
+        assertFalse(alone.isOpenTo(other));
         assertSame(alone, choice.next(third, 0));
-        assertSame(third, alone.owner);
-        assertFalse(PieceChoice.mayJoin(fast, alone));
+        assertSame(third, alone.owner());
+        assertFalse(alone.isOpenTo(fast));
     }
 
     @Test
-    void aVacantPieceWithoutAFreeBlockIsNotTaken() {
+    void aPieceWithoutOwnerAndFreeBlockIsNotTakenOver() {
         PeerState fast = fast(1);
-        OpenPiece alone = pieces.open(0, fast, false, 0);
+        OpenPiece alone = pieces.open(0, fast, 0);
         pieces.makeExclusive(alone);
         askAll(fast, alone);
-        pieces.piecesWithoutOwner().add(alone, 0, 0);
+        pieces.loseOwner(alone, 0, 0);
         assertNotSame(alone, choice.next(fast(2), 0));
-        assertTrue(pieces.piecesWithoutOwner().contains(0));
-        pieces.disown(alone);
-        assertFalse(pieces.piecesWithoutOwner().contains(0));
+        assertTrue(smartBan.isBegun(0));
+        pieces.makeShared(alone);
+        assertFalse(smartBan.isBegun(0));
         pieces.checkInvariants();
     }
 
@@ -211,18 +211,18 @@ class PieceChoiceTest {
     void aSuggestionIsFollowedOnceIfThePeerHasIt() {
         PeerState partial = partial(0, 5, 6);
         for (int expected : new int[] {5, 0}) {
-            partial.suggested = expected;
+            partial.suggest(expected);
             OpenPiece piece = choice.next(partial, 0);
             assertEquals(expected, piece.index);
-            assertEquals(-1, partial.suggested);
+            assertEquals(-1, partial.takeSuggested());
             askAll(partial, piece);
         }
-        partial.suggested = 3;
+        partial.suggest(3);
         assertEquals(6, choice.next(partial, 0).index, "it does not have what it suggests");
         begin(8, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(8));
         PeerState seed = slow(2);
-        askAll(seed, pieces.open(4, null, false, 0));
-        seed.suggested = 4;
+        askAll(seed, pieces.open(4, null, 0));
+        seed.suggest(4);
         assertNotEquals(4, choice.next(seed, 0).index, "it is open already");
     }
 
@@ -230,10 +230,10 @@ class PieceChoiceTest {
     void inSequenceSuggestionsAndPlacesOfOnesOwnDoNotCount() {
         begin(8, 64L << 20, PickStrategy.SEQUENTIAL, new Bitfield(8));
         PeerState fast = fast(1);
-        fast.suggested = 5;
+        fast.suggest(5);
         OpenPiece first = choice.next(fast, 0);
         assertEquals(0, first.index);
-        assertNull(first.owner);
+        assertNull(first.owner());
         assertSame(first, choice.next(fast(2), 0));
         askAll(fast, first);
         assertEquals(1, choice.next(fast, 0).index);
@@ -251,7 +251,7 @@ class PieceChoiceTest {
         }
         assertTrue(pieces.isDry());
         assertNull(choice.next(peer, 0));
-        assertEquals(4 * 65_536, pieces.credit().usedBytes());
+        assertEquals(4 * 65_536, pieces.memoryUsedBytes());
     }
 
     @Test
@@ -260,10 +260,10 @@ class PieceChoiceTest {
             beginWithAShortLast(5);
             for (int n = 0; n < 5; n++) {
                 if (n != last) {
-                    PieceQueue.remove(pieces.open(n, null, false, 0));
+                    PieceQueue.remove(pieces.open(n, null, 0));
                 }
             }
-            assertEquals(BLOCK, pieces.shortestLength());
+            assertFalse(pieces.isMemoryFull(), "there is memory for the shortest piece");
             OpenPiece opened = choice.next(slow(last), 0);
             if (last == 4) {
                 assertEquals(4, opened.index);
@@ -277,11 +277,11 @@ class PieceChoiceTest {
     void aPieceThatDoesNotFitIsNotOpenedThoughTheShortestWould() {
         beginWithAShortLast(6);
         for (int n = 0; n < 4; n++) {
-            PieceQueue.remove(pieces.open(n, null, false, 0));
+            PieceQueue.remove(pieces.open(n, null, 0));
         }
         PeerState partial = partial(4);
         assertNull(choice.next(partial, 0));
-        partial.choked = true;
+        partial.choke();
         partial.allow(4);
         assertNull(choice.next(partial, 0));
     }
@@ -290,18 +290,18 @@ class PieceChoiceTest {
     void whileItChokesUsAPeerIsAskedOnlyForWhatItAllowed() {
         PeerState peer = slow(1);
         choice.next(peer, 0);
-        peer.choked = true;
+        peer.choke();
         assertNull(choice.next(peer, 0));
         peer.allow(0);
         assertEquals(0, choice.next(peer, 0).index);
         begin();
         PeerState fast = fast(2);
-        OpenPiece full = pieces.open(1, null, false, 0);
+        OpenPiece full = pieces.open(1, null, 0);
         askAll(fast, full);
-        OpenPiece alone = pieces.open(2, fast, false, 0);
+        OpenPiece alone = pieces.open(2, fast, 0);
         pieces.makeExclusive(alone);
         PeerState choking = slow(1);
-        choking.choked = true;
+        choking.choke();
         for (int piece : new int[] {1, 2, 4}) {
             choking.allow(piece);
         }
@@ -314,7 +314,7 @@ class PieceChoiceTest {
         assertEquals(6, pieces.missing());
         assertEquals(6, pieces.idleCount());
         assertEquals(2, pieces.verifiedCount());
-        assertFalse(pieces.picker().contains(0) || pieces.picker().contains(5));
+        assertFalse(pieces.isInPicker(0) || pieces.isInPicker(5));
         pieces.checkInvariants();
     }
 
@@ -323,9 +323,9 @@ class PieceChoiceTest {
         begin(1, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(1));
         PeerState fast = fast(1);
         assertFalse(pieces.isDry());
-        OpenPiece piece = pieces.open(0, null, false, 0);
+        OpenPiece piece = pieces.open(0, null, 0);
         assertFalse(pieces.isDry(), "in a shared piece");
-        piece.owner = fast;
+        piece.setOwner(fast);
         pieces.place(piece, false);
         assertFalse(pieces.isDry(), "in an owned one");
         pieces.makeExclusive(piece);
@@ -335,33 +335,32 @@ class PieceChoiceTest {
     }
 
     @Test
-    void eachWayToMoreIsSeenByThoseThatWait() {
+    void eachNewSupplyIsSeenByIdlePeers() {
         PeerState fast = fast(1);
-        OpenPiece piece = pieces.open(0, fast, false, 0);
-        outstandingRequests.ask(fast, piece, 0, 0);
+        OpenPiece piece = pieces.open(0, fast, 0);
+        outstandingRequests.request(fast, piece, 0, 0);
         long supply = pieces.supply();
         outstandingRequests.takeBack(piece.requestOf(fast, 0));
         assertTrue(pieces.supply() > supply, "a block is free again");
         supply = pieces.supply();
-        pieces.disown(piece);
+        pieces.makeShared(piece);
         assertTrue(pieces.supply() > supply, "a piece belongs to nobody any more");
-        assertSame(piece, pieces.shared().first());
+        assertSame(piece, pieces.firstShared(fast));
         supply = pieces.supply();
         pieces.makeExclusive(own(piece, fast));
         for (int block = 0; block < 4; block++) {
-            piece.received(block, fast.key, 0);
+            piece.received(block, fast.key(), 0);
         }
         pieces.place(piece, false);
         pieces.startStoring(piece);
         assertTrue(pieces.supply() > supply, "its owner may begin another");
-        assertNull(fast.exclusive);
-        assertNull(piece.owner);
+        assertNull(fast.exclusive());
+        assertNull(piece.owner());
         supply = pieces.supply();
         long generation = pieces.idleGeneration();
-        pieces.endStoring(0, false, 0);
+        pieces.endStoring(0, false);
         assertTrue(pieces.supply() > supply, "memory is free");
-        assertTrue(piece.closed);
-        assertFalse(PieceChoice.mayJoin(fast, piece));
+        assertFalse(piece.isOpenTo(fast));
         supply = pieces.supply();
         pieces.becomeIdle(0, 0);
         assertTrue(pieces.supply() > supply, "a piece is idle");
@@ -370,62 +369,63 @@ class PieceChoiceTest {
     }
 
     private OpenPiece own(OpenPiece piece, PeerState owner) {
-        piece.owner = owner;
+        piece.setOwner(owner);
         return piece;
     }
 
     @Test
-    void aPieceThatIsGivenUpIsIdleAgainOrOnParole() {
+    void aPieceThatIsGivenUpIsIdleAgainOrWaitsForOnePeerAlone() {
         PeerState fast = fast(1);
-        OpenPiece owned = pieces.open(0, fast, false, 0);
-        outstandingRequests.ask(fast, owned, 0, 0);
-        owned.received(1, fast.key, 0);
+        OpenPiece owned = pieces.open(0, fast, 0);
+        outstandingRequests.request(fast, owned, 0, 0);
+        owned.received(1, fast.key(), 0);
         commands.clear();
         outstandingRequests.abandon(owned, 0);
-        assertNull(owned.owner);
-        assertTrue(pieces.picker().contains(0));
+        assertNull(owned.owner());
+        assertTrue(pieces.isInPicker(0));
         assertEquals(0, fast.outstanding());
         assertEquals(0, outstandingRequests.outstanding());
         assertEquals(BLOCK, outstandingRequests.discardedBytes());
         assertEquals(
-                List.of(new Command.Cancel(fast.key, 0, 0, BLOCK), new Command.AbandonPiece(0)), List.copyOf(commands));
-        assertTrue(pieces.shared().isEmpty() && pieces.owned().isEmpty());
+                List.of(new Command.Cancel(fast.key(), 0, 0, BLOCK), new Command.AbandonPiece(0)),
+                List.copyOf(commands));
+        assertNull(pieces.firstShared(fast));
+        assertNull(pieces.firstOwned(fast));
         pieces.checkInvariants();
-        pieces.smartBan()
-                .corrupt(
-                        1, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
-        OpenPiece alone = pieces.open(1, fast, false, 0);
+        smartBan.pieceFailed(
+                1, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
+        OpenPiece alone = pieces.open(1, fast, 0);
         pieces.makeExclusive(alone);
         outstandingRequests.abandon(alone, 0);
-        assertNull(fast.exclusive);
-        assertFalse(pieces.picker().contains(1));
-        assertTrue(pieces.piecesToFetchAlone().contains(1));
+        assertNull(fast.exclusive());
+        assertFalse(pieces.isInPicker(1));
+        assertTrue(smartBan.isIdle(1));
         pieces.checkInvariants();
     }
 
     @Test
-    void whoLosesItsLastRequestByACancelIsNamedOnce() {
+    void aPeerThatLosesItsLastRequestByACancelIsNamedOnce() {
         PeerState one = slow(1);
         PeerState two = slow(2);
-        OpenPiece piece = pieces.open(0, null, false, 0);
-        outstandingRequests.ask(one, piece, 0, 0);
-        outstandingRequests.ask(two, piece, 0, 0);
-        outstandingRequests.ask(two, piece, 1, 0);
+        OpenPiece piece = pieces.open(0, null, 0);
+        outstandingRequests.request(one, piece, 0, 0);
+        outstandingRequests.request(two, piece, 0, 0);
+        outstandingRequests.request(two, piece, 1, 0);
         outstandingRequests.cancelAll(piece, 0);
         assertSame(one, outstandingRequests.nextCancelled());
         assertNull(outstandingRequests.nextCancelled(), "the other one has a request left");
     }
 
     @Test
-    void whatIsSharedIsCancelledButForWhatIsOnItsWay() {
+    void requestsInSharedPiecesAreCancelledButForThoseOnTheWay() {
         PeerState peer = slow(1);
-        OpenPiece shared = pieces.open(0, null, false, 0);
-        OpenPiece alone = pieces.open(1, peer, false, 0);
+        OpenPiece shared = pieces.open(0, null, 0);
+        OpenPiece alone = pieces.open(1, peer, 0);
         pieces.makeExclusive(alone);
-        outstandingRequests.ask(peer, shared, 0, 0);
-        outstandingRequests.ask(peer, shared, 1, 0);
-        outstandingRequests.ask(peer, alone, 0, 0);
-        outstandingRequests.ask(peer, shared, 2, 0);
+        outstandingRequests.request(peer, shared, 0, 0);
+        outstandingRequests.request(peer, shared, 1, 0);
+        outstandingRequests.request(peer, alone, 0, 0);
+        outstandingRequests.request(peer, shared, 2, 0);
         assertEquals(1, peer.window.frugalBlocks());
         outstandingRequests.cancelShared(peer);
         assertEquals(2, peer.outstanding());
@@ -434,13 +434,13 @@ class PieceChoiceTest {
     }
 
     @Test
-    void whatIsCancelledInAPieceIsThatPeersAndNoMore() {
+    void onlyThatPeersRequestsInAPieceAreCancelled() {
         PeerState one = slow(1);
         PeerState two = slow(2);
-        OpenPiece piece = pieces.open(0, null, false, 0);
-        outstandingRequests.ask(one, piece, 0, 0);
-        outstandingRequests.ask(two, piece, 0, 0);
-        outstandingRequests.ask(one, piece, 3, 0);
+        OpenPiece piece = pieces.open(0, null, 0);
+        outstandingRequests.request(one, piece, 0, 0);
+        outstandingRequests.request(two, piece, 0, 0);
+        outstandingRequests.request(one, piece, 3, 0);
         outstandingRequests.cancelIn(piece, one);
         assertEquals(0, one.outstanding());
         assertEquals(1, two.outstanding());

@@ -91,7 +91,7 @@ final class PieceEnd {
     private static final int REQUESTS_AT_ONCE = 64;
 
     private final Scheduler scheduler;
-    private final Recorder shell = new Recorder();
+    private final CommandRecorder shell = new CommandRecorder();
     private final int pieces;
     private final boolean fast;
     private final Set<PeerKey> live = new HashSet<>();
@@ -206,8 +206,8 @@ final class PieceEnd {
 
     private void noise(PeerKey peer) {
         for (int n = 0; n < 3; n++) {
-            scheduler.blockReceived(peer, 0, 7, 100, now);
-            scheduler.blockReceived(peer, 77, 0, Block.LENGTH_BYTES, now);
+            scheduler.blockReceived(peer, 0, 7, 100, true, now);
+            scheduler.blockReceived(peer, 77, 0, Block.LENGTH_BYTES, true, now);
         }
     }
 
@@ -217,11 +217,11 @@ final class PieceEnd {
 
     private void block(PeerKey peer, int piece, int block, boolean good) {
         int offset = block * Block.LENGTH_BYTES;
-        boolean begins = scheduler.isRequested(peer, piece, offset, Block.LENGTH_BYTES);
-        BlockResult blockResult = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, now);
-        check(begins == (blockResult == BlockResult.ACCEPTED), "wanted " + begins + " and " + blockResult);
-        count(blockResult == BlockResult.ACCEPTED ? Happened.BLOCK_TAKEN : Happened.BLOCK_NOT_TAKEN);
-        if (blockResult == BlockResult.ACCEPTED) {
+        boolean wanted = scheduler.isRequested(peer, piece, offset, Block.LENGTH_BYTES);
+        BlockResult result = scheduler.blockReceived(peer, piece, offset, Block.LENGTH_BYTES, wanted, now);
+        check(wanted == (result == BlockResult.ACCEPTED), "wanted " + wanted + " and " + result);
+        count(result == BlockResult.ACCEPTED ? Happened.BLOCK_TAKEN : Happened.BLOCK_NOT_TAKEN);
+        if (result == BlockResult.ACCEPTED) {
             Content content = memory.computeIfAbsent(piece, p -> new Content(new boolean[2], new PeerKey[2]));
             content.good()[block] = good;
             content.from()[block] = peer;
@@ -283,12 +283,12 @@ final class PieceEnd {
         obey();
         scheduler.checkInvariants();
         boolean asleep = scheduler.nextDeadlineNanos() == Long.MAX_VALUE;
-        check(!asleep || scheduler.schedulerStats().outstanding() == 0, "requests and no deadline");
+        check(!asleep || scheduler.stats().outstanding() == 0, "requests and no deadline");
         int outstanding = live.stream()
                 .mapToInt(
                         each -> scheduler.peer(each).map(PeerView::outstanding).orElse(0))
                 .sum();
-        check(outstanding == scheduler.schedulerStats().outstanding(), "requests to the dead");
+        check(outstanding == scheduler.stats().outstanding(), "requests to the dead");
     }
 
     /** Everybody who is left, and one more, now does what it should. */
@@ -305,16 +305,16 @@ final class PieceEnd {
             verdict();
             drain();
         }
-        SchedulerStats schedulerStats = scheduler.schedulerStats();
+        SchedulerStats stats = scheduler.stats();
         check(scheduler.isComplete(), "not complete");
         check(guilty.equals(banned), "banned " + banned + ", guilty " + guilty);
-        check(schedulerStats.creditUsedBytes() == 0 && schedulerStats.outstanding() == 0, "left over");
-        check(schedulerStats.receivedBytes() - schedulerStats.discardedBytes() == storedBytes, "bytes do not add up");
+        check(stats.creditUsedBytes() == 0 && stats.outstanding() == 0, "left over");
+        check(stats.receivedBytes() - stats.discardedBytes() == storedBytes, "bytes do not add up");
     }
 
     private void check(boolean holds, String otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise + ": " + scheduler.schedulerStats());
+            throw new AssertionError(otherwise + ": " + scheduler.stats());
         }
     }
 

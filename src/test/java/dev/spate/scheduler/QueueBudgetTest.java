@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
@@ -54,7 +55,7 @@ class QueueBudgetTest {
         assertEquals(blocks, swarm.scheduler.peer(first).orElseThrow().window());
     }
 
-    private static final class Bench {
+    private static final class Fixture {
         final Pieces pieces;
         final Peers peers;
         final OutstandingRequests outstandingRequests;
@@ -62,12 +63,13 @@ class QueueBudgetTest {
         final List<OpenPiece> open = new ArrayList<>();
 
         /** Pieces of 64 KiB, and memory for so many of them. */
-        Bench(int count, int fit) {
+        Fixture(int count, int fit) {
             PieceLayout layout = new PieceLayout(count * 64L * KIB, 64 * KIB);
             pieces = new Pieces(
                     layout,
                     new Bitfield(count),
                     SchedulerOptions.defaults().withMemoryBytes(fit * 64L * KIB),
+                    new SmartBan(),
                     new Random(1));
             ArrayDeque<Command> commands = new ArrayDeque<>();
             peers = new Peers(pieces, commands);
@@ -76,22 +78,30 @@ class QueueBudgetTest {
         }
 
         PeerState seed(int id) {
-            PeerState peer = new PeerState(new PeerKey(id), 250, false, 0);
+            PeerState peer = new PeerState(new PeerKey(id), 250, false, 0, 0);
             peers.add(peer);
-            peer.choked = false;
+            peer.unchoke(0);
             peers.haveAll(peer);
             return peer;
         }
 
         void open(int count) {
             for (int n = 0; n < count; n++) {
-                open.add(pieces.open(pieces.picker().pickAny(), null, false, 0));
+                open.add(pieces.open(firstIdle(), null, 0));
             }
+        }
+
+        private int firstIdle() {
+            int piece = 0;
+            while (!pieces.isInPicker(piece)) {
+                piece++;
+            }
+            return piece;
         }
 
         /** One block came, this long after it was asked for; the window knows the peer's pace from then on. */
         void answer(PeerState peer, OpenPiece piece, int block, long nanos) {
-            outstandingRequests.ask(peer, piece, block, 0);
+            outstandingRequests.request(peer, piece, block, 0);
             PendingRequest request = piece.requestOf(peer, block);
             peer.window.delivered(request, 0, nanos, 0);
             outstandingRequests.forget(request);
@@ -100,120 +110,120 @@ class QueueBudgetTest {
 
     @Test
     void aQuarterOfTheMemoryIsForTheSlackOfAllThatAreActive() {
-        Bench bench = new Bench(100, 64);
-        assertEquals(MIB, bench.queueBudget.slackBytes());
-        bench.seed(1);
-        assertEquals(MIB, bench.queueBudget.slackBytes());
-        bench.seed(2);
-        assertEquals(MIB / 2, bench.queueBudget.slackBytes());
+        Fixture swarm = new Fixture(100, 64);
+        assertEquals(MIB, swarm.queueBudget.slackBytes());
+        swarm.seed(1);
+        assertEquals(MIB, swarm.queueBudget.slackBytes());
+        swarm.seed(2);
+        assertEquals(MIB / 2, swarm.queueBudget.slackBytes());
     }
 
     @Test
     void memoryIsScarceFromTheFirstIdlePeerThatFindsNoneUntilAllAreServed() {
-        Bench bench = new Bench(5, 4);
-        PeerState peer = bench.seed(1);
-        bench.queueBudget.starved(peer);
-        assertFalse(bench.queueBudget.isScarce(), "there was memory");
-        bench.open(4);
-        PeerState busy = bench.seed(2);
-        bench.outstandingRequests.ask(busy, bench.open.get(0), 0, 0);
-        bench.queueBudget.starved(busy);
-        assertFalse(bench.queueBudget.isScarce(), "a peer that works does not wait");
-        bench.queueBudget.starved(peer);
-        assertTrue(bench.queueBudget.isScarce());
-        bench.queueBudget.starved(busy);
-        assertTrue(bench.queueBudget.isScarce());
-        bench.queueBudget.satisfied();
-        assertFalse(bench.queueBudget.isScarce());
+        Fixture swarm = new Fixture(5, 4);
+        PeerState peer = swarm.seed(1);
+        swarm.queueBudget.foundNothing(peer);
+        assertFalse(swarm.queueBudget.isScarce(), "there was memory");
+        swarm.open(4);
+        PeerState busy = swarm.seed(2);
+        swarm.outstandingRequests.request(busy, swarm.open.get(0), 0, 0);
+        swarm.queueBudget.foundNothing(busy);
+        assertFalse(swarm.queueBudget.isScarce(), "a peer that works does not wait");
+        swarm.queueBudget.foundNothing(peer);
+        assertTrue(swarm.queueBudget.isScarce());
+        swarm.queueBudget.foundNothing(busy);
+        assertTrue(swarm.queueBudget.isScarce());
+        swarm.queueBudget.nobodyWaits();
+        assertFalse(swarm.queueBudget.isScarce());
     }
 
     @Test
-    void withoutAnIdlePieceNobodyWaitsForMemory() {
-        Bench bench = new Bench(4, 4);
-        bench.open(4);
-        bench.queueBudget.starved(bench.seed(1));
-        assertFalse(bench.queueBudget.isScarce());
+    void withoutAnIdlePieceMemoryIsNotScarce() {
+        Fixture swarm = new Fixture(4, 4);
+        swarm.open(4);
+        swarm.queueBudget.foundNothing(swarm.seed(1));
+        assertFalse(swarm.queueBudget.isScarce());
     }
 
     @Test
     void whileMemoryIsScarceAnUnknownPeerHasOneBlockASlowOneWhatItNeedsAndAQuickOneItsWindow() {
-        Bench bench = new Bench(5, 4);
-        PeerState unknown = bench.seed(1);
-        PeerState slow = bench.seed(2);
-        PeerState quick = bench.seed(3);
-        PeerState slowish = bench.seed(4);
-        bench.open(4);
-        bench.answer(slow, bench.open.get(0), 0, 251 * MILLI);
-        bench.answer(quick, bench.open.get(1), 0, 249 * MILLI);
-        bench.answer(slowish, bench.open.get(3), 0, 250 * MILLI);
+        Fixture swarm = new Fixture(5, 4);
+        PeerState unknown = swarm.seed(1);
+        PeerState slow = swarm.seed(2);
+        PeerState quick = swarm.seed(3);
+        PeerState slowish = swarm.seed(4);
+        swarm.open(4);
+        swarm.answer(slow, swarm.open.get(0), 0, 251 * MILLI);
+        swarm.answer(quick, swarm.open.get(1), 0, 249 * MILLI);
+        swarm.answer(slowish, swarm.open.get(3), 0, 250 * MILLI);
         for (PeerState peer : List.of(unknown, slow, quick)) {
             assertTrue(peer.window.blocks() >= 4);
-            assertEquals(peer.window.blocks(), bench.queueBudget.room(peer));
+            assertEquals(peer.window.blocks(), swarm.queueBudget.room(peer));
         }
-        bench.queueBudget.starved(unknown);
-        assertTrue(bench.queueBudget.isScarce());
-        assertEquals(1, bench.queueBudget.room(unknown));
-        assertEquals(slow.window.frugalBlocks(), bench.queueBudget.room(slow));
+        swarm.queueBudget.foundNothing(unknown);
+        assertTrue(swarm.queueBudget.isScarce());
+        assertEquals(1, swarm.queueBudget.room(unknown));
+        assertEquals(slow.window.frugalBlocks(), swarm.queueBudget.room(slow));
         assertEquals(1, slow.window.frugalBlocks());
-        assertEquals(1, bench.queueBudget.room(slowish));
-        assertEquals(quick.window.blocks(), bench.queueBudget.room(quick));
-        bench.outstandingRequests.ask(quick, bench.open.get(2), 0, 0);
-        assertEquals(quick.window.blocks() - 1, bench.queueBudget.room(quick));
-        bench.outstandingRequests.ask(unknown, bench.open.get(2), 1, 0);
-        assertEquals(0, bench.queueBudget.room(unknown));
+        assertEquals(1, swarm.queueBudget.room(slowish));
+        assertEquals(quick.window.blocks(), swarm.queueBudget.room(quick));
+        swarm.outstandingRequests.request(quick, swarm.open.get(2), 0, 0);
+        assertEquals(quick.window.blocks() - 1, swarm.queueBudget.room(quick));
+        swarm.outstandingRequests.request(unknown, swarm.open.get(2), 1, 0);
+        assertEquals(0, swarm.queueBudget.room(unknown));
     }
 
     /** A newcomer with three requests. */
-    private static PeerState newcomer(Bench bench, int id, OpenPiece piece, long nowNanos) {
-        PeerState peer = bench.seed(id);
-        bench.queueBudget.begin(peer, nowNanos);
+    private static PeerState newcomer(Fixture swarm, int id, OpenPiece piece, long nowNanos) {
+        PeerState peer = swarm.seed(id);
+        swarm.queueBudget.begin(peer, nowNanos);
         peer.window.begin(8);
         for (int block = 0; block < 3; block++) {
-            bench.outstandingRequests.ask(peer, piece, block, nowNanos);
+            swarm.outstandingRequests.request(peer, piece, block, nowNanos);
         }
         return peer;
     }
 
     @Test
     void whileMemoryIsScarceANewcomerThatSentNothingKeepsOneBlock() {
-        Bench bench = new Bench(8, 6);
-        bench.open(6);
-        PeerState silent = newcomer(bench, 1, bench.open.get(0), 0);
-        PeerState late = newcomer(bench, 2, bench.open.get(1), MILLI);
-        bench.queueBudget.hurryNewcomers(bench.outstandingRequests, 300 * MILLI);
+        Fixture swarm = new Fixture(8, 6);
+        swarm.open(6);
+        PeerState silent = newcomer(swarm, 1, swarm.open.get(0), 0);
+        PeerState late = newcomer(swarm, 2, swarm.open.get(1), MILLI);
+        swarm.queueBudget.hurryNewcomers(swarm.outstandingRequests, 300 * MILLI);
         assertEquals(3, silent.outstanding(), "memory is not scarce");
-        bench.queueBudget.starved(bench.seed(9));
-        bench.queueBudget.hurryNewcomers(bench.outstandingRequests, 300 * MILLI - 1);
+        swarm.queueBudget.foundNothing(swarm.seed(9));
+        swarm.queueBudget.hurryNewcomers(swarm.outstandingRequests, 300 * MILLI - 1);
         assertEquals(3, silent.outstanding(), "too early");
-        bench.queueBudget.hurryNewcomers(bench.outstandingRequests, 300 * MILLI);
+        swarm.queueBudget.hurryNewcomers(swarm.outstandingRequests, 300 * MILLI);
         assertEquals(1, silent.outstanding());
         assertEquals(1, silent.window.blocks());
         assertEquals(3, late.outstanding(), "its time is not over");
-        bench.queueBudget.hurryNewcomers(bench.outstandingRequests, 301 * MILLI);
+        swarm.queueBudget.hurryNewcomers(swarm.outstandingRequests, 301 * MILLI);
         assertEquals(1, late.outstanding());
     }
 
     @Test
-    void whatIsInUseIsNotFreeForAFirstWindow() {
-        Bench bench = new Bench(100, 64);
-        bench.open(32);
-        PeerState peer = bench.seed(1);
-        bench.queueBudget.begin(peer, 0);
+    void memoryInUseIsNotFreeForAFirstWindow() {
+        Fixture swarm = new Fixture(100, 64);
+        swarm.open(32);
+        PeerState peer = swarm.seed(1);
+        swarm.queueBudget.begin(peer, 0);
         assertEquals(4, peer.window.blocks(), "one of 32 parts of two MiB");
     }
 
     @Test
-    void whoSentSomethingOrLeftIsNoNewcomer() {
-        Bench bench = new Bench(8, 6);
-        bench.open(6);
-        PeerState first = newcomer(bench, 1, bench.open.get(0), 0);
-        PeerState served = newcomer(bench, 2, bench.open.get(1), 0);
-        PeerState last = newcomer(bench, 3, bench.open.get(2), 0);
-        served.receivedBytes = 1;
-        bench.outstandingRequests.takeBackAll(first);
-        bench.peers.remove(first);
-        bench.queueBudget.starved(bench.seed(9));
-        bench.queueBudget.hurryNewcomers(bench.outstandingRequests, 300 * MILLI);
+    void aPeerThatSentSomethingOrLeftIsNoNewcomer() {
+        Fixture swarm = new Fixture(8, 6);
+        swarm.open(6);
+        PeerState first = newcomer(swarm, 1, swarm.open.get(0), 0);
+        PeerState served = newcomer(swarm, 2, swarm.open.get(1), 0);
+        PeerState last = newcomer(swarm, 3, swarm.open.get(2), 0);
+        served.accepted(1);
+        swarm.outstandingRequests.takeBackAll(first);
+        swarm.peers.remove(first);
+        swarm.queueBudget.foundNothing(swarm.seed(9));
+        swarm.queueBudget.hurryNewcomers(swarm.outstandingRequests, 300 * MILLI);
         assertEquals(3, served.outstanding());
         assertEquals(1, last.outstanding());
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the survey says of a swarm whose state is known. */
+/** What the snapshot says of a swarm whose state is known. */
 class SchedulerSnapshotTest {
     private static final PeerKey PEER = new PeerKey(1);
     private static final PeerKey OTHER = new PeerKey(2);
@@ -18,8 +18,8 @@ class SchedulerSnapshotTest {
             new PieceLayout(64L << 20, 1 << 16), SchedulerOptions.defaults().withMemoryBytes(4 << 20));
     private final TestSwarm small = new TestSwarm(new PieceLayout(3 * 16_384, 3 * 16_384), SchedulerOptions.defaults());
 
-    private static SchedulerSnapshot survey(TestSwarm swarm) {
-        return swarm.scheduler.survey(swarm.now);
+    private static SchedulerSnapshot snapshot(TestSwarm swarm) {
+        return swarm.scheduler.snapshot(swarm.now);
     }
 
     @Test
@@ -30,23 +30,23 @@ class SchedulerSnapshotTest {
         large.scheduler.connected(PEER, 5, false, 0);
         large.scheduler.haveAll(PEER, 0);
         large.scheduler.unchoked(PEER, 0);
-        SchedulerSnapshot schedulerSnapshot = survey(large);
-        assertEquals(2, schedulerSnapshot.interesting());
-        assertEquals(1, schedulerSnapshot.askable());
-        assertEquals(1, schedulerSnapshot.full());
-        assertEquals(1, schedulerSnapshot.growing());
-        assertEquals(0, schedulerSnapshot.silent());
+        SchedulerSnapshot snapshot = snapshot(large);
+        assertEquals(2, snapshot.interesting());
+        assertEquals(1, snapshot.askable());
+        assertEquals(1, snapshot.full());
+        assertEquals(1, snapshot.growing());
+        assertEquals(0, snapshot.silent());
         int window = large.scheduler.peer(PEER).orElseThrow().window();
-        assertEquals(window, schedulerSnapshot.outstanding());
-        assertEquals(1_024, schedulerSnapshot.missingPieces());
-        assertEquals(1_024 - (window + 3) / 4, schedulerSnapshot.idlePieces());
-        assertEquals((window + 3) / 4 * 4 - window, schedulerSnapshot.freeBlocks());
-        assertEquals((window + 3) / 4 * 65_536L, schedulerSnapshot.creditUsedBytes());
-        assertEquals(4 << 20, schedulerSnapshot.creditBudgetBytes());
-        assertEquals(0, schedulerSnapshot.storingBytes());
-        assertEquals(0, schedulerSnapshot.storingPieces());
-        assertFalse(schedulerSnapshot.memoryShort());
-        assertEquals(Optional.empty(), schedulerSnapshot.holder());
+        assertEquals(window, snapshot.outstanding());
+        assertEquals(1_024, snapshot.missingPieces());
+        assertEquals(1_024 - (window + 3) / 4, snapshot.idlePieces());
+        assertEquals((window + 3) / 4 * 4 - window, snapshot.freeBlocks());
+        assertEquals((window + 3) / 4 * 65_536L, snapshot.creditUsedBytes());
+        assertEquals(4 << 20, snapshot.creditBudgetBytes());
+        assertEquals(0, snapshot.storingBytes());
+        assertEquals(0, snapshot.storingPieces());
+        assertFalse(snapshot.memoryShort());
+        assertEquals(Optional.empty(), snapshot.holder());
     }
 
     @Test
@@ -58,34 +58,34 @@ class SchedulerSnapshotTest {
             small.scheduler.haveAll(peer, 0);
             small.scheduler.unchoked(peer, 0);
         }
-        assertEquals(0, survey(small).responseNanos());
+        assertEquals(0, snapshot(small).responseNanos());
         small.pass(10);
         small.answer(small.shell.requests.remove());
-        assertEquals(10_000_000, survey(small).responseNanos());
+        assertEquals(10_000_000, snapshot(small).responseNanos());
         small.pass(20);
         small.answer(small.shell.requests.remove());
-        assertEquals(20_000_000, survey(small).responseNanos());
+        assertEquals(20_000_000, snapshot(small).responseNanos());
     }
 
     @Test
     void aPeerThatLetADeadlinePassIsSilentAndNotFull() {
         small.seed(PEER, false);
         small.pass(13_000);
-        SchedulerSnapshot schedulerSnapshot = survey(small);
-        assertEquals(1, schedulerSnapshot.silent());
-        assertEquals(0, schedulerSnapshot.full());
-        assertEquals(1, schedulerSnapshot.outstanding());
+        SchedulerSnapshot snapshot = snapshot(small);
+        assertEquals(1, snapshot.silent());
+        assertEquals(0, snapshot.full());
+        assertEquals(1, snapshot.outstanding());
     }
 
     @Test
     void aPeerWithRoomIsNeitherSilentNorFull() {
         small.seed(PEER, false);
-        SchedulerSnapshot schedulerSnapshot = survey(small);
-        assertEquals(3, schedulerSnapshot.outstanding());
-        assertEquals(1, schedulerSnapshot.askable());
-        assertEquals(0, schedulerSnapshot.full());
-        assertEquals(0, schedulerSnapshot.growing());
-        assertEquals(0, schedulerSnapshot.capped());
+        SchedulerSnapshot snapshot = snapshot(small);
+        assertEquals(3, snapshot.outstanding());
+        assertEquals(1, snapshot.askable());
+        assertEquals(0, snapshot.full());
+        assertEquals(0, snapshot.growing());
+        assertEquals(0, snapshot.capped());
     }
 
     @Test
@@ -96,21 +96,21 @@ class SchedulerSnapshotTest {
         swarm.scheduler.unchoked(PEER, 0);
         swarm.pass(10);
         swarm.answer(swarm.shell.requests.remove());
-        SchedulerSnapshot schedulerSnapshot = survey(swarm);
-        assertEquals(1, schedulerSnapshot.full());
-        assertEquals(1, schedulerSnapshot.capped());
+        SchedulerSnapshot snapshot = snapshot(swarm);
+        assertEquals(1, snapshot.full());
+        assertEquals(1, snapshot.capped());
         // A mean of 20 ms is twice the shortest round trip: no more than two blocks behind each other.
         swarm.pass(80);
         swarm.answer(swarm.shell.requests.remove());
-        assertEquals(20_000_000, survey(swarm).responseNanos());
-        assertEquals(1, survey(swarm).capped());
+        assertEquals(20_000_000, snapshot(swarm).responseNanos());
+        assertEquals(1, snapshot(swarm).capped());
         for (int n = 0; n < 20; n++) {
             swarm.pass(40);
             swarm.answer(swarm.shell.requests.remove());
         }
-        schedulerSnapshot = survey(swarm);
-        assertEquals(1, schedulerSnapshot.full());
-        assertEquals(0, schedulerSnapshot.capped());
+        snapshot = snapshot(swarm);
+        assertEquals(1, snapshot.full());
+        assertEquals(0, snapshot.capped());
     }
 
     @Test
@@ -118,13 +118,13 @@ class SchedulerSnapshotTest {
         small.scheduler.connected(PEER, 1, false, 0);
         small.scheduler.haveAll(PEER, 0);
         small.scheduler.unchoked(PEER, 0);
-        assertEquals(Optional.empty(), survey(small).holder(), "two blocks are free");
+        assertEquals(Optional.empty(), snapshot(small).holder(), "two blocks are free");
         small.scheduler.connected(OTHER, 2, false, 0);
         small.scheduler.haveAll(OTHER, 0);
         small.scheduler.unchoked(OTHER, 0);
         assertEquals(
                 Optional.of(new SchedulerSnapshot.Holder(OTHER, 2, 0)),
-                survey(small).holder(),
+                snapshot(small).holder(),
                 "of unknown rate, two blocks");
         small.pass(1_000);
         Command.Request first = small.shell.requests.stream()
@@ -134,7 +134,7 @@ class SchedulerSnapshotTest {
         small.answer(first);
         assertEquals(
                 Optional.of(new SchedulerSnapshot.Holder(PEER, 1, 0)),
-                survey(small).holder(),
+                snapshot(small).holder(),
                 "the other is quicker");
     }
 
@@ -142,12 +142,12 @@ class SchedulerSnapshotTest {
     void withoutARequestNobodyHoldsTheEndUp() {
         small.seed(PEER, false);
         small.answerAll();
-        SchedulerSnapshot schedulerSnapshot = survey(small);
-        assertEquals(Optional.empty(), schedulerSnapshot.holder());
-        assertEquals(1, schedulerSnapshot.storingPieces());
-        assertEquals(3 * 16_384, schedulerSnapshot.storingBytes());
-        assertEquals(3 * 16_384, schedulerSnapshot.creditUsedBytes());
-        assertEquals(1, schedulerSnapshot.missingPieces());
+        SchedulerSnapshot snapshot = snapshot(small);
+        assertEquals(Optional.empty(), snapshot.holder());
+        assertEquals(1, snapshot.storingPieces());
+        assertEquals(3 * 16_384, snapshot.storingBytes());
+        assertEquals(3 * 16_384, snapshot.creditUsedBytes());
+        assertEquals(1, snapshot.missingPieces());
     }
 
     @Test
@@ -156,31 +156,33 @@ class SchedulerSnapshotTest {
                 new PieceLayout(5 * 65_536L, 65_536),
                 SchedulerOptions.defaults().withMemoryBytes(1));
         tight.seed(PEER, false);
-        assertFalse(survey(tight).memoryShort());
+        assertFalse(snapshot(tight).memoryShort());
         for (int id = 2; id < 40; id++) {
             tight.seed(new PeerKey(id), false);
         }
-        assertEquals(1, survey(tight).idlePieces());
-        assertTrue(survey(tight).memoryShort());
+        assertEquals(1, snapshot(tight).idlePieces());
+        assertTrue(snapshot(tight).memoryShort());
     }
 
     @Test
     void aPeerIsSeenAsItIs() {
         small.seed(PEER, false);
         small.pass(100);
+        assertEquals(100_000_000, small.scheduler.responseNanos(PEER, 0, 0, 16_384, small.now));
+        assertEquals(-1, small.scheduler.responseNanos(PEER, 0, 7, 16_384, small.now));
         small.answer(small.shell.requests.remove());
         PeerView view = small.scheduler.peer(PEER).orElseThrow();
         assertEquals(2, view.outstanding());
         assertEquals(163_840, view.bytesPerSecond());
         assertEquals(100_000_000, view.minRoundTripNanos());
         assertEquals(16_384, view.receivedBytes());
-        assertEquals(100_000_000, small.scheduler.lastResponseNanos());
+        assertEquals(-1, small.scheduler.responseNanos(PEER, 0, 0, 16_384, small.now), "it is answered");
         assertFalse(view.choked());
         assertFalse(view.snubbed());
         small.scheduler.choked(PEER, small.now);
         assertTrue(small.scheduler.peer(PEER).orElseThrow().choked());
-        small.scheduler.blockReceived(OTHER, 0, 0, 16_384, small.now);
-        assertEquals(-1, small.scheduler.lastResponseNanos());
+        small.scheduler.blockReceived(OTHER, 0, 0, 16_384, true, small.now);
+        assertEquals(-1, small.scheduler.responseNanos(OTHER, 0, 0, 16_384, small.now));
     }
 
     @Test
@@ -191,9 +193,9 @@ class SchedulerSnapshotTest {
         for (int id = 1; id < 40; id++) {
             tight.seed(new PeerKey(id), false);
         }
-        assertEquals(0, survey(tight).idlePieces());
-        assertEquals(4 * 65_536, survey(tight).creditUsedBytes());
-        assertFalse(survey(tight).memoryShort());
+        assertEquals(0, snapshot(tight).idlePieces());
+        assertEquals(4 * 65_536, snapshot(tight).creditUsedBytes());
+        assertFalse(snapshot(tight).memoryShort());
     }
 
     @Test

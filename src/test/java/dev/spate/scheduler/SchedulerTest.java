@@ -39,7 +39,7 @@ class SchedulerTest {
         assertEquals(16, swarm.shell.take(Command.Have.class).size());
         assertEquals(1, swarm.shell.take(Command.Interested.class).size());
         assertEquals(1, swarm.shell.take(Command.NotInterested.class).size());
-        assertEquals(new SchedulerStats(0, 0, 0, 0, 1_000_000, 0, 0, 0, 0, 0), scheduler.schedulerStats());
+        assertEquals(new SchedulerStats(0, 0, 0, 0, 1_000_000, 0, 0, 0, 0, 0), scheduler.stats());
     }
 
     @Test
@@ -70,7 +70,7 @@ class SchedulerTest {
     }
 
     @Test
-    void strangersAreIgnored() {
+    void peersThatAreNotConnectedAreIgnored() {
         scheduler.disconnected(PEER, 0);
         scheduler.requestLimit(PEER, 3);
         scheduler.choked(PEER, 0);
@@ -84,7 +84,7 @@ class SchedulerTest {
         scheduler.rejected(PEER, 0, 0, 16_384, 0);
         scheduler.blockProgress(PEER, 0);
         assertFalse(scheduler.isRequested(PEER, 0, 0, 16_384));
-        assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, 0, 0, 16_384, 0));
+        assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, 0, 0, 16_384, false, 0));
         assertEquals(Optional.empty(), scheduler.peer(PEER));
         swarm.pass(0);
         assertTrue(swarm.shell.all.isEmpty());
@@ -142,14 +142,14 @@ class SchedulerTest {
         Command.Request first = swarm.shell.requests.remove();
         scheduler.choked(PEER, swarm.now);
         scheduler.choked(PEER, swarm.now);
-        assertEquals(0, scheduler.schedulerStats().outstanding());
+        assertEquals(0, scheduler.stats().outstanding());
         assertTrue(scheduler.isRequested(PEER, first.piece(), first.offset(), first.length()));
         assertEquals(BlockResult.ACCEPTED, swarm.answer(first));
         assertFalse(scheduler.isRequested(PEER, first.piece(), first.offset(), first.length()));
         assertEquals(BlockResult.UNREQUESTED, swarm.answer(first));
         scheduler.unchoked(PEER, swarm.now);
         scheduler.unchoked(PEER, swarm.now);
-        assertTrue(scheduler.schedulerStats().outstanding() > 0);
+        assertTrue(scheduler.stats().outstanding() > 0);
     }
 
     @Test
@@ -159,13 +159,13 @@ class SchedulerTest {
         int asked = swarm.shell.requests.size();
         Command.Request first = swarm.shell.requests.remove();
         scheduler.choked(PEER, swarm.now);
-        assertEquals(asked, scheduler.schedulerStats().outstanding());
+        assertEquals(asked, scheduler.stats().outstanding());
         scheduler.rejected(PEER, first.piece(), first.offset(), first.length(), swarm.now);
         scheduler.rejected(PEER, first.piece(), first.offset(), first.length(), swarm.now);
         scheduler.rejected(PEER, first.piece(), first.offset() + 1, first.length(), swarm.now);
-        assertEquals(asked - 1, scheduler.schedulerStats().outstanding());
+        assertEquals(asked - 1, scheduler.stats().outstanding());
         swarm.pass(13_000);
-        assertEquals(0, scheduler.schedulerStats().outstanding());
+        assertEquals(0, scheduler.stats().outstanding());
         assertFalse(scheduler.peer(PEER).orElseThrow().snubbed());
     }
 
@@ -184,12 +184,12 @@ class SchedulerTest {
         swarm.pass(1);
         assertTrue(swarm.shell.requests.stream().allMatch(request -> request.piece() == 5));
         swarm.answerAll();
-        assertEquals(0, scheduler.schedulerStats().outstanding());
+        assertEquals(0, scheduler.stats().outstanding());
         for (int piece = 0; piece < 16; piece++) {
             scheduler.allowedFast(PEER, piece, swarm.now);
         }
         swarm.answerAll();
-        assertEquals(3, scheduler.schedulerStats().storingPieces());
+        assertEquals(3, scheduler.stats().storingPieces());
     }
 
     @ParameterizedTest
@@ -213,7 +213,7 @@ class SchedulerTest {
             for (Command.Request each = swarm.shell.requests.poll(); each != null; each = swarm.shell.requests.poll()) {
                 scheduler.rejected(PEER, each.piece(), each.offset(), each.length(), swarm.now);
             }
-            assertEquals(0, scheduler.schedulerStats().outstanding());
+            assertEquals(0, scheduler.stats().outstanding());
         }
         swarm.pass(0);
         assertEquals(List.of(new Command.Drop(PEER, "rejects every request")), swarm.shell.take(Command.Drop.class));
@@ -226,8 +226,8 @@ class SchedulerTest {
         one.scheduler.haveAll(PEER, 0);
         assertFalse(one.scheduler.isRequested(PEER, 0, 0, 16_384));
         one.scheduler.unchoked(PEER, 0);
-        assertEquals(1, one.scheduler.schedulerStats().outstanding());
-        assertEquals(BlockResult.DUPLICATE, one.scheduler.blockReceived(PEER, 0, 0, 16_384, 1));
+        assertEquals(1, one.scheduler.stats().outstanding());
+        assertEquals(BlockResult.DUPLICATE, one.scheduler.blockReceived(PEER, 0, 0, 16_384, false, 1));
         one.pass(0);
         assertEquals(2, one.shell.requests.size());
         assertEquals(BlockResult.ACCEPTED, one.answer(one.shell.requests.remove()));
@@ -237,14 +237,15 @@ class SchedulerTest {
     void whoSendsUnrequestedBlocksIsDroppedAfterSome() {
         swarm.seed(PEER, false);
         for (int n = 0; n < 16; n++) {
-            assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, n % 2 == 0 ? 99 : 5, 7, 16_384, 0));
+            assertEquals(
+                    BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, n % 2 == 0 ? 99 : 5, 7, 16_384, true, 0));
         }
         assertTrue(scheduler.peer(PEER).isPresent());
-        assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, 99, 0, 16_384, 0));
+        assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, 99, 0, 16_384, true, 0));
         swarm.pass(0);
         assertEquals(
                 List.of(new Command.Drop(PEER, "sends blocks nobody asked for")), swarm.shell.take(Command.Drop.class));
-        assertEquals(17, scheduler.schedulerStats().unrequested());
+        assertEquals(17, scheduler.stats().unrequested());
     }
 
     @Test
@@ -292,7 +293,7 @@ class SchedulerTest {
         small.pass(3_500);
         Command.Request second = small.shell.requests.remove();
         assertEquals(new Command.Request(OTHER, slow.piece(), slow.offset(), slow.length()), second);
-        assertEquals(2, small.scheduler.schedulerStats().outstanding());
+        assertEquals(2, small.scheduler.stats().outstanding());
         assertTrue(small.scheduler.isRequested(PEER, slow.piece(), slow.offset(), slow.length()));
         assertEquals(BlockResult.ACCEPTED, small.answer(second));
         small.pass(0);
@@ -302,7 +303,7 @@ class SchedulerTest {
         assertEquals(List.of(new Command.StorePiece(0)), small.shell.take(Command.StorePiece.class));
         assertFalse(small.scheduler.isRequested(PEER, slow.piece(), slow.offset(), slow.length()));
         assertEquals(BlockResult.DUPLICATE, small.answer(slow));
-        assertEquals(16_384, small.scheduler.schedulerStats().wastedBytes());
+        assertEquals(16_384, small.scheduler.stats().wastedBytes());
         small.scheduler.pieceStored(0, NONE, small.now);
         assertTrue(small.scheduler.isComplete());
     }
@@ -317,7 +318,7 @@ class SchedulerTest {
             tight.pass(1);
             tight.answer(tight.shell.requests.remove());
         }
-        int open = tight.scheduler.schedulerStats().openPieces();
+        int open = tight.scheduler.stats().openPieces();
         assertTrue(open >= 1);
         tight.scheduler.disconnected(PEER, tight.now);
         tight.shell.requests.clear();
@@ -330,7 +331,7 @@ class SchedulerTest {
             tight.answerAll();
         }
         assertFalse(tight.shell.take(Command.AbandonPiece.class).isEmpty());
-        assertTrue(tight.scheduler.schedulerStats().discardedBytes() > 0);
+        assertTrue(tight.scheduler.stats().discardedBytes() > 0);
     }
 
     @Test
@@ -350,10 +351,10 @@ class SchedulerTest {
         assertEquals(
                 List.of(new Command.Ban(PEER, "sent piece " + bad + " whose hash does not match")),
                 two.shell.take(Command.Ban.class));
-        assertEquals(65_536 + 16_384, two.scheduler.schedulerStats().discardedBytes());
+        assertEquals(65_536 + 16_384, two.scheduler.stats().discardedBytes());
         assertEquals(Optional.empty(), two.scheduler.peer(PEER));
         two.scheduler.disconnected(PEER, two.now);
-        assertEquals(1, two.scheduler.schedulerStats().corruptPieces());
+        assertEquals(1, two.scheduler.stats().corruptPieces());
     }
 
     @Test

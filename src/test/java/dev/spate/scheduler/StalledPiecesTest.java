@@ -34,7 +34,7 @@ class StalledPiecesTest {
             swarm.scheduler.unchoked(peer, swarm.now);
         }
         pass(1_000);
-        assertEquals(DRIPPING << 20, swarm.scheduler.schedulerStats().creditUsedBytes());
+        assertEquals(DRIPPING << 20, swarm.scheduler.stats().creditUsedBytes());
     }
 
     private void honestComes(int... pieces) {
@@ -85,21 +85,20 @@ class StalledPiecesTest {
     }
 
     @Test
-    void whoeverBringsOtherPiecesAtOnceIsNotKeptWaiting() {
+    void aPeerThatBringsOtherPiecesAtOnceDoesNotWait() {
         begin();
         int[] others = new int[PIECES - DRIPPING];
         for (int n = 0; n < others.length; n++) {
             others[n] = DRIPPING + n;
         }
         honestComes(others);
-        assertTrue(
-                gets(others.length, 120), () -> swarm.scheduler.schedulerStats().toString());
-        assertTrue(gets(PIECES, 3_600), () -> swarm.scheduler.schedulerStats().toString());
+        assertTrue(gets(others.length, 120), () -> swarm.scheduler.stats().toString());
+        assertTrue(gets(PIECES, 3_600), () -> swarm.scheduler.stats().toString());
     }
 
     /** Their requests are cancelled with the piece: they must not begin it anew before those who wait. */
     @Test
-    void theMemoryOfThoseWhoFellSilentGoesToOthersFirst() {
+    void theMemoryOfSnubbedPeersGoesToOthersFirst() {
         begin();
         honestComes(DRIPPING, DRIPPING + 1, DRIPPING + 2, DRIPPING + 3);
         long until = swarm.now + 60_000_000_000L;
@@ -109,13 +108,13 @@ class StalledPiecesTest {
         assertEquals(
                 4,
                 swarm.scheduler.piecesVerified(),
-                () -> swarm.scheduler.schedulerStats().toString());
+                () -> swarm.scheduler.stats().toString());
     }
 
     @Test
     void aSlowPieceIsNotGivenUpForNobody() {
         begin();
-        assertTrue(gets(DRIPPING, 3_600), () -> swarm.scheduler.schedulerStats().toString());
+        assertTrue(gets(DRIPPING, 3_600), () -> swarm.scheduler.stats().toString());
         assertEquals(0, abandoned);
     }
 }

@@ -5,14 +5,14 @@ import dev.spate.torrent.PieceLayout;
 import java.util.Random;
 
 /** A scheduler with a recorder for a shell, moved by hand. */
-public final class TestSwarm {
-    public final Recorder shell = new Recorder();
-    public final Scheduler scheduler;
-    public long now;
+final class TestSwarm {
+    final CommandRecorder shell = new CommandRecorder();
+    final Scheduler scheduler;
+    long now;
 
     private final int pieces;
 
-    public TestSwarm(PieceLayout layout, SchedulerOptions options) {
+    TestSwarm(PieceLayout layout, SchedulerOptions options) {
         pieces = layout.pieceCount();
         scheduler = new Scheduler(layout, new Bitfield(pieces), options, new Random(1));
     }
@@ -25,7 +25,7 @@ public final class TestSwarm {
     }
 
     /** Lets time pass, with all deadlines in it, and takes the commands. */
-    public void pass(long millis) {
+    void pass(long millis) {
         long until = now + millis * 1_000_000;
         scheduler.drainTo(shell);
         while (scheduler.nextDeadlineNanos() <= until) {
@@ -38,9 +38,9 @@ public final class TestSwarm {
     }
 
     /** The asked peer sends the block. */
-    public BlockResult answer(Command.Request request) {
-        scheduler.isRequested(request.peer(), request.piece(), request.offset(), request.length());
-        return scheduler.blockReceived(request.peer(), request.piece(), request.offset(), request.length(), now);
+    BlockResult answer(Command.Request request) {
+        boolean kept = scheduler.isRequested(request.peer(), request.piece(), request.offset(), request.length());
+        return scheduler.blockReceived(request.peer(), request.piece(), request.offset(), request.length(), kept, now);
     }
 
     /** Answers all requests, and those that follow, a millisecond each. */

@@ -19,7 +19,7 @@ final class Audit {
     private static final long LONGEST_DEADLINE_NANOS = 60 * FaultPlan.SECOND;
 
     private final FaultySwarm swarm;
-    private final Map<PeerKey, Faults> everConnected = new HashMap<>();
+    private final Map<PeerKey, PeerFaults> everConnected = new HashMap<>();
     private final Set<PeerKey> live = new HashSet<>();
     private final Set<PeerKey> guilty = new HashSet<>();
     private final Set<PeerKey> banned = new HashSet<>();
@@ -32,7 +32,7 @@ final class Audit {
     private int commands;
     private int events;
     int mostCommands;
-    private final Map<Deed, Long> deeds = new EnumMap<>(Deed.class);
+    private final Map<FaultEvent, Long> deeds = new EnumMap<>(FaultEvent.class);
     int badPieces;
     long falseBlocks;
     long badBlocks;
@@ -60,12 +60,12 @@ final class Audit {
         live.clear();
     }
 
-    void did(Deed deed) {
+    void did(FaultEvent deed) {
         deeds.merge(deed, 1L, Long::sum);
     }
 
     /** How often each thing happened. */
-    Map<Deed, Long> deeds() {
+    Map<FaultEvent, Long> deeds() {
         return deeds;
     }
 
@@ -79,7 +79,7 @@ final class Audit {
         }
     }
 
-    void connected(PeerKey key, Faults faults) {
+    void connected(PeerKey key, PeerFaults faults) {
         everConnected.put(key, faults);
         live.add(key);
     }
@@ -88,20 +88,20 @@ final class Audit {
         live.remove(key);
     }
 
-    void received(BlockResult blockResult, int length) {
-        acceptedBytes += blockResult == BlockResult.ACCEPTED ? length : 0;
-        wastedBytes += blockResult == BlockResult.DUPLICATE ? length : 0;
+    void received(BlockResult result, int length) {
+        acceptedBytes += result == BlockResult.ACCEPTED ? length : 0;
+        wastedBytes += result == BlockResult.DUPLICATE ? length : 0;
     }
 
     void guilty(PeerKey supplier) {
         falseBlocks++;
-        Faults faults = everConnected.get(supplier);
+        PeerFaults faults = everConnected.get(supplier);
         require(!faults.honest, supplier + " is honest, and a false block is said to be of it");
         guilty.add(supplier);
     }
 
     void bad(int blocksOfPiece) {
-        did(Deed.PIECE_BAD);
+        did(FaultEvent.PIECE_BAD);
         badPieces++;
         badBlocks += blocksOfPiece;
     }
@@ -129,7 +129,7 @@ final class Audit {
 
     void request(PeerKey peer, int piece, int offset, int length) {
         addressed(peer);
-        Faults faults = everConnected.get(peer);
+        PeerFaults faults = everConnected.get(peer);
         require(faults.claims.get(piece), peer + " is asked for piece " + piece + ", which it does not have");
         require(!swarm.stored.get(piece) || swarm.plan.batch > 1, "piece " + piece + " is there and is asked for");
         require(
@@ -157,7 +157,7 @@ final class Audit {
     void banned(PeerKey peer) {
         commands++;
         bans++;
-        did(Deed.PEER_BANNED);
+        did(FaultEvent.PEER_BANNED);
         live.remove(peer);
         require(guilty.contains(peer), peer + " is banned and did no harm: " + everConnected.get(peer));
         require(banned.add(peer), peer + " is banned twice");
@@ -166,20 +166,13 @@ final class Audit {
     /** What must hold after every event. */
     void after(Scheduler scheduler) {
         events++;
-        SchedulerStats schedulerStats = scheduler.schedulerStats();
+        SchedulerStats stats = scheduler.stats();
+        require(stats.receivedBytes() == acceptedBytes, "received " + stats.receivedBytes() + " not " + acceptedBytes);
+        require(stats.wastedBytes() == wastedBytes, "wasted " + stats.wastedBytes() + ", not " + wastedBytes);
         require(
-                schedulerStats.receivedBytes() == acceptedBytes,
-                "received " + schedulerStats.receivedBytes() + " not " + acceptedBytes);
-        require(
-                schedulerStats.wastedBytes() == wastedBytes,
-                "wasted " + schedulerStats.wastedBytes() + ", not " + wastedBytes);
-        require(
-                schedulerStats.outstanding() == 0
-                        || scheduler.nextDeadlineNanos() - swarm.nowNanos() <= LONGEST_DEADLINE_NANOS,
-                schedulerStats.outstanding() + " requests, and no deadline");
-        require(
-                schedulerStats.outstanding() == 0 || scheduler.nextDeadlineNanos() != Long.MAX_VALUE,
-                "no deadline at all");
+                stats.outstanding() == 0 || scheduler.nextDeadlineNanos() - swarm.nowNanos() <= LONGEST_DEADLINE_NANOS,
+                stats.outstanding() + " requests, and no deadline");
+        require(stats.outstanding() == 0 || scheduler.nextDeadlineNanos() != Long.MAX_VALUE, "no deadline at all");
         if (blocks > 200 && events % 11 != 0) {
             return;
         }
@@ -194,31 +187,26 @@ final class Audit {
             }
         }
         require(
-                outstanding == schedulerStats.outstanding(),
-                schedulerStats.outstanding() + " requests, " + outstanding + " at the living");
+                outstanding == stats.outstanding(),
+                stats.outstanding() + " requests, " + outstanding + " at the living");
     }
 
     /** What must hold when a session ends, complete or not. */
     void end(Scheduler scheduler) {
         scheduler.checkInvariants();
-        SchedulerStats schedulerStats = scheduler.schedulerStats();
-        lostBytes += schedulerStats.discardedBytes() + schedulerStats.wastedBytes();
+        SchedulerStats stats = scheduler.stats();
+        lostBytes += stats.discardedBytes() + stats.wastedBytes();
         require(guilty.containsAll(banned), "banned " + banned + ", guilty " + guilty);
         require(honestDropped.isEmpty(), "honest peers were dropped: " + honestDropped);
         if (!scheduler.isComplete()) {
             return;
         }
         require(guilty.equals(banned), "banned " + banned + ", guilty " + guilty);
+        require(stats.creditUsedBytes() == 0 && stats.outstanding() == 0, "not all came back: " + stats);
+        require(stats.openPieces() == 0 && stats.storingPieces() == 0, "pieces left: " + stats);
         require(
-                schedulerStats.creditUsedBytes() == 0 && schedulerStats.outstanding() == 0,
-                "not all came back: " + schedulerStats);
-        require(
-                schedulerStats.openPieces() == 0 && schedulerStats.storingPieces() == 0,
-                "pieces left: " + schedulerStats);
-        require(
-                schedulerStats.receivedBytes() - schedulerStats.discardedBytes() == storedBytes,
-                schedulerStats.receivedBytes() + " received, " + schedulerStats.discardedBytes() + " lost, "
-                        + storedBytes + " stored");
+                stats.receivedBytes() - stats.discardedBytes() == storedBytes,
+                stats.receivedBytes() + " received, " + stats.discardedBytes() + " lost, " + storedBytes + " stored");
     }
 
     @Override

@@ -23,7 +23,7 @@ final class FaultPlan {
     final SchedulerOptions options;
     final Bitfield verified;
     final long startNanos;
-    final List<Faults> peers = new ArrayList<>();
+    final List<PeerFaults> peers = new ArrayList<>();
 
     /** All leave at once, and are back later; 0: they do not. */
     long goneAtNanos;
@@ -61,11 +61,11 @@ final class FaultPlan {
     }
 
     /** These peers and nothing else: a quick disk, all the memory there may be. */
-    static FaultPlan of(PieceLayout layout, List<Faults> peers) {
+    static FaultPlan of(PieceLayout layout, List<PeerFaults> peers) {
         return new FaultPlan(layout, peers);
     }
 
-    private FaultPlan(PieceLayout layout, List<Faults> those) {
+    private FaultPlan(PieceLayout layout, List<PeerFaults> those) {
         this.random = new Random(1);
         this.layout = layout;
         pieces = layout.pieceCount();
@@ -125,15 +125,15 @@ final class FaultPlan {
         }
     }
 
-    private Faults reliable(Bitfield has) {
-        Faults peer = honest(has);
+    private PeerFaults reliable(Bitfield has) {
+        PeerFaults peer = honest(has);
         peer.reliable = true;
         peer.bytesPerSecond = Math.max(peer.bytesPerSecond, 48 << 10);
         return peer;
     }
 
-    private Faults honest(Bitfield has) {
-        Faults peer = new Faults();
+    private PeerFaults honest(Bitfield has) {
+        PeerFaults peer = new PeerFaults();
         peer.has = has;
         peer.claims = has;
         peer.fast = random.nextBoolean();
@@ -148,8 +148,8 @@ final class FaultPlan {
         return peer;
     }
 
-    private Faults bad() {
-        Faults peer = honest(some(random.nextInt(3) == 0 ? random.nextDouble() : 1));
+    private PeerFaults bad() {
+        PeerFaults peer = honest(some(random.nextInt(3) == 0 ? random.nextDouble() : 1));
         peer.honest = false;
         for (int faults = 1 + random.nextInt(3); faults > 0; faults--) {
             switch (random.nextInt(10)) {
@@ -171,20 +171,20 @@ final class FaultPlan {
         return peer;
     }
 
-    private void lie(Faults peer) {
-        peer.lie = Faults.Lie.values()[1 + random.nextInt(Faults.Lie.values().length - 1)];
+    private void lie(PeerFaults peer) {
+        peer.lie = PeerFaults.Lie.values()[1 + random.nextInt(PeerFaults.Lie.values().length - 1)];
         peer.lieShare = random.nextInt(3) == 0 ? 1 : random.nextDouble();
         peer.colludes = random.nextBoolean();
         peer.dodges = random.nextInt(3) == 0;
         peer.returns = random.nextInt(10);
     }
 
-    private void stall(Faults peer) {
-        peer.stall = Faults.Stall.values()[1 + random.nextInt(Faults.Stall.values().length - 1)];
+    private void stall(PeerFaults peer) {
+        peer.stall = PeerFaults.Stall.values()[1 + random.nextInt(PeerFaults.Stall.values().length - 1)];
         peer.honestBlocks = random.nextBoolean() ? 0 : random.nextInt(40);
     }
 
-    private void choke(Faults peer) {
+    private void choke(PeerFaults peer) {
         peer.rejectsAtChoke = random.nextInt(3) > 0;
         if (random.nextBoolean()) {
             peer.storm = 1 + random.nextInt(100);
@@ -194,7 +194,7 @@ final class FaultPlan {
         }
     }
 
-    private void claim(Faults peer) {
+    private void claim(PeerFaults peer) {
         peer.claims = Bitfield.full(pieces);
         peer.has = some(0.3);
     }

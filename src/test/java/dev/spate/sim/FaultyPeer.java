@@ -9,14 +9,14 @@ import java.util.Deque;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** A peer that serves as its {@link Faults} say, over one connection after the other, each with a key of its own. */
+/** A peer that serves as its {@link PeerFaults} say, over one connection after the other, each with a key of its own. */
 final class FaultyPeer {
     private static final long SECOND = FaultPlan.SECOND;
     private static final long MILLI = 1_000_000L;
 
     private record Wanted(int piece, int block) {}
 
-    final Faults faults;
+    final PeerFaults faults;
     PeerKey key = new PeerKey(-1);
     boolean connected;
 
@@ -32,7 +32,7 @@ final class FaultyPeer {
     private long lastArrivalNanos;
     private int blocksSent;
 
-    FaultyPeer(Faults faults, FaultySwarm swarm, Random random) {
+    FaultyPeer(PeerFaults faults, FaultySwarm swarm, Random random) {
         this.faults = faults;
         this.swarm = swarm;
         this.random = random;
@@ -45,7 +45,7 @@ final class FaultyPeer {
             return;
         }
         if (epoch > 0) {
-            did(Deed.CAME_BACK_UNDER_A_NEW_KEY);
+            did(FaultEvent.CAME_BACK_UNDER_A_NEW_KEY);
         }
         connected = true;
         epoch++;
@@ -88,12 +88,12 @@ final class FaultyPeer {
         }
     }
 
-    private void did(Deed deed) {
+    private void did(FaultEvent deed) {
         swarm.audit.did(deed);
     }
 
     private void flood(int left) {
-        did(Deed.HAVES_FLOODED);
+        did(FaultEvent.HAVES_FLOODED);
         int piece = random.nextInt(500) == 0 ? faults.has.size() : random.nextInt(faults.has.size());
         boolean have = faults.claims.size() <= piece || faults.claims.get(piece);
         say(scheduler -> {
@@ -130,7 +130,7 @@ final class FaultyPeer {
     void close() {
         if (connected) {
             if (busy || !queue.isEmpty()) {
-                did(Deed.LEFT_WITH_A_BLOCK_UNDER_WAY);
+                did(FaultEvent.LEFT_WITH_A_BLOCK_UNDER_WAY);
             }
             connected = false;
             epoch++;
@@ -167,9 +167,9 @@ final class FaultyPeer {
             plan(faults.servesNanos, true);
             return;
         }
-        did(Deed.CHOKED);
+        did(FaultEvent.CHOKED);
         if (!queue.isEmpty() && !faults.rejectsAtChoke) {
-            did(Deed.CHOKED_AND_KEPT_SILENT);
+            did(FaultEvent.CHOKED_AND_KEPT_SILENT);
         }
         say(scheduler -> scheduler.choked(key, swarm.nowNanos()));
         for (Wanted each = queue.poll(); each != null; each = queue.poll()) {
@@ -200,19 +200,19 @@ final class FaultyPeer {
     private void requested(Wanted wanted) {
         boolean serves = !choking || faults.abusesAllowedFast;
         boolean refuses = faults.rejectShare > 0 && random.nextDouble() < faults.rejectShare;
-        boolean hasIt = faults.has.get(wanted.piece()) || faults.lie != Faults.Lie.NEVER;
+        boolean hasIt = faults.has.get(wanted.piece()) || faults.lie != PeerFaults.Lie.NEVER;
         if (faults.dodges && !choking && swarm.wasBad(wanted.piece()) && swarm.isAlone(wanted.piece(), key)) {
-            did(Deed.DODGED_A_PIECE_ALONE);
+            did(FaultEvent.DODGED_A_PIECE_ALONE);
             setChoking(true);
             here(200 * MILLI, () -> setChoking(false));
         } else if (!serves || refuses || !hasIt || queue.size() >= faults.reqq) {
             if (!faults.has.get(wanted.piece())) {
-                did(Deed.ASKED_FOR_WHAT_IT_ONLY_CLAIMED);
+                did(FaultEvent.ASKED_FOR_WHAT_IT_ONLY_CLAIMED);
             }
             reject(wanted);
         } else {
             if (choking) {
-                did(Deed.ALLOWED_FAST_ABUSED);
+                did(FaultEvent.ALLOWED_FAST_ABUSED);
             }
             queue.add(wanted);
             serve();
@@ -221,7 +221,7 @@ final class FaultyPeer {
 
     private void reject(Wanted wanted) {
         if (faults.fast) {
-            did(Deed.REJECTED);
+            did(FaultEvent.REJECTED);
             int length = swarm.lengthOf(wanted.piece(), wanted.block());
             int offset = wanted.block() * Block.LENGTH_BYTES;
             say(scheduler -> scheduler.rejected(key, wanted.piece(), offset, length, swarm.nowNanos()));
@@ -232,7 +232,7 @@ final class FaultyPeer {
         there(() -> {
             Wanted wanted = new Wanted(piece, block);
             if (faults.ignoresCancel && queue.contains(wanted)) {
-                did(Deed.CANCEL_IGNORED);
+                did(FaultEvent.CANCEL_IGNORED);
             } else if (queue.remove(wanted)) {
                 reject(wanted);
             }
@@ -242,21 +242,21 @@ final class FaultyPeer {
     private void serve() {
         while (!busy && !queue.isEmpty()) {
             Wanted next = queue.remove();
-            boolean stalls = faults.stall != Faults.Stall.NEVER && blocksSent >= faults.honestBlocks;
+            boolean stalls = faults.stall != PeerFaults.Stall.NEVER && blocksSent >= faults.honestBlocks;
             if (!stalls) {
                 busy = true;
                 begins(next);
                 transmit(next, (long) (swarm.lengthOf(next.piece(), next.block()) * 1e9 / faults.bytesPerSecond));
-            } else if (faults.stall == Faults.Stall.LATE) {
-                did(Deed.REQUEST_ANSWERED_LATE);
+            } else if (faults.stall == PeerFaults.Stall.LATE) {
+                did(FaultEvent.REQUEST_ANSWERED_LATE);
                 here((3 + random.nextInt(80)) * SECOND, () -> send(next));
-            } else if (faults.stall == Faults.Stall.DRIP) {
-                did(Deed.BLOCK_DRIPPED);
+            } else if (faults.stall == PeerFaults.Stall.DRIP) {
+                did(FaultEvent.BLOCK_DRIPPED);
                 busy = true;
                 begins(next);
                 drip(30 + random.nextInt(100));
             } else {
-                did(Deed.REQUEST_NEVER_ANSWERED);
+                did(FaultEvent.REQUEST_NEVER_ANSWERED);
             }
         }
     }
@@ -310,23 +310,23 @@ final class FaultyPeer {
         if (!lies) {
             return ContentDigests.digest(piece, block);
         }
-        did(Deed.FALSE_BLOCK_SENT);
-        if (faults.lie == Faults.Lie.SHARED) {
-            did(Deed.FALSE_BLOCK_IN_COMPANY_SENT);
+        did(FaultEvent.FALSE_BLOCK_SENT);
+        if (faults.lie == PeerFaults.Lie.SHARED) {
+            did(FaultEvent.FALSE_BLOCK_IN_COMPANY_SENT);
         }
         if (faults.colludes) {
-            did(Deed.SAME_FALSE_BLOCK_AS_OTHERS_SENT);
+            did(FaultEvent.SAME_FALSE_BLOCK_AS_OTHERS_SENT);
         }
         return ContentDigests.lie(faults.colludes ? 1L << 40 | (long) piece << 16 | block : swarm.clock.ticket());
     }
 
     private void noise(Wanted last) {
-        did(Deed.NOISE_SENT);
+        did(FaultEvent.NOISE_SENT);
         int piece = random.nextInt(faults.has.size());
         switch (random.nextInt(4)) {
             case 0 -> deliver(last, ContentDigests.lie(random.nextInt(1 << 20)));
             case 1 -> deliver(new Wanted(piece, 0), ContentDigests.lie(random.nextInt(1 << 20)));
-            case 2 -> say(scheduler -> scheduler.blockReceived(key, piece, 7, 100, swarm.nowNanos()));
+            case 2 -> say(scheduler -> scheduler.blockReceived(key, piece, 7, 100, true, swarm.nowNanos()));
             default -> reject(new Wanted(piece, 0));
         }
     }

@@ -72,12 +72,12 @@ final class FaultySwarm implements Command.Handler {
         int events = 0;
         while (!over && !scheduler.isComplete() && clock.step(LIMIT_NANOS)) {
             if (++events > MOST_EVENTS) {
-                throw new AssertionError("no end after " + events + " events: " + scheduler.schedulerStats());
+                throw new AssertionError("no end after " + events + " events: " + scheduler.stats());
             }
         }
         drain();
         audit.end(scheduler);
-        transcript.session(scheduler.isComplete() ? "complete" : "incomplete", scheduler.schedulerStats());
+        transcript.session(scheduler.isComplete() ? "complete" : "incomplete", scheduler.stats());
         return scheduler.isComplete();
     }
 
@@ -86,7 +86,7 @@ final class FaultySwarm implements Command.Handler {
         timerPlanned = false;
         scheduler = new Scheduler(layout, stored, plan.options, random);
         audit.begin(scheduler, stored);
-        transcript.session("begin", scheduler.schedulerStats());
+        transcript.session("begin", scheduler.stats());
         for (FaultyPeer each : peers) {
             clock.after(random.nextInt(3_000) * 1_000_000L, each::join);
         }
@@ -94,7 +94,7 @@ final class FaultySwarm implements Command.Handler {
 
     private void everybodyLeaves(long awayNanos) {
         everybodyIsGone = true;
-        audit.did(Deed.ALL_LEFT_AT_ONCE);
+        audit.did(FaultEvent.ALL_LEFT_AT_ONCE);
         peers.forEach(FaultyPeer::close);
         clock.after(awayNanos, () -> {
             everybodyIsGone = false;
@@ -191,10 +191,10 @@ final class FaultySwarm implements Command.Handler {
     void blockArrives(PeerKey from, int piece, int block, long digest) {
         int length = lengthOf(piece, block);
         int offset = block * Block.LENGTH_BYTES;
-        scheduler.isRequested(from, piece, offset, length);
-        BlockResult blockResult = scheduler.blockReceived(from, piece, offset, length, clock.nowNanos());
-        audit.received(blockResult, length);
-        if (blockResult == BlockResult.ACCEPTED) {
+        boolean kept = scheduler.isRequested(from, piece, offset, length);
+        BlockResult result = scheduler.blockReceived(from, piece, offset, length, kept, clock.nowNanos());
+        audit.received(result, length);
+        if (result == BlockResult.ACCEPTED) {
             int blocks = layout.blockCount(piece);
             Content content = memory.computeIfAbsent(piece, p -> new Content(new long[blocks], new PeerKey[blocks]));
             content.digests()[block] = digest;
@@ -258,8 +258,8 @@ final class FaultySwarm implements Command.Handler {
     /** The session ends with all its connections; somebody starts another later, unless the disk is full for good. */
     private void diskFailed() {
         drain();
-        audit.did(Deed.DISK_FULL);
-        transcript.session("disk-full", scheduler.schedulerStats());
+        audit.did(FaultEvent.DISK_FULL);
+        transcript.session("disk-full", scheduler.stats());
         audit.end(scheduler);
         over = true;
         peers.forEach(FaultyPeer::close);
@@ -271,7 +271,7 @@ final class FaultySwarm implements Command.Handler {
             waiting = 0;
             clock.after((1 + random.nextInt(20)) * FaultPlan.SECOND, () -> {
                 betweenSessions = false;
-                audit.did(Deed.SESSION_RESUMED);
+                audit.did(FaultEvent.SESSION_RESUMED);
                 begin();
             });
         }
@@ -350,7 +350,7 @@ final class FaultySwarm implements Command.Handler {
 
     @Override
     public String toString() {
-        return sessions + " sessions, " + clock.elapsedNanos() / FaultPlan.SECOND + " s, " + scheduler.schedulerStats()
-                + ", " + audit + "\n" + plan;
+        return sessions + " sessions, " + clock.elapsedNanos() / FaultPlan.SECOND + " s, " + scheduler.stats() + ", "
+                + audit + "\n" + plan;
     }
 }

@@ -46,7 +46,10 @@ class FaultySwarmCampaignTest {
         System.out.println("faulty swarms, seeds " + first + " to " + (first + seeds - 1) + ": " + tally);
         assertEquals("", String.join("\n\n", failures));
         if (seeds >= ALL_DEEDS) {
-            assertEquals(EnumSet.allOf(Deed.class), tally.deeds.keySet(), "a fault that never happened proves nothing");
+            assertEquals(
+                    EnumSet.allOf(FaultEvent.class),
+                    tally.deeds.keySet(),
+                    "a fault that never happened proves nothing");
             assertTrue(tally.complete > 0 && tally.diskFullForGood > 0, tally::toString);
         }
         compare(tally);
@@ -78,7 +81,7 @@ class FaultySwarmCampaignTest {
 
     /** What came to pass in all of them. */
     private static final class Tally {
-        private final Map<Deed, Long> deeds = new EnumMap<>(Deed.class);
+        private final Map<FaultEvent, Long> deeds = new EnumMap<>(FaultEvent.class);
         private long events;
         private int complete;
         private int diskFullForGood;

@@ -58,7 +58,7 @@ final class RandomSwarm {
     /** One reliable seed, or three that have it together, at 64 KiB/s at least. */
     private List<PeerModel> reliable() {
         if (random.nextBoolean()) {
-            return List.of(PeerModel.seed(link(16)).with(fastOrNot(PeerConduct.HONEST)));
+            return List.of(PeerModel.seed(link(16)).with(fastOrNot(PeerBehaviour.HONEST)));
         }
         Bitfield one = some(0.5);
         Bitfield other = some(0.5);
@@ -70,13 +70,13 @@ final class RandomSwarm {
         }
         return List.of(
                 PeerModel.seed(link(16)).with(one),
-                PeerModel.seed(link(16)).with(other).with(fastOrNot(PeerConduct.HONEST)),
-                PeerModel.seed(link(16)).with(rest).with(PeerConduct.HONEST.flapping(2_000, 500)));
+                PeerModel.seed(link(16)).with(other).with(fastOrNot(PeerBehaviour.HONEST)),
+                PeerModel.seed(link(16)).with(rest).with(PeerBehaviour.HONEST.flapping(2_000, 500)));
     }
 
     private PeerModel honest() {
-        PeerConduct peerConduct = fastOrNot(PeerConduct.HONEST.withQueueLength(5 + random.nextInt(500)));
-        PeerModel peer = PeerModel.seed(link(13)).with(peerConduct);
+        PeerBehaviour behaviour = fastOrNot(PeerBehaviour.HONEST.withQueueLength(5 + random.nextInt(500)));
+        PeerModel peer = PeerModel.seed(link(13)).with(behaviour);
         return switch (random.nextInt(4)) {
             case 0 -> peer.with(some(random.nextDouble()));
             case 1 -> peer.with(some(random.nextDouble())).gainingEvery(1 + random.nextInt(2_000));
@@ -86,23 +86,23 @@ final class RandomSwarm {
 
     private PeerModel odd() {
         PeerModel peer = honest();
-        PeerConduct peerConduct = peer.peerConduct();
+        PeerBehaviour behaviour = peer.behaviour();
         return switch (random.nextInt(8)) {
-            case 0 -> peer.with(peerConduct.lying(1));
-            case 1 -> peer.with(peerConduct.lying(random.nextDouble() / 4));
-            case 2 -> peer.with(peerConduct.stallingAfter(random.nextInt(200)));
-            case 3 -> peer.with(peerConduct.closingAfter(1 + random.nextInt(200)));
-            case 4 -> peer.with(peerConduct.neverUnchoking());
-            case 5 -> peer.with(peerConduct.flapping(1 + random.nextInt(3_000), 1 + random.nextInt(3_000)));
-            case 6 -> peer.with(peerConduct.rejecting(random.nextBoolean() ? 1 : random.nextDouble()));
+            case 0 -> peer.with(behaviour.lying(1));
+            case 1 -> peer.with(behaviour.lying(random.nextDouble() / 4));
+            case 2 -> peer.with(behaviour.stallingAfter(random.nextInt(200)));
+            case 3 -> peer.with(behaviour.closingAfter(1 + random.nextInt(200)));
+            case 4 -> peer.with(behaviour.neverUnchoking());
+            case 5 -> peer.with(behaviour.flapping(1 + random.nextInt(3_000), 1 + random.nextInt(3_000)));
+            case 6 -> peer.with(behaviour.rejecting(random.nextBoolean() ? 1 : random.nextDouble()));
             default ->
-                peer.with(random.nextBoolean() ? peerConduct.noisy(0.2) : peerConduct)
+                peer.with(random.nextBoolean() ? behaviour.noisy(0.2) : behaviour)
                         .present(random.nextInt(5_000), 5_000 + random.nextInt(20_000));
         };
     }
 
-    private PeerConduct fastOrNot(PeerConduct peerConduct) {
-        return random.nextBoolean() ? peerConduct.withFast() : peerConduct;
+    private PeerBehaviour fastOrNot(PeerBehaviour behaviour) {
+        return random.nextBoolean() ? behaviour.withFast() : behaviour;
     }
 
     /** From 2^least bytes a second up to 512 times that. */

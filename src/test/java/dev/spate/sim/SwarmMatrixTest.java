@@ -27,14 +27,14 @@ class SwarmMatrixTest {
         boolean small = seed % 4 == 0;
         SimulationOptions options =
                 RandomSwarm.of(seed, small ? 6 : 60, small ? 2 * MIB : 24 * MIB).checkingEvery(small ? 1 : 23);
-        holds(options, Ledger.of(options, seed), seed);
+        holds(options, RecordedDownload.of(options, seed), seed);
     }
 
     @ParameterizedTest
     @MethodSource("crowds")
     void everyCrowdEndsWell(long seed) {
         SimulationOptions options = RandomSwarm.of(seed, 3_000, 128 * MIB).checkingEvery(20_011);
-        holds(options, Ledger.of(options, seed), seed);
+        holds(options, RecordedDownload.of(options, seed), seed);
     }
 
     static LongStream crowds() {
@@ -46,28 +46,28 @@ class SwarmMatrixTest {
         for (long seed = 1; seed <= 5; seed++) {
             SimulationOptions options = RandomSwarm.of(seed, 30, 8 * MIB);
             assertEquals(
-                    Ledger.of(options, seed).toString(),
-                    Ledger.of(options, seed).toString(),
+                    RecordedDownload.of(options, seed).toString(),
+                    RecordedDownload.of(options, seed).toString(),
                     "seed " + seed);
         }
     }
 
-    private static void holds(SimulationOptions options, Ledger ledger, long seed) {
-        DownloadResult result = ledger.result;
-        String run = "seed " + seed + ": " + result.schedulerStats() + " after " + result.seconds() + " s, dropped "
-                + ledger.dropped + ", banned " + ledger.banned;
+    private static void holds(SimulationOptions options, RecordedDownload download, long seed) {
+        DownloadResult result = download.result;
+        String run = "seed " + seed + ": " + result.stats() + " after " + result.seconds() + " s, dropped "
+                + download.dropped + ", banned " + download.banned;
         assertTrue(result.complete(), "not complete: " + run);
-        assertEquals(ledger.guilty, ledger.banned, run);
+        assertEquals(download.guilty, download.banned, run);
         for (int peer = 0; peer < options.peers().size(); peer++) {
             PeerModel model = options.peers().get(peer);
             if (model.isReliable()) {
-                assertFalse(ledger.dropped.containsKey(peer), peer + " was reliable: " + run);
+                assertFalse(download.dropped.containsKey(peer), peer + " was reliable: " + run);
             }
         }
-        assertEquals(0, result.schedulerStats().creditUsedBytes(), run);
-        assertEquals(0, result.schedulerStats().outstanding(), run);
+        assertEquals(0, result.stats().creditUsedBytes(), run);
+        assertEquals(0, result.stats().outstanding(), run);
         // A slow peer that is overtaken has a few blocks on the line by then; so crowds waste more than a few peers do.
         long bound = options.layout().totalBytes() / 10 + options.peers().size() * 4L * Block.LENGTH_BYTES;
-        assertTrue(result.schedulerStats().wastedBytes() <= bound, "wasteful: " + run);
+        assertTrue(result.stats().wastedBytes() <= bound, "wasteful: " + run);
     }
 }

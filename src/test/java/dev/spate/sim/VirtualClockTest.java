@@ -60,7 +60,7 @@ class VirtualClockTest {
     void theMessagesOfALaneKeepTheirPlacesAmongAllEvents() {
         VirtualClock clock = new VirtualClock(0);
         List<Long> seen = new ArrayList<>();
-        MessageQueue messageQueue = new MessageQueue(clock, (message, ticket) -> seen.add(message));
+        MessagesInFlight messageQueue = new MessagesInFlight(clock, (message, ticket) -> seen.add(message));
         for (long n = 0; n < 100; n += 2) {
             long other = n + 1;
             messageQueue.add(n / 10, n);

@@ -1,27 +1,27 @@
 package dev.spate.cli.simulate;
 
-import dev.spate.sim.PeerConduct;
+import dev.spate.sim.PeerBehaviour;
 import dev.spate.synthetic.BehaviourSpec;
 
 /**
  * How a simulated peer behaves, by the names that {@code swarm} has for it.
  *
- * @param conduct towards a connection
+ * @param behaviour towards a connection
  * @param partialPercent the share of the pieces that it has
  * @param bytesPerSecond its own rate, -1 for that of its group
  * @param ownsTail whether such peers alone have the last pieces
  * @param stayNanos how long it stays on average before it leaves for a while, 0 for ever
  */
 record SimulatedPeerKind(
-        PeerConduct peerConduct, int partialPercent, long bytesPerSecond, boolean ownsTail, long stayNanos) {
-    static final SimulatedPeerKind HONEST = new SimulatedPeerKind(PeerConduct.HONEST.withFast(), 100, -1, false, 0);
+        PeerBehaviour behaviour, int partialPercent, long bytesPerSecond, boolean ownsTail, long stayNanos) {
+    static final SimulatedPeerKind HONEST = new SimulatedPeerKind(PeerBehaviour.HONEST.withFast(), 100, -1, false, 0);
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /** The one of that name. */
     static SimulatedPeerKind of(BehaviourSpec spec) {
         int number = spec.number();
-        PeerConduct honest = HONEST.peerConduct;
+        PeerBehaviour honest = HONEST.behaviour;
         return switch (spec.name()) {
             case HONEST -> HONEST;
             case CORRUPT -> of(honest.lying(1.0 / number));
@@ -36,7 +36,7 @@ record SimulatedPeerKind(
         };
     }
 
-    private static SimulatedPeerKind of(PeerConduct peerConduct) {
-        return new SimulatedPeerKind(peerConduct, 100, -1, false, 0);
+    private static SimulatedPeerKind of(PeerBehaviour behaviour) {
+        return new SimulatedPeerKind(behaviour, 100, -1, false, 0);
     }
 }

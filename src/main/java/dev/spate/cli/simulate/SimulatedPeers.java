@@ -35,7 +35,7 @@ final class SimulatedPeers {
         int next = 0;
         for (SimulatedPeerGroup group : groups) {
             PeerModel model = PeerModel.seed(group.ownLink())
-                    .with(group.kind().peerConduct())
+                    .with(group.kind().behaviour())
                     .churning(group.kind().stayNanos());
             if (group.kind().partialPercent() < 100) {
                 for (int n = 0; n < group.count(); n++) {
@@ -68,7 +68,7 @@ final class SimulatedPeers {
             int percent = group.kind().partialPercent();
             someHaveAll |= percent == 100
                     && group.count() > 0
-                    && group.kind().peerConduct().isReliable();
+                    && group.kind().behaviour().isReliable();
             for (int n = 0; percent < 100 && n < group.count(); n++) {
                 Bitfield has = new Bitfield(layout.pieceCount());
                 for (int piece = common.nextSet(0); piece >= 0; piece = common.nextSet(piece + 1)) {

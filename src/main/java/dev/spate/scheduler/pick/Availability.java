@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Idle pieces in buckets, by the number of partial peers that have them; every change is O(1).
  *
- * <p>Peers that have everything raise all counts alike, so they are not counted. The counts go on for pieces that are not
- * idle and are right again when such a piece comes back.
+ * <p>Peers that have everything would raise all counts alike, so they are not counted. Pieces that are not idle are in no
+ * bucket, but they are counted all the same.
  */
 final class Availability {
     private static final int[] EMPTY = {};
@@ -120,7 +120,8 @@ final class Availability {
         inBucket[position[piece]] = moved;
         position[moved] = position[piece];
         position[piece] = -1;
-        // A crowd passes through the buckets as peers join; each must give back its memory or all would keep a peak.
+        // As peers join, most pieces pass through each bucket; it must give back its memory or every one would keep a
+        // peak.
         if (inBucket.length > SMALLEST && last < inBucket.length / 4) {
             buckets[bucket] = Arrays.copyOf(inBucket, inBucket.length / 2);
         }

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 /**
  * Prefers the piece that the fewest partial peers have; ties are broken at random.
  *
- * <p>For a partial peer the buckets are probed a bounded number of times. A peer that has so little that no probe hits is
- * served from its own bitfield: the rarest of a sample, so the cost never grows with the number of idle pieces.
+ * <p>For a partial peer the buckets are probed a bounded number of times. When the peer has so little that no probe hits, it
+ * gets the rarest of a sample of its own pieces. So the cost never grows with the number of idle pieces.
  */
 public final class RarestFirst implements PiecePicker {
     private static final int PROBES = 256;

@@ -3,7 +3,7 @@ package dev.spate.scheduler.rate;
 /**
  * The largest of the samples of late, in three numbers (Nichols' windowed filter, as in BBR).
  *
- * <p>Old samples go only when newer ones come, so a pause does not empty it.
+ * <p>Old samples leave only when newer ones come, so a pause does not empty it.
  */
 final class MaxFilter {
     private final double[] value = new double[3];

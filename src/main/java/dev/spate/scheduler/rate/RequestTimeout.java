@@ -1,10 +1,10 @@
 package dev.spate.scheduler.rate;
 
 /**
- * How long one peer may stay silent: by its own record, with generous variance.
+ * How long one peer may stay silent: four times its mean response time, within bounds.
  *
- * <p>The deadline is that of its oldest request, pushed back by every byte that comes. A peer that lets it pass is
- * snubbed: it is asked for single blocks, and is given twice the time with each deadline that it misses in a row.
+ * <p>The deadline is that of its oldest request, and every byte that comes pushes it back. A peer that lets it pass is snubbed:
+ * it is asked for one block at a time, and each deadline that it misses in a row doubles its time.
  */
 public final class RequestTimeout {
     public static final long FIRST_NANOS = 12_000_000_000L;
@@ -35,7 +35,7 @@ public final class RequestTimeout {
         silentSinceNanos = nowNanos;
     }
 
-    public void asked(int outstandingBefore, long nowNanos) {
+    public void requested(int outstandingBefore, long nowNanos) {
         if (outstandingBefore == 0) {
             progressNanos = nowNanos;
             if (snubs == 0) {
@@ -95,12 +95,12 @@ public final class RequestTimeout {
         return progressNanos;
     }
 
-    /** Whether it was asked often enough and for long enough without sending anything. */
+    /** Whether it missed enough deadlines, and was silent for long enough, to be dropped. */
     public boolean isOver(long nowNanos) {
         return snubs >= SNUBS_TO_DROP && nowNanos - silentSinceNanos >= SILENCE_TO_DROP_NANOS;
     }
 
-    /** The peer rejected a request without choking us: leave it alone for a while. */
+    /** The peer rejected a request without choking us: it is not asked for a while. */
     public void rejected(long nowNanos) {
         if (isPaused(nowNanos)) {
             return;
@@ -110,7 +110,7 @@ public final class RequestTimeout {
         refusals++;
     }
 
-    /** Whether it rejected again and again, and sent no block in between. */
+    /** Whether it rejected often enough, with no block in between, to be dropped. */
     public boolean isRefused() {
         return refusals >= REFUSALS_TO_DROP;
     }

@@ -1,6 +1,6 @@
 package dev.spate.scheduler.rate;
 
-/** When a request was sent, and what its peer had delivered then: what a {@link RequestWindow} measures it against. */
+/** When a request was sent, and what its peer had delivered by then; a {@link RequestWindow} measures the block against it. */
 public abstract class RequestTiming {
     public final long sentNanos;
 

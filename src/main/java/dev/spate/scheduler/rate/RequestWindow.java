@@ -5,16 +5,19 @@ import dev.spate.torrent.Block;
 /**
  * How many blocks to keep outstanding at one peer: a little more than fits on the way, and never a constant.
  *
- * <p>It starts with what memory and the work at hand allow, and grows by one for each block, doubling in every round trip,
- * until the rate stops growing or blocks begin to queue. From then on it follows the bandwidth-delay product: the largest delivery rate of late times the
- * shortest round trip of late, and a slack on top, a quarter of a second's worth where memory allows, so that a peer which
- * delivers in bursts does not run dry. The product is taken a quarter larger than measured; a link that became faster
- * shows as a larger rate, and the window follows. Every ten seconds it lets the queue run out for one round trip, else its
- * own queue would pass for distance. Rates are sampled as in BBR: what was sent while we had nothing to ask for proves
- * nothing about the link.
+ * <p>It starts with what memory and the work at hand allow. In slow start it grows by one for each block, so that it doubles in
+ * every round trip, until the rate stops growing or blocks begin to queue.
+ *
+ * <p>From then on it follows the bandwidth-delay product: the largest delivery rate of late times the shortest round trip of
+ * late. The product is taken a quarter larger than measured: a link that became faster shows as a larger rate, and the window
+ * follows. A slack comes on top, a quarter of a second's worth where memory allows, so that a peer which delivers in bursts
+ * does not run dry.
+ *
+ * <p>Every ten seconds the queue is let run out for one round trip, or the window's own queue would pass for distance. Rates
+ * are sampled as in BBR: a request that was sent while there was too little to ask for proves nothing about the link.
  */
 public final class RequestWindow {
-    /** The window of a peer that was silent, and of a new one of which nothing else is said. */
+    /** The window of a peer that was silent, and of a new one until {@link #begin}. */
     public static final int INITIAL_BLOCKS = 4;
 
     /** A new peer's window at most: two round trips from here a peer of 8 MiB/s at 200 ms has what it needs. */
@@ -37,7 +40,7 @@ public final class RequestWindow {
     private static final double LEAST_SLACK_SECONDS = 0.25;
     private static final double MOST_SLACK_SECONDS = 1;
 
-    /** A peer that serves in pulses is given enough for one and a half of them, or it would idle between two. */
+    /** A peer that serves in pulses gets requests for one and a half of them, or it would idle between two. */
     private static final double PULSES = 1.5;
 
     private static final long PULSE_LIFE_NANOS = 2_000_000_000L;
@@ -103,8 +106,8 @@ public final class RequestWindow {
     }
 
     /**
-     * Whether to ask for more now, so many being outstanding: there is room for a batch, or those that are do not keep the
-     * peer busy until the next one. A message is a write here and a read there whether it asks for one block or for eight.
+     * Whether to ask for more now, with so many outstanding: there is room for a batch, or those outstanding do not keep the
+     * peer busy until the next batch. A write here and a read there cost the same for one request as for eight.
      */
     public boolean isDue(int outstanding) {
         int most = blocks();
@@ -112,13 +115,13 @@ public final class RequestWindow {
         return most - outstanding >= batch || slowStart || (double) outstanding * Block.LENGTH_BYTES < covered();
     }
 
-    /** Bytes that must be outstanding lest the peer idle: those on the way, and what it makes up for after a pause. */
+    /** Bytes that must be outstanding to keep the peer busy: those on the way, and what it makes up for after a pause. */
     private double covered() {
         // The round trip is to the end of a block, so that the product has the one being served in it.
         return Math.max(GAIN * product(), bandwidth.get() * silence.get() / 1e9);
     }
 
-    /** Whether so many blocks are far more than what was found to be right, and would take far longer. */
+    /** Whether so many outstanding blocks are far more than the window holds, and would take far longer. */
     public boolean isExceededBy(int outstanding) {
         double seconds = (double) (outstanding - blocks) * Block.LENGTH_BYTES / Math.max(1, bandwidth.get());
         return !slowStart && !draining && outstanding > EXCESS * blocks && seconds > EXCESS_SECONDS;
@@ -251,7 +254,7 @@ public final class RequestWindow {
         }
     }
 
-    /** What is sent at once comes one after the other: that is no sign of a queue, unless it takes very long. */
+    /** Blocks that were requested at once come one after the other: that is no sign of a queue, unless it takes very long. */
     private void checkTrain(long nowNanos) {
         if (trainBlocks++ == 0) {
             trainStartNanos = nowNanos;

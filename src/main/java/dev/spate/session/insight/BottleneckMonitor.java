@@ -82,7 +82,7 @@ public final class BottleneckMonitor {
     }
 
     private BottleneckInputs situation(Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {
-        SchedulerSnapshot schedulerSnapshot = swarm.scheduler().survey(nowNanos);
+        SchedulerSnapshot schedulerSnapshot = swarm.scheduler().snapshot(nowNanos);
         long hashed = disk.hashNanos();
         long written = disk.writeNanos();
         BottleneckInputs bottleneckInputs = new BottleneckInputs(

@@ -183,9 +183,9 @@ public final class Swarm implements PeerEvents, PeerSearch {
     boolean blockReceived(SwarmPeer peer, int piece, int offset, int length, ByteBuf data) {
         long now = nowNanos();
         receivedBytes += length;
-        BlockResult blockResult = scheduler.blockReceived(peer.key(), piece, offset, length, now);
-        peer.timed(
-                latencies, piece, offset, length, scheduler.lastResponseNanos(), blockResult == BlockResult.ACCEPTED);
+        long responseNanos = scheduler.responseNanos(peer.key(), piece, offset, length, now);
+        BlockResult blockResult = scheduler.blockReceived(peer.key(), piece, offset, length, data.isReadable(), now);
+        peer.timed(latencies, piece, offset, length, responseNanos, blockResult == BlockResult.ACCEPTED);
         if (blockResult != BlockResult.ACCEPTED) {
             unrequestedBytes += blockResult == BlockResult.UNREQUESTED ? length : 0;
             LOG.trace("{}: block {}:{}+{} {}", peer, piece, offset, length, blockResult);
@@ -328,9 +328,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     /** Payload bytes that came for nothing. */
     public long wastedBytes() {
-        return scheduler.schedulerStats().wastedBytes()
-                + scheduler.schedulerStats().discardedBytes()
-                + unrequestedBytes;
+        return scheduler.stats().wastedBytes() + scheduler.stats().discardedBytes() + unrequestedBytes;
     }
 
     @Override

@@ -25,7 +25,7 @@ class PiecePickerTest {
 
     static Stream<PiecePicker> pickers() {
         return Stream.of(
-                new RarestFirst(PIECES, new Random(1)), new Sequential(PIECES), new AnyOrder(PIECES, new Random(1)));
+                new RarestFirst(PIECES, new Random(1)), new Sequential(PIECES), new RandomOrder(PIECES, new Random(1)));
     }
 
     private static <T extends PiecePicker> T allIdle(T picker, int count) {
@@ -125,8 +125,8 @@ class PiecePickerTest {
     }
 
     @Test
-    void inAnyOrderEveryPieceHasTheSameChance() {
-        AnyOrder picker = allIdle(new AnyOrder(10, new Random(1)), 10);
+    void inRandomOrderEveryPieceHasTheSameChance() {
+        RandomOrder picker = allIdle(new RandomOrder(10, new Random(1)), 10);
         int[] picked = new int[10];
         for (int n = 0; n < 10_000; n++) {
             picked[n % 2 == 0 ? picker.pickAny() : picker.pickFrom(Bitfield.full(10))]++;

@@ -4,11 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.scheduler.OpenPiece;
-import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
-import dev.spate.scheduler.PendingRequest;
-import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
@@ -18,10 +13,8 @@ class RequestWindowTest {
     private static final long SHARE = 16 << 20;
     private static final double MIB = 1 << 20;
 
-    private final OpenPiece piece = new OpenPiece(new PieceLayout(1 << 20, 1 << 20), 0, 0);
-    private final PeerState peer = new PeerState(new PeerKey(1), 1_000, false, 0);
-    private final RequestWindow window = peer.window;
-    private final Deque<PendingRequest> line = new ArrayDeque<>();
+    private final RequestWindow window = new RequestWindow(1_000);
+    private final Deque<SentBlock> line = new ArrayDeque<>();
     private long now;
     private long lineFree;
 
@@ -29,11 +22,11 @@ class RequestWindowTest {
     private void run(double bytesPerSecond, long roundTrip, long until) {
         while (now < until) {
             while (line.size() < window.blocks()) {
-                PendingRequest request = new PendingRequest(peer, piece, 0, now);
+                SentBlock request = new SentBlock(now);
                 window.sent(request, line.size());
                 line.add(request);
             }
-            PendingRequest next = line.remove();
+            SentBlock next = line.remove();
             lineFree = Math.max(lineFree, next.sentNanos + roundTrip) + (long) (16_384e9 / bytesPerSecond);
             now = Math.max(now, lineFree);
             window.delivered(next, line.size(), now, SHARE);
@@ -83,7 +76,7 @@ class RequestWindowTest {
 
     private void fill() {
         while (line.size() < window.blocks()) {
-            PendingRequest request = new PendingRequest(peer, piece, 0, now);
+            SentBlock request = new SentBlock(now);
             window.sent(request, line.size());
             line.add(request);
         }
@@ -148,12 +141,12 @@ class RequestWindowTest {
     void havingNothingToAskForIsNoProofOfASlowLink() {
         run(8 * MIB, 100 * MILLI, 3_000 * MILLI);
         while (!line.isEmpty()) {
-            PendingRequest last = line.remove();
+            SentBlock last = line.remove();
             now += 2 * MILLI;
             window.delivered(last, line.size(), now, SHARE);
         }
         for (int n = 0; n < 100; n++) {
-            PendingRequest single = new PendingRequest(peer, piece, 0, now);
+            SentBlock single = new SentBlock(now);
             window.appLimited(0);
             window.sent(single, 0);
             now += 102 * MILLI;

@@ -4,11 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.scheduler.OpenPiece;
-import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
-import dev.spate.scheduler.PendingRequest;
-import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
@@ -24,12 +19,10 @@ class WindowFiguresTest {
     private static final long PLENTY = 16 << 20;
     private static final int BLOCK = 16_384;
 
-    private final OpenPiece piece = new OpenPiece(new PieceLayout(1 << 20, 1 << 20), 0, 0);
-    private final PeerState peer = new PeerState(new PeerKey(1), 1_000, false, 0);
-    private final RequestWindow window = peer.window;
+    private final RequestWindow window = new RequestWindow(1_000);
 
     private RequestTiming send(int outstandingBefore, long nowNanos) {
-        PendingRequest request = new PendingRequest(peer, piece, 0, nowNanos);
+        SentBlock request = new SentBlock(nowNanos);
         window.sent(request, outstandingBefore);
         return request;
     }

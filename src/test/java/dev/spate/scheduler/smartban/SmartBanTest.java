@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
-import dev.spate.torrent.Bitfield;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +14,7 @@ class SmartBanTest {
     private static final PeerKey ONE = new PeerKey(1);
     private static final PeerKey TWO = new PeerKey(2);
     private static final PeerKey THREE = new PeerKey(3);
+    private static final long SECOND = 1_000_000_000L;
     private static final long[] GOOD = {10, 20, 30};
 
     private final SmartBan smartBan = new SmartBan();
@@ -26,64 +25,60 @@ class SmartBanTest {
 
     @Test
     void whoSentAllOfABadPieceIsTheLiar() {
-        assertEquals(Optional.of(ONE), smartBan.corrupt(7, from(ONE, ONE, ONE), new long[0]));
-        assertFalse(smartBan.isOpen(7));
+        assertEquals(Optional.of(ONE), smartBan.pieceFailed(7, from(ONE, ONE, ONE), new long[0]));
+        assertFalse(smartBan.hasBadCopy(7));
     }
 
     @Test
     void onlyThoseWhoseBlocksDifferAreConvicted() {
-        assertTrue(smartBan.corrupt(7, from(ONE, TWO, THREE), new long[] {10, 21, 30})
+        assertTrue(smartBan.pieceFailed(7, from(ONE, TWO, THREE), new long[] {10, 21, 30})
                 .isEmpty());
-        assertTrue(smartBan.isOpen(7));
-        assertEquals(1, smartBan.soloTurns().copies(7));
-        assertEquals(0, smartBan.soloTurns().copies(8));
-        assertTrue(smartBan.soloTurns().suspects(7, ONE));
-        assertFalse(smartBan.soloTurns().suspects(8, ONE));
-        assertEquals(Set.of(TWO), smartBan.convict(7, GOOD));
-        assertFalse(smartBan.isOpen(7));
-        assertFalse(smartBan.soloTurns().suspects(7, ONE));
-        assertEquals(Set.of(), smartBan.convict(7, GOOD));
+        assertTrue(smartBan.hasBadCopy(7));
+        assertEquals(1, smartBan.badCopies());
+        assertEquals(Set.of(TWO), smartBan.piecePassed(7, GOOD));
+        assertFalse(smartBan.hasBadCopy(7));
+        assertEquals(Set.of(), smartBan.piecePassed(7, GOOD));
     }
 
     @Test
     void allBadCopiesCount() {
-        smartBan.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
-        smartBan.corrupt(7, from(THREE, ONE, ONE), new long[] {11, 20, 30});
-        assertEquals(Set.of(TWO, THREE), smartBan.convict(7, GOOD));
+        smartBan.pieceFailed(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
+        smartBan.pieceFailed(7, from(THREE, ONE, ONE), new long[] {11, 20, 30});
+        assertEquals(Set.of(TWO, THREE), smartBan.piecePassed(7, GOOD));
     }
 
     @Test
     void withoutDigestsNobodyIsConvicted() {
-        smartBan.corrupt(7, from(ONE, TWO, TWO), new long[0]);
-        assertTrue(smartBan.isOpen(7));
-        assertEquals(Set.of(), smartBan.convict(7, GOOD));
-        smartBan.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
-        assertEquals(Set.of(), smartBan.convict(7, new long[0]));
+        smartBan.pieceFailed(7, from(ONE, TWO, TWO), new long[0]);
+        assertTrue(smartBan.hasBadCopy(7));
+        assertEquals(Set.of(), smartBan.piecePassed(7, GOOD));
+        smartBan.pieceFailed(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
+        assertEquals(Set.of(), smartBan.piecePassed(7, new long[0]));
     }
 
     @Test
     void memoryIsBounded() {
         for (int n = 0; n < 100; n++) {
-            smartBan.corrupt(7, from(ONE, TWO, THREE), new long[] {10, 20, n == 0 ? 31 : 30});
+            smartBan.pieceFailed(7, from(ONE, TWO, THREE), new long[] {10, 20, n == 0 ? 31 : 30});
         }
-        assertEquals(Set.of(), smartBan.convict(7, GOOD));
+        assertEquals(Set.of(), smartBan.piecePassed(7, GOOD));
         int blocks = 1 << 17;
         PeerKey[] senders = new PeerKey[blocks];
         Arrays.fill(senders, ONE);
         senders[0] = TWO;
         for (int piece = 0; piece < 10; piece++) {
-            smartBan.corrupt(piece, senders, new long[blocks]);
+            smartBan.pieceFailed(piece, senders, new long[blocks]);
         }
-        assertFalse(smartBan.isOpen(0));
-        assertTrue(smartBan.isOpen(9));
+        assertFalse(smartBan.hasBadCopy(0));
+        assertTrue(smartBan.hasBadCopy(9));
     }
 
     @Test
     void sixtyFourBadCopiesOfAPieceAreRemembered() {
         for (int n = 0; n < 64; n++) {
-            smartBan.corrupt(7, from(ONE, TWO, THREE), new long[] {10, 20, n == 0 ? 31 : 30});
+            smartBan.pieceFailed(7, from(ONE, TWO, THREE), new long[] {10, 20, n == 0 ? 31 : 30});
         }
-        assertEquals(Set.of(THREE), smartBan.convict(7, GOOD));
+        assertEquals(Set.of(THREE), smartBan.piecePassed(7, GOOD));
     }
 
     private static PeerKey[] senders(int blocks) {
@@ -99,85 +94,122 @@ class SmartBanTest {
         PeerKey[] senders = senders(blocks);
         long[] digests = new long[blocks];
         for (int piece = 0; piece < 8; piece++) {
-            smartBan.corrupt(piece, senders, digests);
+            smartBan.pieceFailed(piece, senders, digests);
         }
-        assertTrue(smartBan.isOpen(0));
-        smartBan.corrupt(8, senders(1 << 10), new long[1 << 10]);
-        assertFalse(smartBan.isOpen(0), "one more block than a million");
-        assertTrue(smartBan.isOpen(1));
+        assertTrue(smartBan.hasBadCopy(0));
+        smartBan.pieceFailed(8, senders(1 << 10), new long[1 << 10]);
+        assertFalse(smartBan.hasBadCopy(0), "one more block than a million");
+        assertTrue(smartBan.hasBadCopy(1));
     }
 
     @Test
     void theOnlyPieceIsNeverForgotten() {
         int blocks = 1 << 17;
         for (int n = 0; n < 9; n++) {
-            smartBan.corrupt(7, senders(blocks), new long[blocks]);
+            smartBan.pieceFailed(7, senders(blocks), new long[blocks]);
         }
-        assertTrue(smartBan.isOpen(7));
+        assertTrue(smartBan.hasBadCopy(7));
     }
 
     @Test
     void whatIsForgottenMakesRoom() {
-        smartBan.corrupt(1, from(ONE, TWO), new long[2]);
+        smartBan.pieceFailed(1, from(ONE, TWO), new long[2]);
         int blocks = 1 << 13;
         PeerKey[] senders = senders(blocks);
         long[] digests = new long[blocks];
         for (int n = 0; n < 64 + 40; n++) {
-            smartBan.corrupt(7, senders, digests);
+            smartBan.pieceFailed(7, senders, digests);
         }
-        assertTrue(smartBan.isOpen(1), "only 64 copies count");
-        smartBan.convict(7, digests);
+        assertTrue(smartBan.hasBadCopy(1), "only 64 copies count");
+        smartBan.piecePassed(7, digests);
         for (int n = 0; n < 10; n++) {
-            smartBan.corrupt(8, senders(1 << 17), new long[1 << 17]);
-            smartBan.convict(8, digests);
+            smartBan.pieceFailed(8, senders(1 << 17), new long[1 << 17]);
+            smartBan.piecePassed(8, digests);
         }
-        assertTrue(smartBan.isOpen(1), "pieces that are right do not count");
+        assertTrue(smartBan.hasBadCopy(1), "pieces that are right do not count");
     }
 
     @Test
-    void onParoleAPieceGoesToAQuickPeerThatIsNotASuspectThenToAnyQuickOneThenToAny() {
-        smartBan.corrupt(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
-        PiecesToFetchAlone piecesToFetchAlone = new PiecesToFetchAlone(smartBan.soloTurns());
-        piecesToFetchAlone.add(7, 1_000, 0);
-        PeerState suspect = peer(ONE, 1_000_000);
-        PeerState quick = peer(THREE, 1_000_000);
-        PeerState slow = peer(new PeerKey(4), 1);
-        PeerState without = peer(new PeerKey(5), 1_000_000);
-        without.seed = false;
-        assertEquals(-1, piecesToFetchAlone.pick(suspect, 0));
-        assertEquals(-1, piecesToFetchAlone.pick(slow, 0));
-        assertEquals(7, piecesToFetchAlone.pick(quick, 0));
-        assertEquals(7, piecesToFetchAlone.pick(suspect, 2_000_000_000L));
-        assertEquals(-1, piecesToFetchAlone.pick(slow, 2_000_000_000L));
-        assertEquals(7, piecesToFetchAlone.pick(slow, 5_000_000_000L));
-        assertEquals(-1, piecesToFetchAlone.pick(without, 5_000_000_000L));
-        assertTrue(piecesToFetchAlone.contains(7));
-        piecesToFetchAlone.remove(7);
-        assertTrue(piecesToFetchAlone.isEmpty());
-    }
-
-    private static PeerState peer(PeerKey key, int bytesPerSecond) {
-        PeerState peer = new PeerState(key, 10, false, 0);
-        peer.seed = true;
-        peer.window.late(bytesPerSecond, 1_000_000_000L);
-        return peer;
+    void aPieceGoesToAQuickPeerThatIsNoSuspectThenToAnyQuickOneThenToAny() {
+        smartBan.pieceFailed(7, from(ONE, TWO, TWO), new long[] {10, 21, 30});
+        smartBan.addIdle(7, 1_000, 0);
+        SoloCandidate suspect = new TestCandidate(1, 1_000_000.0);
+        SoloCandidate quick = new TestCandidate(3, 1_000_000.0);
+        SoloCandidate slow = new TestCandidate(4, 1.0);
+        SoloCandidate without = new TestCandidate(5, 1_000_000.0).withOnly(8);
+        assertEquals(-1, smartBan.pickIdle(suspect, 0));
+        assertEquals(-1, smartBan.pickIdle(slow, 0));
+        assertEquals(7, smartBan.pickIdle(quick, 0));
+        assertEquals(7, smartBan.pickIdle(suspect, 2 * SECOND));
+        assertEquals(-1, smartBan.pickIdle(slow, 2 * SECOND));
+        assertEquals(7, smartBan.pickIdle(slow, 5 * SECOND));
+        assertEquals(-1, smartBan.pickIdle(without, 5 * SECOND));
+        assertTrue(smartBan.isIdle(7));
+        assertEquals(0, smartBan.removeIdle(7), "it waited from the start");
+        assertFalse(smartBan.isIdle(7));
+        assertEquals(0, smartBan.idleCount());
     }
 
     @Test
     void whenManyPiecesWaitEachGetsItsTurn() {
-        PiecesToFetchAlone piecesToFetchAlone = new PiecesToFetchAlone(smartBan.soloTurns());
         for (int piece = 0; piece < 40; piece++) {
-            piecesToFetchAlone.add(piece, 1_000, 0);
+            smartBan.addIdle(piece, 1_000, 0);
         }
-        PeerState peer = new PeerState(THREE, 10, false, 0);
-        peer.pieces = new Bitfield(40);
-        peer.pieces.set(39);
+        SoloCandidate peer = new TestCandidate(3, 0.0).withOnly(39);
         int turns = 0;
-        while (piecesToFetchAlone.pick(peer, 5_000_000_000L) < 0) {
-            piecesToFetchAlone.rotate();
+        while (smartBan.pickIdle(peer, 5 * SECOND) < 0) {
+            assertTrue(smartBan.rotate());
             turns++;
         }
         assertTrue(turns <= 40);
-        assertEquals(40, piecesToFetchAlone.size());
+        assertEquals(40, smartBan.idleCount());
+    }
+
+    @Test
+    void aBegunPieceIsKeptForItsOwnerWhileThatIsConnected() {
+        TestCandidate owner = new TestCandidate(1, 0L);
+        TestCandidate other = new TestCandidate(2, 0L);
+        smartBan.keepBegun(7, 1_000, owner, 3 * SECOND);
+        assertTrue(smartBan.isBegun(7));
+        assertEquals(7, smartBan.pickBegun(owner, SECOND));
+        assertEquals(-1, smartBan.pickBegun(other, 3 * SECOND - 1));
+        assertEquals(7, smartBan.pickBegun(other, 3 * SECOND));
+        smartBan.disconnected(owner.key());
+        assertEquals(-1, smartBan.pickBegun(owner, SECOND), "a key that is used again is another peer's");
+        assertEquals(7, smartBan.pickBegun(owner, 3 * SECOND));
+        smartBan.removeBegun(7);
+        assertFalse(smartBan.isBegun(7));
+    }
+
+    @Test
+    void aPeerIsOnParoleForThreeSecondsOrUntilItSendsAGoodPiece() {
+        assertFalse(smartBan.wasAnyOnParole(0));
+        smartBan.putOnParole(Set.of(ONE, TWO, THREE), SECOND);
+        smartBan.endParole(from(TWO, TWO));
+        smartBan.disconnected(THREE);
+        assertTrue(smartBan.isOnParole(ONE, 4 * SECOND - 1));
+        assertFalse(smartBan.isOnParole(TWO, 2 * SECOND));
+        assertFalse(smartBan.isOnParole(THREE, 2 * SECOND));
+        assertTrue(smartBan.isAnyOnParole(4 * SECOND - 1));
+        assertTrue(smartBan.wasAnyOnParole(4 * SECOND - 1));
+        assertFalse(smartBan.isOnParole(ONE, 4 * SECOND));
+        assertFalse(smartBan.isAnyOnParole(4 * SECOND));
+        assertTrue(smartBan.wasAnyOnParole(4 * SECOND), "since it was asked last");
+        assertFalse(smartBan.wasAnyOnParole(4 * SECOND));
+    }
+
+    @Test
+    void anOwnerIsGivenFourTimesAsLongAfterEachFurtherBadCopy() {
+        long[] kept = {1, 1, 4, 16, 60};
+        for (int copies = 0; copies < kept.length; copies++) {
+            assertEquals(kept[copies] * SECOND, smartBan.keptNanos(7), copies + " bad copies");
+            double seconds = 10 * Math.pow(4, Math.max(0, copies - 1));
+            assertFalse(smartBan.isTooSlow(7, seconds));
+            assertTrue(smartBan.isTooSlow(7, seconds + 0.001));
+            smartBan.pieceFailed(7, from(ONE, TWO, TWO), new long[3]);
+        }
+        assertFalse(smartBan.isSilentForTooLong(10, 5));
+        assertTrue(smartBan.isSilentForTooLong(10.001, 5));
+        assertFalse(smartBan.isSilentForTooLong(12, 6));
     }
 }

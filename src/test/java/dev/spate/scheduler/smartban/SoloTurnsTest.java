@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PeerState;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,38 +15,36 @@ class SoloTurnsTest {
     private static final int PIECE = 7;
 
     private final SoloTurns soloTurns = new SoloTurns();
-    private final PeerState one = peer(1, 0);
-    private final PeerState two = peer(2, 0);
+    private final SoloCandidate one = peer(1, 0);
+    private final SoloCandidate two = peer(2, 0);
 
-    private static PeerState peer(int id, long cameAfter) {
-        PeerState peer = new PeerState(new PeerKey(id), 250, false, 0);
-        peer.cameAfter = cameAfter;
-        return peer;
+    private static SoloCandidate peer(int id, long badCopiesBefore) {
+        return new TestCandidate(id, badCopiesBefore);
     }
 
-    private void bad(PeerState... senders) {
+    private void bad(SoloCandidate... senders) {
         Set<PeerKey> keys = new LinkedHashSet<>();
-        for (PeerState each : senders) {
-            keys.add(each.key);
+        for (SoloCandidate each : senders) {
+            keys.add(each.key());
         }
-        soloTurns.bad(PIECE, keys);
+        soloTurns.badCopy(PIECE, keys);
     }
 
-    private boolean has(PeerState peer, long nowNanos) {
-        return soloTurns.has(peer, PIECE, 0, 0, nowNanos);
+    private boolean has(SoloCandidate peer, long nowNanos) {
+        return soloTurns.isTurnOf(peer, PIECE, 0, 0, nowNanos);
     }
 
-    private void assertTurnAt(PeerState peer, long nanos) {
+    private void assertTurnAt(SoloCandidate peer, long nanos) {
         assertFalse(has(peer, nanos - 1), "too early");
         assertTrue(has(peer, nanos), "too late");
     }
 
     @Test
     void aPieceWithoutABadCopyIsAnybodysAfterTheLeastTime() {
-        assertFalse(soloTurns.has(one, PIECE, SECOND, SECOND, 2 * SECOND - 1));
-        assertTrue(soloTurns.has(one, PIECE, SECOND, SECOND, 2 * SECOND));
+        assertFalse(soloTurns.isTurnOf(one, PIECE, SECOND, SECOND, 2 * SECOND - 1));
+        assertTrue(soloTurns.isTurnOf(one, PIECE, SECOND, SECOND, 2 * SECOND));
         soloTurns.failed(PIECE, one, 2 * SECOND);
-        assertTrue(soloTurns.has(one, PIECE, SECOND, SECOND, 2 * SECOND), "there is nothing to have failed in");
+        assertTrue(soloTurns.isTurnOf(one, PIECE, SECOND, SECOND, 2 * SECOND), "there is nothing to have failed in");
     }
 
     @Test
@@ -57,7 +54,7 @@ class SoloTurnsTest {
         assertTurnAt(one, 2 * SECOND);
         assertTurnAt(two, SECOND);
         assertTrue(has(peer(3, 0), 0));
-        assertEquals(2, soloTurns.copies(PIECE));
+        assertEquals(2, soloTurns.badCopies(PIECE));
         assertEquals(2, soloTurns.badCopies());
     }
 
@@ -73,7 +70,7 @@ class SoloTurnsTest {
     void whoCameAfterTheFirstBadCopyWaitsAsIfItHadAPartInAll() {
         bad(one);
         assertTrue(has(peer(3, 0), 0), "it was there before");
-        PeerState newcomer = peer(4, 1);
+        SoloCandidate newcomer = peer(4, 1);
         assertTurnAt(newcomer, SECOND);
         bad(two);
         assertTurnAt(newcomer, 2 * SECOND);
@@ -104,7 +101,7 @@ class SoloTurnsTest {
     void newcomersWaitForEachOthersFailuresByHalf() {
         bad(one);
         soloTurns.failed(PIECE, peer(4, 1), 10 * SECOND);
-        PeerState fresh = peer(9, 1);
+        SoloCandidate fresh = peer(9, 1);
         assertTrue(has(fresh, 10 * SECOND));
         soloTurns.failed(PIECE, peer(5, 1), 10 * SECOND);
         assertTrue(has(fresh, 10 * SECOND), "two failures of newcomers are one");
@@ -117,7 +114,7 @@ class SoloTurnsTest {
     @Test
     void aNewcomersOwnFailuresCountOnTopOfTheOthers() {
         bad(one);
-        PeerState newcomer = peer(4, 1);
+        SoloCandidate newcomer = peer(4, 1);
         soloTurns.failed(PIECE, newcomer, 10 * SECOND);
         soloTurns.failed(PIECE, newcomer, 10 * SECOND);
         // Its own two, and half of the two that it is to blame for as a newcomer.
@@ -125,13 +122,13 @@ class SoloTurnsTest {
     }
 
     @Test
-    void whoFailedBeforeItsFirstBadCopyIsNoSuspect() {
+    void aFailureIsNoPartInABadCopy() {
         bad(two);
         soloTurns.failed(PIECE, one, 0);
-        assertFalse(soloTurns.suspects(PIECE, one.key));
-        assertTrue(soloTurns.suspects(PIECE, two.key));
+        assertTrue(has(one, 0));
+        assertFalse(has(two, 0));
         bad(one);
-        assertTrue(soloTurns.suspects(PIECE, one.key));
+        assertFalse(has(one, 0));
     }
 
     @Test
@@ -140,18 +137,18 @@ class SoloTurnsTest {
         for (int id = 100; id < 100 + (1 << 10) - 1; id++) {
             bad(peer(id, 0));
         }
-        assertTrue(soloTurns.suspects(PIECE, one.key));
+        assertFalse(has(one, 0));
         bad(peer(99, 0));
-        assertFalse(soloTurns.suspects(PIECE, one.key), "the first is forgotten");
-        assertTrue(soloTurns.suspects(PIECE, new PeerKey(100)));
+        assertTrue(has(one, 0), "the first is forgotten");
+        assertFalse(has(peer(100, 0), 0));
     }
 
     @Test
     void aVerifiedPieceHasNoHistory() {
         bad(one);
         soloTurns.forget(PIECE);
-        assertEquals(0, soloTurns.copies(PIECE));
+        assertEquals(0, soloTurns.badCopies(PIECE));
         assertTrue(has(one, 0));
-        assertEquals(1, soloTurns.badCopies(), "how a peer knows when it came goes on");
+        assertEquals(1, soloTurns.badCopies(), "the number of all of them goes on");
     }
 }

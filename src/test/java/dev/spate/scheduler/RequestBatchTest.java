@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A peer is asked for several blocks at a time, and never runs dry for it. */
-class BatchTest {
+class RequestBatchTest {
     private static final PeerKey PEER = new PeerKey(1);
     private static final PeerKey OTHER = new PeerKey(2);
     private static final long MILLI = 1_000_000;

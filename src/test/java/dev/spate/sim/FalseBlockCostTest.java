@@ -11,16 +11,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bench's bad-swarm: half of the peers are of some use at most. */
-class LiarsTest {
+class FalseBlockCostTest {
     private static final PieceLayout LAYOUT = new PieceLayout(1L << 30, 512 << 10);
 
     private static PeerModel peer(int number) {
         PeerModel peer = PeerModel.seed(Link.of(1 << 20, 10));
         return switch (number % 10) {
-            case 0 -> peer.with(PeerConduct.HONEST.lying(1));
-            case 1 -> peer.with(PeerConduct.HONEST.stallingAfter(0));
-            case 2 -> peer.with(PeerConduct.HONEST.neverUnchoking());
-            case 3, 4 -> peer.with(PeerConduct.HONEST.closingAfter(50));
+            case 0 -> peer.with(PeerBehaviour.HONEST.lying(1));
+            case 1 -> peer.with(PeerBehaviour.HONEST.stallingAfter(0));
+            case 2 -> peer.with(PeerBehaviour.HONEST.neverUnchoking());
+            case 3, 4 -> peer.with(PeerBehaviour.HONEST.closingAfter(50));
             default -> peer;
         };
     }
@@ -29,12 +29,14 @@ class LiarsTest {
     @ValueSource(longs = {1, 2, 3})
     void fewGoodBlocksAreLostWithFalseOnes(long seed) {
         List<PeerModel> peers =
-                IntStream.range(0, 200).mapToObj(LiarsTest::peer).toList();
-        Ledger ledger = Ledger.of(SimulationOptions.of(LAYOUT, peers).checkingEvery(20_011), seed);
-        assertTrue(ledger.result.complete());
-        assertEquals(ledger.guilty, ledger.banned);
-        long lost = ledger.result.wastedBytes() - ledger.falseBlocks * Block.LENGTH_BYTES;
+                IntStream.range(0, 200).mapToObj(FalseBlockCostTest::peer).toList();
+        RecordedDownload download =
+                RecordedDownload.of(SimulationOptions.of(LAYOUT, peers).checkingEvery(20_011), seed);
+        assertTrue(download.result.complete());
+        assertEquals(download.guilty, download.banned);
+        long lost = download.result.wastedBytes() - download.falseBlocks * Block.LENGTH_BYTES;
         assertTrue(
-                lost < LAYOUT.totalBytes() / 50, () -> lost + " bytes beside " + ledger.falseBlocks + " false blocks");
+                lost < LAYOUT.totalBytes() / 50,
+                () -> lost + " bytes beside " + download.falseBlocks + " false blocks");
     }
 }

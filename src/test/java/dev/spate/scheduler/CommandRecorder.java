@@ -6,9 +6,9 @@ import java.util.Deque;
 import java.util.List;
 
 /** A shell that writes everything down. */
-public final class Recorder implements Command.Handler {
-    public final Deque<Command.Request> requests = new ArrayDeque<>();
-    public final Deque<Command.StorePiece> stores = new ArrayDeque<>();
+final class CommandRecorder implements Command.Handler {
+    final Deque<Command.Request> requests = new ArrayDeque<>();
+    final Deque<Command.StorePiece> stores = new ArrayDeque<>();
     final List<Command> all = new ArrayList<>();
 
     @Override

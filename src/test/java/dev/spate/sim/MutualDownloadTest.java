@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Downloaders that serve each other. */
-class TradingTest {
+class MutualDownloadTest {
     private static final double MIB = 1 << 20;
     private static final Link LINE = Link.of(MIB, 40);
     private static final PieceLayout LAYOUT = new PieceLayout(16 << 20, 1 << 17);
@@ -40,8 +40,7 @@ class TradingTest {
             assertTrue(each.complete() && each.connections() == 12, each::toString);
             assertEquals(
                     LAYOUT.totalBytes(),
-                    each.schedulerStats().receivedBytes()
-                            - each.schedulerStats().discardedBytes());
+                    each.stats().receivedBytes() - each.stats().discardedBytes());
         }
         assertEquals(
                 13, result.replication().get(result.replication().size() - 1).rarest());
@@ -93,7 +92,7 @@ class TradingTest {
     @Test
     void itEndsWhenNobodyReceivesAnythingAnyMore() {
         SimulationResult result = run(SimulationOptions.of(
-                        LAYOUT, List.of(PeerModel.seed(LINE).with(PeerConduct.HONEST.flapping(1, 1_000))))
+                        LAYOUT, List.of(PeerModel.seed(LINE).with(PeerBehaviour.HONEST.flapping(1, 1_000))))
                 .givingUpAfter(60));
         assertTrue(!result.complete() && result.elapsedNanos() < 36_000_000_000_000L);
     }

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * <p>The line goes to the connections that have requests in turn, a block each; everyone who is interested is unchoked. That
  * stands for the choking algorithm of BEP 3, which is not modelled.
  */
-final class Host implements Runnable {
+final class ServingPeer implements Runnable {
     private static final long PART_NANOS = 1_000_000_000L;
 
     final PeerModel model;
@@ -30,19 +30,13 @@ final class Host implements Runnable {
     private long lineFreeNanos;
 
     /** @param has what it has, owned by it from now on unless it never gains a piece */
-    Host(
-            PeerModel model,
-            PieceLayout layout,
-            Bitfield has,
-            VirtualClock clock,
-            RandomGenerator random,
-            PieceCopies pieceCopies) {
+    ServingPeer(PeerModel model, Bitfield has, SimulationContext context) {
         this.model = model;
-        this.layout = layout;
+        this.layout = context.options().layout();
         this.has = has;
-        this.clock = clock;
-        this.random = random;
-        this.pieceCopies = pieceCopies;
+        this.clock = context.clock();
+        this.random = context.random();
+        this.pieceCopies = context.pieceCopies();
     }
 
     /** What it has now. */
@@ -56,7 +50,7 @@ final class Host implements Runnable {
 
     /** Another connection; before {@link #join}. */
     void add(Connection connection) {
-        connection.nextOfHost = connections;
+        connection.nextOfPeer = connections;
         connections = connection;
     }
 
@@ -76,7 +70,7 @@ final class Host implements Runnable {
     private void enter() {
         present = true;
         pieceCopies.add(has);
-        for (Connection each = connections; each != null; each = each.nextOfHost) {
+        for (Connection each = connections; each != null; each = each.nextOfPeer) {
             each.open();
         }
     }
@@ -104,7 +98,7 @@ final class Host implements Runnable {
         }
         present = false;
         pieceCopies.remove(has);
-        for (Connection each = connections; each != null; each = each.nextOfHost) {
+        for (Connection each = connections; each != null; each = each.nextOfPeer) {
             each.close();
         }
     }
@@ -124,7 +118,7 @@ final class Host implements Runnable {
         if (present) {
             pieceCopies.add(piece);
         }
-        for (Connection each = connections; each != null; each = each.nextOfHost) {
+        for (Connection each = connections; each != null; each = each.nextOfPeer) {
             each.gained(piece);
         }
     }
@@ -161,7 +155,8 @@ final class Host implements Runnable {
         begun = false;
         // A bucket that filled up while the line was idle lets the line run ahead of time.
         lineFreeNanos = Math.max(lineFreeNanos, clock.elapsedNanos() - link.burstNanos())
-                + link.transmissionNanos(layout.blockLength(Message.piece(sending), Message.block(sending)));
+                + link.transmissionNanos(
+                        layout.blockLength(PackedMessage.piece(sending), PackedMessage.block(sending)));
         part();
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What follows an event at once, before any time passes. */
-class EventsTest {
+class SchedulerEventsTest {
     private static final PeerKey PEER = new PeerKey(1);
     private static final PeerKey OTHER = new PeerKey(2);
     private static final int BLOCK = 16_384;
@@ -45,7 +45,7 @@ class EventsTest {
 
     @ParameterizedTest
     @MethodSource("endings")
-    void whatAPeerWillNotSendIsAskedOfAnotherAtOnce(Consumer<Scheduler> ending) {
+    void aBlockThatAPeerWillNotSendIsRequestedFromAnotherAtOnce(Consumer<Scheduler> ending) {
         swarm.seed(PEER, false);
         swarm.seed(OTHER, false);
         assertEquals(3, now().size());
@@ -56,7 +56,7 @@ class EventsTest {
     }
 
     @Test
-    void aRejectedBlockIsAskedOfAnotherAtOnce() {
+    void aRejectedBlockIsRequestedFromAnotherAtOnce() {
         swarm.seed(PEER, true);
         swarm.seed(OTHER, true);
         Command.Request first = now().get(0);
@@ -65,7 +65,7 @@ class EventsTest {
     }
 
     @Test
-    void whoRejectedIsAskedAgainAfterItsPause() {
+    void aPeerThatRejectedIsAskedAgainAfterItsPause() {
         swarm.seed(PEER, true);
         for (Command.Request each : now()) {
             swarm.scheduler.rejected(PEER, each.piece(), each.offset(), each.length(), 0);
@@ -86,7 +86,7 @@ class EventsTest {
 
     @ParameterizedTest
     @MethodSource("gains")
-    void whatAPeerGotIsAskedOfItAtOnce(Consumer<Scheduler> gain) {
+    void aNewPieceOfAPeerIsRequestedFromItAtOnce(Consumer<Scheduler> gain) {
         swarm = new TestSwarm(new PieceLayout(2 * BLOCK, BLOCK), SchedulerOptions.defaults());
         swarm.scheduler.connected(PEER, 250, false, 0);
         swarm.scheduler.unchoked(PEER, 0);
@@ -97,7 +97,7 @@ class EventsTest {
     }
 
     @Test
-    void whoHasNothingAnyMoreIsOfNoInterest() {
+    void aPeerWithoutPiecesIsNotInteresting() {
         swarm.scheduler.connected(PEER, 250, true, 0);
         swarm.scheduler.haveAll(PEER, 0);
         swarm.scheduler.haveNone(PEER, 0);
@@ -119,7 +119,7 @@ class EventsTest {
                 swarm.answer(swarm.shell.requests.remove());
                 swarm.scheduler.drainTo(swarm.shell);
             }
-            assertEquals(0, swarm.scheduler.schedulerStats().outstanding(), "all of the memory waits for a verdict");
+            assertEquals(0, swarm.scheduler.stats().outstanding(), "all of the memory waits for a verdict");
             if (good) {
                 swarm.scheduler.pieceStored(swarm.shell.stores.remove().piece(), new long[0], swarm.now);
                 assertEquals(4, now().size());
@@ -137,14 +137,14 @@ class EventsTest {
         Command.Request first = now().get(0);
         swarm.scheduler.choked(PEER, 0);
         assertEquals(BlockResult.ACCEPTED, swarm.answer(first));
-        assertEquals(BLOCK, swarm.scheduler.schedulerStats().receivedBytes());
+        assertEquals(BLOCK, swarm.scheduler.stats().receivedBytes());
         swarm.scheduler.unchoked(PEER, 0);
         List<Command.Request> asked = now();
         assertEquals(2, asked.size());
         assertTrue(asked.stream().noneMatch(each -> each.offset() == first.offset()));
         assertEquals(BlockResult.DUPLICATE, redundant(first));
-        assertEquals(1, swarm.scheduler.schedulerStats().duplicates());
-        assertEquals(BLOCK, swarm.scheduler.schedulerStats().wastedBytes());
+        assertEquals(1, swarm.scheduler.stats().duplicates());
+        assertEquals(BLOCK, swarm.scheduler.stats().wastedBytes());
     }
 
     /** The same block from another that was asked for it before. */
@@ -167,9 +167,9 @@ class EventsTest {
         swarm.seed(PEER, false);
         for (int offset : new int[] {3 * BLOCK, -BLOCK, 4 * BLOCK}) {
             assertFalse(swarm.scheduler.isRequested(PEER, 0, offset, BLOCK));
-            assertEquals(BlockResult.UNREQUESTED, swarm.scheduler.blockReceived(PEER, 0, offset, BLOCK, 0));
+            assertEquals(BlockResult.UNREQUESTED, swarm.scheduler.blockReceived(PEER, 0, offset, BLOCK, false, 0));
         }
-        assertEquals(3, swarm.scheduler.schedulerStats().unrequested());
+        assertEquals(3, swarm.scheduler.stats().unrequested());
     }
 
     @Test
@@ -207,14 +207,17 @@ class EventsTest {
         swarm.scheduler.unchoked(PEER, 0);
         for (int n = 1; n < 4; n++) {
             swarm.pass(10L * n);
-            swarm.answer(swarm.shell.requests.remove());
-            assertEquals(10_000_000L * n, swarm.scheduler.lastResponseNanos());
+            Command.Request asked = swarm.shell.requests.remove();
+            assertEquals(
+                    10_000_000L * n,
+                    swarm.scheduler.responseNanos(PEER, asked.piece(), asked.offset(), asked.length(), swarm.now));
+            swarm.answer(asked);
             swarm.pass(0);
         }
     }
 
     @Test
-    void whoWaitsIsServedBeforeAPeerWhoseTimeIsOver() {
+    void anIdlePeerIsAskedBeforeOneThatMissedItsDeadline() {
         swarm = new TestSwarm(new PieceLayout(BLOCK, BLOCK), SchedulerOptions.defaults());
         swarm.seed(PEER, false);
         swarm.pass(11_999);
@@ -264,7 +267,7 @@ class EventsTest {
     }
 
     @Test
-    void whoIsSilentForLongWhileOthersServeIsDropped() {
+    void aPeerThatIsSilentForLongWhileOthersServeIsDropped() {
         assertTrue(isDropped(false, true));
     }
 
@@ -274,13 +277,13 @@ class EventsTest {
     }
 
     @Test
-    void whenNobodyServesItIsOurLineAndNobodyIsDropped() {
+    void whenNoPeerServesNoneIsDropped() {
         assertFalse(isDropped(false, false));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aPieceOnParoleIsKeptForAnOwnerThatChokesForASecond(boolean sends) {
+    void anExclusivePieceIsKeptForASecondForAnOwnerThatChokes(boolean sends) {
         swarm = new TestSwarm(new PieceLayout(65_536, 65_536), SchedulerOptions.defaults());
         for (PeerKey peer : List.of(PEER, OTHER)) {
             swarm.scheduler.connected(peer, 2, false, 0);

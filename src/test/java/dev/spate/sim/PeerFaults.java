@@ -3,7 +3,7 @@ package dev.spate.sim;
 import dev.spate.torrent.Bitfield;
 
 /** One peer of a {@link FaultPlan}: what it has, how well it serves, and what it does wrong. */
-final class Faults {
+final class PeerFaults {
     /** When a block that it sends is false. */
     enum Lie {
         NEVER,

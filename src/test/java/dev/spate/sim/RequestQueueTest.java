@@ -8,12 +8,12 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BlockQueueTest {
+class RequestQueueTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void isAQueueFromWhichAnythingCanBeTaken(long seed) {
         Random random = new Random(seed);
-        BlockQueue queue = new BlockQueue();
+        RequestQueue queue = new RequestQueue();
         Deque<Long> same = new ArrayDeque<>();
         for (int step = 0; step < 5_000; step++) {
             long message = random.nextInt(40);

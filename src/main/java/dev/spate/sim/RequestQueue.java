@@ -1,7 +1,7 @@
 package dev.spate.sim;
 
 /** Requests that wait at a peer, first come first served; short, so that a cancel may look through all of them. */
-final class BlockQueue {
+final class RequestQueue {
     private static final int FIRST_CAPACITY = 4;
     private static final long[] NONE = {};
 

@@ -1,13 +1,8 @@
-package dev.spate.scheduler.smartban;
+package dev.spate.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.scheduler.Command;
-import dev.spate.scheduler.PeerKey;
-import dev.spate.scheduler.PickStrategy;
-import dev.spate.scheduler.SchedulerOptions;
-import dev.spate.scheduler.TestSwarm;
 import dev.spate.torrent.PieceLayout;
 import java.util.HashSet;
 import java.util.List;
@@ -16,14 +11,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** After a bad piece of several senders: each works alone for a while, and nobody holds a piece for long by being silent. */
-class PeersOnParoleTest {
+/** After a bad piece of several senders each works alone for a while, and none holds a piece for long by being silent. */
+class ParoleTest {
     private static final PeerKey PEER = new PeerKey(1);
     private static final PeerKey OTHER = new PeerKey(2);
     private static final long[] SOME = {1, 2, 3, 4};
 
     /** Two peers that have sent a half of a bad first piece each. */
-    private static TestSwarm doubted(int pieces) {
+    private static TestSwarm onParole(int pieces) {
         TestSwarm swarm = new TestSwarm(
                 new PieceLayout(pieces * 65_536L, 65_536),
                 SchedulerOptions.defaults().with(PickStrategy.SEQUENTIAL));
@@ -43,8 +38,8 @@ class PeersOnParoleTest {
     }
 
     @Test
-    void whoHadAPartInABadPieceWorksAloneUntilAGoodOneSpeaksForIt() {
-        TestSwarm swarm = doubted(40);
+    void aSenderOfABadPieceWorksAloneUntilItSendsAGoodOne() {
+        TestSwarm swarm = onParole(40);
         Map<Integer, Set<PeerKey>> senders = new TreeMap<>();
         int shared = swarm.shell.requests.stream()
                 .mapToInt(Command.Request::piece)
@@ -72,15 +67,15 @@ class PeersOnParoleTest {
     }
 
     @Test
-    void doubtDoesNotKeepThemFromTheLastPiece() {
-        TestSwarm swarm = doubted(1);
+    void paroleDoesNotKeepThemFromTheLastPiece() {
+        TestSwarm swarm = onParole(1);
         swarm.pass(10_000);
-        assertTrue(swarm.scheduler.schedulerStats().outstanding() > 0);
+        assertTrue(swarm.scheduler.stats().outstanding() > 0);
     }
 
     @Test
     void aPieceThatOneHasAloneGoesToAllWhenNoBlockOfItComes() {
-        TestSwarm swarm = doubted(1);
+        TestSwarm swarm = onParole(1);
         swarm.pass(2_000);
         Set<PeerKey> owner = new HashSet<>();
         swarm.shell.requests.forEach(each -> owner.add(each.peer()));

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Blocks that come after their request was taken back. */
-class LateBlockTest {
+class TakenBackBlockTest {
     private static final PeerKey PEER = new PeerKey(1);
     private static final PieceLayout LAYOUT = new PieceLayout(4_000 * 16_384L, 16_384);
 
@@ -32,7 +32,7 @@ class LateBlockTest {
     }
 
     @Test
-    void whoSendsAllOfMoreThanAThousandBlocksThatWereTakenBackIsNotBlamed() {
+    void aPeerThatSendsMoreThanAThousandTakenBackBlocksIsNotBlamed() {
         List<Command.Request> all = takenBack(1_200);
         for (Command.Request each : all) {
             swarm.answer(each);
@@ -48,7 +48,7 @@ class LateBlockTest {
         Command.Request asked = swarm.shell.requests.peek();
         swarm.scheduler.choked(PEER, swarm.now);
         swarm.pass(60_000);
-        assertEquals(0, swarm.scheduler.schedulerStats().outstanding());
+        assertEquals(0, swarm.scheduler.stats().outstanding());
         swarm.scheduler.rejected(PEER, asked.piece(), asked.offset(), asked.length(), swarm.now);
         assertFalse(swarm.scheduler.isRequested(PEER, asked.piece(), asked.offset(), asked.length()));
         assertEquals(BlockResult.UNREQUESTED, swarm.answer(asked));

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Liars that lie only in pieces with several senders, so that none can be convicted by its piece alone, and that choke when
  * they are given a bad piece for themselves; an honest seed that chokes now and then, as real ones do.
  */
-class LiarInCompanyTest {
+class SharedPieceLiarTest {
     private static final PieceLayout LAYOUT = new PieceLayout(8 << 20, 1 << 20);
 
-    private static Faults seed(int kibPerSecond) {
-        Faults peer = new Faults();
+    private static PeerFaults seed(int kibPerSecond) {
+        PeerFaults peer = new PeerFaults();
         peer.has = Bitfield.full(LAYOUT.pieceCount());
         peer.claims = peer.has;
         peer.bytesPerSecond = kibPerSecond << 10;
@@ -25,18 +25,18 @@ class LiarInCompanyTest {
         return peer;
     }
 
-    private static Faults honest() {
-        Faults peer = seed(96);
+    private static PeerFaults honest() {
+        PeerFaults peer = seed(96);
         peer.reliable = true;
         peer.servesNanos = 8 * FaultPlan.SECOND;
         peer.chokesNanos = FaultPlan.SECOND / 2;
         return peer;
     }
 
-    private static Faults liar(boolean dodges, boolean churns) {
-        Faults peer = seed(2_048);
+    private static PeerFaults liar(boolean dodges, boolean churns) {
+        PeerFaults peer = seed(2_048);
         peer.honest = false;
-        peer.lie = Faults.Lie.SHARED;
+        peer.lie = PeerFaults.Lie.SHARED;
         peer.lieShare = 1;
         peer.colludes = true;
         peer.dodges = dodges;
@@ -47,7 +47,7 @@ class LiarInCompanyTest {
     @ParameterizedTest(name = "{0} liars, dodging {1}, with new keys {2}")
     @CsvSource({"1,false,false", "1,true,false", "3,true,false", "1,true,true", "6,true,false", "6,true,true"})
     void theDownloadEndsAndEachLieCostsLittle(int liars, boolean dodges, boolean churns) {
-        List<Faults> peers = new ArrayList<>(List.of(honest()));
+        List<PeerFaults> peers = new ArrayList<>(List.of(honest()));
         for (int n = 0; n < liars; n++) {
             peers.add(liar(dodges, churns));
         }

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Writes down what happens to a single downloader, and how it ended. */
-final class Ledger implements SimulationListener {
+final class RecordedDownload implements SimulationListener {
     private static final long TENTH_NANOS = 100_000_000L;
 
     final Set<Integer> banned = new HashSet<>();
@@ -26,12 +26,12 @@ final class Ledger implements SimulationListener {
     long falseBlocks;
     long events;
 
-    static Ledger of(SimulationOptions options, long seed) {
-        Ledger ledger = new Ledger();
-        SimulationResult result = Simulation.run(options, new Random(seed), ledger, () -> false);
-        ledger.result = result.downloads().get(0);
-        ledger.events = result.events();
-        return ledger;
+    static RecordedDownload of(SimulationOptions options, long seed) {
+        RecordedDownload download = new RecordedDownload();
+        SimulationResult result = Simulation.run(options, new Random(seed), download, () -> false);
+        download.result = result.downloads().get(0);
+        download.events = result.events();
+        return download;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.spate.sim;
 
 /** What peers and the disk of a {@link FaultySwarm} did, counted where it happens: what was planned may never come to pass. */
-enum Deed {
+enum FaultEvent {
     LEFT_WITH_A_BLOCK_UNDER_WAY,
     ALL_LEFT_AT_ONCE,
     CAME_BACK_UNDER_A_NEW_KEY,

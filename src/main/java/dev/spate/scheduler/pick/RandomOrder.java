@@ -6,10 +6,10 @@ import java.util.random.RandomGenerator;
 /**
  * Prefers no piece to another: each idle one has the same chance.
  *
- * <p>For a partial peer a bounded number of idle pieces is tried. A peer that has so little that none hits gets the first of
- * its own after a random place.
+ * <p>For a partial peer a bounded number of idle pieces is tried. When the peer has none of them, it gets the first of its own
+ * after a random place.
  */
-public final class AnyOrder implements PiecePicker {
+public final class RandomOrder implements PiecePicker {
     private static final int PROBES = 64;
 
     private final int[] members;
@@ -18,7 +18,7 @@ public final class AnyOrder implements PiecePicker {
     private final RandomGenerator random;
     private int size;
 
-    public AnyOrder(int pieces, RandomGenerator random) {
+    public RandomOrder(int pieces, RandomGenerator random) {
         this.members = new int[pieces];
         this.position = new int[pieces];
         this.idle = new Bitfield(pieces);

@@ -4,7 +4,7 @@ package dev.spate.sim;
  * Messages on their way, each with its time of arrival; none overtakes another. The clock knows of the first alone, so that
  * its heap grows with the connections and not with what is on them.
  */
-final class MessageQueue implements Runnable {
+final class MessagesInFlight implements Runnable {
     /** Where the messages go. */
     interface Receiver {
         /** @param ticket the message's place in the order of all events, unlike that of any other */
@@ -21,7 +21,7 @@ final class MessageQueue implements Runnable {
     private int head;
     private int size;
 
-    MessageQueue(VirtualClock clock, Receiver receiver) {
+    MessagesInFlight(VirtualClock clock, Receiver receiver) {
         this.clock = clock;
         this.receiver = receiver;
     }

@@ -4,7 +4,7 @@ package dev.spate.sim;
  * What travels over a connection, packed into one number so that none of millions costs an object: a kind, and a block
  * as its piece and its place in the piece.
  */
-final class Message {
+final class PackedMessage {
     /** From the downloader. */
     static final int INTERESTED = 0;
 
@@ -28,7 +28,7 @@ final class Message {
     private static final int KIND_SHIFT = 59;
     private static final long BLOCK_MASK = (1L << BLOCK_BITS) - 1;
 
-    private Message() {}
+    private PackedMessage() {}
 
     static long of(int kind, int piece, int block) {
         return (long) kind << KIND_SHIFT | (long) piece << BLOCK_BITS | block;
