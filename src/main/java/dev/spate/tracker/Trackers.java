@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Opens trackers by the scheme of their address. Owner: the transport's loop. */
-public final class Trackers implements TrackerOpener {
+public final class Trackers implements Tracker.Opener {
     private final EventLoop loop;
     private final Transport transport;
     private final HostResolver resolver;
