@@ -45,14 +45,15 @@ public final class ExternalTrackers {
     public void announce(List<String> urls, List<SyntheticSeeder> seeders, ExternalTracker.AnnounceListener listener)
             throws TrackerException {
         for (String url : urls) {
+            Trackers.check(url);
             ExternalTracker tracker = new ExternalTracker(
                     url, transport.loop(), seeders.get(0).holdings().torrent().infoHash(), random, listener);
             for (SyntheticSeeder seeder : seeders) {
-                tracker.add(seeder, from(seeder.address().getAddress()).open(url));
+                tracker.add(seeder, from(seeder.address().getAddress()));
             }
             all.add(tracker);
         }
-        all.forEach(ExternalTracker::pump);
+        all.forEach(ExternalTracker::start);
     }
 
     private Trackers from(InetAddress source) {
@@ -60,9 +61,9 @@ public final class ExternalTrackers {
                 source, address -> new Trackers(transport, resolver, PATIENCE.from(address), random));
     }
 
-    /** Says goodbye to all of them; each future succeeds when one of them knows, or cannot be told. */
-    public List<Future<Void>> leave() {
-        return all.stream().map(ExternalTracker::leave).toList();
+    /** Says goodbye to all of them; each future succeeds when one of them knows, or cannot be told, or time is up. */
+    public List<Future<Void>> leave(Duration bound) {
+        return all.stream().map(each -> each.leave(bound)).toList();
     }
 
     /** Frees what looking up names has opened. */
