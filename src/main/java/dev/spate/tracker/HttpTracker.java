@@ -45,7 +45,7 @@ final class HttpTracker implements Tracker {
         assert client.loop.inEventLoop();
         Promise<AnnounceResponse> promise = client.loop.newPromise();
         HttpGet get = client.get(
-                url.withQuery(HttpTrackerCodec.query(request, trackerId)),
+                url.withQuery(HttpTrackerCodec.writeRequest(request, trackerId)),
                 SsrfPolicy.ANNOUNCE,
                 MAX_ANSWER_BYTES,
                 client.options.timeout());
@@ -85,7 +85,7 @@ final class HttpTracker implements Tracker {
         if (!HttpTrackerCodec.isAnswer(answer)) {
             throw TrackerException.passing(label(), "answered a dictionary without peers or interval");
         }
-        return HttpTrackerCodec.read(answer).toldBy(reply.from());
+        return HttpTrackerCodec.readResponse(answer).toldBy(reply.from());
     }
 
     private BDict dictionary(HttpReply reply) throws TrackerException {

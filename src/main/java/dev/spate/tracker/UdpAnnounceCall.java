@@ -94,9 +94,9 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         announcing = link.hasConnection(tracker.loop.ticker().nanoTime());
         ByteBuf datagram = Unpooled.buffer(DATAGRAM_BYTES);
         if (announcing) {
-            UdpTrackerCodec.writeAnnounce(datagram, link.connection(), transaction, request, url.target());
+            UdpTrackerCodec.writeAnnounceRequest(datagram, link.connection(), transaction, request, url.target());
         } else {
-            UdpTrackerCodec.writeConnect(datagram, transaction);
+            UdpTrackerCodec.writeConnectRequest(datagram, transaction);
         }
         link.send(datagram);
         timer = tracker.loop.schedule(
@@ -136,8 +136,8 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         } else if (announcing
                 && action == UdpTrackerCodec.ANNOUNCE
                 && length >= UdpTrackerCodec.ANNOUNCE_RESPONSE_BYTES) {
-            AnnounceResponse answer =
-                    UdpTrackerCodec.readAnnounce(rest, link.addressBytes()).toldBy(link.address());
+            AnnounceResponse answer = UdpTrackerCodec.readAnnounceResponse(rest, link.addressBytes())
+                    .toldBy(link.address());
             leave();
             promise.trySuccess(answer);
         } else {

@@ -77,7 +77,7 @@ class UdpTrackerTest {
 
     private static ByteBuf wrong(int transaction) {
         ByteBuf out = Unpooled.buffer();
-        UdpTrackerCodec.writeResponse(out, transaction, EVIL, 4);
+        UdpTrackerCodec.writeAnnounceResponse(out, transaction, EVIL, 4);
         return out;
     }
 
@@ -175,7 +175,8 @@ class UdpTrackerTest {
                 return FakeUdpTracker.connected(transaction);
             }
             ByteBuf out = Unpooled.buffer();
-            UdpTrackerCodec.writeResponse(out, transaction, AnnounceResponse.of(peers, Duration.ofMinutes(1)), 16);
+            UdpTrackerCodec.writeAnnounceResponse(
+                    out, transaction, AnnounceResponse.of(peers, Duration.ofMinutes(1)), 16);
             return out;
         })) {
             assertEquals(
