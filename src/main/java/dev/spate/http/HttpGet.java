@@ -9,8 +9,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -35,10 +33,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HttpGet {
     private static final int MAX_REDIRECTS = 5;
-    private static final int MAX_LINE_BYTES = 8_192;
-    private static final int MAX_HEADER_BYTES = 32_768;
-    /** Little at a time to the decompressor: it makes a thousand times as much of a bomb, in one buffer. */
-    private static final int CHUNK_BYTES = 1_024;
 
     private final HttpClient client;
     private final Url original;
@@ -150,16 +144,12 @@ public final class HttpGet {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel made) {
-                HttpExchange exchange = new HttpExchange(reply, address, maxBytes);
+                ResponseGuard guard = new ResponseGuard(maxBytes);
                 if (tls != null) {
                     made.pipeline().addLast("tls", tls.newHandler(made.alloc(), target.host(), target.httpPort()));
                 }
-                made.pipeline()
-                        .addLast(exchange.responseByteLimit())
-                        .addLast(new HttpClientCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, CHUNK_BYTES))
-                        .addLast(exchange.responseGuard())
-                        .addLast(new HttpContentDecompressor(false, maxBytes + 1))
-                        .addLast(exchange);
+                guard.addTo(made.pipeline());
+                made.pipeline().addLast(new HttpExchange(reply, address, guard));
             }
         };
     }

@@ -17,10 +17,6 @@ final class ResponseBody {
     private int lastLength;
     private int length;
 
-    int length() {
-        return length;
-    }
-
     /** Takes all readable bytes. */
     void add(ByteBuf in) {
         length += in.readableBytes();

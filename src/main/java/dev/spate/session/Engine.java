@@ -1,6 +1,7 @@
 package dev.spate.session;
 
-import dev.spate.http.HttpFetch;
+import dev.spate.http.HttpClient;
+import dev.spate.http.Url;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.Metainfo;
@@ -147,8 +148,8 @@ public final class Engine implements AutoCloseable {
     private CompletableFuture<TorrentRef> fetch(String url) {
         CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
         transport.loop().execute(() -> {
-            HttpFetch http = new HttpFetch(transport, resolver, trackerOptions.http());
-            http.get(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT).addListener((Future<byte[]> done) -> {
+            HttpClient http = new HttpClient(transport, resolver, trackerOptions.http());
+            http.fetch(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT).addListener((Future<byte[]> done) -> {
                 http.close();
                 if (!done.isSuccess()) {
                     loaded.completeExceptionally(new Failure(
@@ -158,7 +159,7 @@ public final class Engine implements AutoCloseable {
                     return;
                 }
                 try {
-                    loaded.complete(metainfo(HttpFetch.label(url), done.getNow()));
+                    loaded.complete(metainfo(Url.labelOf(url), done.getNow()));
                 } catch (Failure malformed) {
                     loaded.completeExceptionally(malformed);
                 }

@@ -40,7 +40,7 @@ public final class Trackers implements Tracker.Opener {
         assert loop.inEventLoop();
         Url url = parsed(address);
         if (url.isHttp()) {
-            return new HttpTracker(url, http);
+            return new HttpTracker(url, http, loop, options.http().timeout());
         }
         return new UdpTracker(url, transport, resolver, options, random);
     }

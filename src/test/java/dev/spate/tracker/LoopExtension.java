@@ -28,7 +28,7 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
             .withTimeouts(Duration.ofSeconds(50), Duration.ofSeconds(50), Duration.ofSeconds(50), 8);
 
     /** For what is not answered, with a wait to its end. */
-    static final TrackerOptions QUICK = TrackerOptions.defaults()
+    public static final TrackerOptions QUICK = TrackerOptions.defaults()
             .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(100), 2);
 
     private final TransportName transportName;
@@ -64,11 +64,11 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
         transport.close();
     }
 
-    Transport transport() {
+    public Transport transport() {
         return transport;
     }
 
-    HostResolver resolver() {
+    public HostResolver resolver() {
         return resolver;
     }
 
@@ -76,12 +76,12 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
         return new Trackers(transport, resolver, options, new Random(1));
     }
 
-    <T> T on(Callable<T> task) throws Exception {
+    public <T> T on(Callable<T> task) throws Exception {
         return transport.loop().submit(task).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     /** Makes a future on the loop and waits for it here. */
-    <T> T await(Callable<Future<T>> task) throws Exception {
+    public <T> T await(Callable<Future<T>> task) throws Exception {
         return on(task).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
@@ -90,7 +90,7 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
     }
 
     /** One announce to a tracker of this address, which is closed afterwards. */
-    AnnounceResponse announce(String url) throws Exception {
+    public AnnounceResponse announce(String url) throws Exception {
         return announce(url, PATIENT);
     }
 
@@ -107,7 +107,7 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
     }
 
     /** The failure of one announce. */
-    TrackerException failure(String url) {
+    public TrackerException failure(String url) {
         return failure(url, PATIENT);
     }
 
