@@ -89,8 +89,8 @@ public final class HttpGet {
             List<InetAddress> addresses;
             try {
                 addresses = sender == null
-                        ? ssrfPolicy.mayGoTo(found.getNow(), url)
-                        : ssrfPolicy.mayBeSentTo(found.getNow(), url, sender);
+                        ? ssrfPolicy.allowed(found.getNow(), url)
+                        : ssrfPolicy.allowedAfterRedirect(found.getNow(), url, sender);
             } catch (SsrfException e) {
                 fail(e.getMessage(), true, e);
                 return;
@@ -118,12 +118,12 @@ public final class HttpGet {
         InetAddress address = addresses.get(index);
         boolean last = index == addresses.size() - 1;
         // An address that swallows the attempt must not use up the time of the next one.
-        long patience = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
+        long timeoutMillis = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
         Promise<HttpReply> reply = client.loop.newPromise();
         ChannelFuture connecting = new Bootstrap()
                 .group(client.loop)
                 .channel(client.transport.socket())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, patience))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeoutMillis))
                 .disableResolver()
                 .handler(pipeline(reply, tls, address))
                 .connect(new InetSocketAddress(address, url.httpPort()), client.options.sourceSocket());

@@ -16,7 +16,7 @@ public enum SsrfPolicy {
     /** A stranger's: the torrent or the link names a tracker. */
     ANNOUNCE {
         @Override
-        public List<InetAddress> mayGoTo(List<InetAddress> found, Url url) throws SsrfException {
+        public List<InetAddress> allowed(List<InetAddress> found, Url url) throws SsrfException {
             AddressScope where = farthest(found);
             if (where == AddressScope.NOWHERE) {
                 throw refusal(found, where, "");
@@ -33,7 +33,7 @@ public enum SsrfPolicy {
     /** The user's own: the address of a torrent. Anywhere. */
     FETCH {
         @Override
-        public List<InetAddress> mayGoTo(List<InetAddress> found, Url url) {
+        public List<InetAddress> allowed(List<InetAddress> found, Url url) {
             return found;
         }
     };
@@ -41,7 +41,7 @@ public enum SsrfPolicy {
     private static final String ANNOUNCE_PATH = "/announce";
 
     /** What we say in an announce. A tracker's address that says it already wants to speak in our name. */
-    private static final Set<String> OUR_WORDS =
+    private static final Set<String> ANNOUNCE_PARAMETERS =
             Set.of("info_hash", "peer_id", "port", "uploaded", "downloaded", "corrupt", "left", "event", "key");
 
     /**
@@ -50,15 +50,16 @@ public enum SsrfPolicy {
      * @param found what the name resolved to, just now
      * @throws SsrfException when none; the message is for a person
      */
-    public abstract List<InetAddress> mayGoTo(List<InetAddress> found, Url url) throws SsrfException;
+    public abstract List<InetAddress> allowed(List<InetAddress> found, Url url) throws SsrfException;
 
     /**
      * The same after a redirect: never nearer to us than the server that sent us.
      *
      * @param sender the address of that server
      */
-    final List<InetAddress> mayBeSentTo(List<InetAddress> found, Url url, InetAddress sender) throws SsrfException {
-        List<InetAddress> allowed = mayGoTo(found, url);
+    final List<InetAddress> allowedAfterRedirect(List<InetAddress> found, Url url, InetAddress sender)
+            throws SsrfException {
+        List<InetAddress> allowed = allowed(found, url);
         AddressScope where = farthest(allowed);
         if (!AddressScope.of(sender).maySendTo(where)) {
             throw refusal(allowed, where, "");
@@ -74,7 +75,7 @@ public enum SsrfPolicy {
         }
         for (String each : url.target().substring(question + 1).split("&")) {
             String name = each.substring(0, each.indexOf('=') < 0 ? each.length() : each.indexOf('='));
-            if (OUR_WORDS.contains(PercentEncoding.decode(name).toLowerCase(Locale.ROOT))) {
+            if (ANNOUNCE_PARAMETERS.contains(PercentEncoding.decode(name).toLowerCase(Locale.ROOT))) {
                 throw new SsrfException(
                         "its address says what only we may say: " + CleanText.of(PercentEncoding.decode(name)));
             }

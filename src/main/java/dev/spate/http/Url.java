@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * An address as torrents have it, read with more patience than {@link java.net.URI}: blanks around it, and characters
+ * An address as torrents have it, read more leniently than {@link java.net.URI}: blanks around it, and characters
  * in path and query that should have been escaped (they are, here).
  *
  * @param scheme lower case

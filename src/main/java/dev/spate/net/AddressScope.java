@@ -33,7 +33,7 @@ public enum AddressScope {
     }
 
     /** Whether it is here or beside us. */
-    public boolean isNear() {
+    public boolean isLocal() {
         return this == MACHINE || this == NETWORK;
     }
 

@@ -31,7 +31,6 @@ final class PeersLookup implements Announcer.Client {
     private static final int USUAL_PORT = 6881;
 
     private final Announcer announcer;
-    private final List<List<String>> tiers;
     private final Consumer<String> warnings;
     private final AnnounceRequest request;
     private final Set<InetSocketAddress> found = new LinkedHashSet<>();
@@ -47,8 +46,7 @@ final class PeersLookup implements Announcer.Client {
             PeerId self,
             RandomGenerator random,
             Consumer<String> warnings) {
-        this.tiers = Trackers.used(ref.tiers());
-        this.announcer = new Announcer(loop, trackers, tiers, AnnouncePolicy.lookup(all), random, this);
+        this.announcer = new Announcer(loop, trackers, ref.tiers(), AnnouncePolicy.lookup(all), random, this);
         this.warnings = warnings;
         if (all) {
             found.addAll(ref.peers());
@@ -71,10 +69,10 @@ final class PeersLookup implements Announcer.Client {
     }
 
     void begin() {
-        if (tiers.isEmpty()) {
-            end(false, "no peers: the torrent names no tracker");
-        } else {
+        if (announcer.hasTrackers()) {
             announcer.start();
+        } else {
+            end(false, "no peers: the torrent names no tracker");
         }
     }
 

@@ -109,10 +109,15 @@ public final class Announcer {
         this.rateLimit = new TokenBucket(policy.lookup() ? 0 : PER_SECOND, saved, -saved);
     }
 
+    /** Whether there is any tracker, possible or not. */
+    public boolean hasTrackers() {
+        return !tiers.all().isEmpty();
+    }
+
     /** Begins the first round. Without any tracker nothing ever happens. */
     public void start() {
         assert loop.inEventLoop();
-        if (running || stopping != null || tiers.all().isEmpty()) {
+        if (running || stopping != null || !hasTrackers()) {
             return;
         }
         running = true;
@@ -163,7 +168,7 @@ public final class Announcer {
     /** One phrase for the live line; empty when there is nothing to say. */
     public String status() {
         assert loop.inEventLoop();
-        if (tiers.all().isEmpty()) {
+        if (!hasTrackers()) {
             return "no trackers";
         }
         if (!running) {

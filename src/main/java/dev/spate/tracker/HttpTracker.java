@@ -91,7 +91,7 @@ final class HttpTracker implements Tracker {
         if (!HttpTrackerCodec.isAnswer(answer)) {
             throw TrackerException.passing(label(), "answered a dictionary without peers or interval");
         }
-        return HttpTrackerCodec.readResponse(answer).toldBy(reply.from());
+        return HttpTrackerCodec.readResponse(answer).withoutLocalPeersFrom(reply.from());
     }
 
     private BDict dictionary(HttpReply reply) throws TrackerException {

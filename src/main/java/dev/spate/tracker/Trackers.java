@@ -8,7 +8,6 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
 import java.net.MalformedURLException;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Opens trackers by the scheme of their address. Owner: the transport's loop. */
@@ -52,16 +51,6 @@ public final class Trackers implements Tracker.Opener {
      */
     public static void check(String address) throws TrackerException {
         parsed(address);
-    }
-
-    /**
-     * The trackers of a torrent that are used: at most 200 in all and 8 of one host, each once.
-     *
-     * @param tiers as in the torrent
-     * @return in the same order, without empty tiers
-     */
-    public static List<List<String>> used(List<List<String>> tiers) {
-        return TrackerTiers.bounded(tiers);
     }
 
     private static Url parsed(String address) throws TrackerException {

@@ -164,7 +164,7 @@ abstract class AnnouncerFixture {
     }
 
     static AnnounceResponse answer(Duration interval, InetSocketAddress... peers) {
-        return AnnounceResponse.of(List.of(peers), interval);
+        return LoopExtension.response(List.of(peers), interval);
     }
 
     static AnnounceResponse answer(Duration interval, Duration minInterval) {

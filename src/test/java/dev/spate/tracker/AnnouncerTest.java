@@ -229,7 +229,7 @@ class AnnouncerTest extends AnnouncerFixture {
             many.add((i % 2 == 0 ? "http://Victim.example./announce?" : "udp://victim.example:" + (1 + i) + "/") + i);
         }
         many.add("http://other.example/announce");
-        List<List<String>> used = Trackers.used(List.of(List.of(), many, List.of(many.get(0), " ", "http://[")));
+        List<List<String>> used = TrackerTiers.bounded(List.of(List.of(), many, List.of(many.get(0), " ", "http://[")));
         assertEquals(2, used.size());
         assertEquals(TrackerTiers.MAX_OF_A_HOST + 1, used.get(0).size());
         assertEquals(List.of("http://["), used.get(1));

@@ -10,9 +10,12 @@ import dev.spate.support.Patience;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -114,6 +117,19 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
     public TrackerException failure(String url, TrackerOptions options) {
         return (TrackerException) assertThrows(ExecutionException.class, () -> announce(url, options))
                 .getCause();
+    }
+
+    /** A response with peers and an interval, and nothing else. */
+    static AnnounceResponse response(List<InetSocketAddress> peers, Duration interval) {
+        return new AnnounceResponse(
+                peers,
+                interval,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0);
     }
 
     static AnnounceRequest request() {

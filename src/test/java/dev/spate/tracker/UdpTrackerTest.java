@@ -27,9 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class UdpTrackerTest {
     private static final AnnounceResponse GOOD =
-            AnnounceResponse.of(List.of(new InetSocketAddress("10.1.2.3", 6881)), Duration.ofSeconds(60));
+            LoopExtension.response(List.of(new InetSocketAddress("10.1.2.3", 6881)), Duration.ofSeconds(60));
     private static final AnnounceResponse EVIL =
-            AnnounceResponse.of(List.of(new InetSocketAddress("10.6.6.6", 666)), Duration.ofSeconds(60));
+            LoopExtension.response(List.of(new InetSocketAddress("10.6.6.6", 666)), Duration.ofSeconds(60));
     private static final FakeUdpTracker.Script ANSWERS = FakeUdpTracker.moody(Mood.ANSWERS, GOOD);
 
     @RegisterExtension
@@ -176,7 +176,7 @@ class UdpTrackerTest {
             }
             ByteBuf out = Unpooled.buffer();
             UdpTrackerCodec.writeAnnounceResponse(
-                    out, transaction, AnnounceResponse.of(peers, Duration.ofMinutes(1)), 16);
+                    out, transaction, LoopExtension.response(peers, Duration.ofMinutes(1)), 16);
             return out;
         })) {
             assertEquals(
@@ -236,7 +236,8 @@ class UdpTrackerTest {
             TrackerException failure = loop.failure(tracker.url(), LoopExtension.PATIENT);
             assertTrue(
                     failure.reason()
-                            .contains("more than " + UdpTrackerSocket.MAX_PUZZLES + " datagrams that answer nothing"),
+                            .contains(
+                                    "more than " + UdpTrackerSocket.MAX_UNEXPECTED + " datagrams that answer nothing"),
                     failure::reason);
         }
     }

@@ -23,7 +23,7 @@ import java.util.Map;
  * <p>Owner: the swarm's event loop.
  */
 public final class ExternalTrackers {
-    private static final TrackerOptions PATIENCE = TrackerOptions.defaults()
+    private static final TrackerOptions OPTIONS = TrackerOptions.defaults()
             .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(3), 3);
 
     private final Transport transport;
@@ -58,7 +58,7 @@ public final class ExternalTrackers {
 
     private Trackers from(InetAddress source) {
         return sources.computeIfAbsent(
-                source, address -> new Trackers(transport, resolver, PATIENCE.from(address), random));
+                source, address -> new Trackers(transport, resolver, OPTIONS.from(address), random));
     }
 
     /** Says goodbye to all of them; each future succeeds when one of them knows, or cannot be told, or time is up. */
