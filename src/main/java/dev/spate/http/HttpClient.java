@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes HTTP GETs: bounded in time, size and number, following redirects.
+ * Makes HTTP GETs, bounded in time, size and number. Follows redirects.
  *
- * <p>{@value #MAX_RUNNING} are under way at most, each with one answer in memory at most; the others wait their turn, and their
- * time begins with it. Owner: the loop.
+ * <p>At most {@value #MAX_RUNNING} are under way, each with at most one answer in memory. The others wait their turn;
+ * their time begins with it. Owner: the loop.
  */
 public final class HttpClient {
     /** How many requests are under way at once. */
@@ -41,9 +41,9 @@ public final class HttpClient {
     /**
      * Gets an address.
      *
-     * @param ssrfPolicy on whose word
+     * @param ssrfPolicy which addresses may be asked
      * @param maxBytes bound on the decompressed body
-     * @param timeout for all of it, redirects included, from its turn on
+     * @param timeout for the whole request, redirects included; begins when its turn comes
      * @return on the loop: the answer, whatever its status; fails with {@link HttpException}
      */
     public HttpGet get(Url url, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {

@@ -75,6 +75,7 @@ public final class HttpGet {
         resolve();
     }
 
+    /** Gives it up: it fails. */
     public void cancel() {
         fail("given up", false, null);
     }

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * All bounds on what one HTTP answer amounts to; only its time is bounded elsewhere ({@link HttpGet}).
+ * All bounds on one HTTP answer but that on its time, which is in {@link HttpGet}.
  *
  * <pre>
  * socket, TLS  ->  WireLimit  ->  HTTP codec  ->  HeadCheck  ->  decompressor  ->  HttpExchange
@@ -35,7 +35,7 @@ final class ResponseGuard {
     private static final int SLACK_BYTES = 256 * 1024;
     private static final int MAX_LINE_BYTES = 8_192;
     private static final int MAX_HEADER_BYTES = 32_768;
-    /** Little at a time to the decompressor: it makes a thousand times as much of a bomb, in one buffer. */
+    /** What the decompressor gets at a time. Of a bomb it makes a thousand times as much, in one buffer. */
     private static final int CHUNK_BYTES = 1_024;
 
     private static final int MAX_INTERIM = 8;
@@ -69,7 +69,7 @@ final class ResponseGuard {
         return true;
     }
 
-    /** Whether the decompressor says with this that the body is too long. */
+    /** Whether this is how the decompressor says that the body is too long. */
     static boolean isTooLong(Throwable cause) {
         return cause instanceof DecompressionException
                 && String.valueOf(cause.getMessage()).contains("maximum size");
@@ -91,9 +91,9 @@ final class ResponseGuard {
     }
 
     /**
-     * Bounds what comes over the wire by what it amounts to: a body's worth of bytes, an eighth more, and a quarter of a
-     * MiB. So headers, interim answers, chunk extensions, trailers and compressed nothing cannot go on for ever, each
-     * in its own bounds.
+     * Bounds the bytes on the wire by the body that has come of them: its length, an eighth more, and 256 KiB. So
+     * headers, interim answers, chunk extensions, trailers and compressed nothing end, though each piece of them keeps
+     * its own bound.
      */
     private final class WireLimit extends ChannelInboundHandlerAdapter {
         private long received;
@@ -113,8 +113,8 @@ final class ResponseGuard {
     }
 
     /**
-     * Counts the bytes of the body as they were sent, and turns away what nobody asked for: a change of protocol, many
-     * interim answers, an encoding that we do not speak, or several on top of each other.
+     * Counts the bytes of the body as they were sent. Refuses what nobody asked for: a change of protocol, many interim
+     * answers, an encoding that we do not speak, several encodings on top of each other.
      */
     private final class HeadCheck extends ChannelInboundHandlerAdapter {
         private int interim;

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 /**
  * Turns host names into addresses without blocking the loop.
  *
- * <p>Numeric addresses and {@code localhost} are answered at once; the DNS client (its classes, its socket, the
- * reading of the system's resolver configuration) comes to be only with the first name that needs it.
+ * <p>Numeric addresses and {@code localhost} are answered at once. The DNS client (its classes, its socket, the
+ * system's resolver configuration) is loaded with the first name that needs it.
  *
  * <p>Owner: the transport's loop.
  */
@@ -48,7 +48,7 @@ public final class HostResolver implements AutoCloseable {
         this(transport, DnsServerAddressStreamProviders::platformDefault, TIMEOUT);
     }
 
-    /** One that asks other servers, or waits for another time. */
+    /** One that asks other servers, with another timeout for each name. */
     public HostResolver(Transport transport, Supplier<DnsServerAddressStreamProvider> servers, Duration timeout) {
         this.transport = transport;
         this.loop = transport.loop();

@@ -11,6 +11,7 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.PeerId;
+import dev.spate.trace.Trace;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
@@ -192,7 +193,11 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<PeersResult> peers(
             TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
-        PeersLookup lookup = new PeersLookup(transport.loop(), trackers, ref, all, self, random, warnings);
+        PeersLookup lookup = new PeersLookup(
+                new EngineResources(transport, trackers, resolver, self, random, Trace.NONE, clock),
+                ref,
+                all,
+                warnings);
         transport.loop().execute(lookup::begin);
         return lookup.result()
                 .orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS)

@@ -2,12 +2,9 @@ package dev.spate.session;
 
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.TrackerErrors;
-import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Announcer;
-import dev.spate.tracker.Trackers;
-import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +14,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * One question to the trackers: who is there? Asks all trackers of a tier at once, and the next tier only when none of
@@ -38,15 +34,14 @@ final class PeersLookup implements Announcer.Client {
     private final CompletableFuture<PeersResult> result = new CompletableFuture<>();
 
     /** @param all whether all tiers are asked at once, and the peers that the link names count too */
-    PeersLookup(
-            EventLoop loop,
-            Trackers trackers,
-            TorrentRef ref,
-            boolean all,
-            PeerId self,
-            RandomGenerator random,
-            Consumer<String> warnings) {
-        this.announcer = new Announcer(loop, trackers, ref.tiers(), AnnouncePolicy.lookup(all), random, this);
+    PeersLookup(EngineResources resources, TorrentRef ref, boolean all, Consumer<String> warnings) {
+        this.announcer = new Announcer(
+                resources.transport().loop(),
+                resources.trackers(),
+                ref.tiers(),
+                AnnouncePolicy.lookup(all),
+                resources.random(),
+                this);
         this.warnings = warnings;
         if (all) {
             found.addAll(ref.peers());
@@ -54,14 +49,14 @@ final class PeersLookup implements Announcer.Client {
         long left = ref instanceof TorrentRef.Known at ? at.metainfo().layout().totalBytes() : 1;
         this.request = new AnnounceRequest(
                 ref.infoHash(),
-                self,
+                resources.self(),
                 USUAL_PORT,
                 0,
                 0,
                 left,
                 AnnounceRequest.Event.NONE,
                 AnnounceRequest.NUM_WANT,
-                random.nextInt());
+                resources.random().nextInt());
     }
 
     CompletableFuture<PeersResult> result() {

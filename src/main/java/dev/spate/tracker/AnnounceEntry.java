@@ -51,7 +51,7 @@ final class AnnounceEntry {
         return label;
     }
 
-    /** Whether it has accepted an announce of ours, and so should be told when we leave. A lookup is known to nobody. */
+    /** Whether it has accepted an announce of ours, and so should be told when we leave. Never after a lookup. */
     boolean knowsUs() {
         return knowsUs;
     }

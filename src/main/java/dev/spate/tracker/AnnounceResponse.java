@@ -44,8 +44,8 @@ public record AnnounceResponse(
     }
 
     /**
-     * The same without the peers that this tracker may not name: a tracker that is far away knows nothing of this machine and
-     * the local network, and who connects there on its word attacks what is beside him.
+     * The same without the peers that this tracker may not name. A tracker that is far away cannot know peers on this
+     * machine or the local network; connecting there on its word would attack our neighbours.
      *
      * @param tracker the address that answered
      */

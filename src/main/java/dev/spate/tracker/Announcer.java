@@ -13,19 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The announce engine: keeps a torrent's trackers told about us, and us about peers. It knows order (BEP 12), events,
- * intervals and back-off. Downloads, lookups of peers and the synthetic peers announce with it; in what they differ is
- * an {@link AnnouncePolicy}.
+ * The announce engine: tells the trackers of a torrent about us, and learns peers from them. It decides order (BEP 12),
+ * events, intervals and back-off. Downloads, the lookup of peers and the synthetic peers announce with it; they differ
+ * in their {@link AnnouncePolicy}.
  *
- * <p>It works in rounds (see {@link AnnounceRound}). Between two lies the interval of the tracker that answered; a
- * shorter time after {@link #peersWanted()}, and the back-off when all have failed. The first announce to each tracker
- * says {@code started}; those that accepted it hear {@code completed} and {@code stopped}.
+ * <p>It works in rounds (see {@link AnnounceRound}). The next round comes after the interval of the tracker that
+ * answered, sooner after {@link #peersWanted()}, and after the back-off when all have failed. The first announce to
+ * each tracker says {@code started}; trackers that accepted it are told {@code completed} and {@code stopped}.
  *
- * <p>An answer without a peer is no help: the round goes on to the trackers behind it, as does an early round after
- * {@code peersWanted()} while the first ones want to be left alone.
+ * <p>After an answer without a peer the round goes on to the next trackers. An early round skips the trackers that want
+ * to be left alone.
  *
- * <p>A torrent announces {@value #AT_ONCE} times in a row, then {@value #PER_SECOND} times a second, whatever its
- * trackers are. Two hundred names that all lead to one victim are no more to him than that.
+ * <p>A torrent announces at most {@value #AT_ONCE} times in a row, then {@value #PER_SECOND} times a second, whatever
+ * its trackers are: two hundred names may all lead to one victim.
  *
  * <p>Owner: the loop; all calls and all callbacks are made on it. One timer is armed at most. Its clock begins at 0.
  */
@@ -139,7 +139,9 @@ public final class Announcer {
         }
     }
 
-    /** The last byte has arrived; told once to the trackers that know us, and never when nothing was missing at the start. */
+    /**
+     * The last byte has arrived. Told once, to the trackers that know us; never when nothing was missing at the start.
+     */
     public void completed() {
         assert loop.inEventLoop();
         if (running) {

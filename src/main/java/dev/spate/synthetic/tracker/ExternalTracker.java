@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
  * One tracker outside the swarm, to which each of its peers announces itself with an {@link Announcer} of its own:
  * {@code started} first, then again at the tracker's interval, {@code stopped} at the end.
  *
- * <p>Few announces are under way at a time, however many peers there are, and those that come round again are spread over
- * a tenth of the interval. A failed announce is made again after 5 s, doubled each time up to 15 minutes.
+ * <p>Few announces are under way at a time ({@link AnnounceQueue}). Later ones are spread over a tenth of the
+ * interval. A failed announce is made again after 5 s, doubled each time up to 15 minutes.
  *
  * <p>Owner: the swarm's event loop.
  */

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The swarm's HTTP tracker (BEP 3, 23): {@code /announce}, and for people and scripts {@code /stats} (the report as JSON) and
- * {@code /torrent} (the .torrent file).
+ * The swarm's HTTP tracker (BEP 3, 23): {@code /announce}; for people and scripts also {@code /stats} (the report as
+ * JSON) and {@code /torrent} (the .torrent file).
  *
  * <p>Owned by the swarm's event loop; one for all connections.
  */

@@ -55,7 +55,7 @@ public final class TrackerStore {
     /**
      * Notes an announce and responds to it; the peers of every next response go on where those of the last one ended.
      *
-     * <p>A response names everybody, however many the client asks for, unless it asks for none: what a bench measures is
+     * <p>A response names everybody, however many peers the client asks for, unless it asks for none. A bench measures
      * how a client deals with a swarm, not how long it takes to hear of it.
      */
     AnnounceResponse announce(AnnounceRequest request) {
