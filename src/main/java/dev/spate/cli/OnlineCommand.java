@@ -3,7 +3,7 @@ package dev.spate.cli;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.PeriodicWait;
 import dev.spate.cli.console.ProgressDisplay;
-import dev.spate.http.HttpFetch;
+import dev.spate.http.Url;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
@@ -48,7 +48,7 @@ public final class OnlineCommand implements AutoCloseable {
         OnlineCommand onlineCommand = new OnlineCommand(EarlyEngineStart.engine(options), display);
         try {
             if (known == null) {
-                display.status("waiting for " + HttpFetch.label(argument.text()));
+                display.status("waiting for " + Url.labelOf(argument.text()));
                 known = onlineCommand.await(onlineCommand.engine.load(argument.text(), commandContext.in()));
             }
             onlineCommand.torrent = known;

@@ -4,6 +4,8 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.MalformedURLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,19 +13,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes HTTP GETs: bounded in time, size and number, following redirects.
+ * Makes HTTP GETs, bounded in time, size and number. Follows redirects.
  *
- * <p>{@value #MAX_RUNNING} are under way at most, each with one answer in memory at most; the others wait their turn, and their
- * time begins with it. Owner: the loop.
+ * <p>At most {@value #MAX_RUNNING} are under way, each with at most one answer in memory. The others wait their turn;
+ * their time begins with it. Owner: the loop.
  */
 public final class HttpClient {
     /** How many requests are under way at once. */
     static final int MAX_RUNNING = 32;
 
-    public final EventLoop loop;
+    final EventLoop loop;
     final Transport transport;
     final HostResolver resolver;
-    public final HttpOptions options;
+    final HttpOptions options;
     final TlsClient tlsClient;
     private final Set<HttpGet> running = new LinkedHashSet<>();
     private final Set<HttpGet> waiting = new LinkedHashSet<>();
@@ -39,9 +41,9 @@ public final class HttpClient {
     /**
      * Gets an address.
      *
-     * @param errand on whose word
+     * @param ssrfPolicy which addresses may be asked
      * @param maxBytes bound on the decompressed body
-     * @param timeout for all of it, redirects included, from its turn on
+     * @param timeout for the whole request, redirects included; begins when its turn comes
      * @return on the loop: the answer, whatever its status; fails with {@link HttpException}
      */
     public HttpGet get(Url url, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
@@ -57,6 +59,39 @@ public final class HttpClient {
         return get;
     }
 
+    /**
+     * Gets a document that the user asked for, such as a torrent by its address. Only an answer of status 2xx counts.
+     *
+     * @param address as a person typed it
+     * @param maxBytes bound on its decompressed length
+     * @param timeout as for {@link #get}
+     * @return on the loop; fails with {@link HttpException}
+     */
+    public Future<byte[]> fetch(String address, int maxBytes, Duration timeout) {
+        assert loop.inEventLoop();
+        Url url;
+        try {
+            url = Url.parse(address);
+        } catch (MalformedURLException e) {
+            return loop.newFailedFuture(new HttpException(Url.labelOf(address), e.getMessage(), true, e));
+        }
+        if (!url.isHttp()) {
+            return loop.newFailedFuture(new HttpException(url.label(), "not an http or https address", true, null));
+        }
+        Promise<byte[]> promise = loop.newPromise();
+        get(url, SsrfPolicy.FETCH, maxBytes, timeout).future().addListener((Future<HttpReply> done) -> {
+            if (!done.isSuccess()) {
+                promise.tryFailure(done.cause());
+            } else if (!done.getNow().isSuccess()) {
+                HttpReply reply = done.getNow();
+                promise.tryFailure(new HttpException(url.label(), reply.statusLine(), reply.isForGood(), null));
+            } else {
+                promise.trySuccess(done.getNow().body());
+            }
+        });
+        return promise;
+    }
+
     private void startNext() {
         while (!waiting.isEmpty() && running.size() < MAX_RUNNING) {
             HttpGet next = waiting.iterator().next();
@@ -67,7 +102,7 @@ public final class HttpClient {
     }
 
     /** Gives up all that is under way. */
-    void close() {
+    public void close() {
         assert loop.inEventLoop();
         List<HttpGet> all = new ArrayList<>(waiting);
         all.addAll(running);

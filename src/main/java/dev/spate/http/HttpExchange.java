@@ -16,33 +16,19 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 
-/**
- * Collects one HTTP answer within a bound on its decompressed size.
- *
- * <p>Last in the pipeline; {@link #wireMeter} stands before the decompressor and knows how much of the announced
- * length has come, for the message about half an answer.
- */
+/** Collects one HTTP answer within the bounds of its {@link ResponseGuard}. Last in the pipeline. Owner: the loop. */
 final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
     private final Promise<HttpReply> promise;
     private final InetAddress address;
-    private final int maxBytes;
-    private final ResponseBody responseBody = new ResponseBody();
-    private final ResponseGuard meter = new ResponseGuard();
+    private final ResponseGuard guard;
+    private final ResponseBody body = new ResponseBody();
     private HttpResponse head;
 
     /** @param address that is asked */
-    HttpExchange(Promise<HttpReply> promise, InetAddress address, int maxBytes) {
+    HttpExchange(Promise<HttpReply> promise, InetAddress address, ResponseGuard guard) {
         this.promise = promise;
         this.address = address;
-        this.maxBytes = maxBytes;
-    }
-
-    ResponseByteLimit responseByteLimit() {
-        return new ResponseByteLimit(responseBody::length);
-    }
-
-    ResponseGuard responseGuard() {
-        return meter;
+        this.guard = guard;
     }
 
     @Override
@@ -60,12 +46,11 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
         if (head == null || !(message instanceof HttpContent content)) {
             return;
         }
-        int length = content.content().readableBytes();
-        if (length > maxBytes - responseBody.length()) {
-            fail(ctx, tooLong());
+        if (!guard.admits(content.content().readableBytes())) {
+            fail(ctx, guard.tooLong());
             return;
         }
-        responseBody.add(content.content());
+        body.add(content.content());
         if (message instanceof LastHttpContent) {
             promise.trySuccess(new HttpReply(
                     head.status().code(),
@@ -73,7 +58,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
                     head.headers().get(HttpHeaderNames.LOCATION, ""),
                     head.headers().get(HttpHeaderNames.CONTENT_TYPE, ""),
                     address,
-                    responseBody.take()));
+                    body.take()));
             ctx.close();
         }
     }
@@ -82,34 +67,26 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
     public void channelInactive(ChannelHandlerContext ctx) {
         fail(
                 ctx,
-                meter.headSeen()
-                        ? "connection closed after " + meter.progress()
+                guard.headSeen()
+                        ? "connection closed after " + guard.progress()
                         : "connection closed without an answer");
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(ctx, cause instanceof DecompressionException && isOverflow(cause) ? tooLong() : unreadable(cause));
+        fail(ctx, ResponseGuard.isTooLong(cause) ? guard.tooLong() : unreadable(cause));
     }
 
     private void fail(ChannelHandlerContext ctx, String reason) {
         promise.tryFailure(new IOException(reason));
-        responseBody.release();
+        body.release();
         ctx.close();
-    }
-
-    private String tooLong() {
-        return "answer is longer than " + maxBytes + " bytes";
-    }
-
-    private static boolean isOverflow(Throwable cause) {
-        return String.valueOf(cause.getMessage()).contains("maximum size");
     }
 
     private String unreadable(Throwable cause) {
         if (cause instanceof ClosedChannelException || cause instanceof SocketException) {
-            return meter.headSeen()
-                    ? "connection broke after " + meter.progress()
+            return guard.headSeen()
+                    ? "connection broke after " + guard.progress()
                     : "connection broke without an answer";
         }
         if (cause instanceof DecompressionException) {

@@ -9,8 +9,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -35,10 +33,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HttpGet {
     private static final int MAX_REDIRECTS = 5;
-    private static final int MAX_LINE_BYTES = 8_192;
-    private static final int MAX_HEADER_BYTES = 32_768;
-    /** Little at a time to the decompressor: it makes a thousand times as much of a bomb, in one buffer. */
-    private static final int CHUNK_BYTES = 1_024;
 
     private final HttpClient client;
     private final Url original;
@@ -81,6 +75,7 @@ public final class HttpGet {
         resolve();
     }
 
+    /** Gives it up: it fails. */
     public void cancel() {
         fail("given up", false, null);
     }
@@ -95,8 +90,8 @@ public final class HttpGet {
             List<InetAddress> addresses;
             try {
                 addresses = sender == null
-                        ? ssrfPolicy.mayGoTo(found.getNow(), url)
-                        : ssrfPolicy.mayBeSentTo(found.getNow(), url, sender);
+                        ? ssrfPolicy.allowed(found.getNow(), url)
+                        : ssrfPolicy.allowedAfterRedirect(found.getNow(), url, sender);
             } catch (SsrfException e) {
                 fail(e.getMessage(), true, e);
                 return;
@@ -124,12 +119,12 @@ public final class HttpGet {
         InetAddress address = addresses.get(index);
         boolean last = index == addresses.size() - 1;
         // An address that swallows the attempt must not use up the time of the next one.
-        long patience = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
+        long timeoutMillis = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
         Promise<HttpReply> reply = client.loop.newPromise();
         ChannelFuture connecting = new Bootstrap()
                 .group(client.loop)
                 .channel(client.transport.socket())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, patience))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeoutMillis))
                 .disableResolver()
                 .handler(pipeline(reply, tls, address))
                 .connect(new InetSocketAddress(address, url.httpPort()), client.options.sourceSocket());
@@ -150,16 +145,12 @@ public final class HttpGet {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel made) {
-                HttpExchange exchange = new HttpExchange(reply, address, maxBytes);
+                ResponseGuard guard = new ResponseGuard(maxBytes);
                 if (tls != null) {
                     made.pipeline().addLast("tls", tls.newHandler(made.alloc(), target.host(), target.httpPort()));
                 }
-                made.pipeline()
-                        .addLast(exchange.responseByteLimit())
-                        .addLast(new HttpClientCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, CHUNK_BYTES))
-                        .addLast(exchange.responseGuard())
-                        .addLast(new HttpContentDecompressor(false, maxBytes + 1))
-                        .addLast(exchange);
+                guard.addTo(made.pipeline());
+                made.pipeline().addLast(new HttpExchange(reply, address, guard));
             }
         };
     }

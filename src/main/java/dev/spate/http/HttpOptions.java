@@ -34,7 +34,7 @@ public record HttpOptions(
                 Optional.empty());
     }
 
-    /** The same with other patience. */
+    /** The same with other timeouts. */
     public HttpOptions withTimeouts(Duration connect, Duration whole) {
         return new HttpOptions(userAgent, connect, whole, trust, source);
     }

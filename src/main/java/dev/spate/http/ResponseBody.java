@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of an answer as they come in: in pieces, joined once at the end, so that an answer that grows to its bound and
- * fails there has cost no more than that bound. Owner: the loop.
+ * The bytes of an answer as they come in. They are kept in pieces and joined once, at the end: an answer that fails at
+ * its bound has cost no more memory than that bound. Owner: the loop.
  */
 final class ResponseBody {
     private static final int LEAST_BYTES = 512;
@@ -16,10 +16,6 @@ final class ResponseBody {
     private byte[] last = new byte[LEAST_BYTES];
     private int lastLength;
     private int length;
-
-    int length() {
-        return length;
-    }
 
     /** Takes all readable bytes. */
     void add(ByteBuf in) {

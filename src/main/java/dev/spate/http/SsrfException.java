@@ -2,7 +2,7 @@ package dev.spate.http;
 
 import java.io.IOException;
 
-/** We do not go where a stranger would send us; the message, without his address, is for a person. */
+/** An {@link SsrfPolicy} refused an address. The message is for a person; the URL is not in it. */
 public final class SsrfException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -9,14 +9,16 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * On whose word a request goes out, and where it may go on that word: what closes server-side request forgery. It is asked
- * anew for each request, with the addresses that were found for it, and one of those that it returns is connected to.
+ * Guards against server-side request forgery: which addresses a request may go to, by who named its URL.
+ *
+ * <p>It judges addresses, not names: it is asked after each lookup, for each request and each redirect anew, and only
+ * addresses that it returned are connected to.
  */
 public enum SsrfPolicy {
-    /** A stranger's: the torrent or the link names a tracker. */
+    /** A stranger named the URL: it is that of a tracker, from a torrent or a magnet link. */
     ANNOUNCE {
         @Override
-        public List<InetAddress> mayGoTo(List<InetAddress> found, Url url) throws SsrfException {
+        public List<InetAddress> allowed(List<InetAddress> found, Url url) throws SsrfException {
             AddressScope where = farthest(found);
             if (where == AddressScope.NOWHERE) {
                 throw refusal(found, where, "");
@@ -30,18 +32,18 @@ public enum SsrfPolicy {
             return only(found, where);
         }
     },
-    /** The user's own: the address of a torrent. Anywhere. */
+    /** The user named the URL: it is that of a torrent. It may lead anywhere. */
     FETCH {
         @Override
-        public List<InetAddress> mayGoTo(List<InetAddress> found, Url url) {
+        public List<InetAddress> allowed(List<InetAddress> found, Url url) {
             return found;
         }
     };
 
     private static final String ANNOUNCE_PATH = "/announce";
 
-    /** What we say in an announce. A tracker's address that says it already wants to speak in our name. */
-    private static final Set<String> OUR_WORDS =
+    /** The parameters of an announce that only we may set. A tracker's URL that has one would speak in our name. */
+    private static final Set<String> ANNOUNCE_PARAMETERS =
             Set.of("info_hash", "peer_id", "port", "uploaded", "downloaded", "corrupt", "left", "event", "key");
 
     /**
@@ -50,15 +52,16 @@ public enum SsrfPolicy {
      * @param found what the name resolved to, just now
      * @throws SsrfException when none; the message is for a person
      */
-    public abstract List<InetAddress> mayGoTo(List<InetAddress> found, Url url) throws SsrfException;
+    public abstract List<InetAddress> allowed(List<InetAddress> found, Url url) throws SsrfException;
 
     /**
      * The same after a redirect: never nearer to us than the server that sent us.
      *
      * @param sender the address of that server
      */
-    final List<InetAddress> mayBeSentTo(List<InetAddress> found, Url url, InetAddress sender) throws SsrfException {
-        List<InetAddress> allowed = mayGoTo(found, url);
+    final List<InetAddress> allowedAfterRedirect(List<InetAddress> found, Url url, InetAddress sender)
+            throws SsrfException {
+        List<InetAddress> allowed = allowed(found, url);
         AddressScope where = farthest(allowed);
         if (!AddressScope.of(sender).maySendTo(where)) {
             throw refusal(allowed, where, "");
@@ -74,14 +77,14 @@ public enum SsrfPolicy {
         }
         for (String each : url.target().substring(question + 1).split("&")) {
             String name = each.substring(0, each.indexOf('=') < 0 ? each.length() : each.indexOf('='));
-            if (OUR_WORDS.contains(PercentEncoding.decode(name).toLowerCase(Locale.ROOT))) {
+            if (ANNOUNCE_PARAMETERS.contains(PercentEncoding.decode(name).toLowerCase(Locale.ROOT))) {
                 throw new SsrfException(
                         "its address says what only we may say: " + CleanText.of(PercentEncoding.decode(name)));
             }
         }
     }
 
-    /** A name with near and far addresses is a trick to get from the far ones to the near ones. */
+    /** A name with local and far addresses is a trick: it passes for far and leads to the local ones. */
     private static AddressScope farthest(List<InetAddress> found) {
         AddressScope farthest = AddressScope.NOWHERE;
         for (InetAddress each : found) {
@@ -103,7 +106,7 @@ public enum SsrfPolicy {
                 "refused, " + found.get(0).getHostAddress() + " is an address " + where.words() + unless);
     }
 
-    /** Without query and without what servers may take for another path: dots, escapes, twofold slashes. */
+    /** The path, unescaped; empty when servers may take it for another one, as with dots or double slashes. */
     private static String path(Url url) {
         String target = url.httpTarget();
         int question = target.indexOf('?');

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The TLS client of the JDK, made with the first https address: reading the trusted certificates takes a good part of
- * a second, and most runs never need them. That reading happens on a thread of its own, not on the loop.
+ * The TLS client of the JDK, made for the first https URL: reading the trusted certificates takes a good part of a
+ * second, and most runs never need them. A thread of its own reads them, not the loop.
  *
  * <p>Owner: the loop.
  */

@@ -11,8 +11,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * An address as torrents have it, read with more patience than {@link java.net.URI}: blanks around it, and characters
- * in path and query that should have been escaped (they are, here).
+ * A URL as torrents have it. Reading is more lenient than that of {@link java.net.URI}: blanks around it are cut off,
+ * and characters of path and query that should have been escaped are escaped.
  *
  * @param scheme lower case
  * @param userInfo what stands before the {@code @}, as it is; may be empty
@@ -27,7 +27,7 @@ public record Url(String scheme, String userInfo, String host, int port, String 
     /** What may follow the {@code %} of an IPv6 address: it becomes part of a header. */
     private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
 
-    /** A passkey if there is a digit in it; to look for that in the pattern would take time with the square of the length. */
+    /** A passkey if there is a digit in it. A pattern that looks for the digit too would take quadratic time. */
     private static final Pattern LONG_WORD = Pattern.compile("[0-9A-Za-z_-]{20,}");
 
     static final int MAX_CHARS = 8_000;
@@ -167,7 +167,7 @@ public record Url(String scheme, String userInfo, String host, int port, String 
             }
             return inner;
         }
-        // Before the conversion, whose time grows with the square of the length; no part of a name is shorter after it.
+        // Checked before the conversion, whose time grows with the square of the length. It shortens no part of a name.
         if (text.length() > MAX_HOST_CHARS) {
             throw new MalformedURLException("impossible host name in the URL");
         }

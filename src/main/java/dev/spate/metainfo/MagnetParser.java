@@ -1,11 +1,10 @@
 package dev.spate.metainfo;
 
 import dev.spate.text.Base32;
+import dev.spate.text.PercentEncoding;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
-import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,16 +60,16 @@ final class MagnetParser {
 
     private void parameter(String key, String raw) {
         switch (key) {
-            case "xt" -> topic(decoded(raw).strip());
+            case "xt" -> topic(PercentEncoding.decode(raw).strip());
             case "dn" ->
                 displayName = displayName
-                        .or(() -> Optional.of(decoded(raw.replace('+', ' '))))
+                        .or(() -> Optional.of(PercentEncoding.decode(raw.replace('+', ' '))))
                         .filter(name -> !name.isBlank());
             case "tr" -> addUrl(trackers, raw);
             case "ws" -> addUrl(webSeeds, raw);
             case "x.pe" -> {
                 if (peers.size() < MAX_PEERS) {
-                    PeerAddress.parse(decoded(raw).strip()).ifPresent(peers::add);
+                    PeerAddress.parse(PercentEncoding.decode(raw).strip()).ifPresent(peers::add);
                 }
             }
             default -> {}
@@ -115,7 +114,7 @@ final class MagnetParser {
     }
 
     private static void addUrl(Set<String> urls, String raw) {
-        String url = SourceList.clean(decoded(raw));
+        String url = SourceList.clean(PercentEncoding.decode(raw));
         if (!url.isEmpty()) {
             urls.add(url);
         }
@@ -124,25 +123,5 @@ final class MagnetParser {
     private static String shown(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + "…";
-    }
-
-    /** Decodes %XX as UTF-8; a per cent sign without two digits stands for itself. */
-    private static String decoded(String text) {
-        if (text.indexOf('%') < 0) {
-            return text;
-        }
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
-        for (int i = 0; i < bytes.length; i++) {
-            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
-            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
-            if (bytes[i] == '%' && high >= 0 && low >= 0) {
-                out.write(high << 4 | low);
-                i += 2;
-            } else {
-                out.write(bytes[i]);
-            }
-        }
-        return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -5,17 +5,18 @@ import java.net.InetAddress;
 import java.util.Arrays;
 
 /**
- * How near an address is: the measure of what strangers may name. A server in the world may send us to the world, never to the
- * router, the printer or the database beside us.
+ * Where an address is: on this machine, in the local network, or in the world. It decides what strangers may name: a
+ * server in the world may send us to the world, never to the router, the printer or the database beside us.
  *
- * <p>IPv6 addresses that carry an IPv4 address (mapped, 64:ff9b::/96, 2002::/16) are as near as what they carry.
+ * <p>An IPv6 address that carries an IPv4 address (mapped, 64:ff9b::/96, 2002::/16) has the scope of that one.
  */
 public enum AddressScope {
     /** This machine: 127.0.0.0/8 and ::1. */
     MACHINE,
     /**
-     * The local network: private and shared ranges (10/8, 100.64/10, 172.16/12, 192.0.0/24, 192.168/16, 198.18/15, fc00::/7,
-     * fec0::/10, 64:ff9b:1::/48), and link-local ones (169.254/16, where clouds keep their metadata, and fe80::/10).
+     * The local network: private and shared ranges (10/8, 100.64/10, 172.16/12, 192.0.0/24, 192.168/16, 198.18/15,
+     * fc00::/7, fec0::/10, 64:ff9b:1::/48), and link-local ones (fe80::/10, and 169.254/16, where clouds keep their
+     * metadata).
      */
     NETWORK,
     /** Everywhere else. */
@@ -32,12 +33,12 @@ public enum AddressScope {
         return address instanceof Inet4Address ? ofIpv4(bytes, 0) : ofIpv6(bytes);
     }
 
-    /** Whether it is here or beside us. */
-    public boolean isNear() {
+    /** Whether it is this machine or the local network. */
+    public boolean isLocal() {
         return this == MACHINE || this == NETWORK;
     }
 
-    /** Whether who is here may send us there: not to where he is farther away than his goal, and not nowhere. */
+    /** Whether a server of this scope may send us to that one: to its own scope or a wider one, never nowhere. */
     public boolean maySendTo(AddressScope goal) {
         return goal != NOWHERE && ordinal() <= goal.ordinal();
     }
@@ -92,7 +93,7 @@ public enum AddressScope {
         return first == 0x20 && second == 0x02 ? ofIpv4(in, 2) : WORLD;
     }
 
-    /** What begins with a byte of zero: ::, ::1, mapped and translated addresses, and ranges that nobody was given. */
+    /** Addresses that begin with a byte of zero: ::, ::1, mapped and translated ones, and unassigned ranges. */
     private static AddressScope ofZeros(byte[] in) {
         if (startsWith(in, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff)
                 || startsWith(in, 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0)) {

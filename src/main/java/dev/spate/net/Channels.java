@@ -6,8 +6,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 
 /**
- * The classes of one transport. Each is named in an implementation of its own, which is loaded only when that transport is
- * asked about.
+ * The classes of one transport. Each transport has its own implementation, loaded only when that one is asked about.
  */
 interface Channels {
     TransportName name();

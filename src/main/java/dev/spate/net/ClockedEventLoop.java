@@ -39,7 +39,9 @@ final class ClockedEventLoop extends MultiThreadIoEventLoopGroup {
             return ticker == null ? Ticker.systemTicker() : ticker;
         }
 
-        /** How long to wait for the network: Netty's transports ask with the system's time, whatever the ticker says. */
+        /**
+         * How long to wait for the network. Netty's transports ask with the system's time, whatever the ticker says.
+         */
         @Override
         protected long delayNanos(long systemNanos) {
             return super.delayNanos(clock.getAsLong());

@@ -3,8 +3,11 @@ package dev.spate.net;
 import java.net.InetAddress;
 
 /**
- * Whom an address belongs to, as far as anybody can tell: one IPv4 address, or the /64 of an IPv6 address, which is what one
- * customer is given at least. An IPv4 address written as IPv6 ({@code ::ffff:192.0.2.1}) is that IPv4 address.
+ * What stands for one host: an IPv4 address, or the /64 of an IPv6 address, of which each customer has at least one. An
+ * IPv4 address written as IPv6 ({@code ::ffff:192.0.2.1}) is that IPv4 address.
+ *
+ * @param six whether it is a /64 of IPv6
+ * @param bits the IPv4 address, or the first 8 bytes
  */
 public record HostKey(boolean six, long bits) {
     private static final int MAPPED_PREFIX_BYTES = 12;
@@ -32,7 +35,7 @@ public record HostKey(boolean six, long bits) {
         return number;
     }
 
-    /** Whether it is this machine; of ::/64 nothing else is in use. */
+    /** Whether it is this machine. Of ::/64 only ::1 is in use. */
     public boolean isLoopback() {
         return six ? bits == 0 : bits >> 24 == LOOPBACK_NET;
     }

@@ -24,14 +24,14 @@ import java.util.function.Supplier;
 /**
  * Turns host names into addresses without blocking the loop.
  *
- * <p>Numeric addresses and {@code localhost} are answered at once; the DNS client (its classes, its socket, the
- * reading of the system's resolver configuration) comes to be only with the first name that needs it.
+ * <p>Numeric addresses and {@code localhost} are answered at once. The DNS client (its classes, its socket, the
+ * system's resolver configuration) is loaded with the first name that needs it.
  *
  * <p>Owner: the transport's loop.
  */
 public final class HostResolver implements AutoCloseable {
     private static final int MAX_ADDRESSES = 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
     private static final int QUERIES = 3;
     private static final int MIN_TTL_SECONDS = 10;
     private static final int MAX_TTL_SECONDS = 3_600;
@@ -39,21 +39,21 @@ public final class HostResolver implements AutoCloseable {
     private final Transport transport;
     private final EventLoop loop;
     private final Supplier<DnsServerAddressStreamProvider> servers;
-    private final Duration patience;
+    private final Duration timeout;
     private DnsNameResolver dns;
     private boolean closed;
 
     /** A resolver whose queries go through this transport to the system's name servers. */
     public HostResolver(Transport transport) {
-        this(transport, DnsServerAddressStreamProviders::platformDefault, PATIENCE);
+        this(transport, DnsServerAddressStreamProviders::platformDefault, TIMEOUT);
     }
 
-    /** One that asks other servers, or is of other patience. */
-    public HostResolver(Transport transport, Supplier<DnsServerAddressStreamProvider> servers, Duration patience) {
+    /** One that asks other servers, with another timeout for each name. */
+    public HostResolver(Transport transport, Supplier<DnsServerAddressStreamProvider> servers, Duration timeout) {
         this.transport = transport;
         this.loop = transport.loop();
         this.servers = servers;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
@@ -86,7 +86,7 @@ public final class HostResolver implements AutoCloseable {
                     promise.tryFailure(silent(host));
                     query.cancel(false);
                 },
-                patience.toNanos(),
+                timeout.toNanos(),
                 TimeUnit.NANOSECONDS);
         query.addListener((Future<List<InetAddress>> done) -> {
             bound.cancel(false);
@@ -117,7 +117,7 @@ public final class HostResolver implements AutoCloseable {
                     // A port of its own for each name, so that a forged answer has to guess it too.
                     .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                     .nameServerProvider(servers.get())
-                    .queryTimeoutMillis(patience.toMillis() / QUERIES)
+                    .queryTimeoutMillis(timeout.toMillis() / QUERIES)
                     .ttl(MIN_TTL_SECONDS, MAX_TTL_SECONDS)
                     .negativeTtl(MIN_TTL_SECONDS)
                     .build();

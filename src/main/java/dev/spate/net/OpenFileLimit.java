@@ -22,7 +22,7 @@ public record OpenFileLimit(long limit) {
     private static final int FEWEST_PEERS = 2;
     private static final int FEWEST_FILES = 2;
 
-    /** The limit as it stands, on Linux. The class that would tell it everywhere takes a tenth of the time of a start. */
+    /** The present limit, on Linux. The class that tells it on all systems takes a tenth of the time of a start. */
     public static OpenFileLimit now() {
         try {
             Matcher found = OPEN_FILES.matcher(Files.readString(LIMITS, StandardCharsets.UTF_8));

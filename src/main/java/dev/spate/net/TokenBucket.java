@@ -3,8 +3,8 @@ package dev.spate.net;
 /**
  * A rate limit in bytes a second that knows no clock: the time is an argument.
  *
- * <p>Whoever asks may send as long as the bucket is not in debt, and then pays for what was sent, even when that is more than
- * there was: so a block is never split for the limit's sake, and the mean rate is exact all the same. At most {@code
+ * <p>A sender may send while the bucket is not in debt. It pays for what it sent afterwards, even when that is more
+ * than there was. So a block is never split for the limit's sake, and the mean rate is still exact. At most {@code
  * burstNanos} of unused time is saved up.
  *
  * <p>Mutable, not thread-safe: owned by one event loop.

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One running event loop thread, named {@code spate-loop}, and the channel classes that go with it.
  *
- * <p>Left to itself it takes epoll on Linux and kqueue on macOS where Netty's native library loads, else NIO: a library that
- * does not load costs speed, not the run. Classes of other transports are never loaded. The thread is a daemon: a process
- * whose main thread has ended does not hang on it.
+ * <p>By default it takes epoll on Linux and kqueue on macOS where Netty's native library loads, else NIO: a library
+ * that does not load costs speed, not the run. Classes of other transports are never loaded. The thread is a daemon,
+ * so a process whose main thread has ended does not hang on it.
  *
  * <p>Immutable; any thread may use it.
  */
@@ -52,8 +52,8 @@ public final class Transport implements AutoCloseable {
     /**
      * Starts the loop.
      *
-     * @param name which transport; {@link TransportName#AUTO} takes what the {@link #PROPERTY} says, and without it the best of
-     *     this machine
+     * @param name which transport; {@link TransportName#AUTO} takes what the {@link #PROPERTY} says, and without it the
+     *     best of this machine
      * @throws TransportException when another than AUTO does not work here, or the property names none
      */
     public static Transport start(TransportName name) {

@@ -1,6 +1,7 @@
 package dev.spate.session;
 
-import dev.spate.http.HttpFetch;
+import dev.spate.http.HttpClient;
+import dev.spate.http.Url;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.Metainfo;
@@ -10,6 +11,7 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.PeerId;
+import dev.spate.trace.Trace;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
@@ -147,8 +149,8 @@ public final class Engine implements AutoCloseable {
     private CompletableFuture<TorrentRef> fetch(String url) {
         CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
         transport.loop().execute(() -> {
-            HttpFetch http = new HttpFetch(transport, resolver, trackerOptions.http());
-            http.get(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT).addListener((Future<byte[]> done) -> {
+            HttpClient http = new HttpClient(transport, resolver, trackerOptions.http());
+            http.fetch(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT).addListener((Future<byte[]> done) -> {
                 http.close();
                 if (!done.isSuccess()) {
                     loaded.completeExceptionally(new Failure(
@@ -158,7 +160,7 @@ public final class Engine implements AutoCloseable {
                     return;
                 }
                 try {
-                    loaded.complete(metainfo(HttpFetch.label(url), done.getNow()));
+                    loaded.complete(metainfo(Url.labelOf(url), done.getNow()));
                 } catch (Failure malformed) {
                     loaded.completeExceptionally(malformed);
                 }
@@ -191,7 +193,11 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<PeersResult> peers(
             TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
-        PeersLookup lookup = new PeersLookup(transport.loop(), trackers, ref, all, self, random, warnings);
+        PeersLookup lookup = new PeersLookup(
+                new EngineResources(transport, trackers, resolver, self, random, Trace.NONE, clock),
+                ref,
+                all,
+                warnings);
         transport.loop().execute(lookup::begin);
         return lookup.result()
                 .orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS)

@@ -22,6 +22,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,7 +164,7 @@ public final class SyntheticSwarm implements AutoCloseable {
             return;
         }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GOODBYE_SECONDS);
-        for (Future<Void> each : onLoop(outside.get()::leave)) {
+        for (Future<Void> each : onLoop(() -> outside.get().leave(Duration.ofSeconds(GOODBYE_SECONDS)))) {
             each.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
         onLoop(() -> {

@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
  * a name server.
  */
 public final class PeerAddress {
-    private static final Pattern FORM =
-            Pattern.compile("(?:\\[([0-9A-Fa-f:][0-9A-Fa-f:.]*)]|([^\\[\\]:/\\s]+)):([0-9]{1,5})");
+    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^\\[\\]:/\\s]+)):([0-9]{1,5})");
+    private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
     private static final Pattern V4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
+    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
     private static final Pattern NAME = Pattern.compile(
             "(?=.{1,253}$)(?:[A-Za-z0-9_-]{1,63}\\.)*[A-Za-z0-9_-]{0,62}[A-Za-z][A-Za-z0-9_-]{0,62}\\.?");
     private static final int MAX_PORT = 65_535;
@@ -33,17 +34,31 @@ public final class PeerAddress {
         if (port < 1 || port > MAX_PORT) {
             return Optional.empty();
         }
-        String v6 = parts.group(1);
-        if (v6 != null) {
-            return v6.indexOf(':') < 0 ? Optional.empty() : literal(v6, port);
+        String name = parts.group(2);
+        return name != null && NAME.matcher(name).matches()
+                ? Optional.of(InetSocketAddress.createUnresolved(name, port))
+                : literal(parts).map(address -> new InetSocketAddress(address, port));
+    }
+
+    /**
+     * The address, which must be numeric.
+     *
+     * @throws IllegalArgumentException whose message says what the text is not, without repeating it
+     */
+    public static InetSocketAddress parseNumeric(String text) {
+        Matcher parts = FORM.matcher(text);
+        if (!parts.matches()
+                || parts.group(2) != null
+                        && !DIGITS_AND_DOTS.matcher(parts.group(2)).matches()) {
+            throw new IllegalArgumentException("is not IP:PORT, such as 192.0.2.1:6881 or [2001:db8::1]:6881");
         }
-        String host = parts.group(2);
-        if (V4.matcher(host).matches()) {
-            return literal(host, port);
+        int port = Integer.parseInt(parts.group(3));
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("has no port from 1 to 65535");
         }
-        return NAME.matcher(host).matches()
-                ? Optional.of(InetSocketAddress.createUnresolved(host, port))
-                : Optional.empty();
+        return literal(parts)
+                .map(address -> new InetSocketAddress(address, port))
+                .orElseThrow(() -> new IllegalArgumentException("has no valid IP address"));
     }
 
     /** The text of an address. */
@@ -52,10 +67,15 @@ public final class PeerAddress {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    /** Text of digits and dots, or that begins with a hexadecimal digit or a colon and has one, is never looked up. */
-    private static Optional<InetSocketAddress> literal(String address, int port) {
+    /** What matches is never looked up: four numbers, or hexadecimal digits (or none) and a colon. */
+    private static Optional<InetAddress> literal(Matcher parts) {
+        String v6 = parts.group(1);
+        String v4 = parts.group(2);
+        if (v6 == null ? !V4.matcher(v4).matches() : !V6.matcher(v6).matches()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(new InetSocketAddress(InetAddress.getByName(address), port));
+            return Optional.of(InetAddress.getByName(v6 == null ? v4 : v6));
         } catch (UnknownHostException malformed) {
             return Optional.empty();
         }

@@ -16,6 +16,7 @@ final class AnnounceEntry {
 
     private final String address;
     private final String label;
+    private final AnnouncePolicy policy;
     private Tracker tracker;
     private TrackerException failure;
     private boolean knowsUs;
@@ -27,16 +28,21 @@ final class AnnounceEntry {
     private int failures;
     private int earlyAsks;
 
-    AnnounceEntry(String address) {
+    AnnounceEntry(String address, AnnouncePolicy policy) {
         this.address = address;
         this.label = Url.labelOf(address);
+        this.policy = policy;
     }
 
-    /** Opens the tracker at the first call. */
-    Tracker tracker(TrackerOpener source) throws TrackerException {
+    /** Opens the tracker unless that was done before. */
+    void open(Tracker.Opener opener) throws TrackerException {
         if (tracker == null) {
-            tracker = source.open(address);
+            tracker = opener.open(address);
         }
+    }
+
+    /** The tracker, which has been opened. */
+    Tracker tracker() {
         return tracker;
     }
 
@@ -45,7 +51,7 @@ final class AnnounceEntry {
         return label;
     }
 
-    /** Whether it has accepted an announce of ours, and so should be told when we leave. */
+    /** Whether it has accepted an announce of ours, and so should be told when we leave. Never after a lookup. */
     boolean knowsUs() {
         return knowsUs;
     }
@@ -68,12 +74,14 @@ final class AnnounceEntry {
         return pending;
     }
 
-    long askedNanos() {
-        return askedNanos;
+    /** Whether it is being asked and still within its time. */
+    boolean isOpen(long nowNanos) {
+        return pending && nowNanos < overdueNanos();
     }
 
-    Duration interval() {
-        return interval;
+    /** When it has been waited for long enough. */
+    long overdueNanos() {
+        return askedNanos + policy.overdue().toNanos();
     }
 
     /** When it may be asked next; {@link #NEVER} while it is being asked. */
@@ -91,31 +99,41 @@ final class AnnounceEntry {
     /**
      * It answered. Without a minimal interval of its own it is left alone for 15 seconds, twice as long after each
      * announce that came before its time, and never longer than its interval.
+     *
+     * @return when the next regular announce is due
      */
-    void answered(AnnounceResponse answer, long nowNanos) {
+    long answered(AnnounceResponse answer, long nowNanos, RandomGenerator random) {
         pending = false;
         silent = false;
-        knowsUs = true;
+        knowsUs = !policy.lookup();
         failure = null;
         failures = 0;
         interval = answer.interval();
         Duration floor = EARLY_FLOOR.multipliedBy(1L << earlyAsks);
-        Duration pause = answer.minInterval().orElse(floor);
-        notBeforeNanos = nowNanos + (pause.compareTo(interval) < 0 ? pause : interval).toNanos();
+        long pause = answer.minInterval().orElse(floor).toNanos();
+        double spread = policy.repeat().spread();
+        long regular =
+                spread == 0 ? interval.toNanos() : (long) (interval.toNanos() * (1 - spread * random.nextDouble()));
+        notBeforeNanos = nowNanos + Math.min(pause, regular);
+        return nowNanos + regular;
     }
 
-    /** It failed: left alone for 5 s, doubled with each failure in a row up to 15 min, a quarter more or less. */
+    /** It failed: left alone for 5 s, doubled with each failure in a row up to 15 min, and spread by chance. */
     void failed(TrackerException cause, long nowNanos, RandomGenerator random) {
         pending = false;
         silent = false;
         failure = cause;
-        long nanos = FIRST_BACK_OFF.toNanos() << Math.min(failures, MAX_DOUBLINGS);
+        AnnouncePolicy.Repeat repeat = policy.repeat();
+        long nanos = Math.min(FIRST_BACK_OFF.toNanos() << Math.min(failures, MAX_DOUBLINGS), MAX_BACK_OFF.toNanos());
         failures++;
-        nanos = (long) (Math.min(nanos, MAX_BACK_OFF.toNanos()) * (0.75 + random.nextDouble() / 2));
-        long asked = cause.retryIn().map(Duration::toNanos).orElse(0L);
-        boolean never = tracker == null
-                || cause.retryIn().filter(TrackerException.NEVER::equals).isPresent();
-        notBeforeNanos = never ? NEVER : nowNanos + Math.max(nanos, asked);
+        double spread = repeat.backOffSpread();
+        if (spread > 0) {
+            nanos = (long) (nanos * (1 - spread + 2 * spread * random.nextDouble()));
+        }
+        Duration wanted = cause.retryIn().orElse(Duration.ZERO);
+        Duration retry = wanted.compareTo(repeat.longestRetry()) < 0 ? wanted : repeat.longestRetry();
+        boolean never = tracker == null || retry.equals(TrackerException.NEVER);
+        notBeforeNanos = never ? NEVER : nowNanos + Math.max(nanos, retry.toNanos());
     }
 
     void close() {

@@ -49,6 +49,15 @@ public record AnnounceRequest(
         int number() {
             return number;
         }
+
+        static Event of(int number) {
+            for (Event each : values()) {
+                if (each.number == number) {
+                    return each;
+                }
+            }
+            throw new IllegalArgumentException("no such event: " + number);
+        }
     }
 
     /** @throws IllegalArgumentException for negative counts or a port out of range */

@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  * @param leechers peers that do not
  * @param warning a text for a person, cleaned; the announce succeeded nevertheless
  * @param trackerId what an HTTP tracker wants to hear again next time
- * @param withheld how many peers it named that it may not name, see {@link #toldBy}
+ * @param withheld how many peers it named that it may not name, see {@link #withoutLocalPeersFrom}
  */
 public record AnnounceResponse(
         List<InetSocketAddress> peers,
@@ -43,31 +43,18 @@ public record AnnounceResponse(
         peers = List.copyOf(peers);
     }
 
-    /** An answer with peers and an interval, and nothing else. */
-    public static AnnounceResponse of(List<InetSocketAddress> peers, Duration interval) {
-        return new AnnounceResponse(
-                peers,
-                interval,
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0);
-    }
-
     /**
-     * The same without the peers that this tracker may not name: a tracker that is far away knows nothing of this machine and
-     * the local network, and who connects there on its word attacks what is beside him.
+     * The same without the peers that this tracker may not name. A tracker that is far away cannot know peers on this
+     * machine or the local network; connecting there on its word would attack our neighbours.
      *
      * @param tracker the address that answered
      */
-    AnnounceResponse toldBy(InetAddress tracker) {
-        if (AddressScope.of(tracker).isNear()) {
+    AnnounceResponse withoutLocalPeersFrom(InetAddress tracker) {
+        if (AddressScope.of(tracker).isLocal()) {
             return this;
         }
         List<InetSocketAddress> far = peers.stream()
-                .filter(each -> !AddressScope.of(each.getAddress()).isNear())
+                .filter(each -> !AddressScope.of(each.getAddress()).isLocal())
                 .toList();
         int near = peers.size() - far.size();
         return near == 0

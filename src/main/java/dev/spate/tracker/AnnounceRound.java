@@ -1,29 +1,19 @@
 package dev.spate.tracker;
 
-import java.time.Duration;
+import dev.spate.net.TokenBucket;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One pass over the trackers: groups are asked one after the other until one of them has answered.
  *
- * <p>A group that has failed hands over to the next at once; one that is silent for 3 seconds gets company, because
- * a dead first tracker is common (its timeout is 20 s and more) and a download that could have begun must not wait
- * for it. Whoever answers late is still listened to.
- *
- * <p>Where several are asked together, the first answer gives the others 5 more seconds.
- *
- * <p>A tracker that has not answered for 45 seconds (BEP 15: the first wait and that after the first repetition)
- * counts as failed here, though its own repetitions go on.
+ * <p>A group that has failed hands over to the next at once. A group that is silent gets company. Whoever answers late
+ * is still listened to. The times are those of the {@link AnnouncePolicy}.
  */
 final class AnnounceRound {
-    private static final long COMPANY_NANOS = Duration.ofSeconds(3).toNanos();
-    private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final long OVERDUE_NANOS = Duration.ofSeconds(45).toNanos();
-
-    private final Announcer.Reach reach;
+    private final AnnouncePolicy policy;
     private final List<List<AnnounceEntry>> groups;
-    private final AnnounceRateLimit pace;
+    private final TokenBucket rateLimit;
     private final List<AnnounceEntry> asked = new ArrayList<>();
     private List<AnnounceEntry> group = List.of();
     private int next;
@@ -31,10 +21,11 @@ final class AnnounceRound {
     private long firstAnswerNanos = AnnounceEntry.NEVER;
     private boolean helped;
 
-    AnnounceRound(Announcer.Reach reach, List<List<AnnounceEntry>> groups, AnnounceRateLimit pace) {
-        this.reach = reach;
+    /** @param rateLimit bounds the announces; its units are announces, not bytes */
+    AnnounceRound(AnnouncePolicy policy, List<List<AnnounceEntry>> groups, TokenBucket rateLimit) {
+        this.policy = policy;
         this.groups = groups;
-        this.pace = pace;
+        this.rateLimit = rateLimit;
     }
 
     /** What to do next. */
@@ -45,15 +36,13 @@ final class AnnounceRound {
     }
 
     Step step(long nowNanos) {
-        if (reach == Announcer.Reach.ONE ? helped : isAnswered()) {
-            boolean complete =
-                    reach == Announcer.Reach.ONE || open(asked, nowNanos).isEmpty();
-            return complete || nowNanos >= firstAnswerNanos + GRACE_NANOS ? Step.END : Step.WAIT;
+        if (isSatisfied()) {
+            return open(asked, nowNanos).isEmpty() || nowNanos >= graceEndNanos() ? Step.END : Step.WAIT;
         }
         boolean groupIsOver = open(group, nowNanos).isEmpty();
         if (next < groups.size()) {
-            boolean due = groupIsOver || nowNanos >= groupAskedNanos + COMPANY_NANOS;
-            return due && pace.waitNanos(nowNanos) == 0 ? Step.ASK_NEXT_GROUP : Step.WAIT;
+            boolean due = groupIsOver || nowNanos >= companyNanos();
+            return due && rateLimit.nanosUntilReady(nowNanos) == 0 ? Step.ASK_NEXT_GROUP : Step.WAIT;
         }
         return open(asked, nowNanos).isEmpty() ? Step.END : Step.WAIT;
     }
@@ -62,16 +51,16 @@ final class AnnounceRound {
     long nextNanos(long nowNanos) {
         long at = AnnounceEntry.NEVER;
         for (AnnounceEntry each : open(asked, nowNanos)) {
-            at = Math.min(at, each.askedNanos() + OVERDUE_NANOS);
+            at = Math.min(at, each.overdueNanos());
         }
-        if (reach != Announcer.Reach.ONE && isAnswered()) {
-            return Math.min(at, firstAnswerNanos + GRACE_NANOS);
+        if (isSatisfied()) {
+            return Math.min(at, graceEndNanos());
         }
         if (next == groups.size()) {
             return at;
         }
-        long company = open(group, nowNanos).isEmpty() ? nowNanos : groupAskedNanos + COMPANY_NANOS;
-        return Math.min(at, Math.max(company, nowNanos + pace.waitNanos(nowNanos)));
+        long company = open(group, nowNanos).isEmpty() ? nowNanos : companyNanos();
+        return Math.min(at, Math.max(company, nowNanos + rateLimit.nanosUntilReady(nowNanos)));
     }
 
     /** The group to ask now. */
@@ -79,7 +68,7 @@ final class AnnounceRound {
         group = groups.get(next++);
         groupAskedNanos = nowNanos;
         asked.addAll(group);
-        group.forEach(each -> pace.announced(nowNanos));
+        group.forEach(each -> rateLimit.take(1, nowNanos));
         return group;
     }
 
@@ -107,9 +96,25 @@ final class AnnounceRound {
         return open(asked, nowNanos);
     }
 
-    private static List<AnnounceEntry> open(List<AnnounceEntry> targets, long nowNanos) {
-        return targets.stream()
-                .filter(each -> each.isPending() && nowNanos - each.askedNanos() < OVERDUE_NANOS)
-                .toList();
+    /** Those that were asked and have neither answered nor failed. */
+    List<AnnounceEntry> pending() {
+        return asked.stream().filter(AnnounceEntry::isPending).toList();
+    }
+
+    /** Whether no further group is needed. */
+    private boolean isSatisfied() {
+        return policy.group() == AnnouncePolicy.Group.TRACKER ? helped : isAnswered();
+    }
+
+    private long companyNanos() {
+        return groupAskedNanos + policy.company().toNanos();
+    }
+
+    private long graceEndNanos() {
+        return firstAnswerNanos + policy.grace().toNanos();
+    }
+
+    private static List<AnnounceEntry> open(List<AnnounceEntry> entries, long nowNanos) {
+        return entries.stream().filter(each -> each.isOpen(nowNanos)).toList();
     }
 }

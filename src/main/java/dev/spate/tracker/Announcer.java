@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.net.TokenBucket;
 import dev.spate.tracker.AnnounceRequest.Event;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -7,36 +8,33 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a torrent's trackers told about us, and us about peers: order (BEP 12), events, intervals, back-off.
+ * The announce engine: tells the trackers of a torrent about us, and learns peers from them. It decides order (BEP 12),
+ * events, intervals and back-off. Downloads, the lookup of peers and the synthetic peers announce with it; they differ
+ * in their {@link AnnouncePolicy}.
  *
- * <p>It works in rounds (see {@link AnnounceRound}). Between two lies the interval of the tracker that answered; a
- * shorter time after {@link #peersWanted()}, and the back-off when all have failed. The first announce to each tracker
- * says {@code started}; those that accepted it hear {@code completed} and {@code stopped}.
+ * <p>It works in rounds (see {@link AnnounceRound}). The next round comes after the interval of the tracker that
+ * answered, sooner after {@link #peersWanted()}, and after the back-off when all have failed. The first announce to
+ * each tracker says {@code started}; trackers that accepted it are told {@code completed} and {@code stopped}.
  *
- * <p>An answer without a peer is no help: the round goes on to the trackers behind it, as does an early round after
- * {@code peersWanted()} while the first ones want to be left alone.
+ * <p>After an answer without a peer the round goes on to the next trackers. An early round skips the trackers that want
+ * to be left alone.
  *
- * <p>Owner: the loop; all calls and all callbacks are made on it. One timer is armed at most.
+ * <p>A torrent announces at most {@value #AT_ONCE} times in a row, then {@value #PER_SECOND} times a second, whatever
+ * its trackers are: two hundred names may all lead to one victim.
+ *
+ * <p>Owner: the loop; all calls and all callbacks are made on it. One timer is armed at most. Its clock begins at 0.
  */
 public final class Announcer {
-    /** How many trackers a round asks. */
-    public enum Reach {
-        /** The first that answers with peers, in the order of BEP 12: what a download does. */
-        ONE,
-        /** All of the first tier that answers. */
-        TIER,
-        /** All of all tiers. */
-        ALL
-    }
+    /** The torrent that is announced: what it says of itself, and what it hears. Addresses are for a person. */
+    public interface Client {
+        /** The present counts; the event in it is ignored. */
+        AnnounceRequest request();
 
-    /** Who hears of it. Addresses are for a person: without query, user name and passkey. */
-    public interface Listener {
         /** A tracker is being asked. */
         default void asking(String tracker) {}
 
@@ -47,7 +45,7 @@ public final class Announcer {
         default void withheld(String tracker, int peers) {}
 
         /** It had something to say to the person. */
-        void warning(String tracker, String text);
+        default void warning(String tracker, String text) {}
 
         /** It did not answer, or refused. */
         void failed(String tracker, String reason);
@@ -57,26 +55,29 @@ public final class Announcer {
          *
          * @param forGood every one of them failed in a way that will not heal by itself soon
          */
-        void allFailed(boolean forGood);
+        default void allFailed(boolean forGood) {}
 
         /** A round with at least one answer has ended: nobody else is waited for. */
         default void settled() {}
     }
 
+    static final int AT_ONCE = 20;
+    static final int PER_SECOND = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final long EARLY_SPACING_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final EventLoop loop;
-    private final TrackerOpener source;
+    private final Tracker.Opener opener;
     private final TrackerTiers tiers;
-    private final Reach reach;
-    private final Supplier<AnnounceRequest> numbers;
+    private final AnnouncePolicy policy;
     private final RandomGenerator random;
-    private final Listener listener;
-    private final AnnounceTimer timer;
-    private final LifecycleAnnounces news;
-    private final AnnounceRateLimit pace;
+    private final Client client;
+    private final LifecycleAnnounces lifecycle;
+    private final TokenBucket rateLimit;
+    private final long originNanos;
 
+    private Future<?> timer;
     private AnnounceRound round;
     private long regularNanos = AnnounceEntry.NEVER;
     private long roundStartedNanos;
@@ -85,61 +86,42 @@ public final class Announcer {
     private boolean stepping;
     private Future<Void> stopping;
 
-    /** An announcer that asks as a download does: {@link Reach#ONE}. */
-    public Announcer(
-            EventLoop loop,
-            Trackers trackers,
-            List<List<String>> tiers,
-            Supplier<AnnounceRequest> numbers,
-            RandomGenerator random,
-            Listener listener) {
-        this(loop, (TrackerOpener) trackers, tiers, Reach.ONE, numbers, random, listener);
-    }
-
     /**
      * @param tiers as in the torrent; duplicates and all beyond 200 trackers, or 8 of a host, are left out
-     * @param numbers the present counts; the event in it is ignored
      * @param random shuffles the tiers and spreads the back-off
      */
     public Announcer(
             EventLoop loop,
-            Trackers trackers,
+            Tracker.Opener opener,
             List<List<String>> tiers,
-            Reach reach,
-            Supplier<AnnounceRequest> numbers,
+            AnnouncePolicy policy,
             RandomGenerator random,
-            Listener listener) {
-        this(loop, (TrackerOpener) trackers, tiers, reach, numbers, random, listener);
+            Client client) {
+        this.loop = loop;
+        this.opener = opener;
+        this.tiers = new TrackerTiers(tiers, policy, random);
+        this.policy = policy;
+        this.random = random;
+        this.client = client;
+        this.lifecycle = new LifecycleAnnounces(loop, this.tiers.all(), client::request);
+        this.originNanos = loop.ticker().nanoTime();
+        long saved = Duration.ofSeconds(1).toNanos() * (AT_ONCE - 1) / PER_SECOND;
+        this.rateLimit = new TokenBucket(policy.lookup() ? 0 : PER_SECOND, saved, -saved);
     }
 
-    Announcer(
-            EventLoop loop,
-            TrackerOpener source,
-            List<List<String>> tiers,
-            Reach reach,
-            Supplier<AnnounceRequest> numbers,
-            RandomGenerator random,
-            Listener listener) {
-        this.loop = loop;
-        this.source = source;
-        this.tiers = new TrackerTiers(tiers, random);
-        this.reach = reach;
-        this.numbers = numbers;
-        this.random = random;
-        this.listener = listener;
-        this.timer = new AnnounceTimer(loop, this::timerFired);
-        this.pace = new AnnounceRateLimit(timer.now());
-        this.news = new LifecycleAnnounces(loop, source, this.tiers.all(), numbers);
+    /** Whether there is any tracker, possible or not. */
+    public boolean hasTrackers() {
+        return !tiers.all().isEmpty();
     }
 
     /** Begins the first round. Without any tracker nothing ever happens. */
     public void start() {
         assert loop.inEventLoop();
-        if (running || stopping != null || tiers.all().isEmpty()) {
+        if (running || stopping != null || !hasTrackers()) {
             return;
         }
         running = true;
-        news.begin();
+        lifecycle.begin();
         beginRound();
     }
 
@@ -157,16 +139,18 @@ public final class Announcer {
         }
     }
 
-    /** The last byte has arrived; told once to the trackers that know us, and never when nothing was missing at the start. */
+    /**
+     * The last byte has arrived. Told once, to the trackers that know us; never when nothing was missing at the start.
+     */
     public void completed() {
         assert loop.inEventLoop();
         if (running) {
-            news.completed();
+            lifecycle.completed();
         }
     }
 
     /**
-     * Says goodbye to the trackers that know us and closes all of them. The listener hears nothing any more.
+     * Says {@code stopped} to the trackers that know us and closes all of them. The client hears nothing any more.
      *
      * @param bound how long to wait for their answers
      * @return always succeeds, on the loop
@@ -178,15 +162,15 @@ public final class Announcer {
         }
         running = false;
         round = null;
-        timer.disarm();
-        stopping = news.stopped(bound);
+        disarm();
+        stopping = lifecycle.stop(bound);
         return stopping;
     }
 
     /** One phrase for the live line; empty when there is nothing to say. */
     public String status() {
         assert loop.inEventLoop();
-        if (tiers.all().isEmpty()) {
+        if (!hasTrackers()) {
             return "no trackers";
         }
         if (!running) {
@@ -206,7 +190,7 @@ public final class Announcer {
 
     private void beginRound() {
         long now = now();
-        round = new AnnounceRound(reach, tiers.groups(reach, now), pace);
+        round = new AnnounceRound(policy, tiers.groups(now), rateLimit);
         roundStartedNanos = now;
         regularNanos = regularNanos <= now ? AnnounceEntry.NEVER : regularNanos;
         peersWanted = false;
@@ -224,6 +208,10 @@ public final class Announcer {
         }
         stepping = true;
         try {
+            giveUpOverdue();
+            if (round == null) {
+                return;
+            }
             AnnounceRound.Step step = round.step(now());
             while (step == AnnounceRound.Step.ASK_NEXT_GROUP) {
                 for (AnnounceEntry each : round.nextGroup(now())) {
@@ -243,65 +231,92 @@ public final class Announcer {
         arm();
     }
 
-    private void ask(AnnounceEntry target) {
-        target.asked(now());
-        listener.asking(target.label());
-        Tracker tracker;
+    private void ask(AnnounceEntry entry) {
+        entry.asked(now());
+        client.asking(entry.label());
         try {
-            tracker = target.tracker(source);
+            entry.open(opener);
         } catch (TrackerException e) {
-            failed(target, e);
+            failed(entry, e);
             return;
         }
-        AnnounceRequest request = numbers.get().withEvent(target.knowsUs() ? Event.NONE : Event.STARTED);
-        tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
-            if (!running) {
+        AnnounceRequest request =
+                client.request().withEvent(policy.lookup() || entry.knowsUs() ? Event.NONE : Event.STARTED);
+        entry.tracker().announce(request).addListener((Future<AnnounceResponse> done) -> {
+            if (!running || !entry.isPending()) {
                 return;
             }
             if (done.isSuccess()) {
-                answered(target, done.getNow(), request.port());
+                answered(entry, done.getNow(), request.port());
             } else {
-                failed(target, (TrackerException) done.cause());
+                failed(entry, (TrackerException) done.cause());
             }
             advance();
         });
     }
 
-    private void answered(AnnounceEntry target, AnnounceResponse answer, int ownPort) {
+    private void answered(AnnounceEntry entry, AnnounceResponse answer, int ownPort) {
         long now = now();
         boolean late = round == null && hasHealthy();
-        target.answered(answer, now);
+        long again = entry.answered(answer, now, random);
+        closeAfterLookup(entry);
         if (!late) {
-            long again = now + answer.interval().toNanos();
-            boolean together = reach != Reach.ONE && round != null && round.isAnswered();
-            regularNanos = together ? Math.max(regularNanos, again) : again;
-            tiers.promote(target);
+            regularNanos = again;
+            tiers.promote(entry);
         }
         if (round != null) {
             round.answered(answer.peers().stream().anyMatch(each -> each.getPort() != ownPort), now);
         }
-        listener.peers(target.label(), answer.peers());
+        client.peers(entry.label(), answer.peers());
         if (answer.withheld() > 0 && running) {
-            listener.withheld(target.label(), answer.withheld());
+            client.withheld(entry.label(), answer.withheld());
         }
-        answer.warning().filter(text -> running).ifPresent(text -> listener.warning(target.label(), text));
+        answer.warning().filter(text -> running).ifPresent(text -> client.warning(entry.label(), text));
     }
 
-    private void failed(AnnounceEntry target, TrackerException cause) {
+    private void failed(AnnounceEntry entry, TrackerException cause) {
         LOG.debug("tracker failed: {}", cause.getMessage());
-        target.failed(cause, now(), random);
-        listener.failed(target.label(), cause.reason());
+        entry.failed(cause, now(), random);
+        closeAfterLookup(entry);
+        client.failed(entry.label(), cause.reason());
+    }
+
+    private void closeAfterLookup(AnnounceEntry entry) {
+        if (policy.lookup()) {
+            entry.close();
+        }
+    }
+
+    /** A lookup does not listen to who answers late. */
+    private void giveUpOverdue() {
+        if (policy.lookup()) {
+            long now = now();
+            round.pending().stream().filter(each -> !each.isOpen(now)).forEach(this::giveUp);
+        }
+    }
+
+    private void giveUp(AnnounceEntry entry) {
+        if (running) {
+            failed(entry, TrackerException.passing(entry.label(), "no answer"));
+        }
     }
 
     private void endRound() {
         AnnounceRound ended = round;
         round = null;
+        if (policy.lookup()) {
+            ended.pending().forEach(this::giveUp);
+            if (!running) {
+                return;
+            }
+            stop(Duration.ZERO);
+        }
         ended.end();
         if (ended.isAnswered()) {
             peersWanted &= !ended.isHelped();
-            listener.settled();
+            client.settled();
         } else if (!hasHealthy()) {
-            listener.allFailed(tiers.all().stream().allMatch(AnnounceEntry::failedForGood));
+            client.allFailed(tiers.all().stream().allMatch(AnnounceEntry::failedForGood));
         }
     }
 
@@ -321,9 +336,22 @@ public final class Announcer {
         return peersWanted ? Math.min(at, Math.max(askable, roundStartedNanos + EARLY_SPACING_NANOS)) : at;
     }
 
+    /** Sets the timer for what is due next, and not for what was due before. */
     private void arm() {
-        if (running) {
-            timer.arm(round == null ? nextRoundNanos() : round.nextNanos(now()));
+        if (!running) {
+            return;
+        }
+        disarm();
+        long at = round == null ? nextRoundNanos() : round.nextNanos(now());
+        if (at != AnnounceEntry.NEVER) {
+            timer = loop.schedule(this::timerFired, Math.max(0, at - now()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
     }
 
@@ -338,6 +366,6 @@ public final class Announcer {
     }
 
     private long now() {
-        return timer.now();
+        return loop.ticker().nanoTime() - originNanos;
     }
 }

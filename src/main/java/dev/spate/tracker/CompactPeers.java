@@ -32,8 +32,8 @@ public final class CompactPeers {
     private static final int PORT_BYTES = 2;
 
     /**
-     * How many peers of one answer may have the same hash code: ours and all later tables of addresses look at each of them
-     * every time. Of ordinary addresses hardly two have; thousands can be chosen so.
+     * How many peers of one answer may have the same hash code. Hash tables look at each of them every time. Hardly two
+     * ordinary addresses collide, but thousands can be chosen that do.
      */
     static final int MAX_EQUAL_HASHES = 64;
 

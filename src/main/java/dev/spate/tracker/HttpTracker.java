@@ -12,6 +12,7 @@ import dev.spate.http.HttpReply;
 import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
 import dev.spate.text.CleanText;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
@@ -27,12 +28,17 @@ final class HttpTracker implements Tracker {
 
     private final Url url;
     private final HttpClient client;
+    private final EventLoop loop;
+    private final Duration timeout;
     private final Set<HttpGet> running = new LinkedHashSet<>();
     private Optional<BString> trackerId = Optional.empty();
 
-    HttpTracker(Url url, HttpClient client) {
+    /** @param timeout for all of an announce, redirects included */
+    HttpTracker(Url url, HttpClient client, EventLoop loop, Duration timeout) {
         this.url = url;
         this.client = client;
+        this.loop = loop;
+        this.timeout = timeout;
     }
 
     @Override
@@ -42,13 +48,13 @@ final class HttpTracker implements Tracker {
 
     @Override
     public Future<AnnounceResponse> announce(AnnounceRequest request) {
-        assert client.loop.inEventLoop();
-        Promise<AnnounceResponse> promise = client.loop.newPromise();
+        assert loop.inEventLoop();
+        Promise<AnnounceResponse> promise = loop.newPromise();
         HttpGet get = client.get(
-                url.withQuery(HttpTrackerCodec.query(request, trackerId)),
+                url.withQuery(HttpTrackerCodec.writeRequest(request, trackerId)),
                 SsrfPolicy.ANNOUNCE,
                 MAX_ANSWER_BYTES,
-                client.options.timeout());
+                timeout);
         running.add(get);
         get.future().addListener((Future<HttpReply> done) -> {
             running.remove(get);
@@ -85,7 +91,7 @@ final class HttpTracker implements Tracker {
         if (!HttpTrackerCodec.isAnswer(answer)) {
             throw TrackerException.passing(label(), "answered a dictionary without peers or interval");
         }
-        return HttpTrackerCodec.read(answer).toldBy(reply.from());
+        return HttpTrackerCodec.readResponse(answer).withoutLocalPeersFrom(reply.from());
     }
 
     private BDict dictionary(HttpReply reply) throws TrackerException {

@@ -8,21 +8,27 @@ import dev.spate.bencode.BValue;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.text.CleanText;
 import dev.spate.text.PercentEncoding;
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
- * The words of an HTTP announce: the query of the request and the dictionary of the answer (BEP 3, 7, 23).
+ * The messages of an HTTP announce: the query of the request and the dictionary of the response (BEP 3, 7, 23).
  *
- * <p>Both directions, so that a tracker for tests and benchmarks speaks with the same tongue.
+ * <p>For both sides: a client writes requests and reads responses, a tracker reads requests and writes responses.
  */
 public final class HttpTrackerCodec {
     private static final String PEERS = "peers";
@@ -34,11 +40,13 @@ public final class HttpTrackerCodec {
     private static final String TRACKER_ID = "tracker id";
 
     private static final int MAX_TRACKER_ID_BYTES = 1_024;
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern KEY = Pattern.compile("[0-9A-Fa-f]{1,8}");
 
     private HttpTrackerCodec() {}
 
     /** The parameters of a request, joined by {@code &}; the caller puts the tracker's address before them. */
-    public static String query(AnnounceRequest request, Optional<BString> trackerId) {
+    static String writeRequest(AnnounceRequest request, Optional<BString> trackerId) {
         StringBuilder query = new StringBuilder(256)
                 .append("info_hash=")
                 .append(PercentEncoding.encode(request.infoHash().toBytes()))
@@ -63,6 +71,57 @@ public final class HttpTrackerCodec {
         return query.toString();
     }
 
+    /**
+     * Reads a request, as a tracker does. Only the info hash must be there; what else is missing or impossible is taken
+     * for the default.
+     *
+     * @param parameters the decoded query, one char for each byte
+     * @return empty without an info hash
+     */
+    public static Optional<AnnounceRequest> readRequest(Map<String, List<String>> parameters) {
+        byte[] infoHash = bytes(parameters, "info_hash");
+        if (infoHash.length != InfoHash.LENGTH_BYTES) {
+            return Optional.empty();
+        }
+        long port = number(parameters, "port", 5, 0);
+        return Optional.of(new AnnounceRequest(
+                InfoHash.of(infoHash),
+                PeerId.of(Arrays.copyOf(bytes(parameters, "peer_id"), PeerId.LENGTH_BYTES)),
+                port <= 0xffff ? (int) port : 0,
+                number(parameters, "uploaded", 18, 0),
+                number(parameters, "downloaded", 18, 0),
+                number(parameters, "left", 18, 0),
+                event(first(parameters, "event")),
+                (int) number(parameters, "numwant", 9, AnnounceRequest.NUM_WANT),
+                key(first(parameters, "key"))));
+    }
+
+    private static String first(Map<String, List<String>> parameters, String key) {
+        return parameters.getOrDefault(key, List.of("")).get(0);
+    }
+
+    private static byte[] bytes(Map<String, List<String>> parameters, String key) {
+        return first(parameters, key).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static long number(Map<String, List<String>> parameters, String key, int maxDigits, long otherwise) {
+        String text = first(parameters, key);
+        return DIGITS.matcher(text).matches() && text.length() <= maxDigits ? Long.parseLong(text) : otherwise;
+    }
+
+    private static AnnounceRequest.Event event(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "started" -> AnnounceRequest.Event.STARTED;
+            case "completed" -> AnnounceRequest.Event.COMPLETED;
+            case "stopped" -> AnnounceRequest.Event.STOPPED;
+            default -> AnnounceRequest.Event.NONE;
+        };
+    }
+
+    private static int key(String text) {
+        return KEY.matcher(text).matches() ? Integer.parseUnsignedInt(text, 16) : 0;
+    }
+
     /** The tracker's own refusal, cleaned, if this answer is one. */
     static Optional<String> failureReason(BDict answer) {
         return answer.string(FAILURE_REASON).map(BString::utf8).map(CleanText::of);
@@ -75,8 +134,8 @@ public final class HttpTrackerCodec {
                 || answer.get(INTERVAL).isPresent();
     }
 
-    /** Reads a successful answer; what is missing or of a wrong type is taken for absent. */
-    public static AnnounceResponse read(BDict answer) {
+    /** Reads a successful response; what is missing or of a wrong type is taken for absent. */
+    static AnnounceResponse readResponse(BDict answer) {
         CompactPeers peers = new CompactPeers();
         answer.get(PEERS).ifPresent(value -> addPeers(peers, value));
         answer.string(PEERS6).ifPresent(compact -> peers.addCompact(compact.toBytes(), CompactPeers.IPV6_BYTES));
@@ -97,8 +156,8 @@ public final class HttpTrackerCodec {
                 0);
     }
 
-    /** Writes an answer with its peers in compact form; {@code peers6} only when there are such. */
-    public static byte[] write(AnnounceResponse answer) {
+    /** Writes a response with its peers in compact form; {@code peers6} only when there are such. */
+    public static byte[] writeResponse(AnnounceResponse answer) {
         BDict.Builder out = BDict.builder();
         answer.seeders().ifPresent(count -> out.put("complete", count));
         answer.leechers().ifPresent(count -> out.put("incomplete", count));

@@ -8,12 +8,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is announced outside of the rounds, to the trackers that know us: the download is complete, and it stops.
+ * The announces outside of the rounds, to the trackers that know us: {@code completed} and {@code stopped}.
  *
  * <p>Owner: the loop.
  */
@@ -21,24 +22,22 @@ final class LifecycleAnnounces {
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleAnnounces.class);
 
     private final EventLoop loop;
-    private final TrackerOpener source;
     private final List<AnnounceEntry> all;
-    private final Supplier<AnnounceRequest> numbers;
+    private final Supplier<AnnounceRequest> request;
     private final Map<AnnounceEntry, Future<AnnounceResponse>> completing = new HashMap<>();
     private boolean completedTold;
+    private int stopping;
 
-    /** @param numbers the present counts; the event in it is ignored */
-    LifecycleAnnounces(
-            EventLoop loop, TrackerOpener source, List<AnnounceEntry> all, Supplier<AnnounceRequest> numbers) {
+    /** @param request the present counts; the event in it is ignored */
+    LifecycleAnnounces(EventLoop loop, List<AnnounceEntry> all, Supplier<AnnounceRequest> request) {
         this.loop = loop;
-        this.source = source;
         this.all = all;
-        this.numbers = numbers;
+        this.request = request;
     }
 
-    /** The download begins: one that has everything already is not completed later. */
+    /** The announcing begins: who has everything already is not completed later. */
     void begin() {
-        completedTold = numbers.get().left() == 0;
+        completedTold = request.get().left() == 0;
     }
 
     /** The last byte has arrived; told once. */
@@ -51,35 +50,53 @@ final class LifecycleAnnounces {
     }
 
     /**
-     * Says goodbye and closes all trackers.
+     * Says {@code stopped} to the trackers that know us. All are closed when these have answered, or time is up.
      *
      * @return always succeeds, after {@code bound} at the latest
      */
-    Future<Void> stopped(Duration bound) {
-        return StoppedAnnounces.say(loop, all, this::tellStopped, bound);
+    Future<Void> stop(Duration bound) {
+        Promise<Void> closed = loop.newPromise();
+        Future<?> end = loop.schedule(() -> close(closed), bound.toNanos(), TimeUnit.NANOSECONDS);
+        closed.addListener(done -> end.cancel(false));
+        List<AnnounceEntry> told = all.stream().filter(AnnounceEntry::knowsUs).toList();
+        all.stream().filter(each -> !each.knowsUs()).forEach(AnnounceEntry::close);
+        stopping = told.size();
+        for (AnnounceEntry each : told) {
+            tellStopped(each).addListener(answered -> {
+                if (--stopping == 0) {
+                    close(closed);
+                }
+            });
+        }
+        if (told.isEmpty()) {
+            close(closed);
+        }
+        return closed;
     }
 
-    /** The goodbye waits for the news of the completion, which it would overtake otherwise. */
-    private Future<?> tellStopped(AnnounceEntry target) {
-        Future<AnnounceResponse> news = completing.get(target);
-        if (news == null || news.isDone()) {
-            return tell(target, Event.STOPPED);
+    private void close(Promise<Void> closed) {
+        all.forEach(AnnounceEntry::close);
+        closed.trySuccess(null);
+    }
+
+    /** {@code stopped} waits for the answer to {@code completed}, which it would overtake otherwise. */
+    private Future<?> tellStopped(AnnounceEntry entry) {
+        Future<AnnounceResponse> completed = completing.get(entry);
+        if (completed == null || completed.isDone()) {
+            return tell(entry, Event.STOPPED);
         }
         Promise<Void> told = loop.newPromise();
-        news.addListener(done -> tell(target, Event.STOPPED).addListener(stopped -> told.trySuccess(null)));
+        completed.addListener(done -> tell(entry, Event.STOPPED).addListener(stopped -> told.trySuccess(null)));
         return told;
     }
 
-    private Future<AnnounceResponse> tell(AnnounceEntry target, Event event) {
-        try {
-            AnnounceRequest request = numbers.get().withEvent(event).withNumWant(0);
-            return target.tracker(source).announce(request).addListener(done -> {
-                if (!done.isSuccess()) {
-                    LOG.debug("{} not told: {}", event, done.cause().getMessage());
-                }
-            });
-        } catch (TrackerException e) {
-            throw new IllegalStateException(e);
-        }
+    private Future<AnnounceResponse> tell(AnnounceEntry entry, Event event) {
+        return entry.tracker()
+                .announce(request.get().withEvent(event).withNumWant(0))
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        LOG.debug("{} not told: {}", event, done.cause().getMessage());
+                    }
+                });
     }
 }

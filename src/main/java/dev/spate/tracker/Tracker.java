@@ -4,6 +4,12 @@ import io.netty.util.concurrent.Future;
 
 /** One tracker, whatever protocol it speaks. Owner: the loop that the futures complete on. */
 public interface Tracker {
+    /** Makes trackers of their addresses. */
+    interface Opener {
+        /** @throws TrackerException for an address that no tracker can have */
+        Tracker open(String address) throws TrackerException;
+    }
+
     /** The address for a person: scheme, host, port and path, without query, user name or passkey. */
     String label();
 

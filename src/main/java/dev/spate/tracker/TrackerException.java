@@ -23,8 +23,8 @@ public final class TrackerException extends IOException {
         this.retryIn = retryIn;
     }
 
-    /** A failure that may pass: silence, a broken answer, a server error. */
-    static TrackerException passing(String tracker, String reason) {
+    /** A failure that may pass: silence, a broken answer, a server error, an announce that was given up. */
+    public static TrackerException passing(String tracker, String reason) {
         return new TrackerException(tracker, reason, false, null, null);
     }
 

@@ -19,7 +19,7 @@ public record TrackerOptions(HttpOptions http, Duration udpFirstTimeout, int udp
         return new TrackerOptions(HttpOptions.defaults(), Duration.ofSeconds(15), 8);
     }
 
-    /** The same with other patience. */
+    /** The same with other timeouts. */
     public TrackerOptions withTimeouts(Duration connect, Duration whole, Duration udpFirst, int retransmissions) {
         return new TrackerOptions(http.withTimeouts(connect, whole), udpFirst, retransmissions);
     }

@@ -11,7 +11,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The order among trackers (BEP 12): tiers in sequence, by chance within each, who answered goes to its front. */
+/**
+ * The order among trackers (BEP 12): tiers in sequence, by chance within each, who answered goes to its front.
+ *
+ * <p>A lookup keeps the order within a tier as it was given.
+ */
 final class TrackerTiers {
     /** A torrent may name any number; beyond this they are left out. */
     static final int MAX_TRACKERS = 200;
@@ -19,16 +23,20 @@ final class TrackerTiers {
     /** So many of them on one host: a torrent must not turn all who have it upon one server. */
     static final int MAX_OF_A_HOST = 8;
 
+    private final AnnouncePolicy policy;
     private final List<List<AnnounceEntry>> tiers = new ArrayList<>();
     private final List<AnnounceEntry> all = new ArrayList<>();
 
-    TrackerTiers(List<List<String>> addresses, RandomGenerator random) {
+    TrackerTiers(List<List<String>> addresses, AnnouncePolicy policy, RandomGenerator random) {
+        this.policy = policy;
         for (List<String> tier : bounded(addresses)) {
-            List<AnnounceEntry> targets = new ArrayList<>();
-            tier.forEach(each -> targets.add(new AnnounceEntry(each)));
-            Collections.shuffle(targets, new Random(random.nextLong()));
-            tiers.add(targets);
-            all.addAll(targets);
+            List<AnnounceEntry> entries = new ArrayList<>();
+            tier.forEach(each -> entries.add(new AnnounceEntry(each, policy)));
+            if (!policy.lookup()) {
+                Collections.shuffle(entries, new Random(random.nextLong()));
+            }
+            tiers.add(entries);
+            all.addAll(entries);
         }
     }
 
@@ -62,31 +70,31 @@ final class TrackerTiers {
     }
 
     /** Who is asked together, group after group: those that may be asked now. */
-    List<List<AnnounceEntry>> groups(Announcer.Reach reach, long nowNanos) {
+    List<List<AnnounceEntry>> groups(long nowNanos) {
         List<List<AnnounceEntry>> groups = new ArrayList<>();
         List<AnnounceEntry> everybody = new ArrayList<>();
         for (List<AnnounceEntry> tier : tiers) {
             List<AnnounceEntry> askable = tier.stream()
                     .filter(each -> each.askableNanos() <= nowNanos)
                     .toList();
-            everybody.addAll(askable);
-            if (reach == Announcer.Reach.ONE) {
-                askable.forEach(each -> groups.add(List.of(each)));
-            } else if (reach == Announcer.Reach.TIER && !askable.isEmpty()) {
-                groups.add(askable);
+            switch (policy.group()) {
+                case TRACKER -> askable.forEach(each -> groups.add(List.of(each)));
+                case TIER -> groups.add(askable);
+                case ALL -> everybody.addAll(askable);
             }
         }
-        if (reach == Announcer.Reach.ALL && !everybody.isEmpty()) {
+        if (policy.group() == AnnouncePolicy.Group.ALL) {
             groups.add(everybody);
         }
+        groups.removeIf(List::isEmpty);
         return groups;
     }
 
     /** Moves a tracker that answered to the front of its tier. */
-    void promote(AnnounceEntry target) {
+    void promote(AnnounceEntry entry) {
         for (List<AnnounceEntry> tier : tiers) {
-            if (tier.remove(target)) {
-                tier.add(0, target);
+            if (tier.remove(entry)) {
+                tier.add(0, entry);
                 return;
             }
         }

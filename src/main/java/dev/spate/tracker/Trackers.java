@@ -8,11 +8,10 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
 import java.net.MalformedURLException;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Opens trackers by the scheme of their address. Owner: the transport's loop. */
-public final class Trackers implements TrackerOpener {
+public final class Trackers implements Tracker.Opener {
     private final EventLoop loop;
     private final Transport transport;
     private final HostResolver resolver;
@@ -40,7 +39,7 @@ public final class Trackers implements TrackerOpener {
         assert loop.inEventLoop();
         Url url = parsed(address);
         if (url.isHttp()) {
-            return new HttpTracker(url, http);
+            return new HttpTracker(url, http, loop, options.http().timeout());
         }
         return new UdpTracker(url, transport, resolver, options, random);
     }
@@ -52,16 +51,6 @@ public final class Trackers implements TrackerOpener {
      */
     public static void check(String address) throws TrackerException {
         parsed(address);
-    }
-
-    /**
-     * The trackers of a torrent that are used: at most 200 in all and 8 of one host, each once.
-     *
-     * @param tiers as in the torrent
-     * @return in the same order, without empty tiers
-     */
-    public static List<List<String>> used(List<List<String>> tiers) {
-        return TrackerTiers.bounded(tiers);
     }
 
     private static Url parsed(String address) throws TrackerException {

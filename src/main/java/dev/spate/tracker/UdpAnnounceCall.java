@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One announce over UDP: connect unless the link still has a connection id, announce, repeat what is not answered.
+ * One announce over UDP: connect unless the socket still has a connection id, announce, repeat what is not answered.
  *
  * <p>The wait before the n-th repetition is {@code 15 * 2^n} seconds (BEP 15); n starts anew once, when the tracker
  * has first answered. A host with several addresses is tried at the next one when one is silent or closed.
@@ -37,8 +37,8 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
     private boolean everConnected;
     private boolean freshConnection;
     private boolean announcing;
-    private int puzzlingBytes = -1;
-    private UdpTrackerSocket link;
+    private int unexpectedBytes = -1;
+    private UdpTrackerSocket socket;
     private int transaction;
     private Future<?> timer;
 
@@ -70,7 +70,7 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
 
     private void resolved(List<InetAddress> found) {
         try {
-            addresses = SsrfPolicy.ANNOUNCE.mayGoTo(found, url).stream()
+            addresses = SsrfPolicy.ANNOUNCE.allowed(found, url).stream()
                     .map(each -> new InetSocketAddress(each, url.port()))
                     .toList();
         } catch (SsrfException e) {
@@ -89,16 +89,16 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
             return;
         }
         leave();
-        link = tracker.link(addresses.get(addressIndex));
-        transaction = link.expect(this);
-        announcing = link.hasConnection(tracker.loop.ticker().nanoTime());
+        socket = tracker.socket(addresses.get(addressIndex));
+        transaction = socket.expect(this);
+        announcing = socket.hasConnection(tracker.loop.ticker().nanoTime());
         ByteBuf datagram = Unpooled.buffer(DATAGRAM_BYTES);
         if (announcing) {
-            UdpTrackerCodec.writeAnnounce(datagram, link.connection(), transaction, request, url.target());
+            UdpTrackerCodec.writeAnnounceRequest(datagram, socket.connection(), transaction, request, url.target());
         } else {
-            UdpTrackerCodec.writeConnect(datagram, transaction);
+            UdpTrackerCodec.writeConnectRequest(datagram, transaction);
         }
-        link.send(datagram);
+        socket.send(datagram);
         timer = tracker.loop.schedule(
                 this::repeat, tracker.options.udpFirstTimeout().toNanos() << repetitions, TimeUnit.NANOSECONDS);
     }
@@ -115,9 +115,9 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
     }
 
     private String silence() {
-        return puzzlingBytes < 0
+        return unexpectedBytes < 0
                 ? "no answer"
-                : "no valid answer (" + puzzlingBytes + " bytes came that answer nothing)";
+                : "no valid answer (" + unexpectedBytes + " bytes came that answer nothing)";
     }
 
     @Override
@@ -128,7 +128,7 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         } else if (!announcing
                 && action == UdpTrackerCodec.CONNECT
                 && length >= UdpTrackerCodec.CONNECT_RESPONSE_BYTES) {
-            link.connectedAs(rest.readLong(), tracker.loop.ticker().nanoTime());
+            socket.connectedAs(rest.readLong(), tracker.loop.ticker().nanoTime());
             repetitions = everConnected ? repetitions : 0;
             everConnected = true;
             freshConnection = true;
@@ -136,8 +136,8 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         } else if (announcing
                 && action == UdpTrackerCodec.ANNOUNCE
                 && length >= UdpTrackerCodec.ANNOUNCE_RESPONSE_BYTES) {
-            AnnounceResponse answer =
-                    UdpTrackerCodec.readAnnounce(rest, link.addressBytes()).toldBy(link.address());
+            AnnounceResponse answer = UdpTrackerCodec.readAnnounceResponse(rest, socket.addressBytes())
+                    .withoutLocalPeersFrom(socket.address());
             leave();
             promise.trySuccess(answer);
         } else {
@@ -151,7 +151,7 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
     /** An id from an earlier announce may have grown stale before its time: get a new one, once. */
     private void refused(String reason) {
         if (announcing && !freshConnection) {
-            link.forgetConnection();
+            socket.forgetConnection();
             freshConnection = true;
             step();
             return;
@@ -172,8 +172,8 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
     }
 
     @Override
-    public void puzzled(int lengthBytes) {
-        puzzlingBytes = lengthBytes;
+    public void unexpected(int lengthBytes) {
+        unexpectedBytes = lengthBytes;
     }
 
     private void finish(TrackerException failure) {
@@ -186,8 +186,8 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
             timer.cancel(false);
             timer = null;
         }
-        if (link != null) {
-            link.forget(transaction);
+        if (socket != null) {
+            socket.forget(transaction);
         }
     }
 }

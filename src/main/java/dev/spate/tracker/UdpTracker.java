@@ -28,7 +28,7 @@ final class UdpTracker implements Tracker {
     final EventLoop loop;
     private final Url url;
     private final RandomGenerator random;
-    private final Map<InetSocketAddress, UdpTrackerSocket> links = new HashMap<>();
+    private final Map<InetSocketAddress, UdpTrackerSocket> sockets = new HashMap<>();
     private final Set<UdpAnnounceCall> running = new LinkedHashSet<>();
     private Future<?> idle;
 
@@ -58,7 +58,7 @@ final class UdpTracker implements Tracker {
         call.future().addListener((Future<AnnounceResponse> done) -> {
             running.remove(call);
             if (running.isEmpty() && idle == null) {
-                idle = loop.schedule(this::closeLinks, IDLE_SECONDS, TimeUnit.SECONDS);
+                idle = loop.schedule(this::closeSockets, IDLE_SECONDS, TimeUnit.SECONDS);
             }
         });
         call.start();
@@ -66,13 +66,13 @@ final class UdpTracker implements Tracker {
     }
 
     /** The socket for an address, made when there is none that works. */
-    UdpTrackerSocket link(InetSocketAddress address) {
-        UdpTrackerSocket link = links.get(address);
-        if (link == null || !link.isUsable()) {
-            link = new UdpTrackerSocket(transport, address, options.http().sourceSocket(), random);
-            links.put(address, link);
+    UdpTrackerSocket socket(InetSocketAddress address) {
+        UdpTrackerSocket socket = sockets.get(address);
+        if (socket == null || !socket.isUsable()) {
+            socket = new UdpTrackerSocket(transport, address, options.http().sourceSocket(), random);
+            sockets.put(address, socket);
         }
-        return link;
+        return socket;
     }
 
     @Override
@@ -83,12 +83,12 @@ final class UdpTracker implements Tracker {
             idle.cancel(false);
             idle = null;
         }
-        closeLinks();
+        closeSockets();
     }
 
-    private void closeLinks() {
-        links.values().forEach(UdpTrackerSocket::close);
-        links.clear();
+    private void closeSockets() {
+        sockets.values().forEach(UdpTrackerSocket::close);
+        sockets.clear();
         idle = null;
     }
 }

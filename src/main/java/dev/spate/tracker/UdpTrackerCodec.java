@@ -17,8 +17,12 @@ import java.util.OptionalInt;
  * announce request    connection(8) action=1(4) transaction(4) info_hash(20) peer_id(20) downloaded(8) left(8)
  *                     uploaded(8) event(4) ip=0(4) key(4) num_want(4) port(2) { option=2(1) length(1) data }*
  * announce response   action=1(4) transaction(4) interval(4) leechers(4) seeders(4) { address(4 or 16) port(2) }*
+ * scrape request      connection(8) action=2(4) transaction(4) { info_hash(20) }*
+ * scrape response     action=2(4) transaction(4) { seeders(4) completed(4) leechers(4) }*
  * error response      action=3(4) transaction(4) message
  * </pre>
+ *
+ * <p>For both sides: a client writes requests and reads responses, a tracker reads requests and writes responses.
  */
 public final class UdpTrackerCodec {
     /** What a connect request begins with. */
@@ -30,8 +34,17 @@ public final class UdpTrackerCodec {
     /** Action: announce. */
     public static final int ANNOUNCE = 1;
 
+    /** Action: ask for numbers only. */
+    public static final int SCRAPE = 2;
+
     /** Action: the tracker refuses. */
     public static final int ERROR = 3;
+
+    /** Length of what every request begins with: connection id, action, transaction. */
+    public static final int REQUEST_HEADER_BYTES = 16;
+
+    /** Length of an announce request without options. */
+    public static final int ANNOUNCE_REQUEST_BYTES = 98;
 
     static final int HEADER_BYTES = 8;
     static final int CONNECT_RESPONSE_BYTES = 16;
@@ -42,11 +55,12 @@ public final class UdpTrackerCodec {
 
     private UdpTrackerCodec() {}
 
-    static void writeConnect(ByteBuf out, int transaction) {
+    static void writeConnectRequest(ByteBuf out, int transaction) {
         out.writeLong(MAGIC).writeInt(CONNECT).writeInt(transaction);
     }
 
-    static void writeAnnounce(ByteBuf out, long connection, int transaction, AnnounceRequest request, String urlData) {
+    static void writeAnnounceRequest(
+            ByteBuf out, long connection, int transaction, AnnounceRequest request, String urlData) {
         out.writeLong(connection).writeInt(ANNOUNCE).writeInt(transaction);
         out.writeBytes(request.infoHash().toBytes()).writeBytes(request.peerId().toBytes());
         out.writeLong(request.downloaded()).writeLong(request.left()).writeLong(request.uploaded());
@@ -60,7 +74,7 @@ public final class UdpTrackerCodec {
     }
 
     /** Reads what follows the header of an announce response; at least 12 bytes are there. */
-    static AnnounceResponse readAnnounce(ByteBuf in, int addressBytes) {
+    static AnnounceResponse readAnnounceResponse(ByteBuf in, int addressBytes) {
         long interval = in.readInt();
         int leechers = in.readInt();
         int seeders = in.readInt();
@@ -78,50 +92,68 @@ public final class UdpTrackerCodec {
     }
 
     /**
-     * Reads what follows the header (connection id, action, transaction) of an announce request, as a tracker does.
+     * Reads what follows the header of an announce request, as a tracker does.
      *
      * @throws IndexOutOfBoundsException when the datagram is too short
-     * @throws IllegalArgumentException for numbers that cannot be
+     * @throws IllegalArgumentException for an event that is none
      */
-    public static AnnounceRequest readRequest(ByteBuf in) {
-        byte[] infoHash = new byte[InfoHash.LENGTH_BYTES];
+    public static AnnounceRequest readAnnounceRequest(ByteBuf in) {
+        InfoHash infoHash = readInfoHash(in);
         byte[] peerId = new byte[PeerId.LENGTH_BYTES];
-        in.readBytes(infoHash).readBytes(peerId);
-        long downloaded = in.readLong();
-        long left = in.readLong();
-        long uploaded = in.readLong();
-        int event = in.readInt();
+        in.readBytes(peerId);
+        long downloaded = Math.max(0, in.readLong());
+        long left = Math.max(0, in.readLong());
+        long uploaded = Math.max(0, in.readLong());
+        AnnounceRequest.Event event = AnnounceRequest.Event.of(in.readInt());
         in.skipBytes(4);
         int key = in.readInt();
         int numWant = in.readInt();
         int port = in.readUnsignedShort();
         return new AnnounceRequest(
-                InfoHash.of(infoHash),
+                infoHash,
                 PeerId.of(peerId),
                 port,
                 uploaded,
                 downloaded,
                 left,
-                event(event),
+                event,
                 numWant < 0 ? AnnounceRequest.NUM_WANT : numWant,
                 key);
     }
 
-    /** Writes an announce response as a tracker does; only peers of the given address length are written. */
-    public static void writeResponse(ByteBuf out, int transaction, AnnounceResponse answer, int addressBytes) {
-        out.writeInt(ANNOUNCE).writeInt(transaction);
-        out.writeInt((int) answer.interval().toSeconds());
-        out.writeInt(answer.leechers().orElse(0)).writeInt(answer.seeders().orElse(0));
-        CompactPeers.write(out, answer.peers(), addressBytes);
+    /**
+     * Reads what an announce or a scrape asks about.
+     *
+     * @throws IndexOutOfBoundsException when the datagram is too short
+     */
+    public static InfoHash readInfoHash(ByteBuf in) {
+        byte[] infoHash = new byte[InfoHash.LENGTH_BYTES];
+        in.readBytes(infoHash);
+        return InfoHash.of(infoHash);
     }
 
-    private static AnnounceRequest.Event event(int number) {
-        for (AnnounceRequest.Event each : AnnounceRequest.Event.values()) {
-            if (each.number() == number) {
-                return each;
-            }
-        }
-        return AnnounceRequest.Event.NONE;
+    /** Writes a connect response. */
+    public static void writeConnectResponse(ByteBuf out, int transaction, long connection) {
+        out.writeInt(CONNECT).writeInt(transaction).writeLong(connection);
+    }
+
+    /** Writes an announce response; only peers of the given address length are written. */
+    public static void writeAnnounceResponse(
+            ByteBuf out, int transaction, AnnounceResponse response, int addressBytes) {
+        out.writeInt(ANNOUNCE).writeInt(transaction);
+        out.writeInt((int) response.interval().toSeconds());
+        out.writeInt(response.leechers().orElse(0)).writeInt(response.seeders().orElse(0));
+        CompactPeers.write(out, response.peers(), addressBytes);
+    }
+
+    /** Writes the header of a scrape response; for each torrent asked about, three numbers follow. */
+    public static void writeScrapeResponse(ByteBuf out, int transaction) {
+        out.writeInt(SCRAPE).writeInt(transaction);
+    }
+
+    /** Writes a refusal. */
+    public static void writeError(ByteBuf out, int transaction, String reason) {
+        out.writeInt(ERROR).writeInt(transaction).writeCharSequence(reason, StandardCharsets.UTF_8);
     }
 
     private static OptionalInt count(int value) {

@@ -39,11 +39,11 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
         void unreachable(Throwable cause);
 
         /** Bytes came from the tracker that answer nothing. */
-        void puzzled(int lengthBytes);
+        void unexpected(int lengthBytes);
     }
 
-    /** Datagrams that answer nothing, in a row; who sends more floods us, and the socket is closed. */
-    static final int MAX_PUZZLES = 1_000;
+    /** How many datagrams that answer nothing are taken in a row. Who sends more floods us; the socket is closed. */
+    static final int MAX_UNEXPECTED = 1_000;
 
     private static final long CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -52,7 +52,7 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
     private final Channel channel;
     private final RandomGenerator random;
     private final IntObjectMap<Waiter> waiting = new IntObjectHashMap<>();
-    private int puzzles;
+    private int unexpected;
     private boolean usable = true;
     private boolean connected;
     private long connection;
@@ -148,12 +148,12 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
         int action = length < UdpTrackerCodec.HEADER_BYTES ? 0 : in.readInt();
         Waiter waiter = length < UdpTrackerCodec.HEADER_BYTES ? null : waiting.remove(in.readInt());
         if (waiter != null) {
-            puzzles = 0;
+            unexpected = 0;
             waiter.answered(action, in);
-        } else if (++puzzles > MAX_PUZZLES) {
-            broken(new IOException("more than " + MAX_PUZZLES + " datagrams that answer nothing"));
+        } else if (++unexpected > MAX_UNEXPECTED) {
+            broken(new IOException("more than " + MAX_UNEXPECTED + " datagrams that answer nothing"));
         } else {
-            waiting.values().forEach(each -> each.puzzled(length));
+            waiting.values().forEach(each -> each.unexpected(length));
         }
     }
 
@@ -166,13 +166,9 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
         if (!usable) {
             return;
         }
-        List<Waiter> told = waiters();
+        List<Waiter> told = List.copyOf(waiting.values());
         close();
         told.forEach(each -> each.unreachable(cause));
-    }
-
-    private List<Waiter> waiters() {
-        return List.copyOf(waiting.values());
     }
 
     /** What an unreachable address means for a person. */

@@ -94,7 +94,7 @@ class SsrfPolicyTest {
             })
     void aNameWithNearAndFarAddressesHasOnlyTheFarOnes(String found, String kept) throws Exception {
         List<InetAddress> allowed =
-                SsrfPolicy.ANNOUNCE.mayGoTo(addresses(List.of(found.split(" "))), Url.parse("http://name/announce"));
+                SsrfPolicy.ANNOUNCE.allowed(addresses(List.of(found.split(" "))), Url.parse("http://name/announce"));
         assertEquals(kept, allowed.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(" ")));
     }
 
@@ -105,7 +105,7 @@ class SsrfPolicyTest {
                 "refused, 127.0.0.1 is an address of this machine, where only a path that begins with /announce is asked",
                 assertThrows(
                                 SsrfException.class,
-                                () -> SsrfPolicy.ANNOUNCE.mayGoTo(addresses(List.of("127.0.0.1")), url))
+                                () -> SsrfPolicy.ANNOUNCE.allowed(addresses(List.of("127.0.0.1")), url))
                         .getMessage());
     }
 
@@ -142,9 +142,9 @@ class SsrfPolicyTest {
         Url url = Url.parse("http://name.example" + target);
         try {
             if (sender == null) {
-                ssrfPolicy.mayGoTo(addresses(found), url);
+                ssrfPolicy.allowed(addresses(found), url);
             } else {
-                ssrfPolicy.mayBeSentTo(addresses(found), url, InetAddress.getByName(sender));
+                ssrfPolicy.allowedAfterRedirect(addresses(found), url, InetAddress.getByName(sender));
             }
             return "yes";
         } catch (SsrfException refused) {

@@ -34,9 +34,9 @@ public final class FakeDns implements AutoCloseable {
     }
 
     /** A resolver that asks here alone. */
-    public HostResolver resolver(Transport transport, Duration patience) {
+    public HostResolver resolver(Transport transport, Duration timeout) {
         InetSocketAddress address = (InetSocketAddress) socket.getLocalSocketAddress();
-        return new HostResolver(transport, () -> new SingletonDnsServerAddressStreamProvider(address), patience);
+        return new HostResolver(transport, () -> new SingletonDnsServerAddressStreamProvider(address), timeout);
     }
 
     /** Where the queries came from. */

@@ -42,9 +42,9 @@ class HostResolverTest {
         thread.start();
     }
 
-    private HostResolver resolver(Duration patience) {
+    private HostResolver resolver(Duration timeout) {
         InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
-        return new HostResolver(transport, () -> new SingletonDnsServerAddressStreamProvider(address), patience);
+        return new HostResolver(transport, () -> new SingletonDnsServerAddressStreamProvider(address), timeout);
     }
 
     @AfterEach

@@ -25,8 +25,8 @@ class AnnouncerEventsTest extends AnnouncerFixture {
 
     @Test
     void completedIsNotToldWhenNothingWasMissing() {
-        numbers = new AnnounceRequest(
-                numbers.infoHash(), numbers.peerId(), 6881, 0, 0, 0, Event.NONE, 200, numbers.key());
+        request = new AnnounceRequest(
+                request.infoHash(), request.peerId(), 6881, 0, 0, 0, Event.NONE, 200, request.key());
         tracker("a").answers(answer(Duration.ofMinutes(10), PEER));
         started(List.of(List.of("a")));
         log.clear();
@@ -62,7 +62,7 @@ class AnnouncerEventsTest extends AnnouncerFixture {
         started(List.of(List.of("b")));
         assertTrue(announcer.stop(Duration.ofSeconds(1)).isSuccess());
         assertTrue(tracker("b").closed);
-        announcer(Announcer.Reach.ONE, List.of());
+        announcer(AnnouncePolicy.DOWNLOAD, List.of());
         assertTrue(announcer.stop(Duration.ofSeconds(1)).isSuccess());
     }
 
@@ -80,7 +80,12 @@ class AnnouncerEventsTest extends AnnouncerFixture {
     @Test
     void theListenerMayStopItInAnyCallback() {
         tracker("a").fails(true);
-        Announcer.Listener quitter = new Announcer.Listener() {
+        Announcer.Client quitter = new Announcer.Client() {
+            @Override
+            public AnnounceRequest request() {
+                return request;
+            }
+
             @Override
             public void peers(String tracker, List<InetSocketAddress> peers) {
                 announcer.stop(Duration.ZERO);
@@ -107,8 +112,7 @@ class AnnouncerEventsTest extends AnnouncerFixture {
                     channel.eventLoop(),
                     this::tracker,
                     List.of(List.of(name), List.of("c")),
-                    Announcer.Reach.ONE,
-                    () -> numbers,
+                    AnnouncePolicy.DOWNLOAD,
                     new Random(7),
                     quitter);
             announcer.start();

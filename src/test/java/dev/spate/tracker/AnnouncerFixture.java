@@ -27,7 +27,7 @@ abstract class AnnouncerFixture {
     final EmbeddedChannel channel = new EmbeddedChannel();
     final Map<String, FakeSource> sources = new HashMap<>();
     final List<String> log = new ArrayList<>();
-    AnnounceRequest numbers = LoopExtension.request().withEvent(Event.NONE);
+    AnnounceRequest request = LoopExtension.request().withEvent(Event.NONE);
     Announcer announcer;
 
     /** A tracker that answers when the test says so, or by itself. */
@@ -86,7 +86,12 @@ abstract class AnnouncerFixture {
         }
     }
 
-    final class Recorder implements Announcer.Listener {
+    final class Recorder implements Announcer.Client {
+        @Override
+        public AnnounceRequest request() {
+            return request;
+        }
+
         @Override
         public void peers(String tracker, List<InetSocketAddress> peers) {
             log.add(tracker + " gave " + peers.size());
@@ -127,7 +132,7 @@ abstract class AnnouncerFixture {
         return sources.computeIfAbsent(name, FakeSource::new);
     }
 
-    Announcer announcer(Announcer.Reach reach, List<List<String>> tiers) {
+    Announcer announcer(AnnouncePolicy policy, List<List<String>> tiers) {
         announcer = new Announcer(
                 channel.eventLoop(),
                 address -> {
@@ -137,15 +142,14 @@ abstract class AnnouncerFixture {
                     return tracker(address);
                 },
                 tiers,
-                reach,
-                () -> numbers,
+                policy,
                 new Random(7),
                 new Recorder());
         return announcer;
     }
 
     void started(List<List<String>> tiers) {
-        announcer(Announcer.Reach.ONE, tiers).start();
+        announcer(AnnouncePolicy.DOWNLOAD, tiers).start();
     }
 
     void pass(Duration time) {
@@ -160,7 +164,7 @@ abstract class AnnouncerFixture {
     }
 
     static AnnounceResponse answer(Duration interval, InetSocketAddress... peers) {
-        return AnnounceResponse.of(List.of(peers), interval);
+        return LoopExtension.response(List.of(peers), interval);
     }
 
     static AnnounceResponse answer(Duration interval, Duration minInterval) {

@@ -40,19 +40,18 @@ class AnnouncerTest extends AnnouncerFixture {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whoAnswersGoesToTheFrontOfItsTier(long seed) {
         List<String> names = List.of("a", "b", "c", "d");
-        TrackerTiers tiers = new TrackerTiers(List.of(names, List.of("e", "a")), new Random(seed));
-        List<AnnounceEntry> before = tiers.groups(Announcer.Reach.ONE, 0).stream()
-                .map(each -> each.get(0))
-                .toList();
+        TrackerTiers tiers =
+                new TrackerTiers(List.of(names, List.of("e", "a")), AnnouncePolicy.DOWNLOAD, new Random(seed));
+        List<AnnounceEntry> before =
+                tiers.groups(0).stream().map(each -> each.get(0)).toList();
         assertEquals(
                 new TreeSet<>(names),
                 new TreeSet<>(
                         before.subList(0, 4).stream().map(AnnounceEntry::label).toList()));
         assertEquals("e", before.get(4).label());
         tiers.promote(before.get(2));
-        List<AnnounceEntry> after = tiers.groups(Announcer.Reach.ONE, 0).stream()
-                .map(each -> each.get(0))
-                .toList();
+        List<AnnounceEntry> after =
+                tiers.groups(0).stream().map(each -> each.get(0)).toList();
         assertEquals(List.of(before.get(2), before.get(0), before.get(1), before.get(3), before.get(4)), after);
     }
 
@@ -198,47 +197,29 @@ class AnnouncerTest extends AnnouncerFixture {
     }
 
     @Test
-    void aWholeTierIsAskedTogether() {
-        tracker("c").answers(answer(Duration.ofMinutes(10), PEER));
-        announcer(Announcer.Reach.TIER, List.of(List.of("a", "b"), List.of("c", "d"), List.of("e")))
-                .start();
-        assertEquals(List.of("a STARTED", "b STARTED"), log.stream().sorted().toList());
+    void whoIsOneOfManySpreadsItsAnnouncesAndIsNotLeftAloneForLong() {
+        AnnouncePolicy policy =
+                AnnouncePolicy.DOWNLOAD.withRepeat(new AnnouncePolicy.Repeat(0.5, 0, Duration.ofHours(1)));
+        tracker("a").answers(answer(Duration.ofMinutes(10), Duration.ofMinutes(10)));
+        announcer(policy, List.of(List.of("a"))).start();
         log.clear();
-        tracker("a").failNow();
-        expect("a failed: late and ill");
-        tracker("b").failNow();
-        assertEquals(
-                List.of("b failed: late and ill", "c STARTED", "c gave 1", "d STARTED"),
-                log.stream().sorted().toList());
-        log.clear();
-        pass(Duration.ofSeconds(4));
-        expect();
-        pass(Duration.ofSeconds(1));
-        expect("settled");
-    }
-
-    @Test
-    void allTrackersAreAskedTogether() {
-        tracker("a").answers(answer(Duration.ofMinutes(10), PEER));
-        tracker("b").fails(true);
-        tracker("c").answers(answer(Duration.ofMinutes(20), PEER));
-        announcer(Announcer.Reach.ALL, List.of(List.of("a"), List.of("b"), List.of("c")))
-                .start();
-        expect("a STARTED", "a gave 1", "b STARTED", "b failed: gone", "c STARTED", "c gave 1", "settled");
-        pass(Duration.ofMinutes(19));
-        expect();
-        pass(Duration.ofMinutes(1));
-        expect("a NONE", "a gave 1", "b STARTED", "b failed: gone", "c NONE", "c gave 1", "settled");
-    }
-
-    @Test
-    void aTorrentMayNameAnyNumberOfTrackersButOnlySomeAreUsed() {
-        List<String> many = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) {
-            many.add("t" + i);
+        List<Integer> seconds = new ArrayList<>();
+        for (int second = 1; second <= 6_000; second++) {
+            pass(Duration.ofSeconds(1));
+            if (!log.isEmpty()) {
+                seconds.add(second);
+                log.clear();
+            }
         }
-        announcer(Announcer.Reach.ALL, List.of(many)).start();
-        assertEquals(TrackerTiers.MAX_TRACKERS, log.size());
+        assertTrue(seconds.size() > 11 && seconds.size() < 19, seconds::toString);
+        assertTrue(seconds.get(0) >= 300 && seconds.get(0) <= 601, seconds::toString);
+        tracker("a").broken = Optional.of(TrackerException.refusal("a", "never", true, TrackerException.NEVER));
+        tracker("a").always = Optional.empty();
+        pass(Duration.ofMinutes(10));
+        expect("a NONE", "a failed: never", "all failed for good");
+        pass(Duration.ofMinutes(51));
+        pass(Duration.ofMinutes(9));
+        expect("a NONE", "a failed: never", "all failed for good");
     }
 
     @Test
@@ -248,7 +229,7 @@ class AnnouncerTest extends AnnouncerFixture {
             many.add((i % 2 == 0 ? "http://Victim.example./announce?" : "udp://victim.example:" + (1 + i) + "/") + i);
         }
         many.add("http://other.example/announce");
-        List<List<String>> used = Trackers.used(List.of(List.of(), many, List.of(many.get(0), " ", "http://[")));
+        List<List<String>> used = TrackerTiers.bounded(List.of(List.of(), many, List.of(many.get(0), " ", "http://[")));
         assertEquals(2, used.size());
         assertEquals(TrackerTiers.MAX_OF_A_HOST + 1, used.get(0).size());
         assertEquals(List.of("http://["), used.get(1));
@@ -261,14 +242,14 @@ class AnnouncerTest extends AnnouncerFixture {
             many.add("t" + i);
             tracker("t" + i).fails(false);
         }
-        announcer(Announcer.Reach.ONE, List.of(many)).start();
-        assertEquals(AnnounceRateLimit.AT_ONCE, asked());
+        announcer(AnnouncePolicy.DOWNLOAD, List.of(many)).start();
+        assertEquals(Announcer.AT_ONCE, asked());
         passSeconds(1);
-        assertEquals(AnnounceRateLimit.AT_ONCE + 2, asked());
+        assertEquals(Announcer.AT_ONCE + 2, asked());
         passSeconds(4);
-        assertEquals(AnnounceRateLimit.AT_ONCE + 10, asked());
+        assertEquals(Announcer.AT_ONCE + 10, asked());
         passSeconds(595);
-        assertTrue(asked() <= AnnounceRateLimit.AT_ONCE + 1_200, () -> asked() + " announces in ten minutes");
+        assertTrue(asked() <= Announcer.AT_ONCE + 1_200, () -> asked() + " announces in ten minutes");
         assertTrue(asked() > 300, () -> asked() + " announces in ten minutes");
     }
 

@@ -14,7 +14,7 @@ final class FakeHttpTracker implements FakeTracker {
     private final ScriptedServer server;
 
     FakeHttpTracker(Mood mood, AnnounceResponse answer) throws IOException {
-        byte[] whole = ScriptedServer.ok(HttpTrackerCodec.write(answer));
+        byte[] whole = ScriptedServer.ok(HttpTrackerCodec.writeResponse(answer));
         server = new ScriptedServer(head -> switch (mood) {
             case ANSWERS -> whole;
             case REFUSES -> ScriptedServer.ok(HttpTrackerCodec.writeFailure(REFUSAL));

@@ -8,7 +8,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -51,29 +50,25 @@ final class FakeUdpTracker implements FakeTracker {
             }
             ByteBuf out = Unpooled.buffer();
             switch (mood) {
-                case REFUSES -> {
-                    out.writeInt(UdpTrackerCodec.ERROR).writeInt(transaction);
-                    out.writeCharSequence(REFUSAL, StandardCharsets.UTF_8);
-                }
+                case REFUSES -> UdpTrackerCodec.writeError(out, transaction, REFUSAL);
                 case TALKS_GARBAGE -> out.writeInt(77).writeInt(transaction).writeInt(7);
                 case BREAKS_OFF ->
                     out.writeInt(UdpTrackerCodec.ANNOUNCE).writeInt(transaction).writeInt(7);
-                default -> UdpTrackerCodec.writeResponse(out, transaction, answer, 4);
+                default -> UdpTrackerCodec.writeAnnounceResponse(out, transaction, answer, 4);
             }
             return out;
         };
     }
 
     static ByteBuf connected(int transaction) {
-        return Unpooled.buffer()
-                .writeInt(UdpTrackerCodec.CONNECT)
-                .writeInt(transaction)
-                .writeLong(CONNECTION);
+        ByteBuf out = Unpooled.buffer();
+        UdpTrackerCodec.writeConnectResponse(out, transaction, CONNECTION);
+        return out;
     }
 
     static ByteBuf refused(int transaction, String reason) {
-        ByteBuf out = Unpooled.buffer().writeInt(UdpTrackerCodec.ERROR).writeInt(transaction);
-        out.writeCharSequence(reason, StandardCharsets.UTF_8);
+        ByteBuf out = Unpooled.buffer();
+        UdpTrackerCodec.writeError(out, transaction, reason);
         return out;
     }
 
@@ -86,7 +81,8 @@ final class FakeUdpTracker implements FakeTracker {
                 int action = in.getInt(8);
                 actions.add(action);
                 if (action == UdpTrackerCodec.ANNOUNCE) {
-                    AnnounceRequest request = UdpTrackerCodec.readRequest(in.slice(16, in.readableBytes() - 16));
+                    AnnounceRequest request =
+                            UdpTrackerCodec.readAnnounceRequest(in.slice(16, in.readableBytes() - 16));
                     seen.add((request.infoHash().equals(LoopExtension.request().infoHash()) ? "known " : "unknown ")
                             + request.event());
                 }

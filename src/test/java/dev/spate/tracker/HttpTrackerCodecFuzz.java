@@ -20,7 +20,7 @@ public final class HttpTrackerCodecFuzz {
         if (answer != null) {
             Check.that(answer.peers().size() <= CompactPeers.MAX_PEERS, () -> "too many peers");
             answer.warning().ifPresent(text -> Check.equal(text, CleanText.of(text)));
-            AnnounceResponse again = answer(HttpTrackerCodec.write(answer));
+            AnnounceResponse again = answer(HttpTrackerCodec.writeResponse(answer));
             Check.equal(Set.copyOf(answer.peers()), Set.copyOf(again.peers()));
             Check.equal(withoutPeers(answer), withoutPeers(again));
         }
@@ -30,7 +30,7 @@ public final class HttpTrackerCodecFuzz {
         try {
             if (BencodeReader.readLenient(body, 0) instanceof BDict dict) {
                 HttpTrackerCodec.failureReason(dict).ifPresent(text -> Check.equal(text, CleanText.of(text)));
-                return HttpTrackerCodec.read(dict);
+                return HttpTrackerCodec.readResponse(dict);
             }
         } catch (BencodeException refused) {
             return null;

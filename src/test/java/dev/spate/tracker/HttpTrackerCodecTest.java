@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BencodeReader;
+import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest.Event;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,14 +25,44 @@ class HttpTrackerCodecTest {
         assertEquals(
                 "info_hash=%00%11%223DUfw%88%99%AA%BB%CC%DD%EE%FF-._~&peer_id=-SR0100-abcdefABCDEF&port=6881"
                         + "&uploaded=1&downloaded=2&left=3&compact=1&numwant=50&key=0badcafe&event=started",
-                HttpTrackerCodec.query(LoopExtension.request(), Optional.empty()));
+                HttpTrackerCodec.writeRequest(LoopExtension.request(), Optional.empty()));
     }
 
     @Test
     void aRegularAnnounceHasNoEventAndAKnownTrackerIdIsToldBack() {
-        String query = HttpTrackerCodec.query(
+        String query = HttpTrackerCodec.writeRequest(
                 LoopExtension.request().withEvent(Event.NONE), Optional.of(BString.of("a b&\u00e9")));
         assertEquals("&key=0badcafe&trackerid=a%20b%26%C3%A9", query.substring(query.indexOf("&key=")));
+    }
+
+    @Test
+    void aTrackerReadsWhatAClientWrites() {
+        for (AnnounceRequest each : List.of(
+                LoopExtension.request(),
+                LoopExtension.request().withEvent(Event.NONE).withNumWant(0),
+                LoopExtension.request().withEvent(Event.COMPLETED),
+                LoopExtension.request().withEvent(Event.STOPPED))) {
+            assertEquals(Optional.of(each), asked(HttpTrackerCodec.writeRequest(each, Optional.empty())));
+        }
+    }
+
+    @Test
+    void aTrackerNeedsNothingButTheInfoHash() {
+        AnnounceRequest request = asked("info_hash=12345678901234567890").orElseThrow();
+        assertEquals(InfoHash.of("12345678901234567890".getBytes(StandardCharsets.US_ASCII)), request.infoHash());
+        assertEquals(AnnounceRequest.NUM_WANT, request.numWant());
+        assertEquals(Event.NONE, request.event());
+        assertEquals(
+                Optional.of(request),
+                asked("info_hash=12345678901234567890&port=99999&left=-1&uploaded=&downloaded=x&numwant=-1&key=no"
+                        + "&event=paused&numwant=5"));
+        assertEquals(Optional.empty(), asked("info_hash=1234567890123456789&left=1"));
+        assertEquals(Optional.empty(), asked("left=1"));
+    }
+
+    private static Optional<AnnounceRequest> asked(String query) {
+        return HttpTrackerCodec.readRequest(
+                new QueryStringDecoder("/announce?" + query, StandardCharsets.ISO_8859_1).parameters());
     }
 
     @Test
@@ -44,8 +76,8 @@ class HttpTrackerCodecTest {
                 Optional.of("slow down"),
                 Optional.of(BString.of("id")),
                 0);
-        byte[] written = HttpTrackerCodec.write(answer);
-        assertEquals(answer, HttpTrackerCodec.read((BDict) BencodeReader.read(written)));
+        byte[] written = HttpTrackerCodec.writeResponse(answer);
+        assertEquals(answer, HttpTrackerCodec.readResponse((BDict) BencodeReader.read(written)));
         assertArrayEquals(
                 "d14:failure reason2:noe".getBytes(StandardCharsets.US_ASCII), HttpTrackerCodec.writeFailure("no"));
     }
@@ -110,7 +142,7 @@ class HttpTrackerCodecTest {
     }
 
     private static AnnounceResponse read(String bencoded) {
-        return HttpTrackerCodec.read(
+        return HttpTrackerCodec.readResponse(
                 (BDict) BencodeReader.readLenient(bencoded.getBytes(StandardCharsets.ISO_8859_1), 0));
     }
 }

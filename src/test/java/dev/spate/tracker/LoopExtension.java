@@ -10,9 +10,12 @@ import dev.spate.support.Patience;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +31,7 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
             .withTimeouts(Duration.ofSeconds(50), Duration.ofSeconds(50), Duration.ofSeconds(50), 8);
 
     /** For what is not answered, with a wait to its end. */
-    static final TrackerOptions QUICK = TrackerOptions.defaults()
+    public static final TrackerOptions QUICK = TrackerOptions.defaults()
             .withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(100), 2);
 
     private final TransportName transportName;
@@ -64,11 +67,11 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
         transport.close();
     }
 
-    Transport transport() {
+    public Transport transport() {
         return transport;
     }
 
-    HostResolver resolver() {
+    public HostResolver resolver() {
         return resolver;
     }
 
@@ -76,12 +79,12 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
         return new Trackers(transport, resolver, options, new Random(1));
     }
 
-    <T> T on(Callable<T> task) throws Exception {
+    public <T> T on(Callable<T> task) throws Exception {
         return transport.loop().submit(task).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     /** Makes a future on the loop and waits for it here. */
-    <T> T await(Callable<Future<T>> task) throws Exception {
+    public <T> T await(Callable<Future<T>> task) throws Exception {
         return on(task).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
@@ -90,7 +93,7 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
     }
 
     /** One announce to a tracker of this address, which is closed afterwards. */
-    AnnounceResponse announce(String url) throws Exception {
+    public AnnounceResponse announce(String url) throws Exception {
         return announce(url, PATIENT);
     }
 
@@ -107,13 +110,26 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
     }
 
     /** The failure of one announce. */
-    TrackerException failure(String url) {
+    public TrackerException failure(String url) {
         return failure(url, PATIENT);
     }
 
     public TrackerException failure(String url, TrackerOptions options) {
         return (TrackerException) assertThrows(ExecutionException.class, () -> announce(url, options))
                 .getCause();
+    }
+
+    /** A response with peers and an interval, and nothing else. */
+    static AnnounceResponse response(List<InetSocketAddress> peers, Duration interval) {
+        return new AnnounceResponse(
+                peers,
+                interval,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0);
     }
 
     static AnnounceRequest request() {

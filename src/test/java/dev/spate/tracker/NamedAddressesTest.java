@@ -74,12 +74,12 @@ class NamedAddressesTest {
                 new InetSocketAddress("fd00::1", 80),
                 new InetSocketAddress("64:ff9b::7f00:1", 80),
                 far.get(1));
-        AnnounceResponse answer = AnnounceResponse.of(all, Duration.ofMinutes(5));
-        AnnounceResponse told = answer.toldBy(InetAddress.getByName("203.0.113.1"));
+        AnnounceResponse answer = LoopExtension.response(all, Duration.ofMinutes(5));
+        AnnounceResponse told = answer.withoutLocalPeersFrom(InetAddress.getByName("203.0.113.1"));
         assertEquals(far, told.peers());
         assertEquals(6, told.withheld());
         for (String near : List.of("127.0.0.1", "::1", "192.168.1.9", "10.0.0.1", "fe80::1", "100.100.1.1")) {
-            assertEquals(answer, answer.toldBy(InetAddress.getByName(near)));
+            assertEquals(answer, answer.withoutLocalPeersFrom(InetAddress.getByName(near)));
         }
     }
 
@@ -95,7 +95,7 @@ class NamedAddressesTest {
             assertEquals(
                     7,
                     SsrfPolicy.ANNOUNCE
-                            .mayGoTo(found, Url.parse("http://many.example/x"))
+                            .allowed(found, Url.parse("http://many.example/x"))
                             .size());
         }
     }

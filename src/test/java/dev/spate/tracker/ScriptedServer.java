@@ -19,14 +19,14 @@ import java.util.zip.GZIPOutputStream;
 /** A TCP server that reads the head of one HTTP request and answers whatever raw bytes the test wants, then closes. */
 public final class ScriptedServer implements AutoCloseable {
     /** Says nothing and keeps the connection open. */
-    static final byte[] SILENCE = new byte[0];
+    public static final byte[] SILENCE = new byte[0];
 
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-    ScriptedServer(Function<String, byte[]> script) throws IOException {
+    public ScriptedServer(Function<String, byte[]> script) throws IOException {
         this(new ServerSocket(), script);
         server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
         listen(script);
@@ -94,17 +94,17 @@ public final class ScriptedServer implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    String url(String target) {
+    public String url(String target) {
         return "http://127.0.0.1:" + port() + target;
     }
 
     /** The request heads so far. */
-    List<String> heads() {
+    public List<String> heads() {
         return heads;
     }
 
     /** The request line of the last request. */
-    String lastLine() {
+    public String lastLine() {
         String head = heads.get(heads.size() - 1);
         return head.substring(0, head.indexOf("\r\n"));
     }
@@ -122,7 +122,7 @@ public final class ScriptedServer implements AutoCloseable {
         return response("200 OK", "", body.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    static byte[] ok(byte[] body) {
+    public static byte[] ok(byte[] body) {
         return response("200 OK", "", body);
     }
 
@@ -134,7 +134,7 @@ public final class ScriptedServer implements AutoCloseable {
                 body);
     }
 
-    static byte[] join(byte[]... parts) {
+    public static byte[] join(byte[]... parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] each : parts) {
             out.writeBytes(each);
@@ -142,7 +142,7 @@ public final class ScriptedServer implements AutoCloseable {
         return out.toByteArray();
     }
 
-    static byte[] gzip(byte[] plain) throws IOException {
+    public static byte[] gzip(byte[] plain) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
             zip.write(plain);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every {@link Tracker} promises, whatever it speaks; a new protocol adds a constant. */
 abstract class TrackerContract {
-    private static final AnnounceResponse ANSWER = AnnounceResponse.of(
+    private static final AnnounceResponse ANSWER = LoopExtension.response(
             List.of(new InetSocketAddress("127.0.0.1", 6881), new InetSocketAddress("10.1.2.3", 6882)),
             Duration.ofSeconds(600));
 

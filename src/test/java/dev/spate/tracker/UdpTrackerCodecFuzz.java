@@ -28,11 +28,11 @@ public final class UdpTrackerCodecFuzz {
         if (data.length - 1 < UdpTrackerCodec.ANNOUNCE_RESPONSE_BYTES - HEADER_BYTES) {
             return;
         }
-        AnnounceResponse answer =
-                Bounded.by(PER_BYTE, data.length, () -> UdpTrackerCodec.readAnnounce(after(data), addressBytes));
+        AnnounceResponse answer = Bounded.by(
+                PER_BYTE, data.length, () -> UdpTrackerCodec.readAnnounceResponse(after(data), addressBytes));
         ByteBuf out = Unpooled.buffer();
-        UdpTrackerCodec.writeResponse(out, 7, answer, addressBytes);
-        AnnounceResponse again = UdpTrackerCodec.readAnnounce(out.skipBytes(HEADER_BYTES), addressBytes);
+        UdpTrackerCodec.writeAnnounceResponse(out, 7, answer, addressBytes);
+        AnnounceResponse again = UdpTrackerCodec.readAnnounceResponse(out.skipBytes(HEADER_BYTES), addressBytes);
         Check.equal(answer.interval(), again.interval());
         Check.equal(answer.seeders().orElse(0), again.seeders().orElse(0));
         Check.equal(answer.leechers().orElse(0), again.leechers().orElse(0));
@@ -43,14 +43,14 @@ public final class UdpTrackerCodecFuzz {
         AnnounceRequest request = Bounded.by(PER_BYTE, data.length, () -> asked(after(data)));
         if (request != null) {
             ByteBuf out = Unpooled.buffer();
-            UdpTrackerCodec.writeAnnounce(out, 1, 2, request, "/announce?passkey=abc");
+            UdpTrackerCodec.writeAnnounceRequest(out, 1, 2, request, "/announce?passkey=abc");
             Check.equal(request, asked(out.skipBytes(REQUEST_HEADER_BYTES)));
         }
     }
 
     private static AnnounceRequest asked(ByteBuf in) {
         try {
-            return UdpTrackerCodec.readRequest(in);
+            return UdpTrackerCodec.readAnnounceRequest(in);
         } catch (IndexOutOfBoundsException | IllegalArgumentException documented) {
             return null;
         }

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class UdpTrackerTest {
     private static final AnnounceResponse GOOD =
-            AnnounceResponse.of(List.of(new InetSocketAddress("10.1.2.3", 6881)), Duration.ofSeconds(60));
+            LoopExtension.response(List.of(new InetSocketAddress("10.1.2.3", 6881)), Duration.ofSeconds(60));
     private static final AnnounceResponse EVIL =
-            AnnounceResponse.of(List.of(new InetSocketAddress("10.6.6.6", 666)), Duration.ofSeconds(60));
+            LoopExtension.response(List.of(new InetSocketAddress("10.6.6.6", 666)), Duration.ofSeconds(60));
     private static final FakeUdpTracker.Script ANSWERS = FakeUdpTracker.moody(Mood.ANSWERS, GOOD);
 
     @RegisterExtension
@@ -77,7 +77,7 @@ class UdpTrackerTest {
 
     private static ByteBuf wrong(int transaction) {
         ByteBuf out = Unpooled.buffer();
-        UdpTrackerCodec.writeResponse(out, transaction, EVIL, 4);
+        UdpTrackerCodec.writeAnnounceResponse(out, transaction, EVIL, 4);
         return out;
     }
 
@@ -175,7 +175,8 @@ class UdpTrackerTest {
                 return FakeUdpTracker.connected(transaction);
             }
             ByteBuf out = Unpooled.buffer();
-            UdpTrackerCodec.writeResponse(out, transaction, AnnounceResponse.of(peers, Duration.ofMinutes(1)), 16);
+            UdpTrackerCodec.writeAnnounceResponse(
+                    out, transaction, LoopExtension.response(peers, Duration.ofMinutes(1)), 16);
             return out;
         })) {
             assertEquals(
@@ -235,7 +236,8 @@ class UdpTrackerTest {
             TrackerException failure = loop.failure(tracker.url(), LoopExtension.PATIENT);
             assertTrue(
                     failure.reason()
-                            .contains("more than " + UdpTrackerSocket.MAX_PUZZLES + " datagrams that answer nothing"),
+                            .contains(
+                                    "more than " + UdpTrackerSocket.MAX_UNEXPECTED + " datagrams that answer nothing"),
                     failure::reason);
         }
     }

@@ -5,6 +5,7 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.TorrentRef;
 import dev.spate.trace.Trace;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Announcer;
 import dev.spate.tracker.Trackers;
@@ -32,10 +33,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: the event loop.
  */
-public final class PeerDiscovery implements Announcer.Listener {
+public final class PeerDiscovery implements Announcer.Client {
     private static final Logger LOG = LoggerFactory.getLogger(PeerDiscovery.class);
 
     private final Optional<Announcer> announcer;
+    private final Supplier<AnnounceRequest> request;
     private final BiConsumer<String, List<InetSocketAddress>> found;
     private final Consumer<DownloadEvent> events;
     private final Trace trace;
@@ -54,10 +56,11 @@ public final class PeerDiscovery implements Announcer.Listener {
             Trackers trackers,
             HostResolver resolver,
             TorrentRef ref,
-            Supplier<AnnounceRequest> numbers,
+            Supplier<AnnounceRequest> request,
             RandomGenerator random,
             BiConsumer<String, List<InetSocketAddress>> found,
             DownloadObservers downloadObservers) {
+        this.request = request;
         this.found = found;
         this.events = downloadObservers.events();
         this.trace = downloadObservers.trace();
@@ -66,7 +69,7 @@ public final class PeerDiscovery implements Announcer.Listener {
         List<List<String>> tiers = ref.tiers();
         this.announcer = tiers.stream().allMatch(List::isEmpty)
                 ? Optional.empty()
-                : Optional.of(new Announcer(loop, trackers, tiers, Announcer.Reach.ONE, numbers, random, this));
+                : Optional.of(new Announcer(loop, trackers, tiers, AnnouncePolicy.DOWNLOAD, random, this));
     }
 
     /** Begins to announce, unless that was done before. */
@@ -150,6 +153,11 @@ public final class PeerDiscovery implements Announcer.Listener {
         List<String> all = new ArrayList<>();
         failures.forEach((url, reason) -> all.add(reason.startsWith(url) ? reason : url + ": " + reason));
         return TrackerErrors.of(all);
+    }
+
+    @Override
+    public AnnounceRequest request() {
+        return request.get();
     }
 
     @Override

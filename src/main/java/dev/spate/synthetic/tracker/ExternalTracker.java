@@ -2,50 +2,45 @@ package dev.spate.synthetic.tracker;
 
 import dev.spate.synthetic.seeder.SyntheticSeeder;
 import dev.spate.torrent.InfoHash;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.AnnounceRequest.Event;
-import dev.spate.tracker.AnnounceResponse;
+import dev.spate.tracker.Announcer;
 import dev.spate.tracker.Tracker;
-import dev.spate.tracker.TrackerException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * One tracker outside the swarm, to which each of its peers announces itself: {@code started} first, then again at the
- * tracker's interval, {@code stopped} at the end.
+ * One tracker outside the swarm, to which each of its peers announces itself with an {@link Announcer} of its own:
+ * {@code started} first, then again at the tracker's interval, {@code stopped} at the end.
  *
- * <p>Few announces are under way at a time, however many peers there are, and those that come round again are spread over
- * a tenth of the interval. A failed announce is made again after 5 s, doubled each time up to 15 minutes.
+ * <p>Few announces are under way at a time ({@link AnnounceQueue}). Later ones are spread over a tenth of the
+ * interval. A failed announce is made again after 5 s, doubled each time up to 15 minutes.
  *
  * <p>Owner: the swarm's event loop.
  */
 public final class ExternalTracker {
-    private static final int MOST_AT_ONCE = 16;
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int MOST_DOUBLINGS = 8;
-    private static final double SPREAD = 0.1;
+    /** A day is never, for a swarm. */
+    private static final AnnouncePolicy POLICY =
+            AnnouncePolicy.DOWNLOAD.withRepeat(new AnnouncePolicy.Repeat(0.1, 0, Duration.ofDays(1)));
 
     private final String url;
     private final EventLoop loop;
     private final InfoHash infoHash;
     private final RandomGenerator random;
     private final AnnounceListener listener;
+    private final AnnounceQueue queue;
     private final List<Member> members = new ArrayList<>();
-    private final PriorityQueue<Member> waiting =
-            new PriorityQueue<>((one, other) -> Long.signum(one.dueNanos - other.dueNanos));
-    private int underWay;
     private int tried;
     private int accepted;
+    private int staying;
     private boolean failureTold;
-    private Future<?> timer;
-    private Promise<Void> leaving;
 
     /** Is told how it goes, on the loop. */
     public interface AnnounceListener {
@@ -57,20 +52,49 @@ public final class ExternalTracker {
     }
 
     /** One peer, as this tracker knows it. */
-    private static final class Member {
+    private final class Member implements Announcer.Client {
         private final SyntheticSeeder seeder;
-        private final Tracker tracker;
-        private final int key;
-        private long dueNanos;
-        private int failures;
-        private boolean tried;
-        private boolean known;
+        private final int key = random.nextInt();
+        private final Announcer announcer;
+        private boolean heard;
+        private boolean taken;
 
-        private Member(SyntheticSeeder seeder, Tracker tracker, int key, long dueNanos) {
+        private Member(SyntheticSeeder seeder, Tracker.Opener opener) {
             this.seeder = seeder;
-            this.tracker = tracker;
-            this.key = key;
-            this.dueNanos = dueNanos;
+            this.announcer = new Announcer(loop, queue.through(opener), List.of(List.of(url)), POLICY, random, this);
+        }
+
+        @Override
+        public AnnounceRequest request() {
+            int port = seeder.address().getPort();
+            return new AnnounceRequest(
+                    infoHash, seeder.id(), port, seeder.tally().bytesServed, 0, 0, Event.NONE, 0, key);
+        }
+
+        @Override
+        public void peers(String tracker, List<InetSocketAddress> peers) {
+            accepted += taken ? 0 : 1;
+            taken = true;
+            heard();
+        }
+
+        @Override
+        public void failed(String tracker, String reason) {
+            if (!failureTold) {
+                failureTold = true;
+                listener.failed(tracker + ": " + reason);
+            }
+            heard();
+        }
+
+        private void heard() {
+            if (!heard) {
+                heard = true;
+                tried++;
+                if (tried == members.size()) {
+                    listener.announced(url, accepted, tried - accepted);
+                }
+            }
         }
     }
 
@@ -80,106 +104,35 @@ public final class ExternalTracker {
         this.infoHash = infoHash;
         this.random = random;
         this.listener = listener;
+        this.queue = new AnnounceQueue(loop);
     }
 
-    /** Announces this peer too, with a tracker that has the peer's source address. */
-    void add(SyntheticSeeder seeder, Tracker tracker) {
-        Member member =
-                new Member(seeder, tracker, random.nextInt(), loop.ticker().nanoTime());
-        members.add(member);
-        waiting.add(member);
+    /** Announces this peer too, with trackers that have the peer's source address. */
+    void add(SyntheticSeeder seeder, Tracker.Opener opener) {
+        members.add(new Member(seeder, opener));
     }
 
-    /** Announces whoever is due, as many as may be under way. */
-    void pump() {
-        long now = loop.ticker().nanoTime();
-        while (underWay < MOST_AT_ONCE && !waiting.isEmpty() && (leaving != null || waiting.peek().dueNanos <= now)) {
-            announce(waiting.poll());
+    /** Begins to announce them. */
+    void start() {
+        members.forEach(each -> each.announcer.start());
+    }
+
+    /**
+     * Gives up what is under way and tells the tracker of the end of each peer that it knows.
+     *
+     * @return always succeeds, after {@code bound} at the latest
+     */
+    Future<Void> leave(Duration bound) {
+        queue.clear();
+        Promise<Void> left = loop.newPromise();
+        staying = members.size();
+        for (Member each : members) {
+            each.announcer.stop(bound).addListener(stopped -> {
+                if (--staying == 0) {
+                    left.trySuccess(null);
+                }
+            });
         }
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
-        if (leaving == null && !waiting.isEmpty() && underWay < MOST_AT_ONCE) {
-            timer = loop.schedule(this::pump, waiting.peek().dueNanos - now, TimeUnit.NANOSECONDS);
-        }
-        if (leaving != null && underWay == 0) {
-            leaving.trySuccess(null);
-        }
-    }
-
-    private void announce(Member member) {
-        underWay++;
-        Event event = leaving != null ? Event.STOPPED : member.known ? Event.NONE : Event.STARTED;
-        long uploaded = member.seeder.tally().bytesServed;
-        int port = member.seeder.address().getPort();
-        AnnounceRequest request =
-                new AnnounceRequest(infoHash, member.seeder.id(), port, uploaded, 0, 0, event, 0, member.key);
-        member.tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
-            // In a turn of its own: a socket that is closed while it is being read may have its number taken by a new
-            // one. Queued before anybody hears of the answer: who then leaves must find the socket closed, or it
-            // would be closed under the goodbye.
-            loop.execute(() -> free(member));
-            if (leaving == null) {
-                answered(member, done);
-            }
-        });
-    }
-
-    /** Frees the socket of a UDP tracker: a thousand peers must not hold a thousand until their next announce. */
-    private void free(Member member) {
-        member.tracker.close();
-        loop.execute(() -> {
-            underWay--;
-            pump();
-        });
-    }
-
-    private void answered(Member member, Future<AnnounceResponse> done) {
-        Duration pause;
-        if (done.isSuccess()) {
-            long interval = done.getNow().interval().toNanos();
-            pause = Duration.ofNanos((long) (interval * (1 - SPREAD * random.nextDouble())));
-            member.failures = 0;
-            accepted += member.known ? 0 : 1;
-            member.known = true;
-        } else {
-            pause = pause(member, done.cause());
-            tell(done.cause());
-        }
-        if (!member.tried) {
-            member.tried = true;
-            tried++;
-            if (tried == members.size()) {
-                listener.announced(url, accepted, tried - accepted);
-            }
-        }
-        member.dueNanos = loop.ticker().nanoTime() + pause.toNanos();
-        waiting.add(member);
-    }
-
-    private static Duration pause(Member member, Throwable cause) {
-        long nanos = FIRST_PAUSE_NANOS << Math.min(member.failures++, MOST_DOUBLINGS);
-        long most = Math.min(nanos, Duration.ofMinutes(15).toNanos());
-        Duration wanted =
-                cause instanceof TrackerException failure ? failure.retryIn().orElse(Duration.ZERO) : Duration.ZERO;
-        // A day is never, for a swarm.
-        return Duration.ofNanos(Math.max(most, Math.min(wanted.toSeconds(), 86_400) * 1_000_000_000L));
-    }
-
-    private void tell(Throwable cause) {
-        if (!failureTold) {
-            failureTold = true;
-            listener.failed(cause.getMessage());
-        }
-    }
-
-    /** Gives up what is under way and tells the tracker of the end of each peer that it knows; the future always succeeds. */
-    Future<Void> leave() {
-        leaving = loop.newPromise();
-        waiting.clear();
-        members.stream().filter(each -> each.known).forEach(waiting::add);
-        pump();
-        return leaving;
+        return left;
     }
 }

@@ -23,7 +23,7 @@ import java.util.Map;
  * <p>Owner: the swarm's event loop.
  */
 public final class ExternalTrackers {
-    private static final TrackerOptions PATIENCE = TrackerOptions.defaults()
+    private static final TrackerOptions OPTIONS = TrackerOptions.defaults()
             .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(3), 3);
 
     private final Transport transport;
@@ -45,24 +45,25 @@ public final class ExternalTrackers {
     public void announce(List<String> urls, List<SyntheticSeeder> seeders, ExternalTracker.AnnounceListener listener)
             throws TrackerException {
         for (String url : urls) {
+            Trackers.check(url);
             ExternalTracker tracker = new ExternalTracker(
                     url, transport.loop(), seeders.get(0).holdings().torrent().infoHash(), random, listener);
             for (SyntheticSeeder seeder : seeders) {
-                tracker.add(seeder, from(seeder.address().getAddress()).open(url));
+                tracker.add(seeder, from(seeder.address().getAddress()));
             }
             all.add(tracker);
         }
-        all.forEach(ExternalTracker::pump);
+        all.forEach(ExternalTracker::start);
     }
 
     private Trackers from(InetAddress source) {
         return sources.computeIfAbsent(
-                source, address -> new Trackers(transport, resolver, PATIENCE.from(address), random));
+                source, address -> new Trackers(transport, resolver, OPTIONS.from(address), random));
     }
 
-    /** Says goodbye to all of them; each future succeeds when one of them knows, or cannot be told. */
-    public List<Future<Void>> leave() {
-        return all.stream().map(ExternalTracker::leave).toList();
+    /** Says goodbye to all of them; each future succeeds when one of them knows, or cannot be told, or time is up. */
+    public List<Future<Void>> leave(Duration bound) {
+        return all.stream().map(each -> each.leave(bound)).toList();
     }
 
     /** Frees what looking up names has opened. */

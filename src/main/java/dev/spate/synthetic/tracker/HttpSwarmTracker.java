@@ -1,8 +1,7 @@
 package dev.spate.synthetic.tracker;
 
-import dev.spate.bencode.BDict;
-import dev.spate.bencode.BencodeWriter;
-import dev.spate.torrent.InfoHash;
+import dev.spate.tracker.AnnounceRequest;
+import dev.spate.tracker.HttpTrackerCodec;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -21,15 +20,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The swarm's HTTP tracker (BEP 3, 23): {@code /announce}, and for people and scripts {@code /stats} (the report as JSON) and
- * {@code /torrent} (the .torrent file).
+ * The swarm's HTTP tracker (BEP 3, 23): {@code /announce}; for people and scripts also {@code /stats} (the report as
+ * JSON) and {@code /torrent} (the .torrent file).
  *
  * <p>Owned by the swarm's event loop; one for all connections.
  */
@@ -38,12 +37,12 @@ public final class HttpSwarmTracker extends SimpleChannelInboundHandler<FullHttp
     private static final Logger LOG = LoggerFactory.getLogger(HttpSwarmTracker.class);
     private static final int MOST_REQUEST_BYTES = 16 * 1024;
 
-    private final TrackerStore book;
+    private final TrackerStore store;
     private final Supplier<String> statsJson;
     private final Supplier<byte[]> torrentFile;
 
-    public HttpSwarmTracker(TrackerStore book, Supplier<String> statsJson, Supplier<byte[]> torrentFile) {
-        this.book = book;
+    public HttpSwarmTracker(TrackerStore store, Supplier<String> statsJson, Supplier<byte[]> torrentFile) {
+        this.store = store;
         this.statsJson = statsJson;
         this.torrentFile = torrentFile;
     }
@@ -70,35 +69,14 @@ public final class HttpSwarmTracker extends SimpleChannelInboundHandler<FullHttp
         }
     }
 
-    private byte[] announce(Map<String, List<String>> query) {
-        byte[] hash = first(query, "info_hash").getBytes(StandardCharsets.ISO_8859_1);
-        if (hash.length != InfoHash.LENGTH_BYTES || !book.knows(InfoHash.of(hash))) {
-            book.refuse();
-            return BencodeWriter.write(
-                    BDict.builder().put("failure reason", "unknown info hash").build());
+    private byte[] announce(Map<String, List<String>> parameters) {
+        Optional<AnnounceRequest> request =
+                HttpTrackerCodec.readRequest(parameters).filter(each -> store.knows(each.infoHash()));
+        if (request.isEmpty()) {
+            store.refuse();
+            return HttpTrackerCodec.writeFailure("unknown info hash");
         }
-        TrackerStore.Event event = switch (first(query, "event").toLowerCase(Locale.ROOT)) {
-            case "started" -> TrackerStore.Event.STARTED;
-            case "completed" -> TrackerStore.Event.COMPLETED;
-            case "stopped" -> TrackerStore.Event.STOPPED;
-            default -> TrackerStore.Event.NONE;
-        };
-        byte[] peers = book.announce(event, wanted(first(query, "numwant")));
-        return BencodeWriter.write(BDict.builder()
-                .put("interval", TrackerStore.INTERVAL_SECONDS)
-                .put("min interval", TrackerStore.MIN_INTERVAL_SECONDS)
-                .put("complete", book.seeders())
-                .put("incomplete", 0)
-                .put("peers", peers)
-                .build());
-    }
-
-    private static int wanted(String number) {
-        return number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : -1;
-    }
-
-    private static String first(Map<String, List<String>> query, String key) {
-        return query.getOrDefault(key, List.of("")).get(0);
+        return HttpTrackerCodec.writeResponse(store.announce(request.get()));
     }
 
     private static void answer(

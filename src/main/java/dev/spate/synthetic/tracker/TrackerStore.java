@@ -2,9 +2,14 @@ package dev.spate.synthetic.tracker;
 
 import dev.spate.synthetic.SwarmReport.AnnounceReport;
 import dev.spate.torrent.InfoHash;
+import dev.spate.tracker.AnnounceRequest;
+import dev.spate.tracker.AnnounceResponse;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the trackers of a swarm know: one torrent, its peers, and who announced what.
@@ -12,17 +17,14 @@ import java.util.List;
  * <p>Owned by the swarm's event loop.
  */
 public final class TrackerStore {
-    /** How many peers an answer names at most: as many as fit a UDP answer (BEP 15) with room to spare. */
-    static final int MOST_PEERS = 5_000;
+    /** How many peers a response names at most: as many as fit a UDP response (BEP 15) with room to spare. */
+    private static final int MOST_PEERS = 5_000;
 
-    static final int INTERVAL_SECONDS = 1_800;
-    static final int MIN_INTERVAL_SECONDS = 1;
-
-    /** An address and a port, as in a compact answer (BEP 23). */
-    static final int COMPACT_BYTES = 6;
+    private static final Duration INTERVAL = Duration.ofSeconds(1_800);
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
     private final InfoHash infoHash;
-    private final byte[] compact;
+    private final List<InetSocketAddress> peers;
     private int next;
     private long announces;
     private long started;
@@ -30,21 +32,9 @@ public final class TrackerStore {
     private long stopped;
     private long failed;
 
-    /** What an announce may tell; the order is that of BEP 15. */
-    enum Event {
-        NONE,
-        COMPLETED,
-        STARTED,
-        STOPPED
-    }
-
     public TrackerStore(InfoHash infoHash, List<InetSocketAddress> peers) {
         this.infoHash = infoHash;
-        ByteBuffer all = ByteBuffer.allocate(peers.size() * COMPACT_BYTES);
-        for (InetSocketAddress peer : peers) {
-            all.put(peer.getAddress().getAddress()).putShort((short) peer.getPort());
-        }
-        this.compact = all.array();
+        this.peers = List.copyOf(peers);
     }
 
     /** Whether this is the torrent that is tracked here. */
@@ -54,7 +44,7 @@ public final class TrackerStore {
 
     /** Number of peers: all of them seeders. */
     int seeders() {
-        return compact.length / COMPACT_BYTES;
+        return peers.size();
     }
 
     /** Notes a refusal. */
@@ -63,31 +53,38 @@ public final class TrackerStore {
     }
 
     /**
-     * Notes an announce and returns the answer's peers, six bytes each; every next answer goes on where the last one ended.
+     * Notes an announce and responds to it; the peers of every next response go on where those of the last one ended.
      *
-     * <p>An answer names everybody, however many the client asks for: what a bench measures is how a client deals with a swarm, not how
-     * long it takes to hear of it.
-     *
-     * @param wanted how many peers the client asks for: 0 for none; all other numbers are the same
+     * <p>A response names everybody, however many peers the client asks for, unless it asks for none. A bench measures
+     * how a client deals with a swarm, not how long it takes to hear of it.
      */
-    byte[] announce(Event event, int wanted) {
+    AnnounceResponse announce(AnnounceRequest request) {
         announces++;
-        switch (event) {
+        switch (request.event()) {
             case STARTED -> started++;
             case COMPLETED -> completed++;
             case STOPPED -> stopped++;
             case NONE -> {}
         }
-        int count = Math.min(MOST_PEERS, seeders());
-        if (event == Event.STOPPED || wanted == 0) {
-            return new byte[0];
-        }
-        byte[] some = new byte[count * COMPACT_BYTES];
-        int from = next * COMPACT_BYTES;
-        int run = Math.min(some.length, compact.length - from);
-        System.arraycopy(compact, from, some, 0, run);
-        System.arraycopy(compact, 0, some, run, some.length - run);
-        next = (int) (((long) next + count) % seeders());
+        boolean none = request.event() == AnnounceRequest.Event.STOPPED || request.numWant() == 0;
+        return new AnnounceResponse(
+                none ? List.of() : nextPeers(),
+                INTERVAL,
+                Optional.of(MIN_INTERVAL),
+                OptionalInt.of(seeders()),
+                OptionalInt.of(0),
+                Optional.empty(),
+                Optional.empty(),
+                0);
+    }
+
+    private List<InetSocketAddress> nextPeers() {
+        int count = Math.min(MOST_PEERS, peers.size());
+        int run = Math.min(count, peers.size() - next);
+        List<InetSocketAddress> some = new ArrayList<>(count);
+        some.addAll(peers.subList(next, next + run));
+        some.addAll(peers.subList(0, count - run));
+        next = (int) (((long) next + count) % peers.size());
         return some;
     }
 

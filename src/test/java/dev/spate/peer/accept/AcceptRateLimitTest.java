@@ -29,4 +29,12 @@ class AcceptRateLimitTest {
         assertEquals(0, admitted(stormy, 10_000, now + SECOND));
         assertEquals(AcceptRateLimit.AT_ONCE, admitted(stormy, 10_000, now + 60 * SECOND));
     }
+
+    @Test
+    void addressesOfOneIpv6NetworkAreOne() throws Exception {
+        assertEquals(
+                AcceptRateLimit.AT_ONCE, admitted(InetAddress.getByName("2001:db8::1"), AcceptRateLimit.AT_ONCE, 0));
+        assertEquals(0, admitted(InetAddress.getByName("2001:db8::ffff:1"), 1, 0));
+        assertEquals(1, admitted(InetAddress.getByName("2001:db8:0:1::1"), 1, 0));
+    }
 }
