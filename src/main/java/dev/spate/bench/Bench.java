@@ -133,8 +133,8 @@ public final class Bench {
                 .orElse(0);
         long usable = Files.getFileStore(directory).getUsableSpace();
         if (usable < needed + SPARE_BYTES) {
-            throw new BenchException("no room: a download needs " + ByteSize.format(needed) + " and "
-                    + ByteSize.format(usable) + " are free in " + directory.getParent()
+            throw new BenchException("no room: a download needs " + ByteSize.shortest(needed) + " and "
+                    + ByteSize.shortest(usable) + " are free in " + directory.getParent()
                     + " (choose another place with --dir, or a smaller --size)");
         }
     }

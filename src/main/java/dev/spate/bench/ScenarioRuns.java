@@ -155,7 +155,7 @@ final class ScenarioRuns {
                         figures.wallSeconds(),
                         scenario.shape().sizeBytes() / MEBIBYTE / figures.wallSeconds(),
                         figures.cpuSeconds(),
-                        figures.peakBytes() < 0 ? "unknown" : ByteSize.format(figures.peakBytes())))
+                        figures.peakBytes() < 0 ? "unknown" : ByteSize.shortest(figures.peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
         runs.log()
                 .line(plannedRun.title(plan.rounds()) + ": " + result

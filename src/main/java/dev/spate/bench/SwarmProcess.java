@@ -89,7 +89,8 @@ final class SwarmProcess implements AutoCloseable {
                 return;
             }
             if (event.get("doneBytes") instanceof Number done && event.get("totalBytes") instanceof Number total) {
-                log.now("hashing: " + ByteSize.format(done.longValue()) + " of " + ByteSize.format(total.longValue()));
+                log.now("hashing: " + ByteSize.shortest(done.longValue()) + " of "
+                        + ByteSize.shortest(total.longValue()));
             }
         }
     }

@@ -102,7 +102,7 @@ public record SwarmOptions(
      */
     public static List<SyntheticPeerGroup> divide(int peers, SimulatedLink simulatedLink, List<String> shares) {
         return BehaviourShare.divide(peers, shares).stream()
-                .map(each -> new SyntheticPeerGroup(each.peers(), simulatedLink, Behaviours.of(each.behaviour())))
+                .map(each -> new SyntheticPeerGroup(each.peers(), simulatedLink, Behaviour.of(each.behaviour())))
                 .toList();
     }
 }

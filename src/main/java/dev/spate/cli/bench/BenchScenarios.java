@@ -5,6 +5,7 @@ import dev.spate.bench.ScenarioFile;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.UsageErrorText;
+import dev.spate.synthetic.BehaviourName;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticPeerGroup;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +33,8 @@ public final class BenchScenarios {
     private static final String USUAL = "quick";
 
     /** Peers that send nothing, or nothing right: no part of what a swarm can serve. */
-    private static final Set<String> USELESS = Set.of("corrupt", "stall", "never-unchoke");
+    private static final Set<BehaviourName> USELESS =
+            EnumSet.of(BehaviourName.CORRUPT, BehaviourName.STALL, BehaviourName.NEVER_UNCHOKE);
 
     private static final long LARGEST_FILE = 1 << 20;
 

@@ -1,8 +1,9 @@
 package dev.spate.cli.console;
 
 import dev.spate.session.Snapshot;
-import dev.spate.text.ByteAmounts;
+import dev.spate.text.ByteSize;
 import dev.spate.text.CleanText;
+import dev.spate.text.TimeSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +89,7 @@ final class ProgressLine {
     private static List<String> words(Snapshot snapshot) {
         List<String> words = new ArrayList<>();
         if (snapshot.phase() != Snapshot.Phase.METADATA) {
-            words.add(ByteAmounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
+            words.add(ByteSize.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
         }
         words.addAll(wordsByWeight(snapshot));
         return words;
@@ -97,7 +98,7 @@ final class ProgressLine {
     /** All but the percentage; the first is worth most. */
     private static List<String> wordsByWeight(Snapshot snapshot) {
         String waiting = CleanText.masked(snapshot.waitingFor());
-        String bytes = ByteAmounts.bytes(snapshot.verifiedBytes()) + " of " + ByteAmounts.bytes(snapshot.totalBytes());
+        String bytes = ByteSize.format(snapshot.verifiedBytes()) + " of " + ByteSize.format(snapshot.totalBytes());
         String peers = snapshot.peersConnected() + "/" + snapshot.peersKnown() + " peers";
         return switch (snapshot.phase()) {
             case METADATA -> List.of(waiting.isEmpty() ? "fetching the metadata" : waiting, peers);
@@ -111,7 +112,7 @@ final class ProgressLine {
 
     private static List<String> flowing(Snapshot snapshot, String bytes, String peers) {
         List<String> words = new ArrayList<>();
-        words.add(ByteAmounts.rate(snapshot.bytesPerSecond()));
+        words.add(ByteSize.rate(snapshot.bytesPerSecond()));
         snapshot.bottleneck().ifPresent(it -> words.add(CleanText.masked(it.sentence())));
         words.addAll(List.of(bytes, "ETA " + eta(snapshot), peers));
         return words;
@@ -123,7 +124,7 @@ final class ProgressLine {
 
     private static String eta(Snapshot snapshot) {
         double seconds = (snapshot.totalBytes() - snapshot.verifiedBytes()) / snapshot.bytesPerSecond();
-        return seconds >= 0 && seconds < LONGEST_ETA_SECONDS ? ByteAmounts.clock((long) Math.ceil(seconds)) : "-";
+        return seconds >= 0 && seconds < LONGEST_ETA_SECONDS ? TimeSpan.clock((long) Math.ceil(seconds)) : "-";
     }
 
     private static String bar(Snapshot snapshot, int columns, Look look) {

@@ -2,7 +2,7 @@ package dev.spate.cli.download;
 
 import dev.spate.session.Findings;
 import dev.spate.session.Latencies;
-import dev.spate.text.ByteAmounts;
+import dev.spate.text.TimeSpan;
 import dev.spate.torrent.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class ExplainText {
     static List<String> lines(Findings findings) {
         List<String> lines = new ArrayList<>();
         if (!findings.shares().isEmpty()) {
-            lines.add("why it was not faster, of " + ByteAmounts.span(findings.elapsedNanos()) + ':');
+            lines.add("why it was not faster, of " + TimeSpan.format(findings.elapsedNanos()) + ':');
         }
         for (Findings.Share each : findings.shares()) {
             lines.add(String.format(

@@ -8,8 +8,9 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
-import dev.spate.text.ByteAmounts;
+import dev.spate.text.ByteSize;
 import dev.spate.text.CleanText;
+import dev.spate.text.TimeSpan;
 import dev.spate.torrent.PeerAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -86,14 +87,14 @@ public final class TextReport implements DownloadReport {
 
     /** What, where, size, time, mean rate of what was fetched in this run. */
     public static String line(Summary summary) {
-        String size = ByteAmounts.bytes(summary.totalBytes());
+        String size = ByteSize.format(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
             return "already complete: " + CleanText.masked(summary.name()) + " in " + where(summary) + ": " + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
         return "downloaded " + CleanText.masked(summary.name()) + " to " + where(summary) + ": " + size + " in "
-                + ByteAmounts.span(summary.elapsedNanos()) + ", " + ByteAmounts.rate(rate);
+                + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate);
     }
 
     private static String where(Summary summary) {

@@ -8,7 +8,11 @@ import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.console.StopOnSignal;
 import dev.spate.cli.console.Terminal;
 import dev.spate.scheduler.PickStrategy;
-import dev.spate.text.ByteAmounts;
+import dev.spate.simulate.SimulatedSwarm;
+import dev.spate.simulate.SimulationMemory;
+import dev.spate.simulate.SimulationRuns;
+import dev.spate.simulate.StrategyFigures;
+import dev.spate.text.ByteSize;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.util.ArrayList;
@@ -29,14 +33,14 @@ import picocli.CommandLine.Option;
 public final class SimulateCommand implements Command {
     private static final int MOST_RUNS = 100_000;
     private static final long TICK_MILLIS = 1_000;
-    private static final int TICKS_A_LINE = 10;
-    private static final long GOODBYE_MILLIS = 3_000;
+    private static final int TICKS_PER_LINE = 10;
+    private static final long STOP_MILLIS = 3_000;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private SimulationShape shape = new SimulationShape();
+    private SimulatedSwarmOptions swarmOptions = new SimulatedSwarmOptions();
 
     @Option(
             names = "--strategy",
@@ -71,12 +75,16 @@ public final class SimulateCommand implements Command {
     @Override
     public void run(CommandContext commandContext) throws Exception {
         long beganNanos = System.nanoTime();
-        List<PickStrategy> chosen = checked();
-        Runtime jvm = Runtime.getRuntime();
-        int atATime = SimulationCost.of(shape, jvm.maxMemory())
-                .atATime(threads == 0 ? jvm.availableProcessors() : threads, chosen.size() * runs);
-        SimulationRuns all = new SimulationRuns(shape, chosen, runs, atATime);
-        StopOnSignal stop = new StopOnSignal(() -> stopAndTell(all, commandContext));
+        SimulatedSwarm swarm;
+        List<PickStrategy> chosen;
+        try {
+            swarm = swarmOptions.swarm();
+            chosen = checked();
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("bad usage: " + e.getMessage());
+        }
+        SimulationRuns all = new SimulationRuns(swarm, chosen, runs, atATime(swarm, chosen.size() * runs));
+        StopOnSignal stop = new StopOnSignal(() -> stopAndTell(swarm, all, commandContext));
         try {
             watch(all, commandContext.err());
         } finally {
@@ -87,8 +95,10 @@ public final class SimulateCommand implements Command {
         if (failure.isPresent()) {
             throw told(failure.get());
         }
-        show(all, commandContext);
-        if (all.figures().stream().anyMatch(each -> each.completionNanos().size() < (long) runs * shape.downloaders)) {
+        show(swarm, all, commandContext);
+        if (all.figures().stream()
+                .anyMatch(each -> each.completionNanos().size()
+                        < (long) runs * swarm.downloaders().count())) {
             commandContext
                     .err()
                     .line("not every download was completed: in those runs nobody received anything for --patience,"
@@ -98,17 +108,22 @@ public final class SimulateCommand implements Command {
     }
 
     private List<PickStrategy> checked() {
+        if (runs < 1 || runs > MOST_RUNS) {
+            throw new IllegalArgumentException("--runs " + runs + " is out of range (give 1 to " + MOST_RUNS + ")");
+        }
+        if (threads < 0) {
+            throw new IllegalArgumentException("--threads " + threads + " is out of range (give 1 or more)");
+        }
+        return strategies.stream().distinct().map(SimulateCommand::strategy).toList();
+    }
+
+    private int atATime(SimulatedSwarm swarm, int jobs) {
+        Runtime jvm = Runtime.getRuntime();
         try {
-            shape.check();
-            if (runs < 1 || runs > MOST_RUNS) {
-                throw new IllegalArgumentException("--runs " + runs + " is out of range (give 1 to " + MOST_RUNS + ")");
-            }
-            if (threads < 0) {
-                throw new IllegalArgumentException("--threads " + threads + " is out of range (give 1 or more)");
-            }
-            return strategies.stream().distinct().map(SimulateCommand::strategy).toList();
+            return SimulationMemory.of(swarm, jvm.maxMemory())
+                    .atATime(threads == 0 ? jvm.availableProcessors() : threads, jobs);
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage("bad usage: " + e.getMessage());
+            throw CommandException.usage(e.getMessage());
         }
     }
 
@@ -128,18 +143,19 @@ public final class SimulateCommand implements Command {
             String state = "simulating: " + all.percent() + "% stored";
             if (err.isInteractive()) {
                 err.live(state);
-            } else if (tick % TICKS_A_LINE == 0) {
+            } else if (tick % TICKS_PER_LINE == 0) {
                 err.line(state);
             }
         }
     }
 
-    private void show(SimulationRuns all, CommandContext commandContext) throws StandardOutput.ReaderGone {
+    private void show(SimulatedSwarm swarm, SimulationRuns all, CommandContext commandContext)
+            throws StandardOutput.ReaderGone {
         List<StrategyFigures> figures = all.figures();
         if (json) {
-            commandContext.out().line(SimulationJson.line(shape, runs, figures));
+            commandContext.out().line(SimulationJson.line(swarm, runs, figures));
         } else {
-            for (String line : SimulationText.lines(shape, runs, figures)) {
+            for (String line : SimulationText.lines(swarm, runs, figures)) {
                 commandContext.out().line(line);
             }
         }
@@ -147,16 +163,16 @@ public final class SimulateCommand implements Command {
     }
 
     /** After a signal: what was under way ends within the moment, and counts with what it had. */
-    private void stopAndTell(SimulationRuns all, CommandContext commandContext) {
+    private void stopAndTell(SimulatedSwarm swarm, SimulationRuns all, CommandContext commandContext) {
         all.stop();
         try {
-            boolean ended = all.await(GOODBYE_MILLIS);
+            boolean ended = all.await(STOP_MILLIS);
             commandContext.err().finish();
             commandContext
                     .err()
                     .line("spate: stopped: these are the figures so far"
                             + (ended ? "" : " of the runs that had ended"));
-            show(all, commandContext);
+            show(swarm, all, commandContext);
         } catch (InterruptedException | StandardOutput.ReaderGone e) {
             Thread.currentThread().interrupt();
         }
@@ -187,7 +203,7 @@ public final class SimulateCommand implements Command {
                 "%.1f s, %.1f CPU s, %s of heap at most; %d ns of CPU an event, %d a block",
                 wallNanos / 1e9,
                 cpu / 1e9,
-                ByteAmounts.bytes(heapPeakBytes()),
+                ByteSize.format(heapPeakBytes()),
                 cpu / Math.max(1, events),
                 cpu / Math.max(1, blocks));
     }

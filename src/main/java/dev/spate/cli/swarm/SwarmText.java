@@ -7,8 +7,8 @@ import dev.spate.synthetic.SwarmEvents;
 import dev.spate.synthetic.SwarmReport;
 import dev.spate.synthetic.SyntheticSwarm;
 import dev.spate.synthetic.TorrentShape;
-import dev.spate.text.ByteAmounts;
 import dev.spate.text.ByteSize;
+import dev.spate.text.TimeSpan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -34,9 +34,9 @@ final class SwarmText implements SwarmEvents {
     @Override
     public void hashing(long doneBytes, long totalBytes) {
         double rate = doneBytes / ((System.nanoTime() - beginNanos) / NANOS);
-        String left = ByteAmounts.clock((long) ((totalBytes - doneBytes) / rate));
-        show("hashing  " + ByteAmounts.percent(doneBytes, totalBytes) + "  " + ByteSize.format(doneBytes) + " of "
-                + ByteSize.format(totalBytes) + "  " + ByteAmounts.rate(rate) + "  ETA " + left);
+        String left = TimeSpan.clock((long) ((totalBytes - doneBytes) / rate));
+        show("hashing  " + ByteSize.percent(doneBytes, totalBytes) + "  " + ByteSize.shortest(doneBytes) + " of "
+                + ByteSize.shortest(totalBytes) + "  " + ByteSize.rate(rate) + "  ETA " + left);
     }
 
     @Override
@@ -45,9 +45,9 @@ final class SwarmText implements SwarmEvents {
         TorrentShape shape = syntheticSwarm.torrent().shape();
         InetSocketAddress first = syntheticSwarm.peerAddresses().get(0);
         int peers = syntheticSwarm.peerAddresses().size();
-        line("serving   " + ByteSize.format(shape.sizeBytes()) + " in "
+        line("serving   " + ByteSize.shortest(shape.sizeBytes()) + " in "
                 + count(shape.layout().pieceCount(), "piece")
-                + " of " + ByteSize.format(shape.pieceLength())
+                + " of " + ByteSize.shortest(shape.pieceLength())
                 + (shape.files() == 1 ? "" : " and " + count(shape.files(), "file")) + ", from "
                 + count(peers, "peer") + " at " + first.getAddress().getHostAddress() + ":" + first.getPort()
                 + (peers == 1 ? "" : " and on"));
@@ -84,9 +84,9 @@ final class SwarmText implements SwarmEvents {
         double rate = (bytes - bytesBefore) / Math.max(seconds - secondsBefore, 1e-3);
         bytesBefore = bytes;
         secondsBefore = seconds;
-        show(ByteAmounts.clock(since.toSeconds()) + "  "
+        show(TimeSpan.clock(since.toSeconds()) + "  "
                 + count(report.total(PeerReport::openConnections), "connection") + "  "
-                + ByteAmounts.rate(rate) + "  " + ByteAmounts.bytes(bytes) + " sent  "
+                + ByteSize.rate(rate) + "  " + ByteSize.format(bytes) + " sent  "
                 + count(report.total(PeerReport::requests), "request") + "  "
                 + count(report.total(PeerReport::duplicateBlocks), "duplicate")
                 + refused(report, "  "));
@@ -108,8 +108,8 @@ final class SwarmText implements SwarmEvents {
         display.clear();
         long bytes = report.total(PeerReport::bytesServed);
         line("");
-        line("served    " + ByteAmounts.bytes(bytes) + " in " + ByteAmounts.span(since.toNanos()) + ", "
-                + ByteAmounts.rate(bytes / Math.max(since.toNanos() / NANOS, 1e-3)) + " on average");
+        line("served    " + ByteSize.format(bytes) + " in " + TimeSpan.format(since.toNanos()) + ", "
+                + ByteSize.rate(bytes / Math.max(since.toNanos() / NANOS, 1e-3)) + " on average");
         line("peers     " + number(report.peersConnected()) + " of "
                 + number(report.peers().size())
                 + " were connected, " + number(report.peersServing()) + " served, in "

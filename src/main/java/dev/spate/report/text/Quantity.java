@@ -1,13 +1,13 @@
 package dev.spate.report.text;
 
+import dev.spate.text.ByteSize;
 import java.util.Locale;
 
 /** Numbers as people read them, as short as tells enough; a number that is none becomes a dash. */
 public final class Quantity {
     public static final String UNKNOWN = "-";
 
-    private static final double STEP = 1024;
-    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    private static final double MEBIBYTE = 1 << 20;
 
     private Quantity() {}
 
@@ -43,18 +43,11 @@ public final class Quantity {
         if (!Double.isFinite(bytes)) {
             return UNKNOWN;
         }
-        double amount = bytes;
-        int unit = 0;
-        while (amount >= STEP - 0.5 && unit < UNITS.length - 1) {
-            amount /= STEP;
-            unit++;
-        }
-        String digits = amount == Math.rint(amount) || amount >= 99.95 ? "%.0f" : amount < 9.995 ? "%.2f" : "%.1f";
-        return String.format(Locale.ROOT, digits, amount) + " " + UNITS[unit];
+        return ByteSize.threeDigits(bytes);
     }
 
     public static String mebibytes(double bytes) {
-        return coarse(bytes / STEP / STEP);
+        return coarse(bytes / MEBIBYTE);
     }
 
     /** Without decimals where there are none. */

@@ -26,7 +26,7 @@ public final class PeerCounters {
         return new PeerReport(
                 index,
                 address,
-                behaviour.name(),
+                behaviour.name().word(),
                 behaviour.couldServe(),
                 connections,
                 openConnections,

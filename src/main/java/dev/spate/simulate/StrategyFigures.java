@@ -1,4 +1,4 @@
-package dev.spate.cli.simulate;
+package dev.spate.simulate;
 
 import dev.spate.scheduler.PickStrategy;
 import dev.spate.sim.DownloadResult;
@@ -14,6 +14,7 @@ import java.util.Optional;
 /**
  * What the runs of one strategy came to.
  *
+ * @param strategy which
  * @param runs number of runs that there are figures of
  * @param downloads number of downloads in them
  * @param completionNanos times of the complete ones, shortest first
@@ -28,8 +29,8 @@ import java.util.Optional;
  * @param progressNanos when a download of the first run, the one in the middle, reached each of {@link Milestones#PERCENT}
  * @param replication copies of the pieces in the course of the first run
  */
-record StrategyFigures(
-        PickStrategy pickStrategy,
+public record StrategyFigures(
+        PickStrategy strategy,
         int runs,
         int downloads,
         List<Long> completionNanos,
@@ -46,7 +47,7 @@ record StrategyFigures(
     private static final int TAIL_BEGINS = Milestones.PERCENT.indexOf(99);
     private static final int BLOCK_BYTES = 16_384;
 
-    static StrategyFigures of(PickStrategy pickStrategy, SimulationShape shape, List<SimulationResult> results) {
+    static StrategyFigures of(PickStrategy strategy, SimulatedSwarm swarm, List<SimulationResult> results) {
         List<DownloadResult> all = new ArrayList<>();
         results.forEach(each -> all.addAll(each.downloads()));
         List<DownloadResult> complete =
@@ -63,13 +64,13 @@ record StrategyFigures(
         double seconds = times.stream().mapToLong(Long::longValue).sum() / 1e9;
         Optional<DownloadResult> middle = results.isEmpty() ? Optional.empty() : middle(results.get(0));
         return new StrategyFigures(
-                pickStrategy,
+                strategy,
                 results.size(),
                 all.size(),
                 times,
                 complete.stream().map(StrategyFigures::tail).sorted().toList(),
-                seconds == 0 ? 0 : (double) shape.sizeBytes * times.size() / seconds,
-                capacityShare(shape, results, received + duplicate - wasted),
+                seconds == 0 ? 0 : (double) swarm.layout().totalBytes() * times.size() / seconds,
+                capacityShare(swarm, results, received + duplicate - wasted),
                 ratio(wasted, received + duplicate),
                 ratio(all.stream().mapToLong(DownloadResult::peersUsed).sum(), all.size()),
                 ratio(all.stream().mapToLong(DownloadResult::connections).sum(), all.size()),
@@ -92,10 +93,12 @@ record StrategyFigures(
         return Optional.of(ordered.get((ordered.size() - 1) / 2));
     }
 
-    private static double capacityShare(SimulationShape shape, List<SimulationResult> results, long usefulBytes) {
-        double capacity = shape.downloaders == 1 ? 0 : (double) shape.downloaders * shape.downloaderRate();
-        boolean unlimited = shape.downloaders > 1 && shape.downloaderRate() == 0;
-        for (SimulatedPeerGroup group : shape.peerGroups()) {
+    private static double capacityShare(SimulatedSwarm swarm, List<SimulationResult> results, long usefulBytes) {
+        int downloaders = swarm.downloaders().count();
+        double uploadRate = swarm.downloaders().uplink().bytesPerSecond();
+        double capacity = downloaders == 1 ? 0 : downloaders * uploadRate;
+        boolean unlimited = downloaders > 1 && uploadRate == 0;
+        for (SimulatedPeerGroup group : swarm.peers()) {
             Link link = group.ownLink();
             unlimited |= group.count() > 0 && link.bytesPerSecond() == 0;
             capacity += group.count() * link.bytesPerSecond();
@@ -109,22 +112,14 @@ record StrategyFigures(
         return whole == 0 ? 0 : (double) part / whole;
     }
 
-    /** The time that so many per cent of the complete downloads did not exceed (nearest rank); -1 when there is none. */
-    static long percentile(List<Long> sorted, int percent) {
-        if (sorted.isEmpty()) {
-            return -1;
-        }
-        long rank = Math.max(1, ((long) percent * sorted.size() + 99) / 100);
-        return sorted.get((int) rank - 1);
-    }
-
     /** The strategy's name on the command line. */
-    String name() {
-        return name(pickStrategy);
+    public String name() {
+        return name(strategy);
     }
 
-    static String name(PickStrategy pickStrategy) {
-        return switch (pickStrategy) {
+    /** The name on the command line of this strategy. */
+    public static String name(PickStrategy strategy) {
+        return switch (strategy) {
             case RAREST_FIRST -> "rarest-first";
             case SEQUENTIAL -> "sequential";
             case RANDOM -> "random";

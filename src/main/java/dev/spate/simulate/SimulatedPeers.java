@@ -1,4 +1,4 @@
-package dev.spate.cli.simulate;
+package dev.spate.simulate;
 
 import dev.spate.sim.PeerModel;
 import dev.spate.torrent.Bitfield;
