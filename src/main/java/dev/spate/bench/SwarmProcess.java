@@ -1,8 +1,9 @@
 package dev.spate.bench;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.spate.bench.machine.CpuTime;
 import dev.spate.bench.machine.MachineUse;
+import dev.spate.report.JsonTree;
+import dev.spate.report.ReportException;
 import dev.spate.text.ByteSize;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -151,10 +152,13 @@ final class SwarmProcess implements AutoCloseable {
 
     private static Map<?, ?> parsed(String line) {
         try {
-            return JSON.std.mapFrom(line);
-        } catch (IOException e) {
+            if (JsonTree.read(line.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> event) {
+                return event;
+            }
+        } catch (ReportException e) {
             throw new BenchException("the swarm said: " + line);
         }
+        throw new BenchException("the swarm said: " + line);
     }
 
     private String lastWords() {

@@ -5,6 +5,7 @@ import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.log.LogSettings;
 import dev.spate.cli.swarm.SwarmCommand;
+import dev.spate.torrent.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
