@@ -69,8 +69,8 @@ public final class Bench {
     private final class Progress implements ScenarioRuns.Runs {
         private final Environment environment;
         private final Watchdog watchdog;
-        private final RemainingTime remainingTime = new RemainingTime(plan.turns());
-        private final List<CheckedRun> observations = new ArrayList<>();
+        private final RemainingTime remainingTime = new RemainingTime(plan.plannedRuns());
+        private final List<CheckedRun> checkedRuns = new ArrayList<>();
 
         Progress(Environment environment, Watchdog watchdog) {
             this.environment = environment;
@@ -94,18 +94,18 @@ public final class Bench {
 
         @Override
         public String nextMark() {
-            return watchdog.mark(observations.size());
+            return watchdog.mark(checkedRuns.size());
         }
 
         @Override
         public void add(CheckedRun checkedRun) {
-            observations.add(checkedRun);
+            checkedRuns.add(checkedRun);
             log.measured(report(true));
         }
 
         BenchReport report(boolean interrupted) {
-            BenchReport report = plan.report(environment, observations, interrupted);
-            return report.with(new Guards(plan, environment).warnings(observations, report));
+            BenchReport report = plan.report(environment, checkedRuns, interrupted);
+            return report.with(new Guards(plan, environment).warnings(checkedRuns, report));
         }
     }
 
@@ -128,7 +128,7 @@ public final class Bench {
 
     private void requireRoom(Path directory) throws IOException {
         long needed = plan.scenarios().stream()
-                .mapToLong(scenario -> scenario.shape().sizeBytes())
+                .mapToLong(scenario -> scenario.swarm().torrent().sizeBytes())
                 .max()
                 .orElse(0);
         long usable = Files.getFileStore(directory).getUsableSpace();

@@ -71,19 +71,20 @@ final class Guards {
             warnings.add(new Warning(
                     "", "", -1, "clients wrote to memory (" + type + "), not to a disk: choose another --dir"));
         }
-        if (!plan.baseline().isEmpty() && plan.rounds() < ROUNDS_FOR_A_VERDICT) {
+        if (!plan.rounds().baseline().isEmpty() && plan.rounds().count() < ROUNDS_FOR_A_VERDICT) {
             warnings.add(new Warning(
                     "", "", -1, "too few rounds for a verdict: give --rounds " + ROUNDS_FOR_A_VERDICT + " or more"));
         }
         for (Scenario scenario : plan.scenarios()) {
             long files = environment.openFiles();
-            if (files > 0 && files < scenario.peers() + SPARE_FILES) {
+            if (files > 0 && files < scenario.swarm().peers() + SPARE_FILES) {
                 warnings.add(new Warning(
                         scenario.name(),
                         "",
                         -1,
-                        "a process may open " + files + " files, too few for " + scenario.peers() + " peers (ulimit -n "
-                                + (scenario.peers() + 1_024) + ")"));
+                        "a process may open " + files + " files, too few for "
+                                + scenario.swarm().peers() + " peers (ulimit -n "
+                                + (scenario.swarm().peers() + 1_024) + ")"));
             }
         }
     }

@@ -170,7 +170,7 @@ final class MeasuredRun {
         }
         if (outcome == Outcome.DONE) {
             try (ContentSource content =
-                    new ContentSource(swarm.scenario.shape().seed())) {
+                    new ContentSource(swarm.scenario.swarm().torrent().seed())) {
                 ContentCheck.check(swarm.metainfo, out, content);
             } catch (BenchException e) {
                 end(Outcome.WRONG, e.getMessage());

@@ -1,5 +1,6 @@
 package dev.spate.bench;
 
+import dev.spate.text.TimeSpan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +16,6 @@ final class RemainingTime {
     private static final double START_SECONDS = 2;
     private static final double FAST_BYTES_PER_SECOND = 300 << 20;
     private static final double USUAL_SLOWNESS = 1.5;
-    private static final double MINUTE = 60;
-    private static final int ROUNDED_FROM_SECONDS = 100;
 
     private final List<PlannedRun> left;
     private final int all;
@@ -39,10 +38,10 @@ final class RemainingTime {
         }
     }
 
-    /** @param turns all that are to be done */
-    RemainingTime(List<PlannedRun> turns) {
-        left = new ArrayList<>(turns);
-        all = turns.size();
+    /** @param plannedRuns all that are to be done */
+    RemainingTime(List<PlannedRun> plannedRuns) {
+        left = new ArrayList<>(plannedRuns);
+        all = plannedRuns.size();
     }
 
     /** A run has ended, after this time with all that belongs to it. */
@@ -72,18 +71,7 @@ final class RemainingTime {
 
     /** {@code 3 of 12 done, 5 min left}. */
     String text() {
-        return (all - left.size()) + " of " + all + " done, " + text(seconds()) + " left";
-    }
-
-    /** {@code 40 s}, {@code 12 min}, {@code 2 h 5 min}. */
-    static String text(double seconds) {
-        if (seconds < ROUNDED_FROM_SECONDS) {
-            return Math.round(seconds) + " s";
-        }
-        long minutes = Math.round(seconds / MINUTE);
-        return minutes < MINUTE
-                ? minutes + " min"
-                : (int) (minutes / MINUTE) + " h " + (int) (minutes % MINUTE) + " min";
+        return (all - left.size()) + " of " + all + " done, " + TimeSpan.rough(seconds()) + " left";
     }
 
     private double expected(PlannedRun plannedRun) {
@@ -97,9 +85,9 @@ final class RemainingTime {
     }
 
     private static double atBest(PlannedRun plannedRun) {
-        long capacity = plannedRun.scenario().capacityBytesPerSecond();
+        long capacity = plannedRun.scenario().swarm().capacityBytesPerSecond();
         double rate = capacity == 0 ? FAST_BYTES_PER_SECOND : Math.min(capacity, FAST_BYTES_PER_SECOND);
-        return START_SECONDS + plannedRun.scenario().shape().sizeBytes() / rate;
+        return START_SECONDS + plannedRun.scenario().swarm().torrent().sizeBytes() / rate;
     }
 
     private static List<String> key(PlannedRun plannedRun) {

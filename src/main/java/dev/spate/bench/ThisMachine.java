@@ -1,6 +1,7 @@
 package dev.spate.bench;
 
 import dev.spate.report.Environment;
+import dev.spate.torrent.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ final class ThisMachine {
     /** For the report of a bench whose clients write into this directory. */
     static Environment environment(BenchPlan plan, Path directory) throws IOException {
         return new Environment(
-                plan.spateVersion(),
+                Version.text(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 os(),
                 after(Path.of("/proc/cpuinfo"), "model name\\s*:\\s*"),
@@ -24,8 +25,8 @@ final class ThisMachine {
                 directory.getParent().toString(),
                 Files.getFileStore(directory).type(),
                 number(after(Path.of("/proc/self/limits"), "Max open files\\s*")),
-                plan.network(),
-                plan.commandLine());
+                plan.origin().network(),
+                plan.origin().commandLine());
     }
 
     private static String os() {

@@ -14,6 +14,18 @@ final class BencodeCheck {
     }
 
     /**
+     * Depth of a list or dictionary that was built, whose deepest value has depth {@code deepest}.
+     *
+     * @throws IllegalArgumentException when it exceeds {@link BValue#MAX_DEPTH}
+     */
+    static int depthAround(int deepest) {
+        if (deepest >= BValue.MAX_DEPTH) {
+            throw new IllegalArgumentException("nested deeper than " + BValue.MAX_DEPTH);
+        }
+        return deepest + 1;
+    }
+
+    /**
      * Returns the offset of the byte after the value.
      *
      * @throws BencodeException when no value begins there

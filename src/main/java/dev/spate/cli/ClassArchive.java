@@ -117,13 +117,13 @@ public final class ClassArchive {
     private static void train(Path work) throws Exception {
         Main.setProperties();
         TorrentShape shape = new TorrentShape(BYTES, PIECE_BYTES, 1, 1);
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(
+        try (SyntheticSwarm swarm = SyntheticSwarm.start(
                 SwarmOptions.of(shape, BUSY_PEERS, SimulatedLink.unlimited()), (done, total) -> {})) {
             Path torrent = work.resolve("a.torrent");
-            Files.write(torrent, syntheticSwarm.torrent().torrentFile(List.of(syntheticSwarm.trackerUrl())));
+            Files.write(torrent, swarm.torrent().torrentFile(List.of(swarm.trackerUrl())));
             String file = torrent.toString();
-            String peer = syntheticSwarm.peerAddresses().get(0).getAddress().getHostAddress() + ":"
-                    + syntheticSwarm.peerAddresses().get(0).getPort();
+            String peer = swarm.peerAddresses().get(0).getAddress().getHostAddress() + ":"
+                    + swarm.peerAddresses().get(0).getPort();
             train("decode", "d3:bar4:spam3:fooi42ee");
             train("info", file);
             train("peers", file);
@@ -135,7 +135,7 @@ public final class ClassArchive {
                     "--json",
                     "-o",
                     work.resolve("again").toString(),
-                    syntheticSwarm.torrent().magnet(syntheticSwarm.trackerUrls()));
+                    swarm.torrent().magnet(swarm.trackerUrls()));
         }
     }
 

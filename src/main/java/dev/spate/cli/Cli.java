@@ -18,11 +18,11 @@ import picocli.CommandLine.ParameterException;
 public final class Cli {
     private static final int NEAR_ENOUGH = 2;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private int verbosity;
 
-    public Cli(CommandContext commandContext) {
-        this.commandContext = commandContext;
+    public Cli(CommandContext context) {
+        this.context = context;
     }
 
     /** Runs one command line on this thread; returns the process's exit code. */
@@ -32,14 +32,14 @@ public final class Cli {
             dispatch(commandFirst(args));
             exitCode = ExitCode.DONE.code();
         } catch (Throwable e) {
-            exitCode = Errors.tell(e, commandContext.err(), verbosity);
+            exitCode = Errors.tell(e, context.err(), verbosity);
         }
         try {
-            commandContext.out().flush();
+            context.out().flush();
         } catch (StandardOutput.ReaderGone e) {
             return exitCode;
         } catch (CommandException e) {
-            return exitCode != 0 ? exitCode : Errors.tell(e, commandContext.err(), verbosity);
+            return exitCode != 0 ? exitCode : Errors.tell(e, context.err(), verbosity);
         }
         return exitCode;
     }
@@ -62,7 +62,7 @@ public final class Cli {
                 throw CommandException.usage(
                         "no command: one of " + String.join(", ", Main.COMMANDS) + " is needed (try: spate --help)");
             case "-h", "--help", "help" -> help(args.length > 1 ? args[1] : "");
-            case "-V", "--version", "version" -> commandContext.out().line("spate " + Version.text());
+            case "-V", "--version", "version" -> context.out().line("spate " + Version.text());
             default -> run(named(first), first, args);
         }
     }
@@ -82,17 +82,17 @@ public final class Cli {
             throw CommandException.usage(UsageErrorText.tell(e, "spate " + name));
         }
         if (parser.isUsageHelpRequested()) {
-            commandContext.out().line(usage(parser));
+            context.out().line(usage(parser));
             return;
         }
         verbosity = command.common().verbosity();
-        LogSettings.set(command.common(), commandContext.err());
-        command.run(commandContext);
+        LogSettings.set(command.common(), context.err());
+        command.run(context);
     }
 
     private void help(String name) throws StandardOutput.ReaderGone {
         if (!name.isEmpty()) {
-            commandContext.out().line(usage(parser(named(name), "spate " + name)));
+            context.out().line(usage(parser(named(name), "spate " + name)));
             return;
         }
         CommandSpec all = CommandSpec.create().name("spate");
@@ -105,7 +105,7 @@ public final class Cli {
         for (String each : Main.COMMANDS) {
             all.addSubcommand(each, parser(named(each), each));
         }
-        commandContext.out().line(usage(new CommandLine(all)));
+        context.out().line(usage(new CommandLine(all)));
     }
 
     private static CommandLine parser(Command command, String name) {

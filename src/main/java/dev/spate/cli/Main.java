@@ -40,9 +40,9 @@ public final class Main {
             Runtime.getRuntime().halt(NullClientCommand.run(args));
         }
         setProperties();
-        CommandContext commandContext = CommandContext.ofProcess();
-        EarlyEngineStart.begin(args, commandContext.err());
-        int exitCode = new Cli(commandContext).run(CommandBytes.asUtf8(args));
+        CommandContext context = CommandContext.ofProcess();
+        EarlyEngineStart.begin(args, context.err());
+        int exitCode = new Cli(context).run(CommandBytes.asUtf8(args));
         ProcessExit.end(exitCode);
     }
 

@@ -115,7 +115,7 @@ final class MagnetParser {
     }
 
     private static void addUrl(Set<String> urls, String raw) {
-        String url = SourceList.clean(decoded(raw));
+        String url = TorrentUrls.clean(decoded(raw));
         if (!url.isEmpty()) {
             urls.add(url);
         }

@@ -15,35 +15,44 @@ import java.util.Optional;
  * What the runs of one strategy came to.
  *
  * @param strategy which
- * @param runs number of runs that there are figures of
- * @param downloads number of downloads in them
- * @param completionNanos times of the complete ones, shortest first
- * @param tailNanos their times from 99 to 100 %, shortest first
- * @param bytesPerSecond mean rate of a complete download
- * @param capacityShare bytes delivered, of what all uplinks could have sent in the time; -1 when one has no limit
- * @param wasteShare bytes that came and were of no use, of all that came
- * @param peersUsed mean number of peers that a download got a block of
- * @param connections mean number of connections of a download
- * @param events number of events of all runs
- * @param blocks number of blocks of use in all runs
- * @param progressNanos when a download of the first run, the one in the middle, reached each of {@link Milestones#PERCENT}
+ * @param counts of what there are figures of
+ * @param times of the downloads
+ * @param transfer of the downloads
  * @param replication copies of the pieces in the course of the first run
  */
 public record StrategyFigures(
-        PickStrategy strategy,
-        int runs,
-        int downloads,
-        List<Long> completionNanos,
-        List<Long> tailNanos,
-        double bytesPerSecond,
-        double capacityShare,
-        double wasteShare,
-        double peersUsed,
-        double connections,
-        long events,
-        long blocks,
-        List<Long> progressNanos,
-        List<Replication> replication) {
+        PickStrategy strategy, Counts counts, Times times, Transfer transfer, List<Replication> replication) {
+    /**
+     * Numbers of things.
+     *
+     * @param runs that ended
+     * @param downloads in them
+     * @param events of all runs
+     * @param blocks of use in all runs
+     */
+    public record Counts(int runs, int downloads, long events, long blocks) {}
+
+    /**
+     * Times of downloads.
+     *
+     * @param completionNanos of the complete ones, shortest first
+     * @param tailNanos from 99 to 100 % of the complete ones, shortest first
+     * @param progressNanos when the median download of the first run reached each of {@link Milestones#PERCENT}
+     */
+    public record Times(List<Long> completionNanos, List<Long> tailNanos, List<Long> progressNanos) {}
+
+    /**
+     * What was transferred, and by whom.
+     *
+     * @param bytesPerSecond mean rate of a complete download
+     * @param capacityShare bytes delivered, of what all uplinks could have sent in the time; -1 when one has no limit
+     * @param wasteShare bytes that came and were of no use, of all that came
+     * @param peersUsed mean number of peers that a download got a block of
+     * @param connections mean number of connections of a download
+     */
+    public record Transfer(
+            double bytesPerSecond, double capacityShare, double wasteShare, double peersUsed, double connections) {}
+
     private static final int TAIL_BEGINS = Milestones.PERCENT.indexOf(99);
     private static final int BLOCK_BYTES = 16_384;
 
@@ -63,20 +72,28 @@ public record StrategyFigures(
         long wasted = all.stream().mapToLong(DownloadResult::wastedBytes).sum();
         double seconds = times.stream().mapToLong(Long::longValue).sum() / 1e9;
         Optional<DownloadResult> middle = results.isEmpty() ? Optional.empty() : middle(results.get(0));
+        long useful = received + duplicate - wasted;
         return new StrategyFigures(
                 strategy,
-                results.size(),
-                all.size(),
-                times,
-                complete.stream().map(StrategyFigures::tail).sorted().toList(),
-                seconds == 0 ? 0 : (double) swarm.layout().totalBytes() * times.size() / seconds,
-                capacityShare(swarm, results, received + duplicate - wasted),
-                ratio(wasted, received + duplicate),
-                ratio(all.stream().mapToLong(DownloadResult::peersUsed).sum(), all.size()),
-                ratio(all.stream().mapToLong(DownloadResult::connections).sum(), all.size()),
-                results.stream().mapToLong(SimulationResult::events).sum(),
-                (received + duplicate - wasted) / BLOCK_BYTES,
-                middle.map(DownloadResult::milestones).orElse(List.of()),
+                new Counts(
+                        results.size(),
+                        all.size(),
+                        results.stream().mapToLong(SimulationResult::events).sum(),
+                        useful / BLOCK_BYTES),
+                new Times(
+                        times,
+                        complete.stream().map(StrategyFigures::tail).sorted().toList(),
+                        middle.map(DownloadResult::milestones).orElse(List.of())),
+                new Transfer(
+                        seconds == 0 ? 0 : (double) swarm.layout().totalBytes() * times.size() / seconds,
+                        capacityShare(swarm, results, useful),
+                        ratio(wasted, received + duplicate),
+                        ratio(all.stream().mapToLong(DownloadResult::peersUsed).sum(), all.size()),
+                        ratio(
+                                all.stream()
+                                        .mapToLong(DownloadResult::connections)
+                                        .sum(),
+                                all.size())),
                 results.isEmpty() ? List.of() : results.get(0).replication());
     }
 

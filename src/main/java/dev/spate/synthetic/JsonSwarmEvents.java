@@ -36,20 +36,20 @@ public final class JsonSwarmEvents implements SwarmEvents {
     }
 
     @Override
-    public void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException {
-        InetSocketAddress first = syntheticSwarm.peerAddresses().get(0);
-        SyntheticTorrent torrent = syntheticSwarm.torrent();
+    public void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException {
+        InetSocketAddress first = swarm.peerAddresses().get(0);
+        SyntheticTorrent torrent = swarm.torrent();
         out.line(new JsonObject()
                 .put("event", "ready")
                 .put("torrent", torrentFile.map(Path::toString).orElse(""))
-                .put("tracker", syntheticSwarm.trackerUrl())
-                .put("udpTracker", syntheticSwarm.udpTrackerUrl())
-                .put("magnet", torrent.magnet(syntheticSwarm.trackerUrls()))
+                .put("tracker", swarm.trackerUrl())
+                .put("udpTracker", swarm.udpTrackerUrl())
+                .put("magnet", torrent.magnet(swarm.trackerUrls()))
                 .put("infoHash", torrent.infoHash().toHex())
                 .put("name", torrent.name())
                 .put("contentBytes", torrent.shape().sizeBytes())
                 .put("pieceLength", torrent.shape().pieceLength())
-                .put("peers", syntheticSwarm.peerAddresses().size())
+                .put("peers", swarm.peerAddresses().size())
                 .put("openFileLimit", OpenFiles.now().limit())
                 .put("firstPeer", first.getAddress().getHostAddress() + ":" + first.getPort())
                 .toString());

@@ -19,7 +19,7 @@ public interface SwarmEvents {
      *
      * @param torrentFile the .torrent file that was written, if one was wanted
      */
-    void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException;
+    void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException;
 
     /** Something that a person should know; the swarm goes on. */
     void warning(String text) throws IOException;

@@ -11,6 +11,7 @@ public final class TimeSpan {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(ms|s|m|h)?");
     private static final int SIXTY = 60;
     private static final int HOURS_A_DAY = 24;
+    private static final int ROUNDED_FROM_SECONDS = 100;
     private static final double NANOS_A_SECOND = 1e9;
 
     private TimeSpan() {}
@@ -61,5 +62,14 @@ public final class TimeSpan {
     public static String precise(long nanos) {
         double seconds = nanos / NANOS_A_SECOND;
         return seconds < 10 ? String.format(Locale.ROOT, "%.2f s", seconds) : format(nanos);
+    }
+
+    /** As precise as an estimate is: {@code 40 s}, {@code 12 min}, {@code 2 h 5 min}. */
+    public static String rough(double seconds) {
+        if (seconds < ROUNDED_FROM_SECONDS) {
+            return Math.round(seconds) + " s";
+        }
+        long minutes = Math.round(seconds / SIXTY);
+        return minutes < SIXTY ? minutes + " min" : minutes / SIXTY + " h " + minutes % SIXTY + " min";
     }
 }

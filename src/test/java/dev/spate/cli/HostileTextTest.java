@@ -122,9 +122,9 @@ class HostileTextTest {
     void whatTrackersAndPeersSayStaysOnItsLine() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CommandContext commandContext = new CommandContext(
+        CommandContext context = new CommandContext(
                 System.in, new StandardOutput(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
-        TextReport report = new TextReport(commandContext, ProgressDisplay.choose(commandContext, true), true);
+        TextReport report = new TextReport(context, ProgressDisplay.choose(context, true), true);
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 6881);
 
         report.event(new DownloadEvent.Warning(EVIL));

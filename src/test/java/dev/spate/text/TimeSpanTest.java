@@ -23,4 +23,10 @@ class TimeSpanTest {
     void preciseHasTwoDecimalsBelowTenSeconds(long nanos, String text) {
         assertEquals(text, TimeSpan.precise(nanos));
     }
+
+    @ParameterizedTest
+    @CsvSource({"0.4, 0 s", "99.4, 99 s", "100, 2 min", "3569, 59 min", "3599, 1 h 0 min", "7500, 2 h 5 min"})
+    void roughIsAsPreciseAsAnEstimate(double seconds, String text) {
+        assertEquals(text, TimeSpan.rough(seconds));
+    }
 }

@@ -18,7 +18,6 @@ import dev.spate.cli.convert.DurationConverter;
 import dev.spate.report.BenchReport;
 import dev.spate.report.Outcome;
 import dev.spate.report.text.CommandText;
-import dev.spate.torrent.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,10 +125,10 @@ public final class BenchCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         BenchClients known = new BenchClients();
         if (list) {
-            BenchList.print(known.known(), commandContext.out());
+            BenchList.print(known.known(), context.out());
             return;
         }
         if (rounds < 1 || rounds > MOST_ROUNDS) {
@@ -146,7 +145,7 @@ public final class BenchCommand implements Command {
             throw CommandException.usage(
                     "bad usage: --baseline " + baseline + " is none of the clients (add it to --client)");
         }
-        BenchOutput output = new BenchOutput(commandContext, Optional.ofNullable(json), Optional.ofNullable(page));
+        BenchOutput output = new BenchOutput(context, Optional.ofNullable(json), Optional.ofNullable(page));
         boolean inside = PrivateNetwork.inside();
         if (!inside && (privateNetwork || chosen.stream().anyMatch(ClientProfile::needsPrivateNetwork))) {
             runInPrivateNetwork();
@@ -154,17 +153,12 @@ public final class BenchCommand implements Command {
         }
         BenchPlan plan = new BenchPlan(
                 asked,
-                chosen,
-                warming,
-                rounds,
-                baseline,
-                timeout,
+                new BenchPlan.Rounds(chosen, warming, rounds, baseline, timeout),
                 Optional.ofNullable(directory),
                 keep,
                 swarm(inside),
-                inside ? "private network " + PrivateNetwork.PEERS : "loopback",
-                Version.text(),
-                CommandText.of(again()));
+                new BenchPlan.Origin(
+                        inside ? "private network " + PrivateNetwork.PEERS : "loopback", CommandText.of(again())));
         Bench bench = new Bench(plan, output);
         PrivateNetwork.whenTheMakerEnds(bench::stop);
         measure(bench, output);

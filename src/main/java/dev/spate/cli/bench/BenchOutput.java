@@ -27,15 +27,15 @@ final class BenchOutput implements Bench.Log {
     private static final int WIDE = 120;
     private static final long GOODBYE_SECONDS = 20;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private final Optional<Path> json;
     private final Optional<Path> page;
     private Optional<BenchReport> soFar = Optional.empty();
     private boolean keepingFailed;
 
     /** @throws CommandException when a file could not be written in the end */
-    BenchOutput(CommandContext commandContext, Optional<Path> json, Optional<Path> page) {
-        this.commandContext = commandContext;
+    BenchOutput(CommandContext context, Optional<Path> json, Optional<Path> page) {
+        this.context = context;
         this.json = json;
         this.page = page;
         json.ifPresent(BenchOutput::check);
@@ -60,14 +60,14 @@ final class BenchOutput implements Bench.Log {
 
     @Override
     public void line(String text) {
-        commandContext.err().clearLive();
-        commandContext.err().line(text);
+        context.err().clearLive();
+        context.err().line(text);
     }
 
     @Override
     public void now(String text) {
-        if (commandContext.err().isInteractive()) {
-            commandContext.err().live(DisplayWidth.fit(CleanText.masked(text) + " …", TerminalWidth.DEFAULT - 1));
+        if (context.err().isInteractive()) {
+            context.err().live(DisplayWidth.fit(CleanText.masked(text) + " …", TerminalWidth.DEFAULT - 1));
         }
     }
 
@@ -97,18 +97,18 @@ final class BenchOutput implements Bench.Log {
     }
 
     /** How wide a table may be: as the terminal is, or COLUMNS says; else wide enough for most columns. */
-    static int width(CommandContext commandContext) {
-        boolean told = commandContext.env().containsKey("COLUMNS");
-        return told || commandContext.err().isInteractive()
-                ? TerminalWidth.ofProcess(commandContext.env()).columns()
+    static int width(CommandContext context) {
+        boolean told = context.env().containsKey("COLUMNS");
+        return told || context.err().isInteractive()
+                ? TerminalWidth.ofProcess(context.env()).columns()
                 : WIDE;
     }
 
     /** Shows the table and writes the files. */
     void show(BenchReport report) throws IOException {
-        commandContext.err().clearLive();
-        commandContext.out().line(ReportText.of(report, width(commandContext)).stripTrailing());
-        commandContext.out().flush();
+        context.err().clearLive();
+        context.out().line(ReportText.of(report, width(context)).stripTrailing());
+        context.out().flush();
         if (json.isPresent()) {
             ReportWriter.write(report, json.get());
         }

@@ -155,12 +155,11 @@ public final class BenchScenarios {
             return new Scenario(
                     file.name(),
                     file.description(),
-                    words(words, false),
-                    words(words, true),
-                    holder.options.shape().arguments(),
-                    swarm.torrent(),
-                    swarm.peers(),
-                    capacity(swarm),
+                    new Scenario.Arguments(
+                            words(words, false),
+                            words(words, true),
+                            holder.options.shape().arguments()),
+                    new Scenario.Swarm(swarm.torrent(), swarm.peers(), capacity(swarm)),
                     holder.options.killAt(),
                     holder.options.magnet());
         } catch (ParameterException e) {
@@ -202,7 +201,7 @@ public final class BenchScenarios {
         long peers = 0;
         for (SyntheticPeerGroup group : swarm.groups()) {
             if (group.peers() > 0 && !USELESS.contains(group.behaviour().name())) {
-                long rate = group.behaviour().link(group.simulatedLink()).bytesPerSecond();
+                long rate = group.behaviour().link(group.link()).bytesPerSecond();
                 if (rate == 0) {
                     return swarm.totalBytesPerSecond();
                 }

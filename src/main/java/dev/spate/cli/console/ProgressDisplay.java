@@ -39,16 +39,16 @@ public final class ProgressDisplay {
     }
 
     /** What suits stderr and the environment (TERM, NO_COLOR, the locale). */
-    public static ProgressDisplay choose(CommandContext commandContext, boolean quiet) {
-        Map<String, String> env = commandContext.env();
+    public static ProgressDisplay choose(CommandContext context, boolean quiet) {
+        Map<String, String> env = context.env();
         String term = env.getOrDefault("TERM", "dumb");
         Mode mode = Mode.NONE;
         if (!quiet) {
-            mode = !term.equals("dumb") && commandContext.err().isInteractive() ? Mode.LIVE : Mode.PLAIN;
+            mode = !term.equals("dumb") && context.err().isInteractive() ? Mode.LIVE : Mode.PLAIN;
         }
         return new ProgressDisplay(
                 mode,
-                commandContext.err(),
+                context.err(),
                 mode == Mode.LIVE ? TerminalWidth.ofProcess(env) : TerminalWidth.fixed(TerminalWidth.DEFAULT),
                 ProgressLine.Look.of(env),
                 System::nanoTime);

@@ -19,7 +19,7 @@ import java.util.Set;
 public final class TextReport implements DownloadReport {
     private static final double NANOS_A_SECOND = 1e9;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private final ProgressDisplay display;
     private final boolean summary;
 
@@ -29,8 +29,8 @@ public final class TextReport implements DownloadReport {
     private final Set<String> told = new HashSet<>();
 
     /** {@code summary} asks for the line at the end. */
-    public TextReport(CommandContext commandContext, ProgressDisplay display, boolean summary) {
-        this.commandContext = commandContext;
+    public TextReport(CommandContext context, ProgressDisplay display, boolean summary) {
+        this.context = context;
         this.display = display;
         this.summary = summary;
     }
@@ -49,7 +49,7 @@ public final class TextReport implements DownloadReport {
     /** Says what a person should know, once: a tracker that stays down is no news the second time. */
     private void tell(String line) {
         if (told.size() < MOST_LINES && told.add(line)) {
-            commandContext.err().line(CleanText.masked(line));
+            context.err().line(CleanText.masked(line));
         }
     }
 
@@ -61,17 +61,17 @@ public final class TextReport implements DownloadReport {
     @Override
     public void findings(Findings findings) {
         if (!findings.shares().isEmpty()) {
-            commandContext.err().finish();
-            ExplainText.lines(findings).forEach(commandContext.err()::line);
+            context.err().finish();
+            ExplainText.lines(findings).forEach(context.err()::line);
         }
     }
 
     @Override
     public void done(Summary result) throws StandardOutput.ReaderGone {
-        commandContext.err().finish();
+        context.err().finish();
         if (summary) {
-            commandContext.out().line(line(result));
-            commandContext.out().flush();
+            context.out().line(line(result));
+            context.out().flush();
         }
     }
 

@@ -73,7 +73,7 @@ public final class SimulateCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         long beganNanos = System.nanoTime();
         SimulatedSwarm swarm;
         List<PickStrategy> chosen;
@@ -84,27 +84,26 @@ public final class SimulateCommand implements Command {
             throw CommandException.usage("bad usage: " + e.getMessage());
         }
         SimulationRuns all = new SimulationRuns(swarm, chosen, runs, atATime(swarm, chosen.size() * runs));
-        StopOnSignal stop = new StopOnSignal(() -> stopAndTell(swarm, all, commandContext));
+        StopOnSignal stop = new StopOnSignal(() -> stopAndTell(swarm, all, context));
         try {
-            watch(all, commandContext.err());
+            watch(all, context.err());
         } finally {
             stop.close();
         }
-        commandContext.err().finish();
+        context.err().finish();
         Optional<Throwable> failure = all.failure();
         if (failure.isPresent()) {
             throw told(failure.get());
         }
-        show(swarm, all, commandContext);
+        show(swarm, all, context);
         if (all.figures().stream()
-                .anyMatch(each -> each.completionNanos().size()
+                .anyMatch(each -> each.times().completionNanos().size()
                         < (long) runs * swarm.downloaders().count())) {
-            commandContext
-                    .err()
+            context.err()
                     .line("not every download was completed: in those runs nobody received anything for --patience,"
                             + " nothing could happen any more, or --limit was reached");
         }
-        commandContext.err().line(cost(all, System.nanoTime() - beganNanos));
+        context.err().line(cost(all, System.nanoTime() - beganNanos));
     }
 
     private List<PickStrategy> checked() {
@@ -149,30 +148,29 @@ public final class SimulateCommand implements Command {
         }
     }
 
-    private void show(SimulatedSwarm swarm, SimulationRuns all, CommandContext commandContext)
+    private void show(SimulatedSwarm swarm, SimulationRuns all, CommandContext context)
             throws StandardOutput.ReaderGone {
         List<StrategyFigures> figures = all.figures();
         if (json) {
-            commandContext.out().line(SimulationJson.line(swarm, runs, figures));
+            context.out().line(SimulationJson.line(swarm, runs, figures));
         } else {
             for (String line : SimulationText.lines(swarm, runs, figures)) {
-                commandContext.out().line(line);
+                context.out().line(line);
             }
         }
-        commandContext.out().flush();
+        context.out().flush();
     }
 
     /** After a signal: what was under way ends within the moment, and counts with what it had. */
-    private void stopAndTell(SimulatedSwarm swarm, SimulationRuns all, CommandContext commandContext) {
+    private void stopAndTell(SimulatedSwarm swarm, SimulationRuns all, CommandContext context) {
         all.stop();
         try {
             boolean ended = all.await(STOP_MILLIS);
-            commandContext.err().finish();
-            commandContext
-                    .err()
+            context.err().finish();
+            context.err()
                     .line("spate: stopped: these are the figures so far"
                             + (ended ? "" : " of the runs that had ended"));
-            show(swarm, all, commandContext);
+            show(swarm, all, context);
         } catch (InterruptedException | StandardOutput.ReaderGone e) {
             Thread.currentThread().interrupt();
         }
@@ -194,8 +192,8 @@ public final class SimulateCommand implements Command {
         long events = 0;
         long blocks = 0;
         for (StrategyFigures each : all.figures()) {
-            events += each.events();
-            blocks += each.blocks();
+            events += each.counts().events();
+            blocks += each.counts().blocks();
         }
         long cpu = cpuNanos();
         return String.format(

@@ -49,20 +49,24 @@ final class SimulationJson {
     private static String strategy(StrategyFigures figures) {
         return new JsonObject()
                 .put("strategy", figures.name())
-                .put("runs", figures.runs())
-                .put("downloads", figures.downloads())
-                .put("complete", figures.completionNanos().size())
-                .putArray("completionPercentiles", percentiles(figures.completionNanos()))
-                .putArray("completionSeconds", seconds(figures.completionNanos()))
-                .putArray("tailPercentiles", percentiles(figures.tailNanos()))
-                .put("bytesPerSecond", figures.bytesPerSecond())
-                .put("capacityShare", figures.capacityShare() < 0 ? Double.NaN : figures.capacityShare())
-                .put("wastePercent", figures.wasteShare() * 100)
-                .put("peersUsed", figures.peersUsed())
-                .put("connections", figures.connections())
-                .put("events", figures.events())
-                .put("blocks", figures.blocks())
-                .putArray("progress", progress(figures.progressNanos()))
+                .put("runs", figures.counts().runs())
+                .put("downloads", figures.counts().downloads())
+                .put("complete", figures.times().completionNanos().size())
+                .putArray("completionPercentiles", percentiles(figures.times().completionNanos()))
+                .putArray("completionSeconds", seconds(figures.times().completionNanos()))
+                .putArray("tailPercentiles", percentiles(figures.times().tailNanos()))
+                .put("bytesPerSecond", figures.transfer().bytesPerSecond())
+                .put(
+                        "capacityShare",
+                        figures.transfer().capacityShare() < 0
+                                ? Double.NaN
+                                : figures.transfer().capacityShare())
+                .put("wastePercent", figures.transfer().wasteShare() * 100)
+                .put("peersUsed", figures.transfer().peersUsed())
+                .put("connections", figures.transfer().connections())
+                .put("events", figures.counts().events())
+                .put("blocks", figures.counts().blocks())
+                .putArray("progress", progress(figures.times().progressNanos()))
                 .putArray(
                         "replication",
                         figures.replication().stream()

@@ -92,7 +92,7 @@ final class SimulationText {
                         "peers used",
                         "events");
         for (StrategyFigures each : all) {
-            List<Long> times = each.completionNanos();
+            List<Long> times = each.times().completionNanos();
             table.row(
                     each.name(),
                     times.size() + "/" + (long) runs * swarm.downloaders().count(),
@@ -101,12 +101,18 @@ final class SimulationText {
                     time(Quantile.nearestRank(times, 90)),
                     time(Quantile.nearestRank(times, 99)),
                     time(Quantile.nearestRank(times, 100)),
-                    time(Quantile.nearestRank(each.tailNanos(), 50)),
-                    times.isEmpty() ? NONE : ByteSize.rate(each.bytesPerSecond()),
-                    each.capacityShare() < 0 ? NONE : percent(each.capacityShare(), 1),
-                    percent(each.wasteShare(), 2),
-                    String.format(Locale.ROOT, "%,.0f/%,.0f", each.peersUsed(), each.connections()),
-                    String.format(Locale.ROOT, "%,d", each.events()));
+                    time(Quantile.nearestRank(each.times().tailNanos(), 50)),
+                    times.isEmpty() ? NONE : ByteSize.rate(each.transfer().bytesPerSecond()),
+                    each.transfer().capacityShare() < 0
+                            ? NONE
+                            : percent(each.transfer().capacityShare(), 1),
+                    percent(each.transfer().wasteShare(), 2),
+                    String.format(
+                            Locale.ROOT,
+                            "%,.0f/%,.0f",
+                            each.transfer().peersUsed(),
+                            each.transfer().connections()),
+                    String.format(Locale.ROOT, "%,d", each.counts().events()));
         }
         section("", table);
     }
@@ -115,7 +121,7 @@ final class SimulationText {
         long least = Long.MAX_VALUE;
         long most = -1;
         for (StrategyFigures each : all) {
-            for (long nanos : each.completionNanos()) {
+            for (long nanos : each.times().completionNanos()) {
                 least = Math.min(least, nanos);
                 most = Math.max(most, nanos);
             }
@@ -125,7 +131,7 @@ final class SimulationText {
         }
         TextTable table = new TextTable();
         for (StrategyFigures each : all) {
-            table.row(each.name(), bars(each.completionNanos(), least, most));
+            table.row(each.name(), bars(each.times().completionNanos(), least, most));
         }
         section("completion times, from " + time(least) + " to " + time(most), table);
     }
@@ -152,7 +158,7 @@ final class SimulationText {
         table.row(head);
         for (StrategyFigures each : all) {
             List<String> cells = new ArrayList<>(List.of(each.name()));
-            each.progressNanos().forEach(nanos -> cells.add(time(nanos)));
+            each.times().progressNanos().forEach(nanos -> cells.add(time(nanos)));
             table.row(cells);
         }
         String whose = swarm.downloaders().count() == 1 ? "the download" : "the download in the middle";

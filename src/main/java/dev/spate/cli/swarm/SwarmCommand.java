@@ -74,17 +74,17 @@ public final class SwarmCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         SwarmOptions swarm = place.applied(shape.options());
         if (!noCache) {
-            swarm = swarm.cachingIn(SwarmOptions.usualHashCache(commandContext.env()));
+            swarm = swarm.cachingIn(SwarmOptions.usualHashCache(context.env()));
         }
-        SwarmRun run = new SwarmRun(swarm, events(commandContext)).atMost(atMost);
+        SwarmRun run = new SwarmRun(swarm, events(context)).atMost(atMost);
         if (torrentOut != null) {
             run.writingTorrent(torrentOut);
         }
         if (untilStdinCloses) {
-            run.untilEndOf(commandContext.in());
+            run.untilEndOf(context.in());
         }
         if (json || !untilStdinCloses) {
             run.tellingSeconds();
@@ -101,10 +101,10 @@ public final class SwarmCommand implements Command {
         }
     }
 
-    private SwarmEvents events(CommandContext commandContext) {
+    private SwarmEvents events(CommandContext context) {
         return json || untilStdinCloses
-                ? new JsonSwarmEvents(text -> show(commandContext, text), commandContext.err()::line, eachPeer)
-                : new SwarmText(commandContext);
+                ? new JsonSwarmEvents(text -> show(context, text), context.err()::line, eachPeer)
+                : new SwarmText(context);
     }
 
     /** A signal ends the process when this is through: it waits for the totals, and the goodbye to outside trackers. */
@@ -117,8 +117,8 @@ public final class SwarmCommand implements Command {
         }
     }
 
-    private static void show(CommandContext commandContext, String text) throws StandardOutput.ReaderGone {
-        commandContext.out().line(text);
-        commandContext.out().flush();
+    private static void show(CommandContext context, String text) throws StandardOutput.ReaderGone {
+        context.out().line(text);
+        context.out().flush();
     }
 }

@@ -20,15 +20,15 @@ import java.util.Optional;
 final class SwarmText implements SwarmEvents {
     private static final double NANOS = 1e9;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private final ProgressDisplay display;
     private final long beginNanos = System.nanoTime();
     private long bytesBefore;
     private double secondsBefore;
 
-    SwarmText(CommandContext commandContext) {
-        this.commandContext = commandContext;
-        this.display = ProgressDisplay.choose(commandContext, false);
+    SwarmText(CommandContext context) {
+        this.context = context;
+        this.display = ProgressDisplay.choose(context, false);
     }
 
     @Override
@@ -40,11 +40,11 @@ final class SwarmText implements SwarmEvents {
     }
 
     @Override
-    public void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException {
+    public void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException {
         display.clear();
-        TorrentShape shape = syntheticSwarm.torrent().shape();
-        InetSocketAddress first = syntheticSwarm.peerAddresses().get(0);
-        int peers = syntheticSwarm.peerAddresses().size();
+        TorrentShape shape = swarm.torrent().shape();
+        InetSocketAddress first = swarm.peerAddresses().get(0);
+        int peers = swarm.peerAddresses().size();
         line("serving   " + ByteSize.shortest(shape.sizeBytes()) + " in "
                 + count(shape.layout().pieceCount(), "piece")
                 + " of " + ByteSize.shortest(shape.pieceLength())
@@ -52,27 +52,24 @@ final class SwarmText implements SwarmEvents {
                 + count(peers, "peer") + " at " + first.getAddress().getHostAddress() + ":" + first.getPort()
                 + (peers == 1 ? "" : " and on"));
         line("torrent   "
-                + torrentFile
-                        .map(Path::toString)
-                        .orElse(syntheticSwarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
-        for (String tracker : syntheticSwarm.trackerUrls()) {
+                + torrentFile.map(Path::toString).orElse(swarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
+        for (String tracker : swarm.trackerUrls()) {
             line("tracker   " + tracker);
         }
-        line("magnet    " + syntheticSwarm.torrent().magnet(syntheticSwarm.trackerUrls()));
-        line("info hash " + syntheticSwarm.torrent().infoHash().toHex());
+        line("magnet    " + swarm.torrent().magnet(swarm.trackerUrls()));
+        line("info hash " + swarm.torrent().infoHash().toHex());
         line("Ctrl-C ends it.");
-        commandContext.out().flush();
+        context.out().flush();
     }
 
     @Override
     public void warning(String text) {
-        commandContext.err().line("spate: warning: " + text);
+        context.err().line("spate: warning: " + text);
     }
 
     @Override
     public void announced(String url, int accepted, int refused) {
-        commandContext
-                .err()
+        context.err()
                 .line("spate: " + count(accepted, "peer") + " announced to " + url
                         + (refused == 0 ? "" : ", " + refused + " not"));
     }
@@ -122,7 +119,7 @@ final class SwarmText implements SwarmEvents {
                 + number(report.total(PeerReport::dropped)) + " dropped");
         line("announces " + number(report.announces().announces()) + " to our own tracker, "
                 + number(report.announces().completed()) + " of them after a whole download");
-        commandContext.out().flush();
+        context.out().flush();
     }
 
     private static String refused(SwarmReport report, String before) {
@@ -136,7 +133,7 @@ final class SwarmText implements SwarmEvents {
     }
 
     private void line(String text) throws IOException {
-        commandContext.out().line(text);
+        context.out().line(text);
     }
 
     private static String count(long number, String what) {

@@ -30,9 +30,9 @@ final class LatencyHandler extends ChannelInboundHandlerAdapter {
 
     private record Held(Object message, long dueNanos) {}
 
-    LatencyHandler(SimulatedLink simulatedLink, RandomGenerator random) {
-        this.latencyNanos = simulatedLink.latency().toNanos();
-        this.jitterNanos = simulatedLink.jitter().toNanos();
+    LatencyHandler(SimulatedLink link, RandomGenerator random) {
+        this.latencyNanos = link.latency().toNanos();
+        this.jitterNanos = link.jitter().toNanos();
         this.random = random;
     }
 

@@ -111,7 +111,7 @@ public final class ExternalTracker {
     private void announce(Member member) {
         underWay++;
         Event event = leaving != null ? Event.STOPPED : member.known ? Event.NONE : Event.STARTED;
-        long uploaded = member.seeder.tally().bytesServed;
+        long uploaded = member.seeder.counters().bytesServed;
         int port = member.seeder.address().getPort();
         AnnounceRequest request =
                 new AnnounceRequest(infoHash, member.seeder.id(), port, uploaded, 0, 0, event, 0, member.key);

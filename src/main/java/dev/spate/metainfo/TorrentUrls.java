@@ -17,17 +17,17 @@ import java.util.regex.Pattern;
  * <p>Lenient, as one bad URL must not keep people from the content: white space and control characters go, what is empty,
  * of another type or repeated is left out.
  */
-final class SourceList {
+final class TorrentUrls {
     /** Longer ones no server takes. */
     private static final int MAX_URL_BYTES = 1 << 13;
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-    private SourceList() {}
+    private TorrentUrls() {}
 
     /** The URL of the key announce; empty when there is none. */
     static String announce(BDict root) {
-        return root.string("announce").map(SourceList::url).orElse("");
+        return root.string("announce").map(TorrentUrls::url).orElse("");
     }
 
     /** The tiers of announce-list; without any, one tier of {@link #announce}; without that, none. */
