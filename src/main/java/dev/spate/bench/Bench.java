@@ -24,15 +24,15 @@ public final class Bench {
     private final Log log;
     private volatile boolean stopped;
 
-    /** What is told while it runs; called by the thread that runs it. */
+    /** Receives messages while it runs; called by the thread that runs it. */
     public interface Log {
         /** Something has happened. */
         void line(String text);
 
-        /** This is being done now, until something else is told; may be ignored. */
+        /** What is being done now, until the next message; may be ignored. */
         default void now(String text) {}
 
-        /** A run has ended, and this is all that was measured until now; as if the bench had been interrupted. */
+        /** A run has ended. The report has all that was measured so far, as if the bench had been interrupted now. */
         default void measured(BenchReport soFar) {}
     }
 
@@ -43,7 +43,7 @@ public final class Bench {
     }
 
     /**
-     * Does all runs, as far as nobody stops it. A run that fails is part of the report.
+     * Does all runs, until {@link #stop}. A run that fails is part of the report.
      *
      * @throws BenchException when there is no room for what would be downloaded
      * @throws IOException when the temporary directory cannot be made
@@ -65,7 +65,7 @@ public final class Bench {
         }
     }
 
-    /** What has been measured, on its way to a report. */
+    /** What has been measured so far. */
     private final class Progress implements ScenarioRuns.Runs {
         private final Environment environment;
         private final Watchdog watchdog;
@@ -109,7 +109,7 @@ public final class Bench {
         }
     }
 
-    /** Ends the run that is being done, and does no other; {@link #run} returns what there is. */
+    /** Ends the current run and starts no other; {@link #run} returns what was measured. */
     public void stop() {
         stopped = true;
     }

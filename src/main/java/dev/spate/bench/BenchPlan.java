@@ -73,7 +73,7 @@ public record BenchPlan(
         return plannedRuns;
     }
 
-    /** What was measured so far, with nothing said of how far it can be trusted. */
+    /** What was measured so far, still without warnings. */
     BenchReport report(Environment environment, List<CheckedRun> checkedRuns, boolean interrupted) {
         return new BenchReport(
                 environment,

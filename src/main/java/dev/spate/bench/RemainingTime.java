@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long the runs that are left will take: what the same client took in the same scenario before, or else what the scenario
- * takes at best, times what the client took beside that in others.
+ * Estimates how long the remaining runs will take. A client that has run in this scenario takes as long as before.
+ * Any other takes the best possible time of the scenario, times its slowness in other scenarios.
  *
  * <p>Used by one thread.
  */
@@ -23,7 +23,7 @@ final class RemainingTime {
     private final Map<String, Slowness> slowness = new HashMap<>();
     private final Slowness everybody = new Slowness();
 
-    /** What was taken, beside what it would have been at best. */
+    /** Time taken, compared with the best possible time. */
     private static final class Slowness {
         private double took;
         private double atBest;
@@ -44,7 +44,7 @@ final class RemainingTime {
         all = plannedRuns.size();
     }
 
-    /** A run has ended, after this time with all that belongs to it. */
+    /** A run has ended after this time, start and checks included. */
     void took(PlannedRun plannedRun, double seconds) {
         left.remove(plannedRun);
         known.put(key(plannedRun), seconds);

@@ -37,7 +37,7 @@ final class ScenarioRuns {
         /** How long it will take still. */
         RemainingTime remainingTime();
 
-        /** What processes of the next run are known by. */
+        /** The mark by which processes of the next run are found. */
         String nextMark();
 
         /** Keeps what was measured. */
@@ -54,7 +54,7 @@ final class ScenarioRuns {
     }
 
     /**
-     * Does them; when the swarm or the directory fails, all that are left fail with it.
+     * Does all runs. If the swarm or the directory fails, the remaining runs fail too.
      *
      * @param files where all is written; made, and removed in the end unless it is to be kept
      */
@@ -138,14 +138,14 @@ final class ScenarioRuns {
     }
 
     private RunConditions conditions(SwarmProcess swarm, Metainfo metainfo) {
-        Optional<String> magnet = scenario.magnet() ? Optional.of(swarm.told("magnet")) : Optional.empty();
+        Optional<String> magnet = scenario.magnet() ? Optional.of(swarm.readyText("magnet")) : Optional.empty();
         return new RunConditions(
                 magnet,
                 metainfo.name(),
                 metainfo.multiFile(),
                 scenario.swarm().torrent().sizeBytes(),
                 scenario.swarm().peers(),
-                swarm.told("firstPeer"));
+                swarm.readyText("firstPeer"));
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {

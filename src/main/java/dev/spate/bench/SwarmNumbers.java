@@ -5,7 +5,7 @@ import dev.spate.report.Series;
 import java.util.Arrays;
 import java.util.Map;
 
-/** What a swarm's process tells of a run: members of its JSON, with -1 or NaN for those that it does not tell. */
+/** The figures of a run from the JSON of the swarm's process; -1 or NaN where a member is missing. */
 final class SwarmNumbers {
     private final Map<?, ?> report;
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What this machine tells of itself; empty or 0 where it does not. */
+/** Describes this machine; empty or 0 where the system does not tell. */
 final class ThisMachine {
     private ThisMachine() {}
 

@@ -1,6 +1,6 @@
 package dev.spate.bencode;
 
-/** Checks bencoding (BEP 3) from end to end before anything is made of it; takes no memory but its stack. Used once. */
+/** Checks bencoding (BEP 3) from end to end before any value is made. Needs no memory but its stack. Used once. */
 final class BencodeCheck {
     private final byte[] input;
     private final boolean strict;

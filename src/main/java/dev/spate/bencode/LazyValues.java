@@ -57,7 +57,7 @@ final class LazyValues {
         return new Sequence<>(offsets, at -> entry(offsets.input(), at), BDict.Entry::value);
     }
 
-    /** The value of the first entry with this key; values before it are walked over. */
+    /** The value of the first entry with this key; values before it are skipped. */
     static Optional<BValue> find(ElementOffsets offsets, String key) {
         byte[] input = offsets.input();
         int at = offsets.start();
@@ -93,8 +93,8 @@ final class LazyValues {
     }
 
     /**
-     * Going through it is linear, also where somebody goes through each value on the way: he finds its end, and this goes on
-     * from there. A random access walks over at most 63 elements.
+     * Iterating is linear, also if the caller reads each value on the way: the value then knows its end, and the
+     * iteration goes on from there. A random access skips at most 63 elements.
      */
     private static final class Sequence<T> extends AbstractList<T> {
         private final ElementOffsets offsets;
@@ -123,7 +123,7 @@ final class LazyValues {
             return offsets.isEnd(offsets.start());
         }
 
-        /** By iterators, as the one that is inherited goes by numbers. */
+        /** Compares with iterators; the inherited method uses indices, which are slower. */
         @Override
         public boolean equals(Object other) {
             if (!(other instanceof List<?> that)) {

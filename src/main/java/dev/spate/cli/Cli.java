@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Finds the command, has its arguments parsed, runs it, and turns every end into one line and an exit code. */
+/** Finds the command, parses its arguments, runs it, and turns every failure into one line and an exit code. */
 public final class Cli {
     private static final int NEAR_ENOUGH = 2;
 
@@ -32,19 +32,19 @@ public final class Cli {
             dispatch(commandFirst(args));
             exitCode = ExitCode.DONE.code();
         } catch (Throwable e) {
-            exitCode = Errors.tell(e, context.err(), verbosity);
+            exitCode = Errors.report(e, context.err(), verbosity);
         }
         try {
             context.out().flush();
         } catch (StandardOutput.ReaderGone e) {
             return exitCode;
         } catch (CommandException e) {
-            return exitCode != 0 ? exitCode : Errors.tell(e, context.err(), verbosity);
+            return exitCode != 0 ? exitCode : Errors.report(e, context.err(), verbosity);
         }
         return exitCode;
     }
 
-    /** Some commands are two words, such as {@code bench compare}: the arguments with these as one, also behind {@code help}. */
+    /** Joins the words of a command of two words, such as {@code bench compare}; also behind {@code help}. */
     private static String[] commandFirst(String[] args) {
         int at = args.length > 0 && args[0].equals("help") ? 1 : 0;
         if (args.length < at + 2 || Main.command(args[at] + " " + args[at + 1]) == null) {
@@ -72,14 +72,14 @@ public final class Cli {
         String[] rest = new String[args.length - 1];
         System.arraycopy(args, 1, rest, 0, rest.length);
         if (command instanceof SwarmCommand) {
-            // As bench reads a scenario, and its report shows it: the last of several is meant.
+            // As in a scenario of bench: the last of several values counts.
             rest = BenchScenarios.expanded(rest);
             parser.setOverwrittenOptionsAllowed(true);
         }
         try {
             parser.parseArgs(rest);
         } catch (ParameterException e) {
-            throw CommandException.usage(UsageErrorText.tell(e, "spate " + name));
+            throw CommandException.usage(UsageErrorText.of(e, "spate " + name));
         }
         if (parser.isUsageHelpRequested()) {
             context.out().line(usage(parser));

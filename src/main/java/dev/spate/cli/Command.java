@@ -10,7 +10,7 @@ public interface Command {
     /**
      * Does the work; results to {@code context.out()}, everything else to {@code context.err()}.
      *
-     * @throws Exception any that {@link Errors} knows how to tell
+     * @throws Exception any that {@link Errors} can report
      */
     void run(CommandContext context) throws Exception;
 }

@@ -1,11 +1,10 @@
 package dev.spate.metainfo;
 
 import dev.spate.text.Base32;
+import dev.spate.text.PercentEncoding;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
-import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,10 +20,10 @@ final class MagnetParser {
     private static final String V2 = "urn:btmh:";
     private static final int SHOWN_CHARACTERS = 80;
 
-    /** Some is what they are for; and addresses can be chosen so that to find each takes time with their number. */
+    /** A few are enough. Very many could be chosen so that each lookup in a set takes longer. */
     private static final int MAX_PEERS = 1_000;
 
-    /** As in {@code tr.1}: which of several, which is of no interest. */
+    /** As in {@code tr.1}: the number does not matter. */
     private static final Pattern NUMBERED = Pattern.compile("\\.[0-9]+$");
 
     private final String query;
@@ -128,21 +127,6 @@ final class MagnetParser {
 
     /** Decodes %XX as UTF-8; a per cent sign without two digits stands for itself. */
     private static String decoded(String text) {
-        if (text.indexOf('%') < 0) {
-            return text;
-        }
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
-        for (int i = 0; i < bytes.length; i++) {
-            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
-            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
-            if (bytes[i] == '%' && high >= 0 && low >= 0) {
-                out.write(high << 4 | low);
-                i += 2;
-            } else {
-                out.write(bytes[i]);
-            }
-        }
-        return out.toString(StandardCharsets.UTF_8);
+        return text.indexOf('%') < 0 ? text : PercentEncoding.decode(text);
     }
 }

@@ -18,8 +18,9 @@ import java.util.Map;
 /**
  * Reads one JSON value into maps, lists, strings, booleans, {@code Long} and {@code Double}; null becomes {@link #NULL}.
  *
- * <p>An array that holds nothing but integers becomes a {@code long[]}, since series are most of a report: what a hostile file
- * can make us keep is then a small multiple of its length. Depth, names and strings are bounded. Whatever we read as JSON is read
+ * <p>An array that holds nothing but integers becomes a {@code long[]}, since series are most of a report. So a
+ * hostile file can take no more memory than a small multiple of its length. Depth, names and strings are bounded.
+ * Whatever we read as JSON is read
  * here: reports, and the lines of a swarm that is measured.
  */
 public final class JsonTree {

@@ -21,7 +21,7 @@ public record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
 
     private static final int MOST_PEERS = 10_000_000;
 
-    /** The line of a peer: bytes a second, round trip, jitter, and what it may send at once after it was idle. */
+    /** The link of a peer: bytes a second, round trip, jitter, and what it may send at once after it was idle. */
     public static Link link(long rate, Duration latency, Duration jitter, long burst) {
         return new Link(rate, latency.toNanos(), jitter.toNanos(), burst, 0);
     }
@@ -79,7 +79,7 @@ public record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
                 .toList();
     }
 
-    /** The link of each of its peers, which may be a matter of behaviour. */
+    /** The link of each of its peers; some kinds have a rate of their own. */
     public Link ownLink() {
         return kind.bytesPerSecond() < 0
                 ? link

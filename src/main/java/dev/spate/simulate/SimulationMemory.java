@@ -35,7 +35,7 @@ public final class SimulationMemory {
         }
         double others = peers + downloaders - 1;
         double each = Math.min(others, swarm.downloaders().connections());
-        // Connections of downloaders with each other count once for either side, and each knows the other's pieces.
+        // A connection between two downloaders counts for both, and each keeps a bitfield of the other.
         double connections = downloaders * each;
         double bitfields = downloaders * each * (partial + downloaders - 1) / Math.max(1, others) + partial * 2;
         double memory = BYTES_A_RUN

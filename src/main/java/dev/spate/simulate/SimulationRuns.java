@@ -80,7 +80,7 @@ public final class SimulationRuns {
         return Simulation.run(swarm.options(strategy, run), swarm.random(run), counter, () -> stopped);
     }
 
-    /** Ends what is under way, soon, with what is known by then. */
+    /** Ends the runs soon; their results are what they had reached. */
     public void stop() {
         stopped = true;
     }
@@ -95,7 +95,7 @@ public final class SimulationRuns {
         return (int) (stored.get() * 100 / Math.max(1, toStore));
     }
 
-    /** What ended a run that should have gone on. */
+    /** The exception that ended a run. */
     public Optional<Throwable> failure() {
         for (int job = 0; job < failures.length(); job++) {
             if (failures.get(job) != null) {

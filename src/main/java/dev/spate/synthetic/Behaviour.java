@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * What a synthetic peer does with its clients: the seam for every misbehaviour.
  *
- * <p>Implementations hold no state and are shared by all peers that have them: what they decide on is passed in, and what
- * takes time is told as a duration, which the peer keeps. A new one is a name in {@link BehaviourName} and a record in {@link
+ * <p>Implementations hold no state and are shared by all their peers. What they decide on is passed in; what takes
+ * time is a duration, which the peer keeps. A new one is a name in {@link BehaviourName} and a record in {@link
  * Misbehaviours}.
  */
 public interface Behaviour {
@@ -64,7 +64,7 @@ public interface Behaviour {
         return Duration.ZERO;
     }
 
-    /** What lies between such a peer and its clients, where this lies between others and theirs. */
+    /** The link between such a peer and its clients, given the usual link. */
     default SimulatedLink link(SimulatedLink usual) {
         return usual;
     }

@@ -56,7 +56,7 @@ public enum BehaviourName {
         return most > 0;
     }
 
-    /** The number where none is told; less than the least where one has to be. */
+    /** The default number; below {@link #least} if a number is required. */
     int usual() {
         return usual;
     }

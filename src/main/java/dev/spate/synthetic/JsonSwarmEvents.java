@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A {@link SwarmRun} told in lines of JSON, one object an event, whose member {@code event} names it. */
+/** The events of a {@link SwarmRun} as lines of JSON, one object each; its member {@code event} is the name. */
 public final class JsonSwarmEvents implements SwarmEvents {
     private static final double NANOS = 1e9;
 

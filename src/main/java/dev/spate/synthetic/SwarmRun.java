@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A swarm as a program: serves until its time is up, until its input ends (which it does when the parent process dies) or until
- * {@link #stop} is called, from any thread, and tells {@link SwarmEvents} what happens.
+ * Serves a swarm until its time is up, until its input ends (as it does when the parent process dies), or until
+ * {@link #stop} is called, from any thread. Reports to {@link SwarmEvents}.
  *
  * <p>While it reads its input, each line that comes in is a command with one answer: {@code reset} sets every counter to zero and
  * closes the connections that are open, any other asks for the numbers since then.
@@ -131,7 +131,7 @@ public final class SwarmRun {
                             execute(line.strip(), swarm);
                         }
                     } catch (IOException | IllegalStateException e) {
-                        // The parent has gone, or the swarm has: both end it.
+                        // The parent or the swarm has ended: either ends the run.
                     }
                     stop();
                 },
@@ -170,7 +170,7 @@ public final class SwarmRun {
         }
     }
 
-    /** Passes on how outside trackers took it; when nobody hears it any more, the run ends. */
+    /** Passes on the answers of outside trackers; when nobody reads our output any more, the run ends. */
     private final class Announces implements ExternalTracker.AnnounceListener {
         @Override
         public void announced(String url, int accepted, int refused) {

@@ -228,7 +228,7 @@ public final class SyntheticSwarm implements AutoCloseable {
         seeders.forEach(seeder -> seeder.reset(now));
     }
 
-    /** What is wrong with this swarm though it can be served, in words for people. */
+    /** A warning about this swarm, which can be served nevertheless. */
     public Optional<String> warning() {
         return warning;
     }
@@ -255,7 +255,10 @@ public final class SyntheticSwarm implements AutoCloseable {
         }
     }
 
-    /** Stops listening, says goodbye to outside trackers (for 3 s at most), closes every connection and ends the loop. */
+    /**
+     * Stops listening, sends stopped announces to outside trackers (for 3 s at most), closes every connection and
+     * ends the loop.
+     */
     @Override
     public void close() {
         sockets.close();

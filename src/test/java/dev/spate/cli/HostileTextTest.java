@@ -152,7 +152,7 @@ class HostileTextTest {
     void errorsAndTheirTracesAreIndentedAndClean() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-        Errors.tell(new IllegalStateException("got " + EVIL), new Terminal(err, () -> false), 1);
+        Errors.report(new IllegalStateException("got " + EVIL), new Terminal(err, () -> false), 1);
 
         assertHarmless(err.toString(StandardCharsets.UTF_8));
         assertTrue(err.toString(StandardCharsets.UTF_8).contains("\tat dev.spate.cli.HostileTextTest"));

@@ -94,7 +94,7 @@ final class NullPeer {
         key.interestOps(SelectionKey.OP_READ);
         lastAnswer = client.now();
         ByteBuffer out = client.buffers().out.clear();
-        // One packet: the greeting, that there is nothing here (BEP 6), and interest.
+        // One packet: handshake, have none (BEP 6), interested.
         out.put(client.greeting()).putInt(1).put((byte) 15).putInt(1).put((byte) 2);
         sendQueue.send(out);
     }
@@ -312,7 +312,7 @@ final class NullPeer {
         }
     }
 
-    /** It lied: its connection is closed for good. */
+    /** Bans it: its connection is closed for good. */
     void ban() {
         banned = true;
         close();

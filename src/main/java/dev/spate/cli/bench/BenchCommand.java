@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bench}: runs clients against synthetic swarms and reports what they took. */
+/** {@code bench}: runs clients against synthetic swarms and reports their time, CPU and memory. */
 @CommandLine.Command(
         name = "bench",
         description = {
@@ -183,7 +183,7 @@ public final class BenchCommand implements Command {
         return SelfInvocation.frugal(arguments);
     }
 
-    /** Does all of it once more, in a process that has a network of its own. */
+    /** Runs the same command in a child process that has its own network. */
     private void runInPrivateNetwork() throws IOException, InterruptedException {
         if (!PrivateNetwork.available()) {
             throw CommandException.usage(
@@ -219,7 +219,7 @@ public final class BenchCommand implements Command {
             output.showSoFar();
             throw e;
         } finally {
-            // After a signal this never returns: what there is is shown by the thread that the signal started.
+            // After a signal this never returns: the shutdown hook shows what was measured.
             finished.cancel(false);
             stop.close();
         }

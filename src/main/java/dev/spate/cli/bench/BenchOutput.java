@@ -22,10 +22,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Where a bench tells what it does and what it has measured. */
+/** Output of a bench: progress on stderr, the table on stdout, files for JSON and HTML. */
 final class BenchOutput implements Bench.Log {
     private static final int WIDE = 120;
-    private static final long GOODBYE_SECONDS = 20;
+    private static final long STOP_SECONDS = 20;
 
     private final CommandContext context;
     private final Optional<Path> json;
@@ -42,7 +42,7 @@ final class BenchOutput implements Bench.Log {
         page.ifPresent(BenchOutput::check);
     }
 
-    /** A bench takes long: what cannot be written in the end is refused at the beginning. */
+    /** A bench takes long: a file that could not be written at the end is refused at the start. */
     private static void check(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         String why = "";
@@ -84,12 +84,12 @@ final class BenchOutput implements Bench.Log {
         }
     }
 
-    /** A pipe gets one report, in the end. */
+    /** A pipe gets one report, at the end. */
     private static boolean isFile(Path file) {
         return !Files.exists(file) || Files.isRegularFile(file);
     }
 
-    /** Shows what was measured until a failure of our own. */
+    /** Shows what was measured before a bug of ours ended the run. */
     void showSoFar() throws IOException {
         if (soFar.isPresent()) {
             show(soFar.get());
@@ -117,10 +117,10 @@ final class BenchOutput implements Bench.Log {
         }
     }
 
-    /** Waits for a report and shows it; tells on stderr when there is none. */
+    /** Waits for a report and shows it; says on stderr when there is none. */
     void showWhenThere(CompletableFuture<BenchReport> report) {
         try {
-            show(report.get(GOODBYE_SECONDS, TimeUnit.SECONDS));
+            show(report.get(STOP_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (CancellationException | ExecutionException | TimeoutException e) {

@@ -27,12 +27,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Finds the scenarios that a person names, and reads their options together with those of the command line. */
+/** Finds scenarios by name, and reads their options together with those of the command line. */
 public final class BenchScenarios {
-    /** What is run when nobody names one. */
+    /** The scenario when none is named. */
     private static final String USUAL = "quick";
 
-    /** Peers that send nothing, or nothing right: no part of what a swarm can serve. */
+    /** Peers that send nothing, or nothing right: they add nothing to the capacity of a swarm. */
     private static final Set<BehaviourName> USELESS =
             EnumSet.of(BehaviourName.CORRUPT, BehaviourName.STALL, BehaviourName.NEVER_UNCHOKE);
 
@@ -163,7 +163,7 @@ public final class BenchScenarios {
                     holder.options.killAt(),
                     holder.options.magnet());
         } catch (ParameterException e) {
-            throw wrong(file.name(), UsageErrorText.tell(e, "spate bench").replaceFirst("^bad usage: ", ""));
+            throw wrong(file.name(), UsageErrorText.of(e, "spate bench").replaceFirst("^bad usage: ", ""));
         } catch (IllegalArgumentException e) {
             throw wrong(file.name(), e.getMessage());
         } catch (CommandException e) {

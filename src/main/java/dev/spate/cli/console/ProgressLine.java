@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Words for how a download stands; pure functions of a snapshot and a width. */
+/** The text of a progress line; pure functions of a snapshot and a width. */
 final class ProgressLine {
     private static final int NAME_FROM_COLUMNS = 100;
     private static final int NAME_COLUMNS = 30;
@@ -68,7 +68,7 @@ final class ProgressLine {
         return line + text;
     }
 
-    /** So many words stand up to and with the one that may be cut; 0 when there is none. */
+    /** The number of words up to the one that may be cut, itself included; 0 when no word may be cut. */
     private static int cuttable(Snapshot snapshot) {
         if (!snapshot.waitingFor().isEmpty()) {
             return 2;
@@ -95,7 +95,7 @@ final class ProgressLine {
         return words;
     }
 
-    /** All but the percentage; the first is worth most. */
+    /** All words but the percentage, the most important first. */
     private static List<String> wordsByWeight(Snapshot snapshot) {
         String waiting = CleanText.masked(snapshot.waitingFor());
         String bytes = ByteSize.format(snapshot.verifiedBytes()) + " of " + ByteSize.format(snapshot.totalBytes());

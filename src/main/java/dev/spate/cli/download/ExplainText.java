@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code --explain} says in the end. */
+/** What {@code --explain} prints at the end. */
 final class ExplainText {
     private static final int SHOWN = 5;
     private static final double NANOS_A_MILLI = 1e6;

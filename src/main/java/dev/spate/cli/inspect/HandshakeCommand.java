@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code handshake}: greets one peer and tells who it says it is. */
+/** {@code handshake}: exchanges handshakes with one peer and shows its peer id and client. */
 @CommandLine.Command(name = "handshake", description = "Greet one peer and show who it says it is.")
 public final class HandshakeCommand implements Command {
     @Mixin

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code info}: what a torrent says of itself. Of a file or stdin it is told without touching the network. */
+/** {@code info}: shows the metainfo of a torrent. A file or stdin is read without the network. */
 @CommandLine.Command(name = "info", description = "Show what a torrent says of itself.")
 public final class InfoCommand implements Command {
     @Mixin

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code peers}: who has the torrent, one address a line. */
+/** {@code peers}: asks trackers for peers, and prints one address a line. */
 @CommandLine.Command(name = "peers", description = "Ask the trackers who has a torrent.")
 public final class PeersCommand implements Command {
     @Mixin

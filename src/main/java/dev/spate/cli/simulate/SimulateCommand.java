@@ -23,7 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code simulate}: the scheduler that downloads, under a virtual clock, with as many simulated peers as memory allows. */
+/** {@code simulate}: runs the scheduler of {@code download} under a virtual clock, with simulated peers. */
 @CommandLine.Command(
         name = "simulate",
         description = {
@@ -84,7 +84,7 @@ public final class SimulateCommand implements Command {
             throw CommandException.usage("bad usage: " + e.getMessage());
         }
         SimulationRuns all = new SimulationRuns(swarm, chosen, runs, atATime(swarm, chosen.size() * runs));
-        StopOnSignal stop = new StopOnSignal(() -> stopAndTell(swarm, all, context));
+        StopOnSignal stop = new StopOnSignal(() -> stopAndShow(swarm, all, context));
         try {
             watch(all, context.err());
         } finally {
@@ -93,7 +93,7 @@ public final class SimulateCommand implements Command {
         context.err().finish();
         Optional<Throwable> failure = all.failure();
         if (failure.isPresent()) {
-            throw told(failure.get());
+            throw failed(failure.get());
         }
         show(swarm, all, context);
         if (all.figures().stream()
@@ -161,8 +161,8 @@ public final class SimulateCommand implements Command {
         context.out().flush();
     }
 
-    /** After a signal: what was under way ends within the moment, and counts with what it had. */
-    private void stopAndTell(SimulatedSwarm swarm, SimulationRuns all, CommandContext context) {
+    /** After a signal: ends all runs soon, and shows what they had reached. */
+    private void stopAndShow(SimulatedSwarm swarm, SimulationRuns all, CommandContext context) {
         all.stop();
         try {
             boolean ended = all.await(STOP_MILLIS);
@@ -176,7 +176,7 @@ public final class SimulateCommand implements Command {
         }
     }
 
-    private static RuntimeException told(Throwable failure) {
+    private static RuntimeException failed(Throwable failure) {
         if (failure instanceof OutOfMemoryError) {
             return CommandException.usage("simulation too large: Java's memory is used up"
                     + " (fewer --peers or --downloaders, --threads 1, or SPATE_OPTS=-Xmx8g)");
@@ -187,7 +187,7 @@ public final class SimulateCommand implements Command {
         return (RuntimeException) failure;
     }
 
-    /** On stderr, as it is never the same twice. */
+    /** For stderr: it differs from run to run. */
     private static String cost(SimulationRuns all, long wallNanos) {
         long events = 0;
         long blocks = 0;

@@ -2,7 +2,7 @@ package dev.spate.cli.simulate;
 
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.SizeConverter;
-import dev.spate.cli.swarm.ShapeOptions;
+import dev.spate.cli.swarm.CommonShapeOptions;
 import dev.spate.sim.Link;
 import dev.spate.simulate.SimulatedPeerGroup;
 import dev.spate.simulate.SimulatedSwarm;
@@ -20,7 +20,7 @@ final class SimulatedSwarmOptions {
     private static final int USUAL_CONNECTIONS = 80;
 
     @Mixin
-    private ShapeOptions common = new ShapeOptions();
+    private CommonShapeOptions common = new CommonShapeOptions();
 
     @Option(
             names = "--size",

@@ -28,16 +28,16 @@ import picocli.CommandLine.Option;
             "The content is a function of the seed and stored nowhere."
         })
 public final class SwarmCommand implements Command {
-    private static final long GOODBYE_SECONDS = 10;
+    private static final long STOP_SECONDS = 10;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private SwarmShape shape = new SwarmShape();
+    private SwarmShapeOptions shape = new SwarmShapeOptions();
 
     @Mixin
-    private SwarmAddressOptions place = new SwarmAddressOptions();
+    private SwarmAddressOptions addressOptions = new SwarmAddressOptions();
 
     @Option(names = "--torrent-out", paramLabel = "FILE", description = "Write the .torrent file here.")
     private Path torrentOut;
@@ -75,7 +75,7 @@ public final class SwarmCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
-        SwarmOptions swarm = place.applied(shape.options());
+        SwarmOptions swarm = addressOptions.applied(shape.options());
         if (!noCache) {
             swarm = swarm.cachingIn(SwarmOptions.usualHashCache(context.env()));
         }
@@ -107,11 +107,14 @@ public final class SwarmCommand implements Command {
                 : new SwarmText(context);
     }
 
-    /** A signal ends the process when this is through: it waits for the totals, and the goodbye to outside trackers. */
+    /**
+     * A signal ends the process when this returns: it waits for the totals and for the stopped announces to outside
+     * trackers.
+     */
     private static void end(SwarmRun run, CountDownLatch served) {
         run.stop();
         try {
-            served.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
+            served.await(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A swarm told to a person: what is served and where on stdout, how it goes on stderr, and a summary at the end. */
+/** Text of {@code swarm}: what is served and where on stdout, progress on stderr, a summary at the end. */
 final class SwarmText implements SwarmEvents {
     private static final double NANOS = 1e9;
 

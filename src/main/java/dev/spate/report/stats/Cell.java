@@ -43,7 +43,7 @@ public record Cell(ScenarioSpec scenario, ClientSpec client, List<RunRecord> run
         return attempts() == 0 && runs.stream().anyMatch(run -> run.outcome() == Outcome.SKIPPED);
     }
 
-    /** What the counted runs measured, without what nobody could tell. */
+    /** The values of the counted runs, without unknown ones. */
     public double[] values(Measure measure) {
         return counted().stream()
                 .flatMap(run -> run.figures().stream())

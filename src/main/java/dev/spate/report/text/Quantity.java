@@ -3,7 +3,7 @@ package dev.spate.report.text;
 import dev.spate.text.ByteSize;
 import java.util.Locale;
 
-/** Numbers as people read them, as short as tells enough; a number that is none becomes a dash. */
+/** Numbers in their shortest useful form; NaN and infinity become a dash. */
 public final class Quantity {
     public static final String UNKNOWN = "-";
 

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The listening sockets of a swarm's peers, and who of them is meant by a connection.
+ * The listening sockets of a swarm's peers. Finds the peer that a connection is for.
  *
  * <p>With addresses of their own there is one socket for all: it listens on every address of the machine, and the local address
  * of an accepted connection names the peer (connections to other addresses, which may come from elsewhere, are closed at

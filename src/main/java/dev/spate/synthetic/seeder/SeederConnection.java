@@ -26,8 +26,8 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
     public static final int MOST_REQUESTS = 500;
 
     /**
-     * The queue length of clients that cannot be told of a refusal, as they have not the fast extension: rtorrent asks for more
-     * than is advertised, and would wait for ever for what is dropped without a word.
+     * The queue length for clients without the fast extension, which cannot be sent a reject: rtorrent sends more
+     * requests than advertised, and would wait for ever for a dropped one.
      */
     public static final int MOST_REQUESTS_WITHOUT_REJECT = 20_000;
 

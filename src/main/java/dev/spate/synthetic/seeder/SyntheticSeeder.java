@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
  */
 public final class SyntheticSeeder {
     private static final String ID_PREFIX = "-SY0100-";
-    /** Timers are late by this at times; what is lost so is made up for. */
+    /** Timers may be late by this; the bucket makes up for it. */
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Common common;
@@ -80,7 +80,7 @@ public final class SyntheticSeeder {
         return new TokenBucket(link.bytesPerSecond(), BURST_NANOS, nowNanos);
     }
 
-    /** Closes every connection, and is as new; its comings and goings begin. */
+    /** Closes every connection and resets all counters; the churn schedule starts again. */
     public void reset(long nowNanos) {
         closeAll();
         counters = new PeerCounters();

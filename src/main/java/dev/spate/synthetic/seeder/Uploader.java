@@ -92,7 +92,7 @@ final class Uploader {
         return fast;
     }
 
-    /** Refuses every request whose answer has not begun, as one must who chokes (BEP 6); returns how many. */
+    /** Rejects every request whose answer has not begun, as BEP 6 demands of a peer that chokes; returns how many. */
     int refuseAll() {
         int refused = 0;
         while (waiting.size() > firstUnbegun()) {
