@@ -40,6 +40,7 @@ class LayersTest {
             Map.entry("session", 5),
             Map.entry("synthetic", 6),
             Map.entry("report", 6),
+            Map.entry("simulate", 7),
             Map.entry("bench", 7),
             Map.entry("cli", 8));
 

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides a line of text into words as a shell does, and does nothing else that a shell does: quotes keep white space
- * together, a backslash takes the next character as it is, and from a {@code #} that begins a word to the end of its line is a
- * comment where comments are wanted.
+ * Divides a line of text into words as a shell does, without any other feature of a shell. Quotes keep white space
+ * together. A backslash takes the next character as it is. Where comments are wanted, a {@code #} at the start of a
+ * word begins one; it ends with the line.
  */
 public final class ArgumentSplitter {
     private final String text;

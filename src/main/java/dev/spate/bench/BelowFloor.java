@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Says where a client did better than the null client: there its row is no floor, most of all for small contents, where the
- * start of a JVM is most of what it takes.
+ * Warns where a client did better than the null client: the null client is no floor there. This happens with small
+ * contents, where the start of its JVM takes most of the time.
  */
 final class BelowFloor {
-    /** So much less than the null client is no accident. */
+    /** Below this part of the figure of the null client, chance is no reason. */
     private static final double SHARE = 0.97;
 
     private BelowFloor() {}

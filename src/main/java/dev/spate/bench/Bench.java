@@ -24,15 +24,15 @@ public final class Bench {
     private final Log log;
     private volatile boolean stopped;
 
-    /** What is told while it runs; called by the thread that runs it. */
+    /** Receives messages while it runs; called by the thread that runs it. */
     public interface Log {
         /** Something has happened. */
         void line(String text);
 
-        /** This is being done now, until something else is told; may be ignored. */
+        /** What is being done now, until the next message; may be ignored. */
         default void now(String text) {}
 
-        /** A run has ended, and this is all that was measured until now; as if the bench had been interrupted. */
+        /** A run has ended. The report has all that was measured so far, as if the bench had been interrupted now. */
         default void measured(BenchReport soFar) {}
     }
 
@@ -43,7 +43,7 @@ public final class Bench {
     }
 
     /**
-     * Does all runs, as far as nobody stops it. A run that fails is part of the report.
+     * Does all runs, until {@link #stop}. A run that fails is part of the report.
      *
      * @throws BenchException when there is no room for what would be downloaded
      * @throws IOException when the temporary directory cannot be made
@@ -65,12 +65,12 @@ public final class Bench {
         }
     }
 
-    /** What has been measured, on its way to a report. */
+    /** What has been measured so far. */
     private final class Progress implements ScenarioRuns.Runs {
         private final Environment environment;
         private final Watchdog watchdog;
-        private final RemainingTime remainingTime = new RemainingTime(plan.turns());
-        private final List<CheckedRun> observations = new ArrayList<>();
+        private final RemainingTime remainingTime = new RemainingTime(plan.plannedRuns());
+        private final List<CheckedRun> checkedRuns = new ArrayList<>();
 
         Progress(Environment environment, Watchdog watchdog) {
             this.environment = environment;
@@ -94,22 +94,22 @@ public final class Bench {
 
         @Override
         public String nextMark() {
-            return watchdog.mark(observations.size());
+            return watchdog.mark(checkedRuns.size());
         }
 
         @Override
         public void add(CheckedRun checkedRun) {
-            observations.add(checkedRun);
+            checkedRuns.add(checkedRun);
             log.measured(report(true));
         }
 
         BenchReport report(boolean interrupted) {
-            BenchReport report = plan.report(environment, observations, interrupted);
-            return report.with(new Guards(plan, environment).warnings(observations, report));
+            BenchReport report = plan.report(environment, checkedRuns, interrupted);
+            return report.with(new Guards(plan, environment).warnings(checkedRuns, report));
         }
     }
 
-    /** Ends the run that is being done, and does no other; {@link #run} returns what there is. */
+    /** Ends the current run and starts no other; {@link #run} returns what was measured. */
     public void stop() {
         stopped = true;
     }
@@ -128,13 +128,13 @@ public final class Bench {
 
     private void requireRoom(Path directory) throws IOException {
         long needed = plan.scenarios().stream()
-                .mapToLong(scenario -> scenario.shape().sizeBytes())
+                .mapToLong(scenario -> scenario.swarm().torrent().sizeBytes())
                 .max()
                 .orElse(0);
         long usable = Files.getFileStore(directory).getUsableSpace();
         if (usable < needed + SPARE_BYTES) {
-            throw new BenchException("no room: a download needs " + ByteSize.format(needed) + " and "
-                    + ByteSize.format(usable) + " are free in " + directory.getParent()
+            throw new BenchException("no room: a download needs " + ByteSize.shortest(needed) + " and "
+                    + ByteSize.shortest(usable) + " are free in " + directory.getParent()
                     + " (choose another place with --dir, or a smaller --size)");
         }
     }

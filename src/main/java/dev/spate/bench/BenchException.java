@@ -1,6 +1,6 @@
 package dev.spate.bench;
 
-/** A run that could not be measured, or whose download was wrong; the message says for a person what failed. */
+/** A run that could not be measured, or whose download was wrong; the message says what failed. */
 public final class BenchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,74 +13,86 @@ import java.util.Optional;
  * What a bench is asked to do.
  *
  * @param scenarios one after the other
- * @param clients run in turn in each round
- * @param warmUps run once before the first round of each scenario, not counted
- * @param rounds how often each client is run in each scenario
- * @param baseline name of the client that the others are compared with; empty for none
- * @param timeout after which a client is ended; zero for what follows from the scenario
+ * @param rounds who runs, how often, and for how long at most
  * @param directory where a temporary directory is made; absent for the system's
  * @param keep whether the temporary directory stays
- * @param swarm the command that serves a swarm as {@code spate swarm --until-stdin-closes} does, without the options of the
- *     scenario; {@code {torrent}} in an argument stands for the .torrent file that it is to write
- * @param network how clients reach the swarm, for the report
- * @param spateVersion for the report
- * @param commandLine of the bench itself, for the report
+ * @param swarmCommand serves a swarm as {@code spate swarm --until-stdin-closes} does, without the options of the scenario;
+ *     {@code {torrent}} in an argument stands for the .torrent file that it is to write
+ * @param origin where the figures come from, for the report
  */
 public record BenchPlan(
         List<Scenario> scenarios,
-        List<ClientProfile> clients,
-        List<ClientProfile> warmUps,
-        int rounds,
-        String baseline,
-        Duration timeout,
+        Rounds rounds,
         Optional<Path> directory,
         boolean keep,
-        List<String> swarm,
-        String network,
-        String spateVersion,
-        String commandLine) {
+        List<String> swarmCommand,
+        Origin origin) {
+    /**
+     * The rounds of each scenario.
+     *
+     * @param clients run in turn in each round
+     * @param warmUps run once before the first round, not counted
+     * @param count how often each client is run
+     * @param baseline name of the client that the others are compared with; empty for none
+     * @param timeout after which a client is ended; zero for what follows from the scenario
+     */
+    public record Rounds(
+            List<ClientProfile> clients, List<ClientProfile> warmUps, int count, String baseline, Duration timeout) {
+        /** Copies the lists. */
+        public Rounds {
+            clients = List.copyOf(clients);
+            warmUps = List.copyOf(warmUps);
+        }
+    }
+
+    /**
+     * Where the figures come from.
+     *
+     * @param network how clients reach the swarm
+     * @param commandLine of the bench itself
+     */
+    public record Origin(String network, String commandLine) {}
+
     /** Copies the lists. */
     public BenchPlan {
         scenarios = List.copyOf(scenarios);
-        clients = List.copyOf(clients);
-        warmUps = List.copyOf(warmUps);
-        swarm = List.copyOf(swarm);
+        swarmCommand = List.copyOf(swarmCommand);
     }
 
     /** All runs, in the order in which they are done: of each scenario the warm-ups, then the clients in turn in each round. */
-    List<PlannedRun> turns() {
-        List<PlannedRun> turns = new ArrayList<>();
+    List<PlannedRun> plannedRuns() {
+        List<PlannedRun> plannedRuns = new ArrayList<>();
         for (Scenario scenario : scenarios) {
-            warmUps.forEach(client -> turns.add(new PlannedRun(scenario, client, 0)));
-            for (int round = 1; round <= rounds; round++) {
-                for (ClientProfile client : clients) {
-                    turns.add(new PlannedRun(scenario, client, round));
+            rounds.warmUps().forEach(client -> plannedRuns.add(new PlannedRun(scenario, client, 0)));
+            for (int round = 1; round <= rounds.count(); round++) {
+                for (ClientProfile client : rounds.clients()) {
+                    plannedRuns.add(new PlannedRun(scenario, client, round));
                 }
             }
         }
-        return turns;
+        return plannedRuns;
     }
 
-    /** What was measured so far, with nothing said of how far it can be trusted. */
-    BenchReport report(Environment environment, List<CheckedRun> observations, boolean interrupted) {
+    /** What was measured so far, still without warnings. */
+    BenchReport report(Environment environment, List<CheckedRun> checkedRuns, boolean interrupted) {
         return new BenchReport(
                 environment,
                 scenarios.stream().map(Scenario::spec).toList(),
-                clients.stream().map(ClientProfile::spec).toList(),
-                baseline,
-                observations.stream().map(CheckedRun::run).toList(),
+                rounds.clients().stream().map(ClientProfile::spec).toList(),
+                rounds.baseline(),
+                checkedRuns.stream().map(CheckedRun::run).toList(),
                 List.of(),
                 interrupted);
     }
 
     /** After how long a client of this scenario is ended: five times what a slow one needs, and a minute. */
     Duration timeoutOf(Scenario scenario) {
-        if (!timeout.isZero()) {
-            return timeout;
+        if (!rounds.timeout().isZero()) {
+            return rounds.timeout();
         }
         long slow = 16L << 20;
-        long capacity = scenario.capacityBytesPerSecond();
+        long capacity = scenario.swarm().capacityBytesPerSecond();
         long bytesPerSecond = capacity > 0 ? Math.min(capacity, slow) : slow;
-        return Duration.ofSeconds(60 + 5 * (scenario.shape().sizeBytes() / bytesPerSecond));
+        return Duration.ofSeconds(60 + 5 * (scenario.swarm().torrent().sizeBytes() / bytesPerSecond));
     }
 }

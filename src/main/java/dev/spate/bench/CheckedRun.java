@@ -3,7 +3,7 @@ package dev.spate.bench;
 import dev.spate.report.RunRecord;
 
 /**
- * A run, and what tells whether its figures can be trusted.
+ * A run, with the figures that tell whether it can be trusted.
  *
  * @param run as it is reported
  * @param loopBusyShare the part of the time that the swarm's busiest thread was busy, 0 to 1; NaN when unknown

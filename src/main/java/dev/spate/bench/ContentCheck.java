@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Compares what a client has written with what the torrent's content is, byte by byte. */
+/** Compares what a client has written with the content of the torrent, byte by byte. */
 public final class ContentCheck {
     private static final int STEP_BYTES = 256 * 1024;
 

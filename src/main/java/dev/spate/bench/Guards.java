@@ -13,15 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Finds what makes figures less than trustworthy, and says so. */
+/** Finds reasons not to trust figures, and makes warnings of them. */
 final class Guards {
     /** From here on the swarm's busiest thread counts as a bottleneck. */
     static final double BUSY_SHARE = 0.85;
 
-    /** As many cores taken by others are too many. */
+    /** From here on, cores used by other programs disturb a run. */
     static final double OTHERS_CORES = 0.15;
 
-    /** The part of all processor time that the machine below may take. */
+    /** The part of all processor time that the hypervisor may take. */
     static final double STOLEN_SHARE = 0.02;
 
     /** How far the slowest round may lie above the fastest. */
@@ -45,7 +45,7 @@ final class Guards {
     }
 
     /**
-     * What is to be said of these runs.
+     * The warnings for these runs.
      *
      * @param report with all of them
      */
@@ -71,19 +71,20 @@ final class Guards {
             warnings.add(new Warning(
                     "", "", -1, "clients wrote to memory (" + type + "), not to a disk: choose another --dir"));
         }
-        if (!plan.baseline().isEmpty() && plan.rounds() < ROUNDS_FOR_A_VERDICT) {
+        if (!plan.rounds().baseline().isEmpty() && plan.rounds().count() < ROUNDS_FOR_A_VERDICT) {
             warnings.add(new Warning(
                     "", "", -1, "too few rounds for a verdict: give --rounds " + ROUNDS_FOR_A_VERDICT + " or more"));
         }
         for (Scenario scenario : plan.scenarios()) {
             long files = environment.openFiles();
-            if (files > 0 && files < scenario.peers() + SPARE_FILES) {
+            if (files > 0 && files < scenario.swarm().peers() + SPARE_FILES) {
                 warnings.add(new Warning(
                         scenario.name(),
                         "",
                         -1,
-                        "a process may open " + files + " files, too few for " + scenario.peers() + " peers (ulimit -n "
-                                + (scenario.peers() + 1_024) + ")"));
+                        "a process may open " + files + " files, too few for "
+                                + scenario.swarm().peers() + " peers (ulimit -n "
+                                + (scenario.swarm().peers() + 1_024) + ")"));
             }
         }
     }

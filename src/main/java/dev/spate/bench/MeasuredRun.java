@@ -100,7 +100,7 @@ final class MeasuredRun {
                 out, use, (beginNanos - before.nanos()) / NANOS_A_SECOND, (endNanos - beginNanos) / NANOS_A_SECOND);
     }
 
-    /** Runs the client, once more after it was killed where the scenario wants that; returns when its end came. */
+    /** Runs the client; if the scenario wants it, kills it once and starts it again. Returns when it ended. */
     private long run(ClientLaunch prepared, Path logs, long beginNanos) throws IOException, InterruptedException {
         double killAt = client.floor() ? 0 : swarm.scenario.killAt();
         if (killAt > 0) {
@@ -146,7 +146,7 @@ final class MeasuredRun {
         }
     }
 
-    /** Whether a person or the clock has ended the run. */
+    /** Whether the run was stopped or has timed out. */
     private boolean isOver(long beginNanos) {
         if (stopped.getAsBoolean()) {
             end(Outcome.INTERRUPTED, "the bench was stopped");
@@ -170,7 +170,7 @@ final class MeasuredRun {
         }
         if (outcome == Outcome.DONE) {
             try (ContentSource content =
-                    new ContentSource(swarm.scenario.shape().seed())) {
+                    new ContentSource(swarm.scenario.swarm().torrent().seed())) {
                 ContentCheck.check(swarm.metainfo, out, content);
             } catch (BenchException e) {
                 end(Outcome.WRONG, e.getMessage());

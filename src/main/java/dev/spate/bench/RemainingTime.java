@@ -1,13 +1,14 @@
 package dev.spate.bench;
 
+import dev.spate.text.TimeSpan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * How long the runs that are left will take: what the same client took in the same scenario before, or else what the scenario
- * takes at best, times what the client took beside that in others.
+ * Estimates how long the remaining runs will take. A client that has run in this scenario takes as long as before.
+ * Any other takes the best possible time of the scenario, times its slowness in other scenarios.
  *
  * <p>Used by one thread.
  */
@@ -15,8 +16,6 @@ final class RemainingTime {
     private static final double START_SECONDS = 2;
     private static final double FAST_BYTES_PER_SECOND = 300 << 20;
     private static final double USUAL_SLOWNESS = 1.5;
-    private static final double MINUTE = 60;
-    private static final int ROUNDED_FROM_SECONDS = 100;
 
     private final List<PlannedRun> left;
     private final int all;
@@ -24,7 +23,7 @@ final class RemainingTime {
     private final Map<String, Slowness> slowness = new HashMap<>();
     private final Slowness everybody = new Slowness();
 
-    /** What was taken, beside what it would have been at best. */
+    /** Time taken, compared with the best possible time. */
     private static final class Slowness {
         private double took;
         private double atBest;
@@ -39,13 +38,13 @@ final class RemainingTime {
         }
     }
 
-    /** @param turns all that are to be done */
-    RemainingTime(List<PlannedRun> turns) {
-        left = new ArrayList<>(turns);
-        all = turns.size();
+    /** @param plannedRuns all that are to be done */
+    RemainingTime(List<PlannedRun> plannedRuns) {
+        left = new ArrayList<>(plannedRuns);
+        all = plannedRuns.size();
     }
 
-    /** A run has ended, after this time with all that belongs to it. */
+    /** A run has ended after this time, start and checks included. */
     void took(PlannedRun plannedRun, double seconds) {
         left.remove(plannedRun);
         known.put(key(plannedRun), seconds);
@@ -72,18 +71,7 @@ final class RemainingTime {
 
     /** {@code 3 of 12 done, 5 min left}. */
     String text() {
-        return (all - left.size()) + " of " + all + " done, " + text(seconds()) + " left";
-    }
-
-    /** {@code 40 s}, {@code 12 min}, {@code 2 h 5 min}. */
-    static String text(double seconds) {
-        if (seconds < ROUNDED_FROM_SECONDS) {
-            return Math.round(seconds) + " s";
-        }
-        long minutes = Math.round(seconds / MINUTE);
-        return minutes < MINUTE
-                ? minutes + " min"
-                : (int) (minutes / MINUTE) + " h " + (int) (minutes % MINUTE) + " min";
+        return (all - left.size()) + " of " + all + " done, " + TimeSpan.rough(seconds()) + " left";
     }
 
     private double expected(PlannedRun plannedRun) {
@@ -97,9 +85,9 @@ final class RemainingTime {
     }
 
     private static double atBest(PlannedRun plannedRun) {
-        long capacity = plannedRun.scenario().capacityBytesPerSecond();
+        long capacity = plannedRun.scenario().swarm().capacityBytesPerSecond();
         double rate = capacity == 0 ? FAST_BYTES_PER_SECOND : Math.min(capacity, FAST_BYTES_PER_SECOND);
-        return START_SECONDS + plannedRun.scenario().shape().sizeBytes() / rate;
+        return START_SECONDS + plannedRun.scenario().swarm().torrent().sizeBytes() / rate;
     }
 
     private static List<String> key(PlannedRun plannedRun) {

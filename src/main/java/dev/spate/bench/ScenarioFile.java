@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A scenario as it is written down: options of {@code spate swarm}, and the few of {@code bench} that belong to a scenario,
- * separated by white space; what follows a {@code #} is a comment, and the first comment is the description.
+ * A scenario in a file. It holds options of {@code spate swarm}, and the few of {@code bench} that belong to a
+ * scenario, separated by white space. What follows a {@code #} is a comment; the first comment is the description.
  *
  * @param name of the scenario
  * @param description one sentence; may be empty
@@ -59,7 +59,7 @@ public record ScenarioFile(String name, String description, List<String> words) 
     }
 
     /**
-     * One of somebody's own, named like its file.
+     * A scenario of the user, named like its file.
      *
      * @throws IllegalArgumentException when a quote in it is not closed
      * @throws IOException when the file cannot be read

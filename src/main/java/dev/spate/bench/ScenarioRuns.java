@@ -23,7 +23,7 @@ final class ScenarioRuns {
 
     private final BenchPlan plan;
     private final Scenario scenario;
-    private final List<PlannedRun> turns;
+    private final List<PlannedRun> plannedRuns;
     private final Runs runs;
 
     /** What the runs of all scenarios share. */
@@ -37,7 +37,7 @@ final class ScenarioRuns {
         /** How long it will take still. */
         RemainingTime remainingTime();
 
-        /** What processes of the next run are known by. */
+        /** The mark by which processes of the next run are found. */
         String nextMark();
 
         /** Keeps what was measured. */
@@ -47,14 +47,14 @@ final class ScenarioRuns {
     ScenarioRuns(BenchPlan plan, Scenario scenario, Runs runs) {
         this.plan = plan;
         this.scenario = scenario;
-        this.turns = plan.turns().stream()
+        this.plannedRuns = plan.plannedRuns().stream()
                 .filter(each -> each.scenario().equals(scenario))
                 .toList();
         this.runs = runs;
     }
 
     /**
-     * Does them; when the swarm or the directory fails, all that are left fail with it.
+     * Does all runs. If the swarm or the directory fails, the remaining runs fail too.
      *
      * @param files where all is written; made, and removed in the end unless it is to be kept
      */
@@ -69,10 +69,10 @@ final class ScenarioRuns {
                 Metainfo metainfo = MetainfoReader.read(Files.readAllBytes(torrent));
                 MeasuredRun.Swarm served =
                         new MeasuredRun.Swarm(swarm, torrent, metainfo, scenario, conditions(swarm, metainfo));
-                for (; done < turns.size() && !runs.stopped(); done++) {
-                    PlannedRun plannedRun = turns.get(done);
+                for (; done < plannedRuns.size() && !runs.stopped(); done++) {
+                    PlannedRun plannedRun = plannedRuns.get(done);
                     runs.log()
-                            .now(plannedRun.title(plan.rounds()) + " ("
+                            .now(plannedRun.title(plan.rounds().count()) + " ("
                                     + runs.remainingTime().text() + ")");
                     measure(plannedRun, served, files.resolve(done + "-" + fileName(plannedRun.client())));
                 }
@@ -81,9 +81,11 @@ final class ScenarioRuns {
             // Stopped while nothing was running that could be reported.
             return;
         } catch (BenchException e) {
-            fail(turns.subList(done, turns.size()), e.getMessage());
+            fail(plannedRuns.subList(done, plannedRuns.size()), e.getMessage());
         } catch (IOException e) {
-            fail(turns.subList(done, turns.size()), "its files could not be written or read: " + e.getMessage());
+            fail(
+                    plannedRuns.subList(done, plannedRuns.size()),
+                    "its files could not be written or read: " + e.getMessage());
         } finally {
             remove(files);
         }
@@ -130,20 +132,20 @@ final class ScenarioRuns {
 
     private List<String> swarmCommand(Path torrent) {
         List<String> command = new ArrayList<>();
-        plan.swarm().forEach(word -> command.add(word.replace("{torrent}", torrent.toString())));
-        command.addAll(scenario.swarmArguments());
+        plan.swarmCommand().forEach(word -> command.add(word.replace("{torrent}", torrent.toString())));
+        command.addAll(scenario.arguments().swarmCommand());
         return command;
     }
 
     private RunConditions conditions(SwarmProcess swarm, Metainfo metainfo) {
-        Optional<String> magnet = scenario.magnet() ? Optional.of(swarm.told("magnet")) : Optional.empty();
+        Optional<String> magnet = scenario.magnet() ? Optional.of(swarm.readyText("magnet")) : Optional.empty();
         return new RunConditions(
                 magnet,
                 metainfo.name(),
                 metainfo.multiFile(),
-                scenario.shape().sizeBytes(),
-                scenario.peers(),
-                swarm.told("firstPeer"));
+                scenario.swarm().torrent().sizeBytes(),
+                scenario.swarm().peers(),
+                swarm.readyText("firstPeer"));
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {
@@ -153,12 +155,12 @@ final class ScenarioRuns {
                         Locale.ROOT,
                         "%.2f s, %.1f MiB/s, %.2f s CPU, peak %s",
                         figures.wallSeconds(),
-                        scenario.shape().sizeBytes() / MEBIBYTE / figures.wallSeconds(),
+                        scenario.swarm().torrent().sizeBytes() / MEBIBYTE / figures.wallSeconds(),
                         figures.cpuSeconds(),
-                        figures.peakBytes() < 0 ? "unknown" : ByteSize.format(figures.peakBytes())))
+                        figures.peakBytes() < 0 ? "unknown" : ByteSize.shortest(figures.peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
         runs.log()
-                .line(plannedRun.title(plan.rounds()) + ": " + result
+                .line(plannedRun.title(plan.rounds().count()) + ": " + result
                         + (runs.remainingTime().isOver() || runs.stopped()
                                 ? ""
                                 : " (" + runs.remainingTime().text() + ")"));

@@ -2,14 +2,14 @@ package dev.spate.bench;
 
 import dev.spate.report.Latency;
 import dev.spate.report.Series;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 
-/** What a swarm's process tells of a run: members of its JSON, with -1 or NaN for those that it does not tell. */
+/** The figures of a run from the JSON of the swarm's process; -1 or NaN where a member is missing. */
 final class SwarmNumbers {
     private final Map<?, ?> report;
 
-    /** @param report as a tree of maps and lists */
+    /** @param report as {@link dev.spate.report.JsonTree} reads it */
     SwarmNumbers(Map<?, ?> report) {
         this.report = report;
     }
@@ -58,14 +58,10 @@ final class SwarmNumbers {
     }
 
     private static long[] longs(Object column) {
-        return column instanceof List<?> values
-                ? values.stream().mapToLong(each -> ((Number) each).longValue()).toArray()
-                : new long[0];
+        return column instanceof long[] values ? values : new long[0];
     }
 
     private static int[] ints(Object column) {
-        return column instanceof List<?> values
-                ? values.stream().mapToInt(each -> ((Number) each).intValue()).toArray()
-                : new int[0];
+        return Arrays.stream(longs(column)).mapToInt(each -> (int) each).toArray();
     }
 }

@@ -1,8 +1,9 @@
 package dev.spate.bench;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.spate.bench.machine.CpuTime;
 import dev.spate.bench.machine.MachineUse;
+import dev.spate.report.JsonTree;
+import dev.spate.report.ReportException;
 import dev.spate.text.ByteSize;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The process that serves one scenario's swarm, and the talk with it: a line of ours, a line of JSON back.
+ * The process that serves the swarm of one scenario. It answers each line that we send with a line of JSON.
  *
  * <p>Used by one thread; another one of its own reads what the process says.
  */
 final class SwarmProcess implements AutoCloseable {
     private static final long ANSWER_SECONDS = 60;
-    private static final long GOODBYE_SECONDS = 3;
+    private static final long STOP_SECONDS = 3;
     private static final long LOOK_MILLIS = 50;
     private static final String END = "";
 
@@ -89,13 +90,14 @@ final class SwarmProcess implements AutoCloseable {
                 return;
             }
             if (event.get("doneBytes") instanceof Number done && event.get("totalBytes") instanceof Number total) {
-                log.now("hashing: " + ByteSize.format(done.longValue()) + " of " + ByteSize.format(total.longValue()));
+                log.now("hashing: " + ByteSize.shortest(done.longValue()) + " of "
+                        + ByteSize.shortest(total.longValue()));
             }
         }
     }
 
     /** A text that it told when it was ready, such as its magnet link; empty when it did not. */
-    String told(String name) {
+    String readyText(String name) {
         return ready.get(name) instanceof String text ? text : "";
     }
 
@@ -126,7 +128,7 @@ final class SwarmProcess implements AutoCloseable {
                     .append('\n')
                     .flush();
         } catch (IOException e) {
-            throw new BenchException("the swarm has ended: " + lastWords());
+            throw new BenchException("the swarm has ended: " + lastErrorLine());
         }
     }
 
@@ -135,8 +137,8 @@ final class SwarmProcess implements AutoCloseable {
         while (!stopped.getAsBoolean()) {
             String line = answers.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             if (END.equals(line)) {
-                process.waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS);
-                throw new BenchException("the swarm " + failure + ": " + lastWords());
+                process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+                throw new BenchException("the swarm " + failure + ": " + lastErrorLine());
             }
             if (line != null) {
                 return parsed(line);
@@ -150,13 +152,16 @@ final class SwarmProcess implements AutoCloseable {
 
     private static Map<?, ?> parsed(String line) {
         try {
-            return JSON.std.mapFrom(line);
-        } catch (IOException e) {
+            if (JsonTree.read(line.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> event) {
+                return event;
+            }
+        } catch (ReportException e) {
             throw new BenchException("the swarm said: " + line);
         }
+        throw new BenchException("the swarm said: " + line);
     }
 
-    private String lastWords() {
+    private String lastErrorLine() {
         try {
             List<String> all = Files.readAllLines(errors, StandardCharsets.ISO_8859_1);
             return all.isEmpty()
@@ -167,7 +172,7 @@ final class SwarmProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it: it goes when its input ends, or else when it is told to. */
+    /** Ends it: closes its input, and kills it if that does not help. */
     @Override
     public void close() {
         try {
@@ -177,11 +182,11 @@ final class SwarmProcess implements AutoCloseable {
             process.destroy();
         }
         try {
-            if (!process.waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroy();
             }
-            if (!process.waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor(GOODBYE_SECONDS, TimeUnit.SECONDS);
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor(STOP_SECONDS, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

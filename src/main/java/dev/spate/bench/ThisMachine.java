@@ -1,20 +1,21 @@
 package dev.spate.bench;
 
 import dev.spate.report.Environment;
+import dev.spate.torrent.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What this machine tells of itself; empty or 0 where it does not. */
+/** Describes this machine; empty or 0 where the system does not tell. */
 final class ThisMachine {
     private ThisMachine() {}
 
     /** For the report of a bench whose clients write into this directory. */
     static Environment environment(BenchPlan plan, Path directory) throws IOException {
         return new Environment(
-                plan.spateVersion(),
+                Version.text(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 os(),
                 after(Path.of("/proc/cpuinfo"), "model name\\s*:\\s*"),
@@ -24,8 +25,8 @@ final class ThisMachine {
                 directory.getParent().toString(),
                 Files.getFileStore(directory).type(),
                 number(after(Path.of("/proc/self/limits"), "Max open files\\s*")),
-                plan.network(),
-                plan.commandLine());
+                plan.origin().network(),
+                plan.origin().commandLine());
     }
 
     private static String os() {

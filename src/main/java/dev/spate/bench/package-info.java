@@ -1,6 +1,7 @@
 /**
  * Runs of clients against synthetic swarms: each side in a process of its own, measured from outside.
  *
- * <p>{@link dev.spate.bench.BenchRun} measures one download; what was measured is told by {@link dev.spate.report}.
+ * <p>{@link dev.spate.bench.Bench} does all runs, {@code MeasuredRun} one of them; {@link dev.spate.report} holds and
+ * shows what was measured.
  */
 package dev.spate.bench;

@@ -14,15 +14,15 @@ import java.util.TreeMap;
  */
 public final class BDict implements BValue {
     private final List<Entry> entries;
-    private final Optional<ElementOffsets> read;
+    private final Optional<ElementOffsets> parsed;
     private final int builtDepth;
 
     /** A key and its value. */
     public record Entry(BString key, BValue value) {}
 
-    private BDict(List<Entry> entries, Optional<ElementOffsets> read, int builtDepth) {
+    private BDict(List<Entry> entries, Optional<ElementOffsets> parsed, int builtDepth) {
         this.entries = entries;
-        this.read = read;
+        this.parsed = parsed;
         this.builtDepth = builtDepth;
     }
 
@@ -32,14 +32,14 @@ public final class BDict implements BValue {
     }
 
     /** The dictionary that begins there, in input that was checked. */
-    static BDict view(ElementOffsets elementOffsets) {
-        return new BDict(LazyValues.entries(elementOffsets), Optional.of(elementOffsets), 0);
+    static BDict view(ElementOffsets offsets) {
+        return new BDict(LazyValues.entries(offsets), Optional.of(offsets), 0);
     }
 
     /** The value of the first entry with this key, which is ASCII. */
     public Optional<BValue> get(String key) {
-        if (read.isPresent()) {
-            return LazyValues.find(read.get(), key);
+        if (parsed.isPresent()) {
+            return LazyValues.find(parsed.get(), key);
         }
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         for (Entry each : entries) {
@@ -77,17 +77,17 @@ public final class BDict implements BValue {
 
     @Override
     public int start() {
-        return read.isPresent() ? read.get().start() - 1 : 0;
+        return parsed.isPresent() ? parsed.get().start() - 1 : 0;
     }
 
     @Override
     public int end() {
-        return read.isPresent() ? read.get().end() : 0;
+        return parsed.isPresent() ? parsed.get().end() : 0;
     }
 
     @Override
     public int depth() {
-        return read.isPresent() ? read.get().depth() : builtDepth;
+        return parsed.isPresent() ? parsed.get().depth() : builtDepth;
     }
 
     @Override
@@ -156,7 +156,7 @@ public final class BDict implements BValue {
             for (Entry each : entries) {
                 deepest = Math.max(deepest, each.value().depth());
             }
-            return new BDict(List.copyOf(entries), Optional.empty(), NestingDepth.around(deepest));
+            return new BDict(List.copyOf(entries), Optional.empty(), BencodeCheck.depthAround(deepest));
         }
     }
 }

@@ -6,12 +6,12 @@ import java.util.Optional;
 /** A bencoded list. */
 public final class BList implements BValue {
     private final List<BValue> values;
-    private final Optional<ElementOffsets> read;
+    private final Optional<ElementOffsets> parsed;
     private final int builtDepth;
 
-    private BList(List<BValue> values, Optional<ElementOffsets> read, int builtDepth) {
+    private BList(List<BValue> values, Optional<ElementOffsets> parsed, int builtDepth) {
         this.values = values;
-        this.read = read;
+        this.parsed = parsed;
         this.builtDepth = builtDepth;
     }
 
@@ -25,12 +25,12 @@ public final class BList implements BValue {
         for (BValue each : values) {
             deepest = Math.max(deepest, each.depth());
         }
-        return new BList(List.copyOf(values), Optional.empty(), NestingDepth.around(deepest));
+        return new BList(List.copyOf(values), Optional.empty(), BencodeCheck.depthAround(deepest));
     }
 
     /** The list that begins there, in input that was checked. */
-    static BList view(ElementOffsets elementOffsets) {
-        return new BList(LazyValues.values(elementOffsets), Optional.of(elementOffsets), 0);
+    static BList view(ElementOffsets offsets) {
+        return new BList(LazyValues.values(offsets), Optional.of(offsets), 0);
     }
 
     /** The values in order; unmodifiable. */
@@ -40,17 +40,17 @@ public final class BList implements BValue {
 
     @Override
     public int start() {
-        return read.isPresent() ? read.get().start() - 1 : 0;
+        return parsed.isPresent() ? parsed.get().start() - 1 : 0;
     }
 
     @Override
     public int end() {
-        return read.isPresent() ? read.get().end() : 0;
+        return parsed.isPresent() ? parsed.get().end() : 0;
     }
 
     @Override
     public int depth() {
-        return read.isPresent() ? read.get().depth() : builtDepth;
+        return parsed.isPresent() ? parsed.get().depth() : builtDepth;
     }
 
     @Override

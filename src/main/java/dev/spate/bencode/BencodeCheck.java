@@ -1,6 +1,6 @@
 package dev.spate.bencode;
 
-/** Checks bencoding (BEP 3) from end to end before anything is made of it; takes no memory but its stack. Used once. */
+/** Checks bencoding (BEP 3) from end to end before any value is made. Needs no memory but its stack. Used once. */
 final class BencodeCheck {
     private final byte[] input;
     private final boolean strict;
@@ -11,6 +11,18 @@ final class BencodeCheck {
         this.input = input;
         this.at = from;
         this.strict = strict;
+    }
+
+    /**
+     * Depth of a list or dictionary that was built, whose deepest value has depth {@code deepest}.
+     *
+     * @throws IllegalArgumentException when it exceeds {@link BValue#MAX_DEPTH}
+     */
+    static int depthAround(int deepest) {
+        if (deepest >= BValue.MAX_DEPTH) {
+            throw new IllegalArgumentException("nested deeper than " + BValue.MAX_DEPTH);
+        }
+        return deepest + 1;
     }
 
     /**

@@ -1,11 +1,11 @@
 package dev.spate.bencode;
 
 /**
- * Reads bencoding (BEP 3). The whole input is checked first, every length against what is left of it; then values are made
- * when they are asked for, so that a value read costs next to no memory, whatever stands in it.
+ * Reads bencoding (BEP 3). The whole input is checked first, every length against the rest of the input. Values are
+ * made only when they are asked for, so a large value costs little memory.
  *
- * <p>The values are views of the input array: it must not change while they are in use. Bounds beside those of BEP 3, so
- * that no input costs more time than its size warrants: {@link BValue#MAX_DEPTH} levels of nesting, {@value #MAX_DIGITS}
+ * <p>The values are views of the input array: it must not change while they are in use. Two bounds beyond BEP 3 keep
+ * the time in proportion to the input: {@link BValue#MAX_DEPTH} levels of nesting, {@value #MAX_DIGITS}
  * digits in an integer.
  */
 public final class BencodeReader {
@@ -25,7 +25,7 @@ public final class BencodeReader {
     }
 
     /**
-     * Checks as {@link #read} does, and makes nothing of it.
+     * Checks as {@link #read} does, without making a value.
      *
      * @throws BencodeException when the input is anything else than one value
      */

@@ -3,25 +3,28 @@ package dev.spate.bencode;
 import java.util.Arrays;
 
 /**
- * Where the elements of a list or dictionary begin, in input that {@link BencodeCheck} has passed. Nothing is built, and
- * nothing walked over, before somebody asks for it: a value costs no memory but, when its elements are asked for by number,
- * a few bytes for every 64th. Threads that race find the same.
+ * Where the elements of a list or dictionary begin, in input that {@link BencodeCheck} has passed. Nothing is
+ * searched before it is asked for. A value costs no memory until its elements are asked for by number; then it costs
+ * a few bytes for every 64th. Threads that race compute the same.
  */
 final class ElementOffsets {
-    /** So many of the first are found without a walk: dictionaries seldom have more, and their values may be long. */
+    /**
+     * So many of the first elements have an exact offset: dictionaries seldom have more, and their values may be
+     * long.
+     */
     private static final int EXACT = 64;
 
     private static final int STRIDE = 64;
 
-    /** A dictionary of more bytes is not walked through at every lookup. */
+    /** A longer dictionary gets an index after the first lookup. */
     private static final int LONG = 512;
 
     private final byte[] input;
     private final int open;
     private final boolean pairs;
-    /** 0 as long as nobody has been there. */
+    /** 0 until it is known. */
     private int end;
-    /** Null as long as nobody has asked for an element by its number. */
+    /** Null until an element is asked for by its number. */
     private Index index;
 
     private record Index(int[] marks, int count) {}
@@ -91,7 +94,7 @@ final class ElementOffsets {
         return open + 1;
     }
 
-    /** Whether all elements are before this place; whoever gets there so has walked over them, and nobody else need. */
+    /** Whether the list or dictionary ends at this offset; remembers the end if so. */
     boolean isEnd(int at) {
         if (input[at] != 'e') {
             return false;
@@ -106,7 +109,7 @@ final class ElementOffsets {
         return known != null && number + 1 < Math.min(EXACT, known.count()) ? known.marks()[number + 1] : next(at);
     }
 
-    /** Told after a lookup that came as far as {@code at}: where that is far, the next one shall be cheaper. */
+    /** Called after a lookup that went as far as {@code at}. If that was far, makes the index for the next lookup. */
     void walkedTo(int at) {
         if (at - open > LONG) {
             index();

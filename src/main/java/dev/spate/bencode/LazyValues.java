@@ -49,19 +49,19 @@ final class LazyValues {
         return BInteger.at(digits == from + 1 ? value : -value, from, end + 1);
     }
 
-    static List<BValue> values(ElementOffsets elementOffsets) {
-        return new Sequence<>(elementOffsets, at -> value(elementOffsets.input(), at), value -> value);
+    static List<BValue> values(ElementOffsets offsets) {
+        return new Sequence<>(offsets, at -> value(offsets.input(), at), value -> value);
     }
 
-    static List<BDict.Entry> entries(ElementOffsets elementOffsets) {
-        return new Sequence<>(elementOffsets, at -> entry(elementOffsets.input(), at), BDict.Entry::value);
+    static List<BDict.Entry> entries(ElementOffsets offsets) {
+        return new Sequence<>(offsets, at -> entry(offsets.input(), at), BDict.Entry::value);
     }
 
-    /** The value of the first entry with this key; values before it are walked over. */
-    static Optional<BValue> find(ElementOffsets elementOffsets, String key) {
-        byte[] input = elementOffsets.input();
-        int at = elementOffsets.start();
-        for (int i = 0; !elementOffsets.isEnd(at); i++) {
+    /** The value of the first entry with this key; values before it are skipped. */
+    static Optional<BValue> find(ElementOffsets offsets, String key) {
+        byte[] input = offsets.input();
+        int at = offsets.start();
+        for (int i = 0; !offsets.isEnd(at); i++) {
             int from = at;
             int length = 0;
             for (; input[from] != ':'; from++) {
@@ -69,12 +69,12 @@ final class LazyValues {
             }
             from++;
             if (length == key.length() && isAt(input, from, key)) {
-                elementOffsets.walkedTo(at);
+                offsets.walkedTo(at);
                 return Optional.of(value(input, from + length));
             }
-            at = elementOffsets.after(i, at);
+            at = offsets.after(i, at);
         }
-        elementOffsets.walkedTo(at);
+        offsets.walkedTo(at);
         return Optional.empty();
     }
 
@@ -93,37 +93,37 @@ final class LazyValues {
     }
 
     /**
-     * Going through it is linear, also where somebody goes through each value on the way: he finds its end, and this goes on
-     * from there. A random access walks over at most 63 elements.
+     * Iterating is linear, also if the caller reads each value on the way: the value then knows its end, and the
+     * iteration goes on from there. A random access skips at most 63 elements.
      */
     private static final class Sequence<T> extends AbstractList<T> {
-        private final ElementOffsets elementOffsets;
+        private final ElementOffsets offsets;
         private final IntFunction<T> maker;
         private final Function<T, BValue> last;
 
         /** @param last the value at the end of an element */
-        Sequence(ElementOffsets elementOffsets, IntFunction<T> maker, Function<T, BValue> last) {
-            this.elementOffsets = elementOffsets;
+        Sequence(ElementOffsets offsets, IntFunction<T> maker, Function<T, BValue> last) {
+            this.offsets = offsets;
             this.maker = maker;
             this.last = last;
         }
 
         @Override
         public T get(int index) {
-            return maker.apply(elementOffsets.position(index));
+            return maker.apply(offsets.position(index));
         }
 
         @Override
         public int size() {
-            return elementOffsets.count();
+            return offsets.count();
         }
 
         @Override
         public boolean isEmpty() {
-            return elementOffsets.isEnd(elementOffsets.start());
+            return offsets.isEnd(offsets.start());
         }
 
-        /** By iterators, as the one that is inherited goes by numbers. */
+        /** Compares with iterators; the inherited method uses indices, which are slower. */
         @Override
         public boolean equals(Object other) {
             if (!(other instanceof List<?> that)) {
@@ -146,7 +146,7 @@ final class LazyValues {
         @Override
         public Iterator<T> iterator() {
             return new Iterator<>() {
-                private int at = elementOffsets.start();
+                private int at = offsets.start();
                 private Optional<BValue> given = Optional.empty();
 
                 @Override
@@ -155,7 +155,7 @@ final class LazyValues {
                         at = given.get().end();
                         given = Optional.empty();
                     }
-                    return !elementOffsets.isEnd(at);
+                    return !offsets.isEnd(at);
                 }
 
                 @Override

@@ -1,6 +1,6 @@
 package dev.spate.cli;
 
-/** The run ends with the exit code of a process that has told the reason itself. */
+/** Ends the run with the exit code of a child process, which has printed the reason itself. */
 public final class AlreadyReportedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -18,11 +18,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the file from which the JVM takes our classes ready parsed and linked, which is most of what a start costs: a
- * class-data archive, or an AOT cache (JEP 483, with profiles: JEP 515) on JDK 25 and later.
+ * Makes the file from which the JVM loads our classes parsed and linked. Parsing and linking is most of what a start
+ * costs. The file is a class-data archive, or an AOT cache (JEP 483, with profiles: JEP 515) on JDK 25 and later.
  *
- * <p>The build runs it on the finished jar; the launcher uses what it made. Both are good only for this JVM and this jar at this
- * place, and the JVM ignores them elsewhere. It is no command: {@code java -cp spate.jar dev.spate.cli.ClassArchive JAR}.
+ * <p>The build runs it on the finished jar; the launcher uses what it made. The file fits this JVM and this jar at
+ * this place; the JVM ignores it elsewhere. This is no command of {@code spate}: {@code java -cp spate.jar
+ * dev.spate.cli.ClassArchive JAR}.
  */
 public final class ClassArchive {
     private static final int FIRST_WITH_CACHE = 25;
@@ -41,7 +42,7 @@ public final class ClassArchive {
         this.directory = this.jar.getParent();
     }
 
-    /** Makes the archive beside the jar that is named; a failure is told, and costs nothing but time at each start. */
+    /** Makes the archive beside the jar. A failure is printed; starts are slower then, and nothing else. */
     public static void main(String[] args) throws Exception {
         if (args[0].equals(TRAIN)) {
             train(Path.of(args[1]));
@@ -69,7 +70,7 @@ public final class ClassArchive {
         }
         Path list = work.resolve("classes");
         training(work, "-Xshare:off", "-XX:DumpLoadedClassList=" + list);
-        // The first collector only here: no other writes ready-made objects, which all of them read.
+        // G1 only here: it alone archives heap objects, and every collector can read them.
         run(
                 work,
                 List.of(
@@ -98,32 +99,32 @@ public final class ClassArchive {
     private void run(Path work, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:-UsePerfData"));
         command.addAll(arguments);
-        Path told = work.resolve("told");
+        Path output = work.resolve("output");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(told.toFile())
+                .redirectOutput(output.toFile())
                 .start();
         if (!process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException("the JVM did not end in " + BOUND_SECONDS + " s");
         }
         if (process.exitValue() != 0) {
-            List<String> lines = Files.readAllLines(told);
+            List<String> lines = Files.readAllLines(output);
             throw new IOException("the JVM failed: " + (lines.isEmpty() ? "" : lines.get(lines.size() - 1)));
         }
     }
 
-    /** Does what users do, so that what it takes gets into the archive. */
+    /** Runs the usual commands, so that the classes they need get into the archive. */
     private static void train(Path work) throws Exception {
         Main.setProperties();
         TorrentShape shape = new TorrentShape(BYTES, PIECE_BYTES, 1, 1);
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(
+        try (SyntheticSwarm swarm = SyntheticSwarm.start(
                 SwarmOptions.of(shape, BUSY_PEERS, SimulatedLink.unlimited()), (done, total) -> {})) {
             Path torrent = work.resolve("a.torrent");
-            Files.write(torrent, syntheticSwarm.torrent().torrentFile(List.of(syntheticSwarm.trackerUrl())));
+            Files.write(torrent, swarm.torrent().torrentFile(List.of(swarm.trackerUrl())));
             String file = torrent.toString();
-            String peer = syntheticSwarm.peerAddresses().get(0).getAddress().getHostAddress() + ":"
-                    + syntheticSwarm.peerAddresses().get(0).getPort();
+            String peer = swarm.peerAddresses().get(0).getAddress().getHostAddress() + ":"
+                    + swarm.peerAddresses().get(0).getPort();
             train("decode", "d3:bar4:spam3:fooi42ee");
             train("info", file);
             train("peers", file);
@@ -135,18 +136,18 @@ public final class ClassArchive {
                     "--json",
                     "-o",
                     work.resolve("again").toString(),
-                    syntheticSwarm.torrent().magnet(syntheticSwarm.trackerUrls()));
+                    swarm.torrent().magnet(swarm.trackerUrls()));
         }
     }
 
     private static void train(String... args) {
         ByteArrayOutputStream ignored = new ByteArrayOutputStream();
-        CommandContext nobody = new CommandContext(
+        CommandContext context = new CommandContext(
                 new ByteArrayInputStream(new byte[0]),
                 new StandardOutput(ignored),
                 new Terminal(ignored, () -> false),
                 Map.of());
-        int exitCode = new Cli(nobody).run(args);
+        int exitCode = new Cli(context).run(args);
         if (exitCode != 0) {
             throw new IllegalStateException("spate " + String.join(" ", args) + ": " + exitCode + ": " + ignored);
         }

@@ -5,6 +5,7 @@ import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.log.LogSettings;
 import dev.spate.cli.swarm.SwarmCommand;
+import dev.spate.torrent.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,15 +14,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Finds the command, has its arguments parsed, runs it, and turns every end into one line and an exit code. */
+/** Finds the command, parses its arguments, runs it, and turns every failure into one line and an exit code. */
 public final class Cli {
     private static final int NEAR_ENOUGH = 2;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private int verbosity;
 
-    public Cli(CommandContext commandContext) {
-        this.commandContext = commandContext;
+    public Cli(CommandContext context) {
+        this.context = context;
     }
 
     /** Runs one command line on this thread; returns the process's exit code. */
@@ -31,19 +32,19 @@ public final class Cli {
             dispatch(commandFirst(args));
             exitCode = ExitCode.DONE.code();
         } catch (Throwable e) {
-            exitCode = Errors.tell(e, commandContext.err(), verbosity);
+            exitCode = Errors.report(e, context.err(), verbosity);
         }
         try {
-            commandContext.out().flush();
+            context.out().flush();
         } catch (StandardOutput.ReaderGone e) {
             return exitCode;
         } catch (CommandException e) {
-            return exitCode != 0 ? exitCode : Errors.tell(e, commandContext.err(), verbosity);
+            return exitCode != 0 ? exitCode : Errors.report(e, context.err(), verbosity);
         }
         return exitCode;
     }
 
-    /** Some commands are two words, such as {@code bench compare}: the arguments with these as one, also behind {@code help}. */
+    /** Joins the words of a command of two words, such as {@code bench compare}; also behind {@code help}. */
     private static String[] commandFirst(String[] args) {
         int at = args.length > 0 && args[0].equals("help") ? 1 : 0;
         if (args.length < at + 2 || Main.command(args[at] + " " + args[at + 1]) == null) {
@@ -61,7 +62,7 @@ public final class Cli {
                 throw CommandException.usage(
                         "no command: one of " + String.join(", ", Main.COMMANDS) + " is needed (try: spate --help)");
             case "-h", "--help", "help" -> help(args.length > 1 ? args[1] : "");
-            case "-V", "--version", "version" -> commandContext.out().line("spate " + Version.text());
+            case "-V", "--version", "version" -> context.out().line("spate " + Version.text());
             default -> run(named(first), first, args);
         }
     }
@@ -71,27 +72,27 @@ public final class Cli {
         String[] rest = new String[args.length - 1];
         System.arraycopy(args, 1, rest, 0, rest.length);
         if (command instanceof SwarmCommand) {
-            // As bench reads a scenario, and its report shows it: the last of several is meant.
+            // As in a scenario of bench: the last of several values counts.
             rest = BenchScenarios.expanded(rest);
             parser.setOverwrittenOptionsAllowed(true);
         }
         try {
             parser.parseArgs(rest);
         } catch (ParameterException e) {
-            throw CommandException.usage(UsageErrorText.tell(e, "spate " + name));
+            throw CommandException.usage(UsageErrorText.of(e, "spate " + name));
         }
         if (parser.isUsageHelpRequested()) {
-            commandContext.out().line(usage(parser));
+            context.out().line(usage(parser));
             return;
         }
         verbosity = command.common().verbosity();
-        LogSettings.set(command.common(), commandContext.err());
-        command.run(commandContext);
+        LogSettings.set(command.common(), context.err());
+        command.run(context);
     }
 
     private void help(String name) throws StandardOutput.ReaderGone {
         if (!name.isEmpty()) {
-            commandContext.out().line(usage(parser(named(name), "spate " + name)));
+            context.out().line(usage(parser(named(name), "spate " + name)));
             return;
         }
         CommandSpec all = CommandSpec.create().name("spate");
@@ -104,7 +105,7 @@ public final class Cli {
         for (String each : Main.COMMANDS) {
             all.addSubcommand(each, parser(named(each), each));
         }
-        commandContext.out().line(usage(new CommandLine(all)));
+        context.out().line(usage(new CommandLine(all)));
     }
 
     private static CommandLine parser(Command command, String name) {

@@ -8,9 +8,9 @@ public interface Command {
     CommonOptions common();
 
     /**
-     * Does the work; results to {@code surroundings.out()}, everything else to {@code surroundings.err()}.
+     * Does the work; results to {@code context.out()}, everything else to {@code context.err()}.
      *
-     * @throws Exception any that {@link Errors} knows how to tell
+     * @throws Exception any that {@link Errors} can report
      */
-    void run(CommandContext commandContext) throws Exception;
+    void run(CommandContext context) throws Exception;
 }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of the command line. The JVM decodes arguments by the locale, and where that is not UTF-8 (LANG=C) it loses
- * what is not ASCII; Linux still has the bytes.
+ * The bytes of the command line. The JVM decodes arguments by the locale. Where that is not UTF-8 (LANG=C), all that
+ * is not ASCII is lost; Linux still has the bytes.
  */
 public final class CommandBytes {
     private static final Path LINUX = Path.of("/proc/self/cmdline");
@@ -17,7 +17,7 @@ public final class CommandBytes {
 
     private CommandBytes() {}
 
-    /** The arguments decoded from UTF-8 where the bytes are to be had; as the JVM gave them otherwise. */
+    /** Decodes the arguments from UTF-8 where the system has their bytes; returns them unchanged otherwise. */
     static String[] asUtf8(String[] args) {
         if (!anyLossy(args)) {
             return args;

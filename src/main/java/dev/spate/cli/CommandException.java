@@ -1,6 +1,6 @@
 package dev.spate.cli;
 
-/** The command line itself ends the run; the message says what happened, why, and what to do. */
+/** Ends the run with an exit code and a message: what happened, why, and what to do. */
 public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

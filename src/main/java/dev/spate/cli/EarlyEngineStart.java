@@ -12,20 +12,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /**
- * Starts the engine while the command line is still being parsed, for commands that need it: either takes about a tenth of a
- * second in a new process, and there is more than one core.
+ * Starts the engine while the command line is still being parsed, for commands that need it. Each takes about a tenth
+ * of a second in a new process, and they run on two cores.
  */
 final class EarlyEngineStart {
     private static final Set<String> COMMANDS = Set.of("download", "download_piece", "peers", "handshake");
 
-    /** Whatever may change how the engine or the log is set up: with one of these, the parsed options come first. */
+    /** Options that change how the engine or the log is set up. With one of these, the engine starts after parsing. */
     private static final Pattern SETS_UP = Pattern.compile("-[A-Za-z]*v.*|--(verbose|log-file|transport|trace).*");
 
     private static final AtomicReference<CompletableFuture<Engine>> EARLY = new AtomicReference<>();
 
     private EarlyEngineStart() {}
 
-    /** Begins, if this command line gains by it; never fails. */
+    /** Starts the engine if this command needs one; never fails. */
     static void begin(String[] args, Terminal err) {
         if (args.length < 2 || !COMMANDS.contains(args[0])) {
             return;
@@ -51,14 +51,14 @@ final class EarlyEngineStart {
         thread.start();
     }
 
-    /** The engine that was begun, or a new one. */
+    /** The engine that was started early, or a new one. */
     static Engine engine(EngineOptions options) {
         CompletableFuture<Engine> early = EARLY.getAndSet(null);
         if (early != null && options.transport() == TransportName.AUTO) {
             try {
                 return early.join();
             } catch (CompletionException e) {
-                // The same again tells the person why.
+                // A second try fails in the same way, and the error is shown.
                 return Engine.start(options);
             }
         }

@@ -16,12 +16,12 @@ import java.nio.file.InvalidPathException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Turns whatever ended a run into one line on stderr and an exit code; never a stack trace, unless asked for. */
+/** Turns what ended a run into one line on stderr and an exit code. A stack trace is printed only if asked for. */
 public final class Errors {
     private Errors() {}
 
     /**
-     * An end that is not a success, in words.
+     * How a run ended that failed.
      *
      * @param exitCode of the process
      * @param message what happened: why (what to do)
@@ -33,14 +33,14 @@ public final class Errors {
         }
     }
 
-    /** Tells the error on stderr; returns the exit code. */
-    static int tell(Throwable thrown, Terminal terminal, int verbosity) {
+    /** Prints the error on stderr; returns the exit code. */
+    static int report(Throwable thrown, Terminal terminal, int verbosity) {
         terminal.finish();
         if (cause(thrown) instanceof StandardOutput.ReaderGone) {
             return ExitCode.DONE.code();
         }
-        if (cause(thrown) instanceof AlreadyReportedException told) {
-            return told.exitCode();
+        if (cause(thrown) instanceof AlreadyReportedException reported) {
+            return reported.exitCode();
         }
         Ending ending = ending(thrown);
         boolean trace = ending.bug() && verbosity > 0;
@@ -55,7 +55,7 @@ public final class Errors {
         return ending.exitCode();
     }
 
-    /** The exit code and the words for whatever was thrown. */
+    /** The exit code and the message for what was thrown. */
     public static Ending ending(Throwable thrown) {
         Throwable e = cause(thrown);
         if (e instanceof CommandException commandException) {

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Reads what is to be decoded, whole, but never more than fits. */
+/** Reads a whole file or stdin, up to a bound. */
 public final class InputFile {
     /** More than any torrent file has: 2 million pieces make 40 MB. */
     static final int MAX_BYTES = 100 * 1024 * 1024;
@@ -47,7 +47,7 @@ public final class InputFile {
     private static byte[] read(InputStream in, String name) throws IOException {
         byte[] bytes = new byte[Math.min(MAX_BYTES, Math.max(CHUNK_BYTES, in.available()))];
         int length = 0;
-        // Never much at once: the system's channels would want a buffer of that size beside ours.
+        // In small parts: a file channel allocates a direct buffer as large as what is read at once.
         for (int got = 0; got >= 0; got = in.read(bytes, length, Math.min(CHUNK_BYTES, bytes.length - length))) {
             length += got;
             if (length == bytes.length) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 
-/** Errors of files, in words for a person. */
+/** Messages for errors of files. */
 public final class IoErrors {
     private IoErrors() {}
 

@@ -14,9 +14,9 @@ import dev.spate.cli.simulate.SimulateCommand;
 import dev.spate.cli.swarm.SwarmCommand;
 import java.util.List;
 
-/** Where the program begins: lists the commands, and leaves with an exit code of {@link ExitCode}. */
+/** The entry point: knows the commands, and ends the process with an exit code of {@link ExitCode}. */
 public final class Main {
-    /** All commands, in the order in which the help tells them. */
+    /** All commands, in the order in which the help lists them. */
     static final List<String> COMMANDS = List.of(
             "decode",
             "info",
@@ -34,19 +34,19 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs one command and ends the process, whatever threads there still are. */
+    /** Runs one command and ends the process, even if other threads still run. */
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(NullClientCommand.NAME)) {
             Runtime.getRuntime().halt(NullClientCommand.run(args));
         }
         setProperties();
-        CommandContext commandContext = CommandContext.ofProcess();
-        EarlyEngineStart.begin(args, commandContext.err());
-        int exitCode = new Cli(commandContext).run(CommandBytes.asUtf8(args));
+        CommandContext context = CommandContext.ofProcess();
+        EarlyEngineStart.begin(args, context.err());
+        int exitCode = new Cli(context).run(CommandBytes.asUtf8(args));
         ProcessExit.end(exitCode);
     }
 
-    /** A new command of this name, loading its class now; null when there is none. */
+    /** A new command of this name; null when there is none. Its class is loaded only now. */
     static Command command(String name) {
         return switch (name) {
             case "decode" -> new DecodeCommand();
@@ -64,7 +64,7 @@ public final class Main {
         };
     }
 
-    /** Before the first class that reads them; what the user set on the command line of the JVM stays. */
+    /** Sets system properties of libraries, before the first class that reads them. A value that the user set stays. */
     static void setProperties() {
         setDefault("java.awt.headless", "true");
         // Measured with bench: a tenth less CPU than Netty's default, the adaptive allocator.

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * {@code null-client}: the floor that the bench measures, not listed among the commands.
  *
- * <p>It goes around picocli, logging and all else that a command has: setting these up costs more than a small download.
+ * <p>It uses neither picocli nor logging: setting these up costs more than a small download.
  */
 public final class NullClientCommand {
     public static final String NAME = "null-client";

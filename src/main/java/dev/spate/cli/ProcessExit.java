@@ -1,12 +1,12 @@
 package dev.spate.cli;
 
-/** The end of the process: at once, or with the hooks that somebody has put in its way. */
+/** Ends the process: at once, or with its shutdown hooks. */
 public final class ProcessExit {
     private static volatile boolean hooksWanted;
 
     private ProcessExit() {}
 
-    /** For the Flight Recorder: its own hook takes its directory away from among the temporary files. */
+    /** For the Flight Recorder, whose shutdown hook deletes its temporary directory. */
     public static void endWithHooks() {
         hooksWanted = true;
     }

@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start this very program once more, in another process. */
+/** Command lines that start this program again, in another process. */
 public final class SelfInvocation {
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
 
     private SelfInvocation() {}
 
-    /** Through the launcher that belongs to our jar, as people start it; where there is none, with this JVM and this class path. */
+    /**
+     * Starts it as people do, through the launcher beside our jar. Without a launcher: with this JVM and this class
+     * path.
+     */
     public static List<String> tuned(List<String> arguments) {
         Path path = Path.of(firstOfClassPath()).toAbsolutePath();
         for (Path launcher : List.of(path.resolveSibling("../bin/spate"), path.resolveSibling("spate/bin/spate"))) {
@@ -26,7 +29,10 @@ public final class SelfInvocation {
         return command(List.of(), arguments);
     }
 
-    /** With this JVM and this class path, and the first compiler alone: what serves a client for seconds is cheapest so. */
+    /**
+     * Starts it with this JVM, this class path and the first compiler alone: the cheapest way for a process that
+     * lives for seconds.
+     */
     public static List<String> frugal(List<String> arguments) {
         return command(List.of("-XX:TieredStopAtLevel=1"), arguments);
     }

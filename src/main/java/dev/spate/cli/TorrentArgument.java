@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * The argument TORRENT: a path, {@code -}, an http(s) URL or a magnet link.
  *
- * <p>What is at hand is read here, without the engine: {@code info} starts fast and mistakes are told at once.
+ * <p>Files and stdin are read here, without the engine: {@code info} starts fast, and mistakes are reported at once.
  */
 public final class TorrentArgument {
     /** For the annotations of the commands. */

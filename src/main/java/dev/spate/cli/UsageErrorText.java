@@ -9,12 +9,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in one line what is wrong with the arguments. */
+/** One line that says what is wrong with the arguments. */
 public final class UsageErrorText {
     private UsageErrorText() {}
 
-    /** One line without the leading {@code spate:}; {@code command} is what the person has to ask for help. */
-    public static String tell(ParameterException e, String command) {
+    /** The line, without the leading {@code spate:}. It ends with how to get help for {@code command}. */
+    public static String of(ParameterException e, String command) {
         String what = what(e);
         List<String> near = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String hint = near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "? ";

@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.torrent.Version;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -25,9 +26,8 @@ public record HttpOptions(
 
     /** What a run uses. */
     public static HttpOptions defaults() {
-        String version = HttpOptions.class.getPackage().getImplementationVersion();
         return new HttpOptions(
-                version == null ? "spate" : "spate/" + version,
+                "spate/" + Version.text(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 Optional.empty(),

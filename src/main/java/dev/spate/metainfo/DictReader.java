@@ -8,11 +8,11 @@ import dev.spate.bencode.BValue;
 import java.util.Optional;
 
 /**
- * A dictionary whose complaints name the key in full.
+ * Reads typed values of a dictionary. Its exceptions name the key with its full path.
  *
  * @param dict the dictionary
  * @param name how to call it, such as {@code info}
- * @param index which one of {@code name}, which is a list then; negative when it is none. The text is made for complaints alone
+ * @param index which one of {@code name}, which is a list then; negative when it is no list
  */
 record DictReader(BDict dict, String name, int index) {
     private static final int SHOWN_DIGITS = 24;

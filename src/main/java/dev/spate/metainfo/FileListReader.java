@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * Reads {@code info.files} (BEP 3) with padding (BEP 47).
  *
- * <p>A symbolic link (attribute {@code l}) is never made: it becomes an empty regular file, for nothing in its bytes may
- * decide where later writes go.
+ * <p>A symbolic link (attribute {@code l}) is never made: it could decide where later writes go. It becomes an empty
+ * regular file.
  */
 final class FileListReader {
     /** More than any torrent has; each costs a file on the disk and some 150 bytes of memory. */
@@ -22,7 +22,7 @@ final class FileListReader {
     /** What systems allow in a whole path. */
     private static final int MAX_PATH_BYTES = 4096;
 
-    /** Directories within one another; deeper ones would be made on the disk at 4 KiB for each two bytes of the torrent. */
+    /** Most levels of directories. Each level costs two bytes in a torrent and 4 KiB on the disk. */
     private static final int MAX_DEPTH = 128;
 
     /** Of all paths together: four for each of a million files. */

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /**
  * The files of a torrent as a tree of directories, to find two that would be one on disk.
  *
- * <p>On systems whose file names do not tell case apart, names that differ in nothing else are the same. A path is kept as a
- * hash of 64 bits, for a torrent may have a million: equal paths have equal hashes, and two others that have, by chance or
- * by design, only make a torrent be refused.
+ * <p>On systems whose file names do not tell case apart, names that differ in nothing else are the same. A torrent
+ * may have a million paths, so each is kept as a hash of 64 bits. Two different paths with the same hash, by chance
+ * or by design, only cause the torrent to be refused.
  */
 final class FileTree {
     private static final Pattern TRAILING = Pattern.compile("[. ]+$");
@@ -21,7 +21,7 @@ final class FileTree {
     private final LongSet files = new LongSet();
     private final LongSet directories = new LongSet();
 
-    /** @param seed which whoever made the torrent cannot know, lest he choose names that are slow to look up */
+    /** @param seed unknown to who made the torrent, who could otherwise choose names that are slow to look up */
     FileTree(boolean foldsCase, long seed) {
         this.foldsCase = foldsCase;
         this.seed = seed;

@@ -24,7 +24,7 @@ record InfoDict(
     /** Longest piece that is accepted: a piece is held in memory until it is verified. */
     static final int MAX_PIECE_LENGTH = 1 << 30;
 
-    /** Of what is more, a copy beside the torrent's own bytes would take too much memory. */
+    /** Longer hashes are not copied: a copy beside the bytes of the torrent would take too much memory. */
     private static final int MAX_COPIED_BYTES = 8 << 20;
 
     /** Longer names are not even shortened. */

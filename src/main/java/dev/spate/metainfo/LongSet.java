@@ -1,6 +1,6 @@
 package dev.spate.metainfo;
 
-/** A set of numbers that are hashes already, at 8 bytes for each place and no object for a member. Not thread-safe. */
+/** A set of numbers that are hashes already: 8 bytes a slot, no object for a member. Not thread-safe. */
 final class LongSet {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 

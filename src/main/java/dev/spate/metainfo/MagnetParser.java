@@ -20,10 +20,10 @@ final class MagnetParser {
     private static final String V2 = "urn:btmh:";
     private static final int SHOWN_CHARACTERS = 80;
 
-    /** Some is what they are for; and addresses can be chosen so that to find each takes time with their number. */
+    /** A few are enough. Very many could be chosen so that each lookup in a set takes longer. */
     private static final int MAX_PEERS = 1_000;
 
-    /** As in {@code tr.1}: which of several, which is of no interest. */
+    /** As in {@code tr.1}: the number does not matter. */
     private static final Pattern NUMBERED = Pattern.compile("\\.[0-9]+$");
 
     private final String query;
@@ -114,7 +114,7 @@ final class MagnetParser {
     }
 
     private static void addUrl(Set<String> urls, String raw) {
-        String url = SourceList.clean(PercentEncoding.decode(raw));
+        String url = TorrentUrls.clean(PercentEncoding.decode(raw));
         if (!url.isEmpty()) {
             urls.add(url);
         }

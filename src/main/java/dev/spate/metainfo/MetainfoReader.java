@@ -42,7 +42,7 @@ public final class MetainfoReader {
         BDict info = dictReader.dict("info").orElseThrow(() -> dictReader.missing("info"));
         TextDecoder text = TextDecoder.of(root);
         return new Raw(torrentFile, info, InfoDict.read(info, text))
-                .with(root, text, SourceList.tiers(root), SourceList.webSeeds(root));
+                .with(root, text, TorrentUrls.tiers(root), TorrentUrls.webSeeds(root));
     }
 
     /**
@@ -92,7 +92,7 @@ public final class MetainfoReader {
                     info.files(),
                     info.multiFile(),
                     tiers,
-                    SourceList.announce(root),
+                    TorrentUrls.announce(root),
                     info.isPrivate(),
                     webSeeds,
                     text(root, "comment", text),

@@ -27,7 +27,10 @@ public final class PieceHashes {
         return of(BString.of(concatenated));
     }
 
-    /** Of a string, which may be a view of a torrent that is kept for it: a copy of 100 MB would be worse. */
+    /**
+     * Wraps a string without a copy. The string may be a view that keeps the whole torrent in memory; a copy of 100
+     * MB would cost more.
+     */
     static PieceHashes of(BString concatenated) {
         if (concatenated.length() % LENGTH_BYTES != 0) {
             throw new IllegalArgumentException(

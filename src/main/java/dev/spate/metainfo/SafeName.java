@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Makes one component of a path safe as a file name on every system, always in the same way:
  *
  * <ul>
- *   <li>{@code /}, {@code \}, and characters that steer or are invisible ({@link ControlCharacters}) become {@code _};
+ *   <li>{@code /}, {@code \}, and characters that are never shown ({@link ControlCharacters}) become {@code _};
  *   <li>the colon of what looks like a drive letter becomes {@code _} ({@code C:x} to {@code C_x});
  *   <li>a name of nothing but dots and spaces becomes as many {@code _} ({@code ..} to {@code __}), an empty one {@code _};
  *   <li>the torrent's own name, which chooses a place in the user's directory, has {@code _} for a dot at its beginning
@@ -68,7 +68,7 @@ final class SafeName {
         return name.length() * 3 > maxBytes && bytes(name).length > maxBytes ? shortened(name, maxBytes) : name;
     }
 
-    /** With {@code _} for each separator, half of a surrogate pair, and character that {@linkplain ControlCharacters steers}. */
+    /** With {@code _} for each separator, half of a surrogate pair, and {@linkplain ControlCharacters character that is never shown}. */
     private static String withoutUnsafe(String name) {
         StringBuilder safe = new StringBuilder(name.length());
         name.codePoints().map(each -> isUnsafe(each) ? '_' : each).forEach(safe::appendCodePoint);
@@ -78,7 +78,7 @@ final class SafeName {
     private static boolean isUnsafe(int codePoint) {
         return codePoint == '/'
                 || codePoint == '\\'
-                || ControlCharacters.steers(codePoint)
+                || ControlCharacters.isNeverShown(codePoint)
                 || Character.getType(codePoint) == Character.SURROGATE;
     }
 

@@ -20,7 +20,7 @@ final class TextDecoder {
     /** For metainfo that names no encoding. */
     static final TextDecoder PLAIN = new TextDecoder(Optional.empty());
 
-    /** One for all strings of a torrent: to make one costs some charsets more than a name is long. */
+    /** One for all strings of a torrent: making one is slow for some charsets. */
     private final Optional<CharsetDecoder> declared;
 
     private TextDecoder(Optional<CharsetDecoder> declared) {

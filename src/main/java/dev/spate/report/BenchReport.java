@@ -10,7 +10,7 @@ import java.util.List;
  * @param clients in the order in which they were asked for, the null client among them
  * @param baseline name of the client that the others are compared with; empty for none
  * @param runs one for each client, scenario and round, in the order in which they were run; none is left out
- * @param warnings what makes the figures less than trustworthy
+ * @param warnings reasons not to trust figures
  * @param interrupted whether a person ended it early
  */
 public record BenchReport(

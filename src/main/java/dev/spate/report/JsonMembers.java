@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The members of one JSON object, asked for by name and type; what is missing or of another type is told with its path. */
+/**
+ * The members of one JSON object, by name and type. A member that is missing or of another type ends in an exception
+ * with its path.
+ */
 final class JsonMembers {
     private final Map<?, ?> members;
     private final String path;

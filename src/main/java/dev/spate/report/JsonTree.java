@@ -18,12 +18,14 @@ import java.util.Map;
 /**
  * Reads one JSON value into maps, lists, strings, booleans, {@code Long} and {@code Double}; null becomes {@link #NULL}.
  *
- * <p>An array that holds nothing but integers becomes a {@code long[]}, since series are most of a report: what a hostile file
- * can make us keep is then a small multiple of its length. Depth, names and strings are bounded.
+ * <p>An array that holds nothing but integers becomes a {@code long[]}, since series are most of a report. So a
+ * hostile file can take no more memory than a small multiple of its length. Depth, names and strings are bounded.
+ * Whatever we read as JSON is read
+ * here: reports, and the lines of a swarm that is measured.
  */
-final class JsonTree {
+public final class JsonTree {
     /** JSON's null. */
-    static final Object NULL = new Object();
+    public static final Object NULL = new Object();
 
     private static final int DEEPEST = 16;
     private static final int LONGEST_NAME = 1_000;
@@ -56,7 +58,7 @@ final class JsonTree {
      *
      * @throws ReportException when it is no JSON, or not such as a report can be
      */
-    static Object read(byte[] json) {
+    public static Object read(byte[] json) {
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
             Object value = new JsonTree(parser).value();

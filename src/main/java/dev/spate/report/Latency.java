@@ -55,7 +55,7 @@ public record Latency(String encoded) {
         }
     }
 
-    /** Looked up before anything is allocated: with five digits, a hundred characters of a report could take 100 MiB. */
+    /** Checked before anything is allocated: with five digits, a hundred characters of a report could take 100 MiB. */
     private static int significantDigits(ByteBuffer compressed) throws DataFormatException {
         byte[] header = new byte[HEADER_BYTES];
         Inflater inflater = new Inflater();

@@ -1,6 +1,6 @@
 package dev.spate.report;
 
-/** A file that is no report of {@code bench}; the message says for a person what is wrong and where in it. */
+/** A file that is no report of {@code bench}; the message says what is wrong and where. */
 public final class ReportException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

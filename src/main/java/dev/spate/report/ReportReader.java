@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Reads what {@link ReportWriter} wrote, and nothing else; members that it does not know are passed over. */
+/** Reads what {@link ReportWriter} wrote, and nothing else; unknown members are skipped. */
 public final class ReportReader {
     /** Three thousand runs, each with the longest series. */
     static final int MOST_BYTES = 128 << 20;

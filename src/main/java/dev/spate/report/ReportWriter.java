@@ -17,8 +17,7 @@ public final class ReportWriter {
     private ReportWriter() {}
 
     /**
-     * Writes a file in place of what was there, at once where that is possible: whoever reads it, and whenever we end, it is
-     * whole.
+     * Replaces a file, atomically where that is possible: a reader never sees a part of it, whenever we end.
      *
      * @throws IOException when it cannot be written
      */

@@ -1,7 +1,7 @@
 package dev.spate.report;
 
 /**
- * Something that makes figures less than trustworthy.
+ * A reason not to trust figures.
  *
  * @param scenario that it belongs to; empty for all
  * @param client that it belongs to; empty for all

@@ -1,5 +1,5 @@
 /**
- * What a bench measured, as values, and what is made of them: statistics, verdicts, a table, JSON and a page.
+ * What a bench measured: values, statistics, verdicts, and their forms as table, JSON and HTML page.
  *
  * <p>{@link dev.spate.report.BenchReport} is all of one invocation. Nothing here runs or measures anything.
  */

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.torrent.Version;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import java.util.Map;
@@ -11,7 +12,7 @@ public final class OurExtensionHandshake {
     /** Our id for ut_metadata (BEP 9): peers put it on the answers that they send us. */
     public static final int UT_METADATA = 1;
 
-    private static final String CLIENT = "spate 0.1.0";
+    private static final String CLIENT = "spate " + Version.text();
 
     private OurExtensionHandshake() {}
 

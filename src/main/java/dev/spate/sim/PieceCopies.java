@@ -1,5 +1,6 @@
 package dev.spate.sim;
 
+import dev.spate.text.Quantile;
 import dev.spate.torrent.Bitfield;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,18 +74,10 @@ final class PieceCopies {
             pieces[count]++;
         }
         moments.add(new Replication(
-                percent, elapsedNanos, full + quantile(pieces, 0), full + quantile(pieces, 0.5), full + most));
-    }
-
-    /** The count that this share of the pieces does not exceed. */
-    private int quantile(int[] pieces, double share) {
-        long left = (long) (share * (counted.length - 1));
-        for (int count = 0; count < pieces.length; count++) {
-            left -= pieces[count];
-            if (left < 0) {
-                return count;
-            }
-        }
-        return 0;
+                percent,
+                elapsedNanos,
+                full + Quantile.ofCounts(pieces, 0),
+                full + Quantile.ofCounts(pieces, 0.5),
+                full + most));
     }
 }

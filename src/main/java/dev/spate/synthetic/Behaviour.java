@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * What a synthetic peer does with its clients: the seam for every vice.
+ * What a synthetic peer does with its clients: the seam for every misbehaviour.
  *
- * <p>Implementations hold no state and are shared by all peers that have them: what they decide on is passed in, and what
- * takes time is told as a duration, which the peer keeps. A new one is a record in {@link Misbehaviours}, and a name in {@link
- * BehaviourName} for the command line.
+ * <p>Implementations hold no state and are shared by all their peers. What they decide on is passed in; what takes
+ * time is a duration, which the peer keeps. A new one is a name in {@link BehaviourName} and a record in {@link
+ * Misbehaviours}.
  */
 public interface Behaviour {
     /** Serves whatever is asked for. */
-    Behaviour HONEST = () -> "honest";
+    Behaviour HONEST = () -> BehaviourName.HONEST;
 
     /** What happens to a request. */
     enum Verdict {
@@ -29,8 +29,25 @@ public interface Behaviour {
         CLOSE
     }
 
-    /** The name that reports use. */
-    String name();
+    /** Its name, on the command line and in reports. */
+    BehaviourName name();
+
+    /** What peers of this behaviour do. */
+    static Behaviour of(BehaviourSpec spec) {
+        int number = spec.number();
+        return switch (spec.name()) {
+            case HONEST -> HONEST;
+            case CORRUPT -> new Misbehaviours.Corrupt(number);
+            case STALL -> new Misbehaviours.Stall(number);
+            case REJECT -> new Misbehaviours.Rejecting(number);
+            case CLOSE_AFTER -> new Misbehaviours.CloseAfter(number);
+            case NEVER_UNCHOKE -> new Misbehaviours.NeverUnchoke();
+            case PARTIAL -> new Misbehaviours.Partial(number);
+            case FLAP -> new Misbehaviours.Flap(Duration.ofMillis(number));
+            case SLOW_TAIL -> new Misbehaviours.SlowTail(number);
+            case CHURN -> new Misbehaviours.Churn(Duration.ofSeconds(number));
+        };
+    }
 
     /** Whether an interested client is ever unchoked. */
     default boolean unchokes() {
@@ -47,7 +64,7 @@ public interface Behaviour {
         return Duration.ZERO;
     }
 
-    /** What lies between such a peer and its clients, where this lies between others and theirs. */
+    /** The link between such a peer and its clients, given the usual link. */
     default SimulatedLink link(SimulatedLink usual) {
         return usual;
     }

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a peer can be told to do, in the words of the command line; the same for served and for simulated peers. */
+/**
+ * The one list of what a peer can be told to do, in the words of the command line. {@link Behaviour#of} does it for peers that
+ * serve, {@code simulate.SimulatedPeerKind} for simulated ones.
+ */
 public enum BehaviourName {
     /** Serves whatever is asked for. */
     HONEST(0, 0, 0),
@@ -53,7 +56,7 @@ public enum BehaviourName {
         return most > 0;
     }
 
-    /** The number where none is told; less than the least where one has to be. */
+    /** The default number; below {@link #least} if a number is required. */
     int usual() {
         return usual;
     }

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record BehaviourShare(BehaviourSpec behaviour, int peers) {
     /**
-     * Divides peers among behaviours; who is left over is honest, and comes last.
+     * Divides peers among behaviours; the remaining peers are honest, and come last.
      *
      * @param shares each {@code BEHAVIOUR=COUNT} or {@code BEHAVIOUR=PERCENT%} of all peers, such as {@code corrupt=10%}
      * @throws IllegalArgumentException for another text, or when the shares are more than all peers

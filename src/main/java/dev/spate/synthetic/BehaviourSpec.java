@@ -1,10 +1,10 @@
 package dev.spate.synthetic;
 
 /**
- * A behaviour as it is asked for.
+ * A behaviour with its number.
  *
  * @param name which
- * @param number what {@link BehaviourName} says of it; 0 where it says nothing
+ * @param number as {@link BehaviourName} explains it; 0 for a behaviour without a number
  */
 public record BehaviourSpec(BehaviourName name, int number) {
     /** What {@link #parse} understands, for help texts. */

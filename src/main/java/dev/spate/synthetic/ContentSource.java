@@ -16,13 +16,14 @@ import java.util.function.Consumer;
  *   block n:  [ mix(seed, n) : 8 ][ mix'(seed, n) : 8 ][ table from position(n) on : 16368 ]
  * </pre>
  *
- * <p>So to serve a block means to write 16 bytes and to retain a slice of the table, which the transport then sends
- * gathered: nothing is generated and nothing is copied in user space, while misplaced, stale and damaged blocks all show.
+ * <p>To serve a block, 16 bytes are written and a slice of the table is retained; the transport sends both with one
+ * gathering write. Nothing is generated or copied in user space, and misplaced, stale and damaged blocks are
+ * detected.
  *
  * <p>Reading is safe from any thread; {@link #emit} too, as the table is only ever read. {@link #close} releases it.
  */
 public final class ContentSource implements AutoCloseable {
-    /** Goes up when the same seed gives other bytes than before; hashes that were kept are then made anew. */
+    /** Raised when the same seed gives other bytes than before, so that cached hashes are made anew. */
     static final int GENERATION = 1;
 
     /** Bytes at the front of every 16 KiB block that are its own. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A {@link SwarmRun} told in lines of JSON, one object an event, whose member {@code event} names it. */
+/** The events of a {@link SwarmRun} as lines of JSON, one object each; its member {@code event} is the name. */
 public final class JsonSwarmEvents implements SwarmEvents {
     private static final double NANOS = 1e9;
 
@@ -36,20 +36,20 @@ public final class JsonSwarmEvents implements SwarmEvents {
     }
 
     @Override
-    public void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException {
-        InetSocketAddress first = syntheticSwarm.peerAddresses().get(0);
-        SyntheticTorrent torrent = syntheticSwarm.torrent();
+    public void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException {
+        InetSocketAddress first = swarm.peerAddresses().get(0);
+        SyntheticTorrent torrent = swarm.torrent();
         out.line(new JsonObject()
                 .put("event", "ready")
                 .put("torrent", torrentFile.map(Path::toString).orElse(""))
-                .put("tracker", syntheticSwarm.trackerUrl())
-                .put("udpTracker", syntheticSwarm.udpTrackerUrl())
-                .put("magnet", torrent.magnet(syntheticSwarm.trackerUrls()))
+                .put("tracker", swarm.trackerUrl())
+                .put("udpTracker", swarm.udpTrackerUrl())
+                .put("magnet", torrent.magnet(swarm.trackerUrls()))
                 .put("infoHash", torrent.infoHash().toHex())
                 .put("name", torrent.name())
                 .put("contentBytes", torrent.shape().sizeBytes())
                 .put("pieceLength", torrent.shape().pieceLength())
-                .put("peers", syntheticSwarm.peerAddresses().size())
+                .put("peers", swarm.peerAddresses().size())
                 .put("openFileLimit", OpenFiles.now().limit())
                 .put("firstPeer", first.getAddress().getHostAddress() + ":" + first.getPort())
                 .toString());

@@ -4,15 +4,14 @@ import dev.spate.torrent.Bitfield;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** What synthetic peers do that honest ones do not; named on the command line by {@link BehaviourName}. */
+/** What synthetic peers do that honest ones do not, each as {@link BehaviourName} says. */
 final class Misbehaviours {
     private Misbehaviours() {}
 
-    /** Answers every n-th request with a wrong byte. */
     record Corrupt(int every) implements Behaviour {
         @Override
-        public String name() {
-            return "corrupt";
+        public BehaviourName name() {
+            return BehaviourName.CORRUPT;
         }
 
         @Override
@@ -21,11 +20,10 @@ final class Misbehaviours {
         }
     }
 
-    /** Answers so many requests and then falls silent, with the connection open. */
     record Stall(int after) implements Behaviour {
         @Override
-        public String name() {
-            return "stall";
+        public BehaviourName name() {
+            return BehaviourName.STALL;
         }
 
         @Override
@@ -34,11 +32,10 @@ final class Misbehaviours {
         }
     }
 
-    /** Refuses every n-th request. */
     record Rejecting(int every) implements Behaviour {
         @Override
-        public String name() {
-            return "reject";
+        public BehaviourName name() {
+            return BehaviourName.REJECT;
         }
 
         @Override
@@ -47,11 +44,10 @@ final class Misbehaviours {
         }
     }
 
-    /** Answers so many requests and then closes the connection. */
     record CloseAfter(int blocks) implements Behaviour {
         @Override
-        public String name() {
-            return "close-after";
+        public BehaviourName name() {
+            return BehaviourName.CLOSE_AFTER;
         }
 
         @Override
@@ -60,11 +56,10 @@ final class Misbehaviours {
         }
     }
 
-    /** Takes interest without ever answering it. */
     record NeverUnchoke() implements Behaviour {
         @Override
-        public String name() {
-            return "never-unchoke";
+        public BehaviourName name() {
+            return BehaviourName.NEVER_UNCHOKE;
         }
 
         @Override
@@ -73,11 +68,10 @@ final class Misbehaviours {
         }
     }
 
-    /** Has a part of the pieces only, each peer another one. */
     record Partial(int percent) implements Behaviour {
         @Override
-        public String name() {
-            return "partial";
+        public BehaviourName name() {
+            return BehaviourName.PARTIAL;
         }
 
         @Override
@@ -95,19 +89,17 @@ final class Misbehaviours {
         }
     }
 
-    /** Chokes and unchokes by turns, and drops what is queued each time. */
     record Flap(Duration chokeTurns) implements Behaviour {
         @Override
-        public String name() {
-            return "flap";
+        public BehaviourName name() {
+            return BehaviourName.FLAP;
         }
     }
 
-    /** Is slow, and alone has the last pieces. */
     record SlowTail(long bytesPerSecond) implements Behaviour {
         @Override
-        public String name() {
-            return "slow-tail";
+        public BehaviourName name() {
+            return BehaviourName.SLOW_TAIL;
         }
 
         @Override
@@ -121,11 +113,10 @@ final class Misbehaviours {
         }
     }
 
-    /** Leaves and returns, each peer at its own times. */
     record Churn(Duration stay) implements Behaviour {
         @Override
-        public String name() {
-            return "churn";
+        public BehaviourName name() {
+            return BehaviourName.CHURN;
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How many files, and so connections, this process may have open, and has.
+ * How many files (and so connections) this process may open, and has open.
  *
  * @param limit the most at a time; {@link Long#MAX_VALUE} where the system has no limit, or does not tell
  * @param inUse open now
@@ -28,7 +28,7 @@ record OpenFiles(long limit, long inUse) {
         return Math.max(0, limit - inUse - SPARE);
     }
 
-    /** What to tell a person when these peers cannot all have a connection; nothing when they can. */
+    /** A warning if these peers cannot all have a connection; empty if they can. */
     Optional<String> shortage(SwarmOptions options) {
         long peers = options.peers();
         long possible = Math.max(0, room() - sockets(options));

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /**
  * An IPv4 network whose addresses are given to the peers of a swarm, one each, in order.
  *
- * <p>Addresses that end in 0 or 255 are left out, as many clients take them for no host's; so is the last address that is
- * left then, which a client that lives in the same network may have. Of the whole loopback network the first 65,536
- * addresses are left out too, as 127.0.0.1 is everybody's.
+ * <p>Three kinds of addresses are left out. Those that end in 0 or 255: many clients ignore them. The last address of
+ * the rest: a client in the same network may have it. In the loopback network the first 65,536: 127.0.0.1 is used by
+ * all.
  *
  * @param base the network's first address
  * @param prefix number of leading bits that all its addresses share, 8 to 30

@@ -11,8 +11,9 @@ import java.util.SplittableRandom;
  * Who has which pieces in a swarm.
  *
  * <p>Where some peers own the tail ({@link Behaviour#ownsTail}) all others lack it: it is the last piece, and with it as many before it
- * as make at most {@value #TAIL_BYTES} bytes in all. A piece that by chance no peer would have, of those that serve, is given to a peer
- * that has a part of the pieces; where there is none of these, {@link #warning} tells that the content cannot be had whole.
+ * as make at most {@value #TAIL_BYTES} bytes in all. A piece that by chance no serving peer would have is given to a
+ * peer that has a part of the pieces. If there is no such peer, {@link #warning} says that the content is not
+ * complete.
  *
  * <p>Peers that have the same share the same {@link Bitfield}, which nobody may change. Immutable.
  */
@@ -112,7 +113,7 @@ final class PieceDistribution {
         return shares.get(peer);
     }
 
-    /** What a person must be told, if anything. */
+    /** A warning for the user, if there is one. */
     Optional<String> warning() {
         return missing == 0
                 ? Optional.empty()

@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Piece hashes of synthetic contents, kept in a directory so that they are made once: a tebibyte takes minutes to hash.
  *
- * <p>A file is named after what determines its hashes, and believed only when all of it is as it must be:
+ * <p>The name of a file is what determines its hashes. A file is used only if all of it is valid:
  *
  * <pre>
  *   magic "SPATEPH" version 1 | generator 4 | piece length 4 | seed 8 | size 8 | hashes 20 each | SHA-256 of all before 32
  * </pre>
  *
- * <p>A cache that cannot be read or written costs time and nothing else: it is logged as a detail. Files are written under
+ * <p>If the cache cannot be read or written, the hashes are made anew; this is logged at DEBUG. Files are written under
  * another name and renamed, so several processes may share the directory. Used by the thread that starts a swarm.
  */
 final class PieceHashCache {
@@ -41,7 +41,7 @@ final class PieceHashCache {
     private static final int HEADER_BYTES = 32;
     private static final int CHECKSUM_BYTES = 32;
     private static final int HASH_BYTES = 20;
-    /** Hashing less takes less time than anybody notices. */
+    /** Hashing less than this takes no noticeable time. */
     private static final long LEAST_CONTENT_BYTES = 64L << 20;
 
     private final Path directory;

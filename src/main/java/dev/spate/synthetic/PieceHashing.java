@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /** SHA-1 of every piece of a synthetic content, on all cores: some 0.7 to 1.5 GiB a second for each. */
 public final class PieceHashing {
     private static final int STEP_BYTES = 64 * 1024;
-    /** A piece may be a gibibyte: who waits for progress, or wants it to end, is not to wait for a whole one. */
+    /** Progress and cancelling are checked this often: a piece may be a gibibyte. */
     private static final int TOLD_EVERY_BYTES = 16 << 20;
 
     private PieceHashing() {}

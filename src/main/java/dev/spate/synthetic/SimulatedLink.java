@@ -3,10 +3,10 @@ package dev.spate.synthetic;
 import java.time.Duration;
 
 /**
- * What lies between a synthetic peer and its clients, beyond the loopback itself.
+ * The link between a synthetic peer and its clients: what is added to the loopback.
  *
  * @param bytesPerSecond what the peer uploads at most, over all its connections; 0 for no limit
- * @param latency added to the round trip: nothing a client sends is heard earlier than this
+ * @param latency added to the round trip: every message of a client arrives this much later
  * @param jitter at most this much more, anew for each message; the order of messages stays
  */
 public record SimulatedLink(long bytesPerSecond, Duration latency, Duration jitter) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a {@link SwarmRun} tells while it goes on, to a program or to a person.
+ * Receives the events of a {@link SwarmRun}, for a program or for a person.
  *
  * <p>Called by one thread at a time, but for {@link #hashing}, which any thread may call. An exception ends the run.
  */
@@ -19,9 +19,9 @@ public interface SwarmEvents {
      *
      * @param torrentFile the .torrent file that was written, if one was wanted
      */
-    void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException;
+    void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException;
 
-    /** Something that a person should know; the swarm goes on. */
+    /** A warning for the user; the swarm goes on. */
     void warning(String text) throws IOException;
 
     /** Every peer has been announced to an outside tracker, or the tracker has refused it. */

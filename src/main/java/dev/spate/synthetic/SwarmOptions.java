@@ -14,7 +14,7 @@ import java.util.Random;
  * @param torrent what it serves
  * @param groups its peers; their order among all peers is shuffled by the torrent's seed
  * @param totalBytesPerSecond what all peers together upload at most; 0 for no limit
- * @param placement where it listens
+ * @param swarmAddressing where it listens
  * @param announceUrls outside trackers to which every peer announces itself, and which the .torrent names; none for the
  *     swarm's own alone
  * @param hashCache directory in which piece hashes are kept; none to make them anew each time
@@ -44,8 +44,8 @@ public record SwarmOptions(
     }
 
     /** Honest peers that are all alike, with everything else as usual. */
-    public static SwarmOptions of(TorrentShape torrent, int peers, SimulatedLink simulatedLink) {
-        return of(torrent, List.of(new SyntheticPeerGroup(peers, simulatedLink, Behaviour.HONEST)));
+    public static SwarmOptions of(TorrentShape torrent, int peers, SimulatedLink link) {
+        return of(torrent, List.of(new SyntheticPeerGroup(peers, link, Behaviour.HONEST)));
     }
 
     /** These groups, with everything else as usual. */
@@ -100,9 +100,9 @@ public record SwarmOptions(
      * @param shares each {@code BEHAVIOUR=COUNT} or {@code BEHAVIOUR=PERCENT%} of all peers, such as {@code corrupt=10%}
      * @throws IllegalArgumentException for another text, or when the shares are more than all peers
      */
-    public static List<SyntheticPeerGroup> divide(int peers, SimulatedLink simulatedLink, List<String> shares) {
+    public static List<SyntheticPeerGroup> divide(int peers, SimulatedLink link, List<String> shares) {
         return BehaviourShare.divide(peers, shares).stream()
-                .map(each -> new SyntheticPeerGroup(each.peers(), simulatedLink, Behaviours.of(each.behaviour())))
+                .map(each -> new SyntheticPeerGroup(each.peers(), link, Behaviour.of(each.behaviour())))
                 .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.spate.synthetic;
 
 import dev.spate.text.JsonObject;
+import dev.spate.text.Quantile;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -127,12 +128,12 @@ public record SwarmReport(
 
     /** The median of the connected peers' most outstanding requests; 0 when no peer was connected to. */
     public double medianOutstanding() {
-        int[] most = peers.stream()
+        double[] most = peers.stream()
                 .filter(peer -> peer.connections() > 0)
-                .mapToInt(PeerReport::mostOutstanding)
+                .mapToDouble(PeerReport::mostOutstanding)
                 .sorted()
                 .toArray();
-        return most.length == 0 ? 0 : (most[(most.length - 1) / 2] + most[most.length / 2]) / 2.0;
+        return most.length == 0 ? 0 : Quantile.median(most);
     }
 
     /**

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A swarm as a program: serves until its time is up, until its input ends (which it does when the parent process dies) or until
- * {@link #stop} is called, from any thread, and tells {@link SwarmEvents} what happens.
+ * Serves a swarm until its time is up, until its input ends (as it does when the parent process dies), or until
+ * {@link #stop} is called, from any thread. Reports to {@link SwarmEvents}.
  *
  * <p>While it reads its input, each line that comes in is a command with one answer: {@code reset} sets every counter to zero and
  * closes the connections that are open, any other asks for the numbers since then.
@@ -29,7 +29,7 @@ public final class SwarmRun {
     private final SwarmOptions options;
     private final SwarmEvents events;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final AtomicLong toldNanos = new AtomicLong(System.nanoTime());
+    private final AtomicLong lastHashingNanos = new AtomicLong(System.nanoTime());
     private Optional<Path> torrentOut = Optional.empty();
     private Optional<InputStream> input = Optional.empty();
     private Duration atMost = Duration.ZERO;
@@ -83,19 +83,19 @@ public final class SwarmRun {
         if (files.shortage(options).isPresent() && !files.isTooLowToListen(options)) {
             events.warning(files.shortage(options).get());
         }
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(options, this::hashed)) {
+        try (SyntheticSwarm swarm = SyntheticSwarm.start(options, this::hashed)) {
             if (torrentOut.isPresent()) {
-                Files.write(torrentOut.get(), syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()));
+                Files.write(torrentOut.get(), swarm.torrent().torrentFile(swarm.trackerUrls()));
             }
             sinceNanos = System.nanoTime();
-            events.ready(syntheticSwarm, torrentOut);
-            if (syntheticSwarm.warning().isPresent()) {
-                events.warning(syntheticSwarm.warning().get());
+            events.ready(swarm, torrentOut);
+            if (swarm.warning().isPresent()) {
+                events.warning(swarm.warning().get());
             }
-            syntheticSwarm.announceOutside(new Announces());
-            input.ifPresent(lines -> answer(lines, syntheticSwarm));
-            await(syntheticSwarm);
-            events.totals(syntheticSwarm.report(), since());
+            swarm.announceOutside(new Announces());
+            input.ifPresent(lines -> answer(lines, swarm));
+            await(swarm);
+            events.totals(swarm.report(), since());
         } catch (CancellationException e) {
             stop();
         }
@@ -106,7 +106,7 @@ public final class SwarmRun {
         stopped.countDown();
     }
 
-    private void await(SyntheticSwarm syntheticSwarm) throws IOException {
+    private void await(SyntheticSwarm swarm) throws IOException {
         long begin = System.nanoTime();
         long end = atMost.isZero() ? Long.MAX_VALUE : atMost.toNanos();
         try {
@@ -115,23 +115,23 @@ public final class SwarmRun {
                 if (stopped.await(wake - (System.nanoTime() - begin), TimeUnit.NANOSECONDS) || wake == end) {
                     return;
                 }
-                events.second(syntheticSwarm.report(), since());
+                events.second(swarm.report(), since());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void answer(InputStream until, SyntheticSwarm syntheticSwarm) {
+    private void answer(InputStream until, SyntheticSwarm swarm) {
         Thread reader = new Thread(
                 () -> {
                     try (BufferedReader lines =
                             new BufferedReader(new InputStreamReader(until, StandardCharsets.UTF_8))) {
                         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                            obey(line.strip(), syntheticSwarm);
+                            execute(line.strip(), swarm);
                         }
                     } catch (IOException | IllegalStateException e) {
-                        // The parent has gone, or the swarm has: both end it.
+                        // The parent or the swarm has ended: either ends the run.
                     }
                     stop();
                 },
@@ -140,13 +140,13 @@ public final class SwarmRun {
         reader.start();
     }
 
-    private void obey(String command, SyntheticSwarm syntheticSwarm) throws IOException {
+    private void execute(String command, SyntheticSwarm swarm) throws IOException {
         if (command.equals("reset")) {
-            syntheticSwarm.reset();
+            swarm.reset();
             sinceNanos = System.nanoTime();
             events.reset();
         } else {
-            events.numbers(syntheticSwarm.report());
+            events.numbers(swarm.report());
         }
     }
 
@@ -160,8 +160,8 @@ public final class SwarmRun {
             throw new CancellationException("stopped while hashing");
         }
         long now = System.nanoTime();
-        long told = toldNanos.get();
-        if (now - told >= SECOND_NANOS && toldNanos.compareAndSet(told, now)) {
+        long last = lastHashingNanos.get();
+        if (now - last >= SECOND_NANOS && lastHashingNanos.compareAndSet(last, now)) {
             try {
                 events.hashing(doneBytes, totalBytes);
             } catch (IOException e) {
@@ -170,7 +170,7 @@ public final class SwarmRun {
         }
     }
 
-    /** Passes on how outside trackers took it; when nobody hears it any more, the run ends. */
+    /** Passes on the answers of outside trackers; when nobody reads our output any more, the run ends. */
     private final class Announces implements ExternalTracker.AnnounceListener {
         @Override
         public void announced(String url, int accepted, int refused) {

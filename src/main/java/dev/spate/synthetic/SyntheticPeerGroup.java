@@ -7,7 +7,7 @@ package dev.spate.synthetic;
  * @param link what lies between each of them and its clients
  * @param behaviour what each of them does
  */
-public record SyntheticPeerGroup(int peers, SimulatedLink simulatedLink, Behaviour behaviour) {
+public record SyntheticPeerGroup(int peers, SimulatedLink link, Behaviour behaviour) {
     /** @throws IllegalArgumentException for a negative number */
     public SyntheticPeerGroup {
         if (peers < 0) {

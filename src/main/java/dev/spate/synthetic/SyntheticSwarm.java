@@ -39,22 +39,22 @@ import java.util.concurrent.TimeoutException;
  */
 public final class SyntheticSwarm implements AutoCloseable {
     private static final long CALL_SECONDS = 30;
-    private static final long GOODBYE_SECONDS = 3;
+    private static final long STOP_ANNOUNCE_SECONDS = 3;
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Transport transport;
-    private final ServedContent holdings;
+    private final ServedContent served;
     private final SwarmOptions options;
     private final ListeningSockets sockets = new ListeningSockets();
     private List<SyntheticSeeder> seeders = List.of();
-    private TrackerStore book;
+    private TrackerStore trackerStore;
     private int trackerPort;
     private Optional<ExternalTrackers> outside = Optional.empty();
     private Optional<String> warning = Optional.empty();
 
-    private SyntheticSwarm(Transport transport, ServedContent holdings, SwarmOptions options) {
+    private SyntheticSwarm(Transport transport, ServedContent served, SwarmOptions options) {
         this.transport = transport;
-        this.holdings = holdings;
+        this.served = served;
         this.options = options;
     }
 
@@ -82,13 +82,12 @@ public final class SyntheticSwarm implements AutoCloseable {
             content.close();
             throw e;
         }
-        SyntheticSwarm syntheticSwarm =
-                new SyntheticSwarm(Transport.start(), new ServedContent(torrent, content), options);
+        SyntheticSwarm swarm = new SyntheticSwarm(Transport.start(), new ServedContent(torrent, content), options);
         try {
-            syntheticSwarm.open();
-            return syntheticSwarm;
+            swarm.open();
+            return swarm;
         } catch (IOException | RuntimeException e) {
-            syntheticSwarm.close();
+            swarm.close();
             throw e;
         }
     }
@@ -98,38 +97,38 @@ public final class SyntheticSwarm implements AutoCloseable {
         long now = System.nanoTime();
         SharedRateLimit sharedRateLimit =
                 new SharedRateLimit(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
-        ConnectionLimit connectionLimit = new ConnectionLimit(() -> holdings.swarmCounters().refusedForFiles++);
+        ConnectionLimit connectionLimit = new ConnectionLimit(() -> served.swarmCounters().refusedForFiles++);
         PeerListeners listeners = new PeerListeners(transport, options, connectionLimit);
         List<InetSocketAddress> addresses = listeners.bind(sockets);
         List<SyntheticPeerGroup> groups = options.shuffledGroups();
-        SyntheticTorrent torrent = holdings.torrent();
+        SyntheticTorrent torrent = served.torrent();
         int first = options.swarmAddressing().firstPeer();
-        PieceDistribution shares =
+        PieceDistribution distribution =
                 PieceDistribution.of(groups, torrent.layout(), torrent.shape().seed() + first);
-        SendSize parts = new SendSize(options.groups(), options.totalBytesPerSecond());
-        warning = shares.warning();
+        SyntheticSeeder.Common common = new SyntheticSeeder.Common(
+                served, sharedRateLimit, new SendSize(options.groups(), options.totalBytesPerSecond()), loop);
+        warning = distribution.warning();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
-            made.add(new SyntheticSeeder(
-                    holdings, sharedRateLimit, loop, first + i, addresses.get(i), groups.get(i), parts, shares.of(i)));
+            made.add(new SyntheticSeeder(common, first + i, addresses.get(i), groups.get(i), distribution.of(i)));
         }
         seeders = List.copyOf(made);
-        book = new TrackerStore(holdings.torrent().infoHash(), addresses);
+        trackerStore = new TrackerStore(served.torrent().infoHash(), addresses);
         openTrackers(options.swarmAddressing());
         OpenFiles files = OpenFiles.now();
         onLoop(() -> {
             resetOnLoop();
             connectionLimit.setRoom(files.room());
-            listeners.welcomeWith(seeders);
+            listeners.acceptFor(seeders);
             return null;
         });
     }
 
     private void openTrackers(SwarmAddressing swarmAddressing) throws IOException {
         HttpSwarmTracker http = new HttpSwarmTracker(
-                book,
+                trackerStore,
                 () -> reportOnLoop().toJson(true).toString(),
-                () -> holdings.torrent().torrentFile(trackerUrls()));
+                () -> served.torrent().torrentFile(trackerUrls()));
         ServerBootstrap tcp = new ServerBootstrap()
                 .group(transport.loop())
                 .channel(transport.serverSocket())
@@ -139,7 +138,7 @@ public final class SyntheticSwarm implements AutoCloseable {
         Bootstrap udp = new Bootstrap()
                 .group(transport.loop())
                 .channel(transport.datagram())
-                .handler(new UdpSwarmTracker(book));
+                .handler(new UdpSwarmTracker(trackerStore));
         sockets.open(udp, new InetSocketAddress(swarmAddressing.host(), trackerPort));
     }
 
@@ -159,12 +158,12 @@ public final class SyntheticSwarm implements AutoCloseable {
         }
     }
 
-    private void leaveOutside() {
+    private void announceStopped() {
         if (outside.isEmpty()) {
             return;
         }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GOODBYE_SECONDS);
-        for (Future<Void> each : onLoop(() -> outside.get().leave(Duration.ofSeconds(GOODBYE_SECONDS)))) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_ANNOUNCE_SECONDS);
+        for (Future<Void> each : onLoop(() -> outside.get().leave(Duration.ofSeconds(STOP_ANNOUNCE_SECONDS)))) {
             each.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
         onLoop(() -> {
@@ -175,12 +174,12 @@ public final class SyntheticSwarm implements AutoCloseable {
 
     /** The torrent that is served. */
     public SyntheticTorrent torrent() {
-        return holdings.torrent();
+        return served.torrent();
     }
 
     /** Its content, to compare with. */
     public ContentSource content() {
-        return holdings.content();
+        return served.content();
     }
 
     /** Where the peers listen, in the order of their indices. */
@@ -225,25 +224,25 @@ public final class SyntheticSwarm implements AutoCloseable {
 
     private void resetOnLoop() {
         long now = System.nanoTime();
-        book.reset();
-        holdings.reset(now);
+        trackerStore.reset();
+        served.reset(now);
         seeders.forEach(seeder -> seeder.reset(now));
     }
 
-    /** What is wrong with this swarm though it can be served, in words for people. */
+    /** A warning about this swarm, which can be served nevertheless. */
     public Optional<String> warning() {
         return warning;
     }
 
     private SwarmReport reportOnLoop() {
         List<PeerReport> peers = seeders.stream().map(SyntheticSeeder::report).toList();
-        SyntheticTorrent torrent = holdings.torrent();
+        SyntheticTorrent torrent = served.torrent();
         return new SwarmReport(
                 torrent.infoHash().toHex(),
                 torrent.shape().sizeBytes(),
                 peers,
-                book.report(),
-                holdings.swarmCounters().report(System.nanoTime()));
+                trackerStore.report(),
+                served.swarmCounters().report(System.nanoTime()));
     }
 
     private <T> T onLoop(Callable<T> work) {
@@ -257,12 +256,15 @@ public final class SyntheticSwarm implements AutoCloseable {
         }
     }
 
-    /** Stops listening, says goodbye to outside trackers (for 3 s at most), closes every connection and ends the loop. */
+    /**
+     * Stops listening, sends stopped announces to outside trackers (for 3 s at most), closes every connection and
+     * ends the loop.
+     */
     @Override
     public void close() {
         sockets.close();
-        leaveOutside();
+        announceStopped();
         transport.close();
-        holdings.content().close();
+        served.content().close();
     }
 }

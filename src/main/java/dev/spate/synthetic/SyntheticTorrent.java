@@ -58,7 +58,7 @@ public final class SyntheticTorrent {
     }
 
     private static SyntheticTorrent of(TorrentShape shape, byte[] pieces) {
-        String size = ByteSize.format(shape.sizeBytes()).replace(" ", "");
+        String size = ByteSize.shortest(shape.sizeBytes()).replace(" ", "");
         String name = "synthetic-" + size + "-" + shape.seed() + (shape.files() == 1 ? ".bin" : "");
         BDict.Builder info = BDict.builder()
                 .put("name", name)

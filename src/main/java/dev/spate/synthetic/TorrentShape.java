@@ -4,7 +4,7 @@ import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 
 /**
- * What a synthetic torrent is made of; together with nothing else it determines the torrent, to the last byte.
+ * The parameters of a synthetic torrent; they determine every byte of it.
  *
  * @param sizeBytes length of the whole content, at least 1
  * @param pieceLength bytes of a piece, at least 1

@@ -14,8 +14,8 @@ public final class PeerId {
     /** Length of a peer id in bytes. */
     public static final int LENGTH_BYTES = 20;
 
-    /** What every peer id of ours begins with: client SR (spate), version 0.1.0.0. */
-    public static final String PREFIX = "-SR0100-";
+    /** What every peer id of ours begins with: client SR (spate) and the version, such as {@code -SR0100-}. */
+    public static final String PREFIX = "-SR" + Version.peerIdDigits(Version.text()) + "-";
 
     private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 

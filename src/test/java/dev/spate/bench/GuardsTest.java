@@ -23,14 +23,12 @@ class GuardsTest {
     @Test
     void aQuietRunIsNotWarnedOf() {
         assertEquals(
-                List.of(),
-                warnings("ext4", 10_000, "", observation(1, 2.0, 0.1, IDLE), observation(2, 2.2, 0.1, IDLE)));
+                List.of(), warnings("ext4", 10_000, "", checkedRun(1, 2.0, 0.1, IDLE), checkedRun(2, 2.2, 0.1, IDLE)));
     }
 
     @Test
     void aBusySwarmIsWarnedOfOnceForAllRounds() {
-        List<Warning> warnings =
-                warnings("ext4", 10_000, "", observation(1, 2.0, 0, 0.91), observation(2, 2.1, 0, 0.97));
+        List<Warning> warnings = warnings("ext4", 10_000, "", checkedRun(1, 2.0, 0, 0.91), checkedRun(2, 2.1, 0, 0.97));
         assertEquals(1, warnings.size(), warnings::toString);
         assertEquals("fifty", warnings.get(0).scenario());
         assertEquals("aria2c", warnings.get(0).client());
@@ -40,39 +38,39 @@ class GuardsTest {
 
     @Test
     void othersThatTookProcessorTimeAreWarnedOf() {
-        assertOnly("other processes took 0.50 cores", warnings("ext4", 10_000, "", observation(1, 2.0, 1.0, IDLE)));
+        assertOnly("other processes took 0.50 cores", warnings("ext4", 10_000, "", checkedRun(1, 2.0, 1.0, IDLE)));
     }
 
     @Test
     void clockTicksAloneAreNoOtherProcess() {
-        assertEquals(List.of(), warnings("ext4", 10_000, "", observation(1, 0.1, 0.05, IDLE)));
+        assertEquals(List.of(), warnings("ext4", 10_000, "", checkedRun(1, 0.1, 0.05, IDLE)));
     }
 
     @Test
     void outputInMemoryIsWarnedOf() {
-        assertOnly("wrote to memory (tmpfs)", warnings("tmpfs", 10_000, "", observation(1, 2.0, 0, IDLE)));
+        assertOnly("wrote to memory (tmpfs)", warnings("tmpfs", 10_000, "", checkedRun(1, 2.0, 0, IDLE)));
     }
 
     @Test
     void tooFewFilesAreWarnedOf() {
-        assertOnly("may open 40 files, too few for 50 peers", warnings("ext4", 40, "", observation(1, 2.0, 0, IDLE)));
+        assertOnly("may open 40 files, too few for 50 peers", warnings("ext4", 40, "", checkedRun(1, 2.0, 0, IDLE)));
     }
 
     @Test
     void roundsThatDisagreeAreWarnedOf() {
         assertOnly(
                 "its rounds disagree: from 2.00 to 3.00 s",
-                warnings("ext4", 10_000, "", observation(1, 3.0, 0, IDLE), observation(2, 2.0, 0, IDLE)));
+                warnings("ext4", 10_000, "", checkedRun(1, 3.0, 0, IDLE), checkedRun(2, 2.0, 0, IDLE)));
     }
 
     @Test
     void tooFewRoundsForAVerdictAreWarnedOf() {
-        assertOnly("too few rounds for a verdict", warnings("ext4", 10_000, "spate", observation(1, 2.0, 0, IDLE)));
+        assertOnly("too few rounds for a verdict", warnings("ext4", 10_000, "spate", checkedRun(1, 2.0, 0, IDLE)));
     }
 
     @Test
     void aRunThatFailedHasNothingToBeTrusted() {
-        CheckedRun good = observation(1, 2.0, 1.9, 0.99);
+        CheckedRun good = checkedRun(1, 2.0, 1.9, 0.99);
         RunRecord failed = new RunRecord(
                 "fifty",
                 "aria2c",
@@ -88,14 +86,14 @@ class GuardsTest {
     void aFloorThatSomebodyGoesBelowIsWarnedOf() {
         assertOnly(
                 "the null client's row is no floor here: aria2c took less time than it",
-                warnings("ext4", 10_000, "", observation(1, 2.0, 0, IDLE), observation("floor", 1, 2.2, 0, IDLE)));
+                warnings("ext4", 10_000, "", checkedRun(1, 2.0, 0, IDLE), checkedRun("floor", 1, 2.2, 0, IDLE)));
     }
 
     @Test
     void aFloorThatIsOneIsNotWarnedOf() {
         assertEquals(
                 List.of(),
-                warnings("ext4", 10_000, "", observation(1, 2.0, 0, IDLE), observation("floor", 1, 1.9, 0, IDLE)));
+                warnings("ext4", 10_000, "", checkedRun(1, 2.0, 0, IDLE), checkedRun("floor", 1, 1.9, 0, IDLE)));
     }
 
     private static void assertOnly(String message, List<Warning> warnings) {
@@ -104,33 +102,37 @@ class GuardsTest {
     }
 
     private static List<Warning> warnings(
-            String fileSystem, long openFiles, String baseline, CheckedRun... observations) {
+            String fileSystem, long openFiles, String baseline, CheckedRun... checkedRuns) {
         Scenario scenario = new Scenario(
-                "fifty", "", List.of(), List.of(), List.of(), TorrentShape.ofSize(1 << 20), 50, 0, 0, false);
+                "fifty",
+                "",
+                new Scenario.Arguments(List.of(), List.of(), List.of()),
+                new Scenario.Swarm(TorrentShape.ofSize(1 << 20), 50, 0),
+                0,
+                false);
         BenchPlan plan = new BenchPlan(
                 List.of(scenario),
-                List.of(new OwnClient("floor", true, List.of()), new OwnClient("aria2c", false, List.of())),
-                List.of(),
-                observations.length,
-                baseline,
-                Duration.ZERO,
+                new BenchPlan.Rounds(
+                        List.of(new OwnClient("floor", true, List.of()), new OwnClient("aria2c", false, List.of())),
+                        List.of(),
+                        checkedRuns.length,
+                        baseline,
+                        Duration.ZERO),
                 Optional.empty(),
                 false,
                 List.of(),
-                "loopback",
-                "0",
-                "bench");
+                new BenchPlan.Origin("loopback", "bench"));
         Environment environment =
                 new Environment("0", "", "", "", 2, 0, "", "/tmp", fileSystem, openFiles, "loopback", "bench");
-        List<CheckedRun> all = List.of(observations);
+        List<CheckedRun> all = List.of(checkedRuns);
         return new Guards(plan, environment).warnings(all, plan.report(environment, all, false));
     }
 
-    private static CheckedRun observation(int round, double wallSeconds, double otherSeconds, double busyShare) {
-        return observation("aria2c", round, wallSeconds, otherSeconds, busyShare);
+    private static CheckedRun checkedRun(int round, double wallSeconds, double otherSeconds, double busyShare) {
+        return checkedRun("aria2c", round, wallSeconds, otherSeconds, busyShare);
     }
 
-    private static CheckedRun observation(
+    private static CheckedRun checkedRun(
             String client, int round, double wallSeconds, double otherSeconds, double busyShare) {
         Figures figures = new Figures(
                 wallSeconds,

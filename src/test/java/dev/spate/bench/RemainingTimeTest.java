@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class RemainingTimeTest {
     private static final ClientProfile SLOW = new CommandClient("slow", List.of("true"));
@@ -24,7 +22,7 @@ class RemainingTimeTest {
 
     @Test
     void whatAClientTookBeforeItWillTakeAgain() {
-        RemainingTime left = new RemainingTime(turns(LONG));
+        RemainingTime left = new RemainingTime(plannedRuns(LONG));
         left.took(new PlannedRun(LONG, SLOW, 1), 500);
         left.took(new PlannedRun(LONG, FAST, 1), 110);
         assertEquals(610, left.seconds(), 0.1);
@@ -33,7 +31,7 @@ class RemainingTimeTest {
 
     @Test
     void anotherScenarioIsExpectedToTakeTheClientAsMuchMore() {
-        RemainingTime left = new RemainingTime(turns(LONG, SHORT));
+        RemainingTime left = new RemainingTime(plannedRuns(LONG, SHORT));
         for (int round = 1; round <= 2; round++) {
             left.took(new PlannedRun(LONG, SLOW, round), 408);
             left.took(new PlannedRun(LONG, FAST, round), 102);
@@ -43,37 +41,31 @@ class RemainingTimeTest {
 
     @Test
     void aRunThatIsDroppedIsNotWaitedFor() {
-        RemainingTime left = new RemainingTime(turns(SHORT));
-        turns(SHORT).forEach(left::dropped);
+        RemainingTime left = new RemainingTime(plannedRuns(SHORT));
+        plannedRuns(SHORT).forEach(left::dropped);
         assertTrue(left.isOver());
         assertEquals("4 of 4 done, 0 s left", left.text());
     }
 
-    @ParameterizedTest
-    @CsvSource({"0.4, 0 s", "99.4, 99 s", "100, 2 min", "3569, 59 min", "3599, 1 h 0 min", "7500, 2 h 5 min"})
-    void aTimeIsToldAsPreciselyAsItIsKnown(double seconds, String text) {
-        assertEquals(text, RemainingTime.text(seconds));
-    }
-
     private static Scenario scenario(String name, int seconds) {
         TorrentShape shape = new TorrentShape((long) seconds << 20, 1 << 20, 1, 1);
-        return new Scenario(name, "", List.of(), List.of(), List.of(), shape, 1, 1 << 20, 0, false);
+        return new Scenario(
+                name,
+                "",
+                new Scenario.Arguments(List.of(), List.of(), List.of()),
+                new Scenario.Swarm(shape, 1, 1 << 20),
+                0,
+                false);
     }
 
-    private static List<PlannedRun> turns(Scenario... scenarios) {
+    private static List<PlannedRun> plannedRuns(Scenario... scenarios) {
         return new BenchPlan(
                         List.of(scenarios),
-                        List.of(SLOW, FAST),
-                        List.of(),
-                        2,
-                        "",
-                        Duration.ZERO,
+                        new BenchPlan.Rounds(List.of(SLOW, FAST), List.of(), 2, "", Duration.ZERO),
                         Optional.empty(),
                         false,
                         List.of(),
-                        "loopback",
-                        "0",
-                        "bench")
-                .turns();
+                        new BenchPlan.Origin("loopback", "bench"))
+                .plannedRuns();
     }
 }

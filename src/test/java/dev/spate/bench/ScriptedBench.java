@@ -80,7 +80,13 @@ final class ScriptedBench {
     }
 
     private static Scenario scenario(TorrentShape shape, double killAt) {
-        return new Scenario("tiny", "", List.of(), List.of(), List.of(), shape, 4, 0, killAt, false);
+        return new Scenario(
+                "tiny",
+                "",
+                new Scenario.Arguments(List.of(), List.of(), List.of()),
+                new Scenario.Swarm(shape, 4, 0),
+                killAt,
+                false);
     }
 
     private BenchPlan plan(
@@ -92,17 +98,11 @@ final class ScriptedBench {
             ClientProfile... clients) {
         return new BenchPlan(
                 List.of(scenario),
-                List.of(clients),
-                warmUps,
-                rounds,
-                "",
-                timeout,
+                new BenchPlan.Rounds(List.of(clients), warmUps, rounds, "", timeout),
                 Optional.of(work),
                 false,
                 List.of("/bin/sh", "-c", script),
-                "loopback",
-                "0",
-                "bench");
+                new BenchPlan.Origin("loopback", "bench"));
     }
 
     /** What the bench has left behind. */

@@ -17,12 +17,12 @@ public record CliRun(int exitCode, String out, String err) {
     public static CliRun withStdin(byte[] stdin, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        CommandContext commandContext = new CommandContext(
+        CommandContext context = new CommandContext(
                 new ByteArrayInputStream(stdin),
                 new StandardOutput(out),
                 new Terminal(err, () -> false),
                 Map.of("LANG", "C.UTF-8", "TERM", "xterm"));
-        int exitCode = new Cli(commandContext).run(args);
+        int exitCode = new Cli(context).run(args);
         return new CliRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

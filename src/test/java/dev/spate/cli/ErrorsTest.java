@@ -22,7 +22,7 @@ class ErrorsTest {
     private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
 
     private int tell(Throwable e, int verbosity) {
-        return Errors.tell(e, new Terminal(sink, () -> false), verbosity);
+        return Errors.report(e, new Terminal(sink, () -> false), verbosity);
     }
 
     private String told() {

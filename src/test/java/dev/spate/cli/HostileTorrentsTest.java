@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import dev.spate.support.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class HostileTorrentsTest {
                 multi(file(name), file("ok")),
                 multi(file("d", name, "y"), file("ok")))) {
             Map<String, Object> told =
-                    JSON.std.mapFrom(accepted(torrent, "--json").out());
+                    Json.readObject(accepted(torrent, "--json").out());
             List<String> components = new ArrayList<>(List.of((String) told.get("name")));
             for (Object file : (List<?>) told.get("files")) {
                 ((List<?>) ((Map<?, ?>) file).get("path")).forEach(each -> components.add((String) each));

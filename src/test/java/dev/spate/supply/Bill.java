@@ -1,6 +1,6 @@
 package dev.spate.supply;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import dev.spate.support.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ record Bill(Map<?, ?> root, List<Part> parts) {
     record Part(String purl, String fileName, String sha256, List<?> licences) {}
 
     static Bill read(InputStream in) throws IOException {
-        Map<?, ?> root = JSON.std.mapFrom(in);
+        Map<?, ?> root = Json.readObject(in);
         List<Part> parts = new ArrayList<>();
         for (Object each : (List<?>) root.get("components")) {
             Map<?, ?> component = (Map<?, ?>) each;

@@ -73,17 +73,15 @@ class BehaviourDownloadTest {
 
     private SwarmReport download(List<String> shares, long rate) throws Exception {
         TorrentShape shape = new TorrentShape(3_000_000, 16_384, 1, 3);
-        SimulatedLink simulatedLink = new SimulatedLink(rate, Duration.ZERO, Duration.ZERO);
-        SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(PEERS, simulatedLink, shares));
+        SimulatedLink link = new SimulatedLink(rate, Duration.ZERO, Duration.ZERO);
+        SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(PEERS, link, shares));
         Path torrent = temp.resolve("swarm.torrent");
         Path out = temp.resolve("out.bin");
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
+        try (SyntheticSwarm swarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = SeededEngine.start(EngineOptions.defaults())) {
-            assertTrue(
-                    syntheticSwarm.warning().isEmpty(),
-                    () -> syntheticSwarm.warning().toString());
-            Files.write(torrent, syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()));
-            syntheticSwarm.reset();
+            assertTrue(swarm.warning().isEmpty(), () -> swarm.warning().toString());
+            Files.write(torrent, swarm.torrent().torrentFile(swarm.trackerUrls()));
+            swarm.reset();
             engine.download(
                             engine.load(torrent.toString(), InputStream.nullInputStream())
                                     .get(Patience.SECONDS, TimeUnit.SECONDS),
@@ -92,9 +90,9 @@ class BehaviourDownloadTest {
                     .result()
                     .get(Patience.SECONDS, TimeUnit.SECONDS);
             byte[] content = new byte[(int) shape.sizeBytes()];
-            syntheticSwarm.content().read(0, content, 0, content.length);
+            swarm.content().read(0, content, 0, content.length);
             assertArrayEquals(content, Files.readAllBytes(out));
-            return syntheticSwarm.report();
+            return swarm.report();
         }
     }
 }

@@ -76,8 +76,8 @@ class PieceDistributionTest {
     private static List<SyntheticPeerGroup> peers(String... behaviours) {
         List<SyntheticPeerGroup> groups = new ArrayList<>();
         for (String behaviour : behaviours) {
-            groups.add(new SyntheticPeerGroup(
-                    1, SimulatedLink.unlimited(), Behaviours.of(BehaviourSpec.parse(behaviour))));
+            groups.add(
+                    new SyntheticPeerGroup(1, SimulatedLink.unlimited(), Behaviour.of(BehaviourSpec.parse(behaviour))));
         }
         return groups;
     }

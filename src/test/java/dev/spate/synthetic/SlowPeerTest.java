@@ -25,27 +25,26 @@ class SlowPeerTest {
 
     @Test
     void aSlowBlockTricklesAndIsRight() throws Exception {
-        try (SyntheticSwarm syntheticSwarm =
-                        start(new SimulatedLink(20_000, Duration.ZERO, Duration.ZERO), Behaviour.HONEST);
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(new SimulatedLink(20_000, Duration.ZERO, Duration.ZERO), Behaviour.HONEST);
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             int asked = 0;
             boolean trickled = false;
             while (asked < 2 || !trickled && asked < 20) {
                 client.send(new Request(0, asked * BLOCK, BLOCK));
-                trickled |= isSeenInPart(syntheticSwarm, asked);
-                assertArrayEquals(content(syntheticSwarm, (long) asked * BLOCK), client.block());
+                trickled |= isSeenInPart(swarm, asked);
+                assertArrayEquals(content(swarm, (long) asked * BLOCK), client.block());
                 asked++;
-                assertEquals(asked * BLOCK, syntheticSwarm.report().progress().distinctBytes());
+                assertEquals(asked * BLOCK, swarm.report().progress().distinctBytes());
             }
             assertTrue(trickled, "whole blocks only");
         }
     }
 
     /** Looks until a part of the block after so many is sent, or all of it, as happens when this process had to pause. */
-    private static boolean isSeenInPart(SyntheticSwarm syntheticSwarm, int blocks) {
+    private static boolean isSeenInPart(SyntheticSwarm swarm, int blocks) {
         AtomicLong served = new AtomicLong();
         Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> {
-            served.set(syntheticSwarm.report().total(PeerReport::bytesServed));
+            served.set(swarm.report().total(PeerReport::bytesServed));
             return served.get() > (long) blocks * BLOCK;
         });
         return served.get() < (blocks + 1L) * BLOCK;
@@ -62,16 +61,16 @@ class SlowPeerTest {
 
     /** Refusals that follow a block; one when the block had ended before the requests came, and its place was free. */
     private static int refusedAfterTheBlock() throws Exception {
-        try (SyntheticSwarm syntheticSwarm =
+        try (SyntheticSwarm swarm =
                         start(new SimulatedLink(20_000, Duration.ZERO, Duration.ZERO), new Misbehaviours.Corrupt(1));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             client.send(new Request(0, 0, BLOCK));
-            isSeenInPart(syntheticSwarm, 0);
+            isSeenInPart(swarm, 0);
             Request[] tooMany = new Request[SeederConnection.MOST_REQUESTS + 1];
             Arrays.setAll(tooMany, i -> new Request(1, i, BLOCK));
             client.send(tooMany);
             byte[] served = client.block();
-            byte[] right = content(syntheticSwarm, 0);
+            byte[] right = content(swarm, 0);
             assertFalse(served[0] == right[0]);
             assertEquals(-1, Arrays.mismatch(right, 1, BLOCK, served, 1, BLOCK));
             int first = client.await(Reject.class).offset();
@@ -87,28 +86,28 @@ class SlowPeerTest {
 
     @Test
     void everyBlockComesOnceHoweverManyAreAskedForAtATime() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(SimulatedLink.unlimited(), Behaviour.HONEST);
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(SimulatedLink.unlimited(), Behaviour.HONEST);
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             Request[] many = new Request[SeederConnection.MOST_REQUESTS];
             Arrays.setAll(many, i -> new Request(i / 4, i % 4 * BLOCK, BLOCK));
             client.send(many);
             for (int i = 0; i < many.length; i++) {
-                assertArrayEquals(content(syntheticSwarm, (long) i * BLOCK), client.block(), "block " + i);
+                assertArrayEquals(content(swarm, (long) i * BLOCK), client.block(), "block " + i);
             }
-            assertEquals(0, syntheticSwarm.report().progress().duplicateBytes());
+            assertEquals(0, swarm.report().progress().duplicateBytes());
         }
     }
 
     @Test
     void aFlappingPeerRejectsWhatWasQueuedAndUnchokesAgain() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(
+        try (SyntheticSwarm swarm = start(
                         new SimulatedLink(65_536, Duration.ZERO, Duration.ZERO),
                         new Misbehaviours.Flap(Duration.ofMillis(300)));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             int rounds = 0;
             // Requests that come when the next turn has begun, from a process that had to pause, are refused but not
             // queued.
-            while (rounds < 2 || syntheticSwarm.report().total(PeerReport::rejected) < 2) {
+            while (rounds < 2 || swarm.report().total(PeerReport::rejected) < 2) {
                 client.send(new Request(0, 0, BLOCK), new Request(0, BLOCK, BLOCK), new Request(0, 2 * BLOCK, BLOCK));
                 client.await(Choke.class);
                 rounds += client.until(Unchoke.class).contains("Reject") ? 1 : 0;
@@ -118,17 +117,16 @@ class SlowPeerTest {
 
     @Test
     void aChurningPeerClosesRefusesAndReturns() throws Exception {
-        try (SyntheticSwarm syntheticSwarm =
-                start(SimulatedLink.unlimited(), new Misbehaviours.Churn(Duration.ofMillis(400)))) {
+        try (SyntheticSwarm swarm = start(SimulatedLink.unlimited(), new Misbehaviours.Churn(Duration.ofMillis(400)))) {
             for (int round = 0; round < 2; round++) {
-                Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> answers(syntheticSwarm));
-                Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> !answers(syntheticSwarm));
+                Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> answers(swarm));
+                Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> !answers(swarm));
             }
         }
     }
 
-    private static boolean answers(SyntheticSwarm syntheticSwarm) {
-        try (TestClient client = TestClient.greeted(syntheticSwarm, 0)) {
+    private static boolean answers(SyntheticSwarm swarm) {
+        try (TestClient client = TestClient.greeted(swarm, 0)) {
             client.send(new Interested());
             client.await(Unchoke.class);
             return true;
@@ -137,14 +135,14 @@ class SlowPeerTest {
         }
     }
 
-    private static SyntheticSwarm start(SimulatedLink simulatedLink, Behaviour behaviour) throws Exception {
-        List<SyntheticPeerGroup> one = List.of(new SyntheticPeerGroup(1, simulatedLink, behaviour));
+    private static SyntheticSwarm start(SimulatedLink link, Behaviour behaviour) throws Exception {
+        List<SyntheticPeerGroup> one = List.of(new SyntheticPeerGroup(1, link, behaviour));
         return SyntheticSwarm.start(SwarmOptions.of(SHAPE, one), PieceHashing.Progress.NONE);
     }
 
-    private static byte[] content(SyntheticSwarm syntheticSwarm, long offset) {
+    private static byte[] content(SyntheticSwarm swarm, long offset) {
         byte[] block = new byte[BLOCK];
-        syntheticSwarm.content().read(offset, block, 0, BLOCK);
+        swarm.content().read(offset, block, 0, BLOCK);
         return block;
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,5 +73,19 @@ class SwarmOptionsTest {
         assertEquals(16_384, TorrentShape.usualPieceLength(1));
         assertEquals(256 << 10, TorrentShape.usualPieceLength(512L << 20));
         assertEquals(16 << 20, TorrentShape.usualPieceLength(1L << 40));
+    }
+
+    @Test
+    void helpNamesEveryMisbehaviourInTheOrderOfTheList() {
+        List<String> words = Arrays.stream(BehaviourName.values())
+                .filter(each -> each != BehaviourName.HONEST)
+                .map(BehaviourName::word)
+                .toList();
+
+        assertEquals(
+                words,
+                Arrays.stream(BehaviourSpec.SYNTAX.split(", "))
+                        .map(each -> each.replaceFirst("[:\\[].*", ""))
+                        .toList());
     }
 }

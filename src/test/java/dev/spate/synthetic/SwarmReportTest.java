@@ -25,7 +25,7 @@ class SwarmReportTest {
 
     @Test
     void peersThatNobodyMetOrThatNeverServeAreNotUnfair() {
-        PeerCounters useless = tally(0, 1);
+        PeerCounters useless = counters(0, 1);
         PeerReport never = useless.report(0, "a", new Misbehaviours.NeverUnchoke());
         assertEquals(
                 1,
@@ -54,15 +54,15 @@ class SwarmReportTest {
     }
 
     private static PeerReport peer(long bytes, int outstanding) {
-        return tally(bytes, outstanding).report(0, "a", Behaviour.HONEST);
+        return counters(bytes, outstanding).report(0, "a", Behaviour.HONEST);
     }
 
-    private static PeerCounters tally(long bytes, int outstanding) {
-        PeerCounters tally = new PeerCounters();
-        tally.connections = 1;
-        tally.bytesServed = bytes;
-        tally.mostOutstanding = outstanding;
-        return tally;
+    private static PeerCounters counters(long bytes, int outstanding) {
+        PeerCounters counters = new PeerCounters();
+        counters.connections = 1;
+        counters.bytesServed = bytes;
+        counters.mostOutstanding = outstanding;
+        return counters;
     }
 
     private static SwarmReport report(PeerReport... peers) {

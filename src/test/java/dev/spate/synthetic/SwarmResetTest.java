@@ -13,11 +13,11 @@ class SwarmResetTest {
 
     @Test
     void marksLatencyAndSeriesTellOfARunAndAResetForgetsThem() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(
+        try (SyntheticSwarm swarm = SyntheticSwarm.start(
                 SwarmOptions.of(SHAPE, 2, SimulatedLink.unlimited()), PieceHashing.Progress.NONE)) {
-            fetchEverything(syntheticSwarm, 0);
-            fetchEverything(syntheticSwarm, 1);
-            SwarmReport first = syntheticSwarm.report();
+            fetchEverything(swarm, 0);
+            fetchEverything(swarm, 1);
+            SwarmReport first = swarm.report();
             ProgressReport progress = first.progress();
             assertEquals(SHAPE.sizeBytes(), progress.distinctBytes());
             assertEquals(SHAPE.sizeBytes(), progress.duplicateBytes());
@@ -26,35 +26,35 @@ class SwarmResetTest {
             assertEquals(1, first.fairness());
             assertTrue(first.totalsJson().toString().contains("\"duplicateBytes\":100000,"), first.toString());
 
-            syntheticSwarm.reset();
+            swarm.reset();
 
-            SwarmReport second = syntheticSwarm.report();
+            SwarmReport second = swarm.report();
             assertEquals(0, second.total(PeerReport::requests) + second.total(PeerReport::openConnections));
             assertEquals(
                     0, second.progress().distinctBytes() + second.progress().duplicateBytes());
             assertEquals(-1, second.progress().firstBlockSeconds());
             assertEquals(-1, second.fairness());
             assertEquals("", second.progress().latency());
-            fetchEverything(syntheticSwarm, 0);
-            assertEquals(0, syntheticSwarm.report().progress().duplicateBytes());
+            fetchEverything(swarm, 0);
+            assertEquals(0, swarm.report().progress().duplicateBytes());
         }
     }
 
     @Test
     void aResetClosesWhoeverIsConnected() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(
+        try (SyntheticSwarm swarm = SyntheticSwarm.start(
                         SwarmOptions.of(SHAPE, 2, SimulatedLink.unlimited()), PieceHashing.Progress.NONE);
-                TestClient unchoked = TestClient.unchoked(syntheticSwarm, 0);
-                TestClient choked = TestClient.greeted(syntheticSwarm, 1)) {
-            syntheticSwarm.reset();
+                TestClient unchoked = TestClient.unchoked(swarm, 0);
+                TestClient choked = TestClient.greeted(swarm, 1)) {
+            swarm.reset();
             unchoked.awaitClose();
             choked.awaitClose();
-            assertEquals(0, syntheticSwarm.report().total(PeerReport::openConnections));
+            assertEquals(0, swarm.report().total(PeerReport::openConnections));
         }
     }
 
-    private static void fetchEverything(SyntheticSwarm syntheticSwarm, int peer) throws Exception {
-        try (TestClient client = TestClient.unchoked(syntheticSwarm, peer)) {
+    private static void fetchEverything(SyntheticSwarm swarm, int peer) throws Exception {
+        try (TestClient client = TestClient.unchoked(swarm, peer)) {
             for (int piece = 0; piece < SHAPE.layout().pieceCount(); piece++) {
                 for (int i = 0; i < SHAPE.layout().blockCount(piece); i++) {
                     client.send(new Request(piece, i * 16_384, SHAPE.layout().blockLength(piece, i)));

@@ -27,18 +27,18 @@ class SwarmTrackerTest {
     private static final int PEERS = 300;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private SyntheticSwarm syntheticSwarm;
+    private SyntheticSwarm swarm;
 
     @BeforeEach
     void start() throws Exception {
         TorrentShape shape = TorrentShape.ofSize(100_000);
-        syntheticSwarm = SyntheticSwarm.start(
+        swarm = SyntheticSwarm.start(
                 SwarmOptions.of(shape, PEERS, SimulatedLink.unlimited()), PieceHashing.Progress.NONE);
     }
 
     @AfterEach
     void stop() {
-        syntheticSwarm.close();
+        swarm.close();
     }
 
     @Test
@@ -67,29 +67,27 @@ class SwarmTrackerTest {
         assertEquals(0, peers(announce("event=stopped")).length);
         announce("");
         SwarmReport.AnnounceReport expected = new SwarmReport.AnnounceReport(4, 1, 1, 1, 0);
-        assertEquals(expected, syntheticSwarm.report().announces());
+        assertEquals(expected, swarm.report().announces());
     }
 
     @Test
     void refusesAForeignInfoHash() throws Exception {
-        byte[] body = get(syntheticSwarm.trackerUrl() + "?info_hash=01234567890123456789");
+        byte[] body = get(swarm.trackerUrl() + "?info_hash=01234567890123456789");
         BDict answer = (BDict) BencodeReader.read(body);
         assertEquals(
                 "unknown info hash",
                 answer.string("failure reason").orElseThrow().utf8());
-        assertEquals(1, syntheticSwarm.report().announces().failed());
+        assertEquals(1, swarm.report().announces().failed());
     }
 
     @Test
     void tellsItsNumbersAndItsTorrent() throws Exception {
-        String base = syntheticSwarm.trackerUrl().replace("/announce", "");
+        String base = swarm.trackerUrl().replace("/announce", "");
         String stats = new String(get(base + "/stats"), StandardCharsets.UTF_8);
         assertTrue(
-                stats.startsWith(
-                        "{\"infoHash\":\"" + syntheticSwarm.torrent().infoHash().toHex()),
-                stats);
+                stats.startsWith("{\"infoHash\":\"" + swarm.torrent().infoHash().toHex()), stats);
         assertTrue(stats.contains("\"eachPeer\":[{\"index\":0,\"address\":\""), stats);
-        assertArrayEquals(syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()), get(base + "/torrent"));
+        assertArrayEquals(swarm.torrent().torrentFile(swarm.trackerUrls()), get(base + "/torrent"));
     }
 
     @Test
@@ -104,15 +102,14 @@ class SwarmTrackerTest {
             long connection = connected.getLong();
 
             ByteBuffer answer = udp(
-                    socket,
-                    udpAnnounce(connection, syntheticSwarm.torrent().infoHash().toBytes(), 2, 150));
+                    socket, udpAnnounce(connection, swarm.torrent().infoHash().toBytes(), 2, 150));
             assertEquals(1, answer.getInt());
             assertEquals(78, answer.getInt());
             answer.getInt();
             assertEquals(0, answer.getInt());
             assertEquals(PEERS, answer.getInt());
             assertEquals(PEERS * 6, answer.remaining());
-            assertEquals(1, syntheticSwarm.report().announces().started());
+            assertEquals(1, swarm.report().announces().started());
 
             assertEquals(
                     3, udp(socket, udpAnnounce(connection, new byte[20], 2, -1)).getInt());
@@ -127,7 +124,7 @@ class SwarmTrackerTest {
                             .putLong(connection)
                             .putInt(2)
                             .putInt(79)
-                            .put(syntheticSwarm.torrent().infoHash().toBytes()));
+                            .put(swarm.torrent().infoHash().toBytes()));
             assertEquals(2, scraped.getInt());
             assertEquals(79, scraped.getInt());
             assertEquals(PEERS, scraped.getInt());
@@ -135,7 +132,7 @@ class SwarmTrackerTest {
     }
 
     private ByteBuffer udp(DatagramSocket socket, ByteBuffer request) throws Exception {
-        int port = URI.create(syntheticSwarm.udpTrackerUrl()).getPort();
+        int port = URI.create(swarm.udpTrackerUrl()).getPort();
         socket.send(new DatagramPacket(request.array(), request.position(), new InetSocketAddress("127.0.0.1", port)));
         DatagramPacket answer = new DatagramPacket(new byte[65_507], 65_507);
         socket.receive(answer);
@@ -159,11 +156,11 @@ class SwarmTrackerTest {
 
     private BDict announce(String more) throws Exception {
         StringBuilder hash = new StringBuilder();
-        for (byte b : syntheticSwarm.torrent().infoHash().toBytes()) {
+        for (byte b : swarm.torrent().infoHash().toBytes()) {
             hash.append('%').append("%02x".formatted(b));
         }
-        return (BDict) BencodeReader.read(get(
-                syntheticSwarm.trackerUrl() + "?info_hash=" + hash + "&peer_id=%00&port=1&left=1&compact=1&" + more));
+        return (BDict) BencodeReader.read(
+                get(swarm.trackerUrl() + "?info_hash=" + hash + "&peer_id=%00&port=1&left=1&compact=1&" + more));
     }
 
     private static byte[] peers(BDict answer) {

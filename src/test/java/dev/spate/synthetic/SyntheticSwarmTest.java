@@ -40,35 +40,32 @@ class SyntheticSwarmTest {
     void everyPeerServesTheContentThatTheTorrentHashes(SwarmAddressing.Addressing addressing) throws Exception {
         List<SyntheticPeerGroup> groups =
                 List.of(new SyntheticPeerGroup(3, SimulatedLink.unlimited(), Behaviour.HONEST));
-        try (SyntheticSwarm syntheticSwarm =
-                start(SwarmOptions.of(SHAPE, groups).at(SwarmAddressing.onLoopback(addressing)))) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, groups).at(SwarmAddressing.onLoopback(addressing)))) {
             for (int peer = 0; peer < 3; peer++) {
-                try (TestClient client = TestClient.unchoked(syntheticSwarm, peer)) {
+                try (TestClient client = TestClient.unchoked(swarm, peer)) {
                     for (int piece = 0; piece < SHAPE.layout().pieceCount(); piece++) {
                         byte[] bytes = fetch(client, piece);
                         assertArrayEquals(
-                                pieceHash(syntheticSwarm, piece),
-                                PieceHashing.sha1().digest(bytes),
-                                "piece " + piece);
+                                pieceHash(swarm, piece), PieceHashing.sha1().digest(bytes), "piece " + piece);
                     }
                 }
             }
-            assertEquals(3, syntheticSwarm.report().peersServing());
-            assertEquals(3 * SHAPE.sizeBytes(), syntheticSwarm.report().total(PeerReport::bytesServed));
-            assertEquals(2 * 19, syntheticSwarm.report().total(PeerReport::duplicateBlocks));
+            assertEquals(3, swarm.report().peersServing());
+            assertEquals(3 * SHAPE.sizeBytes(), swarm.report().total(PeerReport::bytesServed));
+            assertEquals(2 * 19, swarm.report().total(PeerReport::duplicateBlocks));
         }
     }
 
     @Test
     void greetsWithHaveAllOrABitfieldAsTheClientUnderstands() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, SimulatedLink.unlimited()));
-                TestClient fast = new TestClient(syntheticSwarm.peerAddresses().get(0), syntheticSwarm.torrent());
-                TestClient plain = new TestClient(syntheticSwarm.peerAddresses().get(0), syntheticSwarm.torrent())) {
-            fast.greet(syntheticSwarm.torrent().infoHash(), true);
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, SimulatedLink.unlimited()));
+                TestClient fast = new TestClient(swarm.peerAddresses().get(0), swarm.torrent());
+                TestClient plain = new TestClient(swarm.peerAddresses().get(0), swarm.torrent())) {
+            fast.greet(swarm.torrent().infoHash(), true);
             assertEquals(
                     List.of("Handshake", "Extended"),
                     fast.until(PeerMessage.HaveAll.class).subList(1, 3));
-            plain.greet(syntheticSwarm.torrent().infoHash(), false);
+            plain.greet(swarm.torrent().infoHash(), false);
             assertArrayEquals(
                     new byte[] {(byte) 0xf8},
                     plain.await(PeerMessage.BitfieldMessage.class).bits());
@@ -77,20 +74,19 @@ class SyntheticSwarmTest {
 
     @Test
     void closesOnAForeignInfoHash() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, SimulatedLink.unlimited()));
-                TestClient client =
-                        new TestClient(syntheticSwarm.peerAddresses().get(0), syntheticSwarm.torrent())) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, SimulatedLink.unlimited()));
+                TestClient client = new TestClient(swarm.peerAddresses().get(0), swarm.torrent())) {
             client.greet(InfoHash.of(new byte[20]), true);
             client.awaitClose();
-            assertEquals(0, syntheticSwarm.report().total(PeerReport::connections));
+            assertEquals(0, swarm.report().total(PeerReport::connections));
         }
     }
 
     @Test
     void aRateLimitHoldsBackWhatComesTooSoon() throws Exception {
         SimulatedLink slow = new SimulatedLink(512 * 1024, Duration.ZERO, Duration.ZERO);
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, slow));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             long begin = System.nanoTime();
             for (int piece = 0; piece < 4; piece++) {
                 fetch(client, piece);
@@ -117,22 +113,21 @@ class SyntheticSwarmTest {
     private static long blocksServedToTheFirstUntilTheSecondHasEight() throws Exception {
         List<SyntheticPeerGroup> groups =
                 List.of(new SyntheticPeerGroup(2, SimulatedLink.unlimited(), Behaviour.HONEST));
-        try (SyntheticSwarm syntheticSwarm =
-                        start(SwarmOptions.of(SHAPE, groups).atTotalRate(512 * 1024));
-                TestClient one = TestClient.unchoked(syntheticSwarm, 0);
-                TestClient two = TestClient.unchoked(syntheticSwarm, 1)) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, groups).atTotalRate(512 * 1024));
+                TestClient one = TestClient.unchoked(swarm, 0);
+                TestClient two = TestClient.unchoked(swarm, 1)) {
             long begin = System.nanoTime();
             request(one, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
             // Only who has asked can be before somebody.
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(5))
-                    .until(() -> syntheticSwarm.report().peers().get(0).requests() == 48);
-            long atFirst = syntheticSwarm.report().peers().get(0).blocksServed();
+                    .until(() -> swarm.report().peers().get(0).requests() == 48);
+            long atFirst = swarm.report().peers().get(0).blocksServed();
             request(two, 0, 1);
             for (int block = 0; block < 8; block++) {
                 two.block();
             }
-            long meanwhile = syntheticSwarm.report().peers().get(0).blocksServed() - atFirst;
+            long meanwhile = swarm.report().peers().get(0).blocksServed() - atFirst;
             long millis = (System.nanoTime() - begin) / 1_000_000;
             assertTrue(millis >= 350, "too fast: " + millis + " ms");
             return meanwhile;
@@ -142,8 +137,8 @@ class SyntheticSwarmTest {
     @Test
     void latencyDelaysAnswersAndKeepsTheirOrder() throws Exception {
         SimulatedLink far = new SimulatedLink(0, Duration.ofMillis(150), Duration.ofMillis(100));
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, far));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, far));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             long begin = System.nanoTime();
             request(client, 0, 1);
             for (int i = 0; i < 8; i++) {
@@ -153,16 +148,16 @@ class SyntheticSwarmTest {
                 assertEquals(
                         SHAPE.layout().block(i / 4, i % 4), new Block(piece.piece(), piece.offset(), piece.length()));
             }
-            assertEquals(8, syntheticSwarm.report().peers().get(0).mostOutstanding());
+            assertEquals(8, swarm.report().peers().get(0).mostOutstanding());
         }
     }
 
     @Test
     void corruptPeersCorrupt() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(behaving(new Misbehaviours.Corrupt(2)));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(behaving(new Misbehaviours.Corrupt(2)));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             byte[] right = new byte[65_536];
-            syntheticSwarm.content().read(0, right, 0, right.length);
+            swarm.content().read(0, right, 0, right.length);
             byte[] served = fetch(client, 0);
             for (int block = 0; block < 4; block++) {
                 int from = block * Block.LENGTH_BYTES;
@@ -175,8 +170,8 @@ class SyntheticSwarmTest {
 
     @Test
     void stallingPeersFallSilentAndStay() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(behaving(new Misbehaviours.Stall(1)));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(behaving(new Misbehaviours.Stall(1)));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             request(client, 0);
             client.block();
             assertEquals(List.of(), metadata(client, 0));
@@ -185,26 +180,26 @@ class SyntheticSwarmTest {
 
     @Test
     void someNeverUnchoke() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(behaving(new Misbehaviours.NeverUnchoke()));
-                TestClient client = TestClient.greeted(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(behaving(new Misbehaviours.NeverUnchoke()));
+                TestClient client = TestClient.greeted(swarm, 0)) {
             client.await(PeerMessage.HaveAll.class);
             client.send(new PeerMessage.Interested(), new Request(0, 0, 16_384));
             client.await(Reject.class);
             assertEquals(List.of(), metadata(client, 0));
-            assertEquals(1, syntheticSwarm.report().peers().get(0).dropped());
+            assertEquals(1, swarm.report().peers().get(0).dropped());
         }
     }
 
     @Test
     void someCloseAfterAFewBlocks() throws Exception {
-        try (SyntheticSwarm syntheticSwarm = start(behaving(new Misbehaviours.CloseAfter(3)));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(behaving(new Misbehaviours.CloseAfter(3)));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             request(client, 0);
             for (int i = 0; i < 3; i++) {
                 client.block();
             }
             client.awaitClose();
-            Awaitility.await().until(() -> syntheticSwarm.report().total(PeerReport::openConnections) == 0);
+            Awaitility.await().until(() -> swarm.report().total(PeerReport::openConnections) == 0);
         }
     }
 
@@ -213,9 +208,9 @@ class SyntheticSwarmTest {
         List<SyntheticPeerGroup> groups = List.of(
                 new SyntheticPeerGroup(1, SimulatedLink.unlimited(), Behaviour.HONEST),
                 new SyntheticPeerGroup(1, SimulatedLink.unlimited(), new Misbehaviours.Partial(50)));
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, groups))) {
-            int partial = syntheticSwarm.report().peers().get(0).behaviour().equals("partial") ? 0 : 1;
-            try (TestClient client = TestClient.greeted(syntheticSwarm, partial)) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, groups))) {
+            int partial = swarm.report().peers().get(0).behaviour().equals("partial") ? 0 : 1;
+            try (TestClient client = TestClient.greeted(swarm, partial)) {
                 byte bits = client.await(PeerMessage.BitfieldMessage.class).bits()[0];
                 assertNotEquals(0, bits);
                 int missing = Integer.numberOfLeadingZeros(~(bits << 24));
@@ -228,13 +223,13 @@ class SyntheticSwarmTest {
     @Test
     void aCancelInTimeSparesTheAnswer() throws Exception {
         SimulatedLink slow = new SimulatedLink(64 * 1024, Duration.ZERO, Duration.ZERO);
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, slow));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             List<PeerMessage> messages = new ArrayList<>(requests(0, 1));
             messages.add(new Cancel(1, 49_152, 16_384));
             client.send(messages.toArray(PeerMessage[]::new));
             assertEquals(49_152, client.await(Reject.class).offset());
-            PeerReport peer = syntheticSwarm.report().peers().get(0);
+            PeerReport peer = swarm.report().peers().get(0);
             assertEquals(List.of(8L, 1L, 1L), List.of(peer.requests(), peer.cancels(), peer.cancelledInTime()));
         }
     }
@@ -242,14 +237,14 @@ class SyntheticSwarmTest {
     @Test
     void requestsBeyondTheQueueAreRefused() throws Exception {
         SimulatedLink slow = new SimulatedLink(1_024, Duration.ZERO, Duration.ZERO);
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, slow));
-                TestClient client = TestClient.unchoked(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
+                TestClient client = TestClient.unchoked(swarm, 0)) {
             Request[] many = new Request[600];
             Arrays.setAll(many, i -> new Request(0, i, 16_384));
             client.send(many);
             assertTrue(client.await(Reject.class).offset() >= SeederConnection.MOST_REQUESTS);
-            Awaitility.await().until(() -> syntheticSwarm.report().total(PeerReport::requests) == 600);
-            long kept = 600 - syntheticSwarm.report().total(PeerReport::dropped);
+            Awaitility.await().until(() -> swarm.report().total(PeerReport::requests) == 600);
+            long kept = 600 - swarm.report().total(PeerReport::dropped);
             assertTrue(kept >= 500 && kept < 510, "kept " + kept);
         }
     }
@@ -257,19 +252,18 @@ class SyntheticSwarmTest {
     @Test
     void whoCannotBeToldOfARefusalHasALongQueue() throws Exception {
         SimulatedLink slow = new SimulatedLink(1_024, Duration.ZERO, Duration.ZERO);
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(SHAPE, 1, slow));
-                TestClient client =
-                        new TestClient(syntheticSwarm.peerAddresses().get(0), syntheticSwarm.torrent())) {
-            client.greet(syntheticSwarm.torrent().infoHash(), false);
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
+                TestClient client = new TestClient(swarm.peerAddresses().get(0), swarm.torrent())) {
+            client.greet(swarm.torrent().infoHash(), false);
             client.await(Handshake.class);
             client.send(new PeerMessage.Interested());
             client.await(PeerMessage.Unchoke.class);
-            int most = SeederConnection.MOST_UNREFUSABLE;
+            int most = SeederConnection.MOST_REQUESTS_WITHOUT_REJECT;
             Request[] many = new Request[most + 100];
             Arrays.setAll(many, i -> new Request(0, i, 16_384));
             client.send(many);
-            Awaitility.await().until(() -> syntheticSwarm.report().total(PeerReport::requests) == many.length);
-            long kept = many.length - syntheticSwarm.report().total(PeerReport::dropped);
+            Awaitility.await().until(() -> swarm.report().total(PeerReport::requests) == many.length);
+            long kept = many.length - swarm.report().total(PeerReport::dropped);
             assertTrue(kept >= most && kept < most + 10, "kept " + kept);
         }
     }
@@ -277,8 +271,8 @@ class SyntheticSwarmTest {
     @Test
     void theMetadataIsServedWhole() throws Exception {
         TorrentShape manyFiles = new TorrentShape(5_000_000, 16_384, 900, 3);
-        try (SyntheticSwarm syntheticSwarm = start(SwarmOptions.of(manyFiles, 1, SimulatedLink.unlimited()));
-                TestClient client = TestClient.greeted(syntheticSwarm, 0)) {
+        try (SyntheticSwarm swarm = start(SwarmOptions.of(manyFiles, 1, SimulatedLink.unlimited()));
+                TestClient client = TestClient.greeted(swarm, 0)) {
             ExtensionHandshake ours =
                     ExtensionHandshake.decode(client.await(Extended.class).payload());
             int size = ours.metadataSize().orElseThrow();
@@ -290,8 +284,7 @@ class SyntheticSwarmTest {
                 info.write(lastPart.bytes());
             }
             assertEquals(
-                    syntheticSwarm.torrent().infoHash(),
-                    InfoHash.of(PieceHashing.sha1().digest(info.toByteArray())));
+                    swarm.torrent().infoHash(), InfoHash.of(PieceHashing.sha1().digest(info.toByteArray())));
         }
     }
 
@@ -348,8 +341,8 @@ class SyntheticSwarmTest {
         return bytes.toByteArray();
     }
 
-    private static byte[] pieceHash(SyntheticSwarm syntheticSwarm, int piece) {
-        BDict info = (BDict) BencodeReader.read(syntheticSwarm.torrent().info());
+    private static byte[] pieceHash(SyntheticSwarm swarm, int piece) {
+        BDict info = (BDict) BencodeReader.read(swarm.torrent().info());
         byte[] all = info.string("pieces").orElseThrow().toBytes();
         return Arrays.copyOfRange(all, piece * 20, piece * 20 + 20);
     }

@@ -60,16 +60,16 @@ final class TestClient implements AutoCloseable {
     }
 
     /** Connects and greets a peer with both extensions, and waits for its handshake. */
-    static TestClient greeted(SyntheticSwarm syntheticSwarm, int peer) throws InterruptedException {
-        TestClient client = new TestClient(syntheticSwarm.peerAddresses().get(peer), syntheticSwarm.torrent());
-        client.greet(syntheticSwarm.torrent().infoHash(), true);
+    static TestClient greeted(SyntheticSwarm swarm, int peer) throws InterruptedException {
+        TestClient client = new TestClient(swarm.peerAddresses().get(peer), swarm.torrent());
+        client.greet(swarm.torrent().infoHash(), true);
         client.await(Handshake.class);
         return client;
     }
 
     /** As {@link #greeted}, and unchoked. */
-    static TestClient unchoked(SyntheticSwarm syntheticSwarm, int peer) throws InterruptedException {
-        TestClient client = greeted(syntheticSwarm, peer);
+    static TestClient unchoked(SyntheticSwarm swarm, int peer) throws InterruptedException {
+        TestClient client = greeted(swarm, peer);
         client.send(new PeerMessage.Interested());
         client.await(PeerMessage.Unchoke.class);
         return client;

@@ -42,13 +42,13 @@ class TransportDownloadTest {
         Optional<String> obstacle = Transport.obstacle(name);
         assumeTrue(obstacle.isEmpty(), () -> name.label() + " does not work here: " + obstacle.orElseThrow());
         TorrentShape shape = new TorrentShape(6_000_001, 65_536, 1, 3);
-        SimulatedLink simulatedLink = new SimulatedLink(bytesPerSecond, Duration.ZERO, Duration.ZERO);
-        SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(8, simulatedLink, bad));
+        SimulatedLink link = new SimulatedLink(bytesPerSecond, Duration.ZERO, Duration.ZERO);
+        SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(8, link, bad));
         Path torrent = temp.resolve("swarm.torrent");
         Path out = temp.resolve("out.bin");
-        try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
+        try (SyntheticSwarm swarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = SeededEngine.start(new EngineOptions(name))) {
-            Files.write(torrent, syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()));
+            Files.write(torrent, swarm.torrent().torrentFile(swarm.trackerUrls()));
             engine.download(
                             engine.load(torrent.toString(), InputStream.nullInputStream())
                                     .get(Patience.SECONDS, TimeUnit.SECONDS),
@@ -57,7 +57,7 @@ class TransportDownloadTest {
                     .result()
                     .get(Patience.SECONDS, TimeUnit.SECONDS);
             byte[] content = new byte[(int) shape.sizeBytes()];
-            syntheticSwarm.content().read(0, content, 0, content.length);
+            swarm.content().read(0, content, 0, content.length);
             assertArrayEquals(content, Files.readAllBytes(out));
         }
     }

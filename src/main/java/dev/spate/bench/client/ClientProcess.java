@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One run's client while it runs: its first process, all that come from that, and what they said.
+ * A running client: its first process, all processes that come from it, and their output.
  *
  * <p>Used by one thread.
  */
@@ -87,7 +87,9 @@ public final class ClientProcess implements AutoCloseable {
         endAll(true);
     }
 
-    /** Ends everything that came from the command: politely first, and then without asking; waits until it has gone. */
+    /**
+     * Ends everything that came from the command, with SIGTERM first and then with SIGKILL; waits until it has gone.
+     */
     @Override
     public void close() {
         endAll(false);

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * The clients that the bench knows how to run.
  *
- * <p>All are set up alike as far as they let us: no seeding at the end, no encryption, no source of peers but the tracker, no uTP
+ * <p>All are configured alike as far as possible: no seeding at the end, no encryption, no source of peers but the
+ * tracker, no uTP
  * (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
  * configuration. All else is as the client comes.
  */
@@ -18,7 +19,7 @@ public final class ClientProfiles {
             "--quiet=true",
             "--seed-time=0",
             "--bt-max-peers=0",
-            // Below this rate it asks the tracker for more peers: let it never have enough.
+            // Below this rate it asks the tracker for more peers: so high that it always does.
             "--bt-request-peer-speed-limit=1000M",
             "--enable-dht=false",
             "--enable-dht6=false",

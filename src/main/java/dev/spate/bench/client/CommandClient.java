@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A client of somebody's own: whatever a command starts, in our own directory.
+ * A client of the user: what a command starts, in our current directory.
  *
  * @param name for the report
  * @param command with {@code {torrent}}, {@code {out}}, {@code {dir}}, {@code {work}} and {@code {port}} in it

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * A client found on the PATH: a command and the files that it reads, both with placeholders.
  *
- * <p>Its home and all directories that a program takes for its user's own are inside the run's work directory.
+ * <p>HOME and all directories for user files are inside the work directory of the run.
  *
  * @param name of the profile
  * @param program that has to be found, and tells its version
@@ -114,7 +114,7 @@ record InstalledClient(
         environment.put("XDG_CACHE_HOME", home.resolve("cache").toString());
         environment.put("XDG_STATE_HOME", home.resolve("state").toString());
         environment.put("LC_ALL", "C.UTF-8");
-        // Nobody's terminal, and no proxy between a client and the swarm's tracker.
+        // No terminal, and no proxy between a client and the tracker of the swarm.
         environment.put("TERM", "dumb");
         environment.put("no_proxy", "*");
         environment.put("NO_PROXY", "*");

@@ -1,5 +1,6 @@
 package dev.spate.bench.client;
 
+import dev.spate.torrent.Version;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,7 @@ public record OwnClient(String name, boolean floor, List<String> command) implem
 
     @Override
     public String version() {
-        String version = OwnClient.class.getPackage().getImplementationVersion();
-        return version == null ? "" : version;
+        return Version.text();
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.spate.bench.floor;
 
 import java.nio.ByteBuffer;
 
-/** Memory that all peers of the null client read through, one after the other. */
+/** Buffers that all peers of the null client read into, one after the other. */
 final class NullBuffers {
     /** Length, type, piece and offset: what stands before a block. */
     static final int HEAD = 13;

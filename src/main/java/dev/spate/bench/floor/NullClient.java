@@ -22,9 +22,9 @@ import java.util.Set;
 /**
  * The null client: what a downloader cannot leave out, and nothing else. Its figures are the floor of a machine.
  *
- * <p>It takes every peer that the tracker names, receives, checks and writes every byte, gets from others what is wrong or does not come,
- * and ends. It knows no magnet links, keeps nothing for a second start, serves nobody, and has no limits to keep: it is
- * no client for the world.
+ * <p>It connects to every peer of the tracker. It receives, checks and writes every byte, and requests from other
+ * peers what was wrong or did not come. It has no magnet links, no resume, no uploading and no limits: it is no
+ * client for real swarms.
  *
  * <p>One thread does everything, with blocking writes to the disk; {@link #run} is called once.
  */
@@ -173,7 +173,7 @@ public final class NullClient implements AutoCloseable {
         connectFrom += Math.max(1, begun);
     }
 
-    /** Peers with nothing to do take over from others what would come later from these. */
+    /** Idle peers are asked for blocks that other peers would send later. */
     private void askToo() {
         int next = 0;
         for (int p = 0; p < choice.open().size() && next < hungry.size(); p++) {
@@ -200,7 +200,7 @@ public final class NullClient implements AutoCloseable {
         }
     }
 
-    /** Gives those that went away empty-handed what has become free since. */
+    /** Requests blocks that have become free from peers that had nothing to do. */
     private void feed() {
         if (!choice.something || hungry.isEmpty()) {
             return;

@@ -36,7 +36,7 @@ final class NullPeer {
     private NullReader reader;
     private SocketChannel channel;
     private SelectionKey key;
-    private NullSendQueue outbox;
+    private NullSendQueue sendQueue;
     private boolean seed;
     private BitSet pieces = new BitSet();
     private boolean choked = true;
@@ -82,7 +82,7 @@ final class NullPeer {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         reader = new NullReader(this, client.buffers());
         key = client.register(channel, this);
-        outbox = new NullSendQueue(channel, key);
+        sendQueue = new NullSendQueue(channel, key);
         if (channel.connect(address)) {
             connected();
         }
@@ -94,9 +94,9 @@ final class NullPeer {
         key.interestOps(SelectionKey.OP_READ);
         lastAnswer = client.now();
         ByteBuffer out = client.buffers().out.clear();
-        // One packet: the greeting, that there is nothing here (BEP 6), and interest.
+        // One packet: handshake, have none (BEP 6), interested.
         out.put(client.greeting()).putInt(1).put((byte) 15).putInt(1).put((byte) 2);
-        outbox.send(out);
+        sendQueue.send(out);
     }
 
     void ready(int operations) throws IOException {
@@ -104,7 +104,7 @@ final class NullPeer {
             connected();
         }
         if ((operations & SelectionKey.OP_WRITE) != 0) {
-            outbox.flush();
+            sendQueue.flush();
         }
         if ((operations & SelectionKey.OP_READ) != 0) {
             if (reader.read(channel) < 0) {
@@ -216,7 +216,7 @@ final class NullPeer {
         ByteBuffer out = ByteBuffer.allocate(17);
         out.putInt(13).put((byte) CANCEL).putInt(piece).putInt(offset).putInt(length);
         try {
-            outbox.send(out);
+            sendQueue.send(out);
         } catch (IOException e) {
             // Its next read tells that it is gone.
         }
@@ -254,7 +254,7 @@ final class NullPeer {
             request(out, choice.piece, choice.block);
         }
         if (out.position() > 0) {
-            outbox.send(out);
+            sendQueue.send(out);
         }
     }
 
@@ -280,7 +280,7 @@ final class NullPeer {
         piece.takeToo(block, this);
         ByteBuffer out = client.buffers().out.clear();
         request(out, piece, block);
-        outbox.send(out);
+        sendQueue.send(out);
         return true;
     }
 
@@ -312,7 +312,7 @@ final class NullPeer {
         }
     }
 
-    /** It lied: its connection is closed for good. */
+    /** Bans it: its connection is closed for good. */
     void ban() {
         banned = true;
         close();

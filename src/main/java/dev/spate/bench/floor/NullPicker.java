@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * Decides which block a peer is asked for: the rest of the piece that it is at, else a new piece (the rarest first), else
- * one of a piece that others are at.
+ * Decides which block a peer is asked for: the rest of its current piece, else a new piece (rarest first), else a
+ * block of a piece that other peers are sending.
  *
  * <p>Owned by the null client's thread.
  */
@@ -40,7 +40,7 @@ final class NullPicker {
     /** Pieces that are not stored yet. */
     int missing;
 
-    /** Set when there is something again for peers that went away empty-handed. */
+    /** Set when there are blocks again for peers that had nothing to do. */
     boolean something;
 
     /** What {@link #next} has chosen. */
@@ -192,7 +192,7 @@ final class NullPicker {
         }
     }
 
-    /** A piece is right and written: whoever sent something else for it before is banned. */
+    /** A piece is right and written: peers that sent other bytes for it before are banned. */
     void stored(NullPiece done) {
         Failure failure = failures.remove(done.index);
         for (int i = 0; failure != null && i < done.count; i++) {
@@ -205,7 +205,7 @@ final class NullPicker {
         close(done);
     }
 
-    /** A piece is wrong: whoever sent all of it is banned; if there are several, one peer alone has to send it again. */
+    /** A piece is wrong. If one peer sent all of it, that peer is banned; else one peer alone has to send it again. */
     void wrong(NullPiece bad) {
         boolean alone = true;
         NullPeer[] sources = new NullPeer[bad.count];

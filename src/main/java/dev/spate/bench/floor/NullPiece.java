@@ -3,7 +3,8 @@ package dev.spate.bench.floor;
 import java.nio.ByteBuffer;
 
 /**
- * The memory of a piece that is being received, and who was asked for which block; used for one piece after another.
+ * The memory of a piece that is being received, and which peer was asked for which block. Reused for one piece after
+ * another.
  *
  * <p>Owned by the null client's thread.
  */
@@ -36,7 +37,7 @@ final class NullPiece {
     /** Grows with each use, so that what was asked for an earlier one is known to be out of date. */
     int generation;
 
-    /** Whether all blocks have to come from one peer, to know whose fault it is when they are wrong. */
+    /** Whether all blocks have to come from one peer, so that it is known who sent wrong ones. */
     boolean solo;
 
     NullPeer owner;

@@ -8,9 +8,9 @@ import java.util.Arrays;
 /**
  * Reads what one peer sends: blocks go from the socket straight to their pieces.
  *
- * <p>A peer answers in the order of the requests nearly always, so that it is known where each of the next bytes belongs: one
- * scattering read fills heads and blocks in turn. What does not stand where it was expected is gathered again and taken apart message
- * by message.
+ * <p>Nearly always a peer answers in the order of the requests, so the place of each of the next bytes is known: one
+ * scattering read fills message heads and blocks in turn. If the bytes are not as expected, they are gathered again
+ * and parsed message by message.
  *
  * <p>Owned by the null client's thread.
  */

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** What one peer is told: sent at once, or, while the socket is full, as soon as it has room. Owned by the null client's thread. */
+/**
+ * Messages to one peer: sent at once, or, while the socket is full, as soon as it has room. Owned by the null
+ * client's thread.
+ */
 final class NullSendQueue {
     private final SocketChannel channel;
     private final SelectionKey key;

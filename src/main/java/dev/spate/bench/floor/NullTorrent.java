@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * What the null client has to know of a .torrent file (BEP 3).
  *
- * <p>It is read with the least that will do: {@code metainfo} takes twice the processor time that a JVM needs to start, as streams and
- * lambdas are set up anew in every process.
+ * <p>It has a small parser of its own: {@code metainfo} would take twice the processor time of a JVM start, because
+ * streams and lambdas are set up anew in every process.
  */
 final class NullTorrent {
     private static final int MOST_NESTING = 32;

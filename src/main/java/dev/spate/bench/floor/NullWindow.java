@@ -1,8 +1,8 @@
 package dev.spate.bench.floor;
 
 /**
- * How much one peer is asked for at a time: one more with each answer until answers become late, then what it delivers in a round
- * trip and {@code SLACK_NANOS}.
+ * How many requests one peer has at a time: one more with each answer until answers become late, then as many as it
+ * answers in a round trip and {@code SLACK_NANOS}.
  *
  * <p>Owned by the null client's thread. Numbers of requests; times in nanoseconds.
  */

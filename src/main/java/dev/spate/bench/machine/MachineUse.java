@@ -38,7 +38,7 @@ public record MachineUse(long nanos, double all, double stolen, CpuTime swarm, C
             children = self.ofChildren();
             String[] fields =
                     Files.readString(STAT).lines().findFirst().orElse("").split(" +");
-            // Interrupts are left out: what they do for a client may be in its own account already.
+            // Interrupts are left out: the system may have counted them for a client already.
             all = seconds(fields[USER]) + seconds(fields[NICE]) + seconds(fields[SYSTEM]);
             stolen = fields.length > STEAL ? seconds(fields[STEAL]) : 0;
         } catch (IOException | RuntimeException e) {

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * A network namespace of our own, in which 10.77.0.0/16 is this machine: for clients that ignore peers in 127.0.0.0/8, and for
  * measuring undisturbed by other traffic. It needs no root where the system lets users make namespaces. Linux only.
  *
- * <p>A program inside reaches itself and what was started with it, nothing else; it ends with the last process in it.
+ * <p>A program inside reaches itself and what was started with it, nothing else. The network ends with the last
+ * process in it.
  */
 public final class PrivateNetwork {
     /** The addresses that peers can have inside, for {@code spate swarm --network}. */
@@ -30,7 +31,9 @@ public final class PrivateNetwork {
     private static final long PROBE_SECONDS = 10;
     private static final long GOODBYE_SECONDS = 30;
 
-    /** As root, then as anybody: root in a container may be denied the first and allowed the second. */
+    /**
+     * First as root, then with a user namespace: root in a container may be denied the first and allowed the second.
+     */
     private static final List<List<String>> MAKERS =
             List.of(List.of("unshare"), List.of("unshare", "--user", "--map-root-user"));
 
@@ -102,7 +105,7 @@ public final class PrivateNetwork {
         try {
             Runtime.getRuntime().removeShutdownHook(ending);
         } catch (IllegalStateException e) {
-            // We are being ended already, and the hook finds the process gone.
+            // The JVM is shutting down already, and the hook ends the process.
         }
         return exitCode;
     }

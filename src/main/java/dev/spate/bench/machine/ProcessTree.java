@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All processes that come from one command, also those that have left their parent or their session: each inherits a mark in
- * its environment, and who has cleared its environment is known by its parent.
+ * All processes that come from one command, also those that have left their parent or their session. Each inherits a
+ * mark in its environment; one that has cleared its environment is found by its parent.
  *
  * <p>Linux only: elsewhere it sees nothing. Used by one thread.
  */
@@ -24,7 +24,7 @@ public final class ProcessTree {
 
     private static final Path PROC = Path.of("/proc");
 
-    /** In samples: what costs most is done more rarely, but at once while a client starts. */
+    /** In samples: the most expensive look is done more rarely, except while a client starts. */
     private static final int EVERY = 4;
 
     private static final int AT_ONCE = 8;

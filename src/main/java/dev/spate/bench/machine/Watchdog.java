@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Ends the client and removes the directory of a bench that is ended without warning (kill -9): a shell that waits for the end
- * of our pipe to it. Where there is no shell there is no watchdog.
+ * Ends the client and removes the directory when the bench is killed (kill -9). It is a shell that waits for the end
+ * of a pipe from us. Without a shell there is no watchdog.
  */
 public final class Watchdog implements AutoCloseable {
     private final Optional<Process> shell;

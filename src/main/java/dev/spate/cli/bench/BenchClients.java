@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Finds the clients that a person names. */
+/** Finds clients by the names of the command line. */
 final class BenchClients {
     private static final Pattern OWN = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._+-]*)=(.*)", Pattern.DOTALL);
     private static final String ALL = "all";

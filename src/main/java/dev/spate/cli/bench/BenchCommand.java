@@ -12,7 +12,6 @@ import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.ExitCode;
 import dev.spate.cli.SelfInvocation;
-import dev.spate.cli.Version;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.StopOnSignal;
 import dev.spate.cli.convert.DurationConverter;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bench}: runs clients against synthetic swarms and reports what they took. */
+/** {@code bench}: runs clients against synthetic swarms and reports their time, CPU and memory. */
 @CommandLine.Command(
         name = "bench",
         description = {
@@ -126,10 +125,10 @@ public final class BenchCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         BenchClients known = new BenchClients();
         if (list) {
-            BenchList.print(known.known(), commandContext.out());
+            BenchList.print(known.known(), context.out());
             return;
         }
         if (rounds < 1 || rounds > MOST_ROUNDS) {
@@ -146,7 +145,7 @@ public final class BenchCommand implements Command {
             throw CommandException.usage(
                     "bad usage: --baseline " + baseline + " is none of the clients (add it to --client)");
         }
-        BenchOutput output = new BenchOutput(commandContext, Optional.ofNullable(json), Optional.ofNullable(page));
+        BenchOutput output = new BenchOutput(context, Optional.ofNullable(json), Optional.ofNullable(page));
         boolean inside = PrivateNetwork.inside();
         if (!inside && (privateNetwork || chosen.stream().anyMatch(ClientProfile::needsPrivateNetwork))) {
             runInPrivateNetwork();
@@ -154,17 +153,12 @@ public final class BenchCommand implements Command {
         }
         BenchPlan plan = new BenchPlan(
                 asked,
-                chosen,
-                warming,
-                rounds,
-                baseline,
-                timeout,
+                new BenchPlan.Rounds(chosen, warming, rounds, baseline, timeout),
                 Optional.ofNullable(directory),
                 keep,
                 swarm(inside),
-                inside ? "private network " + PrivateNetwork.PEERS : "loopback",
-                Version.text(),
-                CommandText.of(again()));
+                new BenchPlan.Origin(
+                        inside ? "private network " + PrivateNetwork.PEERS : "loopback", CommandText.of(again())));
         Bench bench = new Bench(plan, output);
         PrivateNetwork.whenTheMakerEnds(bench::stop);
         measure(bench, output);
@@ -189,7 +183,7 @@ public final class BenchCommand implements Command {
         return SelfInvocation.frugal(arguments);
     }
 
-    /** Does all of it once more, in a process that has a network of its own. */
+    /** Runs the same command in a child process that has its own network. */
     private void runInPrivateNetwork() throws IOException, InterruptedException {
         if (!PrivateNetwork.available()) {
             throw CommandException.usage(
@@ -225,7 +219,7 @@ public final class BenchCommand implements Command {
             output.showSoFar();
             throw e;
         } finally {
-            // After a signal this never returns: what there is is shown by the thread that the signal started.
+            // After a signal this never returns: the shutdown hook shows what was measured.
             finished.cancel(false);
             stop.close();
         }

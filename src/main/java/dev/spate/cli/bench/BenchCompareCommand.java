@@ -51,7 +51,7 @@ public final class BenchCompareCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         BenchReport old = ReportFile.read(before);
         BenchReport young = ReportFile.read(after);
         ReportComparison comparison = ReportComparison.of(old, young);
@@ -61,10 +61,8 @@ public final class BenchCompareCommand implements Command {
                     "nothing to compare" + notes + " (run the same scenarios with the same clients)");
         }
         OptionalDouble limit = allowed == null ? OptionalDouble.empty() : OptionalDouble.of(allowed);
-        commandContext
-                .out()
-                .line(ComparisonText.of(comparison, old, young, limit).stripTrailing());
-        commandContext.out().flush();
+        context.out().line(ComparisonText.of(comparison, old, young, limit).stripTrailing());
+        context.out().flush();
         judge(comparison, limit);
     }
 

@@ -6,12 +6,12 @@ import dev.spate.cli.ExitCode;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.DisplayWidth;
-import dev.spate.cli.console.Printable;
 import dev.spate.cli.console.TerminalWidth;
 import dev.spate.report.BenchReport;
 import dev.spate.report.ReportWriter;
 import dev.spate.report.page.ReportPage;
 import dev.spate.report.text.ReportText;
+import dev.spate.text.CleanText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,27 +22,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Where a bench tells what it does and what it has measured. */
+/** Output of a bench: progress on stderr, the table on stdout, files for JSON and HTML. */
 final class BenchOutput implements Bench.Log {
     private static final int WIDE = 120;
-    private static final long GOODBYE_SECONDS = 20;
+    private static final long STOP_SECONDS = 20;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private final Optional<Path> json;
     private final Optional<Path> page;
     private Optional<BenchReport> soFar = Optional.empty();
     private boolean keepingFailed;
 
     /** @throws CommandException when a file could not be written in the end */
-    BenchOutput(CommandContext commandContext, Optional<Path> json, Optional<Path> page) {
-        this.commandContext = commandContext;
+    BenchOutput(CommandContext context, Optional<Path> json, Optional<Path> page) {
+        this.context = context;
         this.json = json;
         this.page = page;
         json.ifPresent(BenchOutput::check);
         page.ifPresent(BenchOutput::check);
     }
 
-    /** A bench takes long: what cannot be written in the end is refused at the beginning. */
+    /** A bench takes long: a file that could not be written at the end is refused at the start. */
     private static void check(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         String why = "";
@@ -60,14 +60,14 @@ final class BenchOutput implements Bench.Log {
 
     @Override
     public void line(String text) {
-        commandContext.err().clearLive();
-        commandContext.err().line(text);
+        context.err().clearLive();
+        context.err().line(text);
     }
 
     @Override
     public void now(String text) {
-        if (commandContext.err().isInteractive()) {
-            commandContext.err().live(DisplayWidth.fit(Printable.of(text) + " …", TerminalWidth.DEFAULT - 1));
+        if (context.err().isInteractive()) {
+            context.err().live(DisplayWidth.fit(CleanText.masked(text) + " …", TerminalWidth.DEFAULT - 1));
         }
     }
 
@@ -84,12 +84,12 @@ final class BenchOutput implements Bench.Log {
         }
     }
 
-    /** A pipe gets one report, in the end. */
+    /** A pipe gets one report, at the end. */
     private static boolean isFile(Path file) {
         return !Files.exists(file) || Files.isRegularFile(file);
     }
 
-    /** Shows what was measured until a failure of our own. */
+    /** Shows what was measured before a bug of ours ended the run. */
     void showSoFar() throws IOException {
         if (soFar.isPresent()) {
             show(soFar.get());
@@ -97,18 +97,18 @@ final class BenchOutput implements Bench.Log {
     }
 
     /** How wide a table may be: as the terminal is, or COLUMNS says; else wide enough for most columns. */
-    static int width(CommandContext commandContext) {
-        boolean told = commandContext.env().containsKey("COLUMNS");
-        return told || commandContext.err().isInteractive()
-                ? TerminalWidth.ofProcess(commandContext.env()).columns()
+    static int width(CommandContext context) {
+        boolean told = context.env().containsKey("COLUMNS");
+        return told || context.err().isInteractive()
+                ? TerminalWidth.ofProcess(context.env()).columns()
                 : WIDE;
     }
 
     /** Shows the table and writes the files. */
     void show(BenchReport report) throws IOException {
-        commandContext.err().clearLive();
-        commandContext.out().line(ReportText.of(report, width(commandContext)).stripTrailing());
-        commandContext.out().flush();
+        context.err().clearLive();
+        context.out().line(ReportText.of(report, width(context)).stripTrailing());
+        context.out().flush();
         if (json.isPresent()) {
             ReportWriter.write(report, json.get());
         }
@@ -117,10 +117,10 @@ final class BenchOutput implements Bench.Log {
         }
     }
 
-    /** Waits for a report and shows it; tells on stderr when there is none. */
+    /** Waits for a report and shows it; says on stderr when there is none. */
     void showWhenThere(CompletableFuture<BenchReport> report) {
         try {
-            show(report.get(GOODBYE_SECONDS, TimeUnit.SECONDS));
+            show(report.get(STOP_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (CancellationException | ExecutionException | TimeoutException e) {

@@ -35,7 +35,7 @@ public final class BenchReportCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         BenchReport report = ReportFile.read(file);
         if (page != null) {
             if (Files.exists(page) && Files.isSameFile(page, file)) {
@@ -44,9 +44,7 @@ public final class BenchReportCommand implements Command {
             }
             write(report);
         }
-        commandContext
-                .out()
-                .line(ReportText.of(report, BenchOutput.width(commandContext)).stripTrailing());
+        context.out().line(ReportText.of(report, BenchOutput.width(context)).stripTrailing());
     }
 
     private void write(BenchReport report) {

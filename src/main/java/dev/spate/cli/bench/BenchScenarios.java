@@ -5,6 +5,7 @@ import dev.spate.bench.ScenarioFile;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.UsageErrorText;
+import dev.spate.synthetic.BehaviourName;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticPeerGroup;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +27,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Finds the scenarios that a person names, and reads their options together with those of the command line. */
+/** Finds scenarios by name, and reads their options together with those of the command line. */
 public final class BenchScenarios {
-    /** What is run when nobody names one. */
+    /** The scenario when none is named. */
     private static final String USUAL = "quick";
 
-    /** Peers that send nothing, or nothing right: no part of what a swarm can serve. */
-    private static final Set<String> USELESS = Set.of("corrupt", "stall", "never-unchoke");
+    /** Peers that send nothing, or nothing right: they add nothing to the capacity of a swarm. */
+    private static final Set<BehaviourName> USELESS =
+            EnumSet.of(BehaviourName.CORRUPT, BehaviourName.STALL, BehaviourName.NEVER_UNCHOKE);
 
     private static final long LARGEST_FILE = 1 << 20;
 
@@ -152,16 +155,15 @@ public final class BenchScenarios {
             return new Scenario(
                     file.name(),
                     file.description(),
-                    words(words, false),
-                    words(words, true),
-                    holder.options.shape().arguments(),
-                    swarm.torrent(),
-                    swarm.peers(),
-                    capacity(swarm),
+                    new Scenario.Arguments(
+                            words(words, false),
+                            words(words, true),
+                            holder.options.shape().arguments()),
+                    new Scenario.Swarm(swarm.torrent(), swarm.peers(), capacity(swarm)),
                     holder.options.killAt(),
                     holder.options.magnet());
         } catch (ParameterException e) {
-            throw wrong(file.name(), UsageErrorText.tell(e, "spate bench").replaceFirst("^bad usage: ", ""));
+            throw wrong(file.name(), UsageErrorText.of(e, "spate bench").replaceFirst("^bad usage: ", ""));
         } catch (IllegalArgumentException e) {
             throw wrong(file.name(), e.getMessage());
         } catch (CommandException e) {
@@ -199,7 +201,7 @@ public final class BenchScenarios {
         long peers = 0;
         for (SyntheticPeerGroup group : swarm.groups()) {
             if (group.peers() > 0 && !USELESS.contains(group.behaviour().name())) {
-                long rate = group.behaviour().link(group.simulatedLink()).bytesPerSecond();
+                long rate = group.behaviour().link(group.link()).bytesPerSecond();
                 if (rate == 0) {
                     return swarm.totalBytesPerSecond();
                 }

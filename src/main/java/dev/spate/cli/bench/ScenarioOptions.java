@@ -1,14 +1,14 @@
 package dev.spate.cli.bench;
 
 import dev.spate.cli.convert.PercentConverter;
-import dev.spate.cli.swarm.SwarmShape;
+import dev.spate.cli.swarm.SwarmShapeOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that a scenario is made of: those of a swarm, and what is done to its clients. */
 final class ScenarioOptions {
     @Mixin
-    private SwarmShape shape = new SwarmShape();
+    private SwarmShapeOptions shape = new SwarmShapeOptions();
 
     @Mixin
     private OfClients ofClients = new OfClients();
@@ -29,7 +29,7 @@ final class ScenarioOptions {
     }
 
     /** What the swarm is like. */
-    SwarmShape shape() {
+    SwarmShapeOptions shape() {
         return shape;
     }
 

@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.util.Map;
 
 /**
- * What a command sees of the world, so that tests can give it another one.
+ * The streams and environment of a command; tests pass their own.
  *
  * @param in stdin
  * @param out stdout

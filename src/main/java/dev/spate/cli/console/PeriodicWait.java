@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for a future and does something meanwhile, several times a second, on the same thread. */
+/** Waits for a future, and calls an action several times a second meanwhile, on the same thread. */
 public final class PeriodicWait {
     /** Often enough for the eye, seldom enough to cost nothing. */
     static final long TICK_MILLIS = 200;

@@ -1,6 +1,7 @@
 package dev.spate.cli.console;
 
 import dev.spate.session.Snapshot;
+import dev.spate.text.CleanText;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -38,16 +39,16 @@ public final class ProgressDisplay {
     }
 
     /** What suits stderr and the environment (TERM, NO_COLOR, the locale). */
-    public static ProgressDisplay choose(CommandContext commandContext, boolean quiet) {
-        Map<String, String> env = commandContext.env();
+    public static ProgressDisplay choose(CommandContext context, boolean quiet) {
+        Map<String, String> env = context.env();
         String term = env.getOrDefault("TERM", "dumb");
         Mode mode = Mode.NONE;
         if (!quiet) {
-            mode = !term.equals("dumb") && commandContext.err().isInteractive() ? Mode.LIVE : Mode.PLAIN;
+            mode = !term.equals("dumb") && context.err().isInteractive() ? Mode.LIVE : Mode.PLAIN;
         }
         return new ProgressDisplay(
                 mode,
-                commandContext.err(),
+                context.err(),
                 mode == Mode.LIVE ? TerminalWidth.ofProcess(env) : TerminalWidth.fixed(TerminalWidth.DEFAULT),
                 ProgressLine.Look.of(env),
                 System::nanoTime);
@@ -60,7 +61,7 @@ public final class ProgressDisplay {
 
     /** Shows the latest status. */
     public void drawStatus() {
-        String text = Printable.of(status);
+        String text = CleanText.masked(status);
         if (mode == Mode.LIVE && !text.isEmpty()) {
             terminal.live(DisplayWidth.fit(text, width.columns() - 1));
         } else if (!text.isEmpty() && isPlainDue()) {

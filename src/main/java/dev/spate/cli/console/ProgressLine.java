@@ -1,13 +1,15 @@
 package dev.spate.cli.console;
 
 import dev.spate.session.Snapshot;
-import dev.spate.text.ByteAmounts;
+import dev.spate.text.ByteSize;
+import dev.spate.text.CleanText;
+import dev.spate.text.TimeSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Words for how a download stands; pure functions of a snapshot and a width. */
+/** The text of a progress line; pure functions of a snapshot and a width. */
 final class ProgressLine {
     private static final int NAME_FROM_COLUMNS = 100;
     private static final int NAME_COLUMNS = 30;
@@ -55,7 +57,7 @@ final class ProgressLine {
         int left = room - DisplayWidth.of(text) - GAP.length();
         StringBuilder line = new StringBuilder();
         if (columns >= NAME_FROM_COLUMNS && left > LEAST_BAR + NAME_COLUMNS) {
-            String shown = DisplayWidth.fit(Printable.of(snapshot.name()), NAME_COLUMNS);
+            String shown = DisplayWidth.fit(CleanText.masked(snapshot.name()), NAME_COLUMNS);
             line.append(shown).append(GAP);
             left -= DisplayWidth.of(shown) + GAP.length();
         }
@@ -66,7 +68,7 @@ final class ProgressLine {
         return line + text;
     }
 
-    /** So many words stand up to and with the one that may be cut; 0 when there is none. */
+    /** The number of words up to the one that may be cut, itself included; 0 when no word may be cut. */
     private static int cuttable(Snapshot snapshot) {
         if (!snapshot.waitingFor().isEmpty()) {
             return 2;
@@ -87,16 +89,16 @@ final class ProgressLine {
     private static List<String> words(Snapshot snapshot) {
         List<String> words = new ArrayList<>();
         if (snapshot.phase() != Snapshot.Phase.METADATA) {
-            words.add(ByteAmounts.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
+            words.add(ByteSize.percent(snapshot.verifiedBytes(), snapshot.totalBytes()));
         }
         words.addAll(wordsByWeight(snapshot));
         return words;
     }
 
-    /** All but the percentage; the first is worth most. */
+    /** All words but the percentage, the most important first. */
     private static List<String> wordsByWeight(Snapshot snapshot) {
-        String waiting = Printable.of(snapshot.waitingFor());
-        String bytes = ByteAmounts.bytes(snapshot.verifiedBytes()) + " of " + ByteAmounts.bytes(snapshot.totalBytes());
+        String waiting = CleanText.masked(snapshot.waitingFor());
+        String bytes = ByteSize.format(snapshot.verifiedBytes()) + " of " + ByteSize.format(snapshot.totalBytes());
         String peers = snapshot.peersConnected() + "/" + snapshot.peersKnown() + " peers";
         return switch (snapshot.phase()) {
             case METADATA -> List.of(waiting.isEmpty() ? "fetching the metadata" : waiting, peers);
@@ -110,19 +112,19 @@ final class ProgressLine {
 
     private static List<String> flowing(Snapshot snapshot, String bytes, String peers) {
         List<String> words = new ArrayList<>();
-        words.add(ByteAmounts.rate(snapshot.bytesPerSecond()));
-        snapshot.bottleneck().ifPresent(it -> words.add(Printable.of(it.sentence())));
+        words.add(ByteSize.rate(snapshot.bytesPerSecond()));
+        snapshot.bottleneck().ifPresent(it -> words.add(CleanText.masked(it.sentence())));
         words.addAll(List.of(bytes, "ETA " + eta(snapshot), peers));
         return words;
     }
 
     private static String sentence(Snapshot snapshot, String otherwise) {
-        return snapshot.bottleneck().map(it -> Printable.of(it.sentence())).orElse(otherwise);
+        return snapshot.bottleneck().map(it -> CleanText.masked(it.sentence())).orElse(otherwise);
     }
 
     private static String eta(Snapshot snapshot) {
         double seconds = (snapshot.totalBytes() - snapshot.verifiedBytes()) / snapshot.bytesPerSecond();
-        return seconds >= 0 && seconds < LONGEST_ETA_SECONDS ? ByteAmounts.clock((long) Math.ceil(seconds)) : "-";
+        return seconds >= 0 && seconds < LONGEST_ETA_SECONDS ? TimeSpan.clock((long) Math.ceil(seconds)) : "-";
     }
 
     private static String bar(Snapshot snapshot, int columns, Look look) {

@@ -4,10 +4,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * Handlers of the system's signals, where the JVM lets us have them.
+ * Signal handlers, where the JVM supports them.
  *
- * <p>The only way is {@code sun.misc.Signal}, which is not part of Java SE: it is reached by reflection, so that a JVM
- * without it only loses the comfort.
+ * <p>The only way is {@code sun.misc.Signal}, which is not part of Java SE: it is used by reflection, and a JVM
+ * without it works too.
  */
 final class Signals {
     private Signals() {}

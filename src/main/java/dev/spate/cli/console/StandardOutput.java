@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Stdout: lines of UTF-8, whatever the locale. Any thread may write; a line is never torn.
  *
- * <p>Buffered: {@link #flush} whoever wants a line to be seen now.
+ * <p>Buffered: a line is seen after {@link #flush}.
  */
 public final class StandardOutput {
     private static final int BUFFER_BYTES = 16 * 1024;
@@ -44,7 +44,7 @@ public final class StandardOutput {
         return new StandardOutput(new FileOutputStream(FileDescriptor.out), StandardOutput::isStdoutPipe);
     }
 
-    /** Whoever read our output reads no more: no error, but the end. */
+    /** The reader of our stdout has gone: the run ends, without an error. */
     public static final class ReaderGone extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -90,7 +90,7 @@ public final class StandardOutput {
         }
     }
 
-    /** Hands on what was written so far; throws as {@link #line} does. */
+    /** Flushes what was written so far; throws as {@link #line} does. */
     public void flush() throws ReaderGone {
         lock.lock();
         try {

@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
  * While open, SIGINT, SIGTERM and SIGHUP run an action before the JVM ends with 130, 143 or 129. A second SIGINT ends it
  * at once.
  *
- * <p>Closing decides the race between the end of the work and a signal: after a signal it never returns, so that nothing
- * is told twice.
+ * <p>{@link #close} decides the race between the end of the work and a signal. After a signal it never returns, so
+ * that nothing is reported twice.
  */
 public final class StopOnSignal implements AutoCloseable {
     private static final int INTERRUPTED = 130;

@@ -75,7 +75,7 @@ public final class TerminalWidth {
         }
     }
 
-    /** A number of columns that one can draw in. */
+    /** The number of columns in this text, if a line can be drawn in it. */
     static int sane(String text, int otherwise) {
         if (!text.matches("[0-9]{1,5}")) {
             return otherwise;

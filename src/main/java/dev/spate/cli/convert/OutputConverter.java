@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads where to write: any path but the empty one, which an unset variable leaves, and which would be this directory. */
+/** Reads an output path. An empty path is refused: it comes from an unset variable, and would mean this directory. */
 public final class OutputConverter implements ITypeConverter<Path> {
     @Override
     public Path convert(String text) {

@@ -50,16 +50,15 @@ public final class DownloadCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         transfer.check();
         if (out != null) {
             InsightOptions.checkApart("--log-file", common.logFile, out);
         }
         insight.check(Optional.ofNullable(out));
-        ProgressDisplay display = ProgressDisplay.choose(commandContext, transfer.quiet || json);
-        DownloadReport report =
-                json ? new JsonReport(commandContext.out()) : new TextReport(commandContext, display, true);
-        new DownloadRun(commandContext, report, insight)
+        ProgressDisplay display = ProgressDisplay.choose(context, transfer.quiet || json);
+        DownloadReport report = json ? new JsonReport(context.out()) : new TextReport(context, display, true);
+        new DownloadRun(context, report, insight)
                 .run(
                         new TorrentArgument(torrent),
                         display,

@@ -47,14 +47,14 @@ public final class DownloadPieceCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         transfer.check();
         InsightOptions.checkApart("--log-file", common.logFile, out);
         if (!index.matches("-?[0-9]{1,18}")) {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
-        ProgressDisplay display = ProgressDisplay.choose(commandContext, transfer.quiet);
-        new DownloadRun(commandContext, new TextReport(commandContext, display, false), new InsightOptions())
+        ProgressDisplay display = ProgressDisplay.choose(context, transfer.quiet);
+        new DownloadRun(context, new TextReport(context, display, false), new InsightOptions())
                 .run(new TorrentArgument(torrent), display, transfer.engine(), (engine, ref, events) -> {
                     int piece = piece(Long.parseLong(index), ref);
                     return engine.downloadPiece(

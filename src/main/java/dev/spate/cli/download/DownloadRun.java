@@ -3,7 +3,7 @@ package dev.spate.cli.download;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.Errors;
 import dev.spate.cli.ExitCode;
-import dev.spate.cli.OnlineCommand;
+import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.PeriodicWait;
@@ -38,14 +38,14 @@ final class DownloadRun {
 
     private static final long TELL_MILLIS = 2_000;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private final DownloadReport report;
     private final InsightOptions insight;
     private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
     private volatile Download download;
 
-    DownloadRun(CommandContext commandContext, DownloadReport report, InsightOptions insight) {
-        this.commandContext = commandContext;
+    DownloadRun(CommandContext context, DownloadReport report, InsightOptions insight) {
+        this.context = context;
         this.report = report;
         this.insight = insight;
     }
@@ -63,8 +63,8 @@ final class DownloadRun {
     void run(TorrentArgument argument, ProgressDisplay display, EngineOptions options, Starter starter)
             throws Exception {
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
-                OnlineCommand onlineCommand = OnlineCommand.open(commandContext, argument, display, options)) {
-            download = starter.start(onlineCommand.engine(), onlineCommand.torrent(), events::add);
+                OpenedTorrent opened = OpenedTorrent.open(context, argument, display, options)) {
+            download = starter.start(opened.engine(), opened.torrent(), events::add);
             follow(download, signal);
         } catch (Exception e) {
             report.failed(Errors.ending(e));
@@ -113,7 +113,7 @@ final class DownloadRun {
         Snapshot snapshot = running.snapshot();
         tellInHaste(() -> {
             running.findings().ifPresent(report::findings);
-            mishap.ifPresent(commandContext.err()::line);
+            mishap.ifPresent(context.err()::line);
             tellLast("spate: stopped: " + snapshot.verifiedBytes() + " of " + snapshot.totalBytes()
                     + " bytes verified (run the same command to go on)");
             report.stopped(snapshot);
@@ -121,8 +121,8 @@ final class DownloadRun {
     }
 
     private void tellLast(String line) {
-        commandContext.err().finish();
-        commandContext.err().line(line);
+        context.err().finish();
+        context.err().line(line);
     }
 
     /** A reader of ours that is there but reads no more must not keep the process from ending. */

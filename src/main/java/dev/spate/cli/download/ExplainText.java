@@ -2,13 +2,13 @@ package dev.spate.cli.download;
 
 import dev.spate.session.Findings;
 import dev.spate.session.Latencies;
-import dev.spate.text.ByteAmounts;
+import dev.spate.text.TimeSpan;
 import dev.spate.torrent.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code --explain} says in the end. */
+/** What {@code --explain} prints at the end. */
 final class ExplainText {
     private static final int SHOWN = 5;
     private static final double NANOS_A_MILLI = 1e6;
@@ -19,7 +19,7 @@ final class ExplainText {
     static List<String> lines(Findings findings) {
         List<String> lines = new ArrayList<>();
         if (!findings.shares().isEmpty()) {
-            lines.add("why it was not faster, of " + ByteAmounts.span(findings.elapsedNanos()) + ':');
+            lines.add("why it was not faster, of " + TimeSpan.format(findings.elapsedNanos()) + ':');
         }
         for (Findings.Share each : findings.shares()) {
             lines.add(String.format(

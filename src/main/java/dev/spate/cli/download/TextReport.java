@@ -2,14 +2,15 @@ package dev.spate.cli.download;
 
 import dev.spate.cli.Errors;
 import dev.spate.cli.console.CommandContext;
-import dev.spate.cli.console.Printable;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
-import dev.spate.text.ByteAmounts;
+import dev.spate.text.ByteSize;
+import dev.spate.text.CleanText;
+import dev.spate.text.TimeSpan;
 import dev.spate.torrent.PeerAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,7 +19,7 @@ import java.util.Set;
 public final class TextReport implements DownloadReport {
     private static final double NANOS_A_SECOND = 1e9;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private final ProgressDisplay display;
     private final boolean summary;
 
@@ -28,8 +29,8 @@ public final class TextReport implements DownloadReport {
     private final Set<String> told = new HashSet<>();
 
     /** {@code summary} asks for the line at the end. */
-    public TextReport(CommandContext commandContext, ProgressDisplay display, boolean summary) {
-        this.commandContext = commandContext;
+    public TextReport(CommandContext context, ProgressDisplay display, boolean summary) {
+        this.context = context;
         this.display = display;
         this.summary = summary;
     }
@@ -48,7 +49,7 @@ public final class TextReport implements DownloadReport {
     /** Says what a person should know, once: a tracker that stays down is no news the second time. */
     private void tell(String line) {
         if (told.size() < MOST_LINES && told.add(line)) {
-            commandContext.err().line(Printable.of(line));
+            context.err().line(CleanText.masked(line));
         }
     }
 
@@ -60,17 +61,17 @@ public final class TextReport implements DownloadReport {
     @Override
     public void findings(Findings findings) {
         if (!findings.shares().isEmpty()) {
-            commandContext.err().finish();
-            ExplainText.lines(findings).forEach(commandContext.err()::line);
+            context.err().finish();
+            ExplainText.lines(findings).forEach(context.err()::line);
         }
     }
 
     @Override
     public void done(Summary result) throws StandardOutput.ReaderGone {
-        commandContext.err().finish();
+        context.err().finish();
         if (summary) {
-            commandContext.out().line(line(result));
-            commandContext.out().flush();
+            context.out().line(line(result));
+            context.out().flush();
         }
     }
 
@@ -86,18 +87,18 @@ public final class TextReport implements DownloadReport {
 
     /** What, where, size, time, mean rate of what was fetched in this run. */
     public static String line(Summary summary) {
-        String size = ByteAmounts.bytes(summary.totalBytes());
+        String size = ByteSize.format(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
-            return "already complete: " + Printable.of(summary.name()) + " in " + where(summary) + ": " + size;
+            return "already complete: " + CleanText.masked(summary.name()) + " in " + where(summary) + ": " + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
-        return "downloaded " + Printable.of(summary.name()) + " to " + where(summary) + ": " + size + " in "
-                + ByteAmounts.span(summary.elapsedNanos()) + ", " + ByteAmounts.rate(rate);
+        return "downloaded " + CleanText.masked(summary.name()) + " to " + where(summary) + ": " + size + " in "
+                + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate);
     }
 
     private static String where(Summary summary) {
-        String path = Printable.of(summary.out().toString());
+        String path = CleanText.masked(summary.out().toString());
         return summary.out().isAbsolute() || path.startsWith(".") ? path : "./" + path;
     }
 }

@@ -34,17 +34,17 @@ public final class DecodeCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
-        byte[] input = input(commandContext);
+    public void run(CommandContext context) throws Exception {
+        byte[] input = input(context);
         try {
             BencodeReader.check(input);
         } catch (BencodeException e) {
             throw new CommandException(ExitCode.MALFORMED, "cannot decode: " + e.getMessage());
         }
-        commandContext.out().line(sink -> BencodeJson.write(input, sink));
+        context.out().line(sink -> BencodeJson.write(input, sink));
     }
 
-    private byte[] input(CommandContext commandContext) {
+    private byte[] input(CommandContext context) {
         if ((value == null) == (file == null)) {
             throw CommandException.usage(
                     "bad usage: " + (value == null ? "VALUE missing" : "both VALUE and --file given")
@@ -53,6 +53,6 @@ public final class DecodeCommand implements Command {
         if (file != null) {
             return InputFile.read(file);
         }
-        return value.equals("-") ? InputFile.readStdin(commandContext.in()) : CommandBytes.of(value);
+        return value.equals("-") ? InputFile.readStdin(context.in()) : CommandBytes.of(value);
     }
 }

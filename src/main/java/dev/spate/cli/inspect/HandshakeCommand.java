@@ -2,7 +2,7 @@ package dev.spate.cli.inspect;
 
 import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
-import dev.spate.cli.OnlineCommand;
+import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code handshake}: greets one peer and tells who it says it is. */
+/** {@code handshake}: exchanges handshakes with one peer and shows its peer id and client. */
 @CommandLine.Command(name = "handshake", description = "Greet one peer and show who it says it is.")
 public final class HandshakeCommand implements Command {
     @Mixin
@@ -48,11 +48,10 @@ public final class HandshakeCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
-        try (OnlineCommand onlineCommand = OnlineCommand.open(commandContext, new TorrentArgument(torrent), false)) {
-            PeerGreeting greeting =
-                    onlineCommand.await(onlineCommand.engine().handshake(onlineCommand.torrent(), peer, full, timeout));
-            HandshakeText.write(greeting, full, commandContext.out());
+    public void run(CommandContext context) throws Exception {
+        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), false)) {
+            PeerGreeting greeting = opened.await(opened.engine().handshake(opened.torrent(), peer, full, timeout));
+            HandshakeText.write(greeting, full, context.out());
         }
     }
 }

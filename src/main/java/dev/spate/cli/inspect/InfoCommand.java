@@ -2,7 +2,7 @@ package dev.spate.cli.inspect;
 
 import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
-import dev.spate.cli.OnlineCommand;
+import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code info}: what a torrent says of itself. Of a file or stdin it is told without touching the network. */
+/** {@code info}: shows the metainfo of a torrent. A file or stdin is read without the network. */
 @CommandLine.Command(name = "info", description = "Show what a torrent says of itself.")
 public final class InfoCommand implements Command {
     @Mixin
@@ -42,20 +42,19 @@ public final class InfoCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         TorrentArgument argument = new TorrentArgument(torrent);
-        Metainfo metainfo =
-                argument.isAtHand() ? argument.read(commandContext.in()) : fetched(commandContext, argument);
+        Metainfo metainfo = argument.isAtHand() ? argument.read(context.in()) : fetched(context, argument);
         if (json) {
-            InfoJson.write(metainfo, commandContext.out());
+            InfoJson.write(metainfo, context.out());
         } else {
-            InfoText.write(metainfo, full, commandContext.out());
+            InfoText.write(metainfo, full, context.out());
         }
     }
 
-    private Metainfo fetched(CommandContext commandContext, TorrentArgument argument) throws Exception {
-        try (OnlineCommand onlineCommand = OnlineCommand.open(commandContext, argument, false)) {
-            return onlineCommand.metainfo(timeout);
+    private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
+        try (OpenedTorrent opened = OpenedTorrent.open(context, argument, false)) {
+            return opened.metainfo(timeout);
         }
     }
 }

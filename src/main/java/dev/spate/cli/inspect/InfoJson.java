@@ -20,7 +20,7 @@ final class InfoJson {
     static void write(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
         String head = head(metainfo).toString();
         out.line(sink -> {
-            // A million files or pieces are not put together in memory.
+            // A million files or pieces are written as they come: all of them in one text would take too much memory.
             StringBuilder text = new StringBuilder(head);
             text.setLength(head.length() - 1);
             text.append(",\"files\":[");

@@ -2,7 +2,7 @@ package dev.spate.cli.inspect;
 
 import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
-import dev.spate.cli.OnlineCommand;
+import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code peers}: who has the torrent, one address a line. */
+/** {@code peers}: asks trackers for peers, and prints one address a line. */
 @CommandLine.Command(name = "peers", description = "Ask the trackers who has a torrent.")
 public final class PeersCommand implements Command {
     @Mixin
@@ -40,19 +40,17 @@ public final class PeersCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
-        try (OnlineCommand onlineCommand = OnlineCommand.open(commandContext, new TorrentArgument(torrent), false)) {
-            Iterable<InetSocketAddress> peers = onlineCommand
-                    .await(onlineCommand
-                            .engine()
+    public void run(CommandContext context) throws Exception {
+        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), false)) {
+            Iterable<InetSocketAddress> peers = opened.await(opened.engine()
                             .peers(
-                                    onlineCommand.torrent(),
+                                    opened.torrent(),
                                     all,
                                     timeout,
-                                    warning -> commandContext.err().line("spate: warning: " + warning)))
+                                    warning -> context.err().line("spate: warning: " + warning)))
                     .peers();
             for (InetSocketAddress peer : peers) {
-                commandContext.out().line(PeerAddress.text(peer));
+                context.out().line(PeerAddress.text(peer));
             }
         }
     }

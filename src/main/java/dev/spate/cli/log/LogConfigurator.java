@@ -11,7 +11,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
 
-/** Sets logback up from {@link LogSettings}, in code: found through the service file, no XML is read. */
+/** Configures logback from {@link LogSettings}. Logback finds this class through the service file; no XML is read. */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     /** A logger whose events go to the log file alone. */
     static final String FILE_ONLY = "dev.spate.file";

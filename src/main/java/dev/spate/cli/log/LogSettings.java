@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the command line wants of the log, kept where {@link LogConfigurator} finds it when the first logger is made.
+ * The log options of the command line, kept where {@link LogConfigurator} finds them when the first logger is made.
  *
  * <p>The log itself is not started here: {@code decode} and {@code info} never need it.
  */
@@ -49,7 +49,7 @@ public final class LogSettings {
         current = new LogSettings(options.verbosity(), options.logFile, terminal);
     }
 
-    /** The same for a command line that wants nothing of the log. */
+    /** The same for a command line without log options. */
     public static void setUsual(Terminal terminal) {
         current = new LogSettings(0, null, terminal);
     }
@@ -83,7 +83,7 @@ public final class LogSettings {
         };
     }
 
-    /** The least level of our own loggers that is made at all. */
+    /** The least level of our own loggers. */
     Level level() {
         return file != null && verbosity < 2 ? Level.DEBUG : terminalLevel();
     }

@@ -8,7 +8,11 @@ import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.console.StopOnSignal;
 import dev.spate.cli.console.Terminal;
 import dev.spate.scheduler.PickStrategy;
-import dev.spate.text.ByteAmounts;
+import dev.spate.simulate.SimulatedSwarm;
+import dev.spate.simulate.SimulationMemory;
+import dev.spate.simulate.SimulationRuns;
+import dev.spate.simulate.StrategyFigures;
+import dev.spate.text.ByteSize;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.util.ArrayList;
@@ -19,7 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code simulate}: the scheduler that downloads, under a virtual clock, with as many simulated peers as memory allows. */
+/** {@code simulate}: runs the scheduler of {@code download} under a virtual clock, with simulated peers. */
 @CommandLine.Command(
         name = "simulate",
         description = {
@@ -29,14 +33,14 @@ import picocli.CommandLine.Option;
 public final class SimulateCommand implements Command {
     private static final int MOST_RUNS = 100_000;
     private static final long TICK_MILLIS = 1_000;
-    private static final int TICKS_A_LINE = 10;
-    private static final long GOODBYE_MILLIS = 3_000;
+    private static final int TICKS_PER_LINE = 10;
+    private static final long STOP_MILLIS = 3_000;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private SimulationShape shape = new SimulationShape();
+    private SimulatedSwarmOptions swarmOptions = new SimulatedSwarmOptions();
 
     @Option(
             names = "--strategy",
@@ -69,46 +73,56 @@ public final class SimulateCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
+    public void run(CommandContext context) throws Exception {
         long beganNanos = System.nanoTime();
-        List<PickStrategy> chosen = checked();
-        Runtime jvm = Runtime.getRuntime();
-        int atATime = SimulationCost.of(shape, jvm.maxMemory())
-                .atATime(threads == 0 ? jvm.availableProcessors() : threads, chosen.size() * runs);
-        SimulationRuns all = new SimulationRuns(shape, chosen, runs, atATime);
-        StopOnSignal stop = new StopOnSignal(() -> stopAndTell(all, commandContext));
+        SimulatedSwarm swarm;
+        List<PickStrategy> chosen;
         try {
-            watch(all, commandContext.err());
+            swarm = swarmOptions.swarm();
+            chosen = checked();
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("bad usage: " + e.getMessage());
+        }
+        SimulationRuns all = new SimulationRuns(swarm, chosen, runs, atATime(swarm, chosen.size() * runs));
+        StopOnSignal stop = new StopOnSignal(() -> stopAndShow(swarm, all, context));
+        try {
+            watch(all, context.err());
         } finally {
             stop.close();
         }
-        commandContext.err().finish();
+        context.err().finish();
         Optional<Throwable> failure = all.failure();
         if (failure.isPresent()) {
-            throw told(failure.get());
+            throw failed(failure.get());
         }
-        show(all, commandContext);
-        if (all.figures().stream().anyMatch(each -> each.completionNanos().size() < (long) runs * shape.downloaders)) {
-            commandContext
-                    .err()
+        show(swarm, all, context);
+        if (all.figures().stream()
+                .anyMatch(each -> each.times().completionNanos().size()
+                        < (long) runs * swarm.downloaders().count())) {
+            context.err()
                     .line("not every download was completed: in those runs nobody received anything for --patience,"
                             + " nothing could happen any more, or --limit was reached");
         }
-        commandContext.err().line(cost(all, System.nanoTime() - beganNanos));
+        context.err().line(cost(all, System.nanoTime() - beganNanos));
     }
 
     private List<PickStrategy> checked() {
+        if (runs < 1 || runs > MOST_RUNS) {
+            throw new IllegalArgumentException("--runs " + runs + " is out of range (give 1 to " + MOST_RUNS + ")");
+        }
+        if (threads < 0) {
+            throw new IllegalArgumentException("--threads " + threads + " is out of range (give 1 or more)");
+        }
+        return strategies.stream().distinct().map(SimulateCommand::strategy).toList();
+    }
+
+    private int atATime(SimulatedSwarm swarm, int jobs) {
+        Runtime jvm = Runtime.getRuntime();
         try {
-            shape.check();
-            if (runs < 1 || runs > MOST_RUNS) {
-                throw new IllegalArgumentException("--runs " + runs + " is out of range (give 1 to " + MOST_RUNS + ")");
-            }
-            if (threads < 0) {
-                throw new IllegalArgumentException("--threads " + threads + " is out of range (give 1 or more)");
-            }
-            return strategies.stream().distinct().map(SimulateCommand::strategy).toList();
+            return SimulationMemory.of(swarm, jvm.maxMemory())
+                    .atATime(threads == 0 ? jvm.availableProcessors() : threads, jobs);
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage("bad usage: " + e.getMessage());
+            throw CommandException.usage(e.getMessage());
         }
     }
 
@@ -128,41 +142,41 @@ public final class SimulateCommand implements Command {
             String state = "simulating: " + all.percent() + "% stored";
             if (err.isInteractive()) {
                 err.live(state);
-            } else if (tick % TICKS_A_LINE == 0) {
+            } else if (tick % TICKS_PER_LINE == 0) {
                 err.line(state);
             }
         }
     }
 
-    private void show(SimulationRuns all, CommandContext commandContext) throws StandardOutput.ReaderGone {
+    private void show(SimulatedSwarm swarm, SimulationRuns all, CommandContext context)
+            throws StandardOutput.ReaderGone {
         List<StrategyFigures> figures = all.figures();
         if (json) {
-            commandContext.out().line(SimulationJson.line(shape, runs, figures));
+            context.out().line(SimulationJson.line(swarm, runs, figures));
         } else {
-            for (String line : SimulationText.lines(shape, runs, figures)) {
-                commandContext.out().line(line);
+            for (String line : SimulationText.lines(swarm, runs, figures)) {
+                context.out().line(line);
             }
         }
-        commandContext.out().flush();
+        context.out().flush();
     }
 
-    /** After a signal: what was under way ends within the moment, and counts with what it had. */
-    private void stopAndTell(SimulationRuns all, CommandContext commandContext) {
+    /** After a signal: ends all runs soon, and shows what they had reached. */
+    private void stopAndShow(SimulatedSwarm swarm, SimulationRuns all, CommandContext context) {
         all.stop();
         try {
-            boolean ended = all.await(GOODBYE_MILLIS);
-            commandContext.err().finish();
-            commandContext
-                    .err()
+            boolean ended = all.await(STOP_MILLIS);
+            context.err().finish();
+            context.err()
                     .line("spate: stopped: these are the figures so far"
                             + (ended ? "" : " of the runs that had ended"));
-            show(all, commandContext);
+            show(swarm, all, context);
         } catch (InterruptedException | StandardOutput.ReaderGone e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static RuntimeException told(Throwable failure) {
+    private static RuntimeException failed(Throwable failure) {
         if (failure instanceof OutOfMemoryError) {
             return CommandException.usage("simulation too large: Java's memory is used up"
                     + " (fewer --peers or --downloaders, --threads 1, or SPATE_OPTS=-Xmx8g)");
@@ -173,13 +187,13 @@ public final class SimulateCommand implements Command {
         return (RuntimeException) failure;
     }
 
-    /** On stderr, as it is never the same twice. */
+    /** For stderr: it differs from run to run. */
     private static String cost(SimulationRuns all, long wallNanos) {
         long events = 0;
         long blocks = 0;
         for (StrategyFigures each : all.figures()) {
-            events += each.events();
-            blocks += each.blocks();
+            events += each.counts().events();
+            blocks += each.counts().blocks();
         }
         long cpu = cpuNanos();
         return String.format(
@@ -187,7 +201,7 @@ public final class SimulateCommand implements Command {
                 "%.1f s, %.1f CPU s, %s of heap at most; %d ns of CPU an event, %d a block",
                 wallNanos / 1e9,
                 cpu / 1e9,
-                ByteAmounts.bytes(heapPeakBytes()),
+                ByteSize.format(heapPeakBytes()),
                 cpu / Math.max(1, events),
                 cpu / Math.max(1, blocks));
     }

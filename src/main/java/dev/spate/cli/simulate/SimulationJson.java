@@ -2,7 +2,12 @@ package dev.spate.cli.simulate;
 
 import dev.spate.sim.Milestones;
 import dev.spate.sim.Replication;
+import dev.spate.simulate.SimulatedPeerGroup;
+import dev.spate.simulate.SimulatedPeerKind;
+import dev.spate.simulate.SimulatedSwarm;
+import dev.spate.simulate.StrategyFigures;
 import dev.spate.text.JsonObject;
+import dev.spate.text.Quantile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,17 +20,17 @@ final class SimulationJson {
 
     private SimulationJson() {}
 
-    static String line(SimulationShape shape, int runs, List<StrategyFigures> all) {
+    static String line(SimulatedSwarm swarm, int runs, List<StrategyFigures> all) {
         return new JsonObject()
                 .put("version", VERSION)
-                .put("seed", shape.seed)
+                .put("seed", swarm.seed())
                 .put("runs", runs)
-                .put("downloaders", shape.downloaders)
-                .put("sizeBytes", shape.sizeBytes)
-                .put("pieceLength", shape.layout().pieceLength())
+                .put("downloaders", swarm.downloaders().count())
+                .put("sizeBytes", swarm.layout().totalBytes())
+                .put("pieceLength", swarm.layout().pieceLength())
                 .putArray(
                         "peers",
-                        shape.peerGroups().stream().map(SimulationJson::group).toList())
+                        swarm.peers().stream().map(SimulationJson::group).toList())
                 .putArray(
                         "strategies", all.stream().map(SimulationJson::strategy).toList())
                 .toString();
@@ -44,20 +49,24 @@ final class SimulationJson {
     private static String strategy(StrategyFigures figures) {
         return new JsonObject()
                 .put("strategy", figures.name())
-                .put("runs", figures.runs())
-                .put("downloads", figures.downloads())
-                .put("complete", figures.completionNanos().size())
-                .putArray("completionPercentiles", percentiles(figures.completionNanos()))
-                .putArray("completionSeconds", seconds(figures.completionNanos()))
-                .putArray("tailPercentiles", percentiles(figures.tailNanos()))
-                .put("bytesPerSecond", figures.bytesPerSecond())
-                .put("capacityShare", figures.capacityShare() < 0 ? Double.NaN : figures.capacityShare())
-                .put("wastePercent", figures.wasteShare() * 100)
-                .put("peersUsed", figures.peersUsed())
-                .put("connections", figures.connections())
-                .put("events", figures.events())
-                .put("blocks", figures.blocks())
-                .putArray("progress", progress(figures.progressNanos()))
+                .put("runs", figures.counts().runs())
+                .put("downloads", figures.counts().downloads())
+                .put("complete", figures.times().completionNanos().size())
+                .putArray("completionPercentiles", percentiles(figures.times().completionNanos()))
+                .putArray("completionSeconds", seconds(figures.times().completionNanos()))
+                .putArray("tailPercentiles", percentiles(figures.times().tailNanos()))
+                .put("bytesPerSecond", figures.transfer().bytesPerSecond())
+                .put(
+                        "capacityShare",
+                        figures.transfer().capacityShare() < 0
+                                ? Double.NaN
+                                : figures.transfer().capacityShare())
+                .put("wastePercent", figures.transfer().wasteShare() * 100)
+                .put("peersUsed", figures.transfer().peersUsed())
+                .put("connections", figures.transfer().connections())
+                .put("events", figures.counts().events())
+                .put("blocks", figures.counts().blocks())
+                .putArray("progress", progress(figures.times().progressNanos()))
                 .putArray(
                         "replication",
                         figures.replication().stream()
@@ -69,7 +78,7 @@ final class SimulationJson {
     private static List<String> percentiles(List<Long> sorted) {
         List<String> all = new ArrayList<>();
         for (int percent : PERCENTILES) {
-            all.add(point(percent, StrategyFigures.percentile(sorted, percent)));
+            all.add(point(percent, Quantile.nearestRank(sorted, percent)));
         }
         return all;
     }

@@ -3,7 +3,13 @@ package dev.spate.cli.simulate;
 import dev.spate.cli.console.TextTable;
 import dev.spate.sim.Milestones;
 import dev.spate.sim.Replication;
-import dev.spate.text.ByteAmounts;
+import dev.spate.simulate.SimulatedPeerGroup;
+import dev.spate.simulate.SimulatedPeerKind;
+import dev.spate.simulate.SimulatedSwarm;
+import dev.spate.simulate.StrategyFigures;
+import dev.spate.text.ByteSize;
+import dev.spate.text.Quantile;
+import dev.spate.text.TimeSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,22 +20,21 @@ final class SimulationText {
     private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final int BINS = 30;
     private static final String NONE = "-";
-    private static final double NANOS_A_SECOND = 1e9;
 
-    private final SimulationShape shape;
+    private final SimulatedSwarm swarm;
     private final int runs;
     private final List<StrategyFigures> all;
     private final List<String> lines = new ArrayList<>();
 
-    private SimulationText(SimulationShape shape, int runs, List<StrategyFigures> all) {
-        this.shape = shape;
+    private SimulationText(SimulatedSwarm swarm, int runs, List<StrategyFigures> all) {
+        this.swarm = swarm;
         this.runs = runs;
         this.all = all;
     }
 
     /** @param runs how many runs of each strategy were wanted */
-    static List<String> lines(SimulationShape shape, int runs, List<StrategyFigures> all) {
-        SimulationText text = new SimulationText(shape, runs, all);
+    static List<String> lines(SimulatedSwarm swarm, int runs, List<StrategyFigures> all) {
+        SimulationText text = new SimulationText(swarm, runs, all);
         text.title();
         text.totals();
         text.histogram();
@@ -39,17 +44,17 @@ final class SimulationText {
     }
 
     private void title() {
-        long pieces = shape.layout().pieceCount();
+        long pieces = swarm.layout().pieceCount();
         lines.add(String.format(
                 Locale.ROOT,
                 "%s in %,d pieces of %s; %s; %s, seed %d",
-                ByteAmounts.bytes(shape.sizeBytes),
+                ByteSize.format(swarm.layout().totalBytes()),
                 pieces,
-                ByteAmounts.bytes(shape.layout().pieceLength()),
-                count(shape.downloaders, "downloader"),
+                ByteSize.format(swarm.layout().pieceLength()),
+                count(swarm.downloaders().count(), "downloader"),
                 count(runs, "run"),
-                shape.seed));
-        for (SimulatedPeerGroup group : shape.peerGroups()) {
+                swarm.seed()));
+        for (SimulatedPeerGroup group : swarm.peers()) {
             if (group.count() > 0) {
                 lines.add(describe(group));
             }
@@ -62,7 +67,7 @@ final class SimulationText {
                 group.link().jitterNanos() == 0 ? "" : " + " + group.link().jitterNanos() / 1_000_000 + " ms";
         boolean honest = group.kind().equals(SimulatedPeerKind.HONEST);
         return count(group.count(), honest ? "peer" : "misbehaving or partial peer") + " at "
-                + (rate == 0 ? "any rate" : ByteAmounts.rate(rate)) + ", "
+                + (rate == 0 ? "any rate" : ByteSize.rate(rate)) + ", "
                 + group.link().roundTripNanos() / 1_000_000 + " ms" + jitter;
     }
 
@@ -87,21 +92,27 @@ final class SimulationText {
                         "peers used",
                         "events");
         for (StrategyFigures each : all) {
-            List<Long> times = each.completionNanos();
+            List<Long> times = each.times().completionNanos();
             table.row(
                     each.name(),
-                    times.size() + "/" + (long) runs * shape.downloaders,
-                    time(StrategyFigures.percentile(times, 0)),
-                    time(StrategyFigures.percentile(times, 50)),
-                    time(StrategyFigures.percentile(times, 90)),
-                    time(StrategyFigures.percentile(times, 99)),
-                    time(StrategyFigures.percentile(times, 100)),
-                    time(StrategyFigures.percentile(each.tailNanos(), 50)),
-                    times.isEmpty() ? NONE : ByteAmounts.rate(each.bytesPerSecond()),
-                    each.capacityShare() < 0 ? NONE : percent(each.capacityShare(), 1),
-                    percent(each.wasteShare(), 2),
-                    String.format(Locale.ROOT, "%,.0f/%,.0f", each.peersUsed(), each.connections()),
-                    String.format(Locale.ROOT, "%,d", each.events()));
+                    times.size() + "/" + (long) runs * swarm.downloaders().count(),
+                    time(Quantile.nearestRank(times, 0)),
+                    time(Quantile.nearestRank(times, 50)),
+                    time(Quantile.nearestRank(times, 90)),
+                    time(Quantile.nearestRank(times, 99)),
+                    time(Quantile.nearestRank(times, 100)),
+                    time(Quantile.nearestRank(each.times().tailNanos(), 50)),
+                    times.isEmpty() ? NONE : ByteSize.rate(each.transfer().bytesPerSecond()),
+                    each.transfer().capacityShare() < 0
+                            ? NONE
+                            : percent(each.transfer().capacityShare(), 1),
+                    percent(each.transfer().wasteShare(), 2),
+                    String.format(
+                            Locale.ROOT,
+                            "%,.0f/%,.0f",
+                            each.transfer().peersUsed(),
+                            each.transfer().connections()),
+                    String.format(Locale.ROOT, "%,d", each.counts().events()));
         }
         section("", table);
     }
@@ -110,7 +121,7 @@ final class SimulationText {
         long least = Long.MAX_VALUE;
         long most = -1;
         for (StrategyFigures each : all) {
-            for (long nanos : each.completionNanos()) {
+            for (long nanos : each.times().completionNanos()) {
                 least = Math.min(least, nanos);
                 most = Math.max(most, nanos);
             }
@@ -120,7 +131,7 @@ final class SimulationText {
         }
         TextTable table = new TextTable();
         for (StrategyFigures each : all) {
-            table.row(each.name(), bars(each.completionNanos(), least, most));
+            table.row(each.name(), bars(each.times().completionNanos(), least, most));
         }
         section("completion times, from " + time(least) + " to " + time(most), table);
     }
@@ -147,10 +158,10 @@ final class SimulationText {
         table.row(head);
         for (StrategyFigures each : all) {
             List<String> cells = new ArrayList<>(List.of(each.name()));
-            each.progressNanos().forEach(nanos -> cells.add(time(nanos)));
+            each.times().progressNanos().forEach(nanos -> cells.add(time(nanos)));
             table.row(cells);
         }
-        String whose = shape.downloaders == 1 ? "the download" : "the download in the middle";
+        String whose = swarm.downloaders().count() == 1 ? "the download" : "the download in the middle";
         section("progress of " + whose + (runs == 1 ? "" : " of run 1"), table);
     }
 
@@ -193,10 +204,6 @@ final class SimulationText {
     }
 
     private static String time(long nanos) {
-        return nanos < 0 ? NONE : nanos < NANOS_A_SECOND * 10 ? seconds(nanos) : ByteAmounts.span(nanos);
-    }
-
-    private static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.2f s", nanos / NANOS_A_SECOND);
+        return nanos < 0 ? NONE : TimeSpan.precise(nanos);
     }
 }

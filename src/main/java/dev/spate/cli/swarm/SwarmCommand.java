@@ -28,16 +28,16 @@ import picocli.CommandLine.Option;
             "The content is a function of the seed and stored nowhere."
         })
 public final class SwarmCommand implements Command {
-    private static final long GOODBYE_SECONDS = 10;
+    private static final long STOP_SECONDS = 10;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Mixin
-    private SwarmShape shape = new SwarmShape();
+    private SwarmShapeOptions shape = new SwarmShapeOptions();
 
     @Mixin
-    private SwarmAddressOptions place = new SwarmAddressOptions();
+    private SwarmAddressOptions addressOptions = new SwarmAddressOptions();
 
     @Option(names = "--torrent-out", paramLabel = "FILE", description = "Write the .torrent file here.")
     private Path torrentOut;
@@ -74,17 +74,17 @@ public final class SwarmCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext commandContext) throws Exception {
-        SwarmOptions swarm = place.applied(shape.options());
+    public void run(CommandContext context) throws Exception {
+        SwarmOptions swarm = addressOptions.applied(shape.options());
         if (!noCache) {
-            swarm = swarm.cachingIn(SwarmOptions.usualHashCache(commandContext.env()));
+            swarm = swarm.cachingIn(SwarmOptions.usualHashCache(context.env()));
         }
-        SwarmRun run = new SwarmRun(swarm, events(commandContext)).atMost(atMost);
+        SwarmRun run = new SwarmRun(swarm, events(context)).atMost(atMost);
         if (torrentOut != null) {
             run.writingTorrent(torrentOut);
         }
         if (untilStdinCloses) {
-            run.untilEndOf(commandContext.in());
+            run.untilEndOf(context.in());
         }
         if (json || !untilStdinCloses) {
             run.tellingSeconds();
@@ -101,24 +101,27 @@ public final class SwarmCommand implements Command {
         }
     }
 
-    private SwarmEvents events(CommandContext commandContext) {
+    private SwarmEvents events(CommandContext context) {
         return json || untilStdinCloses
-                ? new JsonSwarmEvents(text -> show(commandContext, text), commandContext.err()::line, eachPeer)
-                : new SwarmText(commandContext);
+                ? new JsonSwarmEvents(text -> show(context, text), context.err()::line, eachPeer)
+                : new SwarmText(context);
     }
 
-    /** A signal ends the process when this is through: it waits for the totals, and the goodbye to outside trackers. */
+    /**
+     * A signal ends the process when this returns: it waits for the totals and for the stopped announces to outside
+     * trackers.
+     */
     private static void end(SwarmRun run, CountDownLatch served) {
         run.stop();
         try {
-            served.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
+            served.await(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void show(CommandContext commandContext, String text) throws StandardOutput.ReaderGone {
-        commandContext.out().line(text);
-        commandContext.out().flush();
+    private static void show(CommandContext context, String text) throws StandardOutput.ReaderGone {
+        context.out().line(text);
+        context.out().flush();
     }
 }

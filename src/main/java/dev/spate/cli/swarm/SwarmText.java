@@ -7,8 +7,8 @@ import dev.spate.synthetic.SwarmEvents;
 import dev.spate.synthetic.SwarmReport;
 import dev.spate.synthetic.SyntheticSwarm;
 import dev.spate.synthetic.TorrentShape;
-import dev.spate.text.ByteAmounts;
 import dev.spate.text.ByteSize;
+import dev.spate.text.TimeSpan;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,63 +16,60 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A swarm told to a person: what is served and where on stdout, how it goes on stderr, and a summary at the end. */
+/** Text of {@code swarm}: what is served and where on stdout, progress on stderr, a summary at the end. */
 final class SwarmText implements SwarmEvents {
     private static final double NANOS = 1e9;
 
-    private final CommandContext commandContext;
+    private final CommandContext context;
     private final ProgressDisplay display;
     private final long beginNanos = System.nanoTime();
     private long bytesBefore;
     private double secondsBefore;
 
-    SwarmText(CommandContext commandContext) {
-        this.commandContext = commandContext;
-        this.display = ProgressDisplay.choose(commandContext, false);
+    SwarmText(CommandContext context) {
+        this.context = context;
+        this.display = ProgressDisplay.choose(context, false);
     }
 
     @Override
     public void hashing(long doneBytes, long totalBytes) {
         double rate = doneBytes / ((System.nanoTime() - beginNanos) / NANOS);
-        String left = ByteAmounts.clock((long) ((totalBytes - doneBytes) / rate));
-        show("hashing  " + ByteAmounts.percent(doneBytes, totalBytes) + "  " + ByteSize.format(doneBytes) + " of "
-                + ByteSize.format(totalBytes) + "  " + ByteAmounts.rate(rate) + "  ETA " + left);
+        String left = TimeSpan.clock((long) ((totalBytes - doneBytes) / rate));
+        show("hashing  " + ByteSize.percent(doneBytes, totalBytes) + "  " + ByteSize.shortest(doneBytes) + " of "
+                + ByteSize.shortest(totalBytes) + "  " + ByteSize.rate(rate) + "  ETA " + left);
     }
 
     @Override
-    public void ready(SyntheticSwarm syntheticSwarm, Optional<Path> torrentFile) throws IOException {
+    public void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException {
         display.clear();
-        TorrentShape shape = syntheticSwarm.torrent().shape();
-        InetSocketAddress first = syntheticSwarm.peerAddresses().get(0);
-        int peers = syntheticSwarm.peerAddresses().size();
-        line("serving   " + ByteSize.format(shape.sizeBytes()) + " in "
+        TorrentShape shape = swarm.torrent().shape();
+        InetSocketAddress first = swarm.peerAddresses().get(0);
+        int peers = swarm.peerAddresses().size();
+        line("serving   " + ByteSize.shortest(shape.sizeBytes()) + " in "
                 + count(shape.layout().pieceCount(), "piece")
-                + " of " + ByteSize.format(shape.pieceLength())
+                + " of " + ByteSize.shortest(shape.pieceLength())
                 + (shape.files() == 1 ? "" : " and " + count(shape.files(), "file")) + ", from "
                 + count(peers, "peer") + " at " + first.getAddress().getHostAddress() + ":" + first.getPort()
                 + (peers == 1 ? "" : " and on"));
         line("torrent   "
-                + torrentFile
-                        .map(Path::toString)
-                        .orElse(syntheticSwarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
-        for (String tracker : syntheticSwarm.trackerUrls()) {
+                + torrentFile.map(Path::toString).orElse(swarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
+        for (String tracker : swarm.trackerUrls()) {
             line("tracker   " + tracker);
         }
-        line("magnet    " + syntheticSwarm.torrent().magnet(syntheticSwarm.trackerUrls()));
-        line("info hash " + syntheticSwarm.torrent().infoHash().toHex());
+        line("magnet    " + swarm.torrent().magnet(swarm.trackerUrls()));
+        line("info hash " + swarm.torrent().infoHash().toHex());
         line("Ctrl-C ends it.");
-        commandContext.out().flush();
+        context.out().flush();
     }
 
     @Override
     public void warning(String text) {
-        commandContext.err().line("spate: warning: " + text);
+        context.err().line("spate: warning: " + text);
     }
 
     @Override
     public void announced(String url, int accepted, int refused) {
-        commandContext
-                .err()
+        context.err()
                 .line("spate: " + count(accepted, "peer") + " announced to " + url
                         + (refused == 0 ? "" : ", " + refused + " not"));
     }
@@ -84,9 +81,9 @@ final class SwarmText implements SwarmEvents {
         double rate = (bytes - bytesBefore) / Math.max(seconds - secondsBefore, 1e-3);
         bytesBefore = bytes;
         secondsBefore = seconds;
-        show(ByteAmounts.clock(since.toSeconds()) + "  "
+        show(TimeSpan.clock(since.toSeconds()) + "  "
                 + count(report.total(PeerReport::openConnections), "connection") + "  "
-                + ByteAmounts.rate(rate) + "  " + ByteAmounts.bytes(bytes) + " sent  "
+                + ByteSize.rate(rate) + "  " + ByteSize.format(bytes) + " sent  "
                 + count(report.total(PeerReport::requests), "request") + "  "
                 + count(report.total(PeerReport::duplicateBlocks), "duplicate")
                 + refused(report, "  "));
@@ -108,8 +105,8 @@ final class SwarmText implements SwarmEvents {
         display.clear();
         long bytes = report.total(PeerReport::bytesServed);
         line("");
-        line("served    " + ByteAmounts.bytes(bytes) + " in " + ByteAmounts.span(since.toNanos()) + ", "
-                + ByteAmounts.rate(bytes / Math.max(since.toNanos() / NANOS, 1e-3)) + " on average");
+        line("served    " + ByteSize.format(bytes) + " in " + TimeSpan.format(since.toNanos()) + ", "
+                + ByteSize.rate(bytes / Math.max(since.toNanos() / NANOS, 1e-3)) + " on average");
         line("peers     " + number(report.peersConnected()) + " of "
                 + number(report.peers().size())
                 + " were connected, " + number(report.peersServing()) + " served, in "
@@ -122,7 +119,7 @@ final class SwarmText implements SwarmEvents {
                 + number(report.total(PeerReport::dropped)) + " dropped");
         line("announces " + number(report.announces().announces()) + " to our own tracker, "
                 + number(report.announces().completed()) + " of them after a whole download");
-        commandContext.out().flush();
+        context.out().flush();
     }
 
     private static String refused(SwarmReport report, String before) {
@@ -136,7 +133,7 @@ final class SwarmText implements SwarmEvents {
     }
 
     private void line(String text) throws IOException {
-        commandContext.out().line(text);
+        context.out().line(text);
     }
 
     private static String count(long number, String what) {

@@ -44,7 +44,7 @@ public final class Html {
         return this;
     }
 
-    /** Only for text of our own that is markup already: the style sheet. */
+    /** Unescaped, only for our own markup: the style sheet. */
     Html raw(String markup) {
         text.append(markup);
         return this;

@@ -11,7 +11,7 @@ final class LineChart {
     private static final double RIGHT = 350;
     private static final double TOP = 8;
 
-    /** A mark as near as this to the right end would be cut off if it stood in the middle. */
+    /** A label as near as this to the right end would be cut off if it were centred. */
     private static final double END = 12;
 
     private final String title;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** What is drawn of a run's series and histogram, as points. */
+/** Points of the curves that are drawn of a run: its series and its histogram. */
 final class RunCurves {
     /** A curve has about so many points at most: more cannot be seen, and make the page large. */
     private static final int POINTS = 160;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A report looked at by scenario and client.
+ * A report, grouped by scenario and client.
  *
  * @param report what was measured
  * @param cells one for each scenario and client that has a run or was to have one: scenarios in order, in each the null client first

@@ -1,5 +1,6 @@
 package dev.spate.report.stats;
 
+import dev.spate.text.Quantile;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -32,7 +33,7 @@ final class Bootstrap {
     static Estimate median(double[] values) {
         double[] sorted = sorted(values);
         double[] medians = resampled(sorted, new Random(SEED));
-        return estimate(middle(sorted), medians, sorted.length);
+        return estimate(Quantile.median(sorted), medians, sorted.length);
     }
 
     /**
@@ -52,13 +53,7 @@ final class Bootstrap {
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] /= divisors[i];
         }
-        return estimate(middle(upper) / middle(lower), ratios, Math.min(upper.length, lower.length));
-    }
-
-    /** The middle value, or the mean of the two middle ones. */
-    static double middle(double[] sorted) {
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+        return estimate(Quantile.median(upper) / Quantile.median(lower), ratios, Math.min(upper.length, lower.length));
     }
 
     private static double[] resampled(double[] values, Random random) {
@@ -69,7 +64,7 @@ final class Bootstrap {
                 drawn[k] = values[random.nextInt(values.length)];
             }
             Arrays.sort(drawn);
-            medians[i] = middle(drawn);
+            medians[i] = Quantile.median(drawn);
         }
         return medians;
     }

@@ -4,6 +4,7 @@ import dev.spate.report.ClientSpec;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.report.ScenarioSpec;
+import dev.spate.text.Quantile;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +43,7 @@ public record Cell(ScenarioSpec scenario, ClientSpec client, List<RunRecord> run
         return attempts() == 0 && runs.stream().anyMatch(run -> run.outcome() == Outcome.SKIPPED);
     }
 
-    /** What the counted runs measured, without what nobody could tell. */
+    /** The values of the counted runs, without unknown ones. */
     public double[] values(Measure measure) {
         return counted().stream()
                 .flatMap(run -> run.figures().stream())
@@ -55,7 +56,7 @@ public record Cell(ScenarioSpec scenario, ClientSpec client, List<RunRecord> run
     public double median(Measure measure) {
         double[] values = values(measure);
         Arrays.sort(values);
-        return values.length == 0 ? Double.NaN : Bootstrap.middle(values);
+        return values.length == 0 ? Double.NaN : Quantile.median(values);
     }
 
     /** Median and interval of a measure; absent when no counted run tells it. */

@@ -3,7 +3,7 @@ package dev.spate.report.stats;
 import dev.spate.report.Figures;
 import dev.spate.report.ScenarioSpec;
 
-/** What a run is judged by, computed from its figures; NaN where these do not tell. */
+/** A measure of a run, computed from its figures; NaN where these are unknown. */
 public enum Measure {
     /** Seconds until the client had ended. */
     WALL,

@@ -10,7 +10,7 @@ public enum Verdict {
     SLOWER,
     /** The rounds are too few or disagree too much to tell. */
     UNDECIDED,
-    /** One of the two had failures, so that its times are those of its better days: nothing is said. */
+    /** One of the two had failures, so only its good runs have times: no verdict. */
     FAILED;
 
     /** In small letters, for a person. */

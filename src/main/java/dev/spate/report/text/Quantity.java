@@ -1,14 +1,13 @@
 package dev.spate.report.text;
 
-import dev.spate.text.ControlCharacters;
+import dev.spate.text.ByteSize;
 import java.util.Locale;
 
-/** Numbers as people read them, as short as tells enough; a number that is none becomes a dash. */
+/** Numbers in their shortest useful form; NaN and infinity become a dash. */
 public final class Quantity {
     public static final String UNKNOWN = "-";
 
-    private static final double STEP = 1024;
-    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    private static final double MEBIBYTE = 1 << 20;
 
     private Quantity() {}
 
@@ -44,18 +43,11 @@ public final class Quantity {
         if (!Double.isFinite(bytes)) {
             return UNKNOWN;
         }
-        double amount = bytes;
-        int unit = 0;
-        while (amount >= STEP - 0.5 && unit < UNITS.length - 1) {
-            amount /= STEP;
-            unit++;
-        }
-        String digits = amount == Math.rint(amount) || amount >= 99.95 ? "%.0f" : amount < 9.995 ? "%.2f" : "%.1f";
-        return String.format(Locale.ROOT, digits, amount) + " " + UNITS[unit];
+        return ByteSize.threeDigits(bytes);
     }
 
     public static String mebibytes(double bytes) {
-        return coarse(bytes / STEP / STEP);
+        return coarse(bytes / MEBIBYTE);
     }
 
     /** Without decimals where there are none. */
@@ -79,14 +71,5 @@ public final class Quantity {
     /** As {@link #bytes}; a dash for a number below 0, which nobody could tell. */
     public static String size(double value) {
         return value < 0 ? UNKNOWN : bytes(value);
-    }
-
-    /** Text from a client or a file on its way to a terminal: on one line, without control characters. */
-    public static String plain(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints()
-                .map(each -> ControlCharacters.steers(each) || Character.getType(each) == Character.FORMAT ? ' ' : each)
-                .forEach(plain::appendCodePoint);
-        return plain.toString().strip();
     }
 }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * How much had been sent, and to how many connections, at regular times.
  *
- * <p>Needs no timer: totals change only by events, so whoever is about to change them first says what time it is ({@link
- * #advance}), and the steps that have passed take the totals as they still are. When there is no room for another value, every second
+ * <p>Needs no timer. Totals change only by events: before a change, {@link #advance} is called with the time, and the
+ * steps that have passed get the totals of before. When there is no room for another value, every second
  * one is dropped and the step doubles; values are totals, so nothing is lost but the time in between.
  *
  * <p>Mutable, owned by the swarm's event loop.

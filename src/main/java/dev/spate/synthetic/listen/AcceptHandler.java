@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import java.util.function.Consumer;
 
-/** Prepares each accepted channel by calling somebody. */
+/** Passes each accepted channel to a callback. */
 @Sharable
 public final class AcceptHandler extends ChannelInitializer<Channel> {
     private final Consumer<Channel> whom;

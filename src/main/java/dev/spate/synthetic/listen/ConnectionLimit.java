@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets as many connections in as the open-file limit allows, and closes the others at once: a client that is turned away knows it,
- * while one that nobody accepts waits.
+ * Accepts as many connections as the open-file limit allows, and closes the others at once: a closed client can go
+ * on, one that is never accepted waits.
  *
  * <p>Should the limit be reached nevertheless, accepting pauses for a moment instead of failing over and over.
  *

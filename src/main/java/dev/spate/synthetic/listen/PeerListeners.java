@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The listening sockets of a swarm's peers, and who of them is meant by a connection.
+ * The listening sockets of a swarm's peers. Finds the peer that a connection is for.
  *
  * <p>With addresses of their own there is one socket for all: it listens on every address of the machine, and the local address
  * of an accepted connection names the peer (connections to other addresses, which may come from elsewhere, are closed at
@@ -53,7 +53,7 @@ public final class PeerListeners {
     }
 
     /** Lets connections in; those that were made before have been closed. */
-    public void welcomeWith(List<SyntheticSeeder> all) {
+    public void acceptFor(List<SyntheticSeeder> all) {
         seeders = all;
     }
 
@@ -61,7 +61,7 @@ public final class PeerListeners {
         checkThatTheNetworkIsOurs();
         InetSocketAddress everywhere =
                 new InetSocketAddress(InetAddress.getByAddress(new byte[4]), swarmAddressing.port());
-        int port = sockets.open(bootstrap(new AcceptHandler(this::welcomeByAddress)), everywhere)
+        int port = sockets.open(bootstrap(new AcceptHandler(this::acceptByAddress)), everywhere)
                 .getPort();
         List<InetSocketAddress> addresses = new ArrayList<>(peers);
         for (int i = 0; i < peers; i++) {
@@ -88,7 +88,7 @@ public final class PeerListeners {
         for (int i = 0; i < peers; i++) {
             int index = i;
             int port = swarmAddressing.port() == 0 ? 0 : swarmAddressing.port() + i;
-            AcceptHandler acceptHandler = new AcceptHandler(channel -> welcome(channel, index));
+            AcceptHandler acceptHandler = new AcceptHandler(channel -> accept(channel, index));
             addresses.add(sockets.open(bootstrap(acceptHandler), new InetSocketAddress(swarmAddressing.host(), port)));
         }
         return addresses;
@@ -106,16 +106,16 @@ public final class PeerListeners {
                 .childHandler(acceptHandler);
     }
 
-    private void welcomeByAddress(Channel channel) {
+    private void acceptByAddress(Channel channel) {
         InetAddress local = ((InetSocketAddress) channel.localAddress()).getAddress();
-        welcome(channel, swarmAddressing.network().index(local.getAddress()) - swarmAddressing.firstPeer());
+        accept(channel, swarmAddressing.network().index(local.getAddress()) - swarmAddressing.firstPeer());
     }
 
-    private void welcome(Channel channel, int index) {
+    private void accept(Channel channel, int index) {
         if (index < 0 || index >= seeders.size()) {
             channel.close();
         } else {
-            connectionLimit.admit(channel, seeders.get(index)::welcome);
+            connectionLimit.admit(channel, seeders.get(index)::accept);
         }
     }
 }

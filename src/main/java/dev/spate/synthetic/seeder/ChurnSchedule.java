@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a peer is there just now: one that churns leaves and returns at times that follow from its seed alone.
+ * Says whether a peer is present. A peer that churns leaves and returns at times that follow from its seed.
  *
  * <p>It stays for half to one and a half of the mean, then is away for half as long, and so on. The first stay begins somewhere before
  * the start, so that peers do not leave all together.

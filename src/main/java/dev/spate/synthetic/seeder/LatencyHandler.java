@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Holds up what a client sends, in its order, as if it came from far away.
+ * Delays what a client sends, in its order, as a long line does.
  *
  * <p>The whole round trip lies on the way in: a client cannot tell this from half of it on either way, and answers need no
  * second queue. Stands behind the decoders, so that what waits are messages and not receive buffers. Nothing
@@ -30,13 +30,13 @@ final class LatencyHandler extends ChannelInboundHandlerAdapter {
 
     private record Held(Object message, long dueNanos) {}
 
-    LatencyHandler(SimulatedLink simulatedLink, RandomGenerator random) {
-        this.latencyNanos = simulatedLink.latency().toNanos();
-        this.jitterNanos = simulatedLink.jitter().toNanos();
+    LatencyHandler(SimulatedLink link, RandomGenerator random) {
+        this.latencyNanos = link.latency().toNanos();
+        this.jitterNanos = link.jitter().toNanos();
         this.random = random;
     }
 
-    /** Messages that the peer has not heard yet. */
+    /** Number of messages that are still delayed. */
     int size() {
         return held.size();
     }

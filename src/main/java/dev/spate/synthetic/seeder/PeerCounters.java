@@ -4,7 +4,7 @@ import dev.spate.synthetic.Behaviour;
 import dev.spate.synthetic.PeerReport;
 
 /**
- * What one synthetic peer has seen since the last reset, which makes a new one.
+ * What one synthetic peer has counted since the last reset; a reset makes a new object.
  *
  * <p>Mutable, owned by the swarm's event loop.
  */
@@ -26,7 +26,7 @@ public final class PeerCounters {
         return new PeerReport(
                 index,
                 address,
-                behaviour.name(),
+                behaviour.name().word(),
                 behaviour.couldServe(),
                 connections,
                 openConnections,

@@ -8,10 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a client may ask, and telling it so: unchokes whoever is interested, for good or by turns ({@link
- * Behaviour#chokeTurns}).
+ * Chokes and unchokes one client. A client that is interested is unchoked, for good or by turns ({@link Behaviour#chokeTurns}).
  *
- * <p>A client that has lost its interest stays unchoked until the next turn, if there are turns: seeders here have room for everybody.
+ * <p>A client that has lost its interest stays unchoked until the next turn: seeders here have room for all.
  *
  * <p>Owned by the channel's event loop.
  */
@@ -21,16 +20,16 @@ final class SeederChoker {
     private final SyntheticSeeder seeder;
     private final ChannelHandlerContext ctx;
     private final Uploader uploader;
-    private final PeerCounters tally;
+    private final PeerCounters counters;
     private boolean choking = true;
     private boolean interested;
-    private boolean turning;
+    private boolean alternating;
 
-    SeederChoker(SyntheticSeeder seeder, ChannelHandlerContext ctx, Uploader uploader, PeerCounters tally) {
+    SeederChoker(SyntheticSeeder seeder, ChannelHandlerContext ctx, Uploader uploader, PeerCounters counters) {
         this.seeder = seeder;
         this.ctx = ctx;
         this.uploader = uploader;
-        this.tally = tally;
+        this.counters = counters;
     }
 
     /** Whether requests are refused just now. */
@@ -41,13 +40,13 @@ final class SeederChoker {
     /** The client wants something. */
     void interested() {
         interested = true;
-        if (!seeder.behaviour().unchokes() || turning) {
+        if (!seeder.behaviour().unchokes() || alternating) {
             return;
         }
         unchoke();
         Duration turns = seeder.behaviour().chokeTurns();
         if (!turns.isZero()) {
-            turning = true;
+            alternating = true;
             turnAfter(1 + seeder.random().nextLong(turns.toNanos()));
         }
     }
@@ -76,21 +75,21 @@ final class SeederChoker {
     private void unchoke() {
         if (choking) {
             choking = false;
-            say(new PeerMessage.Unchoke());
+            send(new PeerMessage.Unchoke());
             uploader.flush();
         }
     }
 
     private void choke() {
         choking = true;
-        say(new PeerMessage.Choke());
-        tally.rejected += uploader.refuseAll();
+        send(new PeerMessage.Choke());
+        counters.rejected += uploader.refuseAll();
         uploader.flush();
     }
 
-    private void say(PeerMessage message) {
+    private void send(PeerMessage message) {
         ByteBuf out = ctx.alloc().directBuffer(MESSAGE_BYTES);
         PeerFrameEncoder.write(out, message);
-        uploader.say(out);
+        uploader.send(out);
     }
 }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A seeder's side of one connection (BEP 3, 6, 9, 10): greets, tells what it has, unchokes whoever is interested, and hands
- * requests to its {@link Uploader}.
+ * A seeder's side of one connection (BEP 3, 6, 9, 10): sends handshake and bitfield, unchokes a client that is interested, and
+ * hands requests to its {@link Uploader}.
  *
  * <p>Owned by the channel's event loop. A client that breaks the protocol is closed.
  */
@@ -26,78 +26,78 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
     public static final int MOST_REQUESTS = 500;
 
     /**
-     * The queue length of clients that cannot be told of a refusal, as they have not the fast extension: rtorrent asks for more
-     * than is advertised, and would wait for ever for what is dropped without a word.
+     * The queue length for clients without the fast extension, which cannot be sent a reject: rtorrent sends more
+     * requests than advertised, and would wait for ever for a dropped one.
      */
-    public static final int MOST_UNREFUSABLE = 20_000;
+    public static final int MOST_REQUESTS_WITHOUT_REJECT = 20_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SeederConnection.class);
     private static final int SMALL_BYTES = 128;
 
     private final SyntheticSeeder seeder;
-    private final PeerCounters tally;
+    private final PeerCounters counters;
     private final SwarmCounters swarmCounters;
-    private final IntSupplier unheard;
+    private final IntSupplier queuedMessages;
     private ChannelHandlerContext ctx;
     private Uploader uploader;
-    private SeederChoker seederChoker;
+    private SeederChoker choker;
     private MetadataServer metadata;
-    private boolean greeted;
+    private boolean handshakeSent;
 
-    /** @param unheard how many messages of the client are still on their way to this handler */
-    SeederConnection(SyntheticSeeder seeder, IntSupplier unheard) {
+    /** @param queuedMessages how many messages of the client are still on their way to this handler */
+    SeederConnection(SyntheticSeeder seeder, IntSupplier queuedMessages) {
         this.seeder = seeder;
-        this.tally = seeder.tally();
-        this.swarmCounters = seeder.holdings().swarmCounters();
-        this.unheard = unheard;
+        this.counters = seeder.counters();
+        this.swarmCounters = seeder.served().swarmCounters();
+        this.queuedMessages = queuedMessages;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        seeder.arrived(this);
+        seeder.opened(this);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (!(event instanceof InfoHashKnown known)) {
             context.fireUserEventTriggered(event);
-        } else if (known.infoHash().equals(seeder.holdings().torrent().infoHash())) {
-            greet();
+        } else if (known.infoHash().equals(seeder.served().torrent().infoHash())) {
+            sendHandshake();
         } else {
             LOG.debug("peer {}: asked for unknown torrent {}", seeder.index(), known.infoHash());
             context.close();
         }
     }
 
-    private void greet() {
-        greeted = true;
-        tally.connections++;
-        tally.openConnections++;
+    private void sendHandshake() {
+        handshakeSent = true;
+        counters.connections++;
+        counters.openConnections++;
         swarmCounters.opened(System.nanoTime());
         ByteBuf out = ctx.alloc().directBuffer(Handshake.LENGTH);
-        Handshake.of(seeder.holdings().torrent().infoHash(), seeder.id(), true, true)
+        Handshake.of(seeder.served().torrent().infoHash(), seeder.id(), true, true)
                 .encode(out);
         ctx.writeAndFlush(out, ctx.voidPromise());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof PeerMessage heard && uploader != null) {
-            heard.accept(this);
-        } else if (message instanceof Handshake handshake && greeted) {
-            introduce(handshake);
+        if (message instanceof PeerMessage received && uploader != null) {
+            received.accept(this);
+        } else if (message instanceof Handshake handshake && handshakeSent) {
+            handshakeReceived(handshake);
         } else {
             context.fireChannelRead(message);
         }
     }
 
-    private void introduce(Handshake client) {
+    private void handshakeReceived(Handshake client) {
         uploader = new Uploader(seeder, ctx, client.supportsFast());
-        seederChoker = new SeederChoker(seeder, ctx, uploader, tally);
+        choker = new SeederChoker(seeder, ctx, uploader, counters);
         ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
         if (client.supportsExtension()) {
-            metadata = new MetadataServer(seeder.holdings().torrent());
+            metadata = new MetadataServer(seeder.served().torrent());
             PeerFrameEncoder.extended(out, 0, metadata.handshake(MOST_REQUESTS));
         }
         Bitfield pieces = seeder.pieces();
@@ -127,8 +127,8 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (greeted) {
-            tally.openConnections--;
+        if (handshakeSent) {
+            counters.openConnections--;
             swarmCounters.closed(System.nanoTime());
         }
         forget();
@@ -141,7 +141,7 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void forget() {
-        seeder.left(this);
+        seeder.closed(this);
         if (uploader != null) {
             uploader.close();
         }
@@ -159,35 +159,35 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void request(int piece, int offset, int length) {
-        tally.requests++;
-        if (seederChoker.isChoking()
-                || uploader.size() >= (uploader.refuses() ? MOST_REQUESTS : MOST_UNREFUSABLE)
+        counters.requests++;
+        if (choker.isChoking()
+                || uploader.size() >= (uploader.refuses() ? MOST_REQUESTS : MOST_REQUESTS_WITHOUT_REJECT)
                 || !seeder.pieces().get(piece)) {
-            tally.dropped++;
+            counters.dropped++;
             uploader.refuse(piece, offset, length);
             return;
         }
         uploader.add(piece, offset, length, System.nanoTime());
-        tally.mostOutstanding = Math.max(tally.mostOutstanding, uploader.size() + unheard.getAsInt());
+        counters.mostOutstanding = Math.max(counters.mostOutstanding, uploader.size() + queuedMessages.getAsInt());
     }
 
     @Override
     public void cancel(int piece, int offset, int length) {
-        tally.cancels++;
+        counters.cancels++;
         if (uploader.cancel(piece, offset, length)) {
-            tally.cancelledInTime++;
+            counters.cancelledInTime++;
             uploader.refuse(piece, offset, length);
         }
     }
 
     @Override
     public void interested() {
-        seederChoker.interested();
+        choker.interested();
     }
 
     @Override
     public void notInterested() {
-        seederChoker.notInterested();
+        choker.notInterested();
     }
 
     @Override
@@ -196,7 +196,7 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
             metadata.answer(id, payload, (answerId, answer) -> {
                 ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES + answer.length);
                 PeerFrameEncoder.extended(out, answerId, answer);
-                uploader.say(out);
+                uploader.send(out);
                 uploader.flush();
             });
         }

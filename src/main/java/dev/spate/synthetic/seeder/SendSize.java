@@ -28,7 +28,7 @@ public final class SendSize {
     public SendSize(List<SyntheticPeerGroup> groups, long totalBytesPerSecond) {
         double rates = groups.stream()
                 .mapToDouble(group -> (double) group.peers()
-                        * group.behaviour().link(group.simulatedLink()).bytesPerSecond())
+                        * group.behaviour().link(group.link()).bytesPerSecond())
                 .sum();
         double together = totalBytesPerSecond == 0 ? rates : Math.min(rates, totalBytesPerSecond);
         leastBytes = Math.max(LEAST_BYTES, (long) (together / MOST_PER_SECOND));

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The limit that all peers of a swarm share: blocks are granted one at a time, in turn to everybody who waits.
+ * The limit that all peers of a swarm share: blocks are granted one at a time, in turn to all that wait.
  *
  * <p>Owned by the swarm's event loop.
  */

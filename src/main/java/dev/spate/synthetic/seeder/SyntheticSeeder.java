@@ -32,15 +32,14 @@ import java.util.random.RandomGenerator;
  */
 public final class SyntheticSeeder {
     private static final String ID_PREFIX = "-SY0100-";
-    /** Timers are late by this at times; what is lost so is made up for. */
+    /** Timers may be late by this; the bucket makes up for it. */
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final ServedContent holdings;
-    private final SharedRateLimit sharedRateLimit;
+    private final Common common;
     private final int index;
     private final InetSocketAddress address;
     private final SyntheticPeerGroup group;
-    private final SimulatedLink simulatedLink;
+    private final SimulatedLink link;
     private final int partBytes;
     private final SplittableRandom random;
     private final PeerId id;
@@ -48,45 +47,49 @@ public final class SyntheticSeeder {
     private final Bitfield pieces;
     private final Set<SeederConnection> connections = new HashSet<>(2);
     private TokenBucket bucket;
-    private PeerCounters tally = new PeerCounters();
+    private PeerCounters counters = new PeerCounters();
 
+    /**
+     * What all seeders of a swarm share.
+     *
+     * @param served what they serve, and what is counted of it
+     * @param rateLimit what they upload together
+     * @param sendSize how much of a block is sent at a time
+     * @param loop the swarm's
+     */
+    public record Common(ServedContent served, SharedRateLimit rateLimit, SendSize sendSize, EventLoop loop) {}
+
+    /** @param pieces those that it claims to have */
     public SyntheticSeeder(
-            ServedContent holdings,
-            SharedRateLimit sharedRateLimit,
-            EventLoop loop,
-            int index,
-            InetSocketAddress address,
-            SyntheticPeerGroup group,
-            SendSize parts,
-            Bitfield pieces) {
-        this.holdings = holdings;
-        this.sharedRateLimit = sharedRateLimit;
+            Common common, int index, InetSocketAddress address, SyntheticPeerGroup group, Bitfield pieces) {
+        this.common = common;
         this.index = index;
         this.address = address;
         this.group = group;
-        this.simulatedLink = group.behaviour().link(group.simulatedLink());
-        this.partBytes = parts.of(simulatedLink.bytesPerSecond());
-        this.random = new SplittableRandom(holdings.torrent().shape().seed() + index);
+        this.link = group.behaviour().link(group.link());
+        this.partBytes = common.sendSize().of(link.bytesPerSecond());
+        this.random = new SplittableRandom(common.served().torrent().shape().seed() + index);
         this.id = id(address);
         this.pieces = pieces;
-        this.churnSchedule = new ChurnSchedule(loop, group.behaviour().stay(), random.nextLong(), this::depart);
+        this.churnSchedule =
+                new ChurnSchedule(common.loop(), group.behaviour().stay(), random.nextLong(), this::depart);
         this.bucket = bucket(System.nanoTime());
     }
 
     private TokenBucket bucket(long nowNanos) {
-        return new TokenBucket(simulatedLink.bytesPerSecond(), BURST_NANOS, nowNanos);
+        return new TokenBucket(link.bytesPerSecond(), BURST_NANOS, nowNanos);
     }
 
-    /** Closes every connection, and is as new; its comings and goings begin. */
+    /** Closes every connection and resets all counters; the churn schedule starts again. */
     public void reset(long nowNanos) {
         closeAll();
-        tally = new PeerCounters();
+        counters = new PeerCounters();
         bucket = bucket(nowNanos);
         churnSchedule.restart();
     }
 
     private void depart() {
-        tally.hangUps += connections.size();
+        counters.hangUps += connections.size();
         closeAll();
     }
 
@@ -94,13 +97,13 @@ public final class SyntheticSeeder {
         List.copyOf(connections).forEach(SeederConnection::leave);
     }
 
-    /** Notes a connection that is open. */
-    void arrived(SeederConnection connection) {
+    /** Adds a connection that is open. */
+    void opened(SeederConnection connection) {
         connections.add(connection);
     }
 
-    /** Notes the end of a connection; more than once does no harm. */
-    void left(SeederConnection connection) {
+    /** Removes a connection that has ended; more than once does no harm. */
+    void closed(SeederConnection connection) {
         connections.remove(connection);
     }
 
@@ -112,18 +115,18 @@ public final class SyntheticSeeder {
     }
 
     /** Prepares an accepted connection. */
-    public void welcome(Channel channel) {
+    public void accept(Channel channel) {
         if (churnSchedule.isAway()) {
             // Closed with a reset instead of an orderly end: the nearest thing to a port where nobody listens.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.close();
             return;
         }
-        FrameLimits limits = FrameLimits.of(holdings.torrent().layout());
+        FrameLimits limits = FrameLimits.of(common.served().torrent().layout());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new HandshakeDecoder());
         pipeline.addLast(new PeerFrameDecoder(limits, (pool, piece, offset, length) -> null));
-        LatencyHandler delay = simulatedLink.delays() ? new LatencyHandler(simulatedLink, random) : null;
+        LatencyHandler delay = link.delays() ? new LatencyHandler(link, random) : null;
         if (delay != null) {
             pipeline.addLast(delay);
         }
@@ -131,21 +134,21 @@ public final class SyntheticSeeder {
     }
 
     /** Counts content that is handed to a socket. */
-    void sending(int bytes, long nowNanos) {
-        tally.bytesServed += bytes;
-        holdings.swarmCounters().sending(bytes, nowNanos);
+    void countSent(int bytes, long nowNanos) {
+        counters.bytesServed += bytes;
+        common.served().swarmCounters().sending(bytes, nowNanos);
     }
 
     /** Counts the answer to the first of these requests, which is complete. */
-    void served(RequestQueue requests, boolean corrupt, long nowNanos) {
-        SwarmCounters swarmCounters = holdings.swarmCounters();
+    void countAnswer(RequestQueue requests, boolean corrupt, long nowNanos) {
+        SwarmCounters swarmCounters = common.served().swarmCounters();
         int length = requests.length(0);
         long arrivedNanos = requests.arrivedNanos(0);
-        tally.blocksServed++;
+        counters.blocksServed++;
         if (corrupt) {
             swarmCounters.corrupted(length, arrivedNanos, nowNanos);
         } else if (swarmCounters.served(requests.piece(0), requests.offset(0), length, arrivedNanos, nowNanos)) {
-            tally.duplicateBlocks++;
+            counters.duplicateBlocks++;
         }
     }
 
@@ -159,20 +162,21 @@ public final class SyntheticSeeder {
         return random;
     }
 
-    public ServedContent holdings() {
-        return holdings;
+    /** What it serves. */
+    public ServedContent served() {
+        return common.served();
     }
 
     SharedRateLimit sharedRateLimit() {
-        return sharedRateLimit;
+        return common.rateLimit();
     }
 
     TokenBucket bucket() {
         return bucket;
     }
 
-    public PeerCounters tally() {
-        return tally;
+    public PeerCounters counters() {
+        return counters;
     }
 
     Behaviour behaviour() {
@@ -197,6 +201,6 @@ public final class SyntheticSeeder {
 
     public PeerReport report() {
         String listening = address.getAddress().getHostAddress() + ":" + address.getPort();
-        return tally.report(index, listening, group.behaviour());
+        return counters.report(index, listening, group.behaviour());
     }
 }

@@ -69,7 +69,7 @@ final class Uploader {
      *
      * @param message is released when it was written, or when it cannot be any more
      */
-    void say(ByteBuf message) {
+    void send(ByteBuf message) {
         if (begunBytes > 0) {
             held.add(message);
         } else {
@@ -83,7 +83,7 @@ final class Uploader {
         if (fast) {
             ByteBuf out = ctx.alloc().directBuffer(PeerFrameEncoder.REQUEST_BYTES);
             PeerFrameEncoder.reject(out, piece, offset, length);
-            say(out);
+            send(out);
         }
     }
 
@@ -92,7 +92,7 @@ final class Uploader {
         return fast;
     }
 
-    /** Refuses every request whose answer has not begun, as one must who chokes (BEP 6); returns how many. */
+    /** Rejects every request whose answer has not begun, as BEP 6 demands of a peer that chokes; returns how many. */
     int refuseAll() {
         int refused = 0;
         while (waiting.size() > firstUnbegun()) {
@@ -177,12 +177,12 @@ final class Uploader {
             }
             case IGNORE -> waiting.poll();
             case REJECT -> {
-                seeder.tally().rejected++;
+                seeder.counters().rejected++;
                 refuse(waiting.piece(0), waiting.offset(0), waiting.length(0));
                 waiting.poll();
             }
             case CLOSE -> {
-                seeder.tally().hangUps++;
+                seeder.counters().hangUps++;
                 close();
                 ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(sent -> ctx.close());
             }
@@ -193,12 +193,12 @@ final class Uploader {
     private void send(int part, long now) {
         unflushed = true;
         seeder.bucket().take(part, now);
-        seeder.sending(part, now);
+        seeder.countSent(part, now);
         write(part);
         begunBytes += part;
         if (begunBytes == waiting.length(0)) {
             begunBytes = 0;
-            seeder.served(waiting, begunCorrupt, now);
+            seeder.countAnswer(waiting, begunCorrupt, now);
             waiting.poll();
             while (!held.isEmpty()) {
                 socket.accept(held.poll());
@@ -207,8 +207,8 @@ final class Uploader {
     }
 
     private void write(int part) {
-        ContentSource content = seeder.holdings().content();
-        long at = seeder.holdings().offset(waiting.piece(0), waiting.offset(0)) + begunBytes;
+        ContentSource content = seeder.served().content();
+        long at = seeder.served().offset(waiting.piece(0), waiting.offset(0)) + begunBytes;
         if (begunBytes > 0) {
             ByteBuf more = ctx.alloc().directBuffer(part);
             content.copy(at, more, part);

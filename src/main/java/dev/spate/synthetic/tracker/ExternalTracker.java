@@ -68,7 +68,7 @@ public final class ExternalTracker {
         public AnnounceRequest request() {
             int port = seeder.address().getPort();
             return new AnnounceRequest(
-                    infoHash, seeder.id(), port, seeder.tally().bytesServed, 0, 0, Event.NONE, 0, key);
+                    infoHash, seeder.id(), port, seeder.counters().bytesServed, 0, 0, Event.NONE, 0, key);
         }
 
         @Override

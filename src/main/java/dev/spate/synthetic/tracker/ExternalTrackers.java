@@ -47,7 +47,7 @@ public final class ExternalTrackers {
         for (String url : urls) {
             Trackers.check(url);
             ExternalTracker tracker = new ExternalTracker(
-                    url, transport.loop(), seeders.get(0).holdings().torrent().infoHash(), random, listener);
+                    url, transport.loop(), seeders.get(0).served().torrent().infoHash(), random, listener);
             for (SyntheticSeeder seeder : seeders) {
                 tracker.add(seeder, from(seeder.address().getAddress()));
             }

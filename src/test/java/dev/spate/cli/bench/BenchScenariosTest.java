@@ -36,7 +36,7 @@ class BenchScenariosTest {
         Scenario scenario = scenarios().of(List.of(name)).get(0);
         assertEquals(name, scenario.name());
         assertFalse(scenario.description().isBlank());
-        assertTrue(scenario.shape().sizeBytes() <= 8_192 * MIB, "finite");
+        assertTrue(scenario.swarm().torrent().sizeBytes() <= 8_192 * MIB, "finite");
     }
 
     @ParameterizedTest
@@ -54,10 +54,10 @@ class BenchScenariosTest {
     void theBuiltInScenariosAreWhatTheDocumentationSays(
             String name, long sizeMib, int pieceKib, int peers, long capacityMib) {
         Scenario scenario = scenarios().of(List.of(name)).get(0);
-        assertEquals(sizeMib * MIB, scenario.shape().sizeBytes());
-        assertEquals(pieceKib * 1_024, scenario.shape().pieceLength());
-        assertEquals(peers, scenario.peers());
-        assertEquals(capacityMib, scenario.capacityBytesPerSecond() / MIB);
+        assertEquals(sizeMib * MIB, scenario.swarm().torrent().sizeBytes());
+        assertEquals(pieceKib * 1_024, scenario.swarm().torrent().pieceLength());
+        assertEquals(peers, scenario.swarm().peers());
+        assertEquals(capacityMib, scenario.swarm().capacityBytesPerSecond() / MIB);
     }
 
     @Test
@@ -83,22 +83,29 @@ class BenchScenariosTest {
         List<Scenario> both = scenarios().of(List.of("resume", "magnet"));
         assertEquals(0.5, both.get(0).killAt());
         assertTrue(both.get(1).magnet());
-        assertEquals(List.of("--kill-at", "50%"), both.get(0).clientArguments());
-        assertEquals(List.of("--magnet"), both.get(1).clientArguments());
-        assertFalse(both.get(0).arguments().contains("50%"));
-        assertEquals("1MiB", both.get(0).arguments().get(both.get(0).arguments().size() - 1));
+        assertEquals(List.of("--kill-at", "50%"), both.get(0).arguments().ofClients());
+        assertEquals(List.of("--magnet"), both.get(1).arguments().ofClients());
+        assertFalse(both.get(0).arguments().ofSwarm().contains("50%"));
+        assertEquals(
+                "1MiB",
+                both.get(0)
+                        .arguments()
+                        .ofSwarm()
+                        .get(both.get(0).arguments().ofSwarm().size() - 1));
     }
 
     @Test
     void withoutANameItIsTheQuickOneWithTheCommandLinesOptions() {
         Scenario usual = scenarios().of(List.of()).get(0);
-        assertEquals(512 * MIB, usual.shape().sizeBytes());
+        assertEquals(512 * MIB, usual.swarm().torrent().sizeBytes());
         Scenario smaller = scenarios("--size=3MiB", "--peers", "7", "--ports")
                 .of(List.of())
                 .get(0);
-        assertEquals(3 * MIB, smaller.shape().sizeBytes());
-        assertEquals(7, smaller.peers());
-        assertTrue(smaller.swarmArguments().contains("--ports"), smaller.swarmArguments()::toString);
+        assertEquals(3 * MIB, smaller.swarm().torrent().sizeBytes());
+        assertEquals(7, smaller.swarm().peers());
+        assertTrue(
+                smaller.arguments().swarmCommand().contains("--ports"),
+                smaller.arguments().swarmCommand()::toString);
     }
 
     @Test
@@ -106,11 +113,11 @@ class BenchScenariosTest {
         Scenario scenario = scenarios("--size", "64MiB", "--kill-at=25%")
                 .of(List.of("fifty"))
                 .get(0);
-        assertEquals(64 * MIB, scenario.shape().sizeBytes());
-        assertEquals(1_024 * 1_024, scenario.shape().pieceLength());
+        assertEquals(64 * MIB, scenario.swarm().torrent().sizeBytes());
+        assertEquals(1_024 * 1_024, scenario.swarm().torrent().pieceLength());
         assertEquals(0.25, scenario.killAt());
-        assertTrue(scenario.arguments().containsAll(List.of("2GiB", "--size=64MiB")));
-        assertEquals(List.of("--kill-at=25%"), scenario.clientArguments());
+        assertTrue(scenario.arguments().ofSwarm().containsAll(List.of("2GiB", "--size=64MiB")));
+        assertEquals(List.of("--kill-at=25%"), scenario.arguments().ofClients());
     }
 
     @ParameterizedTest
@@ -120,7 +127,7 @@ class BenchScenariosTest {
         Scenario scenario = scenarios().of(List.of(prefix + file)).get(0);
         assertEquals("mine", scenario.name());
         assertEquals("Mine alone", scenario.description());
-        assertEquals(3, scenario.peers());
+        assertEquals(3, scenario.swarm().peers());
     }
 
     @ParameterizedTest

@@ -29,12 +29,12 @@ class StandardOutputTest {
 
     private static CliRun decodeTo(String why) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        CommandContext commandContext = new CommandContext(
+        CommandContext context = new CommandContext(
                 new ByteArrayInputStream(new byte[0]),
                 new StandardOutput(new Failing(why), () -> false),
                 new Terminal(err, () -> false),
                 Map.of());
-        return new CliRun(new Cli(commandContext).run("decode", "i1e"), "", err.toString(StandardCharsets.UTF_8));
+        return new CliRun(new Cli(context).run("decode", "i1e"), "", err.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -171,12 +171,12 @@ class ReportsTest {
     @Test
     void tellsAPersonOfLiarsAndTrackersOnce() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        CommandContext commandContext = new CommandContext(
+        CommandContext context = new CommandContext(
                 InputStream.nullInputStream(),
                 new StandardOutput(new ByteArrayOutputStream()),
                 new Terminal(err, () -> false),
                 Map.of());
-        TextReport report = new TextReport(commandContext, ProgressDisplay.choose(commandContext, true), true);
+        TextReport report = new TextReport(context, ProgressDisplay.choose(context, true), true);
         report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
         report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
         report.event(new DownloadEvent.PeerBanned(PEER, "sent piece 3, which does not match its hash"));

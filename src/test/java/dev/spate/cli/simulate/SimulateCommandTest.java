@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.spate.cli.CliRun;
+import dev.spate.support.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +110,7 @@ class SimulateCommandTest {
     void theJsonHasAllOfIt() throws Exception {
         CliRun run = simulate("--size=4m", "--peers=20", "--rate=256k", "--runs=3", "--json", "--downloaders=3");
         assertEquals(1, run.out().lines().count());
-        Map<String, Object> report = JSON.std.mapFrom(run.out());
+        Map<String, Object> report = Json.readObject(run.out());
         assertEquals(3, report.get("downloaders"));
         List<?> strategies = (List<?>) report.get("strategies");
         assertEquals(3, strategies.size());

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.support.Installed;
+import dev.spate.support.Json;
 import dev.spate.support.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,7 +74,7 @@ class SwarmProcessIT {
     }
 
     private static Map<String, Object> event(BufferedReader lines) throws Exception {
-        Map<String, Object> event = JSON.std.mapFrom(line(lines));
+        Map<String, Object> event = Json.readObject(line(lines));
         return event.get("event").equals("hashing") ? event(lines) : event;
     }
 

@@ -24,8 +24,8 @@ class SendSizeTest {
         "1000, 65536, 0, 2147483647",
     })
     void partsAre50MillisecondsWorthAndNotTooMany(int peers, long rate, long total, int part) {
-        SimulatedLink simulatedLink = new SimulatedLink(rate, Duration.ZERO, Duration.ZERO);
-        SendSize size = new SendSize(List.of(new SyntheticPeerGroup(peers, simulatedLink, Behaviour.HONEST)), total);
+        SimulatedLink link = new SimulatedLink(rate, Duration.ZERO, Duration.ZERO);
+        SendSize size = new SendSize(List.of(new SyntheticPeerGroup(peers, link, Behaviour.HONEST)), total);
         assertEquals(part, size.of(rate));
     }
 }

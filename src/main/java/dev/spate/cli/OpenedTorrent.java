@@ -16,45 +16,45 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Owner: the main thread, which waits here and draws meanwhile.
  */
-public final class OnlineCommand implements AutoCloseable {
+public final class OpenedTorrent implements AutoCloseable {
     private final Engine engine;
+    private final TorrentRef torrent;
     private final ProgressDisplay display;
-    private TorrentRef torrent;
 
-    private OnlineCommand(Engine engine, ProgressDisplay display) {
+    private OpenedTorrent(Engine engine, TorrentRef torrent, ProgressDisplay display) {
         this.engine = engine;
+        this.torrent = torrent;
         this.display = display;
     }
 
     /** Opens with default settings; {@code quiet} shows nothing while waiting. */
-    public static OnlineCommand open(CommandContext commandContext, TorrentArgument argument, boolean quiet)
-            throws Exception {
-        return open(commandContext, argument, ProgressDisplay.choose(commandContext, quiet), EngineOptions.defaults());
+    public static OpenedTorrent open(CommandContext context, TorrentArgument argument, boolean quiet) throws Exception {
+        return open(context, argument, ProgressDisplay.choose(context, quiet), EngineOptions.defaults());
     }
 
     /**
-     * Reads what is at hand first, so that a malformed torrent or link is told before anything is started; then starts the
-     * engine and fetches a URL, if it is one.
+     * Reads what is at hand first: a malformed torrent or link is told before anything is started. Then starts the engine, and
+     * fetches the torrent if the argument is a URL.
      */
-    public static OnlineCommand open(
-            CommandContext commandContext, TorrentArgument argument, ProgressDisplay display, EngineOptions options)
+    public static OpenedTorrent open(
+            CommandContext context, TorrentArgument argument, ProgressDisplay display, EngineOptions options)
             throws Exception {
         TorrentRef known = null;
         if (argument.isAtHand()) {
-            known = new TorrentRef.Known(argument.read(commandContext.in()));
+            known = new TorrentRef.Known(argument.read(context.in()));
         } else if (argument.isMagnet()) {
             known = new TorrentRef.Linked(argument.magnet());
         }
-        OnlineCommand onlineCommand = new OnlineCommand(EarlyEngineStart.engine(options), display);
+        Engine engine = EarlyEngineStart.engine(options);
         try {
             if (known == null) {
                 display.status("waiting for " + Url.labelOf(argument.text()));
-                known = onlineCommand.await(onlineCommand.engine.load(argument.text(), commandContext.in()));
+                known = await(engine.load(argument.text(), context.in()), display);
             }
-            onlineCommand.torrent = known;
-            return onlineCommand;
+            return new OpenedTorrent(engine, known, display);
         } catch (Throwable e) {
-            onlineCommand.close();
+            display.clear();
+            engine.close();
             throw e;
         }
     }
@@ -78,6 +78,10 @@ public final class OnlineCommand implements AutoCloseable {
 
     /** Waits, showing the latest status; throws what the future failed with. */
     public <T> T await(CompletableFuture<T> future) throws Exception {
+        return await(future, display);
+    }
+
+    private static <T> T await(CompletableFuture<T> future, ProgressDisplay display) throws Exception {
         T result = PeriodicWait.await(future, display::drawStatus);
         display.status("");
         return result;

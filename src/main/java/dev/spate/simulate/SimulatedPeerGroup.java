@@ -1,13 +1,12 @@
-package dev.spate.cli.simulate;
+package dev.spate.simulate;
 
-import dev.spate.cli.convert.DurationConverter;
-import dev.spate.cli.convert.SizeConverter;
 import dev.spate.sim.Link;
 import dev.spate.synthetic.BehaviourShare;
 import dev.spate.synthetic.BehaviourSpec;
+import dev.spate.text.ByteSize;
+import dev.spate.text.TimeSpan;
 import java.time.Duration;
 import java.util.List;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Simulated peers that are alike.
@@ -16,22 +15,30 @@ import picocli.CommandLine.TypeConversionException;
  * @param link of each
  * @param kind how each behaves
  */
-record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
-    /** So many peers are simulated at most. */
-    static final int MOST = 10_000_000;
+public record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
+    /** What {@link #parse} understands, for help texts. */
+    public static final String SYNTAX = "COUNT:rate=BYTES,latency=TIME,jitter=TIME,burst=BYTES,behaviour=WHAT";
 
-    static final String SYNTAX = "COUNT:rate=BYTES,latency=TIME,jitter=TIME,burst=BYTES,behaviour=WHAT";
+    private static final int MOST_PEERS = 10_000_000;
 
-    /** The line of a peer: bytes a second, round trip, jitter, and what it may send at once after it was idle. */
-    static Link link(long rate, Duration latency, Duration jitter, long burst) {
+    /** The link of a peer: bytes a second, round trip, jitter, and what it may send at once after it was idle. */
+    public static Link link(long rate, Duration latency, Duration jitter, long burst) {
         return new Link(rate, latency.toNanos(), jitter.toNanos(), burst, 0);
     }
 
     /**
-     * Reads {@code 100:rate=1MiB,latency=50ms}; what is not said is as in {@code usual}.
+     * Reads groups such as {@code 100:rate=1MiB,latency=50ms}; what one leaves out is as in {@code usual}.
      *
-     * @throws IllegalArgumentException for another text
+     * @throws IllegalArgumentException for another text, or for too many peers
      */
+    public static List<SimulatedPeerGroup> parseAll(List<String> texts, Link usual) {
+        List<SimulatedPeerGroup> all =
+                texts.stream().map(each -> parse(each, usual)).toList();
+        checkPeers(all.stream().mapToLong(SimulatedPeerGroup::count).sum());
+        return all;
+    }
+
+    /** One group, as {@link #parseAll} reads it. */
     static SimulatedPeerGroup parse(String text, Link usual) {
         int colon = text.indexOf(':');
         int count = count(colon < 0 ? text : text.substring(0, colon), text);
@@ -42,13 +49,15 @@ record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
             int equals = part.indexOf('=');
             String value = part.substring(equals + 1);
             switch (equals < 0 ? "" : part.substring(0, equals)) {
-                case "rate" -> link = link(bytes(value), link.roundTripNanos(), link.jitterNanos(), link.burstBytes());
+                case "rate" ->
+                    link = link(ByteSize.parse(value), link.roundTripNanos(), link.jitterNanos(), link.burstBytes());
                 case "latency" ->
                     link = link(link.bytesPerSecond(), nanos(value), link.jitterNanos(), link.burstBytes());
                 case "jitter" ->
                     link = link(link.bytesPerSecond(), link.roundTripNanos(), nanos(value), link.burstBytes());
                 case "burst" ->
-                    link = link(link.bytesPerSecond(), link.roundTripNanos(), link.jitterNanos(), bytes(value));
+                    link = link(
+                            link.bytesPerSecond(), link.roundTripNanos(), link.jitterNanos(), ByteSize.parse(value));
                 case "behaviour" -> kind = SimulatedPeerKind.of(BehaviourSpec.parse(value));
                 default ->
                     throw new IllegalArgumentException("'" + part + "' in group '" + text + "' (write " + SYNTAX + ")");
@@ -61,16 +70,17 @@ record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
      * Divides peers that are alike in all else among behaviours; who is left over is honest.
      *
      * @param shares each {@code BEHAVIOUR=COUNT} or {@code BEHAVIOUR=PERCENT%} of all peers, such as {@code corrupt=10%}
-     * @throws IllegalArgumentException for another text, or when the shares are more than all peers
+     * @throws IllegalArgumentException for another text, when the shares are more than all peers, or for too many peers
      */
-    static List<SimulatedPeerGroup> divide(int peers, Link link, List<String> shares) {
+    public static List<SimulatedPeerGroup> divide(int peers, Link link, List<String> shares) {
+        checkPeers(peers);
         return BehaviourShare.divide(peers, shares).stream()
                 .map(each -> new SimulatedPeerGroup(each.peers(), link, SimulatedPeerKind.of(each.behaviour())))
                 .toList();
     }
 
-    /** The link of each of its peers, which may be a matter of behaviour. */
-    Link ownLink() {
+    /** The link of each of its peers; some kinds have a rate of their own. */
+    public Link ownLink() {
         return kind.bytesPerSecond() < 0
                 ? link
                 : link(kind.bytesPerSecond(), link.roundTripNanos(), link.jitterNanos(), link.burstBytes());
@@ -80,6 +90,12 @@ record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
         return new Link(rate, roundTripNanos, jitterNanos, burst, 0);
     }
 
+    private static void checkPeers(long count) {
+        if (count < 1 || count > MOST_PEERS) {
+            throw new IllegalArgumentException("a swarm has 1 to " + MOST_PEERS + " peers, not " + count);
+        }
+    }
+
     private static int count(String digits, String text) {
         if (!digits.matches("[0-9]{1,8}") || Integer.parseInt(digits) < 1) {
             throw new IllegalArgumentException("no number of peers in group '" + text + "' (write " + SYNTAX + ")");
@@ -87,19 +103,7 @@ record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
         return Integer.parseInt(digits);
     }
 
-    private static long bytes(String text) {
-        try {
-            return new SizeConverter().convert(text);
-        } catch (TypeConversionException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-    }
-
     private static long nanos(String text) {
-        try {
-            return new DurationConverter().convert(text).toNanos();
-        } catch (TypeConversionException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        return TimeSpan.parse(text).toNanos();
     }
 }

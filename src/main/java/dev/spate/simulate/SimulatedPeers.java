@@ -1,4 +1,4 @@
-package dev.spate.cli.simulate;
+package dev.spate.simulate;
 
 import dev.spate.sim.PeerModel;
 import dev.spate.torrent.Bitfield;
@@ -8,9 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Makes the peers of groups: what each has, so that together they have everything. */
+/** Makes the peers of all groups, and divides the pieces so that together they have all of them. */
 final class SimulatedPeers {
-    /** So much at the end of the torrent is the tail that a peer of that behaviour alone has; at least a piece. */
+    /** Length of the tail that peers with {@code ownsTail} alone have; at least one piece. */
     private static final long TAIL_BYTES = 1 << 20;
 
     private final PieceLayout layout;
@@ -59,7 +59,7 @@ final class SimulatedPeers {
         return common;
     }
 
-    /** What each partial peer has; what nobody would have is given to one of them. */
+    /** The pieces of each partial peer. A piece that nobody would have is given to one of them. */
     private List<Bitfield> partial(List<SimulatedPeerGroup> groups, Bitfield common) {
         List<Bitfield> all = new ArrayList<>();
         boolean someHaveAll = false;

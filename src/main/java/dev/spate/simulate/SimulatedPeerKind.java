@@ -1,10 +1,11 @@
-package dev.spate.cli.simulate;
+package dev.spate.simulate;
 
 import dev.spate.sim.PeerBehaviour;
+import dev.spate.synthetic.BehaviourName;
 import dev.spate.synthetic.BehaviourSpec;
 
 /**
- * How a simulated peer behaves, by the names that {@code swarm} has for it.
+ * How a simulated peer behaves; its names are those of {@link BehaviourName}.
  *
  * @param behaviour towards a connection
  * @param partialPercent the share of the pieces that it has
@@ -12,9 +13,10 @@ import dev.spate.synthetic.BehaviourSpec;
  * @param ownsTail whether such peers alone have the last pieces
  * @param stayNanos how long it stays on average before it leaves for a while, 0 for ever
  */
-record SimulatedPeerKind(
+public record SimulatedPeerKind(
         PeerBehaviour behaviour, int partialPercent, long bytesPerSecond, boolean ownsTail, long stayNanos) {
-    static final SimulatedPeerKind HONEST = new SimulatedPeerKind(PeerBehaviour.HONEST.withFast(), 100, -1, false, 0);
+    public static final SimulatedPeerKind HONEST =
+            new SimulatedPeerKind(PeerBehaviour.HONEST.withFast(), 100, -1, false, 0);
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What describes a swarm in the same way whether its peers serve or are simulated. */
-public final class ShapeOptions {
+/** Options that {@code swarm} and {@code simulate} share. */
+public final class CommonShapeOptions {
     @Option(
             names = "--piece-length",
             paramLabel = "BYTES",

@@ -13,15 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
-class SwarmShapeTest {
+class SwarmShapeOptionsTest {
     private static final class Holder {
         @Mixin
-        private SwarmShape shape = new SwarmShape();
+        private SwarmShapeOptions shape = new SwarmShapeOptions();
     }
 
     @Test
     void theOptionsSurviveTheWayToAnotherProcess() {
-        SwarmShape shape = parsed(
+        SwarmShapeOptions shape = parsed(
                 "--size=3m",
                 "--piece-length=64k",
                 "--files=3",
@@ -66,7 +66,7 @@ class SwarmShapeTest {
         assertEquals(ExitCode.USAGE, commandException.exitCode());
     }
 
-    private static SwarmShape parsed(String... arguments) {
+    private static SwarmShapeOptions parsed(String... arguments) {
         Holder holder = new Holder();
         new CommandLine(holder).parseArgs(arguments);
         return holder.shape;

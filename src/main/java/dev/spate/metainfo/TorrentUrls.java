@@ -14,20 +14,20 @@ import java.util.regex.Pattern;
 /**
  * Reads the URLs of a torrent: trackers (BEP 3, 12) and web seeds (BEP 19).
  *
- * <p>Lenient, as one bad URL must not keep people from the content: white space and control characters go, what is empty,
- * of another type or repeated is left out.
+ * <p>Lenient: one bad URL must not make a torrent useless. White space around a URL and control characters are
+ * removed. What is empty, repeated or no string is left out.
  */
-final class SourceList {
+final class TorrentUrls {
     /** Longer ones no server takes. */
     private static final int MAX_URL_BYTES = 1 << 13;
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-    private SourceList() {}
+    private TorrentUrls() {}
 
     /** The URL of the key announce; empty when there is none. */
     static String announce(BDict root) {
-        return root.string("announce").map(SourceList::url).orElse("");
+        return root.string("announce").map(TorrentUrls::url).orElse("");
     }
 
     /** The tiers of announce-list; without any, one tier of {@link #announce}; without that, none. */
@@ -35,7 +35,7 @@ final class SourceList {
         Set<String> known = new LinkedHashSet<>();
         List<List<String>> tiers = new ArrayList<>();
         for (BValue each : root.list("announce-list").map(BList::values).orElse(List.of())) {
-            // A flat list of URLs is not what BEP 12 says, but is met: each is a tier of its own.
+            // Some torrents have a flat list of URLs, against BEP 12: each is a tier of its own.
             List<String> tier = fresh(each, known);
             if (!tier.isEmpty()) {
                 tiers.add(tier);

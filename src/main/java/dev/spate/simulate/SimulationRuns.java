@@ -1,4 +1,4 @@
-package dev.spate.cli.simulate;
+package dev.spate.simulate;
 
 import dev.spate.scheduler.PickStrategy;
 import dev.spate.sim.Simulation;
@@ -14,9 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Runs each strategy with each seed, several at a time; a run owns all that it touches but a counter. */
-final class SimulationRuns {
-    private final SimulationShape shape;
+/**
+ * Runs each strategy with each seed, several at a time. A run owns all that it touches, except the counter of stored pieces.
+ *
+ * <p>Any thread may ask how the runs stand, and stop them.
+ */
+public final class SimulationRuns {
+    private final SimulatedSwarm swarm;
     private final List<PickStrategy> strategies;
     private final int runs;
     private final AtomicReferenceArray<SimulationResult> results;
@@ -26,15 +30,21 @@ final class SimulationRuns {
     private final long toStore;
     private volatile boolean stopped;
 
-    SimulationRuns(SimulationShape shape, List<PickStrategy> strategies, int runs, int atATime) {
-        this.shape = shape;
+    /**
+     * Begins all runs.
+     *
+     * @param runs of each strategy
+     * @param atATime how many runs share the machine
+     */
+    public SimulationRuns(SimulatedSwarm swarm, List<PickStrategy> strategies, int runs, int atATime) {
+        this.swarm = swarm;
         this.strategies = strategies;
         this.runs = runs;
         int jobs = strategies.size() * runs;
         results = new AtomicReferenceArray<>(jobs);
         failures = new AtomicReferenceArray<>(jobs);
         left = new CountDownLatch(jobs);
-        toStore = (long) jobs * shape.downloaders * shape.layout().pieceCount();
+        toStore = (long) jobs * swarm.downloaders().count() * swarm.layout().pieceCount();
         ExecutorService threads = Executors.newFixedThreadPool(atATime, work -> {
             Thread thread = new Thread(work, "spate-simulate");
             thread.setDaemon(true);
@@ -60,33 +70,33 @@ final class SimulationRuns {
         }
     }
 
-    private SimulationResult simulate(PickStrategy pickStrategy, int run) {
+    private SimulationResult simulate(PickStrategy strategy, int run) {
         SimulationListener counter = new SimulationListener() {
             @Override
             public void stored(int downloader, int piece) {
                 stored.incrementAndGet();
             }
         };
-        return Simulation.run(shape.options(pickStrategy, run), shape.random(run), counter, () -> stopped);
+        return Simulation.run(swarm.options(strategy, run), swarm.random(run), counter, () -> stopped);
     }
 
-    /** Ends what is under way, soon, with what is known by then. */
-    void stop() {
+    /** Ends the runs soon; their results are what they had reached. */
+    public void stop() {
         stopped = true;
     }
 
     /** Waits for the end of all; returns whether it came. */
-    boolean await(long millis) throws InterruptedException {
+    public boolean await(long millis) throws InterruptedException {
         return left.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** How much of all downloads is stored, 0 to 100. */
-    int percent() {
+    public int percent() {
         return (int) (stored.get() * 100 / Math.max(1, toStore));
     }
 
-    /** What ended a run that should have gone on. */
-    Optional<Throwable> failure() {
+    /** The exception that ended a run. */
+    public Optional<Throwable> failure() {
         for (int job = 0; job < failures.length(); job++) {
             if (failures.get(job) != null) {
                 return Optional.of(failures.get(job));
@@ -96,7 +106,7 @@ final class SimulationRuns {
     }
 
     /** The results that there are, strategy by strategy. */
-    List<StrategyFigures> figures() {
+    public List<StrategyFigures> figures() {
         List<StrategyFigures> all = new ArrayList<>();
         for (int n = 0; n < strategies.size(); n++) {
             List<SimulationResult> those = new ArrayList<>();
@@ -106,7 +116,7 @@ final class SimulationRuns {
                     those.add(result);
                 }
             }
-            all.add(StrategyFigures.of(strategies.get(n), shape, those));
+            all.add(StrategyFigures.of(strategies.get(n), swarm, those));
         }
         return all;
     }

@@ -14,9 +14,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that describe a synthetic swarm, for {@code swarm} and {@code bench}. */
-public final class SwarmShape {
+public final class SwarmShapeOptions {
     @Mixin
-    private ShapeOptions alike = new ShapeOptions();
+    private CommonShapeOptions common = new CommonShapeOptions();
 
     @Option(
             names = "--size",
@@ -66,30 +66,30 @@ public final class SwarmShape {
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>(List.of(
                 "--size=" + sizeBytes,
-                "--piece-length=" + alike.pieceLength,
+                "--piece-length=" + common.pieceLength,
                 "--files=" + files,
                 "--peers=" + peers,
                 "--rate=" + rate,
                 "--total-rate=" + totalRate,
                 "--latency=" + latency.toMillis() + "ms",
-                "--jitter=" + alike.jitter.toMillis() + "ms",
+                "--jitter=" + common.jitter.toMillis() + "ms",
                 "--seed=" + seed));
-        alike.behaviours.forEach(share -> arguments.add("--behaviour=" + share));
+        common.behaviours.forEach(share -> arguments.add("--behaviour=" + share));
         if (ports) {
             arguments.add("--ports");
         }
         return arguments;
     }
 
-    /** Whether the options are right is known only here: says so as a mistake in the arguments. */
+    /** The swarm of these options; options that do not fit together are a mistake in the arguments. */
     public SwarmOptions options() {
         try {
             SwarmAddressing.Addressing addressing =
                     ports ? SwarmAddressing.Addressing.OWN_PORT : SwarmAddressing.Addressing.ofThisSystem();
             return SwarmOptions.of(
-                            new TorrentShape(sizeBytes, alike.pieceLength(sizeBytes), files, seed),
+                            new TorrentShape(sizeBytes, common.pieceLength(sizeBytes), files, seed),
                             SwarmOptions.divide(
-                                    peers, new SimulatedLink(rate, latency, alike.jitter), alike.behaviours))
+                                    peers, new SimulatedLink(rate, latency, common.jitter), common.behaviours))
                     .atTotalRate(totalRate)
                     .at(SwarmAddressing.onLoopback(addressing));
         } catch (IllegalArgumentException e) {

@@ -9,7 +9,7 @@ import dev.spate.bencode.BValue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SourceListTest {
+class TorrentUrlsTest {
     @Test
     void tiersKeepTheirOrderWithoutWhiteSpaceEmptyOnesAndRepetitions() {
         Metainfo metainfo = TorrentBuilder.single()
@@ -61,7 +61,7 @@ class SourceListTest {
 
     @Test
     void controlCharactersCannotForgeALineOfOutput() {
-        assertEquals("http://a/Length: 1", SourceList.clean("http://a/\nLength: 1\u001b"));
+        assertEquals("http://a/Length: 1", TorrentUrls.clean("http://a/\nLength: 1\u001b"));
     }
 
     private static List<String> webSeeds(BValue urlList) {
