@@ -49,7 +49,7 @@ public final class OnlineCommand implements AutoCloseable {
         try {
             if (known == null) {
                 display.status("waiting for " + HttpFetch.label(argument.text()));
-                known = onlineCommand.await(onlineCommand.engine.load(argument.text(), commandContext.in()));
+                known = onlineCommand.await(onlineCommand.engine.fetchTorrent(argument.text()));
             }
             onlineCommand.torrent = known;
             return onlineCommand;

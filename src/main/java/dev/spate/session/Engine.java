@@ -1,8 +1,6 @@
 package dev.spate.session;
 
 import dev.spate.http.HttpFetch;
-import dev.spate.metainfo.Magnet;
-import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
@@ -10,22 +8,16 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.PeerId;
+import dev.spate.trace.Trace;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -90,53 +82,7 @@ public final class Engine implements AutoCloseable {
         return transport.loop();
     }
 
-    /**
-     * Reads what a person calls TORRENT: a path, {@code -} for {@code stdin}, an http(s) URL or a magnet link.
-     *
-     * @return fails with {@link Failure}: no such file, malformed, or not to be had
-     */
-    public CompletableFuture<TorrentRef> load(String argument, InputStream stdin) {
-        String scheme = argument.toLowerCase(Locale.ROOT);
-        if (scheme.startsWith("http://") || scheme.startsWith("https://")) {
-            return fetch(argument);
-        }
-        try {
-            return CompletableFuture.completedFuture(
-                    scheme.startsWith("magnet:") ? magnet(argument) : file(argument, stdin));
-        } catch (Failure failure) {
-            return CompletableFuture.failedFuture(failure);
-        }
-    }
-
-    private static TorrentRef magnet(String argument) {
-        try {
-            return new TorrentRef.Linked(Magnet.parse(argument));
-        } catch (MagnetException e) {
-            throw new Failure(Failure.Kind.MALFORMED, "malformed magnet link: " + e.getMessage(), e);
-        }
-    }
-
-    private static TorrentRef file(String argument, InputStream stdin) {
-        try {
-            if (argument.equals("-")) {
-                return metainfo("stdin", stdin.readNBytes(TORRENT_LIMIT_BYTES + 1));
-            }
-            try (InputStream in = Files.newInputStream(Path.of(argument))) {
-                return metainfo(argument, in.readNBytes(TORRENT_LIMIT_BYTES + 1));
-            }
-        } catch (NoSuchFileException | InvalidPathException e) {
-            throw new Failure(Failure.Kind.USAGE, "no such file: " + argument, e);
-        } catch (IOException e) {
-            throw new Failure(Failure.Kind.USAGE, "cannot read " + argument + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static TorrentRef metainfo(String source, byte[] bytes) {
-        if (bytes.length > TORRENT_LIMIT_BYTES) {
-            throw new Failure(
-                    Failure.Kind.MALFORMED,
-                    source + ": longer than " + (TORRENT_LIMIT_BYTES >> 20) + " MiB, not a torrent");
-        }
+    private static TorrentRef parse(String source, byte[] bytes) {
         try {
             return new TorrentRef.Known(MetainfoReader.read(bytes));
         } catch (MetainfoException e) {
@@ -144,7 +90,12 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<TorrentRef> fetch(String url) {
+    /**
+     * Fetches a torrent over HTTP.
+     *
+     * @return fails with {@link Failure}: malformed, or not to be had
+     */
+    public CompletableFuture<TorrentRef> fetchTorrent(String url) {
         CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
         transport.loop().execute(() -> {
             HttpFetch http = new HttpFetch(transport, resolver, trackerOptions.http());
@@ -158,7 +109,7 @@ public final class Engine implements AutoCloseable {
                     return;
                 }
                 try {
-                    loaded.complete(metainfo(HttpFetch.label(url), done.getNow()));
+                    loaded.complete(parse(HttpFetch.label(url), done.getNow()));
                 } catch (Failure malformed) {
                     loaded.completeExceptionally(malformed);
                 }
@@ -177,8 +128,7 @@ public final class Engine implements AutoCloseable {
         if (ref instanceof TorrentRef.Known at) {
             return CompletableFuture.completedFuture(at.metainfo());
         }
-        MetadataLookup lookup =
-                new MetadataLookup(transport, trackers, resolver, ref, timeout, self, random, clock, status);
+        MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, timeout, status);
         transport.loop().execute(lookup::begin);
         return lookup.result();
     }
@@ -207,7 +157,8 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<PeerGreeting> handshake(
             TorrentRef ref, InetSocketAddress address, boolean full, Duration timeout) {
-        HandshakeProbe probe = new HandshakeProbe(transport, ref.infoHash(), self, address, full, timeout, clock);
+        HandshakeProbe probe =
+                new HandshakeProbe(resources(random, Trace.NONE), ref.infoHash(), address, full, timeout);
         transport.loop().execute(probe::begin);
         return probe.result();
     }
@@ -222,8 +173,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Downloads everything, looked at in more ways. */
-    public Download download(TorrentRef ref, DownloadOptions options, DownloadObservers downloadObservers) {
-        return start(ref, OptionalInt.empty(), options, downloadObservers);
+    public Download download(TorrentRef ref, DownloadOptions options, DownloadObservers observers) {
+        return start(ref, OptionalInt.empty(), options, observers);
     }
 
     /** Downloads one piece into a file of its own, {@link DownloadOptions#out()}. */
@@ -231,17 +182,19 @@ public final class Engine implements AutoCloseable {
         return start(ref, OptionalInt.of(piece), options, DownloadObservers.events(events));
     }
 
-    private Download start(
-            TorrentRef ref, OptionalInt piece, DownloadOptions options, DownloadObservers downloadObservers) {
-        EngineResources engineResources = new EngineResources(
-                transport, trackers, resolver, self, quickRandom(), downloadObservers.trace(), clock);
-        Download download = new Download(engineResources, ref, piece, options, downloadObservers);
+    private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, DownloadObservers observers) {
+        EngineResources resources = resources(quickRandom(), observers.trace());
+        Download download = new Download(resources, ref, piece, options, observers);
         transport.loop().execute(() -> {
             downloads.add(download);
             download.result().whenComplete((summary, failure) -> downloads.remove(download));
             download.begin();
         });
         return download;
+    }
+
+    private EngineResources resources(RandomGenerator choices, Trace trace) {
+        return new EngineResources(transport, trackers, resolver, self, choices, trace, clock);
     }
 
     /** For choices that nobody gains by foreseeing, and that are made for every block. */

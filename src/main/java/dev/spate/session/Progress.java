@@ -23,7 +23,7 @@ public final class Progress {
     private final long startNanos;
     private final RateMeter rate = new RateMeter();
     private final IntSupplier knownPeers;
-    private DownloadTarget downloadTarget;
+    private DownloadTarget target;
     private Swarm swarm;
     private final LatencyRecorder latencies = new LatencyRecorder();
     private long verifiedBytes;
@@ -40,13 +40,13 @@ public final class Progress {
     }
 
     /** What is to be downloaded is known. */
-    void aimAt(DownloadTarget wanted) {
-        downloadTarget = wanted;
+    void aimAt(DownloadTarget theTarget) {
+        target = theTarget;
     }
 
     /** So much is on the disk already. */
     void found(Bitfield stored) {
-        Metainfo metainfo = downloadTarget.stored();
+        Metainfo metainfo = target.stored();
         for (int i = stored.nextSet(0); i >= 0; i = stored.nextSet(i + 1)) {
             verifiedBytes += metainfo.layout().pieceLength(i);
         }
@@ -55,9 +55,9 @@ public final class Progress {
     /** For whoever watches: what is there and what is wanted. */
     DownloadEvent started() {
         return new DownloadEvent.Started(
-                downloadTarget.metainfo().name(),
+                target.metainfo().name(),
                 ref.infoHash().toHex(),
-                downloadTarget.stored().layout().totalBytes(),
+                target.stored().layout().totalBytes(),
                 verifiedBytes);
     }
 
@@ -66,7 +66,7 @@ public final class Progress {
     }
 
     void pieceVerified(int piece) {
-        verifiedBytes += downloadTarget.metainfo().layout().pieceLength(piece);
+        verifiedBytes += target.metainfo().layout().pieceLength(piece);
     }
 
     long verifiedBytes() {
@@ -94,8 +94,7 @@ public final class Progress {
 
     /** For trackers. What is left counts towards the whole torrent, even when one piece of it is wanted. */
     AnnounceRequest announcement() {
-        long left =
-                downloadTarget == null ? 1 : downloadTarget.metainfo().layout().totalBytes() - verifiedBytes;
+        long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
         return new AnnounceRequest(
                 ref.infoHash(),
                 self,
@@ -117,10 +116,10 @@ public final class Progress {
             Optional<Bottleneck> bottleneck) {
         return new Snapshot(
                 phase,
-                downloadTarget == null
+                target == null
                         ? ref.name().orElse(ref.infoHash().toHex())
-                        : downloadTarget.metainfo().name(),
-                downloadTarget == null ? 0 : downloadTarget.stored().layout().totalBytes(),
+                        : target.metainfo().name(),
+                target == null ? 0 : target.stored().layout().totalBytes(),
                 phase == Snapshot.Phase.CHECKING ? checkedBytes : verifiedBytes,
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
@@ -146,12 +145,12 @@ public final class Progress {
     /** For the end of a download that is complete. */
     Summary summary() {
         return new Summary(
-                downloadTarget.out(),
-                downloadTarget.metainfo().name(),
-                downloadTarget.stored().layout().totalBytes(),
+                target.out(),
+                target.metainfo().name(),
+                target.stored().layout().totalBytes(),
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
                 clock.getAsLong() - startNanos,
-                swarm == null ? 0 : swarm.served());
+                swarm == null ? 0 : swarm.contributors());
     }
 }

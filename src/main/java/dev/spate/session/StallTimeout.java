@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** When a download has waited long enough, and what it says then. Owner: the event loop. */
+/** Ends a download that waits in vain, and says why. Owner: the event loop. */
 final class StallTimeout {
     private static final long SLEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long DROWSY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -38,10 +38,8 @@ final class StallTimeout {
     }
 
     /** What makes further waiting useless, if anything does. */
-    Optional<String> end(PeerSearch peerSearch, PeerList directory, long nowNanos) {
-        if (peerDiscovery.isExhausted()
-                && peerSearch.connected() + peerSearch.halfOpen() == 0
-                && !directory.hasHope()) {
+    Optional<String> end(PeerSearch peerSearch, PeerList peerList, long nowNanos) {
+        if (peerSearch.isHopeless(peerDiscovery, peerList)) {
             return Optional.of("no source of peers is left");
         }
         if (!timeout.isZero() && nowNanos - peerSearch.lastByteNanos() > timeout.toNanos()) {

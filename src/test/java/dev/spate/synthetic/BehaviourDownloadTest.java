@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.MetainfoReader;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,18 +75,16 @@ class BehaviourDownloadTest {
         TorrentShape shape = new TorrentShape(3_000_000, 16_384, 1, 3);
         SimulatedLink simulatedLink = new SimulatedLink(rate, Duration.ZERO, Duration.ZERO);
         SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(PEERS, simulatedLink, shares));
-        Path torrent = temp.resolve("swarm.torrent");
         Path out = temp.resolve("out.bin");
         try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = Engine.start(EngineOptions.defaults())) {
             assertTrue(
                     syntheticSwarm.warning().isEmpty(),
                     () -> syntheticSwarm.warning().toString());
-            Files.write(torrent, syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()));
+            byte[] torrent = syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls());
             syntheticSwarm.reset();
             engine.download(
-                            engine.load(torrent.toString(), InputStream.nullInputStream())
-                                    .get(Patience.SECONDS, TimeUnit.SECONDS),
+                            new TorrentRef.Known(MetainfoReader.read(torrent)),
                             DownloadOptions.defaults().withOut(out),
                             event -> {})
                     .result()

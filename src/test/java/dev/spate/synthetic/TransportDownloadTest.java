@@ -3,13 +3,14 @@ package dev.spate.synthetic;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.Transport;
 import dev.spate.net.TransportName;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,14 +44,12 @@ class TransportDownloadTest {
         TorrentShape shape = new TorrentShape(6_000_001, 65_536, 1, 3);
         SimulatedLink simulatedLink = new SimulatedLink(bytesPerSecond, Duration.ZERO, Duration.ZERO);
         SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(8, simulatedLink, bad));
-        Path torrent = temp.resolve("swarm.torrent");
         Path out = temp.resolve("out.bin");
         try (SyntheticSwarm syntheticSwarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = Engine.start(new EngineOptions(name))) {
-            Files.write(torrent, syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls()));
+            byte[] torrent = syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls());
             engine.download(
-                            engine.load(torrent.toString(), InputStream.nullInputStream())
-                                    .get(Patience.SECONDS, TimeUnit.SECONDS),
+                            new TorrentRef.Known(MetainfoReader.read(torrent)),
                             DownloadOptions.defaults().withOut(out),
                             event -> {})
                     .result()

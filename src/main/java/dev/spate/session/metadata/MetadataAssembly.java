@@ -42,15 +42,15 @@ final class MetadataAssembly {
     }
 
     /**
-     * The next piece to ask a peer for, now counted as asked: one that nobody was asked for since {@code patienceNanos}; or -1.
+     * The next piece to ask a peer for, now counted as asked: one that nobody was asked for since {@code timeoutNanos}; or -1.
      *
      * @param outstanding what that peer owes us already: asking it again would only keep the others from being asked
      */
-    int nextToAsk(Set<Integer> outstanding, long nowNanos, long patienceNanos) {
+    int nextToAsk(Set<Integer> outstanding, long nowNanos, long timeoutNanos) {
         for (int i = 0; i < pieces.length; i++) {
             if (pieces[i] == null
                     && !outstanding.contains(i)
-                    && (!asked[i] || nowNanos - askedNanos[i] > patienceNanos)) {
+                    && (!asked[i] || nowNanos - askedNanos[i] > timeoutNanos)) {
                 asked[i] = true;
                 askedNanos[i] = nowNanos;
                 return i;

@@ -49,14 +49,14 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     }
 
     /** Whether it could be asked and says nothing. */
-    boolean isStalled(long nowNanos, long patienceNanos) {
+    boolean isStalled(long nowNanos, long timeoutNanos) {
         return assembly == null
-                ? nowNanos - greetedNanos > patienceNanos
-                : !outstanding.isEmpty() && nowNanos - lastAnswerNanos > patienceNanos;
+                ? nowNanos - greetedNanos > timeoutNanos
+                : !outstanding.isEmpty() && nowNanos - lastAnswerNanos > timeoutNanos;
     }
 
     /** Asks for as much as one peer may be asked for. */
-    void ask(long nowNanos, long patienceNanos) {
+    void ask(long nowNanos, long timeoutNanos) {
         if (assembly == null || refusing || connection.isClosing()) {
             return;
         }
@@ -64,7 +64,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
             lastAnswerNanos = nowNanos;
         }
         while (outstanding.size() < OUTSTANDING_LIMIT) {
-            int piece = assembly.nextToAsk(outstanding, nowNanos, patienceNanos);
+            int piece = assembly.nextToAsk(outstanding, nowNanos, timeoutNanos);
             if (piece < 0) {
                 break;
             }
@@ -86,7 +86,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     public void extended(int id, byte[] payload) {
         try {
             if (id == ExtensionHandshake.ID) {
-                introduced(ExtensionHandshake.decode(payload));
+                extensionHandshake(ExtensionHandshake.decode(payload));
             } else if (id == OurExtensionHandshake.UT_METADATA) {
                 MetadataMessage.decode(payload).accept(this);
             }
@@ -95,14 +95,15 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
         }
     }
 
-    private void introduced(ExtensionHandshake hello) {
-        if (hello.id(MetadataMessage.NAME).isEmpty() || hello.metadataSize().isEmpty()) {
+    private void extensionHandshake(ExtensionHandshake handshake) {
+        if (handshake.id(MetadataMessage.NAME).isEmpty()
+                || handshake.metadataSize().isEmpty()) {
             connection.close("it does not have the metadata");
             return;
         }
-        remoteId = hello.id(MetadataMessage.NAME).getAsInt();
+        remoteId = handshake.id(MetadataMessage.NAME).getAsInt();
         if (assembly == null) {
-            fetch.introduced(this, hello.metadataSize().getAsInt());
+            fetch.sizeClaimed(this, handshake.metadataSize().getAsInt());
         }
     }
 
