@@ -16,7 +16,7 @@ public final class StorageException extends IOException {
     /** What went wrong, for those who decide by it; the message says it in words. */
     public enum Kind {
         /** The output exists and nothing in it belongs to the torrent. */
-        STRANGER,
+        FOREIGN,
         /** {@code OUT.spate} records the download of another torrent. */
         OTHER_TORRENT,
         /** Another download holds this output. */

@@ -5,6 +5,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
+import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputTree;
@@ -59,7 +60,7 @@ public final class ResumeCheck {
      *
      * @throws StorageException when the output must not be used
      */
-    public VerifiedPieces look(byte[] record, ExecutorService disk, RecheckProgress progress) throws StorageException {
+    public VerifiedPieces check(byte[] record, ExecutorService disk, RecheckProgress progress) throws StorageException {
         Optional<InfoHash> owner = ResumeData.owner(record);
         if (owner.isEmpty() && !options.overwrite() && !ResumeData.mayBeOurs(record)) {
             throw new StorageException(
@@ -80,14 +81,14 @@ public final class ResumeCheck {
         Optional<ResumeData> saved =
                 other || record.length == 0 ? Optional.empty() : ResumeData.read(record, count, map.fileCount());
         Bitfield believed = saved.map(ResumeData::pieces).orElseGet(() -> new Bitfield(count));
-        Bitfield check = new Bitfield(count);
+        Bitfield toHash = new Bitfield(count);
         Bitfield missing = new Bitfield(count);
         for (int i = 0; i < map.fileCount(); i++) {
             FileStat now = stats.get(i);
             boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
             if (now.exists() && !agrees) {
                 suspects.add(i);
-                mark(check, i, 0);
+                mark(toHash, i, 0);
             }
             if (!map.file(i).pad() && now.sizeBytes() < map.file(i).length()) {
                 mark(missing, i, Math.max(0, now.sizeBytes()));
@@ -95,14 +96,14 @@ public final class ResumeCheck {
         }
         Bitfield padding = onlyPadding();
         remove(believed, missing);
-        remove(believed, check);
-        remove(check, missing);
+        remove(believed, toHash);
+        remove(toHash, missing);
         for (int piece = padding.nextSet(0); piece >= 0; piece = padding.nextSet(piece + 1)) {
-            check.set(piece);
+            toHash.set(piece);
         }
         VerifiedPieces found = new VerifiedPieces(believed);
-        if (check.cardinality() > 0) {
-            new Recheck(map, tree, metainfo.pieceHashes(), stats, check, found)
+        if (toHash.cardinality() > 0) {
+            new Recheck(map, tree, metainfo.pieceHashes(), stats, toHash, found)
                     .run(disk, options.diskThreads(), progress);
         }
         Bitfield onDisk = found.copy();
