@@ -23,20 +23,20 @@ public record OurHandshake(
         FrameLimits limits,
         Duration connectTimeout,
         Duration handshakeTimeout) {
-    private static final Duration HURRY = Duration.ofSeconds(3);
+    private static final Duration SHORT = Duration.ofSeconds(3);
 
     /** A greeting with the usual time-outs: 10 s to connect, 10 s to greet. */
     public static OurHandshake of(InfoHash infoHash, PeerId self, boolean fast, FrameLimits limits) {
         return new OurHandshake(infoHash, self, fast, limits, Duration.ofSeconds(10), Duration.ofSeconds(10));
     }
 
-    /** The same in a hurry: 3 s for each step at most, for when many other addresses wait to be tried. */
-    public OurHandshake hurried() {
+    /** The same with 3 s for each step at most, for when many other addresses wait to be tried. */
+    public OurHandshake withShortTimeouts() {
         return new OurHandshake(infoHash, self, fast, limits, least(connectTimeout), least(handshakeTimeout));
     }
 
     private static Duration least(Duration usual) {
-        return usual.compareTo(HURRY) < 0 ? usual : HURRY;
+        return usual.compareTo(SHORT) < 0 ? usual : SHORT;
     }
 
     Handshake handshake() {

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One download from the first announce to the last byte: metadata if it is missing, a look at what is on the disk, the
- * swarm, and an orderly end.
+ * One download from the first announce to the last byte: gets the metadata if it is missing, checks what is on the disk, runs
+ * the swarm, and ends in order.
  *
  * <p>Owner: the event loop, but for {@link #snapshot()}, {@link #result()} and {@link #stop()}, which any thread may call.
  */
@@ -130,7 +130,8 @@ public final class Download {
     }
 
     /**
-     * Ends the download before its time: state kept, goodbye said, files closed. Any thread, any number of times.
+     * Ends the download early: keeps the state, sends the stopped announces, closes the files. Any thread, any number of
+     * times.
      *
      * @return completes when that is done, about a second later at most
      */
@@ -153,14 +154,14 @@ public final class Download {
     /** Begins; on the event loop. */
     void begin() {
         try {
-            search();
+            beginSearch();
         } catch (RuntimeException | Error bug) {
             LOG.error("internal error", bug);
             fail(bug);
         }
     }
 
-    private void search() {
+    private void beginSearch() {
         bottleneckMonitor.begin(nowNanos());
         ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (ref instanceof TorrentRef.Known at) {
@@ -180,10 +181,10 @@ public final class Download {
 
         @Override
         public void found(Metainfo metainfo) {
-            // The peers that had the metadata are alive: they come first. Of what was noted of the addresses only the
-            // bans
-            // stay: a peer that we closed just now is dialled again.
-            peerList = peerList.afresh(fetch.close());
+            // The peers that had the metadata are alive: they are dialled first. Only the bans are kept of what is
+            // known of
+            // the addresses, as we have just closed connections to good peers.
+            peerList = peerList.withoutHistory(fetch.close());
             fetch = null;
             open(metainfo);
         }
@@ -202,7 +203,7 @@ public final class Download {
             fail(unusable);
             return;
         }
-        progress.aimAt(target);
+        progress.setTarget(target);
         asyncStorage.open(target, options, bottleneckMonitor.disk(target.firstPiece()), this::opened, this::notOpened);
         publish();
     }
@@ -216,7 +217,7 @@ public final class Download {
     private void opened(Storage ready) {
         storage = ready;
         Bitfield stored = storage.verified();
-        progress.found(stored);
+        progress.stored(stored);
         if (phase == Phase.FINISHING) {
             closeOutput(false);
             return;
@@ -227,7 +228,7 @@ public final class Download {
             return;
         }
         swarm = newSwarm(stored);
-        progress.begun(swarm);
+        progress.setSwarm(swarm);
         swarm.listen(options.listenPort()).addListener(done -> {
             if (!done.isSuccess()) {
                 String why = done.cause().getMessage();
@@ -258,7 +259,7 @@ public final class Download {
 
     private void seekPeers() {
         if (phase == Phase.CHECKING) {
-            // Not before: with nobody to dial yet, it would look as if nobody were left.
+            // Not before: with no address to dial yet, the download would count as hopeless.
             phase = Phase.DOWNLOADING;
             peerDiscovery.start();
             peersFound(PeerList.OURS, options.extraPeers());
@@ -306,17 +307,17 @@ public final class Download {
 
     private void tick() {
         try {
-            boolean drowsy = stallTimeout.isDrowsy(nowNanos());
-            if (++ticks % TICKS_PER_SWEEP == 0 && !drowsy && peerSearch() != null) {
+            boolean resumed = stallTimeout.hasJustResumed(nowNanos());
+            if (++ticks % TICKS_PER_SWEEP == 0 && !resumed && peerSearch() != null) {
                 peerSearch().sweep();
             }
             progress.sampleRate();
             bottleneckMonitor.sample(phase, swarm, nowNanos());
             publish();
             PeerSearch peerSearch = peerSearch();
-            if (peerSearch != null && !drowsy) {
+            if (peerSearch != null && !resumed) {
                 stallTimeout
-                        .end(peerSearch, peerList, nowNanos())
+                        .reasonToEnd(peerSearch, peerList, nowNanos())
                         .ifPresent(what ->
                                 fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
             }
@@ -356,7 +357,7 @@ public final class Download {
         if (swarm != null) {
             swarm.close();
         }
-        // While the disk is being looked at, the thread that does it comes back first.
+        // While the disk is being checked, closing waits for the thread that does it.
         if (!asyncStorage.isOpening()) {
             closeOutput(false);
         }
@@ -371,16 +372,16 @@ public final class Download {
         return true;
     }
 
-    /** Says stopAnnounced and closes the files, at the same time; then it is over. */
+    /** Sends the stopped announces and closes the files at the same time; then the download has ended. */
     private void closeOutput(boolean complete) {
         peerDiscovery.stop(STOP_ANNOUNCE_BOUND, () -> stopAnnounced.complete(null));
         asyncStorage
                 .close(storage, complete)
                 .whenComplete((ok, diskError) ->
-                        stopAnnounced.whenComplete((told, ignored) -> loop.execute(() -> over(complete, diskError))));
+                        stopAnnounced.whenComplete((told, ignored) -> loop.execute(() -> ended(complete, diskError))));
     }
 
-    private void over(boolean complete, Throwable diskError) {
+    private void ended(boolean complete, Throwable diskError) {
         ticker.cancel(false);
         phase = Phase.DONE;
         publish();
@@ -402,6 +403,6 @@ public final class Download {
                 asyncStorage.checkedBytes(),
                 peerSearch == null ? 0 : peerSearch.connected(),
                 waitingFor,
-                bottleneckMonitor.told());
+                bottleneckMonitor.shown());
     }
 }

@@ -50,11 +50,6 @@ public record DownloadOptions(
         }
     }
 
-    /** A timeout of 120 s, as much memory as the peers need, rarest first, a free port, up to 10,000 peers, two disk threads. */
-    public static DownloadOptions defaults() {
-        return new DownloadOptions(Optional.empty(), false, Duration.ofSeconds(120), 0, false, List.of(), 0, 10_000, 2);
-    }
-
     /** The same with no more peers than this process may have files open. */
     DownloadOptions within(OpenFileLimit limit) {
         return new DownloadOptions(
@@ -82,31 +77,5 @@ public record DownloadOptions(
         long share = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
         return new SchedulerOptions(Math.min(SchedulerOptions.MEMORY_BYTES, share), sequential, wanted)
                 .growingTo(Math.min(MOST_MEMORY_BYTES, share));
-    }
-
-    /** The same with another place for the output. */
-    public DownloadOptions withOut(Path newOut) {
-        return new DownloadOptions(
-                Optional.of(newOut),
-                overwrite,
-                timeout,
-                memoryBytes,
-                sequential,
-                extraPeers,
-                listenPort,
-                maxPeers,
-                diskThreads);
-    }
-
-    /** The same with another timeout. */
-    public DownloadOptions withTimeout(Duration newTimeout) {
-        return new DownloadOptions(
-                out, overwrite, newTimeout, memoryBytes, sequential, extraPeers, listenPort, maxPeers, diskThreads);
-    }
-
-    /** The same with peers to dial besides those that trackers name. */
-    public DownloadOptions withExtraPeers(List<InetSocketAddress> newPeers) {
-        return new DownloadOptions(
-                out, overwrite, timeout, memoryBytes, sequential, newPeers, listenPort, maxPeers, diskThreads);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
-/** The numbers of one download, and the forms in which others want them. Owner: the event loop. */
+/** The numbers of one download, as announcements, snapshots and the summary tell them. Owner: the event loop. */
 public final class Progress {
     private static final int MOST_PEERS_WANTED = 10_000;
 
@@ -40,19 +40,19 @@ public final class Progress {
     }
 
     /** What is to be downloaded is known. */
-    void aimAt(DownloadTarget theTarget) {
+    void setTarget(DownloadTarget theTarget) {
         target = theTarget;
     }
 
-    /** So much is on the disk already. */
-    void found(Bitfield stored) {
+    /** These pieces are on the disk already. */
+    void stored(Bitfield stored) {
         Metainfo metainfo = target.stored();
         for (int i = stored.nextSet(0); i >= 0; i = stored.nextSet(i + 1)) {
             verifiedBytes += metainfo.layout().pieceLength(i);
         }
     }
 
-    /** For whoever watches: what is there and what is wanted. */
+    /** The event that the output was checked. */
     DownloadEvent started() {
         return new DownloadEvent.Started(
                 target.metainfo().name(),
@@ -61,7 +61,8 @@ public final class Progress {
                 verifiedBytes);
     }
 
-    void begun(Swarm theSwarm) {
+    /** The swarm has been set up. */
+    void setSwarm(Swarm theSwarm) {
         swarm = theSwarm;
     }
 
@@ -73,8 +74,8 @@ public final class Progress {
         return verifiedBytes;
     }
 
-    /** Whether there is anything that the next run could go on from, or anybody who ever delivered. */
-    boolean hasSomething() {
+    /** Whether there is anything that the next run can go on from. */
+    boolean hasVerified() {
         return verifiedBytes > 0;
     }
 
@@ -92,7 +93,7 @@ public final class Progress {
         return swarm == null ? 0 : swarm.receivedBytes();
     }
 
-    /** For trackers. What is left counts towards the whole torrent, even when one piece of it is wanted. */
+    /** What trackers are told. The bytes left are those of the whole torrent, even when only one piece is wanted. */
     AnnounceRequest announcement() {
         long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
         return new AnnounceRequest(
@@ -107,7 +108,7 @@ public final class Progress {
                 announceKey);
     }
 
-    /** For whoever watches. */
+    /** The state as it is now. */
     Snapshot snapshot(
             Snapshot.Phase phase,
             long checkedBytes,
@@ -132,17 +133,17 @@ public final class Progress {
                 clock.getAsLong() - startNanos);
     }
 
-    /** Where the times of blocks are noted. */
+    /** Where the times of blocks are recorded. */
     LatencyRecorder latencies() {
         return latencies;
     }
 
-    /** For the end, one way or the other. */
+    /** What is told at the end of any download. */
     public Findings findings(List<Findings.Share> shares) {
         return new Findings(shares, latencies.close(), clock.getAsLong() - startNanos);
     }
 
-    /** For the end of a download that is complete. */
+    /** What is told at the end of a complete download. */
     Summary summary() {
         return new Summary(
                 target.out(),

@@ -97,7 +97,7 @@ class HostilePeersCampaignIT {
         }
     }
 
-    /** At night 60 for 4 MiB, which they hold where a byte counts as progress; 20 in the gate do not, see DripTest for that. */
+    /** At night 60 for 4 MiB, which they hold where a byte counts as progress; 20 in the gate do not, see TricklingBlocksTest for that. */
     @Test
     void thoseWhoDripDoNotHoldAllOfTheMemory() {
         try (Siege siege = new Siege("drip").patient(Duration.ofSeconds(120), 60)) {

@@ -45,11 +45,11 @@ class FloodGuardTest {
                 Arguments.of(all, "interested", new PeerMessage[] {
                     new PeerMessage.Interested(), new PeerMessage.NotInterested()
                 }),
-                Arguments.of(all / FloodGuard.COST_OF_TURN, "choke and unchoke", new PeerMessage[] {
+                Arguments.of(all / FloodGuard.COST_OF_CHOKE_CHANGE, "choke and unchoke", new PeerMessage[] {
                     new PeerMessage.Unchoke(), new PeerMessage.Choke()
                 }),
                 Arguments.of(all, "choke and unchoke", new PeerMessage[] {new PeerMessage.Choke()}),
-                Arguments.of(1 + all / FloodGuard.COST_OF_HELLO, "extension handshakes", new PeerMessage[] {
+                Arguments.of(1 + all / FloodGuard.COST_OF_HANDSHAKE, "extension handshakes", new PeerMessage[] {
                     new PeerMessage.Extended(0, new byte[2])
                 }),
                 Arguments.of(all / 257, "extension messages", new PeerMessage[] {

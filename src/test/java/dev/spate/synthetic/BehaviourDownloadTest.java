@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.MetainfoReader;
-import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.TestOptions;
 import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import java.nio.file.Files;
@@ -85,7 +85,7 @@ class BehaviourDownloadTest {
             syntheticSwarm.reset();
             engine.download(
                             new TorrentRef.Known(MetainfoReader.read(torrent)),
-                            DownloadOptions.defaults().withOut(out),
+                            TestOptions.to(out).build(),
                             event -> {})
                     .result()
                     .get(Patience.SECONDS, TimeUnit.SECONDS);

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.Transport;
 import dev.spate.net.TransportName;
-import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.TestOptions;
 import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class TransportDownloadTest {
             byte[] torrent = syntheticSwarm.torrent().torrentFile(syntheticSwarm.trackerUrls());
             engine.download(
                             new TorrentRef.Known(MetainfoReader.read(torrent)),
-                            DownloadOptions.defaults().withOut(out),
+                            TestOptions.to(out).build(),
                             event -> {})
                     .result()
                     .get(Patience.SECONDS, TimeUnit.SECONDS);

@@ -42,9 +42,10 @@ final class MetadataAssembly {
     }
 
     /**
-     * The next piece to ask a peer for, now counted as asked: one that nobody was asked for since {@code timeoutNanos}; or -1.
+     * The next piece to ask a peer for, which counts as asked from now on; or -1. A piece that was asked for is not asked
+     * for again before the timeout.
      *
-     * @param outstanding what that peer owes us already: asking it again would only keep the others from being asked
+     * @param outstanding what that peer owes us already, which is asked of others only
      */
     int nextToAsk(Set<Integer> outstanding, long nowNanos, long timeoutNanos) {
         for (int i = 0; i < pieces.length; i++) {
@@ -60,7 +61,7 @@ final class MetadataAssembly {
     }
 
     /** The piece may be asked of somebody else at once. */
-    void giveBack(int piece) {
+    void askAgain(int piece) {
         if (piece < asked.length) {
             asked[piece] = false;
         }
@@ -80,7 +81,7 @@ final class MetadataAssembly {
     }
 
     /** Pieces that came in each nanosecond of its age. */
-    double pace(long nowNanos) {
+    double piecesPerNano(long nowNanos) {
         return received() / (double) Math.max(1, ageNanos(nowNanos));
     }
 

@@ -173,7 +173,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         while (!isAffordable(sizeBytes)) {
             Optional<MetadataAssembly> slowest = largeCopies()
                     .filter(each -> each.ageNanos(now) >= COPY_TRIAL_NANOS)
-                    .min(Comparator.comparingDouble(each -> each.pace(now)));
+                    .min(Comparator.comparingDouble(each -> each.piecesPerNano(now)));
             if (slowest.isEmpty()) {
                 return false;
             }
@@ -222,7 +222,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     private void read(byte[] info) {
         Metainfo metainfo;
         try {
-            metainfo = ref.describedBy(info);
+            metainfo = ref.withInfo(info);
         } catch (Failure malformed) {
             listener.malformed(malformed);
             return;
@@ -261,7 +261,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     void closed(MetadataPeer peer, String reason) {
         peers.remove(peer);
-        peer.giveBackAll();
+        peer.cancelRequests();
         forgetUnclaimed(peer.assembly());
         LOG.debug("{}: {}", peer, reason);
         if (peer.connection().isFaulty()) {

@@ -22,7 +22,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     private final Set<Integer> outstanding = new HashSet<>();
     private int remoteId;
     private MetadataAssembly assembly;
-    private boolean refusing;
+    private boolean rejecting;
     private long asks;
     private long answers;
     private long lastAnswerNanos;
@@ -44,7 +44,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
 
     /** Works on this copy from now on. */
     void join(MetadataAssembly copy) {
-        giveBackAll();
+        cancelRequests();
         assembly = copy;
     }
 
@@ -57,7 +57,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
 
     /** Asks for as much as one peer may be asked for. */
     void ask(long nowNanos, long timeoutNanos) {
-        if (assembly == null || refusing || connection.isClosing()) {
+        if (assembly == null || rejecting || connection.isClosing()) {
             return;
         }
         if (outstanding.isEmpty()) {
@@ -75,9 +75,9 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
         connection.flush(nowNanos);
     }
 
-    void giveBackAll() {
+    void cancelRequests() {
         if (assembly != null) {
-            outstanding.forEach(assembly::giveBack);
+            outstanding.forEach(assembly::askAgain);
         }
         outstanding.clear();
     }
@@ -114,7 +114,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
             return;
         }
         if (!outstanding.remove(piece)) {
-            // An answer to what was asked before the copy was begun anew, or asked twice.
+            // It was asked for another copy, or asked for twice.
             return;
         }
         lastAnswerNanos = fetch.nowNanos();
@@ -126,8 +126,8 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     @Override
     public void reject(int piece) {
         if (outstanding.remove(piece) && assembly != null) {
-            assembly.giveBack(piece);
-            refusing = true;
+            assembly.askAgain(piece);
+            rejecting = true;
             connection.close("it does not give the metadata");
         }
     }

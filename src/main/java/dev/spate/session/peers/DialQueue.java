@@ -70,7 +70,7 @@ public final class DialQueue {
             }
             halfOpen++;
             if (hurry) {
-                dialer.dialInHurry(next.get());
+                dialer.dialWithShortTimeouts(next.get());
             } else {
                 dialer.dial(next.get());
             }
