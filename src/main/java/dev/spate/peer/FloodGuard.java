@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
  * makes us work. The messages of an honest peer are free: a have for each piece (BEP 3), a reject for each block that we
  * asked for (BEP 6), the first bitfield, the first extension handshake (BEP 10).
  *
- * <p>No memory is taken for a message, and the time is only looked at when the points are used up. Owner: the event
+ * <p>No memory is taken for a message, and the clock is read only when the points are used up. Owner: the event
  * loop of the connection.
  */
 final class FloodGuard implements PeerMessage.Handler {

@@ -7,10 +7,10 @@ import dev.spate.wire.Handshake;
 import java.time.Duration;
 
 /**
- * How we introduce ourselves to peers of one torrent, and how long we wait for theirs.
+ * Our handshake for the peers of one torrent, and how long we wait for theirs.
  *
  * @param infoHash the torrent, the same on both sides
- * @param self our own peer id; whoever answers with it is ourselves
+ * @param self our own peer id; a peer that answers with it is this process
  * @param fast whether to offer the fast extension (BEP 6); the extension protocol (BEP 10) is always offered
  * @param limits bounds of the frames that follow
  * @param connectTimeout until the connection stands

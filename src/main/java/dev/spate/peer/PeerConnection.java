@@ -64,7 +64,7 @@ public final class PeerConnection {
         return handshake;
     }
 
-    /** When bytes last came from the peer, by the clock of whoever dials or accepts. */
+    /** When bytes last came from the peer, by the clock of the dialer or acceptor. */
     public long lastReadNanos() {
         return lastReadNanos;
     }

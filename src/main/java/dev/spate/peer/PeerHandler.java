@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last handler of a peer's pipeline: exchanges the handshakes, then hands each message to whoever the owner named.
+ * The last handler of a peer's pipeline: exchanges the handshakes, then hands each message to the session of the peer.
  *
  * <p>A bad peer costs its own connection only: every exception ends here.
  */

@@ -9,8 +9,8 @@ public interface PeerSession extends PeerMessage.Handler {
     /**
      * A block begins to arrive: returns where its payload goes.
      *
-     * @return a buffer with exactly {@code length} writable bytes, handed over to the piece message; or null when nobody
-     *     asked for the block, so that its payload is skipped
+     * @return a buffer with exactly {@code length} writable bytes, handed over to the piece message; or null when the
+     *     block was not asked for, so that its payload is skipped
      */
     ByteBuf blockTarget(ByteBufAllocator pool, int piece, int offset, int length);
 

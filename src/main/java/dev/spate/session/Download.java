@@ -238,7 +238,7 @@ public final class Download {
         });
     }
 
-    /** The swarm that fetches what is not stored; it dials and accepts nobody yet. */
+    /** The swarm that fetches what is not stored; it does not dial or accept yet. */
     private Swarm newSwarm(Bitfield stored) {
         Metainfo metainfo = target.metainfo();
         Bitfield verified = target.verified(stored);

@@ -2,7 +2,7 @@ package dev.spate.session;
 
 import java.net.InetSocketAddress;
 
-/** Something that happened in a download, told as it happens, on the event loop: for the log and the JSON stream. */
+/** Something that happened in a download. Reported at once, on the event loop; for the log and the JSON stream. */
 public sealed interface DownloadEvent {
     /** Calls the handler's method for this kind of event. */
     <T> T accept(Handler<T> handler);
@@ -71,7 +71,7 @@ public sealed interface DownloadEvent {
         }
     }
 
-    /** A tracker could not be asked or said no. */
+    /** A tracker could not be reached or refused. */
     record TrackerFailed(String url, String reason) implements DownloadEvent {
         @Override
         public <T> T accept(Handler<T> handler) {

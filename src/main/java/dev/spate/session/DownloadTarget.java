@@ -14,10 +14,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What shall lie on the disk in the end: the whole content, or one piece of it as a file of its own.
+ * What a download writes: the whole content, or one piece of it as a file of its own.
  *
  * @param metainfo of the torrent that peers know
- * @param stored what the storage is told to keep: the same, or a torrent made up of the one piece
+ * @param stored what the storage keeps: the same, or a made-up torrent of the one piece
  * @param firstPiece index, in the torrent, of the storage's piece 0
  * @param out where to
  */

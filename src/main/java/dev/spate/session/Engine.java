@@ -68,7 +68,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * With another clock, by which the timers of the loop go too, and other chance.
+     * With another clock, which the timers of the loop follow, and another source of randomness.
      *
      * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it jumps
      * @param random safe for all threads
@@ -77,7 +77,7 @@ public final class Engine implements AutoCloseable {
         return new Engine(Transport.start(options.transport(), clock), clock, random);
     }
 
-    /** What everything runs on. After a jump of the clock it notices at its next task which timers are due. */
+    /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
     EventLoop loop() {
         return transport.loop();
     }
@@ -172,7 +172,7 @@ public final class Engine implements AutoCloseable {
         return download(ref, options, DownloadObservers.events(events));
     }
 
-    /** Downloads everything, looked at in more ways. */
+    /** The same, with further observers. */
     public Download download(TorrentRef ref, DownloadOptions options, DownloadObservers observers) {
         return start(ref, OptionalInt.empty(), options, observers);
     }
@@ -197,14 +197,14 @@ public final class Engine implements AutoCloseable {
         return new EngineResources(transport, trackers, resolver, self, choices, trace, clock);
     }
 
-    /** For choices that nobody gains by foreseeing, and that are made for every block. */
+    /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */
     private RandomGenerator quickRandom() {
         return new SplittableRandom(random.nextLong());
     }
 
     /**
-     * Ends the event loop and whatever still runs on it. A download under way fails as one that is stopped, but says no
-     * goodbye; called from another thread, this waits until its files are closed, two seconds at most.
+     * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no stopped
+     * announce. Called from another thread, this waits until its files are closed, two seconds at most.
      */
     @Override
     public void close() {

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param trackers opens trackers by their URLs
  * @param resolver for host names
  * @param self our peer id
- * @param random for choices that nobody gains by foreseeing
+ * @param random for choices that no peer gains by predicting
  * @param trace hears what the task does
  * @param clock monotonic nanoseconds
  */

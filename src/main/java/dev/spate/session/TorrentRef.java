@@ -59,7 +59,7 @@ public sealed interface TorrentRef {
         }
     }
 
-    /** A magnet link; each of its trackers is a tier of its own, so that all of them are heard. */
+    /** A magnet link. Each of its trackers is a tier of its own, so that all are asked. */
     record Linked(Magnet magnet) implements TorrentRef {
         @Override
         public InfoHash infoHash() {

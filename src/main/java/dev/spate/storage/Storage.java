@@ -92,8 +92,8 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Takes the output for this torrent and finds out what it holds, hashing what no record vouches for. Blocks; with
-     * nothing to hash for some milliseconds.
+     * Locks the output for this torrent and finds out which pieces it holds. Hashes what no record confirms. Blocks, for
+     * some milliseconds when there is nothing to hash.
      *
      * @param watch is told what the disk threads do
      * @throws StorageException when it cannot be used: kinds FOREIGN, OTHER_TORRENT, LOCKED, OBSTRUCTED, CANCELLED, FULL, IO.
@@ -186,7 +186,7 @@ public final class Storage implements AutoCloseable {
      * Verifies a piece and, when it is right, writes it, on a disk thread. Loop thread; takes the buffer over.
      *
      * @param digests whether the verdict is to come with the digests of the piece's blocks
-     * @param loop where the callback runs; when it refuses, nobody hears the verdict
+     * @param loop where the callback runs; when it has ended, the verdict is lost
      */
     public void store(PieceBuffer content, boolean digests, Executor loop, StoreCallback callback) {
         ByteBuf bytes = content.seal();

@@ -204,7 +204,7 @@ class HostilePeersCampaignIT {
 
     /** Who tells us our own address, and one that answers with our own name, costs nothing. */
     @Test
-    void hangsUpOnItself() throws Exception {
+    void closesAConnectionToItself() throws Exception {
         try (Siege siege = new Siege("ourselves");
                 MirrorTracker tracker = new MirrorTracker(true)) {
             siege.add(wire -> {

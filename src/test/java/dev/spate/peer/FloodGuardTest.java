@@ -62,7 +62,7 @@ class FloodGuardTest {
 
     @ParameterizedTest
     @MethodSource("floods")
-    void bearsSoManyAndNoMore(int borne, String what, PeerMessage[] messages) {
+    void allowsSoManyAndNoMore(int borne, String what, PeerMessage[] messages) {
         assertEquals(borne, borne(messages));
         assertEquals("it floods us with " + what, floodGuard.reason());
     }
@@ -94,7 +94,7 @@ class FloodGuardTest {
     }
 
     @Test
-    void timeForgives() {
+    void theAllowanceGrowsWithTime() {
         borne(new PeerMessage.KeepAlive());
         assertTrue(floodGuard.isOverdrawn());
         assertTrue(floodGuard.isFlood(START + SECOND / FloodGuard.POINTS_PER_SECOND - 1));
@@ -123,7 +123,7 @@ class FloodGuardTest {
     }
 
     @Test
-    void aPeerThatDeliversMayTalk() {
+    void aPeerThatDeliversMaySendMore() {
         for (int i = 0; i < 100_000; i++) {
             floodGuard.piece(0, 0, 4, Unpooled.wrappedBuffer(new byte[4]));
             for (int j = 0; j < FloodGuard.REWARD; j++) {
@@ -134,7 +134,7 @@ class FloodGuardTest {
     }
 
     @Test
-    void blocksThatNobodyKeptEarnNothing() {
+    void skippedBlocksEarnNothing() {
         borne(new PeerMessage.KeepAlive());
         floodGuard.piece(0, 0, 4, Unpooled.EMPTY_BUFFER);
         assertTrue(floodGuard.isFlood(START));

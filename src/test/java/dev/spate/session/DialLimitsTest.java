@@ -41,7 +41,7 @@ class DialLimitsTest {
     }
 
     @Test
-    void findsTheOneThatLivesBehindTenThousandDead() throws Exception {
+    void findsTheOneLivePeerBehindTenThousandDeadAddresses() throws Exception {
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
             List<InetSocketAddress> all = addresses(10_000, seed.address().getPort());

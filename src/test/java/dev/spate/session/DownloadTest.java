@@ -92,9 +92,9 @@ class DownloadTest {
             // Again: it is there.
             TestEngine.await(engine.startPiece(TORRENT.known(), 20, TestEngine.to(out, seed.address())));
             assertEquals(1, seed.connections());
-            Failure stranger =
+            Failure foreign =
                     TestEngine.failure(engine.startPiece(TORRENT.known(), 3, TestEngine.to(out, seed.address())));
-            assertEquals(Failure.Kind.DISK, stranger.kind());
+            assertEquals(Failure.Kind.DISK, foreign.kind());
         }
     }
 
@@ -113,7 +113,7 @@ class DownloadTest {
     }
 
     @Test
-    void namesTheOneLiarAmongFiveAndNobodyElse() throws Exception {
+    void bansTheOneLiarAmongFiveAndNoOtherPeer() throws Exception {
         // More than four peers are asked for at first, and nobody delivers before the liar has been asked as well.
         TestTorrent torrent = TestTorrent.single(200 * TestTorrent.PIECE);
         CountDownLatch asked = new CountDownLatch(1);
@@ -221,7 +221,7 @@ class DownloadTest {
 
     /** As after Ctrl-Z and fg: the clock has gone on, and what peers sent meanwhile is yet to be read. */
     @Test
-    void aNapIsNoSilence() throws Exception {
+    void aSuspendedProcessDoesNotTimeOut() throws Exception {
         AtomicLong servedBytes = new AtomicLong();
         CountDownLatch served = new CountDownLatch(4);
         CountDownLatch slept = new CountDownLatch(1);
@@ -244,7 +244,7 @@ class DownloadTest {
             // The last block of the torrent is shorter, and may be among these.
             await().until(() -> download.snapshot().receivedBytes() == servedBytes.get());
             engine.stopClock();
-            engine.nap(Duration.ofMinutes(10));
+            engine.suspend(Duration.ofMinutes(10));
             // Some ticks, at the second of which it was given up before.
             engine.pass(Duration.ofMillis(800));
             assertEquals(Snapshot.Phase.DOWNLOADING, download.snapshot().phase());

@@ -69,7 +69,7 @@ class LyingTrackersTest {
     }
 
     @Test
-    void thousandsOfDeadAddressesHideNobodyWhomAnotherTrackerKnows() throws Exception {
+    void thousandsOfDeadAddressesDoNotHideThePeerOfAnotherTracker() throws Exception {
         AtomicInteger liarAsked = new AtomicInteger();
         AtomicInteger honestAsked = new AtomicInteger();
         ClosedPort refusing = ClosedPort.tcp();

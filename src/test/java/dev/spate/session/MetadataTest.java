@@ -138,7 +138,7 @@ class MetadataTest {
      * others. When each is asked alone, they wait until the liar was.
      */
     @Test
-    void namesALiarAndGoesOnWithTheOthers() throws Exception {
+    void bansALiarAndGoesOnWithTheOthers() throws Exception {
         Path out = directory.resolve("out");
         CountDownLatch lied = new CountDownLatch(1);
         CountDownLatch named = new CountDownLatch(1);
@@ -194,7 +194,7 @@ class MetadataTest {
     }
 
     @Test
-    void bansALoneLiarByName() throws Exception {
+    void bansAPeerThatLiedAlone() throws Exception {
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer liar = new ScriptedPeer(peer(1, MetadataTest::spoil))) {
             Download download =

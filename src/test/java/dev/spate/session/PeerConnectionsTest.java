@@ -132,7 +132,7 @@ class PeerConnectionsTest {
     }
 
     @Test
-    void hangsUpOnItself() throws Exception {
+    void closesAConnectionToItself() throws Exception {
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer mirror = new ScriptedPeer(wire -> {
                     wire.write(wire.readHandshake());
@@ -190,7 +190,7 @@ class PeerConnectionsTest {
     }
 
     @Test
-    void whoSendsMalformedExtensionMessagesThriceIsBannedAndNotDialledAgain() throws Exception {
+    void bansAPeerAfterThreeMalformedExtensionMessages() throws Exception {
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer idle = new ScriptedPeer(wire -> {
                     wire.readHandshake();
@@ -214,7 +214,7 @@ class PeerConnectionsTest {
     }
 
     @Test
-    void whoFloodsThriceIsBannedAndNotDialledAgain() throws Exception {
+    void bansAPeerAfterThreeFloods() throws Exception {
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer idle = new ScriptedPeer(wire -> {
                     wire.readHandshake();
@@ -242,7 +242,7 @@ class PeerConnectionsTest {
     }
 
     @Test
-    void whoTakesAnothersNameAndDeliversNothingDoesNotKeepHimOut() throws Exception {
+    void anIdlePeerOfTheSamePeerIdDoesNotKeepOutTheOther() throws Exception {
         CountDownLatch copied = new CountDownLatch(1);
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer copycat = new ScriptedPeer(wire -> {
@@ -270,7 +270,7 @@ class PeerConnectionsTest {
     }
 
     @Test
-    void aFullHouseOfIdlersMakesRoomForOneWhoWasNeverTried() throws Exception {
+    void idlePeersMakeRoomForAnAddressThatWasNeverTried() throws Exception {
         AtomicInteger idlers = new AtomicInteger(1);
         ScriptedPeer.Script idle = wire -> {
             wire.readHandshake();
@@ -298,7 +298,7 @@ class PeerConnectionsTest {
     }
 
     @Test
-    void withFewSeatsTheMuteGetLittlePatience() throws Exception {
+    void withFewPlacesSilentAddressesGetShortTimeouts() throws Exception {
         AtomicInteger heard = new AtomicInteger();
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer mute = new ScriptedPeer(PeerScripts.mute(heard));

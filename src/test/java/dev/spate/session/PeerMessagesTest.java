@@ -52,7 +52,7 @@ class PeerMessagesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void offersExtensionsAndSpeaksThemFirstToThoseWhoDoToo(boolean extension) throws Exception {
+    void sendsTheExtensionHandshakeFirstToPeersThatSupportIt(boolean extension) throws Exception {
         BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer peer = new ScriptedPeer(wire -> {
@@ -141,7 +141,7 @@ class PeerMessagesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void servesNobodyAndSaysSoToFastPeersOnly(boolean fast) throws Exception {
+    void rejectsRequestsOfFastPeersAndIgnoresThoseOfOthers(boolean fast) throws Exception {
         CountDownLatch rejected = new CountDownLatch(1);
         AtomicInteger rejects = new AtomicInteger();
         try (TestEngine engine = new TestEngine();
@@ -170,7 +170,7 @@ class PeerMessagesTest {
     }
 
     @Test
-    void tellsLeechersOfNewPiecesAndSeedsNot() throws Exception {
+    void sendsHavesToLeechersOnly() throws Exception {
         BlockingQueue<Integer> toSeed = new LinkedBlockingQueue<>();
         CountDownLatch told = new CountDownLatch(3);
         CountDownLatch leecherIn = new CountDownLatch(1);

@@ -69,7 +69,7 @@ public final class TestEngine implements AutoCloseable {
     }
 
     /** As after Ctrl-Z and fg: the clock has gone on while nothing happened. */
-    void nap(Duration time) {
+    void suspend(Duration time) {
         ahead.addAndGet(time.toNanos());
         settle();
     }

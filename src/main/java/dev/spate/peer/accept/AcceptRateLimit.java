@@ -31,7 +31,7 @@ public final class AcceptRateLimit {
     /** Whether a connection from this address is accepted; counts it if so. */
     public boolean admits(InetAddress address, long nowNanos) {
         byte[] bytes = address.getAddress();
-        // Of IPv6, whoever has one address has all of its /64.
+        // An IPv6 host has all addresses of its /64.
         byte[] host = bytes.length == 4 ? bytes : Arrays.copyOf(bytes, 8);
         int bucket = Math.floorMod((Arrays.hashCode(host) ^ secret) * 0x9e3779b1 >>> 16, BUCKETS);
         long backlogNanos = used[bucket] ? Math.max(0, workedOffNanos[bucket] - nowNanos) : 0;

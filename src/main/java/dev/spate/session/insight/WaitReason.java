@@ -6,7 +6,7 @@ import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.swarm.Swarm;
 
-/** Says in a few words what a download waits for; empty while bytes flow. Owner: the event loop. */
+/** Puts into a few words what a download waits for. Owner: the event loop. */
 public final class WaitReason {
     private static final long FLOWING_NANOS = 2_000_000_000L;
 

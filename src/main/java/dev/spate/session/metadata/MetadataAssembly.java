@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One copy of a torrent's metadata on its way in: which pieces came from whom, which were asked for (BEP 9).
+ * One copy of a torrent's metadata while its pieces arrive (BEP 9).
  *
  * <p>Memory is taken as pieces arrive, not when a peer claims a size. Owner: the event loop.
  */
@@ -60,7 +60,7 @@ final class MetadataAssembly {
         return -1;
     }
 
-    /** The piece may be asked of somebody else at once. */
+    /** The piece may be asked of another peer at once. */
     void askAgain(int piece) {
         if (piece < asked.length) {
             asked[piece] = false;

@@ -146,7 +146,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         listener.event(new DownloadEvent.PeerFailed(address, incoming, reason));
     }
 
-    /** A peer says how long the metadata is. */
+    /** A peer claims a size of the metadata. */
     void sizeClaimed(MetadataPeer peer, int sizeBytes) {
         if (sizeBytes > SIZE_LIMIT_BYTES) {
             peer.connection().close("it claims metadata of " + sizeBytes + " bytes, which is over the limit");
@@ -305,7 +305,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         dialQueue.dialMore();
     }
 
-    /** What keeps the metadata from being here, in a few words; empty when only peers are missing. */
+    /** How far the metadata is, in a few words; empty when no peer is connected. */
     public String waitingFor() {
         int best = 0;
         int of = 0;

@@ -101,7 +101,7 @@ public final class MetadataLookup implements MetadataListener {
 
     @Override
     public void event(DownloadEvent event) {
-        // A lookup tells its status and its result alone.
+        // A lookup reports its status and its result only.
     }
 
     @Override

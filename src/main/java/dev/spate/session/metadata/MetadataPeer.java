@@ -48,7 +48,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
         assembly = copy;
     }
 
-    /** Whether it could be asked and says nothing. */
+    /** Whether it owes us something and has sent nothing for so long. */
     boolean isStalled(long nowNanos, long timeoutNanos) {
         return assembly == null
                 ? nowNanos - greetedNanos > timeoutNanos

@@ -42,7 +42,7 @@ public final class DialQueue {
      */
     public record Limits(int halfOpen, int maxPeers) {}
 
-    /** @param connected how many peers are connected, those who dialled us included */
+    /** @param connected how many peers are connected, incoming ones included */
     public DialQueue(
             Dialer dialer,
             EventLoop loop,

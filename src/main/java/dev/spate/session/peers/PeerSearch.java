@@ -17,7 +17,7 @@ public interface PeerSearch {
     /** When the last useful byte came, or the search began. */
     long lastByteNanos();
 
-    /** Whether nobody is left: no peer, no address that may still be of use, and nobody to name another one. */
+    /** Whether there is no peer, no address that may still be of use, and no source that could name another one. */
     default boolean isHopeless(PeerDiscovery peerDiscovery, PeerList peerList) {
         return peerDiscovery.isExhausted() && connected() + halfOpen() == 0 && !peerList.hasHope();
     }

@@ -57,19 +57,19 @@ final class ChangeDetector {
                 lastSeen[file] = tree.stat(map.file(file));
             }
         } catch (StorageException e) {
-            // Something else stands there now: whoever writes or finishes next is told what.
+            // Something else is there now: the next write, or the end, fails with the reason.
             changed[file] = true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** What a record may say of a file that is {@code now} like this: one that somebody changed must be hashed. */
+    /** The state to record for a file that has this state now: unsure, so that it is hashed, when another program changed it. */
     FileStat recordable(int file, FileStat now) throws StorageException {
         return isChanged(file) ? now.unsure() : now;
     }
 
-    /** All files that somebody else has changed, while nobody writes. */
+    /** All files that another program has changed. No write may be under way. */
     List<Integer> changed() throws StorageException {
         List<Integer> result = new ArrayList<>(0);
         for (int i = 0; i < lastSeen.length; i++) {

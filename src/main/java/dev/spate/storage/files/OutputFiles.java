@@ -144,7 +144,7 @@ public final class OutputFiles implements AutoCloseable {
         return changeDetector.recordable(index, tree.stat(entry));
     }
 
-    /** The files that somebody else has changed; called when nobody writes any more. */
+    /** The files that another program has changed; called when all writes have ended. */
     public List<Integer> changed() throws StorageException {
         return changeDetector.changed();
     }
@@ -191,7 +191,7 @@ public final class OutputFiles implements AutoCloseable {
         return written == null || tree.identity(path).filter(written::equals).isPresent();
     }
 
-    /** Names that the torrent tells apart may be one file: on a file system that ignores case, or by a hard link. */
+    /** Two names of the torrent may be one file: on a file system that ignores case, or by a hard link. */
     private void checkSameFile(int index, Path path, Object identity) throws StorageException {
         Integer other = owners.putIfAbsent(identity, index);
         if (other == null || other == index) {
@@ -250,7 +250,7 @@ public final class OutputFiles implements AutoCloseable {
         }
     }
 
-    /** Closes what nobody uses at the moment; the rest is closed by its last user. */
+    /** Closes the files that are not in use; the others are closed by their last user. */
     @Override
     public void close() {
         List<OpenFile> unused = new ArrayList<>();

@@ -17,7 +17,7 @@ public final class SameFileCheck {
     private SameFileCheck() {}
 
     /**
-     * Looks among files that exist; those that are one have the same size and time, so few have to be looked at again.
+     * Compares the files that exist. Only those of the same size and time can be one, so few identities are read.
      *
      * @throws StorageException kind OBSTRUCTED, naming two that are one
      */

@@ -11,12 +11,12 @@ import dev.spate.torrent.Bitfield;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-/** Hashes once more what somebody else has changed while it was being downloaded. */
+/** Hashes files again that another program has changed during the download. */
 public final class FinalRecheck {
     private FinalRecheck() {}
 
     /**
-     * Blocks; takes no time when nothing was changed.
+     * Blocks; returns at once when nothing was changed.
      *
      * @param files those that were changed
      * @throws StorageException kind CHANGED when a piece is no longer what it was

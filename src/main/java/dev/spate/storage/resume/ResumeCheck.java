@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** Finds out what an output holds before anything is written to it. Used once, by the thread that opens the storage. */
+/** Finds out which pieces an output holds before anything is written to it. Used once, by the thread that opens it. */
 public final class ResumeCheck {
     private final Metainfo metainfo;
     private final Path out;
@@ -36,7 +36,7 @@ public final class ResumeCheck {
         this.tree = tree;
     }
 
-    /** What a record that trusts nothing new says of each file: those that were hashed are to be hashed again. */
+    /** The file states for the first record. Files that were hashed count as unsure: the next run hashes them again. */
     public List<FileStat> recordable() {
         List<FileStat> result = new ArrayList<>(stats);
         for (int each : suspects) {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ResumeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResumeWriter.class);
 
-    /** Each force of a small file is a commit of the file system's journal, for which all who make files wait. */
+    /** Each force of a small file commits the file system's journal, and all that create files wait for that. */
     private static final int MAX_FORCES = 64;
 
     /** Work that may fail with a person's message. */
@@ -48,7 +48,7 @@ public final class ResumeWriter {
     private final ReentrantLock recording = new ReentrantLock();
     /** Done when the disk has the first record, which says whose the files are. No file may be made before. */
     private final CompletableFuture<Void> firstRecordForced = new CompletableFuture<>();
-    /** Volatile only for those who write: set under the lock of those who record. */
+    /** Set under {@link #recording}; volatile for the threads that write. */
     private volatile Optional<StorageException> broken = Optional.empty();
 
     private boolean behind;
@@ -78,7 +78,7 @@ public final class ResumeWriter {
     }
 
     /**
-     * Runs what writes a piece's bytes, then marks the piece, as one step for those who record. Waits for {@link #forceFirstRecord}.
+     * Writes a piece's bytes, then marks the piece: one step for the recording. Waits for {@link #forceFirstRecord}.
      *
      * @throws StorageException also when the disk did not take what was written before
      */
@@ -106,7 +106,8 @@ public final class ResumeWriter {
         try {
             record(timeout);
         } catch (StorageException e) {
-            // When it was the data, whoever writes or completes next is told the same, and that ends the download.
+            // When the data was not forced, the next write or the end fails with the same reason, and ends the
+            // download.
             if (broken.isEmpty()) {
                 LOG.warn("the state was not recorded, and will be tried again: {}", e.getMessage());
             }
@@ -128,10 +129,10 @@ public final class ResumeWriter {
     /**
      * Records what is verified now.
      *
-     * <p>Only so many files are forced, the longest first. Of the others the record says that they must be hashed, and the next
-     * one goes on with them; for a torrent of very many files that is the cheaper way at both ends.
+     * <p>Only so many files are forced, the longest first. The record says of the others that they must be hashed, and the
+     * next recording forces more of them. For a torrent of very many files that is cheaper, here and at the next start.
      *
-     * @param timeout when to begin no more forces
+     * @param timeout after so long no further force begins
      * @throws StorageException when the data or the record cannot be forced to disk. After the data could not be, nothing is
      *     recorded any more: the system may have dropped what it could not write, so only a hash can tell. A record that could
      *     not be written leaves the one before it in place, and can be tried again

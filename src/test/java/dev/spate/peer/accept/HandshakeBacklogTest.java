@@ -30,7 +30,7 @@ class HandshakeBacklogTest {
             2);
 
     @Test
-    void forOneTooManyTheOneThatWaitsLongestHasToLeave() {
+    void closesTheOldestConnectionWhenFull() {
         EmbeddedChannel slowloris = new EmbeddedChannel();
         EmbeddedChannel second = new EmbeddedChannel();
         EmbeddedChannel honest = new EmbeddedChannel();

@@ -66,7 +66,7 @@ class PeerListTest {
     }
 
     @Test
-    void whoWasOfUseComesBackBeforeStrangers() {
+    void usefulPeersAreDialledBeforeNewAddresses() {
         InetSocketAddress friend = at("192.0.2.1", 1);
         peerList.add("t", friend);
         peerList.nextToDial(0);
@@ -88,7 +88,7 @@ class PeerListTest {
 
     @ParameterizedTest
     @CsvSource({"true,250,500", "false,1000,2000"})
-    void whoWasOfMuchUseComesBackSooner(boolean ofMuchUse, long leastMillis, long mostMillis) {
+    void veryUsefulPeersAreDialledSooner(boolean ofMuchUse, long leastMillis, long mostMillis) {
         InetSocketAddress friend = at("192.0.2.1", 1);
         peerList.add("t", friend);
         peerList.nextToDial(0);
@@ -189,7 +189,7 @@ class PeerListTest {
     }
 
     @Test
-    void whoIsHiddenBehindTheAddressesOfALiarIsDialledForAnotherWhoNamesIt() {
+    void anAddressBehindThoseOfALiarIsDialledForAnotherSourceThatNamesIt() {
         InetSocketAddress honest = at("192.0.2.1", 1);
         flood("liar", 1, 10_000);
         peerList.add("liar", honest);

@@ -38,7 +38,7 @@ class IncomingPerHostTest {
     }
 
     @Test
-    void loopbackIsManyHostsAndWhoHasGoneIsForgotten() throws Exception {
+    void loopbackHasNoLimitAndPeersThatLeftAreForgotten() throws Exception {
         for (int i = 0; i < 100; i++) {
             assertTrue(incomingPerHost.admits(at("127.0.0.1")));
             incomingPerHost.add(at("127.0.0.1"));
