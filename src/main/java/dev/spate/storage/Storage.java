@@ -128,17 +128,17 @@ public final class Storage implements AutoCloseable {
         try {
             byte[] record = readRecord(resumeFile, metainfo, options);
             nothingRecorded = record.length == 0;
-            ResumeCheck resumeCheck = new ResumeCheck(metainfo, absolute, options, map, tree);
-            VerifiedPieces verified = resumeCheck.check(record, disk, progress);
-            OutputFiles files =
-                    new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), resumeCheck.found());
-            files.markInherited(resumeCheck.suspects());
+            ResumeCheck.Result onDisk =
+                    new ResumeCheck(metainfo, absolute, options, map, tree).check(record, disk, progress);
+            VerifiedPieces verified = onDisk.verified();
+            OutputFiles files = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), onDisk.found());
+            files.markInherited(onDisk.hashed());
             // From here on the files are ours, even if the process dies before the first real record. This record is
             // forced to disk while the first peers are dialled; at once, if it replaces another one.
-            byte[] first = new ResumeData(metainfo.infoHash(), verified.copy(), resumeCheck.recordable()).write();
+            byte[] first = new ResumeData(metainfo.infoHash(), verified.copy(), onDisk.recordable()).write();
             resumeFile.replace(first, !nothingRecorded);
             ResumeWriter resumeWriter =
-                    new ResumeWriter(metainfo.infoHash(), files, verified, resumeFile, resumeCheck.recordable());
+                    new ResumeWriter(metainfo.infoHash(), files, verified, resumeFile, onDisk.recordable());
             Output output = new Output(map, tree, files, verified, resumeWriter);
             Storage storage = new Storage(metainfo, options, output, disk, watch);
             opened = true;
