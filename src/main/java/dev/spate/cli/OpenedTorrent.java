@@ -49,7 +49,7 @@ public final class OpenedTorrent implements AutoCloseable {
         try {
             if (known == null) {
                 display.status("waiting for " + Url.labelOf(argument.text()));
-                known = await(engine.load(argument.text(), context.in()), display);
+                known = await(engine.fetchTorrent(argument.text()), display);
             }
             return new OpenedTorrent(engine, known, display);
         } catch (Throwable e) {

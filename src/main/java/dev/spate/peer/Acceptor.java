@@ -21,8 +21,8 @@ import java.util.function.LongSupplier;
  * <p>Owner: the event loop of the {@link Transport}.
  */
 public final class Acceptor implements AutoCloseable {
-    /** Strangers that have connected and not greeted yet; for one more, the one that waits longest has to leave. */
-    private static final int UNGREETED_LIMIT = 256;
+    /** Connections whose handshake is not complete; for one more, the oldest is closed. */
+    private static final int HANDSHAKE_BACKLOG = 256;
 
     private final Channel channel;
 
@@ -43,7 +43,7 @@ public final class Acceptor implements AutoCloseable {
             OurHandshake ourHandshake,
             PeerEvents events,
             LongSupplier clock) {
-        HandshakeBacklog handshakeBacklog = new HandshakeBacklog(events, UNGREETED_LIMIT);
+        HandshakeBacklog handshakeBacklog = new HandshakeBacklog(events, HANDSHAKE_BACKLOG);
         AcceptRateLimit acceptRateLimit = new AcceptRateLimit(
                 (int) clock.getAsLong() ^ ourHandshake.self().hashCode());
         Promise<Acceptor> listening = transport.loop().newPromise();
@@ -61,9 +61,10 @@ public final class Acceptor implements AutoCloseable {
                             accepted.close();
                             return;
                         }
-                        handshakeBacklog.enter(accepted);
+                        handshakeBacklog.add(accepted);
                         accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
-                        PeerHandler.install(accepted, ourHandshake, handshakeBacklog.of(accepted), clock, from, true);
+                        PeerHandler.install(
+                                accepted, ourHandshake, handshakeBacklog.eventsOf(accepted), clock, from, true);
                     }
                 })
                 .bind(address);

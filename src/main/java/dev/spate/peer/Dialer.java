@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 public final class Dialer {
     private final Transport transport;
     private final OurHandshake ourHandshake;
-    private final OurHandshake hurried;
+    private final OurHandshake withShortTimeouts;
     private final PeerEvents events;
     private final LongSupplier clock;
 
@@ -32,7 +32,7 @@ public final class Dialer {
     public Dialer(Transport transport, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
         this.transport = transport;
         this.ourHandshake = ourHandshake;
-        this.hurried = ourHandshake.hurried();
+        this.withShortTimeouts = ourHandshake.withShortTimeouts();
         this.events = events;
         this.clock = clock;
     }
@@ -42,9 +42,9 @@ public final class Dialer {
         dial(address, ourHandshake);
     }
 
-    /** The same with {@link OurHandshake#hurried little patience}. */
-    public void dialInHurry(InetSocketAddress address) {
-        dial(address, hurried);
+    /** The same with {@linkplain OurHandshake#withShortTimeouts short timeouts}. */
+    public void dialWithShortTimeouts(InetSocketAddress address) {
+        dial(address, withShortTimeouts);
     }
 
     private void dial(InetSocketAddress address, OurHandshake how) {
@@ -70,7 +70,7 @@ public final class Dialer {
             if (transport.loop().inEventLoop()) {
                 events.failed(address, false, reason);
             } else {
-                // Netty tells it elsewhere when there was no socket to be had at all: too many open files.
+                // Netty completes this on another thread when it could not open a socket: too many open files.
                 transport.loop().execute(() -> events.failed(address, false, reason));
             }
         });

@@ -4,14 +4,14 @@ import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The account of one connection: what a peer may send that is of no use to us.
+ * Drops a peer whose useless messages exceed its allowance. One for each connection.
  *
- * <p>It begins with {@value #CAPACITY} points, gains {@value #POINTS_PER_SECOND} a second and some for each useful
- * message, and never holds more than it began with. Each useless message costs points: one, and one for each KiB; more when it
- * makes us work. What an honest peer sends is free: a have for each piece (BEP 3), as many rejects as we asked for blocks
- * (BEP 6), its first bitfield and extension handshake (BEP 10). Who has no points left floods us.
+ * <p>The allowance begins with {@value #CAPACITY} points and never holds more. It gains {@value #POINTS_PER_SECOND} points a
+ * second, and {@value #REWARD} for each useful message. A useless message costs one point, and one for each KiB; more when it
+ * makes us work. The messages of an honest peer are free: a have for each piece (BEP 3), a reject for each block that we
+ * asked for (BEP 6), the first bitfield, the first extension handshake (BEP 10).
  *
- * <p>No memory is taken for a message, and the time is only looked at when the points are used up. Owner: the event
+ * <p>No memory is taken for a message, and the clock is read only when the points are used up. Owner: the event
  * loop of the connection.
  */
 final class FloodGuard implements PeerMessage.Handler {
@@ -21,21 +21,21 @@ final class FloodGuard implements PeerMessage.Handler {
     /** Bytes of a useless message that cost one point. */
     static final int BYTES_PER_POINT = 1024;
 
-    /** Each turn from choking to not choking has us write a window of requests. */
-    static final int COST_OF_TURN = 10;
+    /** Each change from choking to not choking makes us write a window of requests. */
+    static final int COST_OF_CHOKE_CHANGE = 10;
 
-    /** An extension handshake has thousands of values to be read at worst; each 16 bytes of it cost a point, too. */
-    static final int COST_OF_HELLO = 200;
+    /** A further extension handshake: it may hold thousands of values to be read. Each 16 bytes of it cost a point, too. */
+    static final int COST_OF_HANDSHAKE = 200;
 
-    static final int HELLO_BYTES_PER_POINT = 16;
+    static final int HANDSHAKE_BYTES_PER_POINT = 16;
 
-    /** To be told all pieces once more. */
+    /** A further bitfield, have all or have none. */
     static final int COST_OF_PIECES = 1_000;
 
-    /** Extension messages are gathered before anybody looks at them: they cost more than what is passed over. */
+    /** Extension messages are kept in memory until they are complete: they cost more than messages that are skipped. */
     static final int EXTENDED_BYTES_PER_POINT = 256;
 
-    /** For a block or a piece of metadata that was of use; the latter comes in an extension message and costs 65. */
+    /** Points for a useful block or piece of metadata. The latter comes in an extension message, which costs 65. */
     static final int REWARD = 80;
 
     private static final long NANOS_PER_POINT = 1_000_000_000L / POINTS_PER_SECOND;
@@ -47,7 +47,7 @@ final class FloodGuard implements PeerMessage.Handler {
     private long asked;
     private long rejects;
     private boolean choking = true;
-    private boolean introduced;
+    private boolean handshakeReceived;
     private boolean piecesTold;
     private String last = "";
 
@@ -99,7 +99,7 @@ final class FloodGuard implements PeerMessage.Handler {
 
     @Override
     public void piece(int piece, int offset, int length, ByteBuf data) {
-        // Whether it was asked for is for others to say; a block that was kept has bytes.
+        // The data is empty when nobody had asked for the block.
         if (data.isReadable()) {
             rewarded();
         }
@@ -112,16 +112,16 @@ final class FloodGuard implements PeerMessage.Handler {
 
     @Override
     public void choke() {
-        turn(true);
+        chokeChange(true);
     }
 
     @Override
     public void unchoke() {
-        turn(false);
+        chokeChange(false);
     }
 
-    private void turn(boolean chokes) {
-        spend("choke and unchoke", chokes == choking ? 1 : COST_OF_TURN);
+    private void chokeChange(boolean chokes) {
+        spend("choke and unchoke", chokes == choking ? 1 : COST_OF_CHOKE_CHANGE);
         choking = chokes;
     }
 
@@ -202,7 +202,9 @@ final class FloodGuard implements PeerMessage.Handler {
             spend("extension messages", 1 + payload.length / EXTENDED_BYTES_PER_POINT);
             return;
         }
-        spend("extension handshakes", payload.length / HELLO_BYTES_PER_POINT + (introduced ? COST_OF_HELLO : 0));
-        introduced = true;
+        spend(
+                "extension handshakes",
+                payload.length / HANDSHAKE_BYTES_PER_POINT + (handshakeReceived ? COST_OF_HANDSHAKE : 0));
+        handshakeReceived = true;
     }
 }

@@ -7,10 +7,10 @@ import dev.spate.wire.Handshake;
 import java.time.Duration;
 
 /**
- * How we introduce ourselves to peers of one torrent, and how long we wait for theirs.
+ * Our handshake for the peers of one torrent, and how long we wait for theirs.
  *
  * @param infoHash the torrent, the same on both sides
- * @param self our own peer id; whoever answers with it is ourselves
+ * @param self our own peer id; a peer that answers with it is this process
  * @param fast whether to offer the fast extension (BEP 6); the extension protocol (BEP 10) is always offered
  * @param limits bounds of the frames that follow
  * @param connectTimeout until the connection stands
@@ -23,20 +23,20 @@ public record OurHandshake(
         FrameLimits limits,
         Duration connectTimeout,
         Duration handshakeTimeout) {
-    private static final Duration HURRY = Duration.ofSeconds(3);
+    private static final Duration SHORT = Duration.ofSeconds(3);
 
     /** A greeting with the usual time-outs: 10 s to connect, 10 s to greet. */
     public static OurHandshake of(InfoHash infoHash, PeerId self, boolean fast, FrameLimits limits) {
         return new OurHandshake(infoHash, self, fast, limits, Duration.ofSeconds(10), Duration.ofSeconds(10));
     }
 
-    /** The same in a hurry: 3 s for each step at most, for when many other addresses wait to be tried. */
-    public OurHandshake hurried() {
+    /** The same with 3 s for each step at most, for when many other addresses wait to be tried. */
+    public OurHandshake withShortTimeouts() {
         return new OurHandshake(infoHash, self, fast, limits, least(connectTimeout), least(handshakeTimeout));
     }
 
     private static Duration least(Duration usual) {
-        return usual.compareTo(HURRY) < 0 ? usual : HURRY;
+        return usual.compareTo(SHORT) < 0 ? usual : SHORT;
     }
 
     Handshake handshake() {

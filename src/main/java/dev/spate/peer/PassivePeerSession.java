@@ -3,7 +3,7 @@ package dev.spate.peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/** Somebody who does not download: hears everything, answers nothing, wants no block. Made to be extended. */
+/** A session that ignores every message and wants no block. Made to be extended. */
 public abstract class PassivePeerSession implements PeerSession {
     @Override
     public ByteBuf blockTarget(ByteBufAllocator pool, int piece, int offset, int length) {

@@ -10,8 +10,8 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
 /**
- * A greeted connection: who is on the other side, and a buffer that gathers what is said until {@link #flush()} sends it
- * with one write.
+ * A connection whose handshakes are done: the peer, and a buffer that gathers messages until {@link #flush} sends them with
+ * one write.
  *
  * <p>Owner: the event loop of its channel.
  */
@@ -64,7 +64,7 @@ public final class PeerConnection {
         return handshake;
     }
 
-    /** When bytes last came from the peer, by the clock of whoever dials or accepts. */
+    /** When bytes last came from the peer, by the clock of the dialer or acceptor. */
     public long lastReadNanos() {
         return lastReadNanos;
     }
@@ -90,7 +90,7 @@ public final class PeerConnection {
         PeerFrameEncoder.write(pending(), message);
     }
 
-    /** Queues what BEP 3 and BEP 6 want said about our pieces at the start: nothing when there are none and it may be left out. */
+    /** Queues our bitfield, have all or have none (BEP 3, BEP 6); nothing when we have no piece and the peer is not fast. */
     public void sendPieces(Bitfield pieces, boolean fast) {
         if (fast && pieces.cardinality() == 0) {
             send(new PeerMessage.HaveNone());
@@ -103,12 +103,12 @@ public final class PeerConnection {
         }
     }
 
-    /** The peer sent something of use that is no block: it may send more that is not. */
+    /** The peer sent something useful that is no block: its allowance grows. */
     public void wasUseful() {
         floodGuard.rewarded();
     }
 
-    /** Whether something is queued that {@link #flush()} would send. */
+    /** Whether something is queued that {@link #flush} would send. */
     public boolean hasPending() {
         return pending != null;
     }

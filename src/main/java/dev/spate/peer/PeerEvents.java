@@ -9,19 +9,19 @@ import java.net.InetSocketAddress;
  * {@link PeerSession#closed}, once each.
  */
 public interface PeerEvents {
-    /** The reason for {@link #failed} when a dial led back to this process. */
+    /** The reason given to {@link #failed} when a dial reached this process itself. */
     String OURSELVES = "it is ourselves";
 
     /**
      * Handshakes were exchanged and the info hashes agree. The owner may close the connection from here.
      *
-     * @return who looks after this peer from now on
+     * @return receives the messages of this peer
      */
     PeerSession greeted(PeerConnection peer);
 
     /** A connection ended before it was greeted, or was never made. */
     void failed(InetSocketAddress address, boolean incoming, String reason);
 
-    /** The JVM cannot go on, for want of memory or worse, which no peer is to blame for; may come more than once. */
+    /** The JVM cannot go on, for lack of memory or worse. No peer is to blame. May be called more than once. */
     default void broken(VirtualMachineError error) {}
 }

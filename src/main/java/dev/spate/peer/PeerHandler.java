@@ -24,17 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last handler of a peer's pipeline: exchanges the handshakes, then hands each message to whoever the owner named.
+ * The last handler of a peer's pipeline: exchanges the handshakes, then hands each message to the session of the peer.
  *
  * <p>A bad peer costs its own connection only: every exception ends here.
  */
 final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAllocator {
     private static final Logger LOG = LoggerFactory.getLogger(PeerHandler.class);
 
-    /** While the number of pieces is not known, a peer may tell so many one by one. */
+    /** Haves that are free while the number of pieces is not known. */
     private static final int HAVES_WITHOUT_LAYOUT = 65_536;
 
-    /** Less of a block is no progress: a quarter of it. */
+    /** Fewer new bytes of a block, a quarter of it, are no progress. */
     private static final int LEAST_PROGRESS_BYTES = 4096;
 
     private final OurHandshake ourHandshake;
@@ -98,20 +98,20 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             if (session == null || peer.isClosing()) {
                 ReferenceCountUtil.release(each instanceof PeerMessage.Piece piece ? piece.data() : each);
             } else {
+                // Before the session, which releases a block.
                 each.accept(floodGuard);
-                // First, as the session lets go of a block.
                 each.accept(session);
-                judge();
+                dropIfFlooding();
             }
         } else if (message instanceof Handshake handshake) {
-            greet(ctx, handshake);
+            handshakeReceived(ctx, handshake);
         } else {
             ReferenceCountUtil.release(message);
         }
     }
 
-    /** Ends a connection that is nothing but work. */
-    private void judge() {
+    /** Ends the connection when the peer has used up its allowance of useless messages. */
+    private void dropIfFlooding() {
         if (floodGuard.isOverdrawn() && !peer.isClosing() && floodGuard.isFlood(clock.getAsLong())) {
             peer.fault(floodGuard.reason());
         }
@@ -130,7 +130,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         ctx.fireUserEventTriggered(event);
     }
 
-    private void greet(ChannelHandlerContext ctx, Handshake handshake) {
+    private void handshakeReceived(ChannelHandlerContext ctx, Handshake handshake) {
         deadline.cancel(false);
         if (!handshake.infoHash().equals(ourHandshake.infoHash())) {
             fail(ctx, otherTorrent(handshake.infoHash()));
@@ -177,7 +177,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             progressOffset = offset;
             progressBytes = 0;
         }
-        // A byte now and then would keep a block, its piece and its memory for hours.
+        // Else a byte now and then would hold a block, its piece and its memory for hours.
         if (session != null && !peer.isClosing() && receivedBytes - progressBytes >= LEAST_PROGRESS_BYTES) {
             progressBytes = receivedBytes;
             session.blockProgress();
@@ -188,7 +188,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     public void skipped(int id, int bytes) {
         if (session != null && !peer.isClosing()) {
             floodGuard.unknown(bytes);
-            judge();
+            dropIfFlooding();
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * One connection to one peer: dialling, accepting, greeting, and handing its messages to the owner of the swarm.
+ * One connection to one peer: dialling, accepting, greeting, and handing its messages to a session.
  *
  * <p>Everything here lives on the event loop of its channel.
  */

@@ -29,7 +29,7 @@ final class AsyncStorage implements RecheckProgress {
     }
 
     /**
-     * Begins to look at what is on the disk. One of the two is called, on the loop.
+     * Begins to open the storage, which checks what is on the disk. Calls one of the two, on the loop.
      *
      * @param watch is told what the disk threads do, with the storage's own numbers of pieces
      * @param notOpened is told a {@link Failure}, or a bug of ours
@@ -47,11 +47,11 @@ final class AsyncStorage implements RecheckProgress {
                 StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
                         .withDiskThreads(options.diskThreads());
-                boolean strange = options.out().isEmpty() && !options.overwrite() && isStrange(wanted);
+                boolean mustHoldPieces = options.out().isEmpty() && !options.overwrite() && isDirectoryInUse(wanted);
                 Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this, watch);
-                if (strange && storage.verified().cardinality() == 0) {
+                if (mustHoldPieces && storage.verified().cardinality() == 0) {
                     storage.close();
-                    tell(() -> notOpened.accept(strange(wanted)));
+                    tell(() -> notOpened.accept(foreign(wanted)));
                 } else {
                     tell(() -> opened.accept(storage));
                 }
@@ -63,8 +63,8 @@ final class AsyncStorage implements RecheckProgress {
         });
     }
 
-    /** Whether the torrent's own name, and not the user, has picked a directory that has been in use. */
-    private static boolean isStrange(DownloadTarget wanted) {
+    /** Whether the output is a directory that holds something, and no record says that it is ours. */
+    private static boolean isDirectoryInUse(DownloadTarget wanted) {
         if (!wanted.stored().multiFile() || Files.exists(Path.of(wanted.out() + ".spate"))) {
             return false;
         }
@@ -76,21 +76,21 @@ final class AsyncStorage implements RecheckProgress {
         }
     }
 
-    private static Failure strange(DownloadTarget wanted) {
+    private static Failure foreign(DownloadTarget wanted) {
         return new Failure(
                 Failure.Kind.DISK,
                 wanted.out() + " exists and holds nothing of this torrent, whose name it bears"
                         + " (name an output with -o, or use --overwrite)");
     }
 
-    private void tell(Runnable news) {
+    private void tell(Runnable outcome) {
         loop.execute(() -> {
             opening = false;
-            news.run();
+            outcome.run();
         });
     }
 
-    /** Whether the disk is still being looked at. */
+    /** Whether the disk is still being checked. */
     boolean isOpening() {
         return opening;
     }
@@ -110,7 +110,7 @@ final class AsyncStorage implements RecheckProgress {
         checkedBytes = bytes;
     }
 
-    /** Bytes looked at so far. Any thread. */
+    /** Bytes checked so far. Any thread. */
     long checkedBytes() {
         return checkedBytes;
     }

@@ -4,15 +4,15 @@ import dev.spate.scheduler.SchedulerSnapshot;
 import java.util.Optional;
 
 /**
- * What one must know of a moment of a download to say why it is not faster.
+ * What decides why a download is not faster at one moment.
  *
  * @param known addresses of peers
  * @param halfOpen dials under way
  * @param connected peers
  * @param asking whether a tracker is being asked and has not answered
  * @param seeking what the sources of peers are doing, in a few words
- * @param survey where the requests stand
- * @param holder who the survey's holder is: an address
+ * @param schedulerSnapshot where the requests stand
+ * @param holder the address of the peer that holds the last blocks
  * @param silentNanos since the last byte of a block
  * @param hashNanos spent by disk threads on hashing, lately
  * @param writeNanos spent by disk threads on writing, lately

@@ -1,6 +1,6 @@
 package dev.spate.session;
 
-/** Short-lived daemon threads for what may not run on the loop. */
+/** Starts short-lived daemon threads for work that would block the loop. */
 public final class DaemonThreads {
     private DaemonThreads() {}
 

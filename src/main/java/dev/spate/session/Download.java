@@ -2,19 +2,24 @@ package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
 import dev.spate.net.OpenFileLimit;
+import dev.spate.peer.OurHandshake;
+import dev.spate.scheduler.Scheduler;
 import dev.spate.session.Snapshot.Phase;
 import dev.spate.session.insight.BottleneckMonitor;
 import dev.spate.session.insight.WaitReason;
 import dev.spate.session.metadata.MetadataFetch;
+import dev.spate.session.metadata.MetadataListener;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.session.swarm.OpenPieces;
 import dev.spate.session.swarm.Swarm;
+import dev.spate.session.swarm.SwarmContext;
 import dev.spate.session.swarm.SwarmListener;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
+import dev.spate.wire.FrameLimits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -31,18 +36,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One download from the first announce to the last byte: metadata if it is missing, a look at what is on the disk, the
- * swarm, and an orderly end.
+ * One download from the first announce to the last byte: gets the metadata if it is missing, checks what is on the disk, runs
+ * the swarm, and ends in order.
  *
  * <p>Owner: the event loop, but for {@link #snapshot()}, {@link #result()} and {@link #stop()}, which any thread may call.
  */
 public final class Download {
     private static final long TICK_MILLIS = 200;
     private static final int TICKS_PER_SWEEP = 10;
-    private static final Duration GOODBYE = Duration.ofSeconds(1);
+    private static final Duration STOP_ANNOUNCE_BOUND = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
-    private final EngineResources engineResources;
+    private final EngineResources resources;
     private final EventLoop loop;
     private final TorrentRef ref;
     private final OptionalInt piece;
@@ -51,11 +56,11 @@ public final class Download {
     private final PeerDiscovery peerDiscovery;
     private final StallTimeout stallTimeout;
     private final ReannouncePolicy reannouncePolicy;
-    private final WaitReason line;
+    private final WaitReason waitReason;
     private final AsyncStorage asyncStorage;
     private final Progress progress;
     private final CompletableFuture<Summary> result = new CompletableFuture<>();
-    private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
+    private final CompletableFuture<Void> stopAnnounced = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final BottleneckMonitor bottleneckMonitor;
     private volatile Snapshot snapshot;
@@ -64,51 +69,49 @@ public final class Download {
     private Phase phase;
     private ScheduledFuture<?> ticker;
     private int ticks;
-    private PeerList directory;
+    private PeerList peerList;
     private MetadataFetch fetch;
-    private DownloadTarget downloadTarget;
+    private DownloadTarget target;
     private Storage storage;
     private Swarm swarm;
     private Throwable reason;
 
     Download(
-            EngineResources engineResources,
+            EngineResources resources,
             TorrentRef ref,
             OptionalInt piece,
             DownloadOptions wanted,
-            DownloadObservers downloadObservers) {
-        this.engineResources = engineResources;
-        this.loop = engineResources.transport().loop();
+            DownloadObservers observers) {
+        this.resources = resources;
+        this.loop = resources.transport().loop();
         this.ref = ref;
         this.piece = piece;
         this.options = wanted.within(OpenFileLimit.now());
-        this.events = downloadObservers.events();
-        RandomGenerator random = engineResources.random();
-        this.directory = new PeerList(random);
+        this.events = observers.events();
+        RandomGenerator random = resources.random();
+        this.peerList = new PeerList(random);
         this.progress = new Progress(
-                ref,
-                engineResources.self(),
-                random.nextInt(),
-                options.maxPeers(),
-                () -> directory.known(),
-                engineResources.clock());
+                ref, resources.self(), random.nextInt(), options.maxPeers(), () -> peerList.known(), resources.clock());
         this.peerDiscovery = new PeerDiscovery(
                 loop,
-                engineResources.trackers(),
-                engineResources.resolver(),
+                resources.trackers(),
+                resources.resolver(),
                 ref,
                 progress::announcement,
                 random,
-                this::found,
-                downloadObservers);
+                this::peersFound,
+                observers);
         this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery);
-        this.reannouncePolicy =
-                new ReannouncePolicy(options.maxPeers(), engineResources.clock().getAsLong());
-        this.line = new WaitReason(peerDiscovery);
+        this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
+        this.waitReason = new WaitReason(peerDiscovery);
         this.asyncStorage = new AsyncStorage(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
-        this.bottleneckMonitor = new BottleneckMonitor(downloadObservers, peerDiscovery, progress);
+        this.bottleneckMonitor = new BottleneckMonitor(observers, peerDiscovery, progress);
         publish();
+    }
+
+    private long nowNanos() {
+        return resources.clock().getAsLong();
     }
 
     /** The latest state; any thread. */
@@ -127,7 +130,8 @@ public final class Download {
     }
 
     /**
-     * Ends the download before its time: state kept, goodbye said, files closed. Any thread, any number of times.
+     * Ends the download early: keeps the state, sends the stopped announces, closes the files. Any thread, any number of
+     * times.
      *
      * @return completes when that is done, about a second later at most
      */
@@ -143,69 +147,64 @@ public final class Download {
     CompletableFuture<Void> abandon() {
         asyncStorage.cancel();
         fail(new Failure(Failure.Kind.INCOMPLETE, "stopped"));
-        goodbye.complete(null);
+        stopAnnounced.complete(null);
         return ended;
     }
 
     /** Begins; on the event loop. */
     void begin() {
         try {
-            search();
+            beginSearch();
         } catch (RuntimeException | Error bug) {
             LOG.error("internal error", bug);
             fail(bug);
         }
     }
 
-    private void search() {
-        bottleneckMonitor.begin(engineResources.clock().getAsLong());
+    private void beginSearch() {
+        bottleneckMonitor.begin(nowNanos());
         ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (ref instanceof TorrentRef.Known at) {
             open(at.metainfo());
             return;
         }
-        fetch = new MetadataFetch(
-                engineResources.transport(),
-                ref.infoHash(),
-                engineResources.self(),
-                directory,
-                engineResources.clock(),
-                events,
-                this::metadataFound);
+        fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, new MetadataEvents());
         peerDiscovery.start();
-        found(PeerList.OURS, options.extraPeers());
+        peersFound(PeerList.OURS, options.extraPeers());
     }
 
-    private void metadataFound(byte[] info) {
-        Metainfo metainfo;
-        try {
-            metainfo = ref.describedBy(info);
-        } catch (Failure malformed) {
-            fail(malformed);
-            return;
+    private final class MetadataEvents implements MetadataListener {
+        @Override
+        public void event(DownloadEvent event) {
+            events.accept(event);
         }
-        // Those that had the metadata are alive: they come first.
-        // Of what came of the old ones only the bans count: whom we hung up on just now is welcome again.
-        directory = directory.afresh(fetch.close());
-        fetch = null;
-        open(metainfo);
+
+        @Override
+        public void found(Metainfo metainfo) {
+            // The peers that had the metadata are alive: they are dialled first. Only the bans are kept of what is
+            // known of
+            // the addresses, as we have just closed connections to good peers.
+            peerList = peerList.withoutHistory(fetch.close());
+            fetch = null;
+            open(metainfo);
+        }
+
+        @Override
+        public void malformed(Failure failure) {
+            fail(failure);
+        }
     }
 
     private void open(Metainfo metainfo) {
         phase = Phase.CHECKING;
         try {
-            downloadTarget = DownloadTarget.of(metainfo, piece, options);
+            target = DownloadTarget.of(metainfo, piece, options);
         } catch (Failure unusable) {
             fail(unusable);
             return;
         }
-        progress.aimAt(downloadTarget);
-        asyncStorage.open(
-                downloadTarget,
-                options,
-                bottleneckMonitor.disk(downloadTarget.firstPiece()),
-                this::opened,
-                this::notOpened);
+        progress.setTarget(target);
+        asyncStorage.open(target, options, bottleneckMonitor.disk(target.firstPiece()), this::opened, this::notOpened);
         publish();
     }
 
@@ -218,7 +217,7 @@ public final class Download {
     private void opened(Storage ready) {
         storage = ready;
         Bitfield stored = storage.verified();
-        progress.found(stored);
+        progress.stored(stored);
         if (phase == Phase.FINISHING) {
             closeOutput(false);
             return;
@@ -228,16 +227,8 @@ public final class Download {
             finish();
             return;
         }
-        OpenPieces pieces = new OpenPieces(storage, downloadTarget.firstPiece());
-        swarm = downloadTarget.swarm(
-                engineResources,
-                pieces,
-                downloadTarget.verified(stored),
-                directory,
-                options,
-                progress.latencies(),
-                new Listener());
-        progress.begun(swarm);
+        swarm = newSwarm(stored);
+        progress.setSwarm(swarm);
         swarm.listen(options.listenPort()).addListener(done -> {
             if (!done.isSuccess()) {
                 String why = done.cause().getMessage();
@@ -247,25 +238,44 @@ public final class Download {
         });
     }
 
+    /** The swarm that fetches what is not stored; it does not dial or accept yet. */
+    private Swarm newSwarm(Bitfield stored) {
+        Metainfo metainfo = target.metainfo();
+        Bitfield verified = target.verified(stored);
+        return new Swarm(new SwarmContext(
+                resources.transport(),
+                OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout())),
+                new Scheduler(metainfo.layout(), verified, options.scheduling(target.wanted()), resources.random()),
+                verified,
+                new OpenPieces(storage, target.firstPiece()),
+                peerList,
+                reannouncePolicy,
+                options.maxPeers(),
+                new SwarmEvents(),
+                progress.latencies(),
+                resources.trace(),
+                resources.clock()));
+    }
+
     private void seekPeers() {
         if (phase == Phase.CHECKING) {
-            // Not before: with nobody to dial yet, it would look as if nobody were left.
+            // Not before: with no address to dial yet, the download would count as hopeless.
             phase = Phase.DOWNLOADING;
             peerDiscovery.start();
-            found(PeerList.OURS, options.extraPeers());
+            peersFound(PeerList.OURS, options.extraPeers());
             publish();
         }
     }
 
-    private void found(String source, List<InetSocketAddress> addresses) {
-        directory.add(source, addresses);
-        PeerSearch seeking = swarm == null ? fetch : swarm;
-        if (seeking != null) {
-            seeking.dialMore();
+    private void peersFound(String source, List<InetSocketAddress> addresses) {
+        peerList.add(source, addresses);
+        PeerSearch search = swarm == null ? fetch : swarm;
+        if (search != null) {
+            search.dialMore();
         }
     }
 
-    private final class Listener implements SwarmListener {
+    private final class SwarmEvents implements SwarmListener {
         @Override
         public void event(DownloadEvent event) {
             events.accept(event);
@@ -297,17 +307,17 @@ public final class Download {
 
     private void tick() {
         try {
-            boolean drowsy = stallTimeout.isDrowsy(engineResources.clock().getAsLong());
-            if (++ticks % TICKS_PER_SWEEP == 0 && !drowsy) {
-                sweep();
+            boolean resumed = stallTimeout.hasJustResumed(nowNanos());
+            if (++ticks % TICKS_PER_SWEEP == 0 && !resumed && peerSearch() != null) {
+                peerSearch().sweep();
             }
             progress.sampleRate();
-            bottleneckMonitor.sample(phase, swarm, engineResources.clock().getAsLong());
+            bottleneckMonitor.sample(phase, swarm, nowNanos());
             publish();
             PeerSearch peerSearch = peerSearch();
-            if (peerSearch != null && !drowsy) {
+            if (peerSearch != null && !resumed) {
                 stallTimeout
-                        .end(peerSearch, directory, engineResources.clock().getAsLong())
+                        .reasonToEnd(peerSearch, peerList, nowNanos())
                         .ifPresent(what ->
                                 fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
             }
@@ -317,19 +327,7 @@ public final class Download {
         }
     }
 
-    private void sweep() {
-        PeerSearch peerSearch = peerSearch();
-        if (peerSearch == null) {
-            return;
-        }
-        peerSearch.sweep();
-        if (reannouncePolicy.isDue(
-                peerSearch, directory.untried(), engineResources.clock().getAsLong())) {
-            peerDiscovery.peersWanted();
-        }
-    }
-
-    /** Those whom we wait for; null when we wait for nobody. */
+    /** The search that is under way, or null. */
     private PeerSearch peerSearch() {
         return phase == Phase.METADATA ? fetch : phase == Phase.DOWNLOADING ? swarm : null;
     }
@@ -359,7 +357,7 @@ public final class Download {
         if (swarm != null) {
             swarm.close();
         }
-        // While the disk is being looked at, the thread that does it comes back first.
+        // While the disk is being checked, closing waits for the thread that does it.
         if (!asyncStorage.isOpening()) {
             closeOutput(false);
         }
@@ -374,16 +372,16 @@ public final class Download {
         return true;
     }
 
-    /** Says goodbye and closes the files, at the same time; then it is over. */
+    /** Sends the stopped announces and closes the files at the same time; then the download has ended. */
     private void closeOutput(boolean complete) {
-        peerDiscovery.stop(GOODBYE, () -> goodbye.complete(null));
+        peerDiscovery.stop(STOP_ANNOUNCE_BOUND, () -> stopAnnounced.complete(null));
         asyncStorage
                 .close(storage, complete)
                 .whenComplete((ok, diskError) ->
-                        goodbye.whenComplete((told, ignored) -> loop.execute(() -> over(complete, diskError))));
+                        stopAnnounced.whenComplete((told, ignored) -> loop.execute(() -> ended(complete, diskError))));
     }
 
-    private void over(boolean complete, Throwable diskError) {
+    private void ended(boolean complete, Throwable diskError) {
         ticker.cancel(false);
         phase = Phase.DONE;
         publish();
@@ -399,13 +397,12 @@ public final class Download {
 
     private void publish() {
         PeerSearch peerSearch = peerSearch();
-        String waitingFor =
-                line.phrase(phase, fetch, swarm, engineResources.clock().getAsLong());
+        String waitingFor = waitReason.phrase(phase, fetch, swarm, nowNanos());
         snapshot = progress.snapshot(
                 phase,
                 asyncStorage.checkedBytes(),
                 peerSearch == null ? 0 : peerSearch.connected(),
                 waitingFor,
-                bottleneckMonitor.told());
+                bottleneckMonitor.shown());
     }
 }

@@ -2,35 +2,111 @@ package dev.spate.session;
 
 import java.net.InetSocketAddress;
 
-/** Something that happened in a download, told as it happens, on the loop: for the log and the JSON stream. */
+/** Something that happened in a download. Reported at once, on the event loop; for the log and the JSON stream. */
 public sealed interface DownloadEvent {
+    /** Calls the handler's method for this kind of event. */
+    <T> T accept(Handler<T> handler);
+
     /** The output was checked and the search for peers begins. */
-    record Started(String name, String infoHash, long totalBytes, long verifiedBytes) implements DownloadEvent {}
+    record Started(String name, String infoHash, long totalBytes, long verifiedBytes) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.started(this);
+        }
+    }
 
     /** A piece was verified and written. */
-    record PieceVerified(int piece) implements DownloadEvent {}
+    record PieceVerified(int piece) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.pieceVerified(this);
+        }
+    }
 
     /** A piece did not match its hash and is fetched again. */
-    record PieceCorrupt(int piece) implements DownloadEvent {}
+    record PieceCorrupt(int piece) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.pieceCorrupt(this);
+        }
+    }
 
     /** A peer was greeted. */
-    record PeerConnected(InetSocketAddress address, boolean incoming) implements DownloadEvent {}
+    record PeerConnected(InetSocketAddress address, boolean incoming) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.peerConnected(this);
+        }
+    }
 
     /** A peer could not be reached, was no peer of this torrent, or was turned away: it was never greeted. */
-    record PeerFailed(InetSocketAddress address, boolean incoming, String reason) implements DownloadEvent {}
+    record PeerFailed(InetSocketAddress address, boolean incoming, String reason) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.peerFailed(this);
+        }
+    }
 
     /** A greeted peer is gone. */
-    record PeerDropped(InetSocketAddress address, String reason) implements DownloadEvent {}
+    record PeerDropped(InetSocketAddress address, String reason) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.peerDropped(this);
+        }
+    }
 
-    /** A peer was convicted and will not be spoken to again. */
-    record PeerBanned(InetSocketAddress address, String reason) implements DownloadEvent {}
+    /** A peer was convicted and is not connected to again. */
+    record PeerBanned(InetSocketAddress address, String reason) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.peerBanned(this);
+        }
+    }
 
     /** A tracker named peers. */
-    record TrackerAnswered(String url, int peers) implements DownloadEvent {}
+    record TrackerAnswered(String url, int peers) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.trackerAnswered(this);
+        }
+    }
 
-    /** A tracker could not be asked or said no. */
-    record TrackerFailed(String url, String reason) implements DownloadEvent {}
+    /** A tracker could not be reached or refused. */
+    record TrackerFailed(String url, String reason) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.trackerFailed(this);
+        }
+    }
 
     /** Something a person should know. */
-    record Warning(String text) implements DownloadEvent {}
+    record Warning(String text) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.warning(this);
+        }
+    }
+
+    /** One method for each kind of event. */
+    interface Handler<T> {
+        T started(Started event);
+
+        T pieceVerified(PieceVerified event);
+
+        T pieceCorrupt(PieceCorrupt event);
+
+        T peerConnected(PeerConnected event);
+
+        T peerFailed(PeerFailed event);
+
+        T peerDropped(PeerDropped event);
+
+        T peerBanned(PeerBanned event);
+
+        T trackerAnswered(TrackerAnswered event);
+
+        T trackerFailed(TrackerFailed event);
+
+        T warning(Warning event);
+    }
 }

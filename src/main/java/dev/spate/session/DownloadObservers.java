@@ -4,11 +4,11 @@ import dev.spate.trace.Trace;
 import java.util.function.Consumer;
 
 /**
- * How a download is looked at.
+ * What observes a download.
  *
  * @param events told what happens, on the event loop
- * @param explain whether to find out all the time why it is not faster
- * @param trace hears every block; closed by whoever made it
+ * @param explain whether to find out why the download is not faster
+ * @param trace hears every block; its maker closes it
  */
 public record DownloadObservers(Consumer<DownloadEvent> events, boolean explain, Trace trace) {
     /** Only events. */

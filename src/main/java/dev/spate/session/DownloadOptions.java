@@ -1,7 +1,9 @@
 package dev.spate.session;
 
 import dev.spate.net.OpenFileLimit;
+import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.storage.StorageOptions;
+import dev.spate.torrent.Bitfield;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,9 @@ public record DownloadOptions(
         int listenPort,
         int maxPeers,
         int diskThreads) {
+    private static final long MOST_MEMORY_BYTES = 256L << 20;
+    private static final long LEAST_MEMORY_BYTES = 1L << 20;
+
     /** @throws IllegalArgumentException for a number out of range */
     public DownloadOptions {
         extraPeers = List.copyOf(extraPeers);
@@ -43,11 +48,6 @@ public record DownloadOptions(
                 || diskThreads > 4) {
             throw new IllegalArgumentException("download option out of range");
         }
-    }
-
-    /** 120 s of patience, as much memory as the peers need, rarest first, a free port, up to 10,000 peers, two disk threads. */
-    public static DownloadOptions defaults() {
-        return new DownloadOptions(Optional.empty(), false, Duration.ofSeconds(120), 0, false, List.of(), 0, 10_000, 2);
     }
 
     /** The same with no more peers than this process may have files open. */
@@ -64,29 +64,18 @@ public record DownloadOptions(
                 diskThreads);
     }
 
-    /** The same with another place for the output. */
-    public DownloadOptions withOut(Path newOut) {
-        return new DownloadOptions(
-                Optional.of(newOut),
-                overwrite,
-                timeout,
-                memoryBytes,
-                sequential,
-                extraPeers,
-                listenPort,
-                maxPeers,
-                diskThreads);
-    }
-
-    /** The same with another patience. */
-    public DownloadOptions withTimeout(Duration newTimeout) {
-        return new DownloadOptions(
-                out, overwrite, newTimeout, memoryBytes, sequential, extraPeers, listenPort, maxPeers, diskThreads);
-    }
-
-    /** The same with peers to dial besides those that trackers name. */
-    public DownloadOptions withExtraPeers(List<InetSocketAddress> newPeers) {
-        return new DownloadOptions(
-                out, overwrite, timeout, memoryBytes, sequential, newPeers, listenPort, maxPeers, diskThreads);
+    /**
+     * How the scheduler works. Memory that the user did not set grows with the number of peers, to a quarter of the JVM's
+     * at most.
+     *
+     * @param wanted the pieces to fetch; empty for all
+     */
+    SchedulerOptions scheduling(Optional<Bitfield> wanted) {
+        if (memoryBytes > 0) {
+            return new SchedulerOptions(memoryBytes, sequential, wanted);
+        }
+        long share = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        return new SchedulerOptions(Math.min(SchedulerOptions.MEMORY_BYTES, share), sequential, wanted)
+                .growingTo(Math.min(MOST_MEMORY_BYTES, share));
     }
 }

@@ -3,18 +3,9 @@ package dev.spate.session;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
-import dev.spate.peer.OurHandshake;
-import dev.spate.scheduler.Scheduler;
-import dev.spate.scheduler.SchedulerOptions;
-import dev.spate.session.peers.PeerList;
-import dev.spate.session.swarm.LatencyRecorder;
-import dev.spate.session.swarm.OpenPieces;
-import dev.spate.session.swarm.Swarm;
-import dev.spate.session.swarm.SwarmListener;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
-import dev.spate.wire.FrameLimits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,19 +14,17 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What shall lie on the disk in the end: the whole content, or one piece of it as a file of its own.
+ * What a download writes: the whole content, or one piece of it as a file of its own.
  *
  * @param metainfo of the torrent that peers know
- * @param stored what the storage is told to keep: the same, or a torrent made up of the one piece
+ * @param stored what the storage keeps: the same, or a made-up torrent of the one piece
  * @param firstPiece index, in the torrent, of the storage's piece 0
  * @param out where to
  */
 record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
-    private static final long MOST_MEMORY_BYTES = 256L << 20;
-    private static final long LEAST_MEMORY_BYTES = 1L << 20;
-    /** Ten times what is met in the world. */
+    /** Ten times the longest pieces of real torrents. */
     private static final long MOST_PIECE_BYTES = 128L << 20;
-    /** The scheduler's least budget, and one that is copied because a late block is still being written to it. */
+    /** The scheduler's least budget, and one more that is copied while a late block is still being written to it. */
     private static final long FEWEST_PIECES = 5;
     /** What the loop takes to receive and send. */
     private static final long LOOP_MEMORY_BYTES = 8L << 20;
@@ -46,7 +35,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
      */
     static DownloadTarget whole(Metainfo metainfo, Optional<Path> out, long memoryBytes) {
         long pieceBytes = metainfo.layout().pieceLength();
-        refuseVast(Math.min(metainfo.layout().totalBytes(), pieceBytes), memoryBytes);
+        refuseLongPieces(Math.min(metainfo.layout().totalBytes(), pieceBytes), memoryBytes);
         long needed = Math.min(metainfo.layout().totalBytes(), FEWEST_PIECES * pieceBytes) + LOOP_MEMORY_BYTES;
         long had = Runtime.getRuntime().maxMemory();
         if (needed > had) {
@@ -60,7 +49,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
     }
 
     /** A torrent of some hundred bytes must not be able to take a gigabyte of memory unasked. */
-    private static void refuseVast(long pieceBytes, long memoryBytes) {
+    private static void refuseLongPieces(long pieceBytes, long memoryBytes) {
         if (pieceBytes > Math.max(MOST_PIECE_BYTES, memoryBytes)) {
             throw new Failure(
                     Failure.Kind.USAGE,
@@ -94,7 +83,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                                     + (count - 1) + ")");
         }
         int length = metainfo.layout().pieceLength(piece);
-        refuseVast(length, memoryBytes);
+        refuseLongPieces(length, memoryBytes);
         byte[] hash = metainfo.pieceHashes().hash(piece);
         Metainfo only = new Metainfo(
                 InfoHash.of(hash),
@@ -123,41 +112,6 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                         piece.getAsInt(),
                         out.orElseGet(() -> named(metainfo.name() + "." + piece.getAsInt())),
                         options.memoryBytes());
-    }
-
-    /** The swarm that fetches what is not verified; it seeks and accepts nobody yet. */
-    Swarm swarm(
-            EngineResources engineResources,
-            OpenPieces pieces,
-            Bitfield verified,
-            PeerList directory,
-            DownloadOptions options,
-            LatencyRecorder latencies,
-            SwarmListener listener) {
-        PieceLayout layout = metainfo.layout();
-        SchedulerOptions how = memory(options);
-        return new Swarm(
-                engineResources.transport(),
-                OurHandshake.of(metainfo.infoHash(), engineResources.self(), true, FrameLimits.of(layout)),
-                verified,
-                new Scheduler(layout, verified, how, engineResources.random()),
-                pieces,
-                directory,
-                options.maxPeers(),
-                engineResources.clock(),
-                listener,
-                latencies,
-                engineResources.trace());
-    }
-
-    /** What nobody has set grows with the crowd, but takes no more than a quarter of what the JVM may have. */
-    private SchedulerOptions memory(DownloadOptions options) {
-        if (options.memoryBytes() > 0) {
-            return new SchedulerOptions(options.memoryBytes(), options.sequential(), wanted());
-        }
-        long some = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
-        long usual = Math.min(SchedulerOptions.MEMORY_BYTES, some);
-        return new SchedulerOptions(usual, options.sequential(), wanted()).growingTo(Math.min(MOST_MEMORY_BYTES, some));
     }
 
     /** The pieces of the torrent that are to be fetched. */

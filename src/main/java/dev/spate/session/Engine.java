@@ -2,8 +2,6 @@ package dev.spate.session;
 
 import dev.spate.http.HttpClient;
 import dev.spate.http.Url;
-import dev.spate.metainfo.Magnet;
-import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
@@ -16,18 +14,11 @@ import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -78,7 +69,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * With another clock, by which the timers of the loop go too, and other chance.
+     * With another clock, which the timers of the loop follow, and another source of randomness.
      *
      * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it jumps
      * @param random safe for all threads
@@ -87,58 +78,12 @@ public final class Engine implements AutoCloseable {
         return new Engine(Transport.start(options.transport(), clock), clock, random);
     }
 
-    /** What everything runs on. After a jump of the clock it notices at its next task which timers are due. */
+    /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
     EventLoop loop() {
         return transport.loop();
     }
 
-    /**
-     * Reads what a person calls TORRENT: a path, {@code -} for {@code stdin}, an http(s) URL or a magnet link.
-     *
-     * @return fails with {@link Failure}: no such file, malformed, or not to be had
-     */
-    public CompletableFuture<TorrentRef> load(String argument, InputStream stdin) {
-        String scheme = argument.toLowerCase(Locale.ROOT);
-        if (scheme.startsWith("http://") || scheme.startsWith("https://")) {
-            return fetch(argument);
-        }
-        try {
-            return CompletableFuture.completedFuture(
-                    scheme.startsWith("magnet:") ? magnet(argument) : file(argument, stdin));
-        } catch (Failure failure) {
-            return CompletableFuture.failedFuture(failure);
-        }
-    }
-
-    private static TorrentRef magnet(String argument) {
-        try {
-            return new TorrentRef.Linked(Magnet.parse(argument));
-        } catch (MagnetException e) {
-            throw new Failure(Failure.Kind.MALFORMED, "malformed magnet link: " + e.getMessage(), e);
-        }
-    }
-
-    private static TorrentRef file(String argument, InputStream stdin) {
-        try {
-            if (argument.equals("-")) {
-                return metainfo("stdin", stdin.readNBytes(TORRENT_LIMIT_BYTES + 1));
-            }
-            try (InputStream in = Files.newInputStream(Path.of(argument))) {
-                return metainfo(argument, in.readNBytes(TORRENT_LIMIT_BYTES + 1));
-            }
-        } catch (NoSuchFileException | InvalidPathException e) {
-            throw new Failure(Failure.Kind.USAGE, "no such file: " + argument, e);
-        } catch (IOException e) {
-            throw new Failure(Failure.Kind.USAGE, "cannot read " + argument + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static TorrentRef metainfo(String source, byte[] bytes) {
-        if (bytes.length > TORRENT_LIMIT_BYTES) {
-            throw new Failure(
-                    Failure.Kind.MALFORMED,
-                    source + ": longer than " + (TORRENT_LIMIT_BYTES >> 20) + " MiB, not a torrent");
-        }
+    private static TorrentRef parse(String source, byte[] bytes) {
         try {
             return new TorrentRef.Known(MetainfoReader.read(bytes));
         } catch (MetainfoException e) {
@@ -146,7 +91,12 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<TorrentRef> fetch(String url) {
+    /**
+     * Fetches a torrent over HTTP.
+     *
+     * @return fails with {@link Failure}: malformed, or not to be had
+     */
+    public CompletableFuture<TorrentRef> fetchTorrent(String url) {
         CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
         transport.loop().execute(() -> {
             HttpClient http = new HttpClient(transport, resolver, trackerOptions.http());
@@ -160,7 +110,7 @@ public final class Engine implements AutoCloseable {
                     return;
                 }
                 try {
-                    loaded.complete(metainfo(Url.labelOf(url), done.getNow()));
+                    loaded.complete(parse(Url.labelOf(url), done.getNow()));
                 } catch (Failure malformed) {
                     loaded.completeExceptionally(malformed);
                 }
@@ -179,8 +129,7 @@ public final class Engine implements AutoCloseable {
         if (ref instanceof TorrentRef.Known at) {
             return CompletableFuture.completedFuture(at.metainfo());
         }
-        MetadataLookup lookup =
-                new MetadataLookup(transport, trackers, resolver, ref, timeout, self, random, clock, status);
+        MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, timeout, status);
         transport.loop().execute(lookup::begin);
         return lookup.result();
     }
@@ -213,7 +162,8 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<PeerGreeting> handshake(
             TorrentRef ref, InetSocketAddress address, boolean full, Duration timeout) {
-        HandshakeProbe probe = new HandshakeProbe(transport, ref.infoHash(), self, address, full, timeout, clock);
+        HandshakeProbe probe =
+                new HandshakeProbe(resources(random, Trace.NONE), ref.infoHash(), address, full, timeout);
         transport.loop().execute(probe::begin);
         return probe.result();
     }
@@ -227,9 +177,9 @@ public final class Engine implements AutoCloseable {
         return download(ref, options, DownloadObservers.events(events));
     }
 
-    /** Downloads everything, looked at in more ways. */
-    public Download download(TorrentRef ref, DownloadOptions options, DownloadObservers downloadObservers) {
-        return start(ref, OptionalInt.empty(), options, downloadObservers);
+    /** The same, with further observers. */
+    public Download download(TorrentRef ref, DownloadOptions options, DownloadObservers observers) {
+        return start(ref, OptionalInt.empty(), options, observers);
     }
 
     /** Downloads one piece into a file of its own, {@link DownloadOptions#out()}. */
@@ -237,11 +187,9 @@ public final class Engine implements AutoCloseable {
         return start(ref, OptionalInt.of(piece), options, DownloadObservers.events(events));
     }
 
-    private Download start(
-            TorrentRef ref, OptionalInt piece, DownloadOptions options, DownloadObservers downloadObservers) {
-        EngineResources engineResources = new EngineResources(
-                transport, trackers, resolver, self, quickRandom(), downloadObservers.trace(), clock);
-        Download download = new Download(engineResources, ref, piece, options, downloadObservers);
+    private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, DownloadObservers observers) {
+        EngineResources resources = resources(quickRandom(), observers.trace());
+        Download download = new Download(resources, ref, piece, options, observers);
         transport.loop().execute(() -> {
             downloads.add(download);
             download.result().whenComplete((summary, failure) -> downloads.remove(download));
@@ -250,14 +198,18 @@ public final class Engine implements AutoCloseable {
         return download;
     }
 
-    /** For choices that nobody gains by foreseeing, and that are made for every block. */
+    private EngineResources resources(RandomGenerator choices, Trace trace) {
+        return new EngineResources(transport, trackers, resolver, self, choices, trace, clock);
+    }
+
+    /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */
     private RandomGenerator quickRandom() {
         return new SplittableRandom(random.nextLong());
     }
 
     /**
-     * Ends the event loop and whatever still runs on it. A download under way fails as one that is stopped, but says no
-     * goodbye; called from another thread, this waits until its files are closed, two seconds at most.
+     * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no stopped
+     * announce. Called from another thread, this waits until its files are closed, two seconds at most.
      */
     @Override
     public void close() {

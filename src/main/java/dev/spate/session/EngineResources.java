@@ -9,17 +9,17 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What a download works with, and shares with others but for the randomness.
+ * What a task of the {@link Engine} works with.
  *
  * @param transport whose event loop owns everything
- * @param trackers how they are reached
+ * @param trackers opens trackers by their URLs
  * @param resolver for host names
  * @param self our peer id
- * @param random for choices that nobody gains by foreseeing
- * @param trace hears what the download does
+ * @param random for choices that no peer gains by predicting
+ * @param trace hears what the task does
  * @param clock monotonic nanoseconds
  */
-record EngineResources(
+public record EngineResources(
         Transport transport,
         Trackers trackers,
         HostResolver resolver,

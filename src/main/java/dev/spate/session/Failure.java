@@ -1,6 +1,6 @@
 package dev.spate.session;
 
-/** Why something asked for could not be done, in words for a person: "what happened: why (what to do)". */
+/** A request failed. The message is for a person: "what happened: why (what to do)". */
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.spate.session;
 import java.util.List;
 
 /**
- * What is known in the end of how a download went.
+ * What was found out about a download that has ended.
  *
  * @param shares why it was not faster, the longest first; empty unless {@link DownloadObservers#explain()}
  * @param latencies how long blocks took

@@ -1,6 +1,5 @@
 package dev.spate.session;
 
-import dev.spate.net.Transport;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PassivePeerSession;
@@ -9,7 +8,6 @@ import dev.spate.peer.PeerEvents;
 import dev.spate.peer.PeerSession;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
-import dev.spate.torrent.PeerId;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.FrameLimits;
 import dev.spate.wire.PeerMessage;
@@ -19,34 +17,26 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /** Greets one peer and hangs up. Owner: the event loop, but for {@link #result()}. */
 final class HandshakeProbe implements PeerEvents {
-    private static final long EXTENSION_PATIENCE_MILLIS = 3_000;
+    private static final long EXTENSION_TIMEOUT_MILLIS = 3_000;
 
-    private final Transport transport;
+    private final EngineResources resources;
     private final InetSocketAddress address;
     private final boolean full;
-    private final LongSupplier clock;
     private final Dialer dialer;
     private final CompletableFuture<PeerGreeting> result = new CompletableFuture<>();
 
+    /** @param full whether to wait for the peer's extension handshake too */
     HandshakeProbe(
-            Transport transport,
-            InfoHash infoHash,
-            PeerId self,
-            InetSocketAddress address,
-            boolean full,
-            Duration timeout,
-            LongSupplier clock) {
-        this.transport = transport;
-        this.clock = clock;
+            EngineResources resources, InfoHash infoHash, InetSocketAddress address, boolean full, Duration timeout) {
+        this.resources = resources;
         this.address = address;
         this.full = full;
         OurHandshake ourHandshake =
-                new OurHandshake(infoHash, self, false, FrameLimits.unknownLayout(), timeout, timeout);
-        this.dialer = new Dialer(transport, ourHandshake, this, clock);
+                new OurHandshake(infoHash, resources.self(), false, FrameLimits.unknownLayout(), timeout, timeout);
+        this.dialer = new Dialer(resources.transport(), ourHandshake, this, resources.clock());
     }
 
     CompletableFuture<PeerGreeting> result() {
@@ -65,8 +55,11 @@ final class HandshakeProbe implements PeerEvents {
         }
         peer.send(new PeerMessage.Extended(
                 ExtensionHandshake.ID, OurExtensionHandshake.seekingMetadata().encode()));
-        peer.flush(clock.getAsLong());
-        transport.loop().schedule(() -> end(peer, Optional.empty()), EXTENSION_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        peer.flush(resources.clock().getAsLong());
+        resources
+                .transport()
+                .loop()
+                .schedule(() -> end(peer, Optional.empty()), EXTENSION_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         return new Listening(peer);
     }
 

@@ -21,11 +21,11 @@ public final class Latencies {
     private static final double NANOS_A_SECOND = 1e9;
 
     private final AbstractHistogram overall;
-    private final Map<InetSocketAddress, PeerLatency> pages;
+    private final Map<InetSocketAddress, PeerLatency> peers;
 
-    public Latencies(AbstractHistogram overall, Map<InetSocketAddress, PeerLatency> pages) {
+    public Latencies(AbstractHistogram overall, Map<InetSocketAddress, PeerLatency> peers) {
         this.overall = overall;
-        this.pages = pages;
+        this.peers = peers;
     }
 
     /**
@@ -54,23 +54,23 @@ public final class Latencies {
 
     /** Every peer that delivered a block, the slowest median first. */
     public List<Peer> peers() {
-        return pages.entrySet().stream()
+        return peers.entrySet().stream()
                 .map(each -> peer(each.getKey(), each.getValue()))
                 .sorted(Comparator.comparingLong((Peer each) -> each.times().p50Nanos())
                         .reversed())
                 .toList();
     }
 
-    private static Peer peer(InetSocketAddress address, PeerLatency page) {
+    private static Peer peer(InetSocketAddress address, PeerLatency peer) {
         return new Peer(
                 address,
-                page.bytes(),
+                peer.bytes(),
                 new Times(
-                        page.blocks(),
-                        page.percentileNanos(50),
-                        page.percentileNanos(90),
-                        page.percentileNanos(99),
-                        page.maxNanos()));
+                        peer.blocks(),
+                        peer.percentileNanos(50),
+                        peer.percentileNanos(90),
+                        peer.percentileNanos(99),
+                        peer.maxNanos()));
     }
 
     /**
@@ -89,10 +89,10 @@ public final class Latencies {
         log.outputIntervalHistogram(0, endSeconds, overall, NANOS_A_MILLI);
         IntCountsHistogram one = new IntCountsHistogram(PEER_DIGITS);
         one.setAutoResize(true);
-        pages.forEach((address, page) -> {
+        peers.forEach((address, peer) -> {
             one.reset();
             one.setTag(PeerAddress.text(address));
-            page.addTo(one);
+            peer.addTo(one);
             log.outputIntervalHistogram(0, endSeconds, one, NANOS_A_MILLI);
         });
     }

@@ -16,13 +16,13 @@ public final class OurExtensionHandshake {
 
     private OurExtensionHandshake() {}
 
-    /** What a download says to every peer, encoded once: a crowd is greeted while the JVM still interprets. */
-    public static PeerMessage introduction(int listenPort) {
+    /** The message that a download sends to every peer. It is encoded once, as thousands of peers are greeted at the start. */
+    public static PeerMessage message(int listenPort) {
         return new PeerMessage.Extended(
                 ExtensionHandshake.ID, of(Map.of(), listenPort).encode());
     }
 
-    /** The handshake of somebody who looks for metadata. */
+    /** The handshake of a client that looks for metadata. */
     public static ExtensionHandshake seekingMetadata() {
         return of(Map.of("ut_metadata", UT_METADATA), 0);
     }

@@ -5,9 +5,9 @@ import dev.spate.wire.Handshake;
 import java.util.Optional;
 
 /**
- * What a peer said of itself.
+ * How a peer introduced itself.
  *
  * @param handshake its handshake (BEP 3)
- * @param extension its extension handshake (BEP 10), if it was waited for and came
+ * @param extension its extension handshake (BEP 10), if we waited for it and it came
  */
 public record PeerGreeting(Handshake handshake, Optional<ExtensionHandshake> extension) {}

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
-/** The numbers of one download, and the forms in which others want them. Owner: the event loop. */
+/** The numbers of one download, as announcements, snapshots and the summary tell them. Owner: the event loop. */
 public final class Progress {
     private static final int MOST_PEERS_WANTED = 10_000;
 
@@ -23,7 +23,7 @@ public final class Progress {
     private final long startNanos;
     private final RateMeter rate = new RateMeter();
     private final IntSupplier knownPeers;
-    private DownloadTarget downloadTarget;
+    private DownloadTarget target;
     private Swarm swarm;
     private final LatencyRecorder latencies = new LatencyRecorder();
     private long verifiedBytes;
@@ -40,41 +40,42 @@ public final class Progress {
     }
 
     /** What is to be downloaded is known. */
-    void aimAt(DownloadTarget wanted) {
-        downloadTarget = wanted;
+    void setTarget(DownloadTarget theTarget) {
+        target = theTarget;
     }
 
-    /** So much is on the disk already. */
-    void found(Bitfield stored) {
-        Metainfo metainfo = downloadTarget.stored();
+    /** These pieces are on the disk already. */
+    void stored(Bitfield stored) {
+        Metainfo metainfo = target.stored();
         for (int i = stored.nextSet(0); i >= 0; i = stored.nextSet(i + 1)) {
             verifiedBytes += metainfo.layout().pieceLength(i);
         }
     }
 
-    /** For whoever watches: what is there and what is wanted. */
+    /** The event that the output was checked. */
     DownloadEvent started() {
         return new DownloadEvent.Started(
-                downloadTarget.metainfo().name(),
+                target.metainfo().name(),
                 ref.infoHash().toHex(),
-                downloadTarget.stored().layout().totalBytes(),
+                target.stored().layout().totalBytes(),
                 verifiedBytes);
     }
 
-    void begun(Swarm theSwarm) {
+    /** The swarm has been set up. */
+    void setSwarm(Swarm theSwarm) {
         swarm = theSwarm;
     }
 
     void pieceVerified(int piece) {
-        verifiedBytes += downloadTarget.metainfo().layout().pieceLength(piece);
+        verifiedBytes += target.metainfo().layout().pieceLength(piece);
     }
 
     long verifiedBytes() {
         return verifiedBytes;
     }
 
-    /** Whether there is anything that the next run could go on from, or anybody who ever delivered. */
-    boolean hasSomething() {
+    /** Whether there is anything that the next run can go on from. */
+    boolean hasVerified() {
         return verifiedBytes > 0;
     }
 
@@ -92,10 +93,9 @@ public final class Progress {
         return swarm == null ? 0 : swarm.receivedBytes();
     }
 
-    /** For trackers. What is left counts towards the whole torrent, even when one piece of it is wanted. */
+    /** What trackers are told. The bytes left are those of the whole torrent, even when only one piece is wanted. */
     AnnounceRequest announcement() {
-        long left =
-                downloadTarget == null ? 1 : downloadTarget.metainfo().layout().totalBytes() - verifiedBytes;
+        long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
         return new AnnounceRequest(
                 ref.infoHash(),
                 self,
@@ -108,7 +108,7 @@ public final class Progress {
                 announceKey);
     }
 
-    /** For whoever watches. */
+    /** The state as it is now. */
     Snapshot snapshot(
             Snapshot.Phase phase,
             long checkedBytes,
@@ -117,10 +117,10 @@ public final class Progress {
             Optional<Bottleneck> bottleneck) {
         return new Snapshot(
                 phase,
-                downloadTarget == null
+                target == null
                         ? ref.name().orElse(ref.infoHash().toHex())
-                        : downloadTarget.metainfo().name(),
-                downloadTarget == null ? 0 : downloadTarget.stored().layout().totalBytes(),
+                        : target.metainfo().name(),
+                target == null ? 0 : target.stored().layout().totalBytes(),
                 phase == Snapshot.Phase.CHECKING ? checkedBytes : verifiedBytes,
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
@@ -133,25 +133,25 @@ public final class Progress {
                 clock.getAsLong() - startNanos);
     }
 
-    /** Where the times of blocks are noted. */
+    /** Where the times of blocks are recorded. */
     LatencyRecorder latencies() {
         return latencies;
     }
 
-    /** For the end, one way or the other. */
+    /** What is told at the end of any download. */
     public Findings findings(List<Findings.Share> shares) {
         return new Findings(shares, latencies.close(), clock.getAsLong() - startNanos);
     }
 
-    /** For the end of a download that is complete. */
+    /** What is told at the end of a complete download. */
     Summary summary() {
         return new Summary(
-                downloadTarget.out(),
-                downloadTarget.metainfo().name(),
-                downloadTarget.stored().layout().totalBytes(),
+                target.out(),
+                target.metainfo().name(),
+                target.stored().layout().totalBytes(),
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
                 clock.getAsLong() - startNanos,
-                swarm == null ? 0 : swarm.served());
+                swarm == null ? 0 : swarm.contributors());
     }
 }

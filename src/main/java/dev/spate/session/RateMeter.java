@@ -1,6 +1,6 @@
 package dev.spate.session;
 
-/** Bytes per second over the last few seconds, from a running total that is looked at now and then. */
+/** Bytes per second over the last few seconds, from samples of a running total. */
 final class RateMeter {
     private static final int SAMPLES = 26;
 

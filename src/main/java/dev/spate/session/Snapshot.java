@@ -33,7 +33,7 @@ public record Snapshot(
         String waitingFor,
         Optional<Bottleneck> bottleneck,
         long elapsedNanos) {
-    /** The stations of a download, in order; a torrent whose metainfo is at hand skips the first. */
+    /** The phases of a download, in order; a torrent whose metainfo is at hand skips the first. */
     public enum Phase {
         /** Asking peers for the metadata of a magnet link. */
         METADATA,
@@ -41,7 +41,7 @@ public record Snapshot(
         CHECKING,
         /** Looking for peers and downloading. */
         DOWNLOADING,
-        /** Saying goodbye and closing the files. */
+        /** Sending the stopped announces and closing the files. */
         FINISHING,
         /** Over, one way or the other. */
         DONE

@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** When a download has waited long enough, and what it says then. Owner: the event loop. */
+/** Ends a download that waits in vain, and says why. Owner: the event loop. */
 final class StallTimeout {
-    private static final long SLEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long DROWSY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SUSPENDED_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long RESUME_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Duration timeout;
     private final PeerDiscovery peerDiscovery;
-    private boolean looked;
-    private long lookedNanos;
-    private long awakeNanos;
+    private boolean ticked;
+    private long lastTickNanos;
+    private long resumedNanos;
 
     /** @param timeout without a useful byte; zero for ever */
     StallTimeout(Duration timeout, PeerDiscovery peerDiscovery) {
@@ -25,23 +25,21 @@ final class StallTimeout {
     }
 
     /**
-     * To be called at every tick. Whether this process slept a moment ago (Ctrl-Z, a closed lid): what the peers sent
-     * meanwhile is yet to be read, so their silence says nothing.
+     * Whether this process was suspended a moment ago (Ctrl-Z, a closed lid). What the peers sent meanwhile is yet to be
+     * read, so their silence proves nothing. To be called at every tick.
      */
-    boolean isDrowsy(long nowNanos) {
-        if (!looked || nowNanos - lookedNanos > SLEPT_NANOS) {
-            awakeNanos = nowNanos;
+    boolean hasJustResumed(long nowNanos) {
+        if (!ticked || nowNanos - lastTickNanos > SUSPENDED_NANOS) {
+            resumedNanos = nowNanos;
         }
-        looked = true;
-        lookedNanos = nowNanos;
-        return nowNanos - awakeNanos < DROWSY_NANOS;
+        ticked = true;
+        lastTickNanos = nowNanos;
+        return nowNanos - resumedNanos < RESUME_NANOS;
     }
 
-    /** What makes further waiting useless, if anything does. */
-    Optional<String> end(PeerSearch peerSearch, PeerList directory, long nowNanos) {
-        if (peerDiscovery.isExhausted()
-                && peerSearch.connected() + peerSearch.halfOpen() == 0
-                && !directory.hasHope()) {
+    /** Why further waiting is useless; empty when it is not. */
+    Optional<String> reasonToEnd(PeerSearch peerSearch, PeerList peerList, long nowNanos) {
+        if (peerSearch.isHopeless(peerDiscovery, peerList)) {
             return Optional.of("no source of peers is left");
         }
         if (!timeout.isZero() && nowNanos - peerSearch.lastByteNanos() > timeout.toNanos()) {
@@ -50,10 +48,10 @@ final class StallTimeout {
         return Optional.empty();
     }
 
-    /** The failure of a download that waits no more. */
+    /** The failure of a download that ends for this reason. */
     Failure failure(String what, boolean metadata, Progress progress, int connected) {
         String why = why(progress.knownPeers(), connected);
-        if (progress.hasSomething()) {
+        if (progress.hasVerified()) {
             return new Failure(
                     Failure.Kind.INCOMPLETE,
                     "incomplete: " + what + ": " + why + " (run the same command again to go on)");

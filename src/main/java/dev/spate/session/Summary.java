@@ -3,7 +3,7 @@ package dev.spate.session;
 import java.nio.file.Path;
 
 /**
- * How a finished download went.
+ * The figures of a complete download.
  *
  * @param out the file or directory that holds the content
  * @param name of the torrent

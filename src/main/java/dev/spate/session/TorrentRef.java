@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** A torrent as a person named it: with its metainfo, or by a magnet link whose metadata peers must tell. */
+/** A torrent as the user named it: with its metainfo, or by a magnet link, whose metadata comes from peers. */
 public sealed interface TorrentRef {
     /** Names the torrent towards trackers and peers. */
     InfoHash infoHash();
@@ -28,7 +28,7 @@ public sealed interface TorrentRef {
      *
      * @throws Failure when it is malformed
      */
-    default Metainfo describedBy(byte[] info) {
+    default Metainfo withInfo(byte[] info) {
         try {
             return MetainfoReader.readInfo(info, tiers(), List.of());
         } catch (MetainfoException e) {
@@ -59,7 +59,7 @@ public sealed interface TorrentRef {
         }
     }
 
-    /** A magnet link; each of its trackers is a tier of its own, so that all of them are heard. */
+    /** A magnet link. Each of its trackers is a tier of its own, so that all are asked. */
     record Linked(Magnet magnet) implements TorrentRef {
         @Override
         public InfoHash infoHash() {

@@ -6,8 +6,8 @@ import io.netty.buffer.UnpooledDirectByteBuf;
 import java.nio.ByteBuffer;
 
 /**
- * A window into piece memory that one writer fills, with a reference count of its own: its release tells the piece that
- * nobody writes there any more. Owner: the loop.
+ * A window into piece memory that one writer fills. It has a reference count of its own: when it is released, its piece
+ * knows that the place has no writer any more. Owner: the loop.
  */
 public final class BlockSlot extends UnpooledDirectByteBuf {
     private final PieceBuffer piece;

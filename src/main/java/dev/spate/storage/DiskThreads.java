@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DiskThreads {
     private DiskThreads() {}
 
-    /** Threads start as work comes. The queue needs no bound: whoever submits has piece memory only within a budget. */
+    /** Threads start as work comes. The queue needs no bound, as the memory of the pieces in it is bounded. */
     public static ExecutorService start(int count) {
         AtomicInteger number = new AtomicInteger();
         ThreadFactory factory = task -> new DiskThread(task, "spate-disk-" + number.getAndIncrement());

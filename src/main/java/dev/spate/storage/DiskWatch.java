@@ -1,8 +1,8 @@
 package dev.spate.storage;
 
-/** Is told what the disk threads do, a piece at a time. Called on the disk threads, several at a time. */
+/** Hears of each piece that the disk threads handle. Called on the disk threads, several at a time. */
 public interface DiskWatch {
-    /** Nobody looks. */
+    /** Ignores everything. */
     DiskWatch NONE = (piece, lengthBytes, waitedNanos) -> (hashNanos, writeNanos, outcome) -> {};
 
     /** What became of a piece. */

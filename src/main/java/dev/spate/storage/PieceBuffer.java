@@ -11,7 +11,7 @@ import java.util.List;
  * The memory of one piece while its blocks arrive. Owner: the loop, until it is handed to {@link Storage#store} or
  * {@linkplain #release() released}; one of the two must happen, once.
  *
- * <p>Blocks are written in place, without a copy, by whoever holds a {@link #slice}. Near the end the same block may come
+ * <p>Blocks are written in place, without a copy, through a {@link #slice}. Near the end the same block may come
  * from two peers at once, and the slower one is still writing when the piece is complete; so that no byte can change
  * between its verification and its way to the file, a place has one writer only, a block that was accepted is never
  * lent again, and a piece with a writer left inside is moved to fresh memory before it is hashed.
@@ -104,7 +104,7 @@ public final class PieceBuffer {
         leave(mine);
     }
 
-    /** Ends the loop's ownership: returns memory that nobody but the caller can write to, to be given back to the pool. */
+    /** Ends the loop's ownership. Returns memory that only the caller can write to, and that it gives back to the pool. */
     public ByteBuf seal() {
         if (memory == null) {
             throw new IllegalStateException("piece " + piece + " was handed on already");

@@ -61,8 +61,8 @@ public final class PieceHasher {
     }
 
     /**
-     * The same with another secret. Without one, who makes a torrent could find two blocks of the same 64 bits in 2^32 steps,
-     * have the one served by liars in place of the other, and none of them would ever be convicted.
+     * The same with another secret. Without a secret, the maker of a torrent could find two blocks of the same digest in 2^32
+     * steps. Peers could then send one for the other, and none would ever be convicted.
      */
     long[] blockDigests(ByteBuffer content, byte[] secret) {
         int length = content.remaining();

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Direct memory for whole pieces, all buffers of one size, last used first used again: warm in the caches, no page faults,
  * no zeroing, and no arena to round pieces up or to refuse those above its chunk size.
  *
- * <p>How many are in use is bounded by whoever opens pieces; how many lie idle is bounded here. Safe for all threads: a
+ * <p>The user bounds how many are in use; how many lie idle is bounded here. Safe for all threads: a
  * piece comes and goes once, so the lock costs nothing that matters.
  */
 public final class PieceMemory implements AutoCloseable {

@@ -18,7 +18,7 @@ final class PieceWriter {
     private final PieceHashes hashes;
     private final FileMap map;
     private final OutputFiles output;
-    private final ResumeWriter recorder;
+    private final ResumeWriter resumeWriter;
     private final PieceMemory memory;
     private final DiskWatch watch;
 
@@ -26,13 +26,13 @@ final class PieceWriter {
             PieceHashes hashes,
             FileMap map,
             OutputFiles output,
-            ResumeWriter recorder,
+            ResumeWriter resumeWriter,
             PieceMemory memory,
             DiskWatch watch) {
         this.hashes = hashes;
         this.map = map;
         this.output = output;
-        this.recorder = recorder;
+        this.resumeWriter = resumeWriter;
         this.memory = memory;
         this.watch = watch;
     }
@@ -55,13 +55,13 @@ final class PieceWriter {
                 outcome = DiskWatch.Outcome.CORRUPT;
                 return () -> callback.corrupt(bad);
             }
-            recorder.write(piece, () -> writeSpans(piece, bytes));
+            resumeWriter.write(piece, () -> writeSpans(piece, bytes));
             outcome = DiskWatch.Outcome.STORED;
             return () -> callback.stored(digests);
         } catch (StorageException e) {
             return () -> callback.failed(e);
         } catch (VirtualMachineError e) {
-            // Whoever waits for this verdict would wait for ever.
+            // The caller must hear a verdict, or it waits for ever.
             StorageException error =
                     new StorageException(StorageException.Kind.IO, "cannot store piece " + piece + ": " + e, e);
             return () -> callback.failed(error);

@@ -3,7 +3,7 @@ package dev.spate.storage;
 /** Follows the check of what is on disk already, and can call it off. Called on the thread that opens the storage. */
 @FunctionalInterface
 public interface RecheckProgress {
-    /** Nobody watches. */
+    /** Ignores everything. */
     RecheckProgress NONE = (checkedBytes, totalBytes) -> {};
 
     /** Some more was checked; called at least ten times a second while a check runs, and at its end. */

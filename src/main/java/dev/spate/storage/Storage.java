@@ -10,7 +10,6 @@ import dev.spate.storage.resume.ResumeCheck;
 import dev.spate.storage.resume.ResumeData;
 import dev.spate.storage.resume.ResumeFile;
 import dev.spate.storage.resume.ResumeWriter;
-import dev.spate.storage.resume.VerifiedPieces;
 import dev.spate.torrent.Bitfield;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
@@ -39,93 +38,75 @@ import org.slf4j.LoggerFactory;
  * is not forced: that could take longer than the download, and no other downloader does.
  *
  * <p>Threads: {@link #buffer} and {@link #store} belong to the loop, and so do piece buffers; {@link #open},
- * {@link #flushState}, {@link #complete} and {@link #close} block on the disk and must not be called there.
+ * {@link #record}, {@link #complete} and {@link #close} block on the disk and must not be called there.
  */
 public final class Storage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-    /** Stands for a record that says nothing. */
+    /** Stands for a record that cannot be read. */
     private static final byte[] UNREADABLE = {0};
 
     private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final Metainfo metainfo;
     private final StorageOptions options;
-    private final FileMap map;
-    private final OutputTree tree;
-    private final OutputFiles output;
-    private final VerifiedPieces verified;
-    private final ResumeWriter recorder;
+    private final Output output;
     private final PieceWriter writer;
     private final ExecutorService disk;
-    private final ScheduledExecutorService state;
+    private final ScheduledExecutorService recording;
     private final PieceMemory memory;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Storage(
-            Metainfo metainfo,
-            StorageOptions options,
-            FileMap map,
-            OutputTree tree,
-            OutputFiles output,
-            VerifiedPieces verified,
-            ResumeWriter recorder,
-            ExecutorService disk,
-            DiskWatch watch) {
+    /**
+     * What lies on the disk.
+     *
+     * @param map where each piece lies in the files
+     * @param tree where the files lie
+     * @param files for writing
+     * @param verified pieces that are there
+     * @param resumeWriter records them
+     */
+    private record Output(
+            FileMap map, OutputTree tree, OutputFiles files, VerifiedPieces verified, ResumeWriter resumeWriter) {}
+
+    private Storage(Metainfo metainfo, StorageOptions options, Output output, ExecutorService disk, DiskWatch watch) {
         this.metainfo = metainfo;
         this.options = options;
-        this.map = map;
-        this.tree = tree;
         this.output = output;
-        this.verified = verified;
-        this.recorder = recorder;
         this.disk = disk;
         long largest =
                 Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
-        this.writer = new PieceWriter(metainfo.pieceHashes(), map, output, recorder, memory, watch);
-        this.state = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.writer = new PieceWriter(
+                metainfo.pieceHashes(), output.map(), output.files(), output.resumeWriter(), memory, watch);
+        this.recording = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "spate-state");
             thread.setDaemon(true);
             return thread;
         });
         long millis = options.recordEvery().toMillis();
-        Runnable record = () -> recorder.recordIfNeeded(options.recordEvery().dividedBy(4));
-        state.execute(recorder::stand);
-        state.scheduleWithFixedDelay(record, millis, millis, TimeUnit.MILLISECONDS);
+        Runnable record =
+                () -> output.resumeWriter().recordIfNeeded(options.recordEvery().dividedBy(4));
+        recording.execute(output.resumeWriter()::forceFirstRecord);
+        recording.scheduleWithFixedDelay(record, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Takes the output for this torrent and finds out what it holds, hashing what no record vouches for. Blocks; with
-     * nothing to hash for some milliseconds.
+     * Locks the output for this torrent and finds out which pieces it holds. Hashes what no record confirms. Blocks, for
+     * some milliseconds when there is nothing to hash.
      *
-     * @throws StorageException when it cannot be used: kinds STRANGER, OTHER_TORRENT, LOCKED, OBSTRUCTED, CANCELLED, FULL, IO.
+     * @param watch is told what the disk threads do
+     * @throws StorageException when it cannot be used: kinds FOREIGN, OTHER_TORRENT, LOCKED, OBSTRUCTED, CANCELLED, FULL, IO.
      *     Nothing was changed then
      */
-    public static Storage open(Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress)
-            throws StorageException {
-        return open(metainfo, out, options, progress, DiskWatch.NONE);
-    }
-
-    /** The same, with somebody who is told what the disk threads do. */
     public static Storage open(
             Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress, DiskWatch watch)
             throws StorageException {
         return open(metainfo, out, options, progress, tree -> tree::open, watch);
     }
 
-    public static Storage open(
-            Metainfo metainfo,
-            Path out,
-            StorageOptions options,
-            RecheckProgress progress,
-            ChannelOpener opener,
-            DiskWatch watch)
-            throws StorageException {
-        return open(metainfo, out, options, progress, tree -> opener, watch);
-    }
-
-    private static Storage open(
+    /** With another way to open files, for tests: {@code openers} makes one for the tree. */
+    static Storage open(
             Metainfo metainfo,
             Path out,
             StorageOptions options,
@@ -147,19 +128,19 @@ public final class Storage implements AutoCloseable {
         try {
             byte[] record = readRecord(resumeFile, metainfo, options);
             nothingRecorded = record.length == 0;
-            ResumeCheck resumeCheck = new ResumeCheck(metainfo, absolute, options, map, tree);
-            VerifiedPieces verified = resumeCheck.look(record, disk, progress);
-            OutputFiles output =
-                    new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), resumeCheck.found());
-            output.markInherited(resumeCheck.suspects());
-            // From here on the files are ours, even if the process dies before the first real record. It is forced
-            // while
-            // the first peers are called; but what stood there before must not give way to less.
-            byte[] first = new ResumeData(metainfo.infoHash(), verified.copy(), resumeCheck.recordable()).write();
+            ResumeCheck.Result onDisk =
+                    new ResumeCheck(metainfo, absolute, options, map, tree).check(record, disk, progress);
+            VerifiedPieces verified = onDisk.verified();
+            OutputFiles files = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), onDisk.found());
+            files.markInherited(onDisk.hashed());
+            // From here on the files are ours, even if the process dies before the first real record. This record is
+            // forced to disk while the first peers are dialled; at once, if it replaces another one.
+            byte[] first = new ResumeData(metainfo.infoHash(), verified.copy(), onDisk.recordable()).write();
             resumeFile.replace(first, !nothingRecorded);
-            ResumeWriter recorder =
-                    new ResumeWriter(metainfo.infoHash(), output, verified, resumeFile, resumeCheck.recordable());
-            Storage storage = new Storage(metainfo, options, map, tree, output, verified, recorder, disk, watch);
+            ResumeWriter resumeWriter =
+                    new ResumeWriter(metainfo.infoHash(), files, verified, resumeFile, onDisk.recordable());
+            Output output = new Output(map, tree, files, verified, resumeWriter);
+            Storage storage = new Storage(metainfo, options, output, disk, watch);
             opened = true;
             return storage;
         } finally {
@@ -189,7 +170,7 @@ public final class Storage implements AutoCloseable {
 
     /** A copy of the set of pieces whose verified bytes are in the files. Any thread. */
     public Bitfield verified() {
-        return verified.copy();
+        return output.verified().copy();
     }
 
     /**
@@ -205,7 +186,7 @@ public final class Storage implements AutoCloseable {
      * Verifies a piece and, when it is right, writes it, on a disk thread. Loop thread; takes the buffer over.
      *
      * @param digests whether the verdict is to come with the digests of the piece's blocks
-     * @param loop where the callback runs; when it refuses, nobody hears the verdict
+     * @param loop where the callback runs; when it has ended, the verdict is lost
      */
     public void store(PieceBuffer content, boolean digests, Executor loop, StoreCallback callback) {
         ByteBuf bytes = content.seal();
@@ -234,12 +215,13 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Records the verified pieces now, data first; done by itself every few seconds. Blocks, for as long as the disk takes.
+     * Records the verified pieces now, data first. Every few seconds that is done anyway; tests cannot wait. Blocks, for as
+     * long as the disk takes.
      *
      * @throws StorageException when the data or the record cannot be forced to disk
      */
-    public void flushState() throws StorageException {
-        recorder.record(FOREVER);
+    void record() throws StorageException {
+        output.resumeWriter().record(FOREVER);
     }
 
     /**
@@ -250,8 +232,9 @@ public final class Storage implements AutoCloseable {
      * @throws IllegalStateException when a piece is missing
      */
     public void complete() throws StorageException {
-        if (!verified.copy().isFull()) {
-            throw new IllegalStateException("not complete: " + verified.copy());
+        Bitfield pieces = output.verified().copy();
+        if (!pieces.isFull()) {
+            throw new IllegalStateException("not complete: " + pieces);
         }
         if (!closed.compareAndSet(false, true)) {
             throw new IllegalStateException("closed already");
@@ -259,19 +242,20 @@ public final class Storage implements AutoCloseable {
         boolean finished = false;
         try {
             endDiskThreads();
-            recorder.check();
-            FinalRecheck.check(metainfo, map, tree, output.touched(), options.diskThreads());
-            for (int i = 0; i < map.fileCount(); i++) {
-                if (!map.file(i).pad()) {
-                    output.finish(i);
+            output.resumeWriter().check();
+            FinalRecheck.check(
+                    metainfo, output.map(), output.tree(), output.files().changed(), options.diskThreads());
+            for (int i = 0; i < output.map().fileCount(); i++) {
+                if (!output.map().file(i).pad()) {
+                    output.files().finish(i);
                 }
             }
             finished = true;
         } finally {
             boolean remove = finished;
             memory.close();
-            await(state.submit(() -> letGo(remove)), Long.MAX_VALUE);
-            state.shutdown();
+            await(recording.submit(() -> release(remove)), Long.MAX_VALUE);
+            recording.shutdown();
         }
     }
 
@@ -286,13 +270,13 @@ public final class Storage implements AutoCloseable {
         }
         disk.shutdown();
         memory.close();
-        Future<?> end = state.submit(() -> {
+        Future<?> end = recording.submit(() -> {
             endDiskThreads();
-            recorder.recordIfNeeded(options.closeWithin().dividedBy(2));
+            output.resumeWriter().recordIfNeeded(options.closeWithin().dividedBy(2));
             // A record of nothing would only keep other torrents from this place.
-            letGo(verified.copy().cardinality() == 0);
+            release(output.verified().copy().cardinality() == 0);
         });
-        state.shutdown();
+        recording.shutdown();
         if (!await(end, options.closeWithin().toNanos())) {
             LOG.info("the disk is slow to take the data: the next run may have to check what is there");
         }
@@ -331,8 +315,9 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    private void letGo(boolean remove) {
-        output.close();
-        recorder.end(remove);
+    /** @param removeRecord whether nothing is left to go on from */
+    private void release(boolean removeRecord) {
+        output.files().close();
+        output.resumeWriter().end(removeRecord);
     }
 }

@@ -13,10 +13,10 @@ import java.nio.file.Path;
 public final class StorageException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong, for those who decide by it; the message says it in words. */
+    /** What went wrong, for code that decides by it; the message tells a person. */
     public enum Kind {
         /** The output exists and nothing in it belongs to the torrent. */
-        STRANGER,
+        FOREIGN,
         /** {@code OUT.spate} records the download of another torrent. */
         OTHER_TORRENT,
         /** Another download holds this output. */

@@ -40,7 +40,7 @@ public record StorageOptions(
                 Duration.ofMillis(700));
     }
 
-    /** The same with another answer to whether a stranger's output may be used. */
+    /** The same, but for whether an output that holds foreign files may be used. */
     public StorageOptions withOverwrite(boolean value) {
         return new StorageOptions(value, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
     }

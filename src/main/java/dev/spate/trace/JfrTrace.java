@@ -60,7 +60,7 @@ public final class JfrTrace implements Trace {
             recording.setToDisk(true);
             recording.setMaxSize(MAX_BYTES);
             recording.setDestination(file);
-            // Where the JVM ends by a signal, its own hook and ours race: whoever is first writes the file.
+            // When a signal ends the JVM, its hook and ours race: the first one writes the file.
             recording.setDumpOnExit(true);
             JfrEvents.ALL.forEach(recording::enable);
             recording.enable("jdk.ExecutionSample").withPeriod(SAMPLE);

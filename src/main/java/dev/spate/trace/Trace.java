@@ -23,7 +23,7 @@ public interface Trace extends AutoCloseable {
         ABANDONED
     }
 
-    /** A peer was greeted; what comes of it is told there. */
+    /** A peer was greeted; the result hears of it from now on. */
     default PeerTrace peer(InetSocketAddress address, boolean incoming) {
         return PeerTrace.NONE;
     }
@@ -34,7 +34,7 @@ public interface Trace extends AutoCloseable {
     /** The last block of a piece came. */
     default void pieceFilled(int piece) {}
 
-    /** It is over with the piece. */
+    /** The piece has ended. */
     default void pieceEnded(int piece, PieceEnd end) {}
 
     /** A tracker is asked. */
@@ -52,7 +52,7 @@ public interface Trace extends AutoCloseable {
     }
 
     /**
-     * Ends the trace and brings it to where it shall be. Any thread, any number of times.
+     * Ends the trace and writes it. Any thread, any number of times.
      *
      * @throws IOException when it could not be written
      */

@@ -1,2 +1,2 @@
-/** What a download does, told event by event to whoever traces it; the recording for the JDK's Flight Recorder. */
+/** Reports what a download does, event by event; records it with the JDK's Flight Recorder. */
 package dev.spate.trace;

@@ -12,6 +12,7 @@ import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import dev.spate.session.SeededEngine;
+import dev.spate.session.TestOptions;
 import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import java.net.InetSocketAddress;
@@ -61,10 +62,10 @@ class FloodTest {
         for (HostilePeer each : peers) {
             addresses.add(each.address());
         }
-        DownloadOptions options = DownloadOptions.defaults()
-                .withOut(directory.resolve("out"))
-                .withTimeout(Duration.ofSeconds(Patience.SECONDS))
-                .withExtraPeers(addresses);
+        DownloadOptions options = TestOptions.to(directory.resolve("out"))
+                .timeout(Duration.ofSeconds(Patience.SECONDS))
+                .peers(addresses)
+                .build();
         return engine.download(torrent, options, events::add);
     }
 

@@ -97,7 +97,7 @@ class HostilePeersCampaignIT {
         }
     }
 
-    /** At night 60 for 4 MiB, which they hold where a byte counts as progress; 20 in the gate do not, see DripTest for that. */
+    /** At night 60 for 4 MiB, which they hold where a byte counts as progress; 20 in the gate do not, see TricklingBlocksTest for that. */
     @Test
     void thoseWhoDripDoNotHoldAllOfTheMemory() {
         try (Siege siege = new Siege("drip").patient(Duration.ofSeconds(120), 60)) {
@@ -204,7 +204,7 @@ class HostilePeersCampaignIT {
 
     /** Who tells us our own address, and one that answers with our own name, costs nothing. */
     @Test
-    void hangsUpOnItself() throws Exception {
+    void closesAConnectionToItself() throws Exception {
         try (Siege siege = new Siege("ourselves");
                 MirrorTracker tracker = new MirrorTracker(true)) {
             siege.add(wire -> {

@@ -45,11 +45,11 @@ class FloodGuardTest {
                 Arguments.of(all, "interested", new PeerMessage[] {
                     new PeerMessage.Interested(), new PeerMessage.NotInterested()
                 }),
-                Arguments.of(all / FloodGuard.COST_OF_TURN, "choke and unchoke", new PeerMessage[] {
+                Arguments.of(all / FloodGuard.COST_OF_CHOKE_CHANGE, "choke and unchoke", new PeerMessage[] {
                     new PeerMessage.Unchoke(), new PeerMessage.Choke()
                 }),
                 Arguments.of(all, "choke and unchoke", new PeerMessage[] {new PeerMessage.Choke()}),
-                Arguments.of(1 + all / FloodGuard.COST_OF_HELLO, "extension handshakes", new PeerMessage[] {
+                Arguments.of(1 + all / FloodGuard.COST_OF_HANDSHAKE, "extension handshakes", new PeerMessage[] {
                     new PeerMessage.Extended(0, new byte[2])
                 }),
                 Arguments.of(all / 257, "extension messages", new PeerMessage[] {
@@ -62,7 +62,7 @@ class FloodGuardTest {
 
     @ParameterizedTest
     @MethodSource("floods")
-    void bearsSoManyAndNoMore(int borne, String what, PeerMessage[] messages) {
+    void allowsSoManyAndNoMore(int borne, String what, PeerMessage[] messages) {
         assertEquals(borne, borne(messages));
         assertEquals("it floods us with " + what, floodGuard.reason());
     }
@@ -94,7 +94,7 @@ class FloodGuardTest {
     }
 
     @Test
-    void timeForgives() {
+    void theAllowanceGrowsWithTime() {
         borne(new PeerMessage.KeepAlive());
         assertTrue(floodGuard.isOverdrawn());
         assertTrue(floodGuard.isFlood(START + SECOND / FloodGuard.POINTS_PER_SECOND - 1));
@@ -123,7 +123,7 @@ class FloodGuardTest {
     }
 
     @Test
-    void aPeerThatDeliversMayTalk() {
+    void aPeerThatDeliversMaySendMore() {
         for (int i = 0; i < 100_000; i++) {
             floodGuard.piece(0, 0, 4, Unpooled.wrappedBuffer(new byte[4]));
             for (int j = 0; j < FloodGuard.REWARD; j++) {
@@ -134,7 +134,7 @@ class FloodGuardTest {
     }
 
     @Test
-    void blocksThatNobodyKeptEarnNothing() {
+    void skippedBlocksEarnNothing() {
         borne(new PeerMessage.KeepAlive());
         floodGuard.piece(0, 0, 4, Unpooled.EMPTY_BUFFER);
         assertTrue(floodGuard.isFlood(START));

@@ -34,13 +34,13 @@ class DownloadTest {
     @Test
     void downloadsASingleFileFromOnePeer() throws Exception {
         Path out = directory.resolve("out");
-        try (Run run = new Run();
-                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
-            Summary summary = Run.await(run.start(TORRENT.known(), Run.to(out, seed.address())));
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            Summary summary = TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out, seed.address())));
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
             assertEquals(TORRENT.content().length, summary.receivedBytes());
             assertEquals(0, summary.wastedBytes());
-            assertEquals(21, run.events(DownloadEvent.PieceVerified.class).size());
+            assertEquals(21, engine.events(DownloadEvent.PieceVerified.class).size());
             assertFalse(Files.exists(directory.resolve("out.spate")));
         }
     }
@@ -49,9 +49,9 @@ class DownloadTest {
     void downloadsSeveralFiles() throws Exception {
         TestTorrent torrent = TestTorrent.multi(100_000, 0, 1, 70_000);
         Path out = directory.resolve("out");
-        try (Run run = new Run();
-                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(torrent, 1))) {
-            Run.await(run.start(torrent.known(), Run.to(out, seed.address())));
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(torrent, 1))) {
+            TestEngine.await(engine.start(torrent.known(), TestEngine.to(out, seed.address())));
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (int i = 0; i < 4; i++) {
                 all.writeBytes(Files.readAllBytes(out.resolve("a" + i)));
@@ -64,9 +64,9 @@ class DownloadTest {
     void whatIsCompleteNeedsNoNetwork() throws Exception {
         Path out = directory.resolve("out");
         Files.write(out, TORRENT.content());
-        try (Run run = new Run();
-                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
-            Summary summary = Run.await(run.start(TORRENT.known(), Run.to(out, seed.address())));
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            Summary summary = TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out, seed.address())));
             assertEquals(0, summary.receivedBytes());
             assertEquals(0, seed.connections());
         }
@@ -76,8 +76,8 @@ class DownloadTest {
     void anEmptyTorrentIsDoneAtOnce() throws Exception {
         TestTorrent empty = TestTorrent.single(0);
         Path out = directory.resolve("out");
-        try (Run run = new Run()) {
-            Run.await(run.start(empty.known(), Run.to(out)));
+        try (TestEngine engine = new TestEngine()) {
+            TestEngine.await(engine.start(empty.known(), TestEngine.to(out)));
             assertEquals(0, Files.size(out));
         }
     }
@@ -85,47 +85,50 @@ class DownloadTest {
     @Test
     void downloadsOnePiece() throws Exception {
         Path out = directory.resolve("piece");
-        try (Run run = new Run();
-                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
-            Run.await(run.startPiece(TORRENT.known(), 20, Run.to(out, seed.address())));
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            TestEngine.await(engine.startPiece(TORRENT.known(), 20, TestEngine.to(out, seed.address())));
             assertArrayEquals(TORRENT.piece(20), Files.readAllBytes(out));
             // Again: it is there.
-            Run.await(run.startPiece(TORRENT.known(), 20, Run.to(out, seed.address())));
+            TestEngine.await(engine.startPiece(TORRENT.known(), 20, TestEngine.to(out, seed.address())));
             assertEquals(1, seed.connections());
-            Failure stranger = Run.failure(run.startPiece(TORRENT.known(), 3, Run.to(out, seed.address())));
-            assertEquals(Failure.Kind.DISK, stranger.kind());
+            Failure foreign =
+                    TestEngine.failure(engine.startPiece(TORRENT.known(), 3, TestEngine.to(out, seed.address())));
+            assertEquals(Failure.Kind.DISK, foreign.kind());
         }
     }
 
     @Test
     void aPieceThatDoesNotExistIsAMistakeOfUsage() {
-        try (Run run = new Run()) {
-            Failure failure = Run.failure(run.startPiece(TORRENT.known(), 21, Run.to(directory.resolve("p"))));
+        try (TestEngine engine = new TestEngine()) {
+            Failure failure =
+                    TestEngine.failure(engine.startPiece(TORRENT.known(), 21, TestEngine.to(directory.resolve("p"))));
             assertEquals(Failure.Kind.USAGE, failure.kind());
             assertTrue(failure.getMessage().contains("0..20"), failure.getMessage());
             assertEquals(
                     Failure.Kind.USAGE,
-                    Run.failure(run.startPiece(TORRENT.known(), -1, Run.to(directory.resolve("p"))))
+                    TestEngine.failure(engine.startPiece(TORRENT.known(), -1, TestEngine.to(directory.resolve("p"))))
                             .kind());
         }
     }
 
     @Test
-    void namesTheOneLiarAmongFiveAndNobodyElse() throws Exception {
+    void bansTheOneLiarAmongFiveAndNoOtherPeer() throws Exception {
         // More than four peers are asked for at first, and nobody delivers before the liar has been asked as well.
         TestTorrent torrent = TestTorrent.single(200 * TestTorrent.PIECE);
         CountDownLatch asked = new CountDownLatch(1);
         Path out = directory.resolve("out");
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer a = new ScriptedPeer(seedAfter(asked, torrent, 1));
                 ScriptedPeer b = new ScriptedPeer(seedAfter(asked, torrent, 2));
-                ScriptedPeer liar = new ScriptedPeer(Scripts.liar(torrent, 3, asked::countDown));
+                ScriptedPeer liar = new ScriptedPeer(PeerScripts.liar(torrent, 3, asked::countDown));
                 ScriptedPeer c = new ScriptedPeer(seedAfter(asked, torrent, 4));
                 ScriptedPeer d = new ScriptedPeer(seedAfter(asked, torrent, 5))) {
-            Run.await(run.start(
-                    torrent.known(), Run.to(out, liar.address(), a.address(), b.address(), c.address(), d.address())));
+            TestEngine.await(engine.start(
+                    torrent.known(),
+                    TestEngine.to(out, liar.address(), a.address(), b.address(), c.address(), d.address())));
             assertArrayEquals(torrent.content(), Files.readAllBytes(out));
-            List<InetSocketAddress> banned = run.events(DownloadEvent.PeerBanned.class).stream()
+            List<InetSocketAddress> banned = engine.events(DownloadEvent.PeerBanned.class).stream()
                     .map(DownloadEvent.PeerBanned::address)
                     .distinct()
                     .toList();
@@ -136,9 +139,9 @@ class DownloadTest {
 
     private static ScriptedPeer.Script seedAfter(CountDownLatch asked, TestTorrent torrent, int id) {
         return wire -> {
-            Scripts.beginSeeding(torrent, wire, PeerWire.id(id));
-            Scripts.awaitLatch(asked);
-            Scripts.serve(torrent, wire, Integer.MAX_VALUE, same -> same);
+            PeerScripts.beginSeeding(torrent, wire, PeerWire.id(id));
+            PeerScripts.awaitLatch(asked);
+            PeerScripts.serve(torrent, wire, Integer.MAX_VALUE, same -> same);
         };
     }
 
@@ -146,25 +149,26 @@ class DownloadTest {
     void goesOnWhenPeersLeaveInMidBlockAndComeBack() throws Exception {
         Path out = directory.resolve("out");
         AtomicInteger visits = new AtomicInteger();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer restless = new ScriptedPeer(wire -> {
-                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
                     if (visits.incrementAndGet() > 2) {
-                        Scripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
+                        PeerScripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
                     }
-                    Scripts.serve(TORRENT, wire, 5, same -> same);
+                    PeerScripts.serve(TORRENT, wire, 5, same -> same);
                     PeerWire.Message request = wire.next(PeerWire.REQUEST);
                     byte[] block =
-                            PeerWire.block(request.intAt(0), request.intAt(4), Scripts.requested(TORRENT, request));
+                            PeerWire.block(request.intAt(0), request.intAt(4), PeerScripts.requested(TORRENT, request));
                     wire.write(java.util.Arrays.copyOf(block, 5_000));
                 })) {
-            Download download = run.start(TORRENT.known(), Run.to(out, restless.address()));
+            Download download = engine.start(TORRENT.known(), TestEngine.to(out, restless.address()));
             for (int i = 1; i <= 2; i++) {
                 int times = i;
-                await().until(() -> run.events(DownloadEvent.PeerDropped.class).size() == times);
-                run.pass(Duration.ofSeconds(2));
+                await().until(() ->
+                        engine.events(DownloadEvent.PeerDropped.class).size() == times);
+                engine.pass(Duration.ofSeconds(2));
             }
-            Summary summary = Run.await(download);
+            Summary summary = TestEngine.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
             assertEquals(TORRENT.content().length, summary.receivedBytes());
             assertEquals(3, restless.connections());
@@ -173,14 +177,15 @@ class DownloadTest {
 
     @Test
     void endsAtOnceWhenEverySourceHasFailedForGood() throws Exception {
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ClosedPort nobody = ClosedPort.tcp()) {
-            run.stopClock();
-            Download download = run.start(TORRENT.known(), Run.to(directory.resolve("out"), nobody.address()));
-            await().until(() -> !run.events(DownloadEvent.PeerFailed.class).isEmpty());
+            engine.stopClock();
+            Download download =
+                    engine.start(TORRENT.known(), TestEngine.to(directory.resolve("out"), nobody.address()));
+            await().until(() -> !engine.events(DownloadEvent.PeerFailed.class).isEmpty());
             // A tenth of what it waits for a byte when there is somebody to hope for.
-            run.pass(Duration.ofSeconds(2));
-            Failure failure = Run.failure(download);
+            engine.pass(Duration.ofSeconds(2));
+            Failure failure = TestEngine.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
             assertTrue(failure.getMessage().contains("no source of peers is left"), failure.getMessage());
         }
@@ -189,62 +194,62 @@ class DownloadTest {
     @Test
     void timeOutWithoutAnyByteIsUnavailableAndWithSomeIsIncomplete() throws Exception {
         Duration tooLong = Duration.ofSeconds(23);
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer choking = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
                     wire.awaitEnd();
                 });
                 ScriptedPeer stalling = new ScriptedPeer(wire -> {
-                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
-                    Scripts.serve(TORRENT, wire, 3, same -> same);
+                    PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    PeerScripts.serve(TORRENT, wire, 3, same -> same);
                     wire.awaitEnd();
                 })) {
             Path out = directory.resolve("out");
-            Download without = run.start(TORRENT.known(), Run.to(out, choking.address()));
+            Download without = engine.start(TORRENT.known(), TestEngine.to(out, choking.address()));
             await().until(() -> without.snapshot().peersConnected() == 1);
-            run.pass(tooLong);
-            Failure none = Run.failure(without);
+            engine.pass(tooLong);
+            Failure none = TestEngine.failure(without);
             assertEquals(Failure.Kind.UNAVAILABLE, none.kind(), none.getMessage());
-            Download with = run.start(TORRENT.known(), Run.to(out, stalling.address()));
+            Download with = engine.start(TORRENT.known(), TestEngine.to(out, stalling.address()));
             await().until(() -> with.snapshot().receivedBytes() > 0);
-            run.pass(tooLong);
-            Failure some = Run.failure(with);
+            engine.pass(tooLong);
+            Failure some = TestEngine.failure(with);
             assertEquals(Failure.Kind.INCOMPLETE, some.kind(), some.getMessage());
         }
     }
 
     /** As after Ctrl-Z and fg: the clock has gone on, and what peers sent meanwhile is yet to be read. */
     @Test
-    void aNapIsNoSilence() throws Exception {
+    void aSuspendedProcessDoesNotTimeOut() throws Exception {
         AtomicLong servedBytes = new AtomicLong();
         CountDownLatch served = new CountDownLatch(4);
         CountDownLatch slept = new CountDownLatch(1);
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer seed = new ScriptedPeer(wire -> {
-                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
                     while (served.getCount() > 0) {
                         PeerWire.Message request = wire.next(PeerWire.REQUEST);
                         servedBytes.addAndGet(request.intAt(8));
-                        Scripts.answer(TORRENT, wire, request, same -> same);
+                        PeerScripts.answer(TORRENT, wire, request, same -> same);
                         served.countDown();
                     }
-                    Scripts.awaitLatch(slept);
-                    Scripts.serve(TORRENT, wire, 100, same -> same);
+                    PeerScripts.awaitLatch(slept);
+                    PeerScripts.serve(TORRENT, wire, 100, same -> same);
                     wire.awaitEnd();
                 })) {
             Path out = directory.resolve("out");
-            Download download = run.start(TORRENT.known(), Run.to(out, seed.address()));
-            Scripts.awaitLatch(served);
+            Download download = engine.start(TORRENT.known(), TestEngine.to(out, seed.address()));
+            PeerScripts.awaitLatch(served);
             // The last block of the torrent is shorter, and may be among these.
             await().until(() -> download.snapshot().receivedBytes() == servedBytes.get());
-            run.stopClock();
-            run.nap(Duration.ofMinutes(10));
+            engine.stopClock();
+            engine.suspend(Duration.ofMinutes(10));
             // Some ticks, at the second of which it was given up before.
-            run.pass(Duration.ofMillis(800));
+            engine.pass(Duration.ofMillis(800));
             assertEquals(Snapshot.Phase.DOWNLOADING, download.snapshot().phase());
             slept.countDown();
-            Run.await(download);
+            TestEngine.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
             assertEquals(1, seed.connections());
         }
@@ -254,25 +259,25 @@ class DownloadTest {
     void stopKeepsTheStateAndTheNextRunGoesOn() throws Exception {
         Path out = directory.resolve("out");
         AtomicInteger served = new AtomicInteger();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer half = new ScriptedPeer(wire -> {
-                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
-                    Scripts.serve(TORRENT, wire, 20, same -> same);
+                    PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    PeerScripts.serve(TORRENT, wire, 20, same -> same);
                     served.set(20);
                     wire.awaitEnd();
                 });
-                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 2))) {
-            Download first = run.start(TORRENT.known(), Run.to(out, half.address()));
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 2))) {
+            Download first = engine.start(TORRENT.known(), TestEngine.to(out, half.address()));
             await().until(() -> served.get() == 20
-                    && !run.events(DownloadEvent.PieceVerified.class).isEmpty());
+                    && !engine.events(DownloadEvent.PieceVerified.class).isEmpty());
             // Nothing that is waited for needs time to go by.
-            run.stopClock();
+            engine.stopClock();
             first.stop();
             first.stop().get(20, TimeUnit.SECONDS);
-            assertEquals(Failure.Kind.INCOMPLETE, Run.failure(first).kind());
+            assertEquals(Failure.Kind.INCOMPLETE, TestEngine.failure(first).kind());
             assertEquals(Snapshot.Phase.DONE, first.snapshot().phase());
             assertTrue(Files.exists(directory.resolve("out.spate")));
-            Summary second = Run.await(run.start(TORRENT.known(), Run.to(out, seed.address())));
+            Summary second = TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out, seed.address())));
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
             assertTrue(second.receivedBytes() < TORRENT.content().length);
             assertTrue(first.stop().isDone());
@@ -282,16 +287,16 @@ class DownloadTest {
     @Test
     void aDiskThatFailsEndsTheDownload() throws Exception {
         Path out = directory.resolve("out");
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer seed = new ScriptedPeer(wire -> {
-                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
                     PeerWire.Message first = wire.next(PeerWire.REQUEST);
                     // Where the file is to be made there is a directory now.
                     Files.createDirectory(out);
-                    Scripts.answer(TORRENT, wire, first, same -> same);
-                    Scripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
+                    PeerScripts.answer(TORRENT, wire, first, same -> same);
+                    PeerScripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
                 })) {
-            Failure failure = Run.failure(run.start(TORRENT.known(), Run.to(out, seed.address())));
+            Failure failure = TestEngine.failure(engine.start(TORRENT.known(), TestEngine.to(out, seed.address())));
             assertEquals(Failure.Kind.DISK, failure.kind());
         }
     }

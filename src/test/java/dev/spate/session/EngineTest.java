@@ -27,26 +27,26 @@ class EngineTest {
         CountDownLatch halfABlock = new CountDownLatch(1);
         Download first;
         try (ScriptedPeer half = new ScriptedPeer(wire -> {
-            Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
-            Scripts.serve(TORRENT, wire, 3, same -> same);
+            PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+            PeerScripts.serve(TORRENT, wire, 3, same -> same);
             PeerWire.Message request = wire.next(PeerWire.REQUEST);
-            byte[] block = PeerWire.block(request.intAt(0), request.intAt(4), Scripts.requested(TORRENT, request));
+            byte[] block = PeerWire.block(request.intAt(0), request.intAt(4), PeerScripts.requested(TORRENT, request));
             wire.write(Arrays.copyOf(block, 5_000));
             halfABlock.countDown();
             wire.awaitEnd();
         })) {
-            try (Run run = new Run()) {
-                first = run.start(TORRENT.known(), Run.to(out, half.address()));
-                Scripts.awaitLatch(halfABlock);
+            try (TestEngine engine = new TestEngine()) {
+                first = engine.start(TORRENT.known(), TestEngine.to(out, half.address()));
+                PeerScripts.awaitLatch(halfABlock);
                 await().until(() -> first.snapshot().receivedBytes() > 0
-                        && !run.events(DownloadEvent.PieceVerified.class).isEmpty());
+                        && !engine.events(DownloadEvent.PieceVerified.class).isEmpty());
             }
             assertTrue(first.result().isDone());
-            assertEquals(Failure.Kind.INCOMPLETE, Run.failure(first).kind());
+            assertEquals(Failure.Kind.INCOMPLETE, TestEngine.failure(first).kind());
         }
-        try (Run run = new Run();
-                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 2))) {
-            Summary summary = Run.await(run.start(TORRENT.known(), Run.to(out, seed.address())));
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 2))) {
+            Summary summary = TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out, seed.address())));
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
             assertTrue(summary.receivedBytes() < TORRENT.content().length);
         }

@@ -69,29 +69,32 @@ class LyingTrackersTest {
     }
 
     @Test
-    void thousandsOfDeadAddressesHideNobodyWhomAnotherTrackerKnows() throws Exception {
+    void thousandsOfDeadAddressesDoNotHideThePeerOfAnotherTracker() throws Exception {
         AtomicInteger liarAsked = new AtomicInteger();
         AtomicInteger honestAsked = new AtomicInteger();
         ClosedPort refusing = ClosedPort.tcp();
         ServerSocket hanging = new ServerSocket(0, 1);
         HttpServer liar = tracker(dead(refusing.number(), hanging.getLocalPort()), liarAsked);
         TestTorrent[] torrent = new TestTorrent[1];
-        ScriptedPeer seed = new ScriptedPeer(wire -> Scripts.seed(torrent[0], 1).run(wire));
+        ScriptedPeer seed =
+                new ScriptedPeer(wire -> PeerScripts.seed(torrent[0], 1).run(wire));
         HttpServer honest = tracker(peer(seed.address()), honestAsked);
         torrent[0] = TestTorrent.single(4 * TestTorrent.PIECE, url(liar), url(honest));
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 seed;
                 refusing;
                 hanging) {
             Path out = directory.resolve("out");
-            Download download = run.start(torrent[0].known(), Run.to(out).withTimeout(Duration.ZERO));
+            Download download = engine.start(
+                    torrent[0].known(),
+                    TestEngine.options(out).timeout(Duration.ZERO).build());
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> download.snapshot().peersKnown() >= DEAD);
             assertTrue(honestAsked.get() == 0, "the first tracker has answered: it is enough at first");
-            run.pass(Duration.ofSeconds(11));
+            engine.pass(Duration.ofSeconds(11));
             await().atMost(Duration.ofSeconds(40)).until(() -> honestAsked.get() > 0);
-            run.passUntil(() -> seed.connections() > 0);
-            Run.await(download);
+            engine.passUntil(() -> seed.connections() > 0);
+            TestEngine.await(download);
             assertArrayEquals(torrent[0].content(), Files.readAllBytes(out));
             assertTrue(liarAsked.get() >= 1);
         } finally {

@@ -48,11 +48,11 @@ class MetadataTest {
     private static ScriptedPeer.Script peer(int id, UnaryOperator<byte[]> change) {
         return wire -> {
             begin(wire, id);
-            Scripts.tellAll(TORRENT, wire);
+            PeerScripts.tellAll(TORRENT, wire);
             while (true) {
                 PeerWire.Message message = wire.next();
                 if (message.id() == PeerWire.REQUEST) {
-                    Scripts.answer(TORRENT, wire, message, same -> same);
+                    PeerScripts.answer(TORRENT, wire, message, same -> same);
                 } else if (message.id() == PeerWire.EXTENDED && message.body()[0] == THEIR_ID) {
                     answer(wire, message, change);
                 }
@@ -92,22 +92,22 @@ class MetadataTest {
     @Test
     void downloadsAMagnetFromThePeersThatItNames() throws Exception {
         Path out = directory.resolve("out");
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer a = new ScriptedPeer(peer(1, same -> same));
                 ScriptedPeer b = new ScriptedPeer(peer(2, same -> same))) {
-            Run.await(run.start(TORRENT.magnet(link(a.address(), b.address())), Run.to(out)));
+            TestEngine.await(engine.start(TORRENT.magnet(link(a.address(), b.address())), TestEngine.to(out)));
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
         }
     }
 
     @Test
     void looksUpAPeerThatTheLinkNamesByName() throws Exception {
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer a = new ScriptedPeer(peer(1, same -> same))) {
             TorrentRef magnet = TORRENT.magnet("&x.pe=localhost:" + a.address().getPort());
             assertEquals(
                     TORRENT.metainfo().infoHash(),
-                    run.engine()
+                    engine.engine()
                             .metadata(magnet, Duration.ofSeconds(20), status -> {})
                             .get(20, TimeUnit.SECONDS)
                             .infoHash());
@@ -117,16 +117,17 @@ class MetadataTest {
     @Test
     void greetsAsAPlainClientWhileItSeeksMetadata() throws Exception {
         BlockingQueue<byte[]> greetings = new LinkedBlockingQueue<>();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer a = new ScriptedPeer(wire -> {
                     greetings.add(wire.readHandshake());
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, true);
                     greetings.add(new byte[] {(byte) wire.next().id()});
                 })) {
-            Download download = run.start(TORRENT.magnet(link(a.address())), Run.to(directory.resolve("out")));
+            Download download =
+                    engine.start(TORRENT.magnet(link(a.address())), TestEngine.to(directory.resolve("out")));
             await().until(() -> greetings.size() >= 2);
-            run.passUntil(download.result()::isDone);
-            assertEquals(Failure.Kind.UNAVAILABLE, Run.failure(download).kind());
+            engine.passUntil(download.result()::isDone);
+            assertEquals(Failure.Kind.UNAVAILABLE, TestEngine.failure(download).kind());
             assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0}, Arrays.copyOfRange(greetings.take(), 20, 28));
             assertArrayEquals(new byte[] {PeerWire.EXTENDED}, greetings.take());
         }
@@ -137,12 +138,12 @@ class MetadataTest {
      * others. When each is asked alone, they wait until the liar was.
      */
     @Test
-    void namesALiarAndGoesOnWithTheOthers() throws Exception {
+    void bansALiarAndGoesOnWithTheOthers() throws Exception {
         Path out = directory.resolve("out");
         CountDownLatch lied = new CountDownLatch(1);
         CountDownLatch named = new CountDownLatch(1);
         AtomicInteger honestParts = new AtomicInteger();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer liar = new ScriptedPeer(wire -> {
                     begin(wire, 1);
                     wire.next(PeerWire.EXTENDED);
@@ -157,15 +158,16 @@ class MetadataTest {
                 });
                 ScriptedPeer honest = new ScriptedPeer(honest(2, lied, named, honestParts));
                 ScriptedPeer other = new ScriptedPeer(honest(3, lied, named, honestParts))) {
-            Download download =
-                    run.start(TORRENT.magnet(link(liar.address(), honest.address(), other.address())), Run.to(out));
-            run.passUntil(() -> !run.events(DownloadEvent.PeerBanned.class).isEmpty());
+            Download download = engine.start(
+                    TORRENT.magnet(link(liar.address(), honest.address(), other.address())), TestEngine.to(out));
+            engine.passUntil(
+                    () -> !engine.events(DownloadEvent.PeerBanned.class).isEmpty());
             named.countDown();
-            Run.await(download);
+            TestEngine.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
             assertEquals(
                     List.of(liar.address()),
-                    run.events(DownloadEvent.PeerBanned.class).stream()
+                    engine.events(DownloadEvent.PeerBanned.class).stream()
                             .map(DownloadEvent.PeerBanned::address)
                             .toList());
         }
@@ -174,16 +176,16 @@ class MetadataTest {
     private static ScriptedPeer.Script honest(
             int id, CountDownLatch lied, CountDownLatch named, AtomicInteger honestParts) {
         return wire -> {
-            Scripts.awaitLatch(lied);
+            PeerScripts.awaitLatch(lied);
             begin(wire, id);
-            Scripts.tellAll(TORRENT, wire);
+            PeerScripts.tellAll(TORRENT, wire);
             while (true) {
                 PeerWire.Message message = wire.next();
                 if (message.id() == PeerWire.REQUEST) {
-                    Scripts.answer(TORRENT, wire, message, same -> same);
+                    PeerScripts.answer(TORRENT, wire, message, same -> same);
                 } else if (message.id() == PeerWire.EXTENDED && message.body()[0] == THEIR_ID) {
                     if (honestParts.incrementAndGet() > 2) {
-                        Scripts.awaitLatch(named);
+                        PeerScripts.awaitLatch(named);
                     }
                     answer(wire, message, same -> same);
                 }
@@ -192,25 +194,26 @@ class MetadataTest {
     }
 
     @Test
-    void bansALoneLiarByName() throws Exception {
-        try (Run run = new Run();
+    void bansAPeerThatLiedAlone() throws Exception {
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer liar = new ScriptedPeer(peer(1, MetadataTest::spoil))) {
-            Download download = run.start(TORRENT.magnet(link(liar.address())), Run.to(directory.resolve("out")));
-            await().until(() -> !run.events(DownloadEvent.PeerBanned.class).isEmpty());
-            run.pass(Duration.ofSeconds(2));
-            Failure failure = Run.failure(download);
+            Download download =
+                    engine.start(TORRENT.magnet(link(liar.address())), TestEngine.to(directory.resolve("out")));
+            await().until(() -> !engine.events(DownloadEvent.PeerBanned.class).isEmpty());
+            engine.pass(Duration.ofSeconds(2));
+            Failure failure = TestEngine.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
             assertTrue(failure.getMessage().contains("no source of peers is left"), failure.getMessage());
             assertEquals(
                     liar.address(),
-                    run.events(DownloadEvent.PeerBanned.class).get(0).address());
+                    engine.events(DownloadEvent.PeerBanned.class).get(0).address());
         }
     }
 
     @Test
     void peersThatRejectOrSayNothingOrClaimTooMuchDoNotHoldItUp() throws Exception {
         CountDownLatch met = new CountDownLatch(3);
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer rejecting = new ScriptedPeer(wire -> {
                     begin(wire, 1);
                     wire.next(PeerWire.EXTENDED);
@@ -237,29 +240,30 @@ class MetadataTest {
                     met.countDown();
                 });
                 ScriptedPeer honest = new ScriptedPeer(wire -> {
-                    Scripts.awaitLatch(met);
+                    PeerScripts.awaitLatch(met);
                     peer(4, same -> same).run(wire);
                 })) {
             TorrentRef magnet =
                     TORRENT.magnet(link(rejecting.address(), silent.address(), boasting.address(), honest.address()));
-            var found = run.engine().metadata(magnet, Duration.ZERO, status -> {});
-            run.passUntil(found::isDone);
+            var found = engine.engine().metadata(magnet, Duration.ZERO, status -> {});
+            engine.passUntil(found::isDone);
             assertEquals(TORRENT.metainfo().name(), found.get().name());
         }
     }
 
     @Test
     void peersWithoutTheMetadataEndItAtOnce() throws Exception {
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer plain = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
                     wire.awaitEnd();
                 })) {
-            Download download = run.start(TORRENT.magnet(link(plain.address())), Run.to(directory.resolve("out")));
-            await().until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
-            run.pass(Duration.ofSeconds(2));
-            Failure failure = Run.failure(download);
+            Download download =
+                    engine.start(TORRENT.magnet(link(plain.address())), TestEngine.to(directory.resolve("out")));
+            await().until(() -> !engine.events(DownloadEvent.PeerDropped.class).isEmpty());
+            engine.pass(Duration.ofSeconds(2));
+            Failure failure = TestEngine.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
             assertTrue(failure.getMessage().startsWith("nobody to get the metadata from"), failure.getMessage());
         }
@@ -267,15 +271,16 @@ class MetadataTest {
 
     @Test
     void stopsWhileItSeeksMetadata() throws Exception {
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer silent = new ScriptedPeer(wire -> {
                     begin(wire, 2);
                     wire.awaitEnd();
                 })) {
-            Download download = run.start(TORRENT.magnet(link(silent.address())), Run.to(directory.resolve("out")));
+            Download download =
+                    engine.start(TORRENT.magnet(link(silent.address())), TestEngine.to(directory.resolve("out")));
             await().until(() -> download.snapshot().waitingFor().startsWith("metadata: 0 of 3"));
             download.stop().get(20, TimeUnit.SECONDS);
-            assertEquals(Failure.Kind.INCOMPLETE, Run.failure(download).kind());
+            assertEquals(Failure.Kind.INCOMPLETE, TestEngine.failure(download).kind());
         }
     }
 
@@ -307,11 +312,11 @@ class MetadataTest {
         CountDownLatch begun = new CountDownLatch(2);
         CountDownLatch later = new CountDownLatch(1);
         int most = MetadataFetch.SIZE_LIMIT_BYTES;
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer one = new ScriptedPeer(dripping(1, large, most, begun));
                 ScriptedPeer two = new ScriptedPeer(dripping(2, large, most - 16_384, begun));
                 ScriptedPeer honest = new ScriptedPeer(wire -> {
-                    Scripts.awaitLatch(later);
+                    PeerScripts.awaitLatch(later);
                     wire.readHandshake();
                     wire.sendHandshake(large.metainfo().infoHash(), PeerWire.id(3), true, false);
                     wire.sendMetadataOffer(THEIR_ID, large.info().length);
@@ -320,13 +325,13 @@ class MetadataTest {
                         answer(wire, wire.next(PeerWire.EXTENDED), large.info(), same -> same);
                     }
                 })) {
-            var found = run.engine()
+            var found = engine.engine()
                     .metadata(
                             large.magnet(link(one.address(), two.address(), honest.address())),
                             Duration.ofSeconds(60),
                             status -> {});
-            Scripts.awaitLatch(begun);
-            run.pass(Duration.ofSeconds(6));
+            PeerScripts.awaitLatch(begun);
+            engine.pass(Duration.ofSeconds(6));
             later.countDown();
             assertEquals(
                     large.metainfo().infoHash(), found.get(20, TimeUnit.SECONDS).infoHash());

@@ -42,7 +42,7 @@ class PeerConnectionsTest {
     void keepsAQuietConnectionAliveAndDropsASilentOne() throws Exception {
         CountDownLatch kept = new CountDownLatch(1);
         CountDownLatch ready = new CountDownLatch(1);
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer quiet = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
@@ -51,18 +51,20 @@ class PeerConnectionsTest {
                     kept.countDown();
                     wire.awaitEnd();
                 })) {
-            DownloadOptions patient = Run.to(out(), quiet.address()).withTimeout(Duration.ZERO);
-            Download download = run.start(TORRENT.known(), patient);
-            Scripts.awaitLatch(ready);
+            DownloadOptions patient = TestEngine.options(out(), quiet.address())
+                    .timeout(Duration.ZERO)
+                    .build();
+            Download download = engine.start(TORRENT.known(), patient);
+            PeerScripts.awaitLatch(ready);
             await().until(() -> download.snapshot().peersConnected() == 1);
-            run.pass(Duration.ofSeconds(101));
-            Scripts.awaitLatch(kept);
+            engine.pass(Duration.ofSeconds(101));
+            PeerScripts.awaitLatch(kept);
             assertEquals(1, download.snapshot().peersConnected());
-            run.pass(Duration.ofSeconds(50));
-            await().until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
+            engine.pass(Duration.ofSeconds(50));
+            await().until(() -> !engine.events(DownloadEvent.PeerDropped.class).isEmpty());
             assertEquals(
                     "silent for 150 s",
-                    run.events(DownloadEvent.PeerDropped.class).get(0).reason());
+                    engine.events(DownloadEvent.PeerDropped.class).get(0).reason());
             download.stop().get(20, TimeUnit.SECONDS);
         }
     }
@@ -70,7 +72,7 @@ class PeerConnectionsTest {
     @Test
     void answersAnIncomingHandshakeAt48BytesAndDownloadsFromItsSender() throws Exception {
         CompletableFuture<Integer> told = new CompletableFuture<>();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer idle = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(9), true, false);
@@ -80,7 +82,12 @@ class PeerConnectionsTest {
                             .getAsInt());
                     wire.awaitEnd();
                 })) {
-            Download download = run.start(TORRENT.known(), Run.listening(Run.to(out(), idle.address()), 0, 100));
+            Download download = engine.start(
+                    TORRENT.known(),
+                    TestEngine.options(out(), idle.address())
+                            .listenPort(0)
+                            .maxPeers(100)
+                            .build());
             int port = told.get(20, TimeUnit.SECONDS);
             dialWrongly(port);
             try (Socket socket = new Socket("127.0.0.1", port)) {
@@ -89,9 +96,9 @@ class PeerConnectionsTest {
                 wire.write(Arrays.copyOf(hello, 48));
                 wire.readHandshake();
                 wire.write(Arrays.copyOfRange(hello, 48, 68));
-                Scripts.tellAll(TORRENT, wire);
-                Scripts.serve(TORRENT, wire, 8, same -> same);
-                Run.await(download);
+                PeerScripts.tellAll(TORRENT, wire);
+                PeerScripts.serve(TORRENT, wire, 8, same -> same);
+                TestEngine.await(download);
             }
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
         }
@@ -113,30 +120,30 @@ class PeerConnectionsTest {
             wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
             wire.awaitEnd();
         };
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer one = new ScriptedPeer(idle);
                 ScriptedPeer two = new ScriptedPeer(idle)) {
-            Download download = run.start(TORRENT.known(), Run.to(out(), one.address(), two.address()));
+            Download download = engine.start(TORRENT.known(), TestEngine.to(out(), one.address(), two.address()));
             await().until(() -> one.connections() + two.connections() == 2
                     && download.snapshot().peersConnected() == 1);
             download.stop().get(20, TimeUnit.SECONDS);
-            assertEquals(1, run.events(DownloadEvent.PeerConnected.class).size());
+            assertEquals(1, engine.events(DownloadEvent.PeerConnected.class).size());
         }
     }
 
     @Test
-    void hangsUpOnItself() throws Exception {
-        try (Run run = new Run();
+    void closesAConnectionToItself() throws Exception {
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer mirror = new ScriptedPeer(wire -> {
                     wire.write(wire.readHandshake());
                     wire.awaitEnd();
                 })) {
-            Download download = run.start(TORRENT.known(), Run.to(out(), mirror.address()));
-            await().until(() -> !run.events(DownloadEvent.PeerFailed.class).isEmpty());
-            run.pass(Duration.ofSeconds(2));
-            Failure failure = Run.failure(download);
+            Download download = engine.start(TORRENT.known(), TestEngine.to(out(), mirror.address()));
+            await().until(() -> !engine.events(DownloadEvent.PeerFailed.class).isEmpty());
+            engine.pass(Duration.ofSeconds(2));
+            Failure failure = TestEngine.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
-            assertEquals(0, run.events(DownloadEvent.PeerConnected.class).size());
+            assertEquals(0, engine.events(DownloadEvent.PeerConnected.class).size());
         }
     }
 
@@ -144,46 +151,47 @@ class PeerConnectionsTest {
     @EnabledOnOs(OS.LINUX)
     void neverDialsMoreThanTheLimitsAllow() throws Exception {
         AtomicInteger heard = new AtomicInteger();
-        try (Run run = new Run();
-                ScriptedPeer silent = ScriptedPeer.everywhere(Scripts.mute(heard))) {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer silent = ScriptedPeer.everywhere(PeerScripts.mute(heard))) {
             InetSocketAddress[] many = new InetSocketAddress[20];
             for (int i = 0; i < many.length; i++) {
                 many[i] = new InetSocketAddress(
                         "127.0.0." + (i + 1), silent.address().getPort());
             }
-            run.stopClock();
-            DownloadOptions two = Run.listening(Run.to(out(), many), -1, 2);
-            Download download = run.start(TORRENT.known(), two);
+            engine.stopClock();
+            DownloadOptions two =
+                    TestEngine.options(out(), many).listenPort(-1).maxPeers(2).build();
+            Download download = engine.start(TORRENT.known(), two);
             await().until(() -> heard.get() == 2);
-            run.pass(Duration.ofMillis(2_900));
+            engine.pass(Duration.ofMillis(2_900));
             assertEquals(2, silent.connections());
             // They had three seconds to greet; then it is the turn of two others.
-            run.pass(Duration.ofMillis(200));
+            engine.pass(Duration.ofMillis(200));
             await().until(() -> heard.get() == 4);
-            run.pass(Duration.ofMillis(2_000));
+            engine.pass(Duration.ofMillis(2_000));
             assertEquals(4, silent.connections());
             download.stop().get(20, TimeUnit.SECONDS);
         }
     }
 
     /** A peer that is dropped for a fault is dialled again after 5 s and after 10 s more, and a quarter by chance. */
-    private static void awaitThreeStrikes(Run run, InetSocketAddress bad) {
-        run.stopClock();
+    private static void awaitThreeStrikes(TestEngine engine, InetSocketAddress bad) {
+        engine.stopClock();
         int[] seconds = {8, 15, 60};
         for (int i = 1; i <= 3; i++) {
             int times = i;
-            await().until(() -> run.events(DownloadEvent.PeerDropped.class).size() == times);
-            List<InetSocketAddress> banned = run.events(DownloadEvent.PeerBanned.class).stream()
+            await().until(() -> engine.events(DownloadEvent.PeerDropped.class).size() == times);
+            List<InetSocketAddress> banned = engine.events(DownloadEvent.PeerBanned.class).stream()
                     .map(DownloadEvent.PeerBanned::address)
                     .toList();
             assertEquals(i == 3 ? List.of(bad) : List.of(), banned);
-            run.pass(Duration.ofSeconds(seconds[i - 1]));
+            engine.pass(Duration.ofSeconds(seconds[i - 1]));
         }
     }
 
     @Test
-    void whoSendsMalformedExtensionMessagesThriceIsBannedAndNotDialledAgain() throws Exception {
-        try (Run run = new Run();
+    void bansAPeerAfterThreeMalformedExtensionMessages() throws Exception {
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer idle = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(2), false, false);
@@ -195,18 +203,19 @@ class PeerConnectionsTest {
                     wire.send(new PeerMessage.Extended(0, new byte[] {'l', 'e'}));
                     wire.awaitEnd();
                 })) {
-            DownloadOptions patient =
-                    Run.to(out(), idle.address(), babbler.address()).withTimeout(Duration.ZERO);
-            Download download = run.start(TORRENT.known(), patient);
-            awaitThreeStrikes(run, babbler.address());
+            DownloadOptions patient = TestEngine.options(out(), idle.address(), babbler.address())
+                    .timeout(Duration.ZERO)
+                    .build();
+            Download download = engine.start(TORRENT.known(), patient);
+            awaitThreeStrikes(engine, babbler.address());
             download.stop().get(20, TimeUnit.SECONDS);
             assertEquals(3, babbler.connections());
         }
     }
 
     @Test
-    void whoFloodsThriceIsBannedAndNotDialledAgain() throws Exception {
-        try (Run run = new Run();
+    void bansAPeerAfterThreeFloods() throws Exception {
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer idle = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(2), false, false);
@@ -219,22 +228,23 @@ class PeerConnectionsTest {
                         wire.write(new byte[4_000]);
                     }
                 })) {
-            DownloadOptions patient =
-                    Run.to(out(), idle.address(), flood.address()).withTimeout(Duration.ZERO);
-            Download download = run.start(TORRENT.known(), patient);
-            awaitThreeStrikes(run, flood.address());
+            DownloadOptions patient = TestEngine.options(out(), idle.address(), flood.address())
+                    .timeout(Duration.ZERO)
+                    .build();
+            Download download = engine.start(TORRENT.known(), patient);
+            awaitThreeStrikes(engine, flood.address());
             assertEquals(
                     "it floods us with keep-alives, time and again",
-                    run.events(DownloadEvent.PeerBanned.class).get(0).reason());
+                    engine.events(DownloadEvent.PeerBanned.class).get(0).reason());
             download.stop().get(20, TimeUnit.SECONDS);
             assertEquals(3, flood.connections());
         }
     }
 
     @Test
-    void whoTakesAnothersNameAndDeliversNothingDoesNotKeepHimOut() throws Exception {
+    void anIdlePeerOfTheSamePeerIdDoesNotKeepOutTheOther() throws Exception {
         CountDownLatch copied = new CountDownLatch(1);
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer copycat = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
@@ -242,62 +252,69 @@ class PeerConnectionsTest {
                     wire.awaitEnd();
                 });
                 ScriptedPeer honest = new ScriptedPeer(wire -> {
-                    Scripts.awaitLatch(copied);
-                    Scripts.seed(TORRENT, 1).run(wire);
+                    PeerScripts.awaitLatch(copied);
+                    PeerScripts.seed(TORRENT, 1).run(wire);
                 })) {
-            Download download = run.start(
+            Download download = engine.start(
                     TORRENT.known(),
-                    Run.to(out(), copycat.address(), honest.address()).withTimeout(Duration.ZERO));
-            await().until(() -> run.events(DownloadEvent.PeerFailed.class).size() == 1);
+                    TestEngine.options(out(), copycat.address(), honest.address())
+                            .timeout(Duration.ZERO)
+                            .build());
+            await().until(() -> engine.events(DownloadEvent.PeerFailed.class).size() == 1);
             // The copycat has to prove itself within 10 s.
-            run.passUntil(() -> run.events(DownloadEvent.PeerConnected.class).size() == 2);
-            Run.await(download);
+            engine.passUntil(
+                    () -> engine.events(DownloadEvent.PeerConnected.class).size() == 2);
+            TestEngine.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
         }
     }
 
     @Test
-    void aFullHouseOfIdlersMakesRoomForOneWhoWasNeverTried() throws Exception {
+    void idlePeersMakeRoomForAnAddressThatWasNeverTried() throws Exception {
         AtomicInteger idlers = new AtomicInteger(1);
         ScriptedPeer.Script idle = wire -> {
             wire.readHandshake();
             wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(idlers.incrementAndGet()), false, false);
             wire.awaitEnd();
         };
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer one = new ScriptedPeer(idle);
                 ScriptedPeer two = new ScriptedPeer(idle);
-                ScriptedPeer honest = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
-            Download download = run.start(
+                ScriptedPeer honest = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            Download download = engine.start(
                     TORRENT.known(),
-                    Run.listening(
-                            Run.to(out(), one.address(), two.address(), honest.address())
-                                    .withTimeout(Duration.ofSeconds(60)),
-                            -1,
-                            2));
-            await().until(() -> run.events(DownloadEvent.PeerConnected.class).size() == 2);
+                    TestEngine.options(out(), one.address(), two.address(), honest.address())
+                            .timeout(Duration.ofSeconds(60))
+                            .listenPort(-1)
+                            .maxPeers(2)
+                            .build());
+            await().until(() -> engine.events(DownloadEvent.PeerConnected.class).size() == 2);
             assertEquals(0, honest.connections());
-            run.pass(Duration.ofSeconds(31));
+            engine.pass(Duration.ofSeconds(31));
             await().until(() -> honest.connections() > 0);
-            Run.await(download);
+            TestEngine.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
         }
     }
 
     @Test
-    void withFewSeatsTheMuteGetLittlePatience() throws Exception {
+    void withFewPlacesSilentAddressesGetShortTimeouts() throws Exception {
         AtomicInteger heard = new AtomicInteger();
-        try (Run run = new Run();
-                ScriptedPeer mute = new ScriptedPeer(Scripts.mute(heard));
-                ScriptedPeer honest = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
-            run.stopClock();
-            Download download =
-                    run.start(TORRENT.known(), Run.listening(Run.to(out(), mute.address(), honest.address()), -1, 1));
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer mute = new ScriptedPeer(PeerScripts.mute(heard));
+                ScriptedPeer honest = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            engine.stopClock();
+            Download download = engine.start(
+                    TORRENT.known(),
+                    TestEngine.options(out(), mute.address(), honest.address())
+                            .listenPort(-1)
+                            .maxPeers(1)
+                            .build());
             await().until(() -> heard.get() == 1);
             // It gets 10 s while nobody else waits.
-            run.pass(Duration.ofSeconds(4));
+            engine.pass(Duration.ofSeconds(4));
             await().until(() -> honest.connections() == 1);
-            Run.await(download);
+            TestEngine.await(download);
         }
     }
 }

@@ -27,28 +27,19 @@ class SequentialTest {
     /** The pieces in the order of their first requests; each block is asked for once, the first of a piece first. */
     private List<Integer> asked(boolean sequential) throws Exception {
         Queue<PeerWire.Message> requests = new ConcurrentLinkedQueue<>();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer seed = new ScriptedPeer(wire -> {
-                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
                     while (true) {
                         PeerWire.Message request = wire.next(PeerWire.REQUEST);
                         requests.add(request);
-                        Scripts.answer(TORRENT, wire, request, same -> same);
+                        PeerScripts.answer(TORRENT, wire, request, same -> same);
                     }
                 })) {
-            DownloadOptions to = Run.to(directory.resolve("out"), seed.address());
-            Run.await(run.start(
-                    TORRENT.known(),
-                    new DownloadOptions(
-                            to.out(),
-                            to.overwrite(),
-                            to.timeout(),
-                            to.memoryBytes(),
-                            sequential,
-                            to.extraPeers(),
-                            to.listenPort(),
-                            to.maxPeers(),
-                            to.diskThreads())));
+            DownloadOptions options = TestEngine.options(directory.resolve("out"), seed.address())
+                    .sequential(sequential)
+                    .build();
+            TestEngine.await(engine.start(TORRENT.known(), options));
         }
         List<Integer> pieces = new ArrayList<>();
         for (PeerWire.Message each : requests) {

@@ -21,25 +21,28 @@ class DiskFaultTest {
     @TempDir
     Path dir;
 
-    private final Sample sample = Sample.single(1, 500_000, 65536);
+    private final SampleTorrent sample = SampleTorrent.single(1, 500_000, 65536);
     private final AtomicBoolean broken = new AtomicBoolean();
 
     @Test
     void aFullDiskFailsThePieceAndSaysWhatToDo() throws Exception {
         Path out = dir.resolve("out.bin");
         try (Storage storage = open(out, full(), FaultyChannel.Fault.NONE)) {
-            assertEquals("stored", Verdict.store(storage, 2, sample.piece(2)).word());
+            assertEquals(
+                    "stored", StoreResult.store(storage, 2, sample.piece(2)).word());
             broken.set(true);
-            Verdict verdict = Verdict.store(storage, 3, sample.piece(3));
+            StoreResult verdict = StoreResult.store(storage, 3, sample.piece(3));
             assertEquals("failed", verdict.word());
             assertEquals(
                     "FULL: cannot write " + out + ": the disk is full (make room and run the same command again)",
                     verdict.message());
             assertEquals(1, storage.verified().cardinality());
             broken.set(false);
-            assertEquals("stored", Verdict.store(storage, 3, sample.piece(3)).word());
+            assertEquals(
+                    "stored", StoreResult.store(storage, 3, sample.piece(3)).word());
         }
-        try (Storage again = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE)) {
+        try (Storage again =
+                Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE)) {
             assertEquals(2, again.verified().cardinality());
         }
     }
@@ -50,7 +53,7 @@ class DiskFaultTest {
             throw new IOException("Input/output error");
         };
         try (Storage storage = open(dir.resolve("out.bin"), worn, FaultyChannel.Fault.NONE)) {
-            Verdict verdict = Verdict.store(storage, 7, sample.piece(7));
+            StoreResult verdict = StoreResult.store(storage, 7, sample.piece(7));
             assertEquals("IO: cannot write " + dir.resolve("out.bin") + ": Input/output error", verdict.message());
         }
     }
@@ -61,7 +64,8 @@ class DiskFaultTest {
         Storage storage = open(out, FaultyChannel.Fault.NONE, FaultyChannel.Fault.NONE);
         for (int piece = 0; piece < sample.pieceCount(); piece++) {
             assertEquals(
-                    "stored", Verdict.store(storage, piece, sample.piece(piece)).word());
+                    "stored",
+                    StoreResult.store(storage, piece, sample.piece(piece)).word());
         }
         storage.complete();
         assertArrayEquals(sample.content(), Files.readAllBytes(out));
@@ -76,15 +80,15 @@ class DiskFaultTest {
             }
         };
         Storage storage = open(out, FaultyChannel.Fault.NONE, unforced);
-        Verdict.store(storage, 0, sample.piece(0));
-        storage.flushState();
+        StoreResult.store(storage, 0, sample.piece(0));
+        storage.record();
         byte[] recorded = Files.readAllBytes(dir.resolve("out.bin.spate"));
         broken.set(true);
-        Verdict.store(storage, 1, sample.piece(1));
-        assertThrows(StorageException.class, storage::flushState);
+        StoreResult.store(storage, 1, sample.piece(1));
+        assertThrows(StorageException.class, storage::record);
         broken.set(false);
         // The system forgets that a write failed once it has told so.
-        assertThrows(StorageException.class, storage::flushState);
+        assertThrows(StorageException.class, storage::record);
         storage.close();
         assertArrayEquals(recorded, Files.readAllBytes(dir.resolve("out.bin.spate")));
     }
@@ -101,7 +105,7 @@ class DiskFaultTest {
             }
         });
         try {
-            Verdict.store(storage, 0, sample.piece(0));
+            StoreResult.store(storage, 0, sample.piece(0));
             // Returns while the disk still does not answer.
             storage.close();
         } finally {
@@ -111,7 +115,8 @@ class DiskFaultTest {
         Awaitility.await()
                 .ignoreExceptionsMatching(e -> e instanceof StorageException inUse && inUse.kind() == Kind.LOCKED)
                 .untilAsserted(() -> {
-                    try (Storage again = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE)) {
+                    try (Storage again = Storage.open(
+                            sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE)) {
                         assertEquals(1, again.verified().cardinality());
                     }
                 });
@@ -156,7 +161,7 @@ class DiskFaultTest {
     }
 
     private Storage open(Path out, FaultyChannel.Fault onWrite, FaultyChannel.Fault onForce) throws StorageException {
-        return open(out, Disk.UNHURRIED, onWrite, onForce);
+        return open(out, TestOutputs.UNHURRIED, onWrite, onForce);
     }
 
     private Storage open(Path out, StorageOptions options, FaultyChannel.Fault onWrite, FaultyChannel.Fault onForce)
@@ -166,7 +171,7 @@ class DiskFaultTest {
                 out,
                 options,
                 RecheckProgress.NONE,
-                (path, how) -> new FaultyChannel(FileChannel.open(path, how), onWrite, onForce),
+                tree -> (path, how) -> new FaultyChannel(FileChannel.open(path, how), onWrite, onForce),
                 DiskWatch.NONE);
     }
 }

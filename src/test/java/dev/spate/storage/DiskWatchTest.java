@@ -20,7 +20,7 @@ class DiskWatchTest {
     @TempDir
     Path dir;
 
-    private final Sample sample = Sample.single(1, 100_000, 65536);
+    private final SampleTorrent sample = SampleTorrent.single(1, 100_000, 65536);
     private final List<Told> told = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
 
@@ -30,7 +30,7 @@ class DiskWatchTest {
                 dir.resolve("out"),
                 StorageOptions.defaults().withDiskThreads(1),
                 RecheckProgress.NONE,
-                (path, how) -> new FaultyChannel(
+                tree -> (path, how) -> new FaultyChannel(
                         FileChannel.open(path, how),
                         () -> {
                             if (broken) {
@@ -44,7 +44,7 @@ class DiskWatchTest {
 
     private Told store(Storage storage, int piece, byte[] content) throws Exception {
         long begin = System.nanoTime();
-        Verdict.store(storage, piece, content);
+        StoreResult.store(storage, piece, content);
         long took = System.nanoTime() - begin;
         Told last = told.get(told.size() - 1);
         assertEquals(piece, last.piece);

@@ -1,8 +1,8 @@
 package dev.spate.storage;
 
-import static dev.spate.storage.Disk.damage;
-import static dev.spate.storage.Disk.pieces;
-import static dev.spate.storage.Disk.storeAll;
+import static dev.spate.storage.TestOutputs.damage;
+import static dev.spate.storage.TestOutputs.pieces;
+import static dev.spate.storage.TestOutputs.storeAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,7 +26,7 @@ class ExistingOutputTest {
     @TempDir
     Path dir;
 
-    private final Sample sample = Sample.single(1, 1_000_000, 65536);
+    private final SampleTorrent sample = SampleTorrent.single(1, 1_000_000, 65536);
     private Path out;
     private Path state;
     private long hashedBytes;
@@ -62,10 +62,14 @@ class ExistingOutputTest {
     void aLongerFileIsCutAtTheEndOnlyAndOnlyIfThatWasAllowed() throws Exception {
         Files.write(out, Arrays.copyOf(sample.content(), sample.content().length + 500));
         StorageException error = assertThrows(StorageException.class, () -> open(sample));
-        assertEquals(Kind.STRANGER, error.kind());
+        assertEquals(Kind.FOREIGN, error.kind());
         assertEquals(sample.content().length + 500, Files.size(out));
-        Storage storage =
-                Storage.open(sample.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE);
+        Storage storage = Storage.open(
+                sample.metainfo(),
+                out,
+                TestOutputs.UNHURRIED.withOverwrite(true),
+                RecheckProgress.NONE,
+                DiskWatch.NONE);
         assertTrue(storage.verified().isFull());
         assertEquals(sample.content().length + 500, Files.size(out));
         storage.complete();
@@ -77,14 +81,18 @@ class ExistingOutputTest {
         byte[] theirs = "my thesis".getBytes("US-ASCII");
         Files.write(out, theirs);
         StorageException error = assertThrows(StorageException.class, () -> open(sample));
-        assertEquals(Kind.STRANGER, error.kind());
+        assertEquals(Kind.FOREIGN, error.kind());
         assertEquals(
                 out + " exists and holds nothing of this torrent (name another output with -o, or use --overwrite)",
                 error.getMessage());
         assertFalse(Files.exists(state));
         assertArrayEquals(theirs, Files.readAllBytes(out));
-        Storage storage =
-                Storage.open(sample.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE);
+        Storage storage = Storage.open(
+                sample.metainfo(),
+                out,
+                TestOutputs.UNHURRIED.withOverwrite(true),
+                RecheckProgress.NONE,
+                DiskWatch.NONE);
         storeAll(storage, sample);
         storage.complete();
         assertArrayEquals(sample.content(), Files.readAllBytes(out));
@@ -94,8 +102,12 @@ class ExistingOutputTest {
     void aLongStrangerIsOverwrittenAndCut() throws Exception {
         Files.write(out, new byte[2_000_000]);
         assertThrows(StorageException.class, () -> open(sample));
-        Storage storage =
-                Storage.open(sample.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE);
+        Storage storage = Storage.open(
+                sample.metainfo(),
+                out,
+                TestOutputs.UNHURRIED.withOverwrite(true),
+                RecheckProgress.NONE,
+                DiskWatch.NONE);
         storeAll(storage, sample);
         storage.complete();
         assertArrayEquals(sample.content(), Files.readAllBytes(out));
@@ -103,7 +115,8 @@ class ExistingOutputTest {
 
     @Test
     void emptyFilesAndStrangersBesideAreNoObstacle() throws Exception {
-        Sample multi = Sample.multi(4, 16384, new Sample.Spec("a", 60_000), new Sample.Spec("b", 60_000));
+        SampleTorrent multi =
+                SampleTorrent.multi(4, 16384, new SampleTorrent.Spec("a", 60_000), new SampleTorrent.Spec("b", 60_000));
         Files.createDirectory(out);
         Files.write(out.resolve("a"), new byte[0]);
         Files.write(out.resolve("notes"), new byte[10]);
@@ -118,11 +131,12 @@ class ExistingOutputTest {
     void zerosAreFoundWithoutBeingMistakenForAnything() throws Exception {
         byte[] content = new byte[10 * 65536 + 100];
         Arrays.fill(content, 3 * 65536 + 60_000, 4 * 65536, (byte) 7);
-        Sample zeros = Sample.of(65536, false, List.of(new FileEntry(List.of("z"), 0, content.length, false)), content);
+        SampleTorrent zeros =
+                SampleTorrent.of(65536, false, List.of(new FileEntry(List.of("z"), 0, content.length, false)), content);
         Files.write(out, new byte[content.length]);
         try (Storage storage = open(zeros)) {
             assertEquals(List.of(0, 1, 2, 4, 5, 6, 7, 8, 9, 10), pieces(storage.verified()));
-            Verdict.store(storage, 3, zeros.piece(3));
+            StoreResult.store(storage, 3, zeros.piece(3));
             storage.complete();
         }
         try (Storage storage = open(zeros)) {
@@ -135,12 +149,17 @@ class ExistingOutputTest {
         sample.writeTo(out);
         StorageException error = assertThrows(
                 StorageException.class,
-                () -> Storage.open(sample.metainfo(), out, Disk.UNHURRIED, new RecheckProgress() {
-                    @Override
-                    public void checked(long checkedBytes, long totalBytes) {
-                        Thread.currentThread().interrupt();
-                    }
-                }));
+                () -> Storage.open(
+                        sample.metainfo(),
+                        out,
+                        TestOutputs.UNHURRIED,
+                        new RecheckProgress() {
+                            @Override
+                            public void checked(long checkedBytes, long totalBytes) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        DiskWatch.NONE));
         assertEquals(Kind.CANCELLED, error.kind());
         assertTrue(Thread.interrupted());
         assertFalse(Files.exists(state));
@@ -169,7 +188,7 @@ class ExistingOutputTest {
         Files.write(out, new byte[sample.content().length]);
         assertEquals(
                 Kind.CHANGED,
-                assertThrows(StorageException.class, storage::flushState).kind());
+                assertThrows(StorageException.class, storage::record).kind());
         assertEquals(
                 Kind.CHANGED,
                 assertThrows(StorageException.class, storage::complete).kind());
@@ -181,9 +200,9 @@ class ExistingOutputTest {
     @Test
     void cuttingUnderTheDownloadIsNoticedAtTheNextWrite() throws Exception {
         try (Storage storage = open(sample)) {
-            Verdict.store(storage, 9, sample.piece(9));
+            StoreResult.store(storage, 9, sample.piece(9));
             Files.write(out, new byte[10]);
-            Verdict verdict = Verdict.store(storage, 8, sample.piece(8));
+            StoreResult verdict = StoreResult.store(storage, 8, sample.piece(8));
             assertTrue(verdict.message().startsWith("CHANGED"), verdict.toString());
         }
     }
@@ -192,27 +211,27 @@ class ExistingOutputTest {
     void overwritingUnderTheDownloadIsNoticedAndHashedNextTime() throws Exception {
         for (boolean atTheEnd : new boolean[] {true, false}) {
             Storage storage = open(sample);
-            Verdict.store(storage, 0, sample.piece(0));
+            StoreResult.store(storage, 0, sample.piece(0));
             awaitTick();
             if (!atTheEnd) {
-                Disk.damage(out, 0);
+                TestOutputs.damage(out, 0);
                 // What comes after it has the file's time be ours again, and so has the record.
                 awaitTick();
             }
             for (int piece = 1; piece < sample.pieceCount(); piece++) {
-                Verdict.store(storage, piece, sample.piece(piece));
+                StoreResult.store(storage, piece, sample.piece(piece));
             }
-            storage.flushState();
+            storage.record();
             awaitTick();
             if (atTheEnd) {
-                Disk.damage(out, 0);
+                TestOutputs.damage(out, 0);
             }
             StorageException error = assertThrows(StorageException.class, storage::complete);
             assertEquals(Kind.CHANGED, error.kind());
             assertTrue(error.getMessage().startsWith(out + " was changed by somebody else "), error.getMessage());
             Storage again = open(sample);
             assertEquals(sample.pieceCount() - 1, again.verified().cardinality());
-            Verdict.store(again, 0, sample.piece(0));
+            StoreResult.store(again, 0, sample.piece(0));
             again.complete();
             assertArrayEquals(sample.content(), Files.readAllBytes(out));
             Files.delete(out);
@@ -238,8 +257,9 @@ class ExistingOutputTest {
         Files.delete(probe);
     }
 
-    private Storage open(Sample what) throws StorageException {
+    private Storage open(SampleTorrent what) throws StorageException {
         hashedBytes = 0;
-        return Storage.open(what.metainfo(), out, Disk.UNHURRIED, (done, total) -> hashedBytes = total);
+        return Storage.open(
+                what.metainfo(), out, TestOutputs.UNHURRIED, (done, total) -> hashedBytes = total, DiskWatch.NONE);
     }
 }

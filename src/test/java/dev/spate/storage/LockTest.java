@@ -18,7 +18,7 @@ class LockTest {
     @TempDir
     Path dir;
 
-    private final Sample sample = OtherProcess.SAMPLE;
+    private final SampleTorrent sample = OtherProcess.SAMPLE;
 
     @Test
     void theSecondInTheSameProcessSaysSo() throws Exception {
@@ -45,8 +45,8 @@ class LockTest {
         assertThrows(StorageException.class, () -> open(out));
         assertEquals("LOCKED", tried(out));
         for (int i = 0; i < 3; i++) {
-            Verdict.store(first, i, sample.piece(i));
-            first.flushState();
+            StoreResult.store(first, i, sample.piece(i));
+            first.record();
         }
         // Not read here: a process that closes a file loses its locks on it.
         Object record = Files.getAttribute(dir.resolve("out.spate"), "unix:ino");
@@ -77,7 +77,7 @@ class LockTest {
             assertTrue(storage.verified().get(piece), "piece " + piece);
         }
         for (int piece = 0; piece < sample.pieceCount(); piece++) {
-            Verdict.store(storage, piece, sample.piece(piece));
+            StoreResult.store(storage, piece, sample.piece(piece));
         }
         storage.complete();
         assertTrue(Arrays.equals(sample.content(), Files.readAllBytes(out)));
@@ -121,14 +121,14 @@ class LockTest {
         Path out = dir.resolve("out");
         Path state = dir.resolve("out.spate");
         Storage first = open(out);
-        Verdict.store(first, 0, sample.piece(0));
+        StoreResult.store(first, 0, sample.piece(0));
         Files.delete(state);
         try (OtherProcess other = OtherProcess.start(out, 0)) {
             assertEquals("open 1", other.line());
             assertEquals(
                     Kind.LOCKED,
-                    assertThrows(StorageException.class, first::flushState).kind());
-            Verdict verdict = Verdict.store(first, 1, sample.piece(1));
+                    assertThrows(StorageException.class, first::record).kind());
+            StoreResult verdict = StoreResult.store(first, 1, sample.piece(1));
             assertTrue(verdict.message().startsWith("LOCKED"), verdict.toString());
             first.close();
             assertTrue(Files.exists(state));
@@ -140,9 +140,9 @@ class LockTest {
     void aRecordThatWasDeletedIsMadeAndLockedAgain() throws Exception {
         Path out = dir.resolve("out");
         Storage first = open(out);
-        Verdict.store(first, 0, sample.piece(0));
+        StoreResult.store(first, 0, sample.piece(0));
         Files.delete(dir.resolve("out.spate"));
-        first.flushState();
+        first.record();
         assertEquals("LOCKED", tried(out));
         first.close();
         assertEquals("open 1", tried(out));
@@ -155,6 +155,6 @@ class LockTest {
     }
 
     private Storage open(Path out) throws StorageException {
-        return Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE);
+        return Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE);
     }
 }

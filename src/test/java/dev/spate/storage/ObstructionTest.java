@@ -25,9 +25,9 @@ class ObstructionTest {
     @TempDir
     Path dir;
 
-    private final Sample single = Sample.single(1, 100_000, 16384);
-    private final Sample multi =
-            Sample.multi(2, 16384, new Sample.Spec("a/b/one", 50_000), new Sample.Spec("two", 50_000));
+    private final SampleTorrent single = SampleTorrent.single(1, 100_000, 16384);
+    private final SampleTorrent multi = SampleTorrent.multi(
+            2, 16384, new SampleTorrent.Spec("a/b/one", 50_000), new SampleTorrent.Spec("two", 50_000));
     private Path out;
     private Path elsewhere;
 
@@ -51,7 +51,7 @@ class ObstructionTest {
         try (Storage storage = open(multi)) {
             Files.createDirectories(out);
             Files.createSymbolicLink(out.resolve("a"), elsewhere);
-            Verdict verdict = Verdict.store(storage, 0, multi.piece(0));
+            StoreResult verdict = StoreResult.store(storage, 0, multi.piece(0));
             assertEquals("failed", verdict.word());
             assertTrue(verdict.message().startsWith("OBSTRUCTED"), verdict.message());
         }
@@ -71,7 +71,7 @@ class ObstructionTest {
         try (Storage storage = open(multi)) {
             Files.createDirectories(out);
             Files.createSymbolicLink(out.resolve("two"), elsewhere.resolve("victim"));
-            assertEquals("failed", Verdict.store(storage, 5, multi.piece(5)).word());
+            assertEquals("failed", StoreResult.store(storage, 5, multi.piece(5)).word());
         }
         assertFalse(Files.exists(elsewhere.resolve("victim")));
     }
@@ -89,7 +89,7 @@ class ObstructionTest {
         Files.createSymbolicLink(out, elsewhere);
         Storage storage = open(multi);
         for (int piece = 0; piece < multi.pieceCount(); piece++) {
-            Verdict.store(storage, piece, multi.piece(piece));
+            StoreResult.store(storage, piece, multi.piece(piece));
         }
         storage.complete();
         assertArrayEquals(
@@ -123,12 +123,13 @@ class ObstructionTest {
 
     @Test
     void aDirectoryReplacedByALinkDuringTheDownloadIsNotFollowed() throws Exception {
-        Sample wide = Sample.multi(3, 16384, new Sample.Spec("a/b/one", 16384), new Sample.Spec("a/b/two", 16384));
+        SampleTorrent wide = SampleTorrent.multi(
+                3, 16384, new SampleTorrent.Spec("a/b/one", 16384), new SampleTorrent.Spec("a/b/two", 16384));
         try (Storage storage = open(wide)) {
-            assertEquals("stored", Verdict.store(storage, 0, wide.piece(0)).word());
+            assertEquals("stored", StoreResult.store(storage, 0, wide.piece(0)).word());
             Files.move(out.resolve("a/b"), out.resolve("a/was-b"));
             Files.createSymbolicLink(out.resolve("a/b"), elsewhere);
-            Verdict verdict = Verdict.store(storage, 1, wide.piece(1));
+            StoreResult verdict = StoreResult.store(storage, 1, wide.piece(1));
             assertEquals("failed", verdict.word());
             assertTrue(verdict.message().startsWith("OBSTRUCTED"), verdict.message());
         }
@@ -137,12 +138,13 @@ class ObstructionTest {
 
     @Test
     void anOutputReplacedDuringTheDownloadIsNotWrittenTo() throws Exception {
-        Sample wide = Sample.multi(3, 16384, new Sample.Spec("one", 16384), new Sample.Spec("two", 16384));
+        SampleTorrent wide = SampleTorrent.multi(
+                3, 16384, new SampleTorrent.Spec("one", 16384), new SampleTorrent.Spec("two", 16384));
         try (Storage storage = open(wide)) {
-            assertEquals("stored", Verdict.store(storage, 0, wide.piece(0)).word());
+            assertEquals("stored", StoreResult.store(storage, 0, wide.piece(0)).word());
             Files.move(out, dir.resolve("was-out"));
             Files.createSymbolicLink(out, elsewhere);
-            Verdict verdict = Verdict.store(storage, 1, wide.piece(1));
+            StoreResult verdict = StoreResult.store(storage, 1, wide.piece(1));
             assertTrue(verdict.message().startsWith("CHANGED"), verdict.message());
         }
         assertEquals(0, count(elsewhere));
@@ -150,12 +152,13 @@ class ObstructionTest {
 
     @Test
     void twoFilesThatAreOneOnTheDiskAreRefused() throws Exception {
-        Sample wide = Sample.multi(3, 16384, new Sample.Spec("Name", 16384), new Sample.Spec("name", 16384));
+        SampleTorrent wide = SampleTorrent.multi(
+                3, 16384, new SampleTorrent.Spec("Name", 16384), new SampleTorrent.Spec("name", 16384));
         try (Storage storage = open(wide)) {
-            assertEquals("stored", Verdict.store(storage, 0, wide.piece(0)).word());
+            assertEquals("stored", StoreResult.store(storage, 0, wide.piece(0)).word());
             // What a file system that ignores case would show.
             Files.createLink(out.resolve("name"), out.resolve("Name"));
-            Verdict verdict = Verdict.store(storage, 1, wide.piece(1));
+            StoreResult verdict = StoreResult.store(storage, 1, wide.piece(1));
             assertTrue(verdict.message().startsWith("OBSTRUCTED"), verdict.message());
             assertTrue(verdict.message().contains("one on this disk"), verdict.message());
         }
@@ -167,7 +170,7 @@ class ObstructionTest {
     @Test
     void filesOfEqualContentMayBeLinked() throws Exception {
         byte[] same = new byte[20_000];
-        Sample twice = Sample.of(
+        SampleTorrent twice = SampleTorrent.of(
                 20_000,
                 true,
                 List.of(
@@ -202,7 +205,7 @@ class ObstructionTest {
     @Test
     void aPathTooLongForTheSystemIsRefusedBeforeTheDownload() throws Exception {
         String part = "d".repeat(254);
-        Sample deep = Sample.multi(3, 16384, new Sample.Spec((part + "/").repeat(16) + "x", 100));
+        SampleTorrent deep = SampleTorrent.multi(3, 16384, new SampleTorrent.Spec((part + "/").repeat(16) + "x", 100));
         String message = refused(deep, Kind.IO);
         assertTrue(message.contains("name a shorter output with -o"), message);
         assertTrue(message.length() < 400, message);
@@ -219,16 +222,16 @@ class ObstructionTest {
     @ValueSource(strings = {"../../../y", "..", "/etc", "a/b", "."})
     void pathsThatLeadOutsideAreRefusedEvenIfTheMetainfoLetThemThrough(String component) throws Exception {
         Files.createDirectories(out.resolve("x"));
-        Sample evil = Sample.of(
+        SampleTorrent evil = SampleTorrent.of(
                 16384, true, List.of(new FileEntry(List.of("x", component, "y"), 0, 100, false)), new byte[100]);
         assertTrue(refused(evil, Kind.OBSTRUCTED).contains("outside"));
     }
 
-    private String refused(Sample sample, Kind kind) {
+    private String refused(SampleTorrent sample, Kind kind) {
         boolean recorded = Files.exists(dir.resolve("out.spate"), LinkOption.NOFOLLOW_LINKS);
         StorageException error = assertThrows(StorageException.class, () -> {
             try (Storage storage = open(sample)) {
-                Verdict verdict = Verdict.store(storage, 0, sample.piece(0));
+                StoreResult verdict = StoreResult.store(storage, 0, sample.piece(0));
                 throw new AssertionError("opened, and then " + verdict);
             }
         });
@@ -237,8 +240,8 @@ class ObstructionTest {
         return error.getMessage();
     }
 
-    private Storage open(Sample sample) throws StorageException {
-        return Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE);
+    private Storage open(SampleTorrent sample) throws StorageException {
+        return Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE);
     }
 
     private static long count(Path directory) throws Exception {

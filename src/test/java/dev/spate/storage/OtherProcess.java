@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A second Java process that opens an output: prints what came of it, stores pieces one by one, and waits to be killed. */
 final class OtherProcess implements AutoCloseable {
-    static final Sample SAMPLE = Sample.single(77, 4_000_000, 16384);
+    static final SampleTorrent SAMPLE = SampleTorrent.single(77, 4_000_000, 16384);
 
     private static final String MARK = "> ";
 
@@ -59,10 +59,11 @@ final class OtherProcess implements AutoCloseable {
     public static void main(String[] args) throws Exception {
         StorageOptions often = new StorageOptions(false, 2, 1 << 20, 4, Duration.ofMillis(20), Duration.ofSeconds(1));
         try {
-            Storage storage = Storage.open(SAMPLE.metainfo(), Path.of(args[0]), often, RecheckProgress.NONE);
+            Storage storage =
+                    Storage.open(SAMPLE.metainfo(), Path.of(args[0]), often, RecheckProgress.NONE, DiskWatch.NONE);
             say("open " + storage.verified().cardinality());
             for (int piece = 0; piece < Integer.parseInt(args[1]); piece++) {
-                say(Verdict.store(storage, piece, SAMPLE.piece(piece)).word() + " " + piece);
+                say(StoreResult.store(storage, piece, SAMPLE.piece(piece)).word() + " " + piece);
             }
             System.in.read();
         } catch (StorageException e) {

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -247,5 +249,80 @@ class PieceBufferTest {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;
+    }
+
+    @Test
+    void aPieceKnowsItsNumberAndLength() {
+        PieceMemory own = new PieceMemory(4 * BLOCK, 0);
+        PieceBuffer piece = new PieceBuffer(7, 3 * BLOCK, own);
+        assertEquals(7, piece.piece());
+        assertEquals(3 * BLOCK, piece.lengthBytes());
+        assertThrows(IndexOutOfBoundsException.class, () -> piece.accept(-1, Unpooled.wrappedBuffer(new byte[1])));
+        piece.release();
+        own.close();
+    }
+
+    @Test
+    void aBlockThatBeganAtAnotherPlaceIsCopiedToItsOwn() {
+        PieceMemory own = new PieceMemory(2 * BLOCK, 0);
+        PieceBuffer piece = new PieceBuffer(0, 2 * BLOCK, own);
+        PieceBuffer other = new PieceBuffer(1, 2 * BLOCK, own);
+        ByteBuf here = piece.slice(0, BLOCK);
+        assertSame(
+                here, here.setBytes(0, Unpooled.wrappedBuffer(new byte[BLOCK]).setByte(3, 9), 0, BLOCK));
+        here.writerIndex(BLOCK);
+        other.accept(0, here);
+        piece.accept(BLOCK, here);
+        here.release();
+        assertEquals(0, here.refCnt());
+        ByteBuf sealed = piece.seal();
+        assertEquals(9, sealed.getByte(BLOCK + 3));
+        ByteBuf copied = other.seal();
+        assertEquals(9, copied.getByte(3));
+        own.giveBack(sealed);
+        own.giveBack(copied);
+        own.close();
+        assertEquals(0, own.inUse());
+    }
+
+    @Test
+    void neighboursDoNotOverlap() {
+        PieceMemory own = new PieceMemory(3 * BLOCK, 0);
+        PieceBuffer piece = new PieceBuffer(0, 3 * BLOCK, own);
+        ByteBuf middle = piece.slice(BLOCK, BLOCK);
+        ByteBuf before = piece.slice(0, BLOCK);
+        ByteBuf after = piece.slice(2 * BLOCK, BLOCK);
+        for (ByteBuf each : List.of(before, middle, after)) {
+            assertTrue(each instanceof BlockSlot, "it lies in the piece's memory");
+            each.release();
+        }
+        piece.accept(BLOCK, Unpooled.wrappedBuffer(new byte[BLOCK]));
+        ByteBuf last = piece.slice(2 * BLOCK, BLOCK);
+        assertTrue(last instanceof BlockSlot, "only the middle was accepted");
+        last.release();
+        piece.release();
+        own.close();
+    }
+
+    @Test
+    void aCopyThatWaitsForASlowWriterIsReleasedWithThePiece() {
+        PieceMemory own = new PieceMemory(BLOCK, 0);
+        PieceBuffer piece = new PieceBuffer(0, BLOCK, own);
+        ByteBuf slow = piece.slice(0, BLOCK);
+        ByteBuf[] copy = new ByteBuf[1];
+        ByteBuf content = new UnpooledHeapByteBuf(UnpooledByteBufAllocator.DEFAULT, BLOCK, BLOCK) {
+            @Override
+            public ByteBuf copy(int index, int length) {
+                copy[0] = super.copy(index, length);
+                return copy[0];
+            }
+        };
+        content.writerIndex(BLOCK);
+        piece.accept(0, content);
+        content.release();
+        piece.release();
+        assertEquals(0, copy[0].refCnt());
+        slow.release();
+        own.close();
     }
 }

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PieceHasherTest {
     private static byte[] content() {
@@ -46,5 +48,26 @@ class PieceHasherTest {
         hasher.blockDigests(ByteBuffer.wrap(content));
         hasher.update(ByteBuffer.wrap(content));
         assertArrayEquals(MessageDigest.getInstance("SHA-1").digest(content), hasher.finish());
+    }
+
+    private static final int BLOCK = 16384;
+
+    @Test
+    void aHasherCountsWhatWasAddedSinceTheLastResult() {
+        PieceHasher hasher = new PieceHasher();
+        byte[] content = {1, 2, 3, 4};
+        hasher.update(content, 3);
+        assertArrayEquals(SampleTorrent.sha1(new byte[] {1, 2, 3}), hasher.finish());
+        hasher.update(content, 4);
+        hasher.reset();
+        hasher.update(content, 4);
+        assertArrayEquals(SampleTorrent.sha1(content), hasher.finish());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 1})
+    void eachBlockHasOneDigestAndSoHasTheLastPart(int length) {
+        long[] digests = new PieceHasher().blockDigests(ByteBuffer.allocate(length));
+        assertEquals(length == 0 ? 0 : (length - 1) / BLOCK + 1, digests.length);
     }
 }

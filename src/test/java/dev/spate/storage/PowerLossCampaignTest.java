@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(1200)
 class PowerLossCampaignTest {
-    private static final Sample SAMPLE = PowerLossDriver.SAMPLE;
+    private static final SampleTorrent SAMPLE = PowerLossDriver.SAMPLE;
 
     @TempDir
     Path dir;
@@ -143,7 +143,7 @@ class PowerLossCampaignTest {
         boolean ended = log.subList(0, at).stream()
                 .anyMatch(each ->
                         each.kind() == DiskLog.Kind.UNLINK && each.name().endsWith(".spate"));
-        StorageOptions options = Disk.UNHURRIED;
+        StorageOptions options = TestOutputs.UNHURRIED;
         if (ended && !Files.exists(disk.resolve("out.spate"))) {
             // It was told to be done, and its data is not forced: what is left may be too little to know it by.
             overwritten++;
@@ -151,7 +151,7 @@ class PowerLossCampaignTest {
         }
         Storage storage;
         try {
-            storage = Storage.open(SAMPLE.metainfo(), out, options, RecheckProgress.NONE);
+            storage = Storage.open(SAMPLE.metainfo(), out, options, RecheckProgress.NONE, DiskWatch.NONE);
         } catch (StorageException e) {
             throw new AssertionError(where, e);
         }
@@ -162,7 +162,7 @@ class PowerLossCampaignTest {
                 piecesFetchedAgain++;
                 assertEquals(
                         "stored",
-                        Verdict.store(storage, piece, SAMPLE.piece(piece)).word(),
+                        StoreResult.store(storage, piece, SAMPLE.piece(piece)).word(),
                         where);
             }
         }

@@ -1,8 +1,8 @@
 package dev.spate.storage;
 
-import static dev.spate.storage.Disk.damage;
-import static dev.spate.storage.Disk.pieces;
-import static dev.spate.storage.Disk.storeAll;
+import static dev.spate.storage.TestOutputs.damage;
+import static dev.spate.storage.TestOutputs.pieces;
+import static dev.spate.storage.TestOutputs.storeAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -37,7 +37,7 @@ class ResumeTest {
     @TempDir
     Path dir;
 
-    private final Sample sample = Sample.single(1, 1_000_000, 65536);
+    private final SampleTorrent sample = SampleTorrent.single(1, 1_000_000, 65536);
     private Path out;
     private Path state;
     private long hashedBytes;
@@ -51,10 +51,10 @@ class ResumeTest {
     @Test
     void whatWasWrittenAfterTheLastRecordIsFoundByHashing() throws Exception {
         Storage storage = open(sample);
-        Verdict.store(storage, 1, sample.piece(1));
-        storage.flushState();
+        StoreResult.store(storage, 1, sample.piece(1));
+        storage.record();
         age(sample);
-        Verdict.store(storage, 2, sample.piece(2));
+        StoreResult.store(storage, 2, sample.piece(2));
         die(storage);
         try (Storage again = open(sample)) {
             assertEquals(List.of(1, 2), pieces(again.verified()));
@@ -68,7 +68,8 @@ class ResumeTest {
 
     @Test
     void onlyTheFilesThatChangedAreHashed() throws Exception {
-        Sample multi = Sample.multi(2, 16384, new Sample.Spec("a", 160_000), new Sample.Spec("b", 160_000));
+        SampleTorrent multi = SampleTorrent.multi(
+                2, 16384, new SampleTorrent.Spec("a", 160_000), new SampleTorrent.Spec("b", 160_000));
         try (Storage storage = open(multi)) {
             storeAll(storage, multi);
         }
@@ -81,16 +82,17 @@ class ResumeTest {
 
     @Test
     void filesThatCouldNotBeForcedInTimeAreHashedNextTime() throws Exception {
-        Sample multi = Sample.multi(6, 16384, new Sample.Spec("a", 160_000), new Sample.Spec("b", 160_000));
+        SampleTorrent multi = SampleTorrent.multi(
+                6, 16384, new SampleTorrent.Spec("a", 160_000), new SampleTorrent.Spec("b", 160_000));
         StorageOptions hasty = new StorageOptions(false, 1, 1 << 20, 4, Duration.ofHours(1), Duration.ZERO);
-        Storage storage = Storage.open(multi.metainfo(), out, hasty, RecheckProgress.NONE);
+        Storage storage = Storage.open(multi.metainfo(), out, hasty, RecheckProgress.NONE, DiskWatch.NONE);
         storeAll(storage, multi);
         storage.close();
         Awaitility.await().until(() -> !isLocked());
         try (Storage again = open(multi)) {
             assertTrue(again.verified().isFull());
             assertEquals(320_000, hashedBytes);
-            again.flushState();
+            again.record();
         }
         try (Storage calm = open(multi)) {
             assertTrue(calm.verified().isFull());
@@ -121,7 +123,8 @@ class ResumeTest {
 
     @Test
     void aShorterOrMissingFileIsNoticed() throws Exception {
-        Sample multi = Sample.multi(3, 16384, new Sample.Spec("a", 160_000), new Sample.Spec("b", 160_000));
+        SampleTorrent multi = SampleTorrent.multi(
+                3, 16384, new SampleTorrent.Spec("a", 160_000), new SampleTorrent.Spec("b", 160_000));
         try (Storage storage = open(multi)) {
             storeAll(storage, multi);
         }
@@ -133,7 +136,7 @@ class ResumeTest {
             for (int piece = 0; piece < multi.pieceCount(); piece++) {
                 assertEquals(
                         "stored",
-                        Verdict.store(again, piece, multi.piece(piece)).word());
+                        StoreResult.store(again, piece, multi.piece(piece)).word());
             }
             again.complete();
         }
@@ -144,22 +147,22 @@ class ResumeTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void aCopyTakenAtAnyMomentResumesWithoutALie(long seed) throws Exception {
-        Sample any = Sample.random(seed);
+        SampleTorrent any = SampleTorrent.random(seed);
         Random random = new Random(seed);
         StorageOptions often = new StorageOptions(false, 2, 1 << 20, 4, Duration.ofMillis(5), Duration.ofSeconds(5));
         Path copy = dir.resolve("copy");
-        try (Storage storage = Storage.open(any.metainfo(), out, often, RecheckProgress.NONE)) {
+        try (Storage storage = Storage.open(any.metainfo(), out, often, RecheckProgress.NONE, DiskWatch.NONE)) {
             int stop = any.pieceCount() == 0 ? 0 : random.nextInt(any.pieceCount());
             for (int piece = 0; piece < stop; piece++) {
-                Verdict.store(storage, piece, any.piece(piece));
+                StoreResult.store(storage, piece, any.piece(piece));
                 if (random.nextInt(5) == 0) {
-                    storage.flushState();
+                    storage.record();
                 }
             }
             // The record first: what is copied of the files may be newer, as after kill -9.
             Files.copy(state, dir.resolve("copy.spate"));
             copyTree(out, copy);
-            try (Storage again = Storage.open(any.metainfo(), copy, often, RecheckProgress.NONE)) {
+            try (Storage again = Storage.open(any.metainfo(), copy, often, RecheckProgress.NONE, DiskWatch.NONE)) {
                 for (int piece = 0; piece < stop; piece++) {
                     assertTrue(again.verified().get(piece), "piece " + piece);
                 }
@@ -177,7 +180,7 @@ class ResumeTest {
     @Test
     void aDamagedRecordIsNoCatastrophe() throws Exception {
         Storage storage = open(sample);
-        Verdict.store(storage, 4, sample.piece(4));
+        StoreResult.store(storage, 4, sample.piece(4));
         storage.close();
         byte[] whole = Files.readAllBytes(state);
         List<byte[]> broken = new ArrayList<>();
@@ -195,10 +198,11 @@ class ResumeTest {
                 .getBytes("ISO-8859-1"));
         broken.add("i1e".getBytes("US-ASCII"));
         broken.add(new byte[10]);
-        StorageOptions overwrite = Disk.UNHURRIED.withOverwrite(true);
+        StorageOptions overwrite = TestOutputs.UNHURRIED.withOverwrite(true);
         for (byte[] each : broken) {
             Files.write(state, each);
-            try (Storage again = Storage.open(sample.metainfo(), out, overwrite, RecheckProgress.NONE)) {
+            try (Storage again =
+                    Storage.open(sample.metainfo(), out, overwrite, RecheckProgress.NONE, DiskWatch.NONE)) {
                 List<Integer> found = pieces(again.verified());
                 assertEquals(List.of(4), found, new String(each));
             }
@@ -208,37 +212,42 @@ class ResumeTest {
     @Test
     void aDamagedRecordBesideAFileWithNothingRightProtectsIt() throws Exception {
         try (Storage storage = open(sample)) {
-            Verdict.store(storage, 0, sample.piece(0));
+            StoreResult.store(storage, 0, sample.piece(0));
         }
         byte[] record = Files.readAllBytes(state);
         record[record.length / 2] ^= 1;
         Files.write(state, record);
         Files.write(out, "my thesis".getBytes("US-ASCII"));
         StorageException error = assertThrows(StorageException.class, () -> open(sample));
-        assertEquals(Kind.STRANGER, error.kind());
+        assertEquals(Kind.FOREIGN, error.kind());
         assertArrayEquals("my thesis".getBytes("US-ASCII"), Files.readAllBytes(out));
     }
 
     @Test
     void theRecordOfAnotherTorrentIsRefusedUnlessOverwritten() throws Exception {
         try (Storage storage = open(sample)) {
-            Verdict.store(storage, 0, sample.piece(0));
+            StoreResult.store(storage, 0, sample.piece(0));
         }
         byte[] before = Files.readAllBytes(state);
-        Sample other = Sample.single(99, 1_000_000, 65536);
+        SampleTorrent other = SampleTorrent.single(99, 1_000_000, 65536);
         StorageException error = assertThrows(StorageException.class, () -> open(other));
         assertEquals(Kind.OTHER_TORRENT, error.kind());
         assertTrue(error.getMessage().contains(sample.metainfo().infoHash().toHex()), error.getMessage());
         assertArrayEquals(before, Files.readAllBytes(state));
-        try (Storage storage =
-                Storage.open(other.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE)) {
+        try (Storage storage = Storage.open(
+                other.metainfo(),
+                out,
+                TestOutputs.UNHURRIED.withOverwrite(true),
+                RecheckProgress.NONE,
+                DiskWatch.NONE)) {
             assertEquals(0, storage.verified().cardinality());
         }
     }
 
-    private Storage open(Sample what) throws StorageException {
+    private Storage open(SampleTorrent what) throws StorageException {
         hashedBytes = 0;
-        return Storage.open(what.metainfo(), out, Disk.UNHURRIED, (done, total) -> hashedBytes = total);
+        return Storage.open(
+                what.metainfo(), out, TestOutputs.UNHURRIED, (done, total) -> hashedBytes = total, DiskWatch.NONE);
     }
 
     /** As kill -9: nothing more is recorded, the lock goes. */
@@ -249,7 +258,7 @@ class ResumeTest {
     }
 
     /** Makes the file look old, and the record with it, so that the next write changes the time for certain. */
-    private void age(Sample what) throws IOException {
+    private void age(SampleTorrent what) throws IOException {
         byte[] record = Files.readAllBytes(state);
         FileTime now = Files.getLastModifiedTime(out);
         FileTime old = FileTime.fromMillis(now.toMillis() - 10_000);

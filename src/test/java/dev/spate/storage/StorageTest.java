@@ -29,7 +29,7 @@ class StorageTest {
 
     @Test
     void writesASingleFile() throws Exception {
-        Sample sample = Sample.single(1, 1_000_000, 65536);
+        SampleTorrent sample = SampleTorrent.single(1, 1_000_000, 65536);
         Path out = dir.resolve("out.bin");
         Storage storage = open(sample, out);
         assertEquals(0, storage.verified().cardinality());
@@ -42,16 +42,16 @@ class StorageTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void writesAnyLayoutInAnyOrder(long seed) throws Exception {
-        Sample sample = Sample.random(seed);
+        SampleTorrent sample = SampleTorrent.random(seed);
         Path out = dir.resolve("out");
         StorageOptions few = new StorageOptions(
                 false,
                 1 + (int) (seed % 4),
                 1 << 20,
                 1 + (int) (seed % 3),
-                Disk.UNHURRIED.recordEvery(),
-                Disk.UNHURRIED.closeWithin());
-        Storage storage = Storage.open(sample.metainfo(), out, few, RecheckProgress.NONE);
+                TestOutputs.UNHURRIED.recordEvery(),
+                TestOutputs.UNHURRIED.closeWithin());
+        Storage storage = Storage.open(sample.metainfo(), out, few, RecheckProgress.NONE, DiskWatch.NONE);
         storeAll(storage, sample, seed);
         storage.complete();
         for (FileEntry file : sample.metainfo().files()) {
@@ -63,25 +63,25 @@ class StorageTest {
             }
         }
         assertFalse(Files.exists(dir.resolve("out.spate")));
-        try (Storage again = Storage.open(sample.metainfo(), out, few, RecheckProgress.NONE)) {
+        try (Storage again = Storage.open(sample.metainfo(), out, few, RecheckProgress.NONE, DiskWatch.NONE)) {
             assertTrue(again.verified().isFull());
         }
     }
 
     @Test
     void aCorruptPieceLeavesNoTraceAndTellsItsBlocks() throws Exception {
-        Sample sample = Sample.single(2, 200_000, 65536);
+        SampleTorrent sample = SampleTorrent.single(2, 200_000, 65536);
         Path out = dir.resolve("out.bin");
         try (Storage storage = open(sample, out)) {
             byte[] bad = sample.piece(1);
             bad[20_000] ^= 1;
-            Verdict verdict = Verdict.store(storage, 1, bad);
+            StoreResult verdict = StoreResult.store(storage, 1, bad);
             assertEquals("corrupt", verdict.word());
-            assertEquals(Verdict.digestsOf(bad), verdict.digests());
+            assertEquals(StoreResult.digestsOf(bad), verdict.digests());
             assertFalse(Files.exists(out, LinkOption.NOFOLLOW_LINKS));
-            Verdict good = Verdict.storeWithDigests(storage, 1, sample.piece(1));
+            StoreResult good = StoreResult.storeWithDigests(storage, 1, sample.piece(1));
             assertEquals("stored", good.word());
-            assertEquals(Verdict.digestsOf(sample.piece(1)), good.digests());
+            assertEquals(StoreResult.digestsOf(sample.piece(1)), good.digests());
             assertEquals(
                     List.of(1),
                     IntStream.range(0, 4)
@@ -90,16 +90,18 @@ class StorageTest {
                                     .equals(verdict.digests().get(i)))
                             .boxed()
                             .toList());
-            assertEquals(List.of(), Verdict.store(storage, 0, sample.piece(0)).digests());
+            assertEquals(
+                    List.of(), StoreResult.store(storage, 0, sample.piece(0)).digests());
         }
     }
 
     @Test
     void aFileIsSparseAtItsFullLengthFromTheFirstByte() throws Exception {
-        Sample sample = Sample.single(3, 8 << 20, 65536);
+        SampleTorrent sample = SampleTorrent.single(3, 8 << 20, 65536);
         Path out = dir.resolve("out.bin");
         try (Storage storage = open(sample, out)) {
-            assertEquals("stored", Verdict.store(storage, 5, sample.piece(5)).word());
+            assertEquals(
+                    "stored", StoreResult.store(storage, 5, sample.piece(5)).word());
             assertEquals(8 << 20, Files.size(out));
             Object blocks = Files.getAttribute(out, "unix:nlink");
             assertEquals(1, blocks);
@@ -108,19 +110,20 @@ class StorageTest {
 
     @Test
     void whatIsLeftOpenIsFoundAgainWithoutHashing() throws Exception {
-        Sample sample = Sample.single(4, 1_000_000, 65536);
+        SampleTorrent sample = SampleTorrent.single(4, 1_000_000, 65536);
         Path out = dir.resolve("out.bin");
         Storage storage = open(sample, out);
-        Verdict.store(storage, 3, sample.piece(3));
-        Verdict.store(storage, 15, sample.piece(15));
+        StoreResult.store(storage, 3, sample.piece(3));
+        StoreResult.store(storage, 15, sample.piece(15));
         storage.close();
         List<Long> checked = new ArrayList<>();
-        Storage again = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, (done, total) -> checked.add(total));
+        Storage again = Storage.open(
+                sample.metainfo(), out, TestOutputs.UNHURRIED, (done, total) -> checked.add(total), DiskWatch.NONE);
         assertEquals(List.of(), checked);
         assertEquals(2, again.verified().cardinality());
         assertTrue(again.verified().get(3) && again.verified().get(15));
         for (int piece = 0; piece < 15; piece++) {
-            Verdict.store(again, piece, sample.piece(piece));
+            StoreResult.store(again, piece, sample.piece(piece));
         }
         again.complete();
         assertArrayEquals(sample.content(), Files.readAllBytes(out));
@@ -128,7 +131,8 @@ class StorageTest {
 
     @Test
     void aTorrentOfNothingMakesItsEmptyFiles() throws Exception {
-        Sample sample = Sample.multi(5, 16384, new Sample.Spec("a/empty", 0), new Sample.Spec("b", 0));
+        SampleTorrent sample =
+                SampleTorrent.multi(5, 16384, new SampleTorrent.Spec("a/empty", 0), new SampleTorrent.Spec("b", 0));
         Storage storage = open(sample, dir.resolve("out"));
         assertTrue(storage.verified().isFull());
         storage.complete();
@@ -138,7 +142,7 @@ class StorageTest {
 
     @Test
     void completeWithAMissingPieceIsOurBug() throws Exception {
-        Sample sample = Sample.single(6, 100_000, 16384);
+        SampleTorrent sample = SampleTorrent.single(6, 100_000, 16384);
         try (Storage storage = open(sample, dir.resolve("out.bin"))) {
             assertThrows(IllegalStateException.class, storage::complete);
         }
@@ -146,14 +150,14 @@ class StorageTest {
 
     @Test
     void storingAfterTheEndFailsAndLeaksNothing() throws Exception {
-        Sample sample = Sample.single(7, 100_000, 16384);
+        SampleTorrent sample = SampleTorrent.single(7, 100_000, 16384);
         Storage storage = open(sample, dir.resolve("out.bin"));
         PieceBuffer late = storage.buffer(0);
         PieceBuffer never = storage.buffer(1);
         storage.close();
         assertEquals(
                 "failed",
-                Verdict.submit(storage, late, false)
+                StoreResult.submit(storage, late, false)
                         .get(Patience.SECONDS, TimeUnit.SECONDS)
                         .word());
         never.release();
@@ -163,7 +167,7 @@ class StorageTest {
 
     @Test
     void opensAFreshOutputAtOnce() throws Exception {
-        Sample sample = Sample.single(8, 100_000, 16384);
+        SampleTorrent sample = SampleTorrent.single(8, 100_000, 16384);
         open(sample, dir.resolve("warm")).close();
         long quickest = Long.MAX_VALUE;
         for (int attempt = 0; attempt < 20 && quickest >= 200_000; attempt++) {
@@ -175,19 +179,19 @@ class StorageTest {
         assertTrue(quickest < 200_000, quickest + " us");
     }
 
-    private static Storage open(Sample sample, Path out) throws StorageException {
-        return Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE);
+    private static Storage open(SampleTorrent sample, Path out) throws StorageException {
+        return Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE);
     }
 
-    private static void storeAll(Storage storage, Sample sample, long seed) throws Exception {
+    private static void storeAll(Storage storage, SampleTorrent sample, long seed) throws Exception {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, sample.pieceCount()).boxed().toList());
         Collections.shuffle(order, new Random(seed));
-        List<CompletableFuture<Verdict>> verdicts = new ArrayList<>();
+        List<CompletableFuture<StoreResult>> verdicts = new ArrayList<>();
         for (int piece : order) {
-            verdicts.add(Verdict.submit(storage, piece, sample.piece(piece), false));
+            verdicts.add(StoreResult.submit(storage, piece, sample.piece(piece), false));
         }
-        for (CompletableFuture<Verdict> verdict : verdicts) {
+        for (CompletableFuture<StoreResult> verdict : verdicts) {
             assertEquals(
                     "stored", verdict.get(Patience.SECONDS, TimeUnit.SECONDS).word());
         }

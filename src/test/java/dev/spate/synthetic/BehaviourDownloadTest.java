@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.session.DownloadOptions;
+import dev.spate.metainfo.MetainfoReader;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import dev.spate.session.SeededEngine;
+import dev.spate.session.TestOptions;
+import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,17 +76,17 @@ class BehaviourDownloadTest {
         TorrentShape shape = new TorrentShape(3_000_000, 16_384, 1, 3);
         SimulatedLink link = new SimulatedLink(rate, Duration.ZERO, Duration.ZERO);
         SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(PEERS, link, shares));
-        Path torrent = temp.resolve("swarm.torrent");
         Path out = temp.resolve("out.bin");
         try (SyntheticSwarm swarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = SeededEngine.start(EngineOptions.defaults())) {
-            assertTrue(swarm.warning().isEmpty(), () -> swarm.warning().toString());
-            Files.write(torrent, swarm.torrent().torrentFile(swarm.trackerUrls()));
+            assertTrue(
+                    swarm.warning().isEmpty(),
+                    () -> swarm.warning().toString());
+            byte[] torrent = swarm.torrent().torrentFile(swarm.trackerUrls());
             swarm.reset();
             engine.download(
-                            engine.load(torrent.toString(), InputStream.nullInputStream())
-                                    .get(Patience.SECONDS, TimeUnit.SECONDS),
-                            DownloadOptions.defaults().withOut(out),
+                            new TorrentRef.Known(MetainfoReader.read(torrent)),
+                            TestOptions.to(out).build(),
                             event -> {})
                     .result()
                     .get(Patience.SECONDS, TimeUnit.SECONDS);

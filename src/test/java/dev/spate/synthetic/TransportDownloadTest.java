@@ -3,14 +3,15 @@ package dev.spate.synthetic;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.Transport;
 import dev.spate.net.TransportName;
-import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import dev.spate.session.SeededEngine;
+import dev.spate.session.TestOptions;
+import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,15 +45,13 @@ class TransportDownloadTest {
         TorrentShape shape = new TorrentShape(6_000_001, 65_536, 1, 3);
         SimulatedLink link = new SimulatedLink(bytesPerSecond, Duration.ZERO, Duration.ZERO);
         SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(8, link, bad));
-        Path torrent = temp.resolve("swarm.torrent");
         Path out = temp.resolve("out.bin");
         try (SyntheticSwarm swarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = SeededEngine.start(new EngineOptions(name))) {
-            Files.write(torrent, swarm.torrent().torrentFile(swarm.trackerUrls()));
+            byte[] torrent = swarm.torrent().torrentFile(swarm.trackerUrls());
             engine.download(
-                            engine.load(torrent.toString(), InputStream.nullInputStream())
-                                    .get(Patience.SECONDS, TimeUnit.SECONDS),
-                            DownloadOptions.defaults().withOut(out),
+                            new TorrentRef.Known(MetainfoReader.read(torrent)),
+                            TestOptions.to(out).build(),
                             event -> {})
                     .result()
                     .get(Patience.SECONDS, TimeUnit.SECONDS);

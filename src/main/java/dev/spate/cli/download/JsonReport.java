@@ -9,6 +9,7 @@ import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.text.JsonObject;
 import dev.spate.torrent.PeerAddress;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -110,39 +111,73 @@ final class JsonReport implements DownloadReport {
     }
 
     static String json(DownloadEvent event) {
-        JsonObject json = new JsonObject().put("event", name(event));
-        if (event instanceof DownloadEvent.Started e) {
-            json.put("name", e.name())
-                    .put("infoHash", e.infoHash())
-                    .put("totalBytes", e.totalBytes())
-                    .put("verifiedBytes", e.verifiedBytes());
-        } else if (event instanceof DownloadEvent.PieceVerified e) {
-            json.put("piece", e.piece());
-        } else if (event instanceof DownloadEvent.PieceCorrupt e) {
-            json.put("piece", e.piece());
-        } else if (event instanceof DownloadEvent.PeerConnected e) {
-            json.put("peer", PeerAddress.text(e.address())).put("incoming", e.incoming());
-        } else if (event instanceof DownloadEvent.PeerFailed e) {
-            json.put("peer", PeerAddress.text(e.address()))
-                    .put("incoming", e.incoming())
-                    .put("reason", e.reason());
-        } else if (event instanceof DownloadEvent.PeerDropped e) {
-            json.put("peer", PeerAddress.text(e.address())).put("reason", e.reason());
-        } else if (event instanceof DownloadEvent.PeerBanned e) {
-            json.put("peer", PeerAddress.text(e.address())).put("reason", e.reason());
-        } else if (event instanceof DownloadEvent.TrackerAnswered e) {
-            json.put("tracker", e.url()).put("peers", e.peers());
-        } else if (event instanceof DownloadEvent.TrackerFailed e) {
-            json.put("tracker", e.url()).put("reason", e.reason());
-        } else if (event instanceof DownloadEvent.Warning e) {
-            json.put("message", e.text());
-        }
-        return json.toString();
+        return event.accept(new EventJson()).toString();
     }
 
-    /** PieceVerified to pieceVerified. */
-    private static String name(DownloadEvent event) {
-        String type = event.getClass().getSimpleName();
-        return type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1);
+    /** The names and keys of the schema. */
+    private static final class EventJson implements DownloadEvent.Handler<JsonObject> {
+        private static JsonObject event(String name) {
+            return new JsonObject().put("event", name);
+        }
+
+        private static JsonObject peerEvent(String name, InetSocketAddress address) {
+            return event(name).put("peer", PeerAddress.text(address));
+        }
+
+        @Override
+        public JsonObject started(DownloadEvent.Started event) {
+            return event("started")
+                    .put("name", event.name())
+                    .put("infoHash", event.infoHash())
+                    .put("totalBytes", event.totalBytes())
+                    .put("verifiedBytes", event.verifiedBytes());
+        }
+
+        @Override
+        public JsonObject pieceVerified(DownloadEvent.PieceVerified event) {
+            return event("pieceVerified").put("piece", event.piece());
+        }
+
+        @Override
+        public JsonObject pieceCorrupt(DownloadEvent.PieceCorrupt event) {
+            return event("pieceCorrupt").put("piece", event.piece());
+        }
+
+        @Override
+        public JsonObject peerConnected(DownloadEvent.PeerConnected event) {
+            return peerEvent("peerConnected", event.address()).put("incoming", event.incoming());
+        }
+
+        @Override
+        public JsonObject peerFailed(DownloadEvent.PeerFailed event) {
+            return peerEvent("peerFailed", event.address())
+                    .put("incoming", event.incoming())
+                    .put("reason", event.reason());
+        }
+
+        @Override
+        public JsonObject peerDropped(DownloadEvent.PeerDropped event) {
+            return peerEvent("peerDropped", event.address()).put("reason", event.reason());
+        }
+
+        @Override
+        public JsonObject peerBanned(DownloadEvent.PeerBanned event) {
+            return peerEvent("peerBanned", event.address()).put("reason", event.reason());
+        }
+
+        @Override
+        public JsonObject trackerAnswered(DownloadEvent.TrackerAnswered event) {
+            return event("trackerAnswered").put("tracker", event.url()).put("peers", event.peers());
+        }
+
+        @Override
+        public JsonObject trackerFailed(DownloadEvent.TrackerFailed event) {
+            return event("trackerFailed").put("tracker", event.url()).put("reason", event.reason());
+        }
+
+        @Override
+        public JsonObject warning(DownloadEvent.Warning event) {
+            return event("warning").put("message", event.text());
+        }
     }
 }

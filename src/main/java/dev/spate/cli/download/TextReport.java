@@ -13,6 +13,7 @@ import dev.spate.text.CleanText;
 import dev.spate.text.TimeSpan;
 import dev.spate.torrent.PeerAddress;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Progress on stderr, and one line on stdout at the end. */
@@ -37,13 +38,7 @@ public final class TextReport implements DownloadReport {
 
     @Override
     public void event(DownloadEvent event) {
-        if (event instanceof DownloadEvent.Warning warning) {
-            tell("spate: warning: " + warning.text());
-        } else if (event instanceof DownloadEvent.TrackerFailed failed) {
-            tell("spate: tracker " + failed.url() + ": " + failed.reason());
-        } else if (event instanceof DownloadEvent.PeerBanned banned) {
-            tell("spate: banned " + PeerAddress.text(banned.address()) + ": " + banned.reason());
-        }
+        event.accept(new EventText()).ifPresent(this::tell);
     }
 
     /** Says what a person should know, once: a tracker that stays down is no news the second time. */
@@ -100,5 +95,58 @@ public final class TextReport implements DownloadReport {
     private static String where(Summary summary) {
         String path = CleanText.masked(summary.out().toString());
         return summary.out().isAbsolute() || path.startsWith(".") ? path : "./" + path;
+    }
+
+    /** The line for an event that a person should know of. */
+    private static final class EventText implements DownloadEvent.Handler<Optional<String>> {
+        @Override
+        public Optional<String> started(DownloadEvent.Started event) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> pieceVerified(DownloadEvent.PieceVerified event) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> pieceCorrupt(DownloadEvent.PieceCorrupt event) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> peerConnected(DownloadEvent.PeerConnected event) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> peerFailed(DownloadEvent.PeerFailed event) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> peerDropped(DownloadEvent.PeerDropped event) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> peerBanned(DownloadEvent.PeerBanned event) {
+            return Optional.of("spate: banned " + PeerAddress.text(event.address()) + ": " + event.reason());
+        }
+
+        @Override
+        public Optional<String> trackerAnswered(DownloadEvent.TrackerAnswered event) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> trackerFailed(DownloadEvent.TrackerFailed event) {
+            return Optional.of("spate: tracker " + event.url() + ": " + event.reason());
+        }
+
+        @Override
+        public Optional<String> warning(DownloadEvent.Warning event) {
+            return Optional.of("spate: warning: " + event.text());
+        }
     }
 }

@@ -9,44 +9,45 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Bounds the strangers between accept and greeting. When there are too many, the one that waits
- * longest has to leave: an honest one greets within a round trip, and who sends a byte now and then keeps nobody out.
+ * Bounds the accepted connections whose handshake is not complete. When there are too many, the oldest is closed: an honest
+ * peer needs one round trip, and a peer that sends a byte now and then keeps nobody out.
  *
  * <p>Owner: the event loop.
  */
 public final class HandshakeBacklog {
     private final PeerEvents events;
     private final int limit;
-    private final Deque<Channel> inside = new ArrayDeque<>();
+    private final Deque<Channel> waiting = new ArrayDeque<>();
 
     public HandshakeBacklog(PeerEvents events, int limit) {
         this.events = events;
         this.limit = limit;
     }
 
-    public void enter(Channel stranger) {
-        if (inside.size() >= limit) {
-            inside.poll().close();
+    /** Adds a channel that was just accepted. */
+    public void add(Channel channel) {
+        if (waiting.size() >= limit) {
+            waiting.poll().close();
         }
-        inside.add(stranger);
+        waiting.add(channel);
     }
 
-    int inside() {
-        return inside.size();
+    int size() {
+        return waiting.size();
     }
 
-    /** What is told for the channel of a stranger that has just entered. */
-    public PeerEvents of(Channel stranger) {
+    /** Takes the events of a channel that was added, removes it when its handshake is over, and passes them on. */
+    public PeerEvents eventsOf(Channel channel) {
         return new PeerEvents() {
             @Override
             public PeerSession greeted(PeerConnection peer) {
-                inside.remove(stranger);
+                waiting.remove(channel);
                 return events.greeted(peer);
             }
 
             @Override
             public void failed(InetSocketAddress address, boolean incoming, String reason) {
-                inside.remove(stranger);
+                waiting.remove(channel);
                 events.failed(address, incoming, reason);
             }
         };

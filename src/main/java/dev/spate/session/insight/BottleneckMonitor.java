@@ -20,34 +20,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says all the time why a download is not faster, and how its time was spent in the end.
+ * Finds out all the time why a download is not faster, and adds up how its time was spent.
  *
- * <p>Owner: the event loop; looked at several times a second. A moment's cause is told only when it is the most frequent of
- * the last second, so that the line does not flicker.
+ * <p>Owner: the event loop; sampled several times a second. A cause is shown only when it is the most frequent of the last
+ * second, so that the line does not flicker.
  */
 public final class BottleneckMonitor {
     private static final int SAMPLES_A_SECOND = 5;
 
-    private final DownloadObservers downloadObservers;
+    private final DownloadObservers observers;
     private final PeerDiscovery peerDiscovery;
     private final Progress progress;
     private final DiskLoad disk;
     private final Map<Cause, Long> nanos = new EnumMap<>(Cause.class);
-    private final Deque<Bottleneck> lately = new ArrayDeque<>();
+    private final Deque<Bottleneck> recent = new ArrayDeque<>();
     private Optional<EventLoopLoad> load = Optional.empty();
     private long lastNanos;
     private long hashNanos;
     private long writeNanos;
-    private Optional<Bottleneck> told = Optional.empty();
+    private Optional<Bottleneck> shown = Optional.empty();
 
-    public BottleneckMonitor(DownloadObservers downloadObservers, PeerDiscovery peerDiscovery, Progress progress) {
-        this.downloadObservers = downloadObservers;
+    public BottleneckMonitor(DownloadObservers observers, PeerDiscovery peerDiscovery, Progress progress) {
+        this.observers = observers;
         this.peerDiscovery = peerDiscovery;
         this.progress = progress;
-        this.disk = new DiskLoad(downloadObservers.trace().disk());
+        this.disk = new DiskLoad(observers.trace().disk());
     }
 
-    /** What the disk threads have to tell; the storage of one piece calls it number 0. */
+    /** Is told what the disk threads do. The storage of a single piece calls it number 0. */
     public DiskWatch disk(int firstPiece) {
         return (piece, lengthBytes, waitedNanos) -> disk.begins(firstPiece + piece, lengthBytes, waitedNanos);
     }
@@ -55,12 +55,12 @@ public final class BottleneckMonitor {
     /** Begins, if it is wanted at all; on the loop. */
     public void begin(long nowNanos) {
         lastNanos = nowNanos;
-        if (downloadObservers.explain()) {
+        if (observers.explain()) {
             load = Optional.of(new EventLoopLoad(Thread.currentThread()));
         }
     }
 
-    /** Looks at a moment. {@code swarm} may be null in the phases that have none. */
+    /** Takes a sample. {@code swarm} may be null in the phases that have none. */
     public void sample(Phase phase, Swarm swarm, long nowNanos) {
         if (load.isEmpty()) {
             return;
@@ -69,19 +69,19 @@ public final class BottleneckMonitor {
         lastNanos = nowNanos;
         Optional<Bottleneck> now = moment(phase, swarm, load.get().shares(), nowNanos);
         now.ifPresent(it -> nanos.merge(it.cause(), elapsed, Long::sum));
-        now.ifPresentOrElse(this::tell, () -> told = Optional.empty());
+        now.ifPresentOrElse(this::show, () -> shown = Optional.empty());
     }
 
     private Optional<Bottleneck> moment(Phase phase, Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {
         return switch (phase) {
             case METADATA -> Optional.of(Bottleneck.of(Cause.METADATA));
             case CHECKING -> Optional.of(Bottleneck.of(Cause.CHECKING));
-            case DOWNLOADING -> Optional.of(Bottleneck.of(situation(swarm, loop, nowNanos)));
+            case DOWNLOADING -> Optional.of(Bottleneck.of(inputs(swarm, loop, nowNanos)));
             case FINISHING, DONE -> Optional.empty();
         };
     }
 
-    private BottleneckInputs situation(Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {
+    private BottleneckInputs inputs(Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {
         SchedulerSnapshot schedulerSnapshot = swarm.scheduler().snapshot(nowNanos);
         long hashed = disk.hashNanos();
         long written = disk.writeNanos();
@@ -106,29 +106,29 @@ public final class BottleneckMonitor {
         return bottleneckInputs;
     }
 
-    private void tell(Bottleneck now) {
-        lately.addLast(now);
-        if (lately.size() > SAMPLES_A_SECOND) {
-            lately.removeFirst();
+    private void show(Bottleneck now) {
+        recent.addLast(now);
+        if (recent.size() > SAMPLES_A_SECOND) {
+            recent.removeFirst();
         }
-        Cause usual = lately.stream()
+        Cause usual = recent.stream()
                 .map(Bottleneck::cause)
                 .max(Comparator.comparingLong(cause ->
-                        lately.stream().filter(each -> each.cause() == cause).count()))
+                        recent.stream().filter(each -> each.cause() == cause).count()))
                 .orElseThrow();
-        for (Bottleneck each : lately) {
+        for (Bottleneck each : recent) {
             if (each.cause() == usual) {
-                told = Optional.of(each);
+                shown = Optional.of(each);
             }
         }
     }
 
-    /** What to tell now; empty when there is nothing to wait for. */
-    public Optional<Bottleneck> told() {
-        return told;
+    /** What to show now; empty when there is nothing to wait for. */
+    public Optional<Bottleneck> shown() {
+        return shown;
     }
 
-    /** What is to be told in the end. */
+    /** Ends; returns what was found. */
     public Findings end() {
         load.ifPresent(EventLoopLoad::close);
         double total = nanos.values().stream().mapToLong(Long::longValue).sum();

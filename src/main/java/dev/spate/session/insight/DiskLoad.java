@@ -3,7 +3,7 @@ package dev.spate.session.insight;
 import dev.spate.storage.DiskWatch;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Adds up what the disk threads do. Any thread. */
+/** Adds up the time that the disk threads spend. Any thread. */
 final class DiskLoad implements DiskWatch {
     private final LongAdder hashNanos = new LongAdder();
     private final LongAdder writeNanos = new LongAdder();

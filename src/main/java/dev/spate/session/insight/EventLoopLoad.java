@@ -11,8 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How busy the event loop's thread is: asked of the system a few times a second, on a thread of its own, because reading a
- * file is not the loop's business.
+ * Measures how busy the event loop's thread is, a few times a second. A thread of its own reads the figures, as the loop must
+ * not wait for a file.
  *
  * <p>Linux tells apart the time on a CPU and the time in which the thread could run and others did; elsewhere the latter is
  * 0. Any thread may ask.

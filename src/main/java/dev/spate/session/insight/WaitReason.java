@@ -6,7 +6,7 @@ import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.swarm.Swarm;
 
-/** Says in a few words what a download waits for; empty while bytes flow. Owner: the event loop. */
+/** Puts into a few words what a download waits for. Owner: the event loop. */
 public final class WaitReason {
     private static final long FLOWING_NANOS = 2_000_000_000L;
 
@@ -16,7 +16,7 @@ public final class WaitReason {
         this.peerDiscovery = peerDiscovery;
     }
 
-    /** @param swarm of the phase that has one, as {@code fetch} is */
+    /** @param fetch null but in the phase that has one, and so is {@code swarm} */
     public String phrase(Snapshot.Phase phase, MetadataFetch fetch, Swarm swarm, long nowNanos) {
         return switch (phase) {
             case METADATA -> fetch == null ? "" : metadata(fetch);
@@ -29,7 +29,7 @@ public final class WaitReason {
 
     private String metadata(MetadataFetch fetch) {
         String progress = fetch.waitingFor();
-        return progress.isEmpty() ? "metadata: " + seeking(fetch) : progress;
+        return progress.isEmpty() ? "metadata: " + searching(fetch) : progress;
     }
 
     private String download(Swarm swarm, long nowNanos) {
@@ -37,7 +37,7 @@ public final class WaitReason {
             return "";
         }
         if (swarm.connected() == 0) {
-            return seeking(swarm);
+            return searching(swarm);
         }
         int unchoked = swarm.unchoked();
         return unchoked == 0
@@ -45,7 +45,7 @@ public final class WaitReason {
                 : unchoked + " peers owe us blocks";
     }
 
-    private String seeking(PeerSearch peerSearch) {
+    private String searching(PeerSearch peerSearch) {
         return peerSearch.halfOpen() > 0 ? "connecting to " + peerSearch.halfOpen() + " peers" : peerDiscovery.status();
     }
 }

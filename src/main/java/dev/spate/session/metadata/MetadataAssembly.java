@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One copy of a torrent's metadata on its way in: which pieces came from whom, which were asked for (BEP 9).
+ * One copy of a torrent's metadata while its pieces arrive (BEP 9).
  *
  * <p>Memory is taken as pieces arrive, not when a peer claims a size. Owner: the event loop.
  */
@@ -42,15 +42,16 @@ final class MetadataAssembly {
     }
 
     /**
-     * The next piece to ask a peer for, now counted as asked: one that nobody was asked for since {@code patienceNanos}; or -1.
+     * The next piece to ask a peer for, which counts as asked from now on; or -1. A piece that was asked for is not asked
+     * for again before the timeout.
      *
-     * @param outstanding what that peer owes us already: asking it again would only keep the others from being asked
+     * @param outstanding what that peer owes us already, which is asked of others only
      */
-    int nextToAsk(Set<Integer> outstanding, long nowNanos, long patienceNanos) {
+    int nextToAsk(Set<Integer> outstanding, long nowNanos, long timeoutNanos) {
         for (int i = 0; i < pieces.length; i++) {
             if (pieces[i] == null
                     && !outstanding.contains(i)
-                    && (!asked[i] || nowNanos - askedNanos[i] > patienceNanos)) {
+                    && (!asked[i] || nowNanos - askedNanos[i] > timeoutNanos)) {
                 asked[i] = true;
                 askedNanos[i] = nowNanos;
                 return i;
@@ -59,8 +60,8 @@ final class MetadataAssembly {
         return -1;
     }
 
-    /** The piece may be asked of somebody else at once. */
-    void giveBack(int piece) {
+    /** The piece may be asked of another peer at once. */
+    void askAgain(int piece) {
         if (piece < asked.length) {
             asked[piece] = false;
         }
@@ -80,7 +81,7 @@ final class MetadataAssembly {
     }
 
     /** Pieces that came in each nanosecond of its age. */
-    double pace(long nowNanos) {
+    double piecesPerNano(long nowNanos) {
         return received() / (double) Math.max(1, ageNanos(nowNanos));
     }
 

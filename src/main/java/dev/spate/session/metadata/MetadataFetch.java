@@ -1,18 +1,22 @@
 package dev.spate.session.metadata;
 
-import dev.spate.net.Transport;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.peer.Dialer;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
 import dev.spate.peer.PeerSession;
 import dev.spate.session.DownloadEvent;
+import dev.spate.session.EngineResources;
+import dev.spate.session.Failure;
 import dev.spate.session.OurExtensionHandshake;
+import dev.spate.session.TorrentRef;
 import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
+import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
-import dev.spate.torrent.PeerId;
 import dev.spate.wire.FrameLimits;
 import dev.spate.wire.PeerMessage;
 import java.net.InetSocketAddress;
@@ -28,18 +32,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the metadata of a magnet link from several peers at once (BEP 9).
+ * Gets the metadata of a magnet link from several peers at once (BEP 9): dials the peers, asks each for parts, asks the
+ * trackers for more peers, and checks and reads what came.
  *
- * <p>Peers that claim the same size share one copy. A copy that does not match the info hash is thrown away; when it
- * had one supplier, that peer lied and is banned, else everybody who claims that size has to deliver a whole copy alone
- * from then on, so that each further lie names its liar. Owner: the event loop.
+ * <p>Peers that claim the same size share one copy. A copy that does not match the info hash is thrown away. When it came
+ * from one peer alone, that peer lied and is banned. Else each peer that claims this size has to deliver a whole copy alone
+ * from then on, so that the next wrong copy convicts its sender. Owner: the event loop.
  */
 public final class MetadataFetch implements PeerEvents, PeerSearch {
     /** An info dictionary of this size describes more than a million and a half pieces. */
@@ -48,74 +52,79 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     /** Peers that say how long the metadata is. */
     private static final int CONNECTION_LIMIT = 50;
 
-    /** With those that say nothing: a crowd of them must not hide the one who knows. */
-    private static final int CROWD_LIMIT = 500;
+    /** Peers together with those that say nothing: many silent ones must not keep out the one that has it. */
+    private static final int SILENT_LIMIT = 500;
 
     private static final int HALF_OPEN_LIMIT = 100;
     private static final int PEERS_LIMIT = CONNECTION_LIMIT + HALF_OPEN_LIMIT;
 
-    /** All copies but small ones, shared or delivered by one peer alone, may claim so much together: a bound on memory. */
+    /** The sizes of all copies but small ones, shared or of one peer alone, add up to this at most: a bound on memory. */
     private static final int COPIES_LIMIT_BYTES = 2 * SIZE_LIMIT_BYTES;
 
     private static final int SMALL_BYTES = 1 << 20;
 
-    /** So long a large copy is given to show its pace. */
+    /** A large copy is not given up for being slow before it is so old. */
     private static final long COPY_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final long PIECE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final long PEER_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PIECE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long PEER_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    /** While addresses wait that were never tried: a crowd that says nothing must not hide the one who knows. */
-    private static final long HURRY_NANOS = TimeUnit.SECONDS.toNanos(4);
+    /** While addresses wait that were never tried: many silent peers must not hide the one that has it. */
+    private static final long HURRIED_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private static final Logger LOG = LoggerFactory.getLogger(MetadataFetch.class);
 
-    private final InfoHash infoHash;
-    private final PeerList directory;
-    private final DialQueue dials;
+    private final TorrentRef ref;
+    private final PeerList peerList;
+    private final ReannouncePolicy reannouncePolicy;
+    private final MetadataListener listener;
+    private final DialQueue dialQueue;
     private final LongSupplier clock;
-    private final Consumer<DownloadEvent> events;
-    private final Consumer<byte[]> found;
     private final Set<MetadataPeer> peers = new LinkedHashSet<>();
     private final Map<Integer, MetadataAssembly> shared = new HashMap<>();
     private final Set<Integer> distrustedSizes = new HashSet<>();
     private long lastByteNanos;
     private boolean closed;
 
+    /** @param peerList the addresses to dial */
     public MetadataFetch(
-            Transport transport,
-            InfoHash infoHash,
-            PeerId self,
-            PeerList directory,
-            LongSupplier clock,
-            Consumer<DownloadEvent> events,
-            Consumer<byte[]> found) {
-        this.infoHash = infoHash;
-        this.directory = directory;
-        this.events = events;
-        this.found = found;
-        this.clock = clock;
-        this.lastByteNanos = clock.getAsLong();
-        OurHandshake ourHandshake = OurHandshake.of(infoHash, self, false, FrameLimits.unknownLayout());
-        this.dials = new DialQueue(
-                transport, ourHandshake, this, directory, HALF_OPEN_LIMIT, PEERS_LIMIT, this::occupied, clock);
+            EngineResources resources,
+            TorrentRef ref,
+            PeerList peerList,
+            ReannouncePolicy reannouncePolicy,
+            MetadataListener listener) {
+        this.ref = ref;
+        this.peerList = peerList;
+        this.reannouncePolicy = reannouncePolicy;
+        this.listener = listener;
+        this.clock = resources.clock();
+        this.lastByteNanos = nowNanos();
+        OurHandshake ourHandshake =
+                OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
+        this.dialQueue = new DialQueue(
+                new Dialer(resources.transport(), ourHandshake, this, clock),
+                resources.transport().loop(),
+                peerList,
+                new DialQueue.Limits(HALF_OPEN_LIMIT, PEERS_LIMIT),
+                this::occupied,
+                clock);
     }
 
     @Override
     public void dialMore() {
-        dials.dialMore();
+        dialQueue.dialMore();
     }
 
     /** Peers count against the limit only when there are many, so that dead addresses do not keep live ones waiting. */
     private int occupied() {
-        boolean full = peers.size() >= CROWD_LIMIT
+        boolean full = peers.size() >= SILENT_LIMIT
                 || peers.stream().filter(each -> each.assembly() != null).count() >= CONNECTION_LIMIT;
         return full ? PEERS_LIMIT : 0;
     }
 
     @Override
     public PeerSession greeted(PeerConnection connection) {
-        dials.greeted(connection.address());
+        dialQueue.greeted(connection.address());
         MetadataPeer peer = new MetadataPeer(this, connection, nowNanos());
         peers.add(peer);
         if (closed) {
@@ -123,7 +132,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         } else if (!connection.handshake().supportsExtension()) {
             connection.close("it does not speak the extension protocol");
         } else {
-            events.accept(new DownloadEvent.PeerConnected(connection.address(), false));
+            listener.event(new DownloadEvent.PeerConnected(connection.address(), false));
             connection.send(new PeerMessage.Extended(
                     0, OurExtensionHandshake.seekingMetadata().encode()));
             connection.flush(nowNanos());
@@ -133,12 +142,12 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     @Override
     public void failed(InetSocketAddress address, boolean incoming, String reason) {
-        dials.failed(address, reason);
-        events.accept(new DownloadEvent.PeerFailed(address, incoming, reason));
+        dialQueue.failed(address, reason);
+        listener.event(new DownloadEvent.PeerFailed(address, incoming, reason));
     }
 
-    /** A peer says how long the metadata is. */
-    void introduced(MetadataPeer peer, int sizeBytes) {
+    /** A peer claims a size of the metadata. */
+    void sizeClaimed(MetadataPeer peer, int sizeBytes) {
         if (sizeBytes > SIZE_LIMIT_BYTES) {
             peer.connection().close("it claims metadata of " + sizeBytes + " bytes, which is over the limit");
         } else if (distrustedSizes.contains(sizeBytes)) {
@@ -158,13 +167,13 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         }
     }
 
-    /** Makes room for a copy, if need be at the expense of the slowest: who claims much and drips keeps nobody out. */
+    /** Makes room for a copy, if need be by giving up the slowest: a peer that claims much and sends little keeps nobody out. */
     private boolean hasRoom(int sizeBytes) {
         long now = nowNanos();
         while (!isAffordable(sizeBytes)) {
             Optional<MetadataAssembly> slowest = largeCopies()
                     .filter(each -> each.ageNanos(now) >= COPY_TRIAL_NANOS)
-                    .min(Comparator.comparingDouble(each -> each.pace(now)));
+                    .min(Comparator.comparingDouble(each -> each.piecesPerNano(now)));
             if (slowest.isEmpty()) {
                 return false;
             }
@@ -202,23 +211,34 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
             return;
         }
         byte[] whole = copy.whole();
-        if (infoHash.equals(InfoHash.of(sha1(whole)))) {
+        if (ref.infoHash().equals(InfoHash.of(sha1(whole)))) {
             closed = true;
-            found.accept(whole);
+            read(whole);
         } else {
-            disbelieve(copy);
+            distrust(copy);
         }
     }
 
-    private void disbelieve(MetadataAssembly copy) {
+    private void read(byte[] info) {
+        Metainfo metainfo;
+        try {
+            metainfo = ref.withInfo(info);
+        } catch (Failure malformed) {
+            listener.malformed(malformed);
+            return;
+        }
+        listener.found(metainfo);
+    }
+
+    private void distrust(MetadataAssembly copy) {
         Set<MetadataPeer> contributors = copy.contributors();
         shared.remove(copy.sizeBytes(), copy);
         if (contributors.size() == 1) {
             MetadataPeer liar = contributors.iterator().next();
             String reason = "its metadata does not match the info hash";
             LOG.info("banned {}: {}", PeerAddress.text(liar.connection().address()), reason);
-            directory.ban(liar.connection().address());
-            events.accept(new DownloadEvent.PeerBanned(liar.connection().address(), reason));
+            peerList.ban(liar.connection().address());
+            listener.event(new DownloadEvent.PeerBanned(liar.connection().address(), reason));
             liar.connection().close("banned: " + reason);
         } else {
             LOG.debug("metadata from {} peers does not match the info hash: each is asked alone", contributors.size());
@@ -227,60 +247,65 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         for (MetadataPeer each : peers) {
             if (each.assembly() == copy && !each.connection().isClosing()) {
                 each.join(null);
-                introduced(each, copy.sizeBytes());
-                each.ask(nowNanos(), PIECE_PATIENCE_NANOS);
+                sizeClaimed(each, copy.sizeBytes());
+                each.ask(nowNanos(), PIECE_TIMEOUT_NANOS);
             }
         }
     }
 
     void readComplete(MetadataPeer peer) {
         if (!closed) {
-            peer.ask(nowNanos(), PIECE_PATIENCE_NANOS);
+            peer.ask(nowNanos(), PIECE_TIMEOUT_NANOS);
         }
     }
 
     void closed(MetadataPeer peer, String reason) {
         peers.remove(peer);
-        peer.giveBackAll();
+        peer.cancelRequests();
         forgetUnclaimed(peer.assembly());
         LOG.debug("{}: {}", peer, reason);
         if (peer.connection().isFaulty()) {
-            directory.strike(peer.connection().address(), false);
+            peerList.strike(peer.connection().address(), false);
         }
         if (peer.connection().isEndedByUs()) {
-            directory.refused(peer.connection().address(), nowNanos());
+            peerList.refused(peer.connection().address(), nowNanos());
         } else {
-            directory.failed(peer.connection().address(), nowNanos());
+            peerList.failed(peer.connection().address(), nowNanos());
         }
-        events.accept(new DownloadEvent.PeerDropped(peer.connection().address(), reason));
+        listener.event(new DownloadEvent.PeerDropped(peer.connection().address(), reason));
         if (!closed) {
-            sweep();
+            askAgain();
         }
     }
 
-    /** What nobody claims any more and nobody delivered a piece of makes room for other claims. */
+    /** A copy of which nothing came and whose size no peer claims any more makes room for other claims. */
     private void forgetUnclaimed(MetadataAssembly copy) {
         if (copy != null && copy.received() == 0 && peers.stream().noneMatch(each -> each.assembly() == copy)) {
             shared.remove(copy.sizeBytes(), copy);
         }
     }
 
-    /** Asks again what was not answered, ends peers that say nothing, dials more. */
     @Override
     public void sweep() {
-        long now = nowNanos();
-        long patience = directory.untried() > 0 ? HURRY_NANOS : PEER_PATIENCE_NANOS;
-        for (MetadataPeer each : List.copyOf(peers)) {
-            if (each.isStalled(now, patience)) {
-                each.connection().close("it does not answer");
-            } else {
-                each.ask(now, PIECE_PATIENCE_NANOS);
-            }
-        }
-        dials.dialMore();
+        askAgain();
+        reannouncePolicy.check(this, peerList, nowNanos());
     }
 
-    /** What keeps the metadata from being here, in a few words; empty when only peers are missing. */
+    /** Asks again for what was not answered, drops peers that say nothing, dials more. */
+    private void askAgain() {
+        long now = nowNanos();
+        long timeout = peerList.untried() > 0 ? HURRIED_TIMEOUT_NANOS : PEER_TIMEOUT_NANOS;
+        for (MetadataPeer each : List.copyOf(peers)) {
+            if (each.isStalled(now, timeout)) {
+                each.connection().close("it does not answer");
+            } else {
+                each.ask(now, PIECE_TIMEOUT_NANOS);
+            }
+        }
+        dialQueue.dialMore();
+    }
+
+    /** How far the metadata is, in a few words; empty when no peer is connected. */
     public String waitingFor() {
         int best = 0;
         int of = 0;
@@ -303,7 +328,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     @Override
     public int halfOpen() {
-        return dials.halfOpen();
+        return dialQueue.halfOpen();
     }
 
     @Override
@@ -315,16 +340,16 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         return clock.getAsLong();
     }
 
-    /** Ends every connection; returns where peers were found, for the download that follows. */
+    /** Ends every connection; returns the addresses of the peers, for the download that follows. */
     public List<InetSocketAddress> close() {
         closed = true;
-        dials.close();
-        List<InetSocketAddress> found =
+        dialQueue.close();
+        List<InetSocketAddress> addresses =
                 peers.stream().map(each -> each.connection().address()).toList();
         for (MetadataPeer each : List.copyOf(peers)) {
             each.connection().close("we have the metadata");
         }
-        return found;
+        return addresses;
     }
 
     private static byte[] sha1(byte[] bytes) {

@@ -1,17 +1,15 @@
 package dev.spate.session.metadata;
 
 import dev.spate.metainfo.Metainfo;
-import dev.spate.net.HostResolver;
-import dev.spate.net.Transport;
+import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
+import dev.spate.session.EngineResources;
 import dev.spate.session.Failure;
 import dev.spate.session.TorrentRef;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.ReannouncePolicy;
-import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnounceRequest;
-import dev.spate.tracker.Trackers;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -19,105 +17,132 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 
 /**
- * Fetches the metadata of a magnet link for a command that wants no more than that. Owner: the event loop, but for
+ * Gets the metadata of a magnet link for a command that wants no more than that. Owner: the event loop, but for
  * {@link #result()}.
  */
-public final class MetadataLookup {
+public final class MetadataLookup implements MetadataListener {
     private static final long TICK_MILLIS = 250;
+    private static final int TICKS_PER_SWEEP = 4;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
-    private final Transport transport;
-    private final TorrentRef ref;
+    private final EngineResources resources;
     private final Duration timeout;
     private final Consumer<String> status;
-    private final PeerList directory;
+    private final PeerList peerList;
     private final MetadataFetch fetch;
     private final PeerDiscovery peerDiscovery;
-    private final ReannouncePolicy reannouncePolicy;
     private final CompletableFuture<Metainfo> result = new CompletableFuture<>();
-    private final LongSupplier clock;
     private final long startNanos;
     private ScheduledFuture<?> ticker;
     private boolean ended;
     private int ticks;
 
-    public MetadataLookup(
-            Transport transport,
-            Trackers trackers,
-            HostResolver resolver,
-            TorrentRef ref,
-            Duration timeout,
-            PeerId self,
-            RandomGenerator random,
-            LongSupplier clock,
-            Consumer<String> status) {
-        this.transport = transport;
-        this.ref = ref;
+    /**
+     * A lookup that has yet to begin.
+     *
+     * @param timeout bound on the whole; zero for none
+     * @param status told a few times a second what is being waited for
+     */
+    public MetadataLookup(EngineResources resources, TorrentRef ref, Duration timeout, Consumer<String> status) {
+        this.resources = resources;
         this.timeout = timeout;
         this.status = status;
-        this.clock = clock;
-        this.startNanos = clock.getAsLong();
-        this.reannouncePolicy = new ReannouncePolicy(Integer.MAX_VALUE, startNanos);
-        this.directory = new PeerList(random);
-        this.fetch = new MetadataFetch(transport, ref.infoHash(), self, directory, clock, event -> {}, this::found);
-        int key = random.nextInt();
+        this.startNanos = nowNanos();
+        this.peerList = new PeerList(resources.random());
+        int key = resources.random().nextInt();
         AnnounceRequest request = new AnnounceRequest(
-                ref.infoHash(), self, 0, 0, 0, 1, AnnounceRequest.Event.NONE, AnnounceRequest.NUM_WANT, key);
+                ref.infoHash(),
+                resources.self(),
+                0,
+                0,
+                0,
+                1,
+                AnnounceRequest.Event.NONE,
+                AnnounceRequest.NUM_WANT,
+                key);
         this.peerDiscovery = new PeerDiscovery(
-                transport.loop(),
-                trackers,
-                resolver,
+                resources.transport().loop(),
+                resources.trackers(),
+                resources.resolver(),
                 ref,
                 () -> request,
-                random,
-                this::heardOf,
+                resources.random(),
+                this::peersFound,
                 DownloadObservers.events(event -> {}));
+        ReannouncePolicy reannouncePolicy =
+                new ReannouncePolicy(peerDiscovery::peersWanted, Integer.MAX_VALUE, startNanos);
+        this.fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, this);
     }
 
+    private long nowNanos() {
+        return resources.clock().getAsLong();
+    }
+
+    /** Completes on the event loop, or fails with a {@link Failure}. */
     public CompletableFuture<Metainfo> result() {
         return result;
     }
 
+    /** Begins; on the event loop. */
     public void begin() {
-        ticker = transport.loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker = resources
+                .transport()
+                .loop()
+                .scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         peerDiscovery.start();
     }
 
-    private void heardOf(String source, List<InetSocketAddress> addresses) {
-        directory.add(source, addresses);
+    private void peersFound(String source, List<InetSocketAddress> addresses) {
+        peerList.add(source, addresses);
         fetch.dialMore();
     }
 
-    private void found(byte[] info) {
-        Metainfo metainfo;
-        try {
-            metainfo = ref.describedBy(info);
-        } catch (Failure malformed) {
-            end(null, malformed);
-            return;
+    @Override
+    public void event(DownloadEvent event) {
+        // A lookup reports its status and its result only.
+    }
+
+    @Override
+    public void found(Metainfo metainfo) {
+        if (end()) {
+            peerDiscovery.stop(GOODBYE, () -> result.complete(metainfo));
         }
-        end(metainfo, null);
+    }
+
+    @Override
+    public void malformed(Failure failure) {
+        fail(failure);
+    }
+
+    private void fail(Failure failure) {
+        if (end()) {
+            peerDiscovery.stop(GOODBYE, () -> result.completeExceptionally(failure));
+        }
+    }
+
+    /** Returns false when it has ended before. */
+    private boolean end() {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        ticker.cancel(false);
+        fetch.close();
+        return true;
     }
 
     private void tick() {
-        if (++ticks % 4 == 0) {
+        if (++ticks % TICKS_PER_SWEEP == 0) {
             fetch.sweep();
-            if (reannouncePolicy.isDue(fetch, directory.untried(), clock.getAsLong())) {
-                peerDiscovery.peersWanted();
-            }
         }
         String waiting = fetch.waitingFor();
         status.accept(waiting.isEmpty() ? "metadata: " + peerDiscovery.status() : waiting);
-        boolean nobodyLeft =
-                peerDiscovery.isExhausted() && fetch.connected() + fetch.halfOpen() == 0 && !directory.hasHope();
-        if (nobodyLeft) {
-            end(null, failure("no source of peers is left"));
-        } else if (!timeout.isZero() && clock.getAsLong() - startNanos > timeout.toNanos()) {
-            end(null, failure("not within " + timeout.toSeconds() + " s"));
+        if (fetch.isHopeless(peerDiscovery, peerList)) {
+            fail(failure("no source of peers is left"));
+        } else if (!timeout.isZero() && nowNanos() - startNanos > timeout.toNanos()) {
+            fail(failure("not within " + timeout.toSeconds() + " s"));
         }
     }
 
@@ -126,23 +151,7 @@ public final class MetadataLookup {
         return new Failure(
                 Failure.Kind.UNAVAILABLE,
                 "nobody to get the metadata from: " + what + ": "
-                        + (complaints.isEmpty() ? directory.known() + " peers known" : complaints)
+                        + (complaints.isEmpty() ? peerList.known() + " peers known" : complaints)
                         + " (try again later)");
-    }
-
-    private void end(Metainfo metainfo, Failure failure) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        ticker.cancel(false);
-        fetch.close();
-        peerDiscovery.stop(GOODBYE, () -> {
-            if (failure == null) {
-                result.complete(metainfo);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        });
     }
 }

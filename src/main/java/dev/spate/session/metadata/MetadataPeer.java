@@ -22,7 +22,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     private final Set<Integer> outstanding = new HashSet<>();
     private int remoteId;
     private MetadataAssembly assembly;
-    private boolean refusing;
+    private boolean rejecting;
     private long asks;
     private long answers;
     private long lastAnswerNanos;
@@ -44,27 +44,27 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
 
     /** Works on this copy from now on. */
     void join(MetadataAssembly copy) {
-        giveBackAll();
+        cancelRequests();
         assembly = copy;
     }
 
-    /** Whether it could be asked and says nothing. */
-    boolean isStalled(long nowNanos, long patienceNanos) {
+    /** Whether it owes us something and has sent nothing for so long. */
+    boolean isStalled(long nowNanos, long timeoutNanos) {
         return assembly == null
-                ? nowNanos - greetedNanos > patienceNanos
-                : !outstanding.isEmpty() && nowNanos - lastAnswerNanos > patienceNanos;
+                ? nowNanos - greetedNanos > timeoutNanos
+                : !outstanding.isEmpty() && nowNanos - lastAnswerNanos > timeoutNanos;
     }
 
     /** Asks for as much as one peer may be asked for. */
-    void ask(long nowNanos, long patienceNanos) {
-        if (assembly == null || refusing || connection.isClosing()) {
+    void ask(long nowNanos, long timeoutNanos) {
+        if (assembly == null || rejecting || connection.isClosing()) {
             return;
         }
         if (outstanding.isEmpty()) {
             lastAnswerNanos = nowNanos;
         }
         while (outstanding.size() < OUTSTANDING_LIMIT) {
-            int piece = assembly.nextToAsk(outstanding, nowNanos, patienceNanos);
+            int piece = assembly.nextToAsk(outstanding, nowNanos, timeoutNanos);
             if (piece < 0) {
                 break;
             }
@@ -75,9 +75,9 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
         connection.flush(nowNanos);
     }
 
-    void giveBackAll() {
+    void cancelRequests() {
         if (assembly != null) {
-            outstanding.forEach(assembly::giveBack);
+            outstanding.forEach(assembly::askAgain);
         }
         outstanding.clear();
     }
@@ -86,7 +86,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     public void extended(int id, byte[] payload) {
         try {
             if (id == ExtensionHandshake.ID) {
-                introduced(ExtensionHandshake.decode(payload));
+                extensionHandshake(ExtensionHandshake.decode(payload));
             } else if (id == OurExtensionHandshake.UT_METADATA) {
                 MetadataMessage.decode(payload).accept(this);
             }
@@ -95,14 +95,15 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
         }
     }
 
-    private void introduced(ExtensionHandshake hello) {
-        if (hello.id(MetadataMessage.NAME).isEmpty() || hello.metadataSize().isEmpty()) {
+    private void extensionHandshake(ExtensionHandshake handshake) {
+        if (handshake.id(MetadataMessage.NAME).isEmpty()
+                || handshake.metadataSize().isEmpty()) {
             connection.close("it does not have the metadata");
             return;
         }
-        remoteId = hello.id(MetadataMessage.NAME).getAsInt();
+        remoteId = handshake.id(MetadataMessage.NAME).getAsInt();
         if (assembly == null) {
-            fetch.introduced(this, hello.metadataSize().getAsInt());
+            fetch.sizeClaimed(this, handshake.metadataSize().getAsInt());
         }
     }
 
@@ -113,7 +114,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
             return;
         }
         if (!outstanding.remove(piece)) {
-            // An answer to what was asked before the copy was begun anew, or asked twice.
+            // It was asked for another copy, or asked for twice.
             return;
         }
         lastAnswerNanos = fetch.nowNanos();
@@ -125,8 +126,8 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     @Override
     public void reject(int piece) {
         if (outstanding.remove(piece) && assembly != null) {
-            assembly.giveBack(piece);
-            refusing = true;
+            assembly.askAgain(piece);
+            rejecting = true;
             connection.close("it does not give the metadata");
         }
     }

@@ -8,25 +8,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who is not to be talked to any more, for the rest of the run.
+ * The addresses and hosts that are banned for the rest of the run.
  *
- * <p>Somebody who is convicted loses his address; from his host nobody may dial us then, as those who dial cannot be told
- * apart by their ports. Two convicted addresses cost the host all of its ports: until then others behind the same
- * router are dialled as before. Hosts of loopback are never banned as a whole. Owner: the event loop.
+ * <p>A conviction bans one address for dialling, and its whole host for dialling us: the port of an incoming connection
+ * tells nothing. A second convicted address bans the host for dialling too. Until then other peers behind the same router
+ * are dialled as before. Hosts of loopback are never banned as a whole. Owner: the event loop.
  */
 final class Bans {
-    /** So many connections that ended because the peer broke the protocol or flooded us are a conviction. */
+    /** So many connections that ended because the peer broke the protocol or flooded us make a conviction. */
     static final int STRIKES = 3;
 
-    /** A bound on memory; whoever comes after so many troublemakers has his connections ended and no more. */
+    /** A bound on memory: further peers have their connections ended and are not counted. */
     static final int STRIKES_LIMIT = 10_000;
 
     private final Set<InetSocketAddress> addresses = new HashSet<>();
     private final Map<HostKey, Integer> hosts = new HashMap<>();
     private final Map<InetSocketAddress, Integer> strikes = new HashMap<>();
-    private final Map<HostKey, Integer> strikesOfDiallers = new HashMap<>();
+    private final Map<HostKey, Integer> strikesOfIncoming = new HashMap<>();
 
-    /** Somebody at this address lied. */
+    /** A peer at this address was convicted. */
     void convict(InetSocketAddress address) {
         if (!addresses.add(address)) {
             return;
@@ -37,7 +37,7 @@ final class Bans {
         }
     }
 
-    /** Not to be dialled, for a reason that casts no doubt on the host. */
+    /** This address is not dialled; its host is not suspected. */
     void exclude(InetSocketAddress address) {
         addresses.add(address);
     }
@@ -46,12 +46,12 @@ final class Bans {
      * A connection ended by the peer's fault.
      *
      * @param incoming whether the peer had dialled us, so that its port says nothing
-     * @return whether that was once too often, and led to a conviction
+     * @return whether this strike led to a conviction
      */
     boolean strike(InetSocketAddress address, boolean incoming) {
         HostKey hostKey = HostKey.of(address.getAddress());
         boolean over = incoming
-                ? !hostKey.isLoopback() && isOver(strikesOfDiallers, hostKey)
+                ? !hostKey.isLoopback() && isOver(strikesOfIncoming, hostKey)
                 : !addresses.contains(address) && isOver(strikes, address);
         if (over) {
             convict(address);
@@ -66,7 +66,7 @@ final class Bans {
         return strikes.merge(who, 1, Integer::sum) == STRIKES;
     }
 
-    /** @param incoming whether it is about a peer that dials us, or about dialling one */
+    /** @param incoming whether the peer dials us; else we dial it */
     boolean isBanned(InetSocketAddress address, boolean incoming) {
         if (addresses.contains(address)) {
             return true;

@@ -1,11 +1,10 @@
 package dev.spate.session.peers;
 
-import dev.spate.net.Transport;
 import dev.spate.peer.Dialer;
-import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.torrent.PeerAddress;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -16,58 +15,62 @@ import org.slf4j.LoggerFactory;
 /**
  * Dials the addresses of a {@link PeerList}, a bounded number at once, as long as there is room for more peers.
  *
- * <p>A dial is half-open until the peer has greeted us. While more addresses wait than may be dialled at once, each gets little
- * patience, so that thousands of dead addresses do not hide the one that lives; a second try gets the usual patience.
+ * <p>A dial is half-open until the peer has greeted us. While more addresses wait than may be dialled at once, each gets a
+ * short timeout, so that thousands of dead addresses do not hide the one that lives; a second try gets the usual one.
  * Owner: the event loop.
  */
 public final class DialQueue {
     private static final Logger LOG = LoggerFactory.getLogger(DialQueue.class);
 
-    /** Who hung up after less is not dialled again at once: a crowd of such peers would be nothing but dials. */
+    /** A peer that hung up after less is not dialled again at once: thousands of them would keep us dialling. */
     private static final long WORTH_HURRY_BYTES = 256 << 10;
 
-    private final PeerList directory;
     private final Dialer dialer;
-    private final int halfOpenLimit;
-    private final int maxPeers;
+    private final PeerList peerList;
+    private final Limits limits;
     private final IntSupplier connected;
     private final LongSupplier clock;
-    private final DeadlineTimer returns;
+    private final DeadlineTimer returnTimer;
     private int halfOpen;
     private boolean closed;
 
-    /** @param connected how many peers are connected, those who dialled us included */
+    /**
+     * Bounds.
+     *
+     * @param halfOpen dials under way at once
+     * @param maxPeers connected peers and dials together
+     */
+    public record Limits(int halfOpen, int maxPeers) {}
+
+    /** @param connected how many peers are connected, incoming ones included */
     public DialQueue(
-            Transport transport,
-            OurHandshake ourHandshake,
-            PeerEvents peers,
-            PeerList directory,
-            int halfOpenLimit,
-            int maxPeers,
+            Dialer dialer,
+            EventLoop loop,
+            PeerList peerList,
+            Limits limits,
             IntSupplier connected,
             LongSupplier clock) {
-        this.directory = directory;
-        this.dialer = new Dialer(transport, ourHandshake, peers, clock);
-        this.halfOpenLimit = halfOpenLimit;
-        this.maxPeers = maxPeers;
+        this.dialer = dialer;
+        this.peerList = peerList;
+        this.limits = limits;
         this.connected = connected;
         this.clock = clock;
-        this.returns = new DeadlineTimer(transport.loop(), this::dialMore);
+        this.returnTimer = new DeadlineTimer(loop, this::dialMore);
     }
 
     /** Dials as many known addresses as the limits allow. */
     public void dialMore() {
         long now = clock.getAsLong();
-        while (!closed && halfOpen < halfOpenLimit && halfOpen + connected.getAsInt() < maxPeers) {
-            boolean hurry = directory.untried() > Math.min(halfOpenLimit, maxPeers - connected.getAsInt());
-            Optional<InetSocketAddress> next = directory.nextToDial(now);
+        while (!closed && halfOpen < limits.halfOpen() && halfOpen + connected.getAsInt() < limits.maxPeers()) {
+            boolean hurry = peerList.untried() > Math.min(limits.halfOpen(), limits.maxPeers() - connected.getAsInt());
+            Optional<InetSocketAddress> next = peerList.nextToDial(now);
             if (next.isEmpty()) {
-                returns.arm(directory.nextReturnNanos(), now);
+                returnTimer.arm(peerList.nextReturnNanos(), now);
                 return;
             }
             halfOpen++;
             if (hurry) {
-                dialer.dialInHurry(next.get());
+                dialer.dialWithShortTimeouts(next.get());
             } else {
                 dialer.dial(next.get());
             }
@@ -77,7 +80,7 @@ public final class DialQueue {
     /** A dial has led to a peer, which is counted as connected from now on. */
     public void greeted(InetSocketAddress address) {
         halfOpen--;
-        directory.met(address);
+        peerList.met(address);
     }
 
     /** A dial came to nothing. */
@@ -85,25 +88,25 @@ public final class DialQueue {
         LOG.debug("{}: {}", PeerAddress.text(address), reason);
         halfOpen--;
         if (reason.equals(PeerEvents.OURSELVES)) {
-            directory.isOurselves(address);
+            peerList.isOurselves(address);
         }
-        directory.failed(address, clock.getAsLong());
+        peerList.failed(address, clock.getAsLong());
         dialMore();
     }
 
     /**
-     * A peer that we had dialled is gone: whether it was of use decides how soon it is dialled again.
+     * A peer that we had dialled is gone. How useful it was decides how soon it is dialled again.
      *
      * @param atFault whether it was expelled, or broke the protocol
      * @param receivedBytes of payload that came from it
      */
     public void gone(InetSocketAddress address, boolean atFault, long receivedBytes, long nowNanos) {
         if (atFault) {
-            directory.refused(address, nowNanos);
+            peerList.refused(address, nowNanos);
         } else if (receivedBytes > 0) {
-            directory.left(address, receivedBytes >= WORTH_HURRY_BYTES, nowNanos);
+            peerList.left(address, receivedBytes >= WORTH_HURRY_BYTES, nowNanos);
         } else {
-            directory.failed(address, nowNanos);
+            peerList.failed(address, nowNanos);
         }
     }
 
@@ -115,6 +118,6 @@ public final class DialQueue {
     /** No more dials; those under way end by themselves. */
     public void close() {
         closed = true;
-        returns.cancel();
+        returnTimer.cancel();
     }
 }

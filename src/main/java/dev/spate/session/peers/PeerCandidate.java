@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
 final class PeerCandidate {
     final InetSocketAddress address;
 
-    /** Tells apart those whose time comes in the same nanosecond. */
+    /** Orders those that are due in the same nanosecond. */
     final long number;
 
-    /** Who named it, or the one of several who has fewer others to offer. */
+    /** The source that named it; of several, one that has fewer others to offer. */
     PeerSource source;
 
     int failures;

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Every address heard of: who can be dialled now, who is connected, who is to be left alone until when, who is banned.
+ * Every address heard of: which can be dialled now, which are connected, which are left alone until when, which are banned.
  *
  * <p>Owner: the event loop. Time is an argument, any monotonic count of nanoseconds.
  */
@@ -20,7 +20,7 @@ public final class PeerList {
     /** Addresses kept at most: a tracker that lies costs some megabytes, not the heap. */
     public static final int LIMIT = 50_000;
 
-    /** The source of addresses that the person named, or that have proven to be right. */
+    /** The source of addresses that the user named, or that have proven to be right. */
     public static final String OURS = "";
 
     private static final long SECOND = 1_000_000_000L;
@@ -29,7 +29,7 @@ public final class PeerList {
     private static final long RETURN_NANOS = SECOND;
     private static final long QUICK_RETURN_NANOS = SECOND / 4;
 
-    /** So many dials in vain, and a peer that was met before is not believed to come back. */
+    /** After so many failed dials, a peer that was met before is not expected back. */
     private static final int HOPELESS_FAILURES = 4;
 
     private final RandomGenerator random;
@@ -37,7 +37,7 @@ public final class PeerList {
     private final PeerSources sources = new PeerSources();
     private final Queue<PeerCandidate> returning = new PriorityQueue<>(PeerCandidate::byTime);
     private final Bans bans;
-    private long numbers;
+    private long nextNumber;
     private final Set<InetSocketAddress> metBefore = new HashSet<>();
     private int hopeful;
 
@@ -51,11 +51,11 @@ public final class PeerList {
     }
 
     /**
-     * A directory that has dialled nobody, but knows who is banned here, who was met, and all addresses.
+     * A list of the same addresses, none of them dialled yet. It keeps the bans and which peers were met.
      *
-     * @param first these come first
+     * @param first these are dialled first
      */
-    public PeerList afresh(Collection<InetSocketAddress> first) {
+    public PeerList withoutHistory(Collection<InetSocketAddress> first) {
         PeerList next = new PeerList(random, bans);
         entries.values().stream().filter(each -> each.met).forEach(each -> next.metBefore.add(each.address));
         next.add(OURS, first);
@@ -69,10 +69,10 @@ public final class PeerList {
     }
 
     /**
-     * Takes note of an address; returns whether it is new and can be dialled. When there are too many, the source of most
-     * of them has one forgotten: the one that failed most, or else its newest.
+     * Takes note of an address; returns whether it is new and can be dialled. When the list is full, the source with most
+     * addresses loses one: the one that failed most, or else its newest.
      *
-     * @param source who named it, such as a tracker
+     * @param source what named it, such as a tracker
      */
     boolean add(String source, InetSocketAddress address) {
         if (address.getPort() == 0
@@ -91,7 +91,7 @@ public final class PeerList {
         if (entries.size() >= LIMIT && !makeRoom(from)) {
             return false;
         }
-        PeerCandidate entry = new PeerCandidate(address, numbers++);
+        PeerCandidate entry = new PeerCandidate(address, nextNumber++);
         entry.met = metBefore.contains(address);
         entries.put(address, entry);
         from.add(entry);
@@ -110,14 +110,14 @@ public final class PeerList {
     }
 
     /**
-     * The next address whose time has come; it counts as busy from now on. Those that were of use before go first, then
-     * those of each source in turn.
+     * The next address that may be dialled; it counts as busy from now on. Peers that were of use before go first, then
+     * the addresses of each source in turn.
      */
     Optional<InetSocketAddress> nextToDial(long nowNanos) {
         for (PeerCandidate entry = poll(nowNanos); entry != null; entry = poll(nowNanos)) {
             entry.untried = false;
             if (isBanned(entry.address, false)) {
-                bury(entry);
+                giveUp(entry);
             } else if (!entry.busy) {
                 entry.busy = true;
                 return Optional.of(entry.address);
@@ -126,9 +126,9 @@ public final class PeerList {
         return Optional.empty();
     }
 
-    private void bury(PeerCandidate entry) {
+    private void giveUp(PeerCandidate entry) {
         hope(entry, false);
-        entry.source.bury(entry);
+        entry.source.giveUp(entry);
     }
 
     private PeerCandidate poll(long nowNanos) {
@@ -139,7 +139,7 @@ public final class PeerList {
         return !queue.isEmpty() && queue.peek().dialAtNanos - nowNanos <= 0;
     }
 
-    /** When the next of those that were of use may be dialled again; {@link Long#MAX_VALUE} when there is none. */
+    /** When the next peer that was of use may be dialled again; {@link Long#MAX_VALUE} when there is none. */
     long nextReturnNanos() {
         return returning.isEmpty() ? Long.MAX_VALUE : returning.peek().dialAtNanos;
     }
@@ -152,13 +152,13 @@ public final class PeerList {
         }
     }
 
-    /** A dial came to nothing, or a peer went without having been of use: wait twice as long as the last time. */
+    /** A dial failed, or a peer left without having been of use: the next dial waits twice as long as the last time. */
     public void failed(InetSocketAddress address, long nowNanos) {
         PeerCandidate entry = entries.get(address);
         if (entry != null && entry.busy) {
             entry.busy = false;
             if (entry.met && entry.failures == 0) {
-                // Real clients turn a peer away that was connected a moment ago, and take it a second later.
+                // Real clients refuse a peer that was connected a moment ago, and take it a second later.
                 entry.failures++;
                 comeBack(entry, nowNanos + RETURN_NANOS + random.nextLong(RETURN_NANOS));
                 return;
@@ -170,7 +170,7 @@ public final class PeerList {
         }
     }
 
-    /** We did not want the peer: as {@link #failed}, and nothing is hoped of it. */
+    /** We did not want the peer: as {@link #failed}, and it counts as hopeless. */
     public void refused(InetSocketAddress address, long nowNanos) {
         failed(address, nowNanos);
         PeerCandidate entry = entries.get(address);
@@ -179,14 +179,14 @@ public final class PeerList {
         }
     }
 
-    /** A connection that had been of use ended: the peer is welcome back soon, or sooner when it was of much use. */
+    /** A useful connection ended: the peer is dialled again soon, or sooner when it was of much use. */
     void left(InetSocketAddress address, boolean ofMuchUse, long nowNanos) {
         PeerCandidate entry = entries.get(address);
         if (entry != null && entry.busy) {
             entry.busy = false;
             entry.failures = 0;
             hope(entry, true);
-            // Should that be too soon for it, failed() gives it a second more.
+            // When that is too soon for the peer, failed() adds a second.
             long delay = ofMuchUse ? QUICK_RETURN_NANOS : RETURN_NANOS;
             comeBack(entry, nowNanos + delay + random.nextLong(delay));
         }
@@ -219,7 +219,7 @@ public final class PeerList {
         bans.exclude(address);
     }
 
-    /** Whether a peer that comes from there, or is dialled there, is to be turned away. */
+    /** Whether a peer that dials us from there, or is dialled there, is refused. */
     public boolean isBanned(InetSocketAddress address, boolean incoming) {
         return bans.isBanned(address, incoming);
     }
@@ -234,7 +234,7 @@ public final class PeerList {
         return sources.untried();
     }
 
-    /** Whether somebody of those known may still turn out to be of use: not tried yet, or met before and perhaps back soon. */
+    /** Whether any address may still be of use: it was not tried yet, or its peer was met before and may be back soon. */
     public boolean hasHope() {
         return hopeful > 0;
     }
@@ -248,7 +248,7 @@ public final class PeerList {
 
     private void comeBack(PeerCandidate entry, long atNanos) {
         if (isBanned(entry.address, false)) {
-            bury(entry);
+            giveUp(entry);
         } else {
             entry.dialAtNanos = atNanos;
             returning.add(entry);
@@ -257,7 +257,7 @@ public final class PeerList {
 
     private void retry(PeerCandidate entry, long atNanos) {
         if (isBanned(entry.address, false)) {
-            bury(entry);
+            giveUp(entry);
         } else {
             entry.dialAtNanos = atNanos;
             entry.source.retry(entry);

@@ -1,6 +1,6 @@
 package dev.spate.session.peers;
 
-/** Peers that are being sought and spoken to, for whatever purpose. Owner: the event loop. */
+/** Looks for peers and talks to them: for the metadata of a magnet link, or for the content. Owner: the event loop. */
 public interface PeerSearch {
     /** Peers greeted and not gone. */
     int connected();
@@ -11,9 +11,14 @@ public interface PeerSearch {
     /** There may be more addresses to dial. */
     void dialMore();
 
-    /** Every few seconds: ends what is dead, and goes on with the others. */
+    /** Every few seconds: ends dead connections, goes on with the others, and asks the trackers when peers are few. */
     void sweep();
 
     /** When the last useful byte came, or the search began. */
     long lastByteNanos();
+
+    /** Whether there is no peer, no address that may still be of use, and no source that could name another one. */
+    default boolean isHopeless(PeerDiscovery peerDiscovery, PeerList peerList) {
+        return peerDiscovery.isExhausted() && connected() + halfOpen() == 0 && !peerList.hasHope();
+    }
 }

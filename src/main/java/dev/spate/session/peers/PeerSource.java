@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.TreeSet;
 
-/** The addresses that one tracker named, or the person who started us. Owner: the event loop. */
+/** The addresses that one tracker named, or the user. Owner: the event loop. */
 final class PeerSource {
-    /** After so many that were never dialled comes one whose time has come again: neither can keep the other waiting. */
+    /** After so many new addresses comes one that is due again, so that neither kind keeps the other waiting. */
     private static final int UNTRIED_IN_A_ROW = 7;
 
     private final String name;
@@ -36,63 +36,63 @@ final class PeerSource {
     }
 
     /** Takes an address that was never dialled. */
-    void add(PeerCandidate known) {
-        known.source = this;
-        known.untried = true;
-        known.previous = last;
-        known.next = null;
+    void add(PeerCandidate candidate) {
+        candidate.source = this;
+        candidate.untried = true;
+        candidate.previous = last;
+        candidate.next = null;
         if (last == null) {
-            first = known;
+            first = candidate;
         } else {
-            last.next = known;
+            last.next = candidate;
         }
-        last = known;
+        last = candidate;
         untried++;
         addresses++;
     }
 
-    private PeerCandidate takeUntried(PeerCandidate known) {
-        if (known.previous == null) {
-            first = known.next;
+    private PeerCandidate takeUntried(PeerCandidate candidate) {
+        if (candidate.previous == null) {
+            first = candidate.next;
         } else {
-            known.previous.next = known.next;
+            candidate.previous.next = candidate.next;
         }
-        if (known.next == null) {
-            last = known.previous;
+        if (candidate.next == null) {
+            last = candidate.previous;
         } else {
-            known.next.previous = known.previous;
+            candidate.next.previous = candidate.previous;
         }
-        known.previous = null;
-        known.next = null;
+        candidate.previous = null;
+        candidate.next = null;
         untried--;
-        return known;
+        return candidate;
     }
 
     /** An address of this source is to be dialled again when its time has come. */
-    void retry(PeerCandidate known) {
-        later.add(known);
+    void retry(PeerCandidate candidate) {
+        later.add(candidate);
     }
 
     /** An address of this source is not to be dialled any more. */
-    void bury(PeerCandidate known) {
-        hopeless.add(known);
+    void giveUp(PeerCandidate candidate) {
+        hopeless.add(candidate);
     }
 
-    /** Takes over an address that waits elsewhere behind more others than it would here. */
-    void share(PeerCandidate known) {
-        PeerSource other = known.source;
+    /** Takes over an address that another source named too, when fewer others wait before it here. */
+    void share(PeerCandidate candidate) {
+        PeerSource other = candidate.source;
         if (other == this) {
             return;
         }
-        if (known.untried && untried + 1 < other.untried) {
-            other.takeUntried(known);
+        if (candidate.untried && untried + 1 < other.untried) {
+            other.takeUntried(candidate);
             other.addresses--;
-            add(known);
-        } else if (!known.untried && later.size() + 1 < other.later.size() && other.later.remove(known)) {
+            add(candidate);
+        } else if (!candidate.untried && later.size() + 1 < other.later.size() && other.later.remove(candidate)) {
             other.addresses--;
             addresses++;
-            known.source = this;
-            later.add(known);
+            candidate.source = this;
+            later.add(candidate);
         }
     }
 
@@ -116,7 +116,7 @@ final class PeerSource {
         return hasFailed() || untried > 0;
     }
 
-    /** Gives up the address that is worth least: of those that failed the one to be left alone longest, else the newest. */
+    /** Gives up the least promising address: of the failed ones the one that is due last, else the newest. */
     PeerCandidate forget() {
         addresses--;
         if (!hopeless.isEmpty()) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who names addresses. Each has its turn, however many the others name: a tracker that makes up thousands hides nobody whom
- * another one knows. Owner: the event loop.
+ * The sources of addresses. Each has its turn, however many addresses the others name: a tracker that makes up thousands does
+ * not delay those that another one names. Owner: the event loop.
  */
 final class PeerSources {
     private final Map<String, PeerSource> byName = new HashMap<>();
@@ -26,9 +26,9 @@ final class PeerSources {
     PeerCandidate poll(long nowNanos) {
         for (int n = all.size(); n > 0; n--) {
             turn = turn + 1 < all.size() ? turn + 1 : 0;
-            PeerCandidate known = all.get(turn).poll(nowNanos);
-            if (known != null) {
-                return known;
+            PeerCandidate candidate = all.get(turn).poll(nowNanos);
+            if (candidate != null) {
+                return candidate;
             }
         }
         return null;
@@ -42,7 +42,7 @@ final class PeerSources {
         return count;
     }
 
-    /** Gives up an address so that this source can name another one; null when that would be at a smaller one's expense. */
+    /** Gives up an address so that this source can add one; null when only a smaller source has one to give up. */
     PeerCandidate makeRoom(PeerSource source) {
         PeerSource largest = source;
         for (PeerSource each : all) {

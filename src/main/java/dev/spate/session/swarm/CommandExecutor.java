@@ -1,109 +1,162 @@
 package dev.spate.session.swarm;
 
-import dev.spate.peer.PeerConnection;
 import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
+import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
-import dev.spate.session.peers.ContributorAddresses;
 import dev.spate.session.peers.PeerList;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StoreCallback;
+import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.trace.Trace;
 import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out what the scheduler decides. Owner: the event loop. */
+/**
+ * Carries out the scheduler's commands after each read, after each verdict of the disk, and at each deadline. Each round
+ * costs one flush for each peer that has something to be sent.
+ *
+ * <p>Owner: the event loop. There is one timer, armed to the scheduler's next deadline, however many peers there are.
+ */
 final class CommandExecutor implements Command.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(CommandExecutor.class);
 
-    private final Swarm swarm;
     private final EventLoop loop;
-    private final ConnectedPeers roll;
-    private final FlushQueue flushQueue;
     private final Scheduler scheduler;
+    private final ConnectedPeers connectedPeers;
     private final OpenPieces pieces;
-    private final PeerList directory;
+    private final Bitfield verified;
+    private final PeerList peerList;
+    private final TransferCounters counters;
     private final SwarmListener listener;
     private final Trace trace;
+    private final LongSupplier clock;
+    private final DeadlineTimer timer;
     private final ContributorAddresses contributorAddresses = new ContributorAddresses();
 
-    CommandExecutor(
-            Swarm swarm,
-            EventLoop loop,
-            ConnectedPeers roll,
-            FlushQueue flushQueue,
-            Scheduler scheduler,
-            OpenPieces pieces,
-            PeerList directory,
-            SwarmListener listener,
-            Trace trace) {
-        this.swarm = swarm;
-        this.loop = loop;
-        this.roll = roll;
-        this.flushQueue = flushQueue;
-        this.scheduler = scheduler;
-        this.pieces = pieces;
-        this.directory = directory;
-        this.listener = listener;
-        this.trace = trace;
+    /** The peers with something to be sent. */
+    private final List<SwarmPeer> toFlush = new ArrayList<>();
+
+    private boolean draining;
+    private boolean closed;
+
+    CommandExecutor(SwarmContext context, ConnectedPeers connectedPeers, TransferCounters counters) {
+        this.loop = context.transport().loop();
+        this.scheduler = context.scheduler();
+        this.connectedPeers = connectedPeers;
+        this.pieces = context.pieces();
+        this.verified = context.verified();
+        this.peerList = context.peerList();
+        this.counters = counters;
+        this.listener = context.listener();
+        this.trace = context.trace();
+        this.clock = context.clock();
+        this.timer = new DeadlineTimer(loop, this::deadlineReached);
     }
 
-    /** A peer has delivered its first block: remembered for when it turns out to lie after it has left. */
-    void supplies(SwarmPeer peer) {
+    /** Carries out what the scheduler decided, and flushes once. */
+    void drain() {
+        if (draining || closed) {
+            return;
+        }
+        draining = true;
+        try {
+            scheduler.drainTo(this);
+        } finally {
+            draining = false;
+        }
+        long now = clock.getAsLong();
+        flush(now);
+        timer.arm(scheduler.nextDeadlineNanos(), now);
+    }
+
+    private void deadlineReached() {
+        if (!closed) {
+            scheduler.deadlineReached(clock.getAsLong());
+            drain();
+        }
+    }
+
+    /** Something was queued for this peer: the next {@link #flush} sends it. */
+    void flushLater(SwarmPeer peer) {
+        if (peer.markForFlush()) {
+            toFlush.add(peer);
+        }
+    }
+
+    /** Sends all that is queued. */
+    void flush(long nowNanos) {
+        for (int i = 0; i < toFlush.size(); i++) {
+            toFlush.get(i).flush(nowNanos);
+        }
+        toFlush.clear();
+    }
+
+    /** Carries out nothing more. */
+    void close() {
+        closed = true;
+        timer.cancel();
+    }
+
+    /** A peer has delivered its first block. Its address is kept: it may be banned after it has left. */
+    void firstBlock(SwarmPeer peer) {
         contributorAddresses.add(peer.key(), peer.connection().address());
     }
 
     /** Connections that ever delivered a block. */
-    int suppliers() {
+    int contributors() {
         return contributorAddresses.count();
     }
 
     @Override
     public void request(PeerKey key, int piece, int offset, int length) {
-        SwarmPeer peer = roll.get(key);
+        SwarmPeer peer = connectedPeers.get(key);
         if (peer != null) {
             trace.pieceAsked(piece);
             peer.connection().request(piece, offset, length);
-            flushQueue.add(peer);
+            flushLater(peer);
         }
     }
 
     @Override
     public void cancel(PeerKey key, int piece, int offset, int length) {
-        SwarmPeer peer = roll.get(key);
+        SwarmPeer peer = connectedPeers.get(key);
         if (peer != null) {
             peer.connection().cancel(piece, offset, length);
-            flushQueue.add(peer);
+            flushLater(peer);
         }
     }
 
     @Override
     public void interested(PeerKey key) {
-        say(key, new PeerMessage.Interested());
+        send(key, new PeerMessage.Interested());
     }
 
     @Override
     public void notInterested(PeerKey key) {
-        say(key, new PeerMessage.NotInterested());
+        send(key, new PeerMessage.NotInterested());
     }
 
-    private void say(PeerKey key, PeerMessage message) {
-        SwarmPeer peer = roll.get(key);
+    private void send(PeerKey key, PeerMessage message) {
+        SwarmPeer peer = connectedPeers.get(key);
         if (peer != null) {
             peer.connection().send(message);
-            flushQueue.add(peer);
+            flushLater(peer);
         }
     }
 
     @Override
     public void have(int piece) {
-        // Not flushed on its own: it goes out with the next request, or with the next sweep. Seeds need not know.
-        for (SwarmPeer peer : roll.peers()) {
+        // Not flushed on its own: it is sent with the next request, or with the next sweep. Seeds need not know.
+        for (SwarmPeer peer : connectedPeers.peers()) {
             if (!peer.isSeed() && !peer.connection().isClosing()) {
                 peer.connection().send(new PeerMessage.Have(piece));
             }
@@ -116,19 +169,43 @@ final class CommandExecutor implements Command.Handler {
         pieces.store(piece, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
             public void stored(long[] digests) {
-                swarm.pieceStored(piece, digests);
+                pieceStored(piece, digests);
             }
 
             @Override
             public void corrupt(long[] digests) {
-                swarm.pieceCorrupt(piece, digests);
+                pieceCorrupt(piece, digests);
             }
 
             @Override
             public void failed(StorageException reason) {
-                swarm.diskFailed(reason);
+                if (!closed) {
+                    listener.diskFailed(reason);
+                }
             }
         });
+    }
+
+    private void pieceStored(int piece, long[] digests) {
+        trace.pieceEnded(piece, Trace.PieceEnd.VERIFIED);
+        if (!closed) {
+            long now = clock.getAsLong();
+            counters.progress(now);
+            verified.set(piece);
+            scheduler.pieceStored(piece, digests, now);
+            drain();
+            listener.pieceVerified(piece);
+        }
+    }
+
+    private void pieceCorrupt(int piece, long[] digests) {
+        trace.pieceEnded(piece, Trace.PieceEnd.CORRUPT);
+        if (!closed) {
+            LOG.debug("piece {} does not match its hash", piece);
+            listener.event(new DownloadEvent.PieceCorrupt(piece));
+            scheduler.pieceCorrupt(piece, digests, clock.getAsLong());
+            drain();
+        }
     }
 
     @Override
@@ -139,35 +216,29 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void drop(PeerKey key, String reason) {
-        SwarmPeer peer = roll.get(key);
+        SwarmPeer peer = connectedPeers.get(key);
         if (peer != null) {
             peer.expel(reason);
         }
     }
 
-    /** A connection has ended: if by the peer's fault, that is held against it. */
-    void fault(PeerConnection connection, String reason) {
-        if (connection.isFaulty() && directory.strike(connection.address(), connection.incoming())) {
-            banned(connection.address(), reason + ", time and again");
-        }
-    }
-
-    private void banned(InetSocketAddress address, String reason) {
-        LOG.info("banned {}: {}", PeerAddress.text(address), reason);
-        listener.event(new DownloadEvent.PeerBanned(address, reason));
-    }
-
     @Override
     public void ban(PeerKey key, String reason) {
-        SwarmPeer peer = roll.get(key);
+        SwarmPeer peer = connectedPeers.get(key);
         InetSocketAddress address =
                 peer == null ? contributorAddresses.get(key) : peer.connection().address();
         if (address != null) {
-            directory.ban(address);
-            banned(address, reason);
+            peerList.ban(address);
+            reportBan(address, reason);
         }
         if (peer != null) {
             peer.expel("banned: " + reason);
         }
+    }
+
+    /** Logs a ban and tells the listener. */
+    void reportBan(InetSocketAddress address, String reason) {
+        LOG.info("banned {}: {}", PeerAddress.text(address), reason);
+        listener.event(new DownloadEvent.PeerBanned(address, reason));
     }
 }

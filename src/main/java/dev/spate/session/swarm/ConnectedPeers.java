@@ -2,7 +2,6 @@ package dev.spate.session.swarm;
 
 import dev.spate.peer.PeerConnection;
 import dev.spate.scheduler.PeerKey;
-import dev.spate.session.peers.IncomingPerHost;
 import dev.spate.session.peers.PeerList;
 import dev.spate.torrent.PeerId;
 import java.net.InetAddress;
@@ -14,19 +13,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Who is connected. Owner: the event loop. */
+/** The connected peers of a swarm. Owner: the event loop. */
 final class ConnectedPeers {
-    /** Who delivers nothing for so long may be somebody else who took the name: he cannot keep the other one out. */
-    private static final long NAME_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** A peer that delivers nothing for so long may be an impostor: it does not keep out a second peer of the same id. */
+    private static final long IMPOSTOR_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Who delivers nothing for so long makes room for addresses that were never tried. */
+    /** A peer that delivers nothing for so long makes room for addresses that were never tried. */
     private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Map<PeerKey, SwarmPeer> byKey = new LinkedHashMap<>();
     private final Map<Identity, SwarmPeer> identities = new HashMap<>();
     private final IncomingPerHost incomingPerHost = new IncomingPerHost();
 
-    /** One client on one host: a second connection from it would only share the same line. */
+    /** One client on one host: a second connection from it would only share its bandwidth. */
     private record Identity(InetAddress host, PeerId peerId) {
         static Identity of(PeerConnection connection) {
             return new Identity(
@@ -45,16 +44,16 @@ final class ConnectedPeers {
     }
 
     private boolean isConnected(PeerConnection connection, long nowNanos) {
-        SwarmPeer there = identities.get(Identity.of(connection));
-        return there != null && !there.isIdleFor(NAME_NANOS, nowNanos);
+        SwarmPeer other = identities.get(Identity.of(connection));
+        return other != null && !other.isIdleFor(IMPOSTOR_NANOS, nowNanos);
     }
 
     /** Why a peer that has just been greeted is turned away, if it is. */
-    Optional<String> refusal(PeerConnection connection, int maxPeers, PeerList directory, long nowNanos) {
+    Optional<String> refusal(PeerConnection connection, int maxPeers, PeerList peerList, long nowNanos) {
         if (size() >= maxPeers) {
             return Optional.of("we have enough peers");
         }
-        if (directory.isBanned(connection.address(), connection.incoming())) {
+        if (peerList.isBanned(connection.address(), connection.incoming())) {
             return Optional.of("it is banned");
         }
         if (connection.incoming()
@@ -82,7 +81,7 @@ final class ConnectedPeers {
         }
     }
 
-    /** When the house is full, some who were given their time and never delivered leave it to those who were never tried. */
+    /** When all places are taken, drops some peers that had their time and never delivered, for addresses never tried. */
     void makeRoom(int maxPeers, int untried, long nowNanos) {
         if (size() < maxPeers || untried == 0) {
             return;

@@ -11,11 +11,22 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Where peers reach us, and how we tell them so. Owner: the event loop. */
+/** Listens for peers that dial us, and tells peers the port. Owner: the event loop. */
 final class IncomingPeers {
+    private final Transport transport;
+    private final OurHandshake ourHandshake;
+    private final PeerEvents events;
+    private final LongSupplier clock;
     private Optional<Acceptor> acceptor = Optional.empty();
-    private PeerMessage introduction = OurExtensionHandshake.introduction(0);
+    private PeerMessage extensionHandshake = OurExtensionHandshake.message(0);
     private boolean closed;
+
+    IncomingPeers(Transport transport, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
+        this.transport = transport;
+        this.ourHandshake = ourHandshake;
+        this.events = events;
+        this.clock = clock;
+    }
 
     /**
      * Begins to accept peers.
@@ -23,8 +34,7 @@ final class IncomingPeers {
      * @param port 0 takes a free one, -1 accepts nobody
      * @return on the loop; fails when the port is taken, and peers can still be dialled
      */
-    Future<Acceptor> open(
-            int port, Transport transport, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
+    Future<Acceptor> open(int port) {
         if (port < 0) {
             return transport.loop().newSucceededFuture(null);
         }
@@ -35,7 +45,7 @@ final class IncomingPeers {
                         done.getNow().close();
                     } else if (done.isSuccess()) {
                         acceptor = Optional.of(done.getNow());
-                        introduction = OurExtensionHandshake.introduction(port());
+                        extensionHandshake = OurExtensionHandshake.message(port());
                     }
                 });
     }
@@ -45,9 +55,9 @@ final class IncomingPeers {
         return acceptor.map(Acceptor::port).orElse(0);
     }
 
-    /** Our extension handshake (BEP 10). */
-    PeerMessage introduction() {
-        return introduction;
+    /** Our extension handshake (BEP 10), which names the port. */
+    PeerMessage extensionHandshake() {
+        return extensionHandshake;
     }
 
     void close() {

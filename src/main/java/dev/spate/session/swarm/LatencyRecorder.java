@@ -13,7 +13,7 @@ import org.HdrHistogram.IntCountsHistogram;
  * <p>Owner: the event loop.
  */
 public final class LatencyRecorder {
-    /** Beyond these, connections of new addresses are not told apart. */
+    /** Beyond so many, further peers share one histogram. */
     private static final int MOST_PEERS = 20_000;
 
     private static final int DIGITS = 3;
@@ -26,7 +26,7 @@ public final class LatencyRecorder {
         overall.setAutoResize(true);
     }
 
-    /** The page of a peer that has delivered its first block. */
+    /** Where the times of a peer's blocks are recorded; asked for when it has delivered its first block. */
     public PeerLatency of(InetSocketAddress address) {
         PeerLatency known = peers.get(address);
         if (known == null && peers.size() < MOST_PEERS) {
@@ -36,13 +36,13 @@ public final class LatencyRecorder {
         return known == null ? others : known;
     }
 
-    /** Notes a block on the peer's page and on that of all. */
-    public void record(PeerLatency page, long nanos, int lengthBytes) {
-        page.record(nanos, lengthBytes);
+    /** Records a block, for its peer and for all. */
+    public void record(PeerLatency peer, long nanos, int lengthBytes) {
+        peer.record(nanos, lengthBytes);
         overall.recordValue(Math.max(0, nanos));
     }
 
-    /** What was noted, when no more will be: the pages are not copied. */
+    /** What was recorded; nothing may be recorded any more, as the histograms are not copied. */
     public Latencies close() {
         return new Latencies(overall, Map.copyOf(peers));
     }

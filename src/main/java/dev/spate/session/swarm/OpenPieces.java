@@ -8,7 +8,7 @@ import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The memory of the pieces whose blocks are arriving. Owner: the event loop. */
+/** The buffers of the pieces whose blocks are arriving. Owner: the event loop. */
 public final class OpenPieces {
     private final Storage storage;
     private final int firstPiece;
@@ -20,14 +20,14 @@ public final class OpenPieces {
         this.firstPiece = firstPiece;
     }
 
-    /** Where a block that begins to arrive shall go; owned by the caller. */
+    /** A buffer for a block that begins to arrive; owned by the caller. */
     ByteBuf target(int piece, int offset, int length) {
         return buffer(piece).slice(offset, length);
     }
 
     /**
-     * Makes a block part of its piece; the data stays the caller's. The block may have begun to arrive for an earlier copy of
-     * the piece, which was given up meanwhile.
+     * Makes a block part of its piece; the data stays the caller's. It may have begun to arrive for an earlier buffer of
+     * the piece, which was released meanwhile.
      */
     void accept(int piece, int offset, ByteBuf data) {
         buffer(piece).accept(offset, data);
@@ -42,7 +42,7 @@ public final class OpenPieces {
         storage.store(open.remove(piece), digests, loop, callback);
     }
 
-    /** Gives a piece up, if it was ever begun. */
+    /** Releases the buffer of a piece, if it has one. */
     void abandon(int piece) {
         PieceBuffer content = open.remove(piece);
         if (content != null) {
@@ -50,7 +50,7 @@ public final class OpenPieces {
         }
     }
 
-    /** Gives all of them up. */
+    /** Releases all buffers. */
     void clear() {
         open.values().forEach(PieceBuffer::release);
         open.clear();

@@ -5,7 +5,7 @@ import dev.spate.peer.PeerConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A peer that is turned away at the door: it was never part of the swarm. Owner: the event loop. */
+/** A greeted peer that is turned away: it was never part of the swarm. Owner: the event loop. */
 final class RefusedPeer extends PassivePeerSession {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedPeer.class);
 

@@ -11,9 +11,9 @@ public interface SwarmListener {
     /** A piece is verified and written. */
     void pieceVerified(int piece);
 
-    /** The output cannot be written: it is over. */
+    /** The output cannot be written: the download must end. */
     void diskFailed(IOException reason);
 
-    /** The JVM cannot go on: it is over. */
+    /** The JVM cannot go on: the download must end. */
     void broken(Error error);
 }

@@ -2,7 +2,9 @@ package dev.spate.session.swarm;
 
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerSession;
+import dev.spate.scheduler.BlockResult;
 import dev.spate.scheduler.PeerKey;
+import dev.spate.scheduler.Scheduler;
 import dev.spate.session.PeerLatency;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.PeerTrace;
@@ -12,19 +14,31 @@ import dev.spate.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One peer of a {@link Swarm}: tells the scheduler what the peer says.
+ * One peer of a {@link Swarm}: tells the scheduler what the peer sends, and puts its blocks into their pieces.
  *
  * <p>Owner: the event loop.
  */
-public final class SwarmPeer implements PeerSession {
+final class SwarmPeer implements PeerSession {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(100);
+    private static final Logger LOG = LoggerFactory.getLogger(SwarmPeer.class);
 
-    private final Swarm swarm;
+    private final Scheduler scheduler;
+    private final OpenPieces pieces;
+    private final CommandExecutor commandExecutor;
+    private final TransferCounters counters;
+    private final LatencyRecorder latencies;
+    private final LongSupplier clock;
     private final PeerKey key;
     private final PeerConnection connection;
+    private final BiConsumer<SwarmPeer, String> gone;
+    private final int pieceCount;
     private final boolean fast;
     private final long sinceNanos;
     private final PeerTrace trace;
@@ -32,24 +46,42 @@ public final class SwarmPeer implements PeerSession {
     private boolean piecesTold;
     private boolean seed;
     private boolean unchoked;
-    private boolean touched;
+    private boolean flushPending;
     private boolean expelled;
     private long receivedBytes;
 
-    SwarmPeer(Swarm swarm, PeerKey key, PeerConnection connection, boolean fast, PeerTrace trace) {
-        this.swarm = swarm;
+    /** @param gone is told the reason when the connection has ended */
+    SwarmPeer(
+            SwarmContext context,
+            CommandExecutor commandExecutor,
+            TransferCounters counters,
+            PeerKey key,
+            PeerConnection connection,
+            BiConsumer<SwarmPeer, String> gone) {
+        this.scheduler = context.scheduler();
+        this.pieces = context.pieces();
+        this.commandExecutor = commandExecutor;
+        this.counters = counters;
+        this.latencies = context.latencies();
+        this.clock = context.clock();
         this.key = key;
         this.connection = connection;
-        this.fast = fast;
-        this.sinceNanos = swarm.nowNanos();
-        this.trace = trace;
+        this.gone = gone;
+        this.pieceCount = context.verified().size();
+        this.fast = connection.handshake().supportsFast();
+        this.trace = context.trace().peer(connection.address(), connection.incoming());
+        this.sinceNanos = nowNanos();
+    }
+
+    private long nowNanos() {
+        return clock.getAsLong();
     }
 
     PeerKey key() {
         return key;
     }
 
-    public PeerConnection connection() {
+    PeerConnection connection() {
         return connection;
     }
 
@@ -66,45 +98,35 @@ public final class SwarmPeer implements PeerSession {
         return unchoked;
     }
 
-    /** Whether it is connected for so long and never delivered anything. */
+    /** Whether it has been connected for so long and never delivered anything. */
     boolean isIdleFor(long nanos, long nowNanos) {
         return receivedBytes == 0 && nowNanos - sinceNanos > nanos;
     }
 
-    public long receivedBytes() {
+    /** Bytes of the blocks that were of use. */
+    long receivedBytes() {
         return receivedBytes;
     }
 
-    /** A block arrived whole; {@code responseNanos} is -1 when it was not asked for any more. */
-    void timed(LatencyRecorder book, int piece, int offset, int length, long responseNanos, boolean useful) {
-        if (responseNanos >= 0) {
-            if (latency == null) {
-                latency = book.of(connection.address());
-            }
-            book.record(latency, responseNanos, length);
-        }
-        trace.block(piece, offset, length, responseNanos, useful);
-    }
-
-    /** Ends the connection at our wish: it is not to be dialled again soon. */
+    /** Ends the connection from our side: the peer is not dialled again soon. */
     void expel(String reason) {
         expelled = true;
         connection.close(reason);
     }
 
-    public boolean wasExpelled() {
+    boolean wasExpelled() {
         return expelled;
     }
 
-    /** Marks that something waits to be flushed; returns whether that is news. */
-    boolean touch() {
-        boolean news = !touched;
-        touched = true;
-        return news;
+    /** Notes that something waits to be flushed; returns false when that was noted before. */
+    boolean markForFlush() {
+        boolean first = !flushPending;
+        flushPending = true;
+        return first;
     }
 
     /** Ends a dead connection, keeps a quiet one alive (BEP 3: peers close after two minutes of silence). */
-    void keepUp(long nowNanos) {
+    void keepAliveOrDrop(long nowNanos) {
         if (nowNanos - connection.lastReadNanos() > SILENCE_NANOS) {
             expel("silent for " + TimeUnit.NANOSECONDS.toSeconds(SILENCE_NANOS) + " s");
         } else if (!connection.hasPending() && nowNanos - connection.lastWriteNanos() > KEEP_ALIVE_NANOS) {
@@ -113,128 +135,152 @@ public final class SwarmPeer implements PeerSession {
     }
 
     void flush(long nowNanos) {
-        touched = false;
+        flushPending = false;
         connection.flush(nowNanos);
     }
 
     @Override
     public ByteBuf blockTarget(ByteBufAllocator pool, int piece, int offset, int length) {
-        return swarm.blockTarget(this, piece, offset, length);
+        return scheduler.isRequested(key, piece, offset, length) ? pieces.target(piece, offset, length) : null;
     }
 
     @Override
     public void blockProgress() {
-        swarm.blockProgress(this);
+        long now = nowNanos();
+        counters.progress(now);
+        scheduler.blockProgress(key, now);
     }
 
     @Override
     public void readComplete() {
-        swarm.drain();
+        commandExecutor.drain();
     }
 
     @Override
     public void closed(String reason) {
         trace.closed(reason, receivedBytes);
-        swarm.closed(this, reason);
+        gone.accept(this, reason);
     }
 
     @Override
     public void piece(int piece, int offset, int length, ByteBuf data) {
         try {
-            if (swarm.blockReceived(this, piece, offset, length, data)) {
-                receivedBytes += length;
+            long now = nowNanos();
+            long responseNanos = scheduler.responseNanos(key, piece, offset, length, now);
+            BlockResult result = scheduler.blockReceived(key, piece, offset, length, data.isReadable(), now);
+            boolean accepted = result == BlockResult.ACCEPTED;
+            counters.block(length, result, now);
+            recordLatency(piece, offset, length, responseNanos, accepted);
+            if (!accepted) {
+                LOG.trace("{}: block {}:{}+{} {}", this, piece, offset, length, result);
+                return;
             }
+            pieces.accept(piece, offset, data);
+            if (receivedBytes == 0) {
+                commandExecutor.firstBlock(this);
+            }
+            receivedBytes += length;
         } finally {
             data.release();
         }
     }
 
+    /** {@code responseNanos} is -1 when the block was not asked for any more. */
+    private void recordLatency(int piece, int offset, int length, long responseNanos, boolean accepted) {
+        if (responseNanos >= 0) {
+            if (latency == null) {
+                latency = latencies.of(connection.address());
+            }
+            latencies.record(latency, responseNanos, length);
+        }
+        trace.block(piece, offset, length, responseNanos, accepted);
+    }
+
     @Override
     public void keepAlive() {
-        // That it came is what it says: the time of the last read is kept by the connection.
+        // Nothing to do: the connection keeps the time of the last read.
     }
 
     @Override
     public void choke() {
         unchoked = false;
         trace.choke(true);
-        swarm.scheduler().choked(key, swarm.nowNanos());
+        scheduler.choked(key, nowNanos());
     }
 
     @Override
     public void unchoke() {
         unchoked = true;
         trace.choke(false);
-        swarm.scheduler().unchoked(key, swarm.nowNanos());
+        scheduler.unchoked(key, nowNanos());
     }
 
     @Override
     public void interested() {
-        // We serve nobody yet, so nobody's interest is noted.
+        // We do not upload yet.
     }
 
     @Override
     public void notInterested() {
-        // See interested().
+        // We do not upload yet.
     }
 
     @Override
     public void have(int piece) {
-        swarm.scheduler().have(key, piece, swarm.nowNanos());
+        scheduler.have(key, piece, nowNanos());
     }
 
     @Override
     public void bitfield(byte[] bits) {
-        if (firstPieces()) {
-            Bitfield pieces = Bitfield.fromWire(bits, swarm.pieceCount());
-            seed = pieces.isFull();
-            swarm.scheduler().bitfield(key, pieces, swarm.nowNanos());
+        if (isFirstPieceList()) {
+            Bitfield told = Bitfield.fromWire(bits, pieceCount);
+            seed = told.isFull();
+            scheduler.bitfield(key, told, nowNanos());
         }
     }
 
     @Override
     public void haveAll() {
-        if (allowedWithFast() && firstPieces()) {
+        if (checkFast() && isFirstPieceList()) {
             seed = true;
-            swarm.scheduler().haveAll(key, swarm.nowNanos());
+            scheduler.haveAll(key, nowNanos());
         }
     }
 
     @Override
     public void haveNone() {
-        if (allowedWithFast() && firstPieces()) {
-            swarm.scheduler().haveNone(key, swarm.nowNanos());
+        if (checkFast() && isFirstPieceList()) {
+            scheduler.haveNone(key, nowNanos());
         }
     }
 
     @Override
     public void suggest(int piece) {
-        if (allowedWithFast()) {
-            swarm.scheduler().suggested(key, piece, swarm.nowNanos());
+        if (checkFast()) {
+            scheduler.suggested(key, piece, nowNanos());
         }
     }
 
     @Override
     public void allowedFast(int piece) {
-        if (allowedWithFast()) {
-            swarm.scheduler().allowedFast(key, piece, swarm.nowNanos());
+        if (checkFast()) {
+            scheduler.allowedFast(key, piece, nowNanos());
         }
     }
 
     @Override
     public void reject(int piece, int offset, int length) {
-        if (allowedWithFast()) {
-            swarm.scheduler().rejected(key, piece, offset, length, swarm.nowNanos());
+        if (checkFast()) {
+            scheduler.rejected(key, piece, offset, length, nowNanos());
         }
     }
 
     @Override
     public void request(int piece, int offset, int length) {
-        // We choke everybody: without the fast extension a request is dropped in silence, with it it is refused (BEP
-        // 6).
+        // We choke all peers. With the fast extension a request is rejected (BEP 6), else it is ignored (BEP 3).
         if (fast) {
             connection.send(new PeerMessage.Reject(piece, offset, length));
-            swarm.touched(this);
+            commandExecutor.flushLater(this);
         }
     }
 
@@ -256,20 +302,21 @@ public final class SwarmPeer implements PeerSession {
         try {
             ExtensionHandshake.decode(payload)
                     .reqq()
-                    .ifPresent(limit -> swarm.scheduler().requestLimit(key, Math.max(1, limit)));
+                    .ifPresent(limit -> scheduler.requestLimit(key, Math.max(1, limit)));
         } catch (WireException malformed) {
             connection.fault(malformed.getMessage());
         }
     }
 
-    private boolean allowedWithFast() {
+    /** Ends the connection when the fast extension was not agreed on. */
+    private boolean checkFast() {
         if (!fast) {
             connection.fault("it sent a message of the fast extension, which was not agreed on");
         }
         return fast;
     }
 
-    private boolean firstPieces() {
+    private boolean isFirstPieceList() {
         if (piecesTold) {
             connection.fault("it told its pieces twice");
             return false;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Notices files that somebody else changes in place: one that has another length or time than when we last left it. What is
- * changed between the two ends of a write of ours, or within the same tick of the file system's clock, is not noticed.
+ * Notices files that somebody else changes in place: their length or time differs from what it was after our last write. A
+ * change during a write of ours, or within the same tick of the file system's clock, is not noticed.
  *
  * <p>Safe for all threads.
  */
@@ -18,18 +18,18 @@ final class ChangeDetector {
     private final OutputTree tree;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
     /** These three are guarded by the file's lock. */
-    private final FileStat[] left;
+    private final FileStat[] lastSeen;
 
     private final int[] writers;
-    private final boolean[] touched;
+    private final boolean[] changed;
 
     /** @param found of all files, before the first write */
     ChangeDetector(FileMap map, OutputTree tree, List<FileStat> found) {
         this.map = map;
         this.tree = tree;
-        this.left = found.toArray(FileStat[]::new);
-        this.writers = new int[left.length];
-        this.touched = new boolean[left.length];
+        this.lastSeen = found.toArray(FileStat[]::new);
+        this.writers = new int[lastSeen.length];
+        this.changed = new boolean[lastSeen.length];
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new ReentrantLock();
         }
@@ -40,7 +40,7 @@ final class ChangeDetector {
         ReentrantLock lock = locks[file % LOCKS];
         lock.lock();
         try {
-            look(file);
+            compare(file);
             writers[file]++;
         } finally {
             lock.unlock();
@@ -54,46 +54,46 @@ final class ChangeDetector {
         try {
             writers[file]--;
             if (writers[file] == 0) {
-                left[file] = tree.stat(map.file(file));
+                lastSeen[file] = tree.stat(map.file(file));
             }
         } catch (StorageException e) {
-            // Something else stands there now: whoever writes or finishes next is told what.
-            touched[file] = true;
+            // Something else is there now: the next write, or the end, fails with the reason.
+            changed[file] = true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** What a record may say of a file that is {@code now} like this: one that somebody changed must be hashed. */
+    /** The state to record for a file that has this state now: unsure, so that it is hashed, when another program changed it. */
     FileStat recordable(int file, FileStat now) throws StorageException {
-        return isTouched(file) ? now.unsure() : now;
+        return isChanged(file) ? now.unsure() : now;
     }
 
-    /** All files that somebody else has changed, while nobody writes. */
-    List<Integer> touched() throws StorageException {
+    /** All files that another program has changed. No write may be under way. */
+    List<Integer> changed() throws StorageException {
         List<Integer> result = new ArrayList<>(0);
-        for (int i = 0; i < left.length; i++) {
-            if (!map.file(i).pad() && isTouched(i)) {
+        for (int i = 0; i < lastSeen.length; i++) {
+            if (!map.file(i).pad() && isChanged(i)) {
                 result.add(i);
             }
         }
         return result;
     }
 
-    private boolean isTouched(int file) throws StorageException {
+    private boolean isChanged(int file) throws StorageException {
         ReentrantLock lock = locks[file % LOCKS];
         lock.lock();
         try {
-            look(file);
-            return touched[file];
+            compare(file);
+            return changed[file];
         } finally {
             lock.unlock();
         }
     }
 
-    private void look(int file) throws StorageException {
-        if (writers[file] == 0 && !touched[file]) {
-            touched[file] = !tree.stat(map.file(file)).equals(left[file]);
+    private void compare(int file) throws StorageException {
+        if (writers[file] == 0 && !changed[file]) {
+            changed[file] = !tree.stat(map.file(file)).equals(lastSeen[file]);
         }
     }
 }

@@ -13,7 +13,7 @@ public record FileStat(long sizeBytes, long modifiedNanos) {
         return sizeBytes >= 0;
     }
 
-    /** The same file with a time that no file has: whoever reads this in a record must hash. */
+    /** The same file with a time that no file has: the reader of such a record hashes the file. */
     public FileStat unsure() {
         return new FileStat(Math.max(0, sizeBytes), Long.MIN_VALUE);
     }

@@ -144,16 +144,15 @@ public final class OutputFiles implements AutoCloseable {
         return changeDetector.recordable(index, tree.stat(entry));
     }
 
-    /** Those that somebody else has changed; nobody writes any more. */
-    public List<Integer> touched() throws StorageException {
-        return changeDetector.touched();
+    /** The files that another program has changed; called when all writes have ended. */
+    public List<Integer> changed() throws StorageException {
+        return changeDetector.changed();
     }
 
     /** Brings a file's data and its name to the disk, slowly. */
     public void force(int index) throws StorageException {
         Path path = tree.path(map.file(index));
-        // Its own descriptor, for reading: one that was found complete may not be writable, and the table is for
-        // writers.
+        // The table is for writers, and a file that was found complete may not be writable: this opens it for reading.
         try (FileChannel channel = opener.open(path, READ)) {
             channel.force(false);
             tree.forceNames(path);
@@ -192,15 +191,15 @@ public final class OutputFiles implements AutoCloseable {
         return written == null || tree.identity(path).filter(written::equals).isPresent();
     }
 
-    /** Names that the torrent tells apart may be one file: on a file system that ignores case, or by a hard link. */
-    private void checkTwin(int index, Path path, Object identity) throws StorageException {
+    /** Two names of the torrent may be one file: on a file system that ignores case, or by a hard link. */
+    private void checkSameFile(int index, Path path, Object identity) throws StorageException {
         Integer other = owners.putIfAbsent(identity, index);
         if (other == null || other == index) {
             return;
         }
-        Path twin = tree.path(map.file(other));
-        if (tree.identity(twin).filter(identity::equals).isPresent()) {
-            throw SameFileCheck.refusal(twin, path);
+        Path otherPath = tree.path(map.file(other));
+        if (tree.identity(otherPath).filter(identity::equals).isPresent()) {
+            throw SameFileCheck.refusal(otherPath, path);
         }
         // The other one was deleted, and its inode is used again.
         owners.put(identity, index);
@@ -251,7 +250,7 @@ public final class OutputFiles implements AutoCloseable {
         }
     }
 
-    /** Closes what nobody uses at the moment; the rest is closed by its last user. */
+    /** Closes the files that are not in use; the others are closed by their last user. */
     @Override
     public void close() {
         List<OpenFile> unused = new ArrayList<>();
@@ -277,12 +276,12 @@ public final class OutputFiles implements AutoCloseable {
             this.index = index;
         }
 
-        /** @param stretch whether to give a file that is too short its full length first, as a hole */
-        FileChannel channel(Path path, boolean stretch) throws IOException {
+        /** @param extend whether to give a file that is too short its full length first, as a hole */
+        FileChannel channel(Path path, boolean extend) throws IOException {
             opening.lock();
             try {
                 if (channel == null) {
-                    channel = openChecked(path, stretch);
+                    channel = openChecked(path, extend);
                 }
                 return channel;
             } finally {
@@ -290,7 +289,7 @@ public final class OutputFiles implements AutoCloseable {
             }
         }
 
-        private FileChannel openChecked(Path path, boolean stretch) throws IOException {
+        private FileChannel openChecked(Path path, boolean extend) throws IOException {
             tree.makeParents(path);
             Optional<Object> before = tree.identity(path);
             Object written = identities.get(index);
@@ -307,11 +306,11 @@ public final class OutputFiles implements AutoCloseable {
                 if (before.isPresent() && !before.get().equals(now)) {
                     throw changed(path);
                 }
-                checkTwin(index, path, now);
+                checkSameFile(index, path, now);
                 long length = map.file(index).length();
                 // Before anyone else writes: later, this zero could hit the real last byte. Not again, either: a file
                 // that is short when it is opened again was cut meanwhile.
-                if (stretch && written == null && opened.size() < length) {
+                if (extend && written == null && opened.size() < length) {
                     opened.write(ByteBuffer.allocate(1), length - 1);
                 }
                 identities.put(index, now);

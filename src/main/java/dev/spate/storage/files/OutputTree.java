@@ -41,7 +41,7 @@ public final class OutputTree {
     /** Directories with names in them that may not have reached the disk. */
     private final Set<Path> unforced = ConcurrentHashMap.newKeySet();
 
-    /** Files come directory by directory: remembering one saves most looks, and the others' paths would take memory. */
+    /** The last directory that was checked. Files come directory by directory, so one saves most checks. */
     private volatile Path lastReal;
 
     /** @param name what to suggest for a single file when {@code out} is a directory */
@@ -70,7 +70,7 @@ public final class OutputTree {
                             + " (a UTF-8 locale, such as LC_ALL=C.UTF-8, allows it)",
                     e);
         }
-        // The reader of torrents has made every component safe; this is the last look before the disk.
+        // The metainfo reader has made every component safe; this is the last check before the disk.
         boolean inside = path.getNameCount() == out.getNameCount() + file.path().size();
         for (String component : file.path()) {
             inside &= !component.isEmpty() && !component.equals(".") && !component.equals("..");
@@ -98,7 +98,7 @@ public final class OutputTree {
         } catch (StorageException e) {
             throw e;
         } catch (IOException e) {
-            // The system's word for a link where none may be is not a person's.
+            // Finds the obstacle, for a message that a person understands.
             lastReal = null;
             directoryExists(path.getParent());
             identity(path);
@@ -162,7 +162,7 @@ public final class OutputTree {
     }
 
     /**
-     * What tells this file from another one that comes to bear its name; empty when nothing is there.
+     * Identifies the file at this path, so that another one in its place is noticed; empty when nothing is there.
      *
      * @throws StorageException as {@link #stat}
      */
@@ -215,7 +215,7 @@ public final class OutputTree {
             Files.createDirectory(directory);
             unforced.add(directory.getParent());
         } catch (FileAlreadyExistsException e) {
-            // Another disk thread was faster, or something else is there: the next line tells.
+            // Another disk thread was faster; if it is no directory, the next line fails.
             directoryExists(directory);
         } catch (IOException e) {
             throw StorageException.of("cannot create the directory", directory, e);

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Opens files below one directory, step by step: each directory from the one before it ({@code openat}), never through a
- * link. So it does not matter what somebody puts in the place of a directory between a look at it and the opening.
+ * link. So nobody can swap a directory between its check and the opening.
  *
  * <p>The directory itself may be a link; the first time decides which one it is. Where the system has no such calls
  * (Windows), the path is opened as it stands. Safe for all threads; holds nothing open between calls.
@@ -36,7 +36,7 @@ final class RealPath {
      *
      * @throws StorageException kind CHANGED when the top is another directory than before, OBSTRUCTED when the file is
      *     something else than a file
-     * @throws IOException the system's own word, also for a link on the way
+     * @throws IOException the system's own error, also for a link on the way
      */
     FileChannel open(Path path, Set<? extends OpenOption> options) throws IOException {
         DirectoryStream<Path> first = Files.newDirectoryStream(top);
@@ -72,7 +72,7 @@ final class RealPath {
         }
     }
 
-    /** A look first: opening a pipe would wait for somebody at its other end. */
+    /** Checks the kind of file first: opening a pipe would wait for its other end. */
     private static FileChannel open(
             SecureDirectoryStream<Path> directory, Path path, Path name, Set<? extends OpenOption> options)
             throws IOException {
@@ -82,7 +82,7 @@ final class RealPath {
                     .readAttributes();
             OutputTree.checkRegular(path, found);
         } catch (NoSuchFileException e) {
-            // Then it is made, or the next line says so.
+            // The next line creates it, or fails.
         }
         SeekableByteChannel channel = directory.newByteChannel(name, options);
         if (channel instanceof FileChannel file) {

@@ -11,13 +11,13 @@ import java.util.Optional;
 
 /**
  * Finds files of a torrent that are one and the same on the disk: names that differ in case only where the file system
- * ignores it, or hard links. Whatever is written to one would spoil the other.
+ * ignores it, or hard links. A write to one would damage the other.
  */
 public final class SameFileCheck {
     private SameFileCheck() {}
 
     /**
-     * Looks among files that exist; those that are one have the same size and time, so few have to be looked at again.
+     * Compares the files that exist. Only those of the same size and time can be one, so few identities are read.
      *
      * @throws StorageException kind OBSTRUCTED, naming two that are one
      */
@@ -40,9 +40,9 @@ public final class SameFileCheck {
             if (likePrevious || likeNext) {
                 Path path = tree.path(map.file(existing.get(i)));
                 Optional<Object> identity = tree.identity(path);
-                Path twin = identity.isEmpty() ? null : alike.putIfAbsent(identity.get(), path);
-                if (twin != null) {
-                    throw refusal(twin, path);
+                Path samePath = identity.isEmpty() ? null : alike.putIfAbsent(identity.get(), path);
+                if (samePath != null) {
+                    throw refusal(samePath, path);
                 }
             }
         }

@@ -4,18 +4,19 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.DiskThreads;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
+import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.OutputTree;
 import dev.spate.torrent.Bitfield;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-/** Hashes once more what somebody else has changed while it was being downloaded. */
+/** Hashes files again that another program has changed during the download. */
 public final class FinalRecheck {
     private FinalRecheck() {}
 
     /**
-     * Blocks; takes no time when nothing was changed.
+     * Blocks; returns at once when nothing was changed.
      *
      * @param files those that were changed
      * @throws StorageException kind CHANGED when a piece is no longer what it was

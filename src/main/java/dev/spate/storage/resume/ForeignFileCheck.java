@@ -9,11 +9,11 @@ import dev.spate.torrent.Bitfield;
 import java.util.List;
 
 /**
- * Tells files of this torrent from somebody else's where no record does. Each file speaks for itself: that one of them is known
- * to everybody says nothing of its neighbours.
+ * Refuses an output that holds files of somebody else, where no record says whose they are. Each file is judged alone: one
+ * right file proves nothing for its neighbours, as everybody may have it.
  */
 final class ForeignFileCheck {
-    /** Fewer right bytes in a row may be chance, or be guessed by whoever made the torrent. */
+    /** Fewer right bytes in a row may be chance, or a guess of whoever made the torrent. */
     private static final int PROOF_BYTES = 64;
 
     private final FileMap map;
@@ -29,7 +29,7 @@ final class ForeignFileCheck {
      *
      * @param stats of all files, as they were found
      * @param right pieces that the output holds
-     * @throws StorageException kind STRANGER when one is longer than the torrent's, or holds nothing of it
+     * @throws StorageException kind FOREIGN when one is longer than the torrent's, or holds nothing of it
      */
     void refuse(List<FileStat> stats, Bitfield right) throws StorageException {
         for (int i = 0; i < map.fileCount(); i++) {
@@ -39,10 +39,10 @@ final class ForeignFileCheck {
                 continue;
             }
             if (sizeBytes > file.length()) {
-                throw stranger(file, " exists and is longer than the torrent's file");
+                throw foreign(file, " exists and is longer than the torrent's file");
             }
             if (!isProven(i, right)) {
-                throw stranger(file, " exists and holds nothing of this torrent");
+                throw foreign(file, " exists and holds nothing of this torrent");
             }
         }
     }
@@ -65,9 +65,9 @@ final class ForeignFileCheck {
         return all;
     }
 
-    private StorageException stranger(FileEntry file, String what) throws StorageException {
+    private StorageException foreign(FileEntry file, String what) throws StorageException {
         return new StorageException(
-                StorageException.Kind.STRANGER,
+                StorageException.Kind.FOREIGN,
                 tree.path(file) + what + " (name another output with -o, or use --overwrite)");
     }
 }

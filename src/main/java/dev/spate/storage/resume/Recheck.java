@@ -4,6 +4,7 @@ import dev.spate.metainfo.PieceHashes;
 import dev.spate.storage.DiskThreads;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
+import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputTree;

@@ -5,6 +5,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
+import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputTree;
@@ -17,15 +18,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** Finds out what an output holds before anything is written to it. Used once, by the thread that opens the storage. */
+/** Finds out which pieces an output holds before anything is written to it. Used once, by the thread that opens it. */
 public final class ResumeCheck {
     private final Metainfo metainfo;
     private final Path out;
     private final StorageOptions options;
     private final FileMap map;
     private final OutputTree tree;
-    private final List<Integer> suspects = new ArrayList<>();
-    private List<FileStat> stats = List.of();
+
+    /**
+     * What the output holds.
+     *
+     * @param verified the pieces that are there
+     * @param found all files as they were at first
+     * @param hashed the files whose content was hashed: it may not have reached the disk yet
+     */
+    public record Result(VerifiedPieces verified, List<FileStat> found, List<Integer> hashed) {
+        /** The file states for the first record. Hashed files count as unsure: the next run hashes them again. */
+        public List<FileStat> recordable() {
+            List<FileStat> result = new ArrayList<>(found);
+            for (int each : hashed) {
+                result.set(each, found.get(each).unsure());
+            }
+            return result;
+        }
+    }
 
     public ResumeCheck(Metainfo metainfo, Path out, StorageOptions options, FileMap map, OutputTree tree) {
         this.metainfo = metainfo;
@@ -35,31 +52,12 @@ public final class ResumeCheck {
         this.tree = tree;
     }
 
-    /** What a record that trusts nothing new says of each file: those that were hashed are to be hashed again. */
-    public List<FileStat> recordable() {
-        List<FileStat> result = new ArrayList<>(stats);
-        for (int each : suspects) {
-            result.set(each, stats.get(each).unsure());
-        }
-        return result;
-    }
-
-    /** All files as they were at first. */
-    public List<FileStat> found() {
-        return stats;
-    }
-
-    /** Files whose content was hashed, or must be: it may not have reached the disk yet. */
-    public List<Integer> suspects() {
-        return suspects;
-    }
-
     /**
-     * Returns the pieces that the output holds: as recorded where the record can be believed, else by hashing.
+     * Finds out which pieces the output holds: from the record where it agrees with the files, else by hashing.
      *
      * @throws StorageException when the output must not be used
      */
-    public VerifiedPieces look(byte[] record, ExecutorService disk, RecheckProgress progress) throws StorageException {
+    public Result check(byte[] record, ExecutorService disk, RecheckProgress progress) throws StorageException {
         Optional<InfoHash> owner = ResumeData.owner(record);
         if (owner.isEmpty() && !options.overwrite() && !ResumeData.mayBeOurs(record)) {
             throw new StorageException(
@@ -75,19 +73,20 @@ public final class ResumeCheck {
                     out + " belongs to the unfinished download of another torrent (" + owner.get()
                             + ": finish that first, name another output with -o, or use --overwrite)");
         }
-        stats = tree.statAll(map);
+        List<FileStat> stats = tree.statAll(map);
+        List<Integer> hashed = new ArrayList<>();
         int count = metainfo.layout().pieceCount();
         Optional<ResumeData> saved =
                 other || record.length == 0 ? Optional.empty() : ResumeData.read(record, count, map.fileCount());
         Bitfield believed = saved.map(ResumeData::pieces).orElseGet(() -> new Bitfield(count));
-        Bitfield check = new Bitfield(count);
+        Bitfield toHash = new Bitfield(count);
         Bitfield missing = new Bitfield(count);
         for (int i = 0; i < map.fileCount(); i++) {
             FileStat now = stats.get(i);
             boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
             if (now.exists() && !agrees) {
-                suspects.add(i);
-                mark(check, i, 0);
+                hashed.add(i);
+                mark(toHash, i, 0);
             }
             if (!map.file(i).pad() && now.sizeBytes() < map.file(i).length()) {
                 mark(missing, i, Math.max(0, now.sizeBytes()));
@@ -95,14 +94,14 @@ public final class ResumeCheck {
         }
         Bitfield padding = onlyPadding();
         remove(believed, missing);
-        remove(believed, check);
-        remove(check, missing);
+        remove(believed, toHash);
+        remove(toHash, missing);
         for (int piece = padding.nextSet(0); piece >= 0; piece = padding.nextSet(piece + 1)) {
-            check.set(piece);
+            toHash.set(piece);
         }
         VerifiedPieces found = new VerifiedPieces(believed);
-        if (check.cardinality() > 0) {
-            new Recheck(map, tree, metainfo.pieceHashes(), stats, check, found)
+        if (toHash.cardinality() > 0) {
+            new Recheck(map, tree, metainfo.pieceHashes(), stats, toHash, found)
                     .run(disk, options.diskThreads(), progress);
         }
         Bitfield onDisk = found.copy();
@@ -113,7 +112,7 @@ public final class ResumeCheck {
         if (owner.isEmpty() && !options.overwrite()) {
             new ForeignFileCheck(map, tree).refuse(stats, onDisk);
         }
-        return found;
+        return new Result(found, stats, hashed);
     }
 
     /** Pieces of nothing but one pad file: they need no download. */

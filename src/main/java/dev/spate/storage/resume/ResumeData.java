@@ -47,7 +47,7 @@ public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> file
         return isDamaged(bytes) ? Optional.empty() : parse(bytes).flatMap(ResumeData::infoHash);
     }
 
-    /** Whether this was a record once, however damaged, or nothing at all: else it is a file of somebody else's. */
+    /** Whether this may be a damaged record, or is empty. Else it is a file of another program. */
     static boolean mayBeOurs(byte[] bytes) {
         int length = Math.min(bytes.length, BEFORE_CHECK.length);
         return Arrays.equals(bytes, 0, length, BEFORE_CHECK, 0, length)

@@ -187,7 +187,7 @@ public final class ResumeFile implements AutoCloseable {
         FileChannel opened = null;
         try {
             lockAgainIfLost();
-            // What a killed run left there goes. It may also be a link that somebody laid: never to be written through.
+            // A killed run may have left one, or somebody may have put a link there, which must not be followed.
             Files.deleteIfExists(next);
             opened = FileChannel.open(
                     next, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -235,7 +235,7 @@ public final class ResumeFile implements AutoCloseable {
         return identity != null && identity.equals(identity(path));
     }
 
-    /** Removes the file, unless somebody else's has its name now, and gives the lock back. */
+    /** Removes the file and gives the lock back. A file of another program that has taken the name stays. */
     public void remove() {
         try {
             if (hasName()) {

@@ -1,6 +1,7 @@
 package dev.spate.storage.resume;
 
 import dev.spate.storage.StorageException;
+import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.torrent.Bitfield;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ResumeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResumeWriter.class);
 
-    /** Each force of a small file is a commit of the file system's journal, for which all who make files wait. */
+    /** Each force of a small file commits the file system's journal, and all that create files wait for that. */
     private static final int MAX_FORCES = 64;
 
     /** Work that may fail with a person's message. */
@@ -45,9 +46,9 @@ public final class ResumeWriter {
     private final FileStat[] stats;
     private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
     private final ReentrantLock recording = new ReentrantLock();
-    /** Done when the disk has the record that says whose the files are: none may be made before. */
-    private final CompletableFuture<Void> footing = new CompletableFuture<>();
-    /** Volatile only for those who write: set under the lock of those who record. */
+    /** Done when the disk has the first record, which says whose the files are. No file may be made before. */
+    private final CompletableFuture<Void> firstRecordForced = new CompletableFuture<>();
+    /** Set under {@link #recording}; volatile for the threads that write. */
     private volatile Optional<StorageException> broken = Optional.empty();
 
     private boolean behind;
@@ -63,26 +64,26 @@ public final class ResumeWriter {
     }
 
     /**
-     * Brings the first record to the disk. Without it a power loss could leave files of ours with nothing that says so, and
-     * the next run would take them for a stranger's.
+     * Brings the first record to the disk. Without it a power loss could leave files of ours with no record, and the next
+     * run would take them for somebody else's.
      */
-    public void stand() {
+    public void forceFirstRecord() {
         try {
             file.force();
         } catch (StorageException e) {
             LOG.debug("the first record was not forced: {}", e.getMessage());
         } finally {
-            footing.complete(null);
+            firstRecordForced.complete(null);
         }
     }
 
     /**
-     * Runs what writes a piece's bytes, then marks the piece, as one step for those who record. Waits for {@link #stand}.
+     * Writes a piece's bytes, then marks the piece: one step for the recording. Waits for {@link #forceFirstRecord}.
      *
      * @throws StorageException also when the disk did not take what was written before
      */
     public void write(int piece, Writing bytes) throws StorageException {
-        footing.join();
+        firstRecordForced.join();
         check();
         writing.readLock().lock();
         try {
@@ -96,23 +97,28 @@ public final class ResumeWriter {
     /**
      * Records if something was written since the last time; a failure is logged and the download goes on.
      *
-     * @param patience as for {@link #record}
+     * @param timeout as for {@link #record}
      */
-    public void recordIfNeeded(Duration patience) {
+    public void recordIfNeeded(Duration timeout) {
         if (broken.isPresent() || (!behind && output.unforced().isEmpty())) {
             return;
         }
         try {
-            record(patience);
+            record(timeout);
         } catch (StorageException e) {
-            // When it was the data, whoever writes or completes next is told the same, and that ends the download.
+            // When the data was not forced, the next write or the end fails with the same reason, and ends the
+            // download.
             if (broken.isEmpty()) {
                 LOG.warn("the state was not recorded, and will be tried again: {}", e.getMessage());
             }
         }
     }
 
-    /** @throws StorageException when the output is another's by now, or the disk did not take what was written, so that nobody knows what it holds */
+    /**
+     * Fails when recording has failed for good.
+     *
+     * @throws StorageException when another download has taken the output, or the disk did not take what was written
+     */
     public void check() throws StorageException {
         Optional<StorageException> why = broken;
         if (why.isPresent()) {
@@ -123,20 +129,20 @@ public final class ResumeWriter {
     /**
      * Records what is verified now.
      *
-     * <p>Only so many files are forced, the longest first. Of the others the record says that they must be hashed, and the next
-     * one goes on with them; for a torrent of very many files that is the cheaper way at both ends.
+     * <p>Only so many files are forced, the longest first. The record says of the others that they must be hashed, and the
+     * next recording forces more of them. For a torrent of very many files that is cheaper, here and at the next start.
      *
-     * @param patience when to begin no more forces
+     * @param timeout after so long no further force begins
      * @throws StorageException when the data or the record cannot be forced to disk. After the data could not be, nothing is
      *     recorded any more: the system may have dropped what it could not write, so only a hash can tell. A record that could
      *     not be written leaves the one before it in place, and can be tried again
      */
-    public void record(Duration patience) throws StorageException {
+    public void record(Duration timeout) throws StorageException {
         recording.lock();
         try {
             check();
             behind = true;
-            Bitfield pieces = forced(patience);
+            Bitfield pieces = forced(timeout);
             file.replace(new ResumeData(infoHash, pieces, List.of(stats)).write(), true);
             behind = false;
         } catch (StorageException e) {
@@ -150,7 +156,7 @@ public final class ResumeWriter {
     }
 
     /** Forces data, notes the state of the files, and returns the pieces that may be claimed. */
-    private Bitfield forced(Duration patience) throws StorageException {
+    private Bitfield forced(Duration timeout) throws StorageException {
         try {
             Bitfield pieces;
             Map<Integer, FileStat> noted = new LinkedHashMap<>();
@@ -166,7 +172,7 @@ public final class ResumeWriter {
             } finally {
                 writing.writeLock().unlock();
             }
-            force(noted, patience);
+            force(noted, timeout);
             return pieces;
         } catch (StorageException e) {
             broken = Optional.of(e);
@@ -174,12 +180,12 @@ public final class ResumeWriter {
         }
     }
 
-    private void force(Map<Integer, FileStat> noted, Duration patience) throws StorageException {
+    private void force(Map<Integer, FileStat> noted, Duration timeout) throws StorageException {
         long begin = System.nanoTime();
         List<Integer> left = new ArrayList<>(0);
         for (Map.Entry<Integer, FileStat> each : noted.entrySet()) {
             int index = each.getKey();
-            if (System.nanoTime() - begin <= patience.toNanos()) {
+            if (System.nanoTime() - begin <= timeout.toNanos()) {
                 output.force(index);
                 stats[index] = each.getValue();
             } else {
@@ -190,7 +196,7 @@ public final class ResumeWriter {
         output.markUnforced(left);
     }
 
-    /** Gives the lock back, and removes the record if it is no longer needed. Nothing is recorded after that. */
+    /** Gives the lock back, and removes the record if it is no longer needed. Nothing is recorded afterwards. */
     public void end(boolean remove) {
         recording.lock();
         try {

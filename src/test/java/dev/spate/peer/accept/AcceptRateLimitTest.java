@@ -19,7 +19,7 @@ class AcceptRateLimitTest {
     }
 
     @Test
-    void whoDialsAllTheTimeWaitsAndNobodyElseDoes() throws Exception {
+    void aHostThatDialsAllTheTimeIsLimitedAndNoOther() throws Exception {
         InetAddress stormy = InetAddress.getByName("192.0.2.1");
         long now = Long.MAX_VALUE - SECOND;
         assertEquals(AcceptRateLimit.AT_ONCE, admitted(stormy, 10_000, now));

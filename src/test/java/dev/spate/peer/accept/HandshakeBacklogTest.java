@@ -30,20 +30,20 @@ class HandshakeBacklogTest {
             2);
 
     @Test
-    void forOneTooManyTheOneThatWaitsLongestHasToLeave() {
+    void closesTheOldestConnectionWhenFull() {
         EmbeddedChannel slowloris = new EmbeddedChannel();
         EmbeddedChannel second = new EmbeddedChannel();
         EmbeddedChannel honest = new EmbeddedChannel();
-        handshakeBacklog.enter(slowloris);
-        handshakeBacklog.enter(second);
-        handshakeBacklog.enter(honest);
+        handshakeBacklog.add(slowloris);
+        handshakeBacklog.add(second);
+        handshakeBacklog.add(honest);
         assertFalse(slowloris.isActive());
         assertTrue(second.isActive());
         assertTrue(honest.isActive());
-        handshakeBacklog.of(slowloris).failed(null, true, "gone");
+        handshakeBacklog.eventsOf(slowloris).failed(null, true, "gone");
         assertEquals(List.of("gone"), told);
-        assertEquals(2, handshakeBacklog.inside());
-        handshakeBacklog.of(second).failed(null, true, "gone too");
-        assertEquals(1, handshakeBacklog.inside());
+        assertEquals(2, handshakeBacklog.size());
+        handshakeBacklog.eventsOf(second).failed(null, true, "gone too");
+        assertEquals(1, handshakeBacklog.size());
     }
 }

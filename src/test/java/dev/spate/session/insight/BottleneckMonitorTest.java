@@ -14,10 +14,10 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Findings;
 import dev.spate.session.Latencies;
+import dev.spate.session.PeerScripts;
 import dev.spate.session.PeerWire;
-import dev.spate.session.Run;
 import dev.spate.session.ScriptedPeer;
-import dev.spate.session.Scripts;
+import dev.spate.session.TestEngine;
 import dev.spate.session.TestTorrent;
 import dev.spate.storage.DiskWatch;
 import dev.spate.torrent.Bitfield;
@@ -30,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -53,7 +52,7 @@ class BottleneckMonitorTest {
     @TempDir
     Path directory;
 
-    private final Run run = new Run();
+    private final TestEngine engine = new TestEngine();
     private final ScheduledExecutorService later = Executors.newScheduledThreadPool(1);
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -61,15 +60,15 @@ class BottleneckMonitorTest {
     void end() {
         over.countDown();
         later.shutdownNow();
-        run.close();
+        engine.close();
     }
 
     private Download start(TestTorrent torrent, Trace trace, DownloadOptions options) {
-        return run.engine().download(torrent.known(), options, new DownloadObservers(event -> {}, true, trace));
+        return engine.engine().download(torrent.known(), options, new DownloadObservers(event -> {}, true, trace));
     }
 
     private Download start(InetSocketAddress... peers) {
-        return start(TORRENT, Trace.NONE, Run.to(directory.resolve("out"), peers));
+        return start(TORRENT, Trace.NONE, TestEngine.to(directory.resolve("out"), peers));
     }
 
     private static String awaitCause(Download download, Cause cause) {
@@ -107,7 +106,7 @@ class BottleneckMonitorTest {
         try (ScriptedPeer tracker = new ScriptedPeer(wire -> wire.readBytes(100_000))) {
             TestTorrent torrent = TestTorrent.single(
                     100_000, "http://127.0.0.1:" + tracker.address().getPort() + "/announce");
-            Download download = start(torrent, Trace.NONE, Run.to(directory.resolve("out")));
+            Download download = start(torrent, Trace.NONE, TestEngine.to(directory.resolve("out")));
             String sentence = awaitCause(download, Cause.TRACKER);
             assertTrue(sentence.contains("waiting for tracker http://127.0.0.1"), sentence);
             end(download);
@@ -127,7 +126,7 @@ class BottleneckMonitorTest {
         })) {
             TestTorrent torrent = TestTorrent.single(
                     100_000, "http://127.0.0.1:" + tracker.address().getPort() + "/announce");
-            Download download = start(torrent, Trace.NONE, Run.to(directory.resolve("out")));
+            Download download = start(torrent, Trace.NONE, TestEngine.to(directory.resolve("out")));
             String sentence = awaitCause(download, Cause.NO_PEERS);
             assertTrue(sentence.contains("asked again in"), sentence);
             end(download);
@@ -171,12 +170,12 @@ class BottleneckMonitorTest {
     @Test
     void aPeerThatOwesBlocks() throws Exception {
         try (ScriptedPeer stalling = new ScriptedPeer(wire -> {
-            Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+            PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
             wire.awaitEnd();
         })) {
             Download download = start(stalling.address());
             await().until(() -> download.snapshot().peersConnected() == 1);
-            run.pass(Duration.ofSeconds(3));
+            engine.pass(Duration.ofSeconds(3));
             String sentence = awaitCause(download, Cause.SILENT);
             assertTrue(sentence.matches(".*\\d+ blocks asked for, nothing came for.*"), sentence);
             end(download);
@@ -186,11 +185,11 @@ class BottleneckMonitorTest {
     @Test
     void aPeerWithLittleBandwidth() throws Exception {
         try (ScriptedPeer slow = new ScriptedPeer(wire -> {
-            Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+            PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
             for (int i = 0; i < 800; i++) {
                 PeerWire.Message request = wire.next(PeerWire.REQUEST);
                 pause(15);
-                Scripts.answer(TORRENT, wire, request, same -> same);
+                PeerScripts.answer(TORRENT, wire, request, same -> same);
             }
         })) {
             Download download = start(slow.address());
@@ -224,16 +223,18 @@ class BottleneckMonitorTest {
 
     @Test
     void memoryThatIsTooSmallForTheDistance() throws Exception {
-        DownloadOptions usual = Run.to(directory.resolve("out"));
         try (ScriptedPeer far = new ScriptedPeer(wire -> {
-            Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+            PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
             while (true) {
                 PeerWire.Message request = wire.next(PeerWire.REQUEST);
                 later.schedule(() -> answer(wire, request), 100, TimeUnit.MILLISECONDS);
             }
         })) {
-            DownloadOptions options = new DownloadOptions(
-                    usual.out(), false, usual.timeout(), 1, false, List.of(far.address()), -1, 10, 2);
+            DownloadOptions options = TestEngine.options(directory.resolve("out"), far.address())
+                    .memory(1)
+                    .maxPeers(10)
+                    .diskThreads(2)
+                    .build();
             Download download = start(TORRENT, Trace.NONE, options);
             String sentence = awaitCause(download, Cause.MEMORY);
             assertTrue(sentence.contains("--memory"), sentence);
@@ -252,11 +253,13 @@ class BottleneckMonitorTest {
                 };
             }
         };
-        DownloadOptions usual = Run.to(directory.resolve("out"));
         Set<Thread> before = Thread.getAllStackTraces().keySet();
-        try (ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
-            DownloadOptions options = new DownloadOptions(
-                    usual.out(), false, usual.timeout(), 1, false, List.of(seed.address()), -1, 10, 1);
+        try (ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            DownloadOptions options = TestEngine.options(directory.resolve("out"), seed.address())
+                    .memory(1)
+                    .maxPeers(10)
+                    .diskThreads(1)
+                    .build();
             Download download = start(TORRENT, slowDisk, options);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> download.snapshot()
@@ -277,16 +280,16 @@ class BottleneckMonitorTest {
     void theHolderOfTheLastBlocks() throws Exception {
         TestTorrent small = TestTorrent.single(5 * TestTorrent.PIECE);
         try (ScriptedPeer slow = new ScriptedPeer(wire -> {
-            Scripts.beginSeeding(small, wire, PeerWire.id(1));
-            Scripts.serve(small, wire, 6, same -> same);
+            PeerScripts.beginSeeding(small, wire, PeerWire.id(1));
+            PeerScripts.serve(small, wire, 6, same -> same);
             PeerWire.Message request = wire.next(PeerWire.REQUEST);
             for (int i = 0; i < 4; i++) {
                 pause(800);
-                Scripts.answer(small, wire, request, same -> same);
+                PeerScripts.answer(small, wire, request, same -> same);
                 request = wire.next(PeerWire.REQUEST);
             }
         })) {
-            Download download = start(small, Trace.NONE, Run.to(directory.resolve("out"), slow.address()));
+            Download download = start(small, Trace.NONE, TestEngine.to(directory.resolve("out"), slow.address()));
             String sentence = awaitCause(download, Cause.LAST_BLOCKS);
             assertTrue(sentence.contains("of 127.0.0.1:" + slow.address().getPort()), sentence);
             end(download);
@@ -300,10 +303,10 @@ class BottleneckMonitorTest {
             greet(wire, true);
             wire.awaitEnd();
         })) {
-            Download download = run.engine()
+            Download download = engine.engine()
                     .download(
                             TORRENT.magnet(""),
-                            Run.to(directory.resolve("out"), silent.address()),
+                            TestEngine.to(directory.resolve("out"), silent.address()),
                             new DownloadObservers(event -> {}, true, Trace.NONE));
             String sentence = awaitCause(download, Cause.METADATA);
             assertTrue(sentence.contains("metadata"), sentence);
@@ -314,12 +317,12 @@ class BottleneckMonitorTest {
     @Test
     void sharesAddUpAndNothingIsExplainedUnasked() throws Exception {
         try (ScriptedPeer seed = new ScriptedPeer(wire -> {
-            Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+            PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
             pause(700);
-            Scripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
+            PeerScripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
         })) {
             Download asked = start(seed.address());
-            Run.await(asked);
+            TestEngine.await(asked);
             Findings findings = asked.findings().orElseThrow();
             assertEquals(
                     1,
@@ -329,8 +332,8 @@ class BottleneckMonitorTest {
                     1e-9);
             assertEquals(800, findings.latencies().overall().blocks());
             Path other = directory.resolve("other");
-            Download unasked = run.start(TORRENT.known(), Run.to(other, seed.address()));
-            Run.await(unasked);
+            Download unasked = engine.start(TORRENT.known(), TestEngine.to(other, seed.address()));
+            TestEngine.await(unasked);
             assertTrue(unasked.findings().orElseThrow().shares().isEmpty());
             assertTrue(unasked.snapshot().bottleneck().isEmpty());
             assertTrue(Arrays.equals(TORRENT.content(), Files.readAllBytes(other)));
@@ -339,7 +342,7 @@ class BottleneckMonitorTest {
 
     private void answer(PeerWire wire, PeerWire.Message request) {
         try {
-            Scripts.answer(TORRENT, wire, request, same -> same);
+            PeerScripts.answer(TORRENT, wire, request, same -> same);
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }

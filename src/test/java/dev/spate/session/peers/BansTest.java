@@ -39,7 +39,7 @@ class BansTest {
     }
 
     @Test
-    void whoIsConvictedIsNotDialledAndHisHostMayNotDialUs() {
+    void aConvictedAddressIsNotDialledAndItsHostMayNotDialUs() {
         bans.convict(at("192.0.2.1", 7));
         assertTrue(bans.isBanned(at("192.0.2.1", 7), false));
         assertTrue(bans.isBanned(at("192.0.2.1", 40_000), true));
@@ -95,7 +95,7 @@ class BansTest {
     }
 
     @Test
-    void whoDialsUsIsKnownByHisHostHoweverOftenHisPortChanges() {
+    void incomingPeersAreKnownByTheirHostWhateverTheirPort() {
         assertFalse(bans.strike(at("192.0.2.1", 1), true));
         assertFalse(bans.strike(at("192.0.2.1", 2), true));
         assertTrue(bans.strike(at("192.0.2.1", 3), true));
@@ -104,7 +104,7 @@ class BansTest {
     }
 
     @Test
-    void theNumberOfThoseWithFaultsIsBounded() {
+    void theNumberOfStrikesIsBounded() {
         for (int i = 0; i < Bans.STRIKES_LIMIT; i++) {
             bans.strike(at("198.51." + i / 250 + "." + i % 250, 1), false);
         }

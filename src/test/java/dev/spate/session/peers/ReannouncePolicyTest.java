@@ -9,7 +9,7 @@ class ReannouncePolicyTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long START = Long.MAX_VALUE - 5 * SECOND;
 
-    private final ReannouncePolicy reannouncePolicy = new ReannouncePolicy(500, START);
+    private final ReannouncePolicy reannouncePolicy = new ReannouncePolicy(() -> {}, 500, START);
 
     @Test
     void asksWhenNobodyIsLeftToTry() {

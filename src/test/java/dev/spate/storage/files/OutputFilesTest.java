@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.storage.FaultyChannel;
-import dev.spate.storage.Sample;
+import dev.spate.storage.SampleTorrent;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageException.Kind;
 import java.io.IOException;
@@ -33,14 +33,14 @@ class OutputFilesTest {
     @TempDir
     Path dir;
 
-    private final Sample sample = Sample.multi(
+    private final SampleTorrent sample = SampleTorrent.multi(
             1,
             PIECE,
-            new Sample.Spec("a", PIECE),
-            new Sample.Spec("b", 2 * PIECE),
-            new Sample.Spec("c", 3 * PIECE),
-            new Sample.Spec("d", 100),
-            new Sample.Spec("empty", 0));
+            new SampleTorrent.Spec("a", PIECE),
+            new SampleTorrent.Spec("b", 2 * PIECE),
+            new SampleTorrent.Spec("c", 3 * PIECE),
+            new SampleTorrent.Spec("d", 100),
+            new SampleTorrent.Spec("empty", 0));
     private final FileMap map =
             new FileMap(sample.metainfo().layout(), sample.metainfo().files());
     private final List<String> opened = new ArrayList<>();
@@ -176,7 +176,7 @@ class OutputFilesTest {
             onWrite = FaultyChannel.Fault.NONE;
             write(files, 0);
             assertEquals(List.of("a"), opened);
-            assertEquals(List.of(), files.touched());
+            assertEquals(List.of(), files.changed());
         }
     }
 

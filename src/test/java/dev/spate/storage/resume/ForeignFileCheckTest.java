@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.storage.Disk;
+import dev.spate.storage.DiskWatch;
 import dev.spate.storage.RecheckProgress;
-import dev.spate.storage.Sample;
+import dev.spate.storage.SampleTorrent;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StorageException;
+import dev.spate.storage.TestOutputs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +34,11 @@ class ForeignFileCheckTest {
         out = directory.resolve("out");
     }
 
-    private StorageException refused(Sample sample) {
+    private StorageException refused(SampleTorrent sample) {
         return assertThrows(
                 StorageException.class,
-                () -> Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE));
+                () -> Storage.open(
+                        sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE));
     }
 
     private Path write(String name, byte[] content) throws Exception {
@@ -47,12 +49,13 @@ class ForeignFileCheckTest {
 
     @Test
     void aKnownFileDoesNotSpeakForItsNeighbour() throws Exception {
-        Sample sample = Sample.multi(3, 16384, new Sample.Spec("LICENSE", 32_768), new Sample.Spec("main.c", 20_000));
+        SampleTorrent sample = SampleTorrent.multi(
+                3, 16384, new SampleTorrent.Spec("LICENSE", 32_768), new SampleTorrent.Spec("main.c", 20_000));
         write("LICENSE", Arrays.copyOf(sample.content(), 32_768));
         byte[] work = "int main() { return 7; }".getBytes(StandardCharsets.US_ASCII);
         Path mine = write("main.c", work);
         StorageException error = refused(sample);
-        assertEquals(StorageException.Kind.STRANGER, error.kind());
+        assertEquals(StorageException.Kind.FOREIGN, error.kind());
         assertTrue(error.getMessage().contains("main.c exists and holds nothing of this torrent"), error.getMessage());
         assertArrayEquals(work, Files.readAllBytes(mine));
         assertFalse(Files.exists(directory.resolve("out.spate")));
@@ -61,23 +64,26 @@ class ForeignFileCheckTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 63})
     void tinyPiecesProveNothing(int pieceLength) throws Exception {
-        Sample sample = Sample.single(5, 1_500, pieceLength);
+        SampleTorrent sample = SampleTorrent.single(5, 1_500, pieceLength);
         byte[] mine = sample.content().clone();
         mine[700] ^= 1;
         Files.write(out, mine);
-        assertEquals(StorageException.Kind.STRANGER, refused(sample).kind());
+        assertEquals(StorageException.Kind.FOREIGN, refused(sample).kind());
         assertArrayEquals(mine, Files.readAllBytes(out));
         Files.write(out, sample.content());
-        try (Storage storage = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE)) {
+        try (Storage storage =
+                Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE)) {
             assertTrue(storage.verified().isFull());
         }
     }
 
     @Test
     void whatIsPartlyThereIsKept() throws Exception {
-        Sample sample = Sample.multi(4, 16384, new Sample.Spec("a", 40_000), new Sample.Spec("b", 40_000));
+        SampleTorrent sample =
+                SampleTorrent.multi(4, 16384, new SampleTorrent.Spec("a", 40_000), new SampleTorrent.Spec("b", 40_000));
         write("a", Arrays.copyOf(sample.content(), 20_000));
-        try (Storage storage = Storage.open(sample.metainfo(), out, Disk.UNHURRIED, RecheckProgress.NONE)) {
+        try (Storage storage =
+                Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE)) {
             assertEquals(1, storage.verified().cardinality());
         }
     }
@@ -86,7 +92,7 @@ class ForeignFileCheckTest {
     @ValueSource(strings = {"my own notes", "d4:half", "d5:files", "{}"})
     void aFileThatIsNoRecordStays(String content) throws Exception {
         Path notes = Files.writeString(directory.resolve("out.spate"), content);
-        StorageException error = refused(Sample.single(6, 100_000, 16384));
+        StorageException error = refused(SampleTorrent.single(6, 100_000, 16384));
         assertEquals(StorageException.Kind.OTHER_TORRENT, error.kind());
         assertEquals(content, Files.readString(notes));
         assertFalse(Files.exists(out));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.storage.Sample;
+import dev.spate.storage.SampleTorrent;
 import dev.spate.storage.files.FileStat;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
@@ -97,10 +97,48 @@ class ResumeDataTest {
 
     /** The dictionary with these members after the check. */
     private static String checked(String members) {
-        return "d5:check20:" + new String(Sample.sha1(bytes(members)), StandardCharsets.ISO_8859_1) + members;
+        return "d5:check20:" + new String(SampleTorrent.sha1(bytes(members)), StandardCharsets.ISO_8859_1) + members;
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "d", "d5:check20:", "d5:check20:and more", "damaged, but 9:info hash20: is in it"})
+    void whatMayHaveBeenARecordIsOurs(String content) {
+        assertTrue(ResumeData.mayBeOurs(content.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "d5:files", "my notes", "9:info hash19:"})
+    void anythingElseIsSomebodyElses(String content) {
+        assertFalse(ResumeData.mayBeOurs(content.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void theLongestRecordGrowsWithPiecesAndFiles() {
+        assertEquals(4 << 20, ResumeData.mostBytes(0, 0));
+        assertEquals((4 << 20) + 100 + 640, ResumeData.mostBytes(800, 10));
+    }
+
+    @Test
+    void ofAnotherVersionNothingIsRead() {
+        assertTrue(read("5:filesle9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee", 0));
+        assertFalse(read("5:filesle9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni3ee", 0));
+        assertFalse(read("5:filesle9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@e", 0));
+        assertTrue(
+                read("5:fileslli0ei7eee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee", 1),
+                "an empty file");
+    }
+
+    private static boolean read(String members, int files) {
+        return ResumeData.read(bytes(checked(members)), 10, files).isPresent();
+    }
+
+    @Test
+    void aStateOfNothingIsReadAgain() {
+        ResumeData state = new ResumeData(InfoHash.of(new byte[20]), new Bitfield(0), List.of());
+        assertEquals(state, ResumeData.read(state.write(), 0, 0).orElseThrow());
     }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Peers of the usual kinds. */
-public final class Scripts {
-    private Scripts() {}
+public final class PeerScripts {
+    private PeerScripts() {}
 
     /** Greets without any extension and claims to have everything. */
     public static void beginSeeding(TestTorrent torrent, PeerWire wire, PeerId self) throws IOException {

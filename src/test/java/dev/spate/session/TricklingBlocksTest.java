@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Peers that send a block by drops hold the memory of its piece; they must not hold all of it for hours. */
 @Timeout(90)
 @SeveralSeeds(1)
-class DripTest {
+class TricklingBlocksTest {
     private static final int RARE = 4;
     private static final TestTorrent TORRENT = TestTorrent.single(60 * TestTorrent.PIECE);
     private static final Duration DROP = Duration.ofMillis(400);
@@ -40,7 +39,7 @@ class DripTest {
 
         Drip(PeerWire wire, PeerWire.Message asked) {
             this.wire = wire;
-            this.block = PeerWire.block(asked.intAt(0), asked.intAt(4), Scripts.requested(TORRENT, asked));
+            this.block = PeerWire.block(asked.intAt(0), asked.intAt(4), PeerScripts.requested(TORRENT, asked));
         }
 
         void send(int bytes) throws IOException {
@@ -78,7 +77,7 @@ class DripTest {
         CountDownLatch full = new CountDownLatch(1);
         AtomicInteger asked = new AtomicInteger();
         List<ScriptedPeer> peers = new ArrayList<>();
-        try (Run run = new Run()) {
+        try (TestEngine engine = new TestEngine()) {
             for (int i = 0; i < RARE; i++) {
                 int piece = i;
                 peers.add(new ScriptedPeer(wire -> {
@@ -89,37 +88,32 @@ class DripTest {
             }
             // Not before they hold what there is.
             peers.add(new ScriptedPeer(wire -> {
-                Scripts.awaitLatch(full);
+                PeerScripts.awaitLatch(full);
                 greet(wire, 1, RARE, 60);
                 while (true) {
                     PeerWire.Message request = wire.next(PeerWire.REQUEST);
                     asked.incrementAndGet();
-                    Scripts.answer(TORRENT, wire, request, same -> same);
+                    PeerScripts.answer(TORRENT, wire, request, same -> same);
                 }
             }));
-            DownloadOptions usual = DownloadOptions.defaults();
-            run.stopClock();
-            Download download = run.start(
+            engine.stopClock();
+            Download download = engine.start(
                     TORRENT.known(),
-                    new DownloadOptions(
-                            Optional.of(directory.resolve("out")),
-                            false,
-                            Duration.ZERO,
-                            RARE * TestTorrent.PIECE,
-                            false,
-                            peers.stream().map(ScriptedPeer::address).toList(),
-                            -1,
-                            usual.maxPeers(),
-                            usual.diskThreads()));
+                    TestOptions.to(directory.resolve("out"))
+                            .timeout(Duration.ZERO)
+                            .memory(RARE * TestTorrent.PIECE)
+                            .peers(peers.stream().map(ScriptedPeer::address).toList())
+                            .listenPort(-1)
+                            .build());
             await().until(() -> drips.size() == RARE);
             full.countDown();
-            await().until(() -> run.events(DownloadEvent.PeerConnected.class).size() == RARE + 1);
-            pass(run, Duration.ofSeconds(10), drips, dropBytes);
+            await().until(() -> engine.events(DownloadEvent.PeerConnected.class).size() == RARE + 1);
+            pass(engine, Duration.ofSeconds(10), drips, dropBytes);
             assertEquals(0, asked.get(), "there was memory left: this proves nothing");
-            pass(run, atMost, drips, dropBytes);
+            pass(engine, atMost, drips, dropBytes);
             // Here no time goes by: it was asked by now, or never is.
             await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 0);
-            run.passUntil(() -> run.events(DownloadEvent.PieceVerified.class).size() == 60 - RARE);
+            engine.passUntil(() -> engine.events(DownloadEvent.PieceVerified.class).size() == 60 - RARE);
             download.stop().get(20, TimeUnit.SECONDS);
         } finally {
             for (ScriptedPeer each : peers) {
@@ -128,7 +122,7 @@ class DripTest {
         }
     }
 
-    private static void pass(Run run, Duration time, List<Drip> drips, int dropBytes) {
+    private static void pass(TestEngine engine, Duration time, List<Drip> drips, int dropBytes) {
         for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(DROP)) {
             for (Drip each : drips) {
                 try {
@@ -137,7 +131,7 @@ class DripTest {
                     drips.remove(each);
                 }
             }
-            run.pass(DROP);
+            engine.pass(DROP);
         }
     }
 }

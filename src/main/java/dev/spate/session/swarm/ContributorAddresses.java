@@ -1,20 +1,23 @@
-package dev.spate.session.peers;
+package dev.spate.session.swarm;
 
 import dev.spate.scheduler.PeerKey;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where those were who delivered something: some turn out to have lied when they are gone. Owner: the event loop. */
-public final class ContributorAddresses {
-    /** A bound on memory: of those who come back again and again the oldest connections are forgotten. */
+/**
+ * The addresses of all peers that delivered a block. A peer may be convicted of a corrupt block when it is gone already.
+ * Owner: the event loop.
+ */
+final class ContributorAddresses {
+    /** A bound on memory: the oldest connections are forgotten first. */
     static final int LIMIT = 16_384;
 
     private final Map<PeerKey, InetSocketAddress> addresses = new LinkedHashMap<>();
     private int count;
 
     /** A peer has delivered its first block. */
-    public void add(PeerKey peer, InetSocketAddress address) {
+    void add(PeerKey peer, InetSocketAddress address) {
         count++;
         addresses.put(peer, address);
         if (addresses.size() > LIMIT) {
@@ -22,13 +25,13 @@ public final class ContributorAddresses {
         }
     }
 
-    /** Where it was, or null when that is not known (any more). */
-    public InetSocketAddress get(PeerKey peer) {
+    /** The peer's address, or null when that is not known (any more). */
+    InetSocketAddress get(PeerKey peer) {
         return addresses.get(peer);
     }
 
     /** Connections that ever delivered a block. */
-    public int count() {
+    int count() {
         return count;
     }
 }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What tests of several classes do to outputs. */
-public final class Disk {
+public final class TestOutputs {
     /** As usual, but with time for the end: on a busy machine a close in haste leaves the next run something to hash. */
     public static final StorageOptions UNHURRIED = new StorageOptions(
             false,
@@ -22,13 +22,14 @@ public final class Disk {
             Duration.ofMinutes(10),
             Duration.ofMinutes(1));
 
-    private Disk() {}
+    private TestOutputs() {}
 
     /** Stores every piece, in order. */
-    static void storeAll(Storage storage, Sample sample) throws Exception {
+    static void storeAll(Storage storage, SampleTorrent sample) throws Exception {
         for (int piece = 0; piece < sample.pieceCount(); piece++) {
             assertEquals(
-                    "stored", Verdict.store(storage, piece, sample.piece(piece)).word());
+                    "stored",
+                    StoreResult.store(storage, piece, sample.piece(piece)).word());
         }
     }
 

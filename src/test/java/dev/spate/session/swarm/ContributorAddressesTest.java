@@ -1,4 +1,4 @@
-package dev.spate.session.peers;
+package dev.spate.session.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Many addresses, most of them dead. Each needs its own address of the loopback, which only Linux has. */
 @Timeout(60)
-class DialTest {
+class DialLimitsTest {
     private static final TestTorrent TORRENT = TestTorrent.single(TestTorrent.PIECE);
 
     @TempDir
@@ -41,16 +41,16 @@ class DialTest {
     }
 
     @Test
-    void findsTheOneThatLivesBehindTenThousandDead() throws Exception {
-        try (Run run = new Run();
-                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
+    void findsTheOneLivePeerBehindTenThousandDeadAddresses() throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
             List<InetSocketAddress> all = addresses(10_000, seed.address().getPort());
             all.add(seed.address());
             // Nobody of them is waited for.
-            run.stopClock();
-            Download download =
-                    run.start(TORRENT.known(), Run.to(directory.resolve("out"), all.toArray(InetSocketAddress[]::new)));
-            Run.await(download);
+            engine.stopClock();
+            Download download = engine.start(
+                    TORRENT.known(), TestEngine.to(directory.resolve("out"), all.toArray(InetSocketAddress[]::new)));
+            TestEngine.await(download);
             assertEquals(10_001, download.snapshot().peersKnown());
         }
     }
@@ -58,7 +58,7 @@ class DialTest {
     @Test
     void neverHasMoreDialsOpenThanTheLimitAndHurriesWhenManyWait() throws Exception {
         Queue<Socket> accepted = new ConcurrentLinkedQueue<>();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ServerSocket silent = new ServerSocket(0, 2_000)) {
             Thread accepting = new Thread(() -> {
                 try {
@@ -72,19 +72,21 @@ class DialTest {
             accepting.setDaemon(true);
             accepting.start();
             List<InetSocketAddress> all = addresses(Swarm.HALF_OPEN_LIMIT * 3 / 2, silent.getLocalPort());
-            DownloadOptions options = Run.to(directory.resolve("out"), all.toArray(InetSocketAddress[]::new))
-                    .withTimeout(Duration.ZERO);
-            run.stopClock();
-            Download download = run.start(TORRENT.known(), options);
+            DownloadOptions options = TestEngine.options(
+                            directory.resolve("out"), all.toArray(InetSocketAddress[]::new))
+                    .timeout(Duration.ZERO)
+                    .build();
+            engine.stopClock();
+            Download download = engine.start(TORRENT.known(), options);
             await().until(() -> accepted.size() >= Swarm.HALF_OPEN_LIMIT);
-            run.pass(Duration.ofMillis(2_900));
+            engine.pass(Duration.ofMillis(2_900));
             assertTrue(
                     download.snapshot().waitingFor().startsWith("connecting to "),
                     download.snapshot().waitingFor());
             assertEquals(Swarm.HALF_OPEN_LIMIT, accepted.size());
-            // The first ones get three seconds to connect and three to greet, then come the others; 10 s each without
-            // hurry.
-            run.pass(Duration.ofMillis(3_300));
+            // The first ones get three seconds to connect and three for the handshake, then come the others. Without
+            // short timeouts it were 10 s each.
+            engine.pass(Duration.ofMillis(3_300));
             await().until(() -> accepted.size() > Swarm.HALF_OPEN_LIMIT);
             download.stop().get(20, TimeUnit.SECONDS);
         } finally {

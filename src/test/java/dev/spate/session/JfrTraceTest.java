@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Recordings of real downloads, read back. */
 @Timeout(60)
-class TraceTest {
+class JfrTraceTest {
     private static final int PIECES = 50;
     private static final TestTorrent TORRENT =
             TestTorrent.single(PIECES * TestTorrent.PIECE, "http://127.0.0.1:1/announce");
@@ -58,13 +58,13 @@ class TraceTest {
         Path file = directory.resolve("t.jfr");
         String[] peer = {""};
         Trace trace = JfrTrace.open(file);
-        try (Run run = new Run();
-                ScriptedPeer seed = new ScriptedPeer(Scripts.seed(TORRENT, 1))) {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
             peer[0] = PeerAddress.text(seed.address());
-            Run.await(run.engine()
+            TestEngine.await(engine.engine()
                     .download(
                             TORRENT.known(),
-                            Run.to(directory.resolve("out"), seed.address()),
+                            TestEngine.to(directory.resolve("out"), seed.address()),
                             new DownloadObservers(event -> {}, false, trace)));
         } finally {
             trace.close();
@@ -106,15 +106,15 @@ class TraceTest {
         // Without a tracker it ends when the liar is banned.
         TestTorrent torrent = TestTorrent.single(PIECES * TestTorrent.PIECE);
         Trace trace = JfrTrace.open(file);
-        try (Run run = new Run();
-                ScriptedPeer liar = new ScriptedPeer(Scripts.liar(torrent, 1))) {
-            Download download = run.engine()
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer liar = new ScriptedPeer(PeerScripts.liar(torrent, 1))) {
+            Download download = engine.engine()
                     .download(
                             torrent.known(),
-                            Run.to(directory.resolve("out"), liar.address()),
+                            TestEngine.to(directory.resolve("out"), liar.address()),
                             new DownloadObservers(event -> {}, false, trace));
-            run.passUntil(download.result()::isDone);
-            Run.failure(download);
+            engine.passUntil(download.result()::isDone);
+            TestEngine.failure(download);
         } finally {
             trace.close();
         }

@@ -1,4 +1,4 @@
-package dev.spate.storage.resume;
+package dev.spate.storage;
 
 import dev.spate.torrent.Bitfield;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,11 +8,13 @@ public final class VerifiedPieces {
     private final ReentrantLock lock = new ReentrantLock();
     private final Bitfield pieces;
 
-    VerifiedPieces(Bitfield owned) {
+    /** @param owned from here on changed here alone */
+    public VerifiedPieces(Bitfield owned) {
         this.pieces = owned;
     }
 
-    void add(int piece) {
+    /** The piece is verified, and its bytes are in the files. */
+    public void add(int piece) {
         lock.lock();
         try {
             pieces.set(piece);
@@ -21,6 +23,7 @@ public final class VerifiedPieces {
         }
     }
 
+    /** A copy that the caller may keep. */
     public Bitfield copy() {
         lock.lock();
         try {

@@ -1,4 +1,4 @@
-package dev.spate.session.peers;
+package dev.spate.session.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -38,7 +38,7 @@ class IncomingPerHostTest {
     }
 
     @Test
-    void loopbackIsManyHostsAndWhoHasGoneIsForgotten() throws Exception {
+    void loopbackHasNoLimitAndPeersThatLeftAreForgotten() throws Exception {
         for (int i = 0; i < 100; i++) {
             assertTrue(incomingPerHost.admits(at("127.0.0.1")));
             incomingPerHost.add(at("127.0.0.1"));

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
 /** An engine with the downloads of one test, and what they told. */
-public final class Run implements AutoCloseable {
+public final class TestEngine implements AutoCloseable {
     private static final long BOUND_SECONDS = 30;
 
     /** A tick of a download: in longer steps it would take the time for a nap. */
@@ -69,7 +69,7 @@ public final class Run implements AutoCloseable {
     }
 
     /** As after Ctrl-Z and fg: the clock has gone on while nothing happened. */
-    void nap(Duration time) {
+    void suspend(Duration time) {
         ahead.addAndGet(time.toNanos());
         settle();
     }
@@ -82,32 +82,17 @@ public final class Run implements AutoCloseable {
         settled.orTimeout(BOUND_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** To this place, from these peers, without listening, with patience for 20 s. */
-    public static DownloadOptions to(Path out, InetSocketAddress... peers) {
-        DownloadOptions usual = DownloadOptions.defaults();
-        return new DownloadOptions(
-                java.util.Optional.of(out),
-                false,
-                Duration.ofSeconds(20),
-                usual.memoryBytes(),
-                false,
-                List.of(peers),
-                -1,
-                usual.maxPeers(),
-                usual.diskThreads());
+    /** To this place, from these peers, without listening, with a timeout of 20 s. */
+    public static TestOptions options(Path out, InetSocketAddress... peers) {
+        return TestOptions.to(out)
+                .peers(List.of(peers))
+                .timeout(Duration.ofSeconds(20))
+                .listenPort(-1);
     }
 
-    static DownloadOptions listening(DownloadOptions options, int port, int maxPeers) {
-        return new DownloadOptions(
-                options.out(),
-                options.overwrite(),
-                options.timeout(),
-                options.memoryBytes(),
-                options.sequential(),
-                options.extraPeers(),
-                port,
-                maxPeers,
-                options.diskThreads());
+    /** The same as they are. */
+    public static DownloadOptions to(Path out, InetSocketAddress... peers) {
+        return options(out, peers).build();
     }
 
     public Download start(TorrentRef torrent, DownloadOptions options) {

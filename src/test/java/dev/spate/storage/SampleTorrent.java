@@ -20,20 +20,20 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /** A torrent with content, for tests. */
-public record Sample(Metainfo metainfo, byte[] content) {
+public record SampleTorrent(Metainfo metainfo, byte[] content) {
     /** A file to be: its path with slashes, its length; padding when the path begins with {@code .pad}. */
     public record Spec(String path, int length) {}
 
-    public static Sample single(long seed, int length, int pieceLength) {
+    public static SampleTorrent single(long seed, int length, int pieceLength) {
         return of(seed, pieceLength, false, List.of(new Spec("sample.bin", length)));
     }
 
-    public static Sample multi(long seed, int pieceLength, Spec... files) {
+    public static SampleTorrent multi(long seed, int pieceLength, Spec... files) {
         return of(seed, pieceLength, true, List.of(files));
     }
 
     /** Up to 40 files of 0 to 3 pieces in up to 4 directories, some of them padding. */
-    static Sample random(long seed) {
+    static SampleTorrent random(long seed) {
         Random random = new Random(seed);
         int pieceLength = 16384 << random.nextInt(3);
         List<Spec> files = new ArrayList<>();
@@ -47,7 +47,7 @@ public record Sample(Metainfo metainfo, byte[] content) {
         return of(seed, pieceLength, true, files);
     }
 
-    private static Sample of(long seed, int pieceLength, boolean multi, List<Spec> specs) {
+    private static SampleTorrent of(long seed, int pieceLength, boolean multi, List<Spec> specs) {
         Random random = new Random(seed);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         List<FileEntry> files = new ArrayList<>();
@@ -63,7 +63,7 @@ public record Sample(Metainfo metainfo, byte[] content) {
         return of(pieceLength, multi, files, content.toByteArray());
     }
 
-    static Sample of(int pieceLength, boolean multi, List<FileEntry> files, byte[] content) {
+    static SampleTorrent of(int pieceLength, boolean multi, List<FileEntry> files, byte[] content) {
         PieceLayout layout = new PieceLayout(content.length, pieceLength);
         ByteArrayOutputStream hashes = new ByteArrayOutputStream();
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
@@ -84,7 +84,7 @@ public record Sample(Metainfo metainfo, byte[] content) {
                 Optional.empty(),
                 OptionalLong.empty(),
                 Optional.empty());
-        return new Sample(metainfo, content);
+        return new SampleTorrent(metainfo, content);
     }
 
     public int pieceCount() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a download says to peers, and what it makes of what they say. */
 @Timeout(60)
 @SeveralSeeds(1)
-class PeerTalkTest {
+class PeerMessagesTest {
     private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
 
     @TempDir
@@ -38,12 +38,13 @@ class PeerTalkTest {
 
     /** Runs a download against one script until the peer is dropped; returns why. */
     private String dropped(ScriptedPeer.Script script) throws Exception {
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer peer = new ScriptedPeer(script)) {
-            Download download = run.start(TORRENT.known(), Run.to(out(), peer.address()));
+            Download download = engine.start(TORRENT.known(), TestEngine.to(out(), peer.address()));
             await().atMost(20, TimeUnit.SECONDS)
-                    .until(() -> !run.events(DownloadEvent.PeerDropped.class).isEmpty());
-            String reason = run.events(DownloadEvent.PeerDropped.class).get(0).reason();
+                    .until(() -> !engine.events(DownloadEvent.PeerDropped.class).isEmpty());
+            String reason =
+                    engine.events(DownloadEvent.PeerDropped.class).get(0).reason();
             download.stop().get(20, TimeUnit.SECONDS);
             return reason;
         }
@@ -51,17 +52,17 @@ class PeerTalkTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void offersExtensionsAndSpeaksThemFirstToThoseWhoDoToo(boolean extension) throws Exception {
+    void sendsTheExtensionHandshakeFirstToPeersThatSupportIt(boolean extension) throws Exception {
         BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer peer = new ScriptedPeer(wire -> {
                     heard.add(wire.readHandshake());
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), extension, true);
                     wire.send(new PeerMessage.HaveAll(), new PeerMessage.Unchoke());
                     heard.add(wire.next().id());
-                    Scripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
+                    PeerScripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
                 })) {
-            Run.await(run.start(TORRENT.known(), Run.to(out(), peer.address())));
+            TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out(), peer.address())));
             byte[] handshake = (byte[]) heard.take();
             assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0x04}, Arrays.copyOfRange(handshake, 20, 28));
             // Have none: the first of a fast peer that has nothing.
@@ -83,7 +84,7 @@ class PeerTalkTest {
     @Test
     void dropsAFrameThatIsTooLong() throws Exception {
         assertTrue(dropped(wire -> {
-                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
+                    PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(1));
                     wire.write(new byte[] {0x7f, 0, 0, 0, 7});
                     wire.awaitEnd();
                 })
@@ -108,7 +109,7 @@ class PeerTalkTest {
     void keepsToTheRequestLimitOfAPeer() throws Exception {
         AtomicInteger most = new AtomicInteger();
         TestTorrent torrent = TestTorrent.single(40 * TestTorrent.PIECE);
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer peer = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(torrent.metainfo().infoHash(), PeerWire.id(1), true, true);
@@ -127,53 +128,53 @@ class PeerTalkTest {
                         }
                         most.accumulateAndGet(waiting.size(), Math::max);
                         while (!waiting.isEmpty()) {
-                            Scripts.answer(torrent, wire, waiting.remove(), same -> same);
+                            PeerScripts.answer(torrent, wire, waiting.remove(), same -> same);
                             served += waiting.isEmpty() ? 0 : 1;
                         }
                     }
                     wire.awaitEnd();
                 })) {
-            Run.await(run.start(torrent.known(), Run.to(out(), peer.address())));
+            TestEngine.await(engine.start(torrent.known(), TestEngine.to(out(), peer.address())));
             assertEquals(3, most.get());
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void servesNobodyAndSaysSoToFastPeersOnly(boolean fast) throws Exception {
+    void rejectsRequestsOfFastPeersAndIgnoresThoseOfOthers(boolean fast) throws Exception {
         CountDownLatch rejected = new CountDownLatch(1);
         AtomicInteger rejects = new AtomicInteger();
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer peer = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, fast);
                     wire.send(new PeerMessage.Interested(), new PeerMessage.Request(1, 0, 16_384));
-                    Scripts.tellAll(TORRENT, wire);
+                    PeerScripts.tellAll(TORRENT, wire);
                     int answered = 0;
                     while (answered < 8) {
                         PeerWire.Message message = wire.next();
                         if (message.id() == PeerWire.REJECT) {
                             rejects.incrementAndGet();
                         } else if (message.id() == PeerWire.REQUEST) {
-                            Scripts.answer(TORRENT, wire, message, same -> same);
+                            PeerScripts.answer(TORRENT, wire, message, same -> same);
                             answered++;
                         }
                     }
                     rejected.countDown();
                     wire.awaitEnd();
                 })) {
-            Run.await(run.start(TORRENT.known(), Run.to(out(), peer.address())));
+            TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out(), peer.address())));
             assertTrue(rejected.await(20, TimeUnit.SECONDS));
             assertEquals(fast ? 1 : 0, rejects.get());
         }
     }
 
     @Test
-    void tellsLeechersOfNewPiecesAndSeedsNot() throws Exception {
+    void sendsHavesToLeechersOnly() throws Exception {
         BlockingQueue<Integer> toSeed = new LinkedBlockingQueue<>();
         CountDownLatch told = new CountDownLatch(3);
         CountDownLatch leecherIn = new CountDownLatch(1);
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer leecher = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
@@ -184,25 +185,25 @@ class PeerTalkTest {
                     }
                 });
                 ScriptedPeer seed = new ScriptedPeer(wire -> {
-                    Scripts.beginSeeding(TORRENT, wire, PeerWire.id(2));
-                    Scripts.awaitLatch(leecherIn);
+                    PeerScripts.beginSeeding(TORRENT, wire, PeerWire.id(2));
+                    PeerScripts.awaitLatch(leecherIn);
                     for (int answered = 0; answered < 8; ) {
                         PeerWire.Message message = wire.next();
                         toSeed.add(message.id());
                         if (message.id() == PeerWire.REQUEST) {
                             if (++answered == 8) {
-                                Scripts.awaitLatch(told);
+                                PeerScripts.awaitLatch(told);
                             }
-                            Scripts.answer(TORRENT, wire, message, same -> same);
+                            PeerScripts.answer(TORRENT, wire, message, same -> same);
                         }
                     }
                     wire.awaitEnd();
                 })) {
-            Download download = run.start(TORRENT.known(), Run.to(out(), leecher.address(), seed.address()));
-            await().until(() -> run.events(DownloadEvent.PieceVerified.class).size() == 3);
+            Download download = engine.start(TORRENT.known(), TestEngine.to(out(), leecher.address(), seed.address()));
+            await().until(() -> engine.events(DownloadEvent.PieceVerified.class).size() == 3);
             // What is said unasked goes out with the next sweep.
-            run.pass(Duration.ofSeconds(2));
-            Run.await(download);
+            engine.pass(Duration.ofSeconds(2));
+            TestEngine.await(download);
             assertFalse(toSeed.contains(PeerWire.HAVE));
         }
     }
@@ -213,21 +214,21 @@ class PeerTalkTest {
         CountDownLatch bothAsked = new CountDownLatch(2);
         AtomicInteger ids = new AtomicInteger();
         ScriptedPeer.Script slow = wire -> {
-            Scripts.beginSeeding(one, wire, PeerWire.id(ids.incrementAndGet()));
+            PeerScripts.beginSeeding(one, wire, PeerWire.id(ids.incrementAndGet()));
             PeerWire.Message request = wire.next(PeerWire.REQUEST);
-            byte[] block = PeerWire.block(request.intAt(0), request.intAt(4), Scripts.requested(one, request));
+            byte[] block = PeerWire.block(request.intAt(0), request.intAt(4), PeerScripts.requested(one, request));
             wire.write(Arrays.copyOf(block, 8_000));
             bothAsked.countDown();
-            Scripts.awaitLatch(bothAsked);
+            PeerScripts.awaitLatch(bothAsked);
             wire.write(Arrays.copyOfRange(block, 8_000, block.length));
             wire.awaitEnd();
         };
-        try (Run run = new Run();
+        try (TestEngine engine = new TestEngine();
                 ScriptedPeer a = new ScriptedPeer(slow);
                 ScriptedPeer b = new ScriptedPeer(slow)) {
-            Download download = run.start(one.known(), Run.to(out(), a.address(), b.address()));
-            run.passUntil(() -> bothAsked.getCount() == 0);
-            Run.await(download);
+            Download download = engine.start(one.known(), TestEngine.to(out(), a.address(), b.address()));
+            engine.passUntil(() -> bothAsked.getCount() == 0);
+            TestEngine.await(download);
             assertArrayEquals(one.content(), Files.readAllBytes(out()));
         }
     }

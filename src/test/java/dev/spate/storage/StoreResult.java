@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
  *
  * @param word stored, corrupt or failed
  */
-public record Verdict(String word, List<Long> digests, String message) {
-    public static Verdict store(Storage storage, int piece, byte[] content) throws Exception {
+public record StoreResult(String word, List<Long> digests, String message) {
+    public static StoreResult store(Storage storage, int piece, byte[] content) throws Exception {
         return submit(storage, piece, content, false).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
-    static Verdict storeWithDigests(Storage storage, int piece, byte[] content) throws Exception {
+    static StoreResult storeWithDigests(Storage storage, int piece, byte[] content) throws Exception {
         return submit(storage, piece, content, true).get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
-    static CompletableFuture<Verdict> submit(Storage storage, int piece, byte[] content, boolean digests) {
+    static CompletableFuture<StoreResult> submit(Storage storage, int piece, byte[] content, boolean digests) {
         PieceBuffer buffer = storage.buffer(piece);
         for (int from = 0; from < content.length; from += Block.LENGTH_BYTES) {
             int length = Math.min(Block.LENGTH_BYTES, content.length - from);
@@ -34,22 +34,22 @@ public record Verdict(String word, List<Long> digests, String message) {
         return submit(storage, buffer, digests);
     }
 
-    static CompletableFuture<Verdict> submit(Storage storage, PieceBuffer buffer, boolean digests) {
-        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+    static CompletableFuture<StoreResult> submit(Storage storage, PieceBuffer buffer, boolean digests) {
+        CompletableFuture<StoreResult> verdict = new CompletableFuture<>();
         storage.store(buffer, digests, Runnable::run, new StoreCallback() {
             @Override
             public void stored(long[] found) {
-                verdict.complete(new Verdict("stored", list(found), ""));
+                verdict.complete(new StoreResult("stored", list(found), ""));
             }
 
             @Override
             public void corrupt(long[] found) {
-                verdict.complete(new Verdict("corrupt", list(found), ""));
+                verdict.complete(new StoreResult("corrupt", list(found), ""));
             }
 
             @Override
             public void failed(StorageException error) {
-                verdict.complete(new Verdict("failed", List.of(), error.kind() + ": " + error.getMessage()));
+                verdict.complete(new StoreResult("failed", List.of(), error.kind() + ": " + error.getMessage()));
             }
         });
         return verdict;

@@ -1,18 +1,10 @@
-package dev.spate.storage.resume;
+package dev.spate.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.storage.Disk;
-import dev.spate.storage.DiskWatch;
-import dev.spate.storage.FaultyChannel;
-import dev.spate.storage.RecheckProgress;
-import dev.spate.storage.Sample;
-import dev.spate.storage.Storage;
-import dev.spate.storage.StorageException;
-import dev.spate.storage.Verdict;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -28,7 +20,7 @@ class ResumeFileTest {
     @TempDir
     Path dir;
 
-    private final Sample sample = Sample.single(4, 400_000, 65536);
+    private final SampleTorrent sample = SampleTorrent.single(4, 400_000, 65536);
     private final AtomicBoolean broken = new AtomicBoolean();
     private Path out;
     private Path state;
@@ -50,7 +42,7 @@ class ResumeFileTest {
         assertEquals("precious", Files.readString(victim));
         Files.createSymbolicLink(next, victim);
         try (Storage storage = open()) {
-            Verdict.store(storage, 0, sample.piece(0));
+            StoreResult.store(storage, 0, sample.piece(0));
         }
         assertEquals("precious", Files.readString(victim));
         assertFalse(Files.isSymbolicLink(state));
@@ -65,23 +57,28 @@ class ResumeFileTest {
         assertEquals(StorageException.Kind.OTHER_TORRENT, error.kind());
         assertTrue(error.getMessage().contains("too long to be the record of this torrent"), error.getMessage());
         assertEquals(1L << 30, Files.size(state));
-        Storage.open(sample.metainfo(), out, Disk.UNHURRIED.withOverwrite(true), RecheckProgress.NONE)
+        Storage.open(
+                        sample.metainfo(),
+                        out,
+                        TestOutputs.UNHURRIED.withOverwrite(true),
+                        RecheckProgress.NONE,
+                        DiskWatch.NONE)
                 .close();
     }
 
     @Test
     void aRecordThatCannotBeWrittenLeavesTheOldOneAndIsTriedAgain() throws Exception {
         Storage storage = open();
-        Verdict.store(storage, 0, sample.piece(0));
-        storage.flushState();
+        StoreResult.store(storage, 0, sample.piece(0));
+        storage.record();
         byte[] before = Files.readAllBytes(state);
         Files.createDirectories(next.resolve("in the way"));
-        Verdict.store(storage, 1, sample.piece(1));
-        assertThrows(StorageException.class, storage::flushState);
+        StoreResult.store(storage, 1, sample.piece(1));
+        assertThrows(StorageException.class, storage::record);
         assertEquals(before.length, Files.size(state));
         Files.delete(next.resolve("in the way"));
-        assertEquals("stored", Verdict.store(storage, 2, sample.piece(2)).word());
-        storage.flushState();
+        assertEquals("stored", StoreResult.store(storage, 2, sample.piece(2)).word());
+        storage.record();
         storage.close();
         try (Storage again = open()) {
             assertEquals(3, again.verified().cardinality());
@@ -93,10 +90,10 @@ class ResumeFileTest {
     void afterDataThatTheDiskDidNotTakeNothingIsReportedDone() throws Exception {
         Storage storage = open();
         for (int piece = 0; piece < sample.pieceCount(); piece++) {
-            Verdict.store(storage, piece, sample.piece(piece));
+            StoreResult.store(storage, piece, sample.piece(piece));
         }
         broken.set(true);
-        assertThrows(StorageException.class, storage::flushState);
+        assertThrows(StorageException.class, storage::record);
         broken.set(false);
         StorageException error = assertThrows(StorageException.class, storage::complete);
         assertTrue(error.getMessage().endsWith("Input/output error"), error.getMessage());
@@ -110,10 +107,10 @@ class ResumeFileTest {
     @Test
     void afterDataThatTheDiskDidNotTakeTheNextPieceFails() throws Exception {
         Storage storage = open();
-        Verdict.store(storage, 0, sample.piece(0));
+        StoreResult.store(storage, 0, sample.piece(0));
         broken.set(true);
-        assertThrows(StorageException.class, storage::flushState);
-        assertEquals("failed", Verdict.store(storage, 1, sample.piece(1)).word());
+        assertThrows(StorageException.class, storage::record);
+        assertEquals("failed", StoreResult.store(storage, 1, sample.piece(1)).word());
         storage.close();
     }
 
@@ -122,9 +119,9 @@ class ResumeFileTest {
         return Storage.open(
                 sample.metainfo(),
                 out,
-                Disk.UNHURRIED,
+                TestOutputs.UNHURRIED,
                 (done, total) -> hashedBytes = total,
-                (path, how) -> new FaultyChannel(FileChannel.open(path, how), FaultyChannel.Fault.NONE, () -> {
+                tree -> (path, how) -> new FaultyChannel(FileChannel.open(path, how), FaultyChannel.Fault.NONE, () -> {
                     if (broken.get()) {
                         throw new IOException("Input/output error");
                     }

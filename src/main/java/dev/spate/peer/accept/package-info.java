@@ -1,0 +1,2 @@
+/** Limits for peers that dial us. */
+package dev.spate.peer.accept;

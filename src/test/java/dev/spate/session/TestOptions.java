@@ -1,0 +1,69 @@
+package dev.spate.session;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds the options of a download: those of the command line, but for what a test sets. */
+public final class TestOptions {
+    private final Path out;
+    private Duration timeout = Duration.ofSeconds(120);
+    private long memoryBytes;
+    private boolean sequential;
+    private List<InetSocketAddress> peers = List.of();
+    private int listenPort;
+    private int maxPeers = 10_000;
+    private int diskThreads = 2;
+
+    private TestOptions(Path out) {
+        this.out = out;
+    }
+
+    /** To this place. */
+    public static TestOptions to(Path out) {
+        return new TestOptions(out);
+    }
+
+    public TestOptions timeout(Duration value) {
+        timeout = value;
+        return this;
+    }
+
+    public TestOptions memory(long bytes) {
+        memoryBytes = bytes;
+        return this;
+    }
+
+    public TestOptions sequential(boolean value) {
+        sequential = value;
+        return this;
+    }
+
+    public TestOptions peers(List<InetSocketAddress> value) {
+        peers = value;
+        return this;
+    }
+
+    /** 0 takes a free port, -1 accepts nobody. */
+    public TestOptions listenPort(int value) {
+        listenPort = value;
+        return this;
+    }
+
+    public TestOptions maxPeers(int value) {
+        maxPeers = value;
+        return this;
+    }
+
+    public TestOptions diskThreads(int value) {
+        diskThreads = value;
+        return this;
+    }
+
+    public DownloadOptions build() {
+        return new DownloadOptions(
+                Optional.of(out), false, timeout, memoryBytes, sequential, peers, listenPort, maxPeers, diskThreads);
+    }
+}
