@@ -41,6 +41,7 @@ class DocsTest {
     private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+");
     private static final Pattern SPATE =
             Pattern.compile("(?:^|\\$ |&& )(?:target/spate/bin/spate|spate|java -jar \\S*spate\\.jar)(?: (.*))?$");
+    private static final Pattern OPTION = Pattern.compile("(?<!\\S)(--[a-z][a-z-]*)");
     private static final Pattern TESTS = Pattern.compile("-D(?:it\\.)?test=(\\S+)");
     private static final Pattern PROPERTY = Pattern.compile("(?<!\\S)-D([\\w.]+)");
     private static final Pattern PROFILE = Pattern.compile("(?<!\\S)-P([a-z]\\w*)");
@@ -56,6 +57,9 @@ class DocsTest {
             "OutOfMemoryError",
             "SecureDirectoryStream",
             "StringBuilder");
+
+    /** Of aria2 and of Maven. */
+    private static final Set<String> FOREIGN_OPTIONS = Set.of("--seed-time", "--strict-checksums");
 
     private static final Set<String> FOREIGN_PROPERTIES =
             Set.of("it.test", "java.library.path", "skipTests", "surefire.failIfNoSpecifiedTests", "test");
@@ -189,6 +193,24 @@ class DocsTest {
         }
 
         assertEquals(Set.of(), mistakes, page.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyOptionThatAPageNamesExists(Path page) throws IOException {
+        Set<String> unknown = new TreeSet<>();
+        for (Shown shown : shown(page)) {
+            if (shown.text().startsWith("--")) {
+                OPTION.matcher(shown.text())
+                        .results()
+                        .map(match -> match.group(1))
+                        .filter(name -> !FOREIGN_OPTIONS.contains(name))
+                        .forEach(unknown::add);
+            }
+        }
+        unknown.removeAll(CommandLineCheck.options());
+
+        assertEquals(Set.of(), unknown, page.toString());
     }
 
     @ParameterizedTest

@@ -2,15 +2,29 @@ package dev.spate.cli;
 
 import dev.spate.cli.swarm.SwarmCommand;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Parses command lines as {@link Cli} does, and runs nothing. */
 public final class CommandLineCheck {
     private CommandLineCheck() {}
+
+    /** The long options of all commands. */
+    public static Set<String> options() {
+        Set<String> options = new HashSet<>();
+        for (String name : Main.COMMANDS) {
+            CommandSpec spec = new CommandLine(Main.command(name)).getCommandSpec();
+            options.addAll(spec.optionsMap().keySet());
+            options.addAll(spec.negatedOptionsMap().keySet());
+        }
+        return options;
+    }
 
     /**
      * What is wrong with the arguments of {@code spate}; empty when they parse.
