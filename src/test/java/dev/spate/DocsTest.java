@@ -31,7 +31,7 @@ class DocsTest {
 
     /** A type, with its package below {@code dev.spate} where that is given, and perhaps a member of it. */
     private static final Pattern TYPE =
-            Pattern.compile("(?:dev\\.spate\\.)?((?:[a-z]+\\.)*)([A-Z][a-z]+\\w*)(?:[.#](\\w+))?(?:\\(.*\\))?");
+            Pattern.compile("(?:dev\\.spate\\.)?((?:[a-z]+\\.)*)([A-Z]\\w*[a-z]\\w*)(?:[.#](\\w+))?(?:\\(.*\\))?");
 
     private static final Pattern PACKAGE = Pattern.compile("(?:dev\\.spate\\.)?([a-z]+(?:\\.[a-z]+)+)");
     private static final Pattern SOURCE_PATH = Pattern.compile("(?:src|docs)/[\\w./-]+");
@@ -41,6 +41,7 @@ class DocsTest {
     private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+");
     private static final Pattern SPATE =
             Pattern.compile("(?:^|\\$ |&& )(?:target/spate/bin/spate|spate|java -jar \\S*spate\\.jar)(?: (.*))?$");
+    private static final Pattern LAYER = Pattern.compile("Map\\.entry\\(\"(\\w+)\", (\\d+)\\)");
     private static final Pattern OPTION = Pattern.compile("(?<!\\S)(--[a-z][a-z-]*)");
     private static final Pattern TESTS = Pattern.compile("-D(?:it\\.)?test=(\\S+)");
     private static final Pattern PROPERTY = Pattern.compile("(?<!\\S)-D([\\w.]+)");
@@ -141,6 +142,18 @@ class DocsTest {
         }
 
         assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void theArchitectureTellsTheLayersThatAreTested() throws IOException {
+        String page = Files.readString(Path.of("docs/architecture.md"));
+        List<String> wrong = LAYER.matcher(Files.readString(Path.of("src/test/java/dev/spate/LayersTest.java")))
+                .results()
+                .map(match -> "| `" + match.group(1) + "` | " + match.group(2) + " |")
+                .filter(line -> !page.contains(line))
+                .toList();
+
+        assertEquals(List.of(), wrong);
     }
 
     @Test
