@@ -60,16 +60,16 @@ final class MagnetParser {
 
     private void parameter(String key, String raw) {
         switch (key) {
-            case "xt" -> topic(decoded(raw).strip());
+            case "xt" -> topic(PercentEncoding.decode(raw).strip());
             case "dn" ->
                 displayName = displayName
-                        .or(() -> Optional.of(decoded(raw.replace('+', ' '))))
+                        .or(() -> Optional.of(PercentEncoding.decode(raw.replace('+', ' '))))
                         .filter(name -> !name.isBlank());
             case "tr" -> addUrl(trackers, raw);
             case "ws" -> addUrl(webSeeds, raw);
             case "x.pe" -> {
                 if (peers.size() < MAX_PEERS) {
-                    PeerAddress.parse(decoded(raw).strip()).ifPresent(peers::add);
+                    PeerAddress.parse(PercentEncoding.decode(raw).strip()).ifPresent(peers::add);
                 }
             }
             default -> {}
@@ -114,7 +114,7 @@ final class MagnetParser {
     }
 
     private static void addUrl(Set<String> urls, String raw) {
-        String url = TorrentUrls.clean(decoded(raw));
+        String url = TorrentUrls.clean(PercentEncoding.decode(raw));
         if (!url.isEmpty()) {
             urls.add(url);
         }
@@ -123,10 +123,5 @@ final class MagnetParser {
     private static String shown(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + "…";
-    }
-
-    /** Decodes %XX as UTF-8; a per cent sign without two digits stands for itself. */
-    private static String decoded(String text) {
-        return text.indexOf('%') < 0 ? text : PercentEncoding.decode(text);
     }
 }

@@ -20,8 +20,11 @@ public final class PercentEncoding {
         return out.toString();
     }
 
-    /** Decodes leniently: what is not an escape stays. */
+    /** Decodes {@code %XX} as UTF-8, leniently: what is not an escape stays. */
     public static String decode(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
         byte[] in = text.getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[in.length];
         int length = 0;
