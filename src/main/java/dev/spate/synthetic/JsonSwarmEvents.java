@@ -11,16 +11,23 @@ import java.util.Optional;
 public final class JsonSwarmEvents implements SwarmEvents {
     private static final double NANOS = 1e9;
 
-    private final SwarmRun.Lines out;
-    private final SwarmRun.Lines log;
+    private final LineSink out;
+    private final LineSink log;
     private final boolean eachPeer;
+
+    /** Takes lines of text; may be called from several threads. */
+    @FunctionalInterface
+    public interface LineSink {
+        /** Shows this line now. */
+        void line(String text) throws IOException;
+    }
 
     /**
      * @param out receives the JSON
      * @param log receives warnings
      * @param eachPeer whether the totals list every peer
      */
-    public JsonSwarmEvents(SwarmRun.Lines out, SwarmRun.Lines log, boolean eachPeer) {
+    public JsonSwarmEvents(LineSink out, LineSink log, boolean eachPeer) {
         this.out = out;
         this.log = log;
         this.eachPeer = eachPeer;

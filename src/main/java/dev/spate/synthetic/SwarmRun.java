@@ -36,13 +36,6 @@ public final class SwarmRun {
     private boolean everySecond;
     private volatile long sinceNanos;
 
-    /** Takes lines of text; may be called from several threads. */
-    @FunctionalInterface
-    public interface Lines {
-        /** Shows this line now. */
-        void line(String text) throws IOException;
-    }
-
     /** @param options the swarm to be started */
     public SwarmRun(SwarmOptions options, SwarmEvents events) {
         this.options = options;

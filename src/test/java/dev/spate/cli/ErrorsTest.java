@@ -25,7 +25,7 @@ class ErrorsTest {
         return Errors.report(e, new Terminal(sink, () -> false), verbosity);
     }
 
-    private String told() {
+    private String stderr() {
         return sink.toString(StandardCharsets.UTF_8);
     }
 
@@ -36,7 +36,7 @@ class ErrorsTest {
                 new ExecutionException(new CompletionException(new Failure(kind, "it failed: so it is (try again)")));
 
         assertEquals(kind.exitCode(), tell(wrapped, 0));
-        assertEquals("spate: it failed: so it is (try again)\n", told());
+        assertEquals("spate: it failed: so it is (try again)\n", stderr());
     }
 
     @Test
@@ -49,32 +49,32 @@ class ErrorsTest {
         }
 
         assertEquals(65, tell(malformed, 0));
-        assertTrue(told().contains("at byte 0"), told());
+        assertTrue(stderr().contains("at byte 0"), stderr());
     }
 
     @Test
     void outOfMemoryIsNoBugAndSaysWhatToDo() {
         assertEquals(75, tell(new ExecutionException(new OutOfMemoryError("Java heap space")), 0));
         assertEquals(
-                "spate: out of memory: Java heap space (SPATE_OPTS=-Xmx512m or java -Xmx512m gives more)\n", told());
+                "spate: out of memory: Java heap space (SPATE_OPTS=-Xmx512m or java -Xmx512m gives more)\n", stderr());
     }
 
     @Test
     void inputAndOutputIs74() {
         assertEquals(74, tell(new UncheckedIOException(new AccessDeniedException("/etc/x")), 0));
-        assertEquals("spate: input or output failed: /etc/x: access denied\n", told());
+        assertEquals("spate: input or output failed: /etc/x: access denied\n", stderr());
     }
 
     @Test
     void aNameThatTheLocaleCannotSpellSaysWhatToDo() {
         assertEquals(74, tell(new InvalidPathException("ü", "unmappable"), 0));
-        assertTrue(told().contains("LC_ALL"), told());
+        assertTrue(stderr().contains("LC_ALL"), stderr());
     }
 
     @Test
     void aNetworkErrorWithoutAMessageIsNamed() {
         assertEquals(74, tell(new IOException(), 0));
-        assertEquals("spate: input or output failed: io\n", told());
+        assertEquals("spate: input or output failed: io\n", stderr());
     }
 
     @Test
@@ -83,13 +83,13 @@ class ErrorsTest {
         assertEquals(
                 "spate: internal error: IllegalStateException: piece 3 twice"
                         + " (please report it; --verbose shows the trace)\n",
-                told());
+                stderr());
     }
 
     @Test
     void verboseShowsTheTrace() {
         assertEquals(1, tell(new StackOverflowError(), 1));
-        assertTrue(told().startsWith("spate: internal error: StackOverflowError (please report it)\n"), told());
-        assertTrue(told().contains("\tat dev.spate.cli.ErrorsTest"), told());
+        assertTrue(stderr().startsWith("spate: internal error: StackOverflowError (please report it)\n"), stderr());
+        assertTrue(stderr().contains("\tat dev.spate.cli.ErrorsTest"), stderr());
     }
 }

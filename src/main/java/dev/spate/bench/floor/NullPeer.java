@@ -127,7 +127,7 @@ final class NullPeer {
     }
 
     /** A message that is not a block; the payload is borrowed. */
-    void told(int type, ByteBuffer payload) throws IOException {
+    void message(int type, ByteBuffer payload) throws IOException {
         switch (type) {
             case 0 -> choked();
             case 1 -> choked = false;

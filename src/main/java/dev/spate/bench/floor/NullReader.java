@@ -239,7 +239,7 @@ final class NullReader {
         if (in.remaining() < 4 + length) {
             return false;
         }
-        peer.told(in.get(at + 4), in.slice(at + 5, length - 1));
+        peer.message(in.get(at + 4), in.slice(at + 5, length - 1));
         in.position(at + 4 + length);
         return true;
     }
