@@ -63,12 +63,10 @@ public record StrategyFigures(
                 all.stream().filter(DownloadResult::complete).toList();
         List<Long> times =
                 complete.stream().map(DownloadResult::elapsedNanos).sorted().toList();
-        long received = all.stream()
-                .mapToLong(each -> each.stats().receivedBytes())
-                .sum();
-        long duplicate = all.stream()
-                .mapToLong(each -> each.stats().wastedBytes())
-                .sum();
+        long received =
+                all.stream().mapToLong(each -> each.stats().receivedBytes()).sum();
+        long duplicate =
+                all.stream().mapToLong(each -> each.stats().wastedBytes()).sum();
         long wasted = all.stream().mapToLong(DownloadResult::wastedBytes).sum();
         double seconds = times.stream().mapToLong(Long::longValue).sum() / 1e9;
         Optional<DownloadResult> middle = results.isEmpty() ? Optional.empty() : middle(results.get(0));

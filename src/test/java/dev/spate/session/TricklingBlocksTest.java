@@ -113,7 +113,8 @@ class TricklingBlocksTest {
             pass(engine, atMost, drips, dropBytes);
             // Here no time goes by: it was asked by now, or never is.
             await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 0);
-            engine.passUntil(() -> engine.events(DownloadEvent.PieceVerified.class).size() == 60 - RARE);
+            engine.passUntil(
+                    () -> engine.events(DownloadEvent.PieceVerified.class).size() == 60 - RARE);
             download.stop().get(20, TimeUnit.SECONDS);
         } finally {
             for (ScriptedPeer each : peers) {

@@ -79,9 +79,7 @@ class BehaviourDownloadTest {
         Path out = temp.resolve("out.bin");
         try (SyntheticSwarm swarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = SeededEngine.start(EngineOptions.defaults())) {
-            assertTrue(
-                    swarm.warning().isEmpty(),
-                    () -> swarm.warning().toString());
+            assertTrue(swarm.warning().isEmpty(), () -> swarm.warning().toString());
             byte[] torrent = swarm.torrent().torrentFile(swarm.trackerUrls());
             swarm.reset();
             engine.download(

@@ -196,9 +196,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     /** Payload bytes that came for nothing. */
     public long wastedBytes() {
-        return scheduler.stats().wastedBytes()
-                + scheduler.stats().discardedBytes()
-                + counters.unrequestedBytes();
+        return scheduler.stats().wastedBytes() + scheduler.stats().discardedBytes() + counters.unrequestedBytes();
     }
 
     @Override
