@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FaultySwarmCampaignTest {
     /** So many seeds have every kind of fault. */
-    private static final int ALL_DEEDS = 300;
+    private static final int SEEDS_WITH_ALL_FAULTS = 300;
 
     @Test
     void everyDownloadEndsWhateverPeersAndDiskDo() {
@@ -35,10 +35,10 @@ class FaultySwarmCampaignTest {
         }
         System.out.println("faulty swarms, seeds " + first + " to " + (first + seeds - 1) + ": " + tally);
         assertEquals("", String.join("\n\n", failures));
-        if (seeds >= ALL_DEEDS) {
+        if (seeds >= SEEDS_WITH_ALL_FAULTS) {
             assertEquals(
                     EnumSet.allOf(FaultEvent.class),
-                    tally.deeds.keySet(),
+                    tally.faultEvents.keySet(),
                     "a fault that never happened proves nothing");
             assertTrue(tally.complete > 0 && tally.diskFullForGood > 0, tally::toString);
         }
@@ -46,13 +46,13 @@ class FaultySwarmCampaignTest {
 
     /** What came to pass in all of them. */
     private static final class Tally {
-        private final Map<FaultEvent, Long> deeds = new EnumMap<>(FaultEvent.class);
+        private final Map<FaultEvent, Long> faultEvents = new EnumMap<>(FaultEvent.class);
         private long events;
         private int complete;
         private int diskFullForGood;
 
         private void add(FaultySwarm swarm, boolean isComplete) {
-            swarm.audit.deeds().forEach((deed, times) -> deeds.merge(deed, times, Long::sum));
+            swarm.audit.faultEvents().forEach((faultEvent, times) -> faultEvents.merge(faultEvent, times, Long::sum));
             events += swarm.audit.events();
             complete += isComplete ? 1 : 0;
             diskFullForGood += isComplete ? 0 : 1;
@@ -61,7 +61,7 @@ class FaultySwarmCampaignTest {
         @Override
         public String toString() {
             return complete + " downloads complete, " + diskFullForGood
-                    + " whose disk was full for good; books checked after " + events + " events; " + deeds;
+                    + " whose disk was full for good; books checked after " + events + " events; " + faultEvents;
         }
     }
 
