@@ -25,14 +25,20 @@ final class Pieces {
     private final PieceQueue shared = new PieceQueue();
     private final PieceQueue owned = new PieceQueue();
     private final PieceQueue exclusive = new PieceQueue();
-    final Credit credit;
+    private final Credit credit;
     private final PiecePicker picker;
     private final SmartBan smartBan;
     private int storing;
     private long supplyGeneration;
     private long idleGeneration;
 
-    Pieces(PieceLayout layout, Bitfield verified, SchedulerOptions options, SmartBan smartBan, RandomGenerator random) {
+    Pieces(
+            PieceLayout layout,
+            Bitfield verified,
+            SchedulerOptions options,
+            Credit credit,
+            SmartBan smartBan,
+            RandomGenerator random) {
         int count = layout.pieceCount();
         if (verified.size() != count || options.wanted().map(Bitfield::size).orElse(count) != count) {
             throw new IllegalArgumentException("the torrent has " + count + " pieces");
@@ -41,7 +47,7 @@ final class Pieces {
         this.verified = verified.copy();
         this.missing = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
         this.table = new OpenPiece[count];
-        this.credit = new Credit(options.memoryBytes(), options.mostMemoryBytes(), layout.pieceLength());
+        this.credit = credit;
         this.picker = picker(options.pickStrategy(), count, random);
         this.smartBan = smartBan;
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
@@ -186,16 +192,6 @@ final class Pieces {
     /** Whether a piece waits to be opened and there is no memory for it. */
     boolean isMemoryShort() {
         return idleCount() > 0 && !credit.fits(layout.pieceLength());
-    }
-
-    /** Memory of open and storing pieces. */
-    long memoryUsedBytes() {
-        return credit.usedBytes();
-    }
-
-    /** The most that {@link #memoryUsedBytes} may be. */
-    long memoryBudgetBytes() {
-        return credit.budgetBytes();
     }
 
     /** So many peers may be asked now: the budget may rise. */

@@ -39,17 +39,15 @@ class EndgameTest {
     private void begin(int count, int blocks, long memoryBytes) {
         int length = blocks * BLOCK;
         smartBan = new SmartBan();
-        pieces = new Pieces(
-                new PieceLayout((long) count * length, length),
-                new Bitfield(count),
-                SchedulerOptions.defaults().withMemoryBytes(memoryBytes),
-                smartBan,
-                new Random(1));
+        PieceLayout layout = new PieceLayout((long) count * length, length);
+        SchedulerOptions options = SchedulerOptions.defaults().withMemoryBytes(memoryBytes);
+        Credit credit = Credit.of(options, layout);
+        pieces = new Pieces(layout, new Bitfield(count), options, credit, smartBan, new Random(1));
         commands.clear();
         peers = new Peers(pieces, commands);
         peerDeadlines = new PeerDeadlines();
         outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
-        queueBudget = new QueueBudget(pieces, peers);
+        queueBudget = new QueueBudget(credit, pieces, peers);
         requestFiller = new RequestFiller(
                 pieces, peers, outstandingRequests, queueBudget, new PieceChoice(pieces, smartBan, false));
         endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines, smartBan);

@@ -13,7 +13,6 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,12 +37,11 @@ class PieceChoiceTest {
     /** Pieces of four blocks. */
     private void begin(int count, long memoryBytes, PickStrategy pickStrategy, Bitfield verified) {
         smartBan = new SmartBan();
-        pieces = new Pieces(
+        pieces = TestPieces.of(
                 new PieceLayout(count * 65_536L, 65_536),
                 verified,
                 SchedulerOptions.defaults().withMemoryBytes(memoryBytes).with(pickStrategy),
-                smartBan,
-                new Random(1));
+                smartBan);
         peers = new Peers(pieces, commands);
         outstandingRequests = new OutstandingRequests(pieces, new PeerDeadlines(), commands);
         choice = new PieceChoice(pieces, smartBan, pickStrategy == PickStrategy.SEQUENTIAL);
@@ -237,18 +235,18 @@ class PieceChoiceTest {
         }
         assertTrue(pieces.hasNothingToRequest());
         assertNull(choice.next(peer, 0));
-        assertEquals(4 * 65_536, pieces.memoryUsedBytes());
+        assertTrue(pieces.isMemoryFull());
+        assertEquals(4, pieces.opened().size());
     }
 
     @Test
     void aLastPieceThatFitsIsOpenedAndALongerOneIsNot() {
         for (int last : new int[] {4, 3}) {
-            pieces = new Pieces(
+            pieces = TestPieces.of(
                     new PieceLayout(4 * 65_536 + BLOCK, 65_536),
                     new Bitfield(5),
                     SchedulerOptions.defaults().withMemoryBytes(4 * 65_536 + BLOCK),
-                    smartBan,
-                    new Random(1));
+                    smartBan);
             peers = new Peers(pieces, commands);
             choice = new PieceChoice(pieces, smartBan, false);
             for (int n = 0; n < 5; n++) {
@@ -268,12 +266,11 @@ class PieceChoiceTest {
 
     @Test
     void aPieceThatDoesNotFitIsNotOpenedThoughTheShortestWould() {
-        pieces = new Pieces(
+        pieces = TestPieces.of(
                 new PieceLayout(5 * 65_536 + BLOCK, 65_536),
                 new Bitfield(6),
                 SchedulerOptions.defaults().withMemoryBytes(4 * 65_536 + BLOCK),
-                smartBan,
-                new Random(1));
+                smartBan);
         peers = new Peers(pieces, commands);
         choice = new PieceChoice(pieces, smartBan, false);
         for (int n = 0; n < 4; n++) {
