@@ -1,6 +1,7 @@
 package dev.spate.scheduler;
 
 import dev.spate.torrent.Block;
+import dev.spate.torrent.PieceLayout;
 
 /** The memory budget: a piece's whole length is reserved before its first block is asked for. */
 final class Credit {
@@ -27,6 +28,11 @@ final class Credit {
     Credit(long memoryBytes, long mostBytes, int pieceLength) {
         this.budgetBytes = Math.max(memoryBytes, fewestPieces(pieceLength) * pieceLength);
         this.mostBytes = mostBytes;
+    }
+
+    /** The budget that these options give a torrent of this layout. */
+    static Credit of(SchedulerOptions options, PieceLayout layout) {
+        return new Credit(options.memoryBytes(), options.mostMemoryBytes(), layout.pieceLength());
     }
 
     private static long fewestPieces(int pieceLength) {

@@ -55,7 +55,7 @@ final class IdlePeers {
     void serve(Consumer<PeerState> server, Pieces pieces) {
         for (int index = 0; index < CLASSES; index++) {
             Deque<PeerState> waiting = classes.get(index);
-            for (int n = waiting.size(); n > 0 && !pieces.isDry(); n--) {
+            for (int n = waiting.size(); n > 0 && !pieces.hasNothingToRequest(); n--) {
                 PeerState peer = waiting.remove();
                 int right = classOf(peer);
                 if (right > index) {

@@ -42,7 +42,7 @@ final class PeerState implements SoloCandidate {
     private boolean seed;
     private Bitfield pieces;
 
-    private long nothingAtSupply = -1;
+    private long nothingAtGeneration = -1;
     private long noIdlePieceAtGeneration = -1;
 
     private OpenPiece current;
@@ -151,12 +151,12 @@ final class PeerState implements SoloCandidate {
     void choke() {
         choking = true;
         // What may be asked of it depends on it, so that "nothing" has to be found out anew.
-        nothingAtSupply = -1;
+        nothingAtGeneration = -1;
     }
 
     void unchoke(long nowNanos) {
         choking = false;
-        nothingAtSupply = -1;
+        nothingAtGeneration = -1;
         timeout.unchoked(nowNanos);
     }
 
@@ -188,13 +188,13 @@ final class PeerState implements SoloCandidate {
         return window.blocks() - outstanding;
     }
 
-    /** There was nothing to ask it for at this {@link Pieces#supply}; no use to look again before that changes. */
-    void foundNothing(long supply) {
-        nothingAtSupply = supply;
+    /** There was nothing to ask it for at this {@link Pieces#supplyGeneration}; no use to look again before that changes. */
+    void foundNothing(long supplyGeneration) {
+        nothingAtGeneration = supplyGeneration;
     }
 
-    boolean foundNothingAt(long supply) {
-        return nothingAtSupply == supply;
+    boolean foundNothingAt(long supplyGeneration) {
+        return nothingAtGeneration == supplyGeneration;
     }
 
     /** It had no idle piece at this {@link Pieces#idleGeneration}; no use to look again before that changes. */
@@ -208,7 +208,7 @@ final class PeerState implements SoloCandidate {
 
     /** There may be something to ask it for, whatever was found before. */
     void lookAgain() {
-        nothingAtSupply = -1;
+        nothingAtGeneration = -1;
         noIdlePieceAtGeneration = -1;
     }
 
@@ -250,7 +250,7 @@ final class PeerState implements SoloCandidate {
 
     /** It serves this piece while it chokes us; of too many the later ones are ignored. */
     void allow(int piece) {
-        nothingAtSupply = -1;
+        nothingAtGeneration = -1;
         for (int allowed : allowedFast) {
             if (allowed == piece || allowed == ~piece) {
                 return;

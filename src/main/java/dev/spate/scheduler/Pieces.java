@@ -25,14 +25,20 @@ final class Pieces {
     private final PieceQueue shared = new PieceQueue();
     private final PieceQueue owned = new PieceQueue();
     private final PieceQueue exclusive = new PieceQueue();
-    final Credit credit;
+    private final Credit credit;
     private final PiecePicker picker;
     private final SmartBan smartBan;
     private int storing;
-    private long supply;
+    private long supplyGeneration;
     private long idleGeneration;
 
-    Pieces(PieceLayout layout, Bitfield verified, SchedulerOptions options, SmartBan smartBan, RandomGenerator random) {
+    Pieces(
+            PieceLayout layout,
+            Bitfield verified,
+            SchedulerOptions options,
+            Credit credit,
+            SmartBan smartBan,
+            RandomGenerator random) {
         int count = layout.pieceCount();
         if (verified.size() != count || options.wanted().map(Bitfield::size).orElse(count) != count) {
             throw new IllegalArgumentException("the torrent has " + count + " pieces");
@@ -41,7 +47,7 @@ final class Pieces {
         this.verified = verified.copy();
         this.missing = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
         this.table = new OpenPiece[count];
-        this.credit = new Credit(options.memoryBytes(), options.mostMemoryBytes(), layout.pieceLength());
+        this.credit = credit;
         this.picker = picker(options.pickStrategy(), count, random);
         this.smartBan = smartBan;
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
@@ -159,8 +165,8 @@ final class Pieces {
     }
 
     /** Changes whenever there may be something to ask for that was not there before. */
-    long supply() {
-        return supply;
+    long supplyGeneration() {
+        return supplyGeneration;
     }
 
     /** Changes whenever a piece becomes idle. */
@@ -168,8 +174,8 @@ final class Pieces {
         return idleGeneration;
     }
 
-    /** Whether there is nothing to ask anyone for: no free block, and no piece or no memory to open one. */
-    boolean isDry() {
+    /** Whether no block can be requested from anyone: none is free, and there is no piece or no memory to open one. */
+    boolean hasNothingToRequest() {
         return shared.isEmpty() && owned.isEmpty() && exclusive.isEmpty() && (idleCount() == 0 || isMemoryFull());
     }
 
@@ -188,26 +194,16 @@ final class Pieces {
         return idleCount() > 0 && !credit.fits(layout.pieceLength());
     }
 
-    /** Memory of open and storing pieces. */
-    long memoryUsedBytes() {
-        return credit.usedBytes();
-    }
-
-    /** The most that {@link #memoryUsedBytes} may be. */
-    long memoryBudgetBytes() {
-        return credit.budgetBytes();
-    }
-
     /** So many peers may be asked now: the budget may rise. */
     void growMemoryFor(int activePeers) {
         if (credit.growFor(activePeers)) {
-            supply++;
+            supplyGeneration++;
         }
     }
 
     /** There may be something to ask for that was not there before. */
     void supplyGrew() {
-        supply++;
+        supplyGeneration++;
     }
 
     /** Opens an idle piece, for all or for an owner; its memory must fit. */
@@ -264,7 +260,7 @@ final class Pieces {
 
     /** A block of this piece may be requested again. */
     void blockFreed(OpenPiece piece) {
-        supply++;
+        supplyGeneration++;
         place(piece, true);
     }
 
@@ -293,7 +289,7 @@ final class Pieces {
         }
         piece.share();
         if (piece.freeCount() > 0) {
-            supply++;
+            supplyGeneration++;
             place(piece, true);
         }
     }
@@ -325,7 +321,7 @@ final class Pieces {
         OpenPiece alone = peer.exclusive();
         if (alone != null && smartBan.hasBadCopy(alone.index)) {
             loseOwner(alone, keptUntilNanos, nowNanos);
-            supply++;
+            supplyGeneration++;
         } else if (alone != null) {
             makeShared(alone);
         }
@@ -340,7 +336,7 @@ final class Pieces {
     void startStoring(OpenPiece piece) {
         if (piece.isExclusive()) {
             // Its owner may begin another.
-            supply++;
+            supplyGeneration++;
         }
         if (piece.owner() != null || piece.isExclusive()) {
             makeShared(piece);
@@ -384,14 +380,14 @@ final class Pieces {
             picker.add(piece);
         }
         idleGeneration++;
-        supply++;
+        supplyGeneration++;
     }
 
     private void close(OpenPiece piece) {
         piece.close();
         table[piece.index] = null;
         credit.release(piece.lengthBytes());
-        supply++;
+        supplyGeneration++;
     }
 
     private void removeOpened(OpenPiece piece) {

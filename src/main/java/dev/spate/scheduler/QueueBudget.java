@@ -31,12 +31,14 @@ final class QueueBudget {
 
     private static final long NEW_NANOS = 300_000_000L;
 
+    private final Credit credit;
     private final Pieces pieces;
     private final Peers peers;
     private final Deque<PeerState> newcomers = new ArrayDeque<>();
     private boolean scarce;
 
-    QueueBudget(Pieces pieces, Peers peers) {
+    QueueBudget(Credit credit, Pieces pieces, Peers peers) {
+        this.credit = credit;
         this.pieces = pieces;
         this.peers = peers;
     }
@@ -58,7 +60,7 @@ final class QueueBudget {
 
     /** Bytes that one peer may have outstanding on top of what its link needs. */
     long slackBytes() {
-        return pieces.memoryBudgetBytes() / SLACK_DIVISOR / Math.max(1, peers.active());
+        return credit.budgetBytes() / SLACK_DIVISOR / Math.max(1, peers.active());
     }
 
     /** Number of blocks that the peer may be asked for on top of those outstanding. */
@@ -78,8 +80,8 @@ final class QueueBudget {
     /** The peer is about to be asked for its first blocks. */
     void begin(PeerState peer, long nowNanos) {
         long count = peers.all().size();
-        long memory = pieces.memoryBudgetBytes() / FIRST_DIVISOR / count;
-        long free = (pieces.memoryBudgetBytes() - pieces.memoryUsedBytes()) / FREE_DIVISOR;
+        long memory = credit.budgetBytes() / FIRST_DIVISOR / count;
+        long free = (credit.budgetBytes() - credit.usedBytes()) / FREE_DIVISOR;
         long work = (long) pieces.missing() * pieces.pieceLength() / WORK_DIVISOR / count;
         long few = (long) RequestWindow.INITIAL_BLOCKS * Block.LENGTH_BYTES;
         long blocks = Math.min(Math.min(memory, free), Math.max(few, work)) / Block.LENGTH_BYTES;

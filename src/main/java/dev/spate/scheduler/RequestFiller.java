@@ -17,7 +17,7 @@ final class RequestFiller {
     private final QueueBudget queueBudget;
     private final IdlePeers idlePeers = new IdlePeers();
     private final Deque<PeerState> snubbed = new ArrayDeque<>();
-    private long servedSupply = -1;
+    private long servedGeneration = -1;
 
     RequestFiller(
             Pieces pieces,
@@ -68,11 +68,11 @@ final class RequestFiller {
             }
             return;
         }
-        if (peer.foundNothingAt(pieces.supply())) {
+        if (peer.foundNothingAt(pieces.supplyGeneration())) {
             becomeIdle(peer);
             return;
         }
-        if (!peer.window.isDue(peer.outstanding()) && !pieces.isDry()) {
+        if (!peer.window.isDue(peer.outstanding()) && !pieces.hasNothingToRequest()) {
             return;
         }
         for (; room > 0; room--) {
@@ -86,7 +86,7 @@ final class RequestFiller {
     }
 
     private void becomeIdle(PeerState peer) {
-        peer.foundNothing(pieces.supply());
+        peer.foundNothing(pieces.supplyGeneration());
         peer.window.appLimited(peer.outstanding());
         idlePeers.add(peer);
         queueBudget.foundNothing(peer);
@@ -109,8 +109,8 @@ final class RequestFiller {
                 fill(peer, nowNanos);
             }
         }
-        while (servedSupply != pieces.supply()) {
-            servedSupply = pieces.supply();
+        while (servedGeneration != pieces.supplyGeneration()) {
+            servedGeneration = pieces.supplyGeneration();
             idlePeers.serve(
                     peer -> {
                         if (peers.isConnected(peer)) {

@@ -28,6 +28,7 @@ public final class Scheduler {
     private final Deque<Command> commands = new ArrayDeque<>();
     private final SmartBan smartBan = new SmartBan();
     private final PeerDeadlines peerDeadlines = new PeerDeadlines();
+    private final Credit credit;
     private final Pieces pieces;
     private final Peers peers;
     private final OutstandingRequests outstandingRequests;
@@ -41,10 +42,11 @@ public final class Scheduler {
      * @throws IllegalArgumentException when verified or wanted is not of the layout's number of pieces
      */
     public Scheduler(PieceLayout layout, Bitfield verified, SchedulerOptions options, RandomGenerator random) {
-        pieces = new Pieces(layout, verified, options, smartBan, random);
+        credit = Credit.of(options, layout);
+        pieces = new Pieces(layout, verified, options, credit, smartBan, random);
         peers = new Peers(pieces, commands);
         outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
-        QueueBudget queueBudget = new QueueBudget(pieces, peers);
+        QueueBudget queueBudget = new QueueBudget(credit, pieces, peers);
         PieceChoice pieceChoice = new PieceChoice(pieces, smartBan, options.sequential());
         requestFiller = new RequestFiller(pieces, peers, outstandingRequests, queueBudget, pieceChoice);
         endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines, smartBan);
@@ -329,7 +331,7 @@ public final class Scheduler {
                 outstandingRequests.outstanding(),
                 pieces.opened().size(),
                 pieces.storingCount(),
-                pieces.memoryUsedBytes(),
+                credit.usedBytes(),
                 blockReceiver.receivedBytes(),
                 blockReceiver.wastedBytes(),
                 blockReceiver.duplicates(),
@@ -345,7 +347,7 @@ public final class Scheduler {
 
     /** Where the requests stand, to find out why it is not faster. Looks at every peer and open piece. */
     public SchedulerSnapshot snapshot(long nowNanos) {
-        return SchedulerSnapshot.of(pieces, peers.all(), nowNanos);
+        return SchedulerSnapshot.of(pieces, credit, peers.all(), nowNanos);
     }
 
     private void fillAndSettle(PeerState peer, long nowNanos) {

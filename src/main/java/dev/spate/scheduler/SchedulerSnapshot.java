@@ -58,7 +58,7 @@ public record SchedulerSnapshot(
     private static final double UNKNOWN_RATE = 1;
 
     /** Looks at every peer and every open piece. */
-    static SchedulerSnapshot of(Pieces pieces, Iterable<PeerState> peers, long nowNanos) {
+    static SchedulerSnapshot of(Pieces pieces, Credit credit, Iterable<PeerState> peers, long nowNanos) {
         PeerCounts counts = new PeerCounts();
         for (PeerState peer : peers) {
             counts.count(peer, nowNanos);
@@ -83,9 +83,9 @@ public record SchedulerSnapshot(
                 pieces.idleCount(),
                 pieces.storingCount(),
                 freeBlocks,
-                pieces.memoryUsedBytes(),
-                pieces.memoryBudgetBytes(),
-                pieces.memoryUsedBytes() - openBytes,
+                credit.usedBytes(),
+                credit.budgetBytes(),
+                credit.usedBytes() - openBytes,
                 pieces.isMemoryShort(),
                 last ? slowest(peers) : Optional.empty());
     }

@@ -3,12 +3,12 @@ package dev.spate.sim;
 import dev.spate.scheduler.PeerKey;
 import java.util.random.RandomGenerator;
 
-/** A downloader's connection to a peer: what the peer thinks of it, and the way there and back. */
+/** A downloader's connection to a peer: the peer's side of it, and the messages on the way in both directions. */
 final class Connection {
     final PeerKey key;
     final ServingPeer peer;
 
-    /** Links of the peer's lists: all of its connections, and those with requests that wait for its line. */
+    /** Links of two lists of the peer: all of its connections, and those with requests that wait for its line. */
     Connection nextOfPeer;
 
     Connection nextReady;
@@ -66,7 +66,7 @@ final class Connection {
         }
     }
 
-    /** A message of the downloader, on its way. */
+    /** The downloader sends a message. */
     void send(long message) {
         toPeer.add(clock.elapsedNanos() + peer.halfTripNanos(), message);
     }
@@ -139,18 +139,18 @@ final class Connection {
         }
     }
 
-    /** It is this connection's turn on the peer's line: what to send next, or -1 if nothing waits any more. */
+    /** It is this connection's turn on the peer's line: takes out the next request, or -1 if none waits any more. */
     long next() {
         ready = false;
         return connected && queue.size() > 0 ? queue.remove() : -1;
     }
 
-    /** A part of a block that takes long is out. */
+    /** The peer has sent a part of a block that takes long. */
     void partSent(long message, boolean begins) {
         arrive(PackedMessage.of(begins ? PackedMessage.BEGIN : PackedMessage.PROGRESS, message), 0);
     }
 
-    /** The block is out. */
+    /** The peer has sent the block. */
     void sent(long message) {
         if (!connected) {
             return;
@@ -179,7 +179,7 @@ final class Connection {
         }
     }
 
-    /** Plans an arrival at the downloader, after all that was sent before. */
+    /** The message will arrive at the downloader after all that was sent before. */
     private void arrive(long message, long jitterNanos) {
         long at = clock.elapsedNanos() + peer.halfTripNanos() + (jitterNanos > 0 ? random.nextLong(jitterNanos) : 0);
         long quantum = peer.model.link().quantumNanos();

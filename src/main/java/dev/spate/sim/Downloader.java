@@ -33,7 +33,7 @@ final class Downloader implements Command.Handler {
     private long lastAcceptedNanos;
     private long completedNanos;
 
-    /** @param itself what it is to the others, to be told of each piece */
+    /** @param itself the peer that it is to the others; it hears of each piece */
     Downloader(int index, ServingPeer itself, SimulationContext context, SimulationListener listener) {
         SimulationOptions options = context.options();
         this.index = index;
@@ -89,7 +89,7 @@ final class Downloader implements Command.Handler {
                 used);
     }
 
-    /** Does what the scheduler wants done now, and wakes it when it wants to be woken. */
+    /** Carries out the scheduler's commands, and plans the call at its next deadline. */
     private void settle() {
         round++;
         scheduler.drainTo(this);
@@ -129,7 +129,7 @@ final class Downloader implements Command.Handler {
         settle();
     }
 
-    /** A message of a peer is there. */
+    /** A message of a peer has arrived. */
     void heard(Connection from, long message, long ticket) {
         long now = clock.nowNanos();
         int piece = PackedMessage.piece(message);

@@ -16,7 +16,7 @@ final class FalseBlocks {
         this.layout = layout;
     }
 
-    /** A block was accepted; a true one takes the place of a false one of a peer that was banned meanwhile. */
+    /** A block was accepted; a true one may replace a false one of a peer that was banned since. */
     void accepted(int piece, int block, boolean lie, int from, long ticket) {
         if (lie) {
             int blocks = layout.blockCount(piece);

@@ -1,8 +1,8 @@
 package dev.spate.sim;
 
 /**
- * Messages on their way, each with its time of arrival; none overtakes another. The clock knows of the first alone, so that
- * its heap grows with the connections and not with what is on them.
+ * Messages on their way, each with its time of arrival; none overtakes another. Only the first is planned with the clock, so
+ * that its heap grows with the connections and not with their messages.
  */
 final class MessagesInFlight implements Runnable {
     /** Where the messages go. */

@@ -3,9 +3,9 @@ package dev.spate.sim;
 import java.util.ArrayList;
 import java.util.List;
 
-/** When a download had reached each of some shares. */
+/** When a download had reached 25, 50, 75, 90, 99 and 100 per cent. */
 public final class Milestones {
-    /** The shares in per cent: of the bytes that came and were kept; the last is that all is stored. */
+    /** Per cent of the bytes, accepted and not discarded since; the last means that all is stored. */
     public static final List<Integer> PERCENT = List.of(25, 50, 75, 90, 99, 100);
 
     private final long totalBytes;
@@ -15,7 +15,7 @@ public final class Milestones {
         this.totalBytes = totalBytes;
     }
 
-    /** How many bytes the next share is; never for the last, which is not a matter of bytes. */
+    /** Bytes of the next share; Long.MAX_VALUE for the last one, which does not depend on bytes. */
     long nextBytes() {
         int next = reached.size();
         if (next >= PERCENT.size() - 1) {

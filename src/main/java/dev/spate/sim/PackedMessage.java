@@ -1,8 +1,8 @@
 package dev.spate.sim;
 
 /**
- * What travels over a connection, packed into one number so that none of millions costs an object: a kind, and a block
- * as its piece and its place in the piece.
+ * A message on a connection, packed into one number, as there are millions of them: a kind, a piece, and a block's place in
+ * the piece.
  */
 final class PackedMessage {
     /** From the downloader. */

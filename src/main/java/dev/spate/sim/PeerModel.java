@@ -61,7 +61,7 @@ public record PeerModel(
         return leaveNanos == Long.MAX_VALUE && stayNanos == 0 && behaviour.isReliable();
     }
 
-    /** What it has when it joins, to be kept by one peer: shared between those that never get another piece. */
+    /** What it has when it joins: a copy of its own if it gains pieces, else shared with others. */
     Bitfield pieces(Bitfield everything) {
         Bitfield has = pieces.orElse(everything);
         return gainEveryNanos > 0 ? has.copy() : has;

@@ -5,9 +5,9 @@ import dev.spate.torrent.Bitfield;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many copies of each piece there are among those present, and how that changed while the downloads went on. */
+/** How many copies of each piece there are among the peers present, and how that changed during the downloads. */
 final class PieceCopies {
-    /** So many moments are written down after the first. */
+    /** How many moments are recorded after the first. */
     private static final int MOMENTS = 10;
 
     private final int[] counted;

@@ -1,6 +1,6 @@
 package dev.spate.sim;
 
-/** Requests that wait at a peer, first come first served; short, so that a cancel may look through all of them. */
+/** Requests that wait at a peer, first come first served. It is short, so a cancel may look through all of them. */
 final class RequestQueue {
     private static final int FIRST_CAPACITY = 4;
     private static final long[] NONE = {};

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * A peer that serves: its pieces, and its line, which sends one block at a time.
  *
- * <p>The line goes to the connections that have requests in turn, a block each; everyone who is interested is unchoked. That
- * stands for the choking algorithm of BEP 3, which is not modelled.
+ * <p>The line serves the connections that have requests in turn, a block each. Every interested downloader is unchoked: the
+ * choking algorithm of BEP 3 is not modelled.
  */
 final class ServingPeer implements Runnable {
     private static final long PART_NANOS = 1_000_000_000L;
@@ -29,7 +29,7 @@ final class ServingPeer implements Runnable {
     private boolean begun;
     private long lineFreeNanos;
 
-    /** @param has what it has, owned by it from now on unless it never gains a piece */
+    /** @param has what it has; shared with others if it never gains a piece, else its own from now on */
     ServingPeer(PeerModel model, Bitfield has, SimulationContext context) {
         this.model = model;
         this.layout = context.options().layout();
@@ -77,7 +77,7 @@ final class ServingPeer implements Runnable {
 
     private void away() {
         leave();
-        // What is still on its way to and fro has come to nothing by the time it returns.
+        // It stays away for longer than any message is on its way, or an old one would arrive in the new connection.
         long longest = 2 * (model.link().roundTripNanos() + model.link().jitterNanos() + PART_NANOS);
         clock.after(Math.max(longest, around(model.stayNanos() / 2)), this::back);
     }
@@ -153,7 +153,7 @@ final class ServingPeer implements Runnable {
         Link link = model.link();
         sendingTo = turn;
         begun = false;
-        // A bucket that filled up while the line was idle lets the line run ahead of time.
+        // A token bucket that filled up while the line was idle lets the line run ahead of time.
         lineFreeNanos = Math.max(lineFreeNanos, clock.elapsedNanos() - link.burstNanos())
                 + link.transmissionNanos(
                         layout.blockLength(PackedMessage.piece(sending), PackedMessage.block(sending)));

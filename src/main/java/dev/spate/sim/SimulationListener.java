@@ -3,9 +3,9 @@ package dev.spate.sim;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
 
-/** Sees more of a simulation than its result tells; downloaders are numbered from 0. */
+/** Hears what happens in a simulation; downloaders are numbered from 0. */
 public interface SimulationListener {
-    /** Sees nothing. */
+    /** Hears nothing. */
     SimulationListener NOBODY = new SimulationListener() {};
 
     /** One or more requests go out to a peer, together. */

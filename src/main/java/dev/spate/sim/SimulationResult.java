@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How a simulation went.
  *
- * @param complete whether every download was
+ * @param complete whether every download is complete
  * @param elapsedNanos virtual time until then, or until nothing happened any more, or until a limit
  * @param events number of events that happened
  * @param downloads each of them

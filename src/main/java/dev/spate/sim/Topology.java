@@ -5,8 +5,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Who is connected to whom. One downloader that may have enough connections is connected to all; of several each finds others at
- * random among all, as through a tracker, until it has as many as it may. Peers that only serve take any number.
+ * Who is connected to whom. When a downloader may have enough connections, all are connected to all. Otherwise each downloader
+ * finds others at random, as through a tracker, until it has as many connections as it may. Peers that only serve take any
+ * number.
  */
 final class Topology {
     /** Called for each connection, in an order that follows from the seed. */

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * A clock that jumps from one event to the next; events at the same time happen in the order of their tickets.
  *
- * <p>A heap with four children a node and its keys in arrays of their own: a step down touches one cache line and no event.
+ * <p>Its events are in a heap with four children a node, with the keys in arrays of their own: a step down the heap touches one
+ * cache line and no event.
  */
 final class VirtualClock {
     private static final int CHILDREN = 4;

@@ -39,17 +39,15 @@ class EndgameTest {
     private void begin(int count, int blocks, long memoryBytes) {
         int length = blocks * BLOCK;
         smartBan = new SmartBan();
-        pieces = new Pieces(
-                new PieceLayout((long) count * length, length),
-                new Bitfield(count),
-                SchedulerOptions.defaults().withMemoryBytes(memoryBytes),
-                smartBan,
-                new Random(1));
+        PieceLayout layout = new PieceLayout((long) count * length, length);
+        SchedulerOptions options = SchedulerOptions.defaults().withMemoryBytes(memoryBytes);
+        Credit credit = Credit.of(options, layout);
+        pieces = new Pieces(layout, new Bitfield(count), options, credit, smartBan, new Random(1));
         commands.clear();
         peers = new Peers(pieces, commands);
         peerDeadlines = new PeerDeadlines();
         outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
-        queueBudget = new QueueBudget(pieces, peers);
+        queueBudget = new QueueBudget(credit, pieces, peers);
         requestFiller = new RequestFiller(
                 pieces, peers, outstandingRequests, queueBudget, new PieceChoice(pieces, smartBan, false));
         endgame = new Endgame(pieces, peers, outstandingRequests, requestFiller, peerDeadlines, smartBan);
@@ -377,13 +375,13 @@ class EndgameTest {
     void whenParoleEndsThereMayBeSomethingToAskFor() {
         begin(1, 1);
         smartBan.putOnParole(Set.of(), -2_000 * MILLI);
-        long supply = pieces.supply();
+        long supply = pieces.supplyGeneration();
         endgame.deadlineReached(500 * MILLI);
-        assertEquals(++supply, pieces.supply());
+        assertEquals(++supply, pieces.supplyGeneration());
         endgame.deadlineReached(1_000 * MILLI);
-        assertEquals(++supply, pieces.supply());
+        assertEquals(++supply, pieces.supplyGeneration());
         endgame.deadlineReached(1_100 * MILLI);
-        assertEquals(supply, pieces.supply());
+        assertEquals(supply, pieces.supplyGeneration());
     }
 
     @Test
@@ -409,18 +407,18 @@ class EndgameTest {
         begin(40, 1);
         ask(seed(SLOW, 250, 100), open(39), 0, 1);
         PeerState helper = idle(partial(HELPER, 250, 0, 39));
-        long supply = pieces.supply();
+        long supply = pieces.supplyGeneration();
         endgame.deadlineReached(0);
-        assertEquals(supply, pieces.supply(), "no piece waits");
+        assertEquals(supply, pieces.supplyGeneration(), "no piece waits");
         for (int piece = 0; piece < 17; piece++) {
             badCopy(piece, 1);
             pieces.abandon(open(piece), 0);
         }
         helper.pieces().set(16);
-        supply = pieces.supply();
+        supply = pieces.supplyGeneration();
         assertEquals(-1, smartBan.pickIdle(helper, 10_000 * MILLI));
         endgame.deadlineReached(0);
-        assertEquals(supply + 1, pieces.supply());
+        assertEquals(supply + 1, pieces.supplyGeneration());
         assertEquals(16, smartBan.pickIdle(helper, 10_000 * MILLI));
     }
 
@@ -466,7 +464,7 @@ class EndgameTest {
         OpenPiece piece = alone(owner, copies);
         idle(seed(HELPER, 250, 100));
         commands.clear();
-        long supply = pieces.supply();
+        long supply = pieces.supplyGeneration();
         endgame.deadlineReached(atMillis * MILLI);
         assertTrue(piece.isExclusive());
         if (goes) {
@@ -474,7 +472,7 @@ class EndgameTest {
             assertTrue(smartBan.isBegun(0));
             assertEquals(0, owner.outstanding());
             assertEquals(4, commands.size());
-            assertTrue(pieces.supply() >= supply + 2);
+            assertTrue(pieces.supplyGeneration() >= supply + 2);
             // Twice it failed: it is not the first to have it again.
             assertEquals(-1, smartBan.pickBegun(owner, (atMillis + 4_999) * MILLI));
             assertEquals(0, smartBan.pickBegun(owner, (atMillis + 5_000) * MILLI));
@@ -497,9 +495,9 @@ class EndgameTest {
         PeerState helper = idle(partial(HELPER, 250, 0, 17));
         helper.pieces().set(16);
         assertEquals(-1, smartBan.pickBegun(helper, 10_000 * MILLI));
-        long supply = pieces.supply();
+        long supply = pieces.supplyGeneration();
         endgame.deadlineReached(0);
-        assertEquals(supply + 1, pieces.supply());
+        assertEquals(supply + 1, pieces.supplyGeneration());
         assertEquals(16, smartBan.pickBegun(helper, 10_000 * MILLI));
     }
 

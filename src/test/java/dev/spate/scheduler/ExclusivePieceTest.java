@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +17,8 @@ class ExclusivePieceTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final SmartBan smartBan = new SmartBan();
-    private final Pieces pieces = new Pieces(
-            new PieceLayout(2 * 65_536, 65_536), new Bitfield(2), SchedulerOptions.defaults(), smartBan, new Random(1));
+    private final Pieces pieces =
+            TestPieces.of(new PieceLayout(2 * 65_536, 65_536), new Bitfield(2), SchedulerOptions.defaults(), smartBan);
     private final PeerState owner = seed(1);
     private final PeerState other = seed(2);
     private OpenPiece piece;

@@ -9,15 +9,13 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class IdlePeersTest {
     private static final long MILLI = 1_000_000;
 
     private final PieceLayout layout = new PieceLayout(1 << 16, 1 << 14);
-    private final Pieces pieces =
-            new Pieces(layout, new Bitfield(4), SchedulerOptions.defaults(), new SmartBan(), new Random(1));
+    private final Pieces pieces = TestPieces.of(layout, new Bitfield(4), SchedulerOptions.defaults(), new SmartBan());
     private final IdlePeers idlePeers = new IdlePeers();
     private final List<Integer> served = new ArrayList<>();
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 class InvariantsTest {
     private final PieceLayout layout = new PieceLayout(8 * 65_536L, 65_536);
     private SmartBan smartBan;
+    private Credit credit;
     private Pieces pieces;
     private Peers peers;
     private PeerDeadlines peerDeadlines;
@@ -35,7 +36,8 @@ class InvariantsTest {
     void begin() {
         ArrayDeque<Command> commands = new ArrayDeque<>();
         smartBan = new SmartBan();
-        pieces = new Pieces(layout, new Bitfield(8), SchedulerOptions.defaults(), smartBan, new Random(1));
+        credit = Credit.of(SchedulerOptions.defaults(), layout);
+        pieces = new Pieces(layout, new Bitfield(8), SchedulerOptions.defaults(), credit, smartBan, new Random(1));
         peers = new Peers(pieces, commands);
         peerDeadlines = new PeerDeadlines();
         outstandingRequests = new OutstandingRequests(pieces, peerDeadlines, commands);
@@ -109,8 +111,8 @@ class InvariantsTest {
             }),
             new Harm("a deadline at another place", it -> it.seed.deadlineIndex = 1),
             new Harm("storing a piece that is not complete", it -> it.open.startStoring()),
-            new Harm("memory that was not released", it -> it.pieces.credit.reserve(1)),
-            new Harm("memory that was released twice", it -> it.pieces.credit.release(1)),
+            new Harm("memory that was not released", it -> it.credit.reserve(1)),
+            new Harm("memory that was released twice", it -> it.credit.release(1)),
             new Harm("an open piece that is idle", it -> it.pieces.becomeIdle(0, 0)),
             new Harm("an open piece that waits for a peer", it -> it.smartBan.addIdle(0, 1, 0)),
             new Harm("a piece in no state", it -> it.verdict(5, false)),

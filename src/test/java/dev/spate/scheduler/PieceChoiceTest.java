@@ -13,7 +13,6 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,12 +46,12 @@ class PieceChoiceTest {
     }
 
     private void begin(PieceLayout layout, long memoryBytes, PickStrategy pickStrategy, Bitfield verified) {
-        pieces = new Pieces(
+        smartBan = new SmartBan();
+        pieces = TestPieces.of(
                 layout,
                 verified,
                 SchedulerOptions.defaults().withMemoryBytes(memoryBytes).with(pickStrategy),
-                smartBan,
-                new Random(1));
+                smartBan);
         peers = new Peers(pieces, commands);
         outstandingRequests = new OutstandingRequests(pieces, new PeerDeadlines(), commands);
         choice = new PieceChoice(pieces, smartBan, pickStrategy == PickStrategy.SEQUENTIAL);
@@ -131,9 +130,9 @@ class PieceChoiceTest {
         assertNotSame(own, next);
         assertNull(own.owner());
         assertSame(fast, next.owner());
-        long supply = pieces.supply();
+        long supply = pieces.supplyGeneration();
         outstandingRequests.takeBack(own.requestOf(fast, 0));
-        assertTrue(pieces.supply() > supply);
+        assertTrue(pieces.supplyGeneration() > supply);
         assertSame(own, pieces.firstShared(fast), "a block that is free again comes first");
     }
 
@@ -246,12 +245,13 @@ class PieceChoiceTest {
         begin(8, 1, PickStrategy.RAREST_FIRST, new Bitfield(8));
         PeerState peer = slow(1);
         for (int n = 0; n < 4; n++) {
-            assertFalse(pieces.isDry());
+            assertFalse(pieces.hasNothingToRequest());
             askAll(peer, choice.next(peer, 0));
         }
-        assertTrue(pieces.isDry());
+        assertTrue(pieces.hasNothingToRequest());
         assertNull(choice.next(peer, 0));
-        assertEquals(4 * 65_536, pieces.memoryUsedBytes());
+        assertTrue(pieces.isMemoryFull());
+        assertEquals(4, pieces.opened().size());
     }
 
     @Test
@@ -322,16 +322,16 @@ class PieceChoiceTest {
     void thereIsSomethingToAskForWhileAnyBlockIsFree() {
         begin(1, 64L << 20, PickStrategy.RAREST_FIRST, new Bitfield(1));
         PeerState fast = fast(1);
-        assertFalse(pieces.isDry());
+        assertFalse(pieces.hasNothingToRequest());
         OpenPiece piece = pieces.open(0, null, 0);
-        assertFalse(pieces.isDry(), "in a shared piece");
+        assertFalse(pieces.hasNothingToRequest(), "in a shared piece");
         piece.setOwner(fast);
         pieces.place(piece, false);
-        assertFalse(pieces.isDry(), "in an owned one");
+        assertFalse(pieces.hasNothingToRequest(), "in an owned one");
         pieces.makeExclusive(piece);
-        assertFalse(pieces.isDry(), "in one that a peer has alone");
+        assertFalse(pieces.hasNothingToRequest(), "in one that a peer has alone");
         askAll(fast, piece);
-        assertTrue(pieces.isDry());
+        assertTrue(pieces.hasNothingToRequest());
     }
 
     @Test
@@ -339,31 +339,31 @@ class PieceChoiceTest {
         PeerState fast = fast(1);
         OpenPiece piece = pieces.open(0, fast, 0);
         outstandingRequests.request(fast, piece, 0, 0);
-        long supply = pieces.supply();
+        long supply = pieces.supplyGeneration();
         outstandingRequests.takeBack(piece.requestOf(fast, 0));
-        assertTrue(pieces.supply() > supply, "a block is free again");
-        supply = pieces.supply();
+        assertTrue(pieces.supplyGeneration() > supply, "a block is free again");
+        supply = pieces.supplyGeneration();
         pieces.makeShared(piece);
-        assertTrue(pieces.supply() > supply, "a piece belongs to nobody any more");
+        assertTrue(pieces.supplyGeneration() > supply, "a piece belongs to nobody any more");
         assertSame(piece, pieces.firstShared(fast));
-        supply = pieces.supply();
+        supply = pieces.supplyGeneration();
         pieces.makeExclusive(own(piece, fast));
         for (int block = 0; block < 4; block++) {
             piece.received(block, fast.key(), 0);
         }
         pieces.place(piece, false);
         pieces.startStoring(piece);
-        assertTrue(pieces.supply() > supply, "its owner may begin another");
+        assertTrue(pieces.supplyGeneration() > supply, "its owner may begin another");
         assertNull(fast.exclusive());
         assertNull(piece.owner());
-        supply = pieces.supply();
+        supply = pieces.supplyGeneration();
         long generation = pieces.idleGeneration();
         pieces.endStoring(0, false);
-        assertTrue(pieces.supply() > supply, "memory is free");
+        assertTrue(pieces.supplyGeneration() > supply, "memory is free");
         assertFalse(piece.isOpenTo(fast));
-        supply = pieces.supply();
+        supply = pieces.supplyGeneration();
         pieces.becomeIdle(0, 0);
-        assertTrue(pieces.supply() > supply, "a piece is idle");
+        assertTrue(pieces.supplyGeneration() > supply, "a piece is idle");
         assertTrue(pieces.idleGeneration() > generation);
         pieces.checkInvariants();
     }

@@ -65,16 +65,13 @@ class QueueBudgetTest {
         /** Pieces of 64 KiB, and memory for so many of them. */
         Fixture(int count, int fit) {
             PieceLayout layout = new PieceLayout(count * 64L * KIB, 64 * KIB);
-            pieces = new Pieces(
-                    layout,
-                    new Bitfield(count),
-                    SchedulerOptions.defaults().withMemoryBytes(fit * 64L * KIB),
-                    new SmartBan(),
-                    new Random(1));
+            SchedulerOptions options = SchedulerOptions.defaults().withMemoryBytes(fit * 64L * KIB);
+            Credit credit = Credit.of(options, layout);
+            pieces = new Pieces(layout, new Bitfield(count), options, credit, new SmartBan(), new Random(1));
             ArrayDeque<Command> commands = new ArrayDeque<>();
             peers = new Peers(pieces, commands);
             outstandingRequests = new OutstandingRequests(pieces, new PeerDeadlines(), commands);
-            queueBudget = new QueueBudget(pieces, peers);
+            queueBudget = new QueueBudget(credit, pieces, peers);
         }
 
         PeerState seed(int id) {

@@ -32,7 +32,7 @@ final class Audit {
     private int commands;
     private int events;
     int mostCommands;
-    private final Map<FaultEvent, Long> deeds = new EnumMap<>(FaultEvent.class);
+    private final Map<FaultEvent, Long> faultEvents = new EnumMap<>(FaultEvent.class);
     int badPieces;
     long falseBlocks;
     long badBlocks;
@@ -60,13 +60,13 @@ final class Audit {
         live.clear();
     }
 
-    void did(FaultEvent deed) {
-        deeds.merge(deed, 1L, Long::sum);
+    void did(FaultEvent faultEvent) {
+        faultEvents.merge(faultEvent, 1L, Long::sum);
     }
 
     /** How often each thing happened. */
-    Map<FaultEvent, Long> deeds() {
-        return deeds;
+    Map<FaultEvent, Long> faultEvents() {
+        return faultEvents;
     }
 
     int events() {

@@ -88,8 +88,8 @@ final class FaultyPeer {
         }
     }
 
-    private void did(FaultEvent deed) {
-        swarm.audit.did(deed);
+    private void did(FaultEvent faultEvent) {
+        swarm.audit.did(faultEvent);
     }
 
     private void flood(int left) {

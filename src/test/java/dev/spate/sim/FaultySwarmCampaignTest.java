@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FaultySwarmCampaignTest {
     /** So many seeds have every kind of fault. */
-    private static final int ALL_DEEDS = 300;
+    private static final int SEEDS_WITH_ALL_FAULTS = 300;
 
     private static final String RECORDING = "scheduler-commands.txt";
 
@@ -45,10 +45,10 @@ class FaultySwarmCampaignTest {
         }
         System.out.println("faulty swarms, seeds " + first + " to " + (first + seeds - 1) + ": " + tally);
         assertEquals("", String.join("\n\n", failures));
-        if (seeds >= ALL_DEEDS) {
+        if (seeds >= SEEDS_WITH_ALL_FAULTS) {
             assertEquals(
                     EnumSet.allOf(FaultEvent.class),
-                    tally.deeds.keySet(),
+                    tally.faultEvents.keySet(),
                     "a fault that never happened proves nothing");
             assertTrue(tally.complete > 0 && tally.diskFullForGood > 0, tally::toString);
         }
@@ -81,7 +81,7 @@ class FaultySwarmCampaignTest {
 
     /** What came to pass in all of them. */
     private static final class Tally {
-        private final Map<FaultEvent, Long> deeds = new EnumMap<>(FaultEvent.class);
+        private final Map<FaultEvent, Long> faultEvents = new EnumMap<>(FaultEvent.class);
         private long events;
         private int complete;
         private int diskFullForGood;
@@ -94,7 +94,7 @@ class FaultySwarmCampaignTest {
                 swarm.transcript.reasons().forEach((reason, times) -> reasons.merge(reason, times, Integer::sum));
                 Recording.write("scheduler-commands/" + seed + ".txt", swarm.transcript.lines());
             }
-            swarm.audit.deeds().forEach((deed, times) -> deeds.merge(deed, times, Long::sum));
+            swarm.audit.faultEvents().forEach((faultEvent, times) -> faultEvents.merge(faultEvent, times, Long::sum));
             events += swarm.audit.events();
             complete += isComplete ? 1 : 0;
             diskFullForGood += isComplete ? 0 : 1;
@@ -111,7 +111,7 @@ class FaultySwarmCampaignTest {
         @Override
         public String toString() {
             return complete + " downloads complete, " + diskFullForGood
-                    + " whose disk was full for good; books checked after " + events + " events; " + deeds;
+                    + " whose disk was full for good; books checked after " + events + " events; " + faultEvents;
         }
     }
 

@@ -28,15 +28,15 @@ public final class SmartBan {
     private static final int COPIES_REMEMBERED = 64;
     private static final int BLOCKS_REMEMBERED = 1 << 20;
 
-    /** A piece that a peer fetches alone is there by then. A peer that has none is not kept from work for longer. */
+    /** By then a piece that a peer fetches alone is there, and a peer that has no such piece may work again. */
     private static final long PAROLE_NANOS = 3_000_000_000L;
 
-    /** How long a begun piece is kept for an owner that chokes us; longer after more bad copies. */
+    /** How long a begun piece is kept for an owner that chokes us; it grows with the bad copies. */
     private static final long KEPT_NANOS = 1_000_000_000L;
 
     private static final long LONGEST_KEPT_NANOS = 60_000_000_000L;
 
-    /** How long an owner may be silent, and how long it may need for what is missing; the latter longer after more copies. */
+    /** How long an owner may be silent, and how long it may need for the rest; the latter grows with the bad copies. */
     private static final double PATIENCE_SECONDS = 10;
 
     private record BadCopy(PeerKey[] senders, long[] digests) {}
@@ -55,7 +55,7 @@ public final class SmartBan {
         return badCopies.containsKey(piece);
     }
 
-    /** Number of bad copies of all pieces so far: by it a peer that connects is told from those that were there before. */
+    /** Number of bad copies of all pieces so far; what it was when a peer connected tells whether the peer is a newcomer. */
     public long badCopies() {
         return soloTurns.badCopies();
     }
@@ -144,13 +144,13 @@ public final class SmartBan {
         return begun.contains(piece);
     }
 
-    /** A begun piece has lost its owner, of which nothing came that counts; it waits since then. */
+    /** A begun piece has lost its owner, which counts as a failure of the owner; the piece waits since then. */
     public void addBegun(int piece, int lengthBytes, SoloCandidate owner, long sinceNanos, long nowNanos) {
         soloTurns.failed(piece, owner, nowNanos);
         begun.add(piece, lengthBytes, sinceNanos);
     }
 
-    /** A begun piece has lost its owner, which sent some of it: until then it is for nobody else. */
+    /** A begun piece has lost its owner, which sent some of it: until then it is kept for that peer. */
     public void keepBegun(int piece, int lengthBytes, SoloCandidate owner, long untilNanos) {
         begun.keep(piece, lengthBytes, owner.key(), untilNanos);
     }
@@ -160,17 +160,17 @@ public final class SmartBan {
         return begun.pick(peer, nowNanos);
     }
 
-    /** A peer goes on with the begun piece, or all may. */
+    /** The begun piece waits no more: a peer goes on with it, or all may. */
     public void removeBegun(int piece) {
         begun.remove(piece);
     }
 
-    /** The peer had the piece for itself and was silent: it counts as one failure more. */
+    /** The owner was silent: that counts as one more failure. */
     public void ownerFailed(int piece, SoloCandidate owner, long nowNanos) {
         soloTurns.failed(piece, owner, nowNanos);
     }
 
-    /** Gives other waiting pieces a turn, for those in front found no peer; returns whether any piece waits. */
+    /** The pieces in front found no peer: those behind them have a turn. Returns whether any piece waits. */
     public boolean rotate() {
         idle.rotate();
         begun.rotate();
@@ -182,22 +182,22 @@ public final class SmartBan {
         return (long) Math.min(LONGEST_KEPT_NANOS, KEPT_NANOS * patience(piece));
     }
 
-    /** Whether an owner is silent for too long, that usually takes so long for a block. */
+    /** Whether an owner that needs so long for a block is silent for too long. */
     public boolean isSilentForTooLong(double silentSeconds, double blockSeconds) {
         return silentSeconds > Math.max(PATIENCE_SECONDS, 2 * blockSeconds);
     }
 
-    /** Whether an owner takes too long that needs so much time for the rest of the piece. */
+    /** Whether an owner that needs so long for the rest of the piece takes too long. */
     public boolean isTooSlow(int piece, double restSeconds) {
         return restSeconds > PATIENCE_SECONDS * patience(piece);
     }
 
-    /** Four times as much after each further bad copy, or a slow honest peer would never have the piece for itself. */
+    /** Grows four times with each bad copy after the first, or a slow honest peer would never get to finish the piece. */
     private double patience(int piece) {
         return StrictMath.pow(4, Math.max(0, soloTurns.badCopies(piece) - 1));
     }
 
-    /** One of those that sent blocks of a bad piece lies: for a while they share no other piece with anybody. */
+    /** One of these peers sent a false block: for a while each opens only pieces that it has for itself. */
     public void putOnParole(Set<PeerKey> senders, long nowNanos) {
         parole = true;
         lastParoleUntilNanos = nowNanos + PAROLE_NANOS;
