@@ -20,25 +20,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Peers that send a block by drops hold the memory of its piece; they must not hold all of it for hours. */
+/** Peers that send a block in small steps hold the memory of its piece. They must not hold all memory for hours. */
 @Timeout(90)
 @SeveralSeeds(1)
 class TricklingBlocksTest {
     private static final int RARE = 4;
     private static final TestTorrent TORRENT = TestTorrent.single(60 * TestTorrent.PIECE);
-    private static final int DROP_BYTES = 200;
-    private static final Duration DROP = Duration.ofMillis(400);
+    private static final int STEP_BYTES = 200;
+    private static final Duration STEP = Duration.ofMillis(400);
 
     @TempDir
     Path directory;
 
     /** A block on its way. */
-    private static final class Drip {
+    private static final class TricklingBlock {
         private final PeerWire wire;
         private final byte[] block;
         private int sent;
 
-        Drip(PeerWire wire, PeerWire.Message asked) {
+        TricklingBlock(PeerWire wire, PeerWire.Message asked) {
             this.wire = wire;
             this.block = PeerWire.block(asked.intAt(0), asked.intAt(4), PeerScripts.requested(TORRENT, asked));
         }
@@ -60,10 +60,10 @@ class TricklingBlocksTest {
         wire.send(new PeerMessage.BitfieldMessage(has.toWire()), new PeerMessage.Unchoke());
     }
 
-    /** Each dripper alone has one of the first pieces, and these take all memory. A slow piece is given half a minute. */
+    /** Each trickling peer alone has one of the first pieces, and these take all memory. A slow piece is given half a minute. */
     @Test
-    void memoryFullOfDrippingBlocksIsTakenBack() throws Exception {
-        List<Drip> drips = new CopyOnWriteArrayList<>();
+    void memoryFullOfTricklingBlocksIsTakenBack() throws Exception {
+        List<TricklingBlock> trickling = new CopyOnWriteArrayList<>();
         CountDownLatch full = new CountDownLatch(1);
         AtomicInteger asked = new AtomicInteger();
         List<ScriptedPeer> peers = new ArrayList<>();
@@ -72,7 +72,7 @@ class TricklingBlocksTest {
                 int piece = i;
                 peers.add(new ScriptedPeer(wire -> {
                     greet(wire, 100 + piece, piece, piece + 1);
-                    drips.add(new Drip(wire, wire.next(PeerWire.REQUEST)));
+                    trickling.add(new TricklingBlock(wire, wire.next(PeerWire.REQUEST)));
                     wire.awaitEnd();
                 }));
             }
@@ -95,12 +95,12 @@ class TricklingBlocksTest {
                             .peers(peers.stream().map(ScriptedPeer::address).toList())
                             .listenPort(-1)
                             .build());
-            await().until(() -> drips.size() == RARE);
+            await().until(() -> trickling.size() == RARE);
             full.countDown();
             await().until(() -> engine.events(DownloadEvent.PeerConnected.class).size() == RARE + 1);
-            pass(engine, Duration.ofSeconds(10), drips);
+            pass(engine, Duration.ofSeconds(10), trickling);
             assertEquals(0, asked.get(), "there was memory left: this proves nothing");
-            pass(engine, Duration.ofSeconds(30), drips);
+            pass(engine, Duration.ofSeconds(30), trickling);
             // Here no time goes by: it was asked by now, or never is.
             await().until(() -> asked.get() > 0);
             engine.passUntil(
@@ -113,16 +113,16 @@ class TricklingBlocksTest {
         }
     }
 
-    private static void pass(TestEngine engine, Duration time, List<Drip> drips) {
-        for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(DROP)) {
-            for (Drip each : drips) {
+    private static void pass(TestEngine engine, Duration time, List<TricklingBlock> trickling) {
+        for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(STEP)) {
+            for (TricklingBlock each : trickling) {
                 try {
-                    each.send(DROP_BYTES);
+                    each.send(STEP_BYTES);
                 } catch (IOException e) {
-                    drips.remove(each);
+                    trickling.remove(each);
                 }
             }
-            engine.pass(DROP);
+            engine.pass(STEP);
         }
     }
 }

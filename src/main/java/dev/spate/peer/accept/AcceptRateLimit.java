@@ -1,7 +1,7 @@
 package dev.spate.peer.accept;
 
+import dev.spate.net.HostKey;
 import java.net.InetAddress;
-import java.util.Arrays;
 
 /**
  * Limits how often the same address (of IPv6, the same /64) may dial us: {@value #AT_ONCE} times at once, then
@@ -30,10 +30,7 @@ public final class AcceptRateLimit {
 
     /** Whether a connection from this address is accepted; counts it if so. */
     public boolean admits(InetAddress address, long nowNanos) {
-        byte[] bytes = address.getAddress();
-        // An IPv6 host has all addresses of its /64.
-        byte[] host = bytes.length == 4 ? bytes : Arrays.copyOf(bytes, 8);
-        int bucket = Math.floorMod((Arrays.hashCode(host) ^ secret) * 0x9e3779b1 >>> 16, BUCKETS);
+        int bucket = Math.floorMod((HostKey.of(address).hashCode() ^ secret) * 0x9e3779b1 >>> 16, BUCKETS);
         long backlogNanos = used[bucket] ? Math.max(0, workedOffNanos[bucket] - nowNanos) : 0;
         if (backlogNanos > (AT_ONCE - 1) * NANOS_PER_CONNECTION) {
             return false;
