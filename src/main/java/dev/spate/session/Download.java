@@ -291,7 +291,7 @@ public final class Download {
         }
 
         @Override
-        public void broken(Error error) {
+        public void jvmFailed(Error error) {
             fail(error);
         }
 

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * A window into piece memory that one writer fills. It has a reference count of its own: when it is released, its piece
  * knows that the place has no writer any more. Owner: the loop.
  */
-public final class BlockSlot extends UnpooledDirectByteBuf {
+final class BlockSlot extends UnpooledDirectByteBuf {
     private final PieceBuffer piece;
     private final ByteBuf memory;
     private final int offset;

@@ -28,7 +28,7 @@ public final class PieceBuffer {
     private ByteBuf memory;
     private ByteBuf orphan;
 
-    public PieceBuffer(int piece, int lengthBytes, PieceMemory pool) {
+    PieceBuffer(int piece, int lengthBytes, PieceMemory pool) {
         this.piece = piece;
         this.lengthBytes = lengthBytes;
         this.pool = pool;
@@ -105,7 +105,7 @@ public final class PieceBuffer {
     }
 
     /** Ends the loop's ownership. Returns memory that only the caller can write to, and that it gives back to the pool. */
-    public ByteBuf seal() {
+    ByteBuf seal() {
         if (memory == null) {
             throw new IllegalStateException("piece " + piece + " was handed on already");
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The user bounds how many are in use; how many lie idle is bounded here. Safe for all threads: a
  * piece comes and goes once, so the lock costs nothing that matters.
  */
-public final class PieceMemory implements AutoCloseable {
+final class PieceMemory implements AutoCloseable {
     private final int capacityBytes;
     private final int maxIdle;
     private final ReentrantLock lock = new ReentrantLock();
@@ -20,13 +20,13 @@ public final class PieceMemory implements AutoCloseable {
     private int inUse;
     private boolean closed;
 
-    public PieceMemory(int capacityBytes, long idleBytes) {
+    PieceMemory(int capacityBytes, long idleBytes) {
         this.capacityBytes = capacityBytes;
         this.maxIdle = (int) Math.max(1, Math.min(Integer.MAX_VALUE, idleBytes / Math.max(1, capacityBytes)));
     }
 
     /** A buffer of the full capacity; its content is what the last user left. To be given back here, not released. */
-    public ByteBuf acquire() {
+    ByteBuf acquire() {
         lock.lock();
         try {
             if (closed) {
@@ -53,7 +53,7 @@ public final class PieceMemory implements AutoCloseable {
     }
 
     /** Takes a buffer back, from any thread. */
-    public void giveBack(ByteBuf memory) {
+    void giveBack(ByteBuf memory) {
         if (!returned(memory.clear())) {
             memory.release();
         }
@@ -74,7 +74,7 @@ public final class PieceMemory implements AutoCloseable {
     }
 
     /** Buffers acquired and not given back. */
-    public int inUse() {
+    int inUse() {
         lock.lock();
         try {
             return inUse;
@@ -84,7 +84,7 @@ public final class PieceMemory implements AutoCloseable {
     }
 
     /** Bytes that lie idle. */
-    public long idleBytes() {
+    long idleBytes() {
         lock.lock();
         try {
             return (long) idle.size() * capacityBytes;

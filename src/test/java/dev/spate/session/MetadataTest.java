@@ -48,7 +48,7 @@ class MetadataTest {
     private static ScriptedPeer.Script peer(int id, UnaryOperator<byte[]> change) {
         return wire -> {
             begin(wire, id);
-            PeerScripts.tellAll(TORRENT, wire);
+            PeerScripts.sendAllPieces(TORRENT, wire);
             while (true) {
                 PeerWire.Message message = wire.next();
                 if (message.id() == PeerWire.REQUEST) {
@@ -178,7 +178,7 @@ class MetadataTest {
         return wire -> {
             PeerScripts.awaitLatch(lied);
             begin(wire, id);
-            PeerScripts.tellAll(TORRENT, wire);
+            PeerScripts.sendAllPieces(TORRENT, wire);
             while (true) {
                 PeerWire.Message message = wire.next();
                 if (message.id() == PeerWire.REQUEST) {

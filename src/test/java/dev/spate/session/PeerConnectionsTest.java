@@ -96,7 +96,7 @@ class PeerConnectionsTest {
                 wire.write(Arrays.copyOf(hello, 48));
                 wire.readHandshake();
                 wire.write(Arrays.copyOfRange(hello, 48, 68));
-                PeerScripts.tellAll(TORRENT, wire);
+                PeerScripts.sendAllPieces(TORRENT, wire);
                 PeerScripts.serve(TORRENT, wire, 8, same -> same);
                 TestEngine.await(download);
             }
@@ -197,19 +197,19 @@ class PeerConnectionsTest {
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(2), false, false);
                     wire.awaitEnd();
                 });
-                ScriptedPeer babbler = new ScriptedPeer(wire -> {
+                ScriptedPeer noisy = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, false);
                     wire.send(new PeerMessage.Extended(0, new byte[] {'l', 'e'}));
                     wire.awaitEnd();
                 })) {
-            DownloadOptions patient = TestEngine.options(out(), idle.address(), babbler.address())
+            DownloadOptions patient = TestEngine.options(out(), idle.address(), noisy.address())
                     .timeout(Duration.ZERO)
                     .build();
             Download download = engine.start(TORRENT.known(), patient);
-            awaitThreeStrikes(engine, babbler.address());
+            awaitThreeStrikes(engine, noisy.address());
             download.stop().get(20, TimeUnit.SECONDS);
-            assertEquals(3, babbler.connections());
+            assertEquals(3, noisy.connections());
         }
     }
 
@@ -245,7 +245,7 @@ class PeerConnectionsTest {
     void anIdlePeerOfTheSamePeerIdDoesNotKeepOutTheOther() throws Exception {
         CountDownLatch copied = new CountDownLatch(1);
         try (TestEngine engine = new TestEngine();
-                ScriptedPeer copycat = new ScriptedPeer(wire -> {
+                ScriptedPeer impostor = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
                     copied.countDown();
@@ -257,11 +257,11 @@ class PeerConnectionsTest {
                 })) {
             Download download = engine.start(
                     TORRENT.known(),
-                    TestEngine.options(out(), copycat.address(), honest.address())
+                    TestEngine.options(out(), impostor.address(), honest.address())
                             .timeout(Duration.ZERO)
                             .build());
             await().until(() -> engine.events(DownloadEvent.PeerFailed.class).size() == 1);
-            // The copycat has to prove itself within 10 s.
+            // The impostor has to prove itself within 10 s.
             engine.passUntil(
                     () -> engine.events(DownloadEvent.PeerConnected.class).size() == 2);
             TestEngine.await(download);

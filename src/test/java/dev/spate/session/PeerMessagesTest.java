@@ -149,7 +149,7 @@ class PeerMessagesTest {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, fast);
                     wire.send(new PeerMessage.Interested(), new PeerMessage.Request(1, 0, 16_384));
-                    PeerScripts.tellAll(TORRENT, wire);
+                    PeerScripts.sendAllPieces(TORRENT, wire);
                     int answered = 0;
                     while (answered < 8) {
                         PeerWire.Message message = wire.next();

@@ -19,10 +19,10 @@ public final class PeerScripts {
     public static void beginSeeding(TestTorrent torrent, PeerWire wire, PeerId self) throws IOException {
         wire.readHandshake();
         wire.sendHandshake(torrent.metainfo().infoHash(), self, false, false);
-        tellAll(torrent, wire);
+        sendAllPieces(torrent, wire);
     }
 
-    static void tellAll(TestTorrent torrent, PeerWire wire) throws IOException {
+    static void sendAllPieces(TestTorrent torrent, PeerWire wire) throws IOException {
         dev.spate.torrent.Bitfield all =
                 dev.spate.torrent.Bitfield.full(torrent.metainfo().layout().pieceCount());
         wire.send(new PeerMessage.BitfieldMessage(all.toWire()), new PeerMessage.Unchoke());

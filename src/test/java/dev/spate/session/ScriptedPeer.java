@@ -21,7 +21,7 @@ public final class ScriptedPeer implements AutoCloseable {
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
-    private final List<Throwable> mishaps = new CopyOnWriteArrayList<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
     public ScriptedPeer(Script script) throws IOException {
@@ -57,7 +57,7 @@ public final class ScriptedPeer implements AutoCloseable {
             // The other side has gone: that is for the test to notice.
             return;
         } catch (RuntimeException | Error e) {
-            mishaps.add(e);
+            failures.add(e);
         }
     }
 
@@ -70,8 +70,8 @@ public final class ScriptedPeer implements AutoCloseable {
     }
 
     /** What went wrong in scripts: assertions among it. */
-    List<Throwable> mishaps() {
-        return mishaps;
+    List<Throwable> failures() {
+        return failures;
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class ScriptedPeer implements AutoCloseable {
             each.close();
         }
         threads.shutdownNow();
-        for (Throwable each : mishaps) {
+        for (Throwable each : failures) {
             throw new AssertionError("in a script", each);
         }
     }

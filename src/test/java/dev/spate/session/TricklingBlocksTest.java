@@ -20,24 +20,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Peers that send a block by drops hold the memory of its piece; they must not hold all of it for hours. */
+/** Peers that send a block in small steps hold the memory of its piece. They must not hold all memory for hours. */
 @Timeout(90)
 @SeveralSeeds(1)
 class TricklingBlocksTest {
     private static final int RARE = 4;
     private static final TestTorrent TORRENT = TestTorrent.single(60 * TestTorrent.PIECE);
-    private static final Duration DROP = Duration.ofMillis(400);
+    private static final Duration STEP = Duration.ofMillis(400);
 
     @TempDir
     Path directory;
 
     /** A block on its way. */
-    private static final class Drip {
+    private static final class TricklingBlock {
         private final PeerWire wire;
         private final byte[] block;
         private int sent;
 
-        Drip(PeerWire wire, PeerWire.Message asked) {
+        TricklingBlock(PeerWire wire, PeerWire.Message asked) {
             this.wire = wire;
             this.block = PeerWire.block(asked.intAt(0), asked.intAt(4), PeerScripts.requested(TORRENT, asked));
         }
@@ -61,7 +61,7 @@ class TricklingBlocksTest {
 
     /** A slow piece is given half a minute: a block comes in 33 s, and 4 KiB of it, which are progress, in time. */
     @Test
-    void memoryFullOfDrippingBlocksIsTakenBack() throws Exception {
+    void memoryFullOfTricklingBlocksIsTakenBack() throws Exception {
         memoryIsTakenBack(200, Duration.ofSeconds(30));
     }
 
@@ -71,9 +71,9 @@ class TricklingBlocksTest {
         memoryIsTakenBack(1, Duration.ofSeconds(16));
     }
 
-    /** Each dripper alone has one of the first pieces, and these take all memory: ten seconds, and then for so long at most. */
-    private void memoryIsTakenBack(int dropBytes, Duration atMost) throws Exception {
-        List<Drip> drips = new CopyOnWriteArrayList<>();
+    /** Each trickling peer alone has one of the first pieces, and these take all memory: ten seconds, and then for so long at most. */
+    private void memoryIsTakenBack(int stepBytes, Duration atMost) throws Exception {
+        List<TricklingBlock> trickling = new CopyOnWriteArrayList<>();
         CountDownLatch full = new CountDownLatch(1);
         AtomicInteger asked = new AtomicInteger();
         List<ScriptedPeer> peers = new ArrayList<>();
@@ -82,7 +82,7 @@ class TricklingBlocksTest {
                 int piece = i;
                 peers.add(new ScriptedPeer(wire -> {
                     greet(wire, 100 + piece, piece, piece + 1);
-                    drips.add(new Drip(wire, wire.next(PeerWire.REQUEST)));
+                    trickling.add(new TricklingBlock(wire, wire.next(PeerWire.REQUEST)));
                     wire.awaitEnd();
                 }));
             }
@@ -105,12 +105,12 @@ class TricklingBlocksTest {
                             .peers(peers.stream().map(ScriptedPeer::address).toList())
                             .listenPort(-1)
                             .build());
-            await().until(() -> drips.size() == RARE);
+            await().until(() -> trickling.size() == RARE);
             full.countDown();
             await().until(() -> engine.events(DownloadEvent.PeerConnected.class).size() == RARE + 1);
-            pass(engine, Duration.ofSeconds(10), drips, dropBytes);
+            pass(engine, Duration.ofSeconds(10), trickling, stepBytes);
             assertEquals(0, asked.get(), "there was memory left: this proves nothing");
-            pass(engine, atMost, drips, dropBytes);
+            pass(engine, atMost, trickling, stepBytes);
             // Here no time goes by: it was asked by now, or never is.
             await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 0);
             engine.passUntil(
@@ -123,16 +123,16 @@ class TricklingBlocksTest {
         }
     }
 
-    private static void pass(TestEngine engine, Duration time, List<Drip> drips, int dropBytes) {
-        for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(DROP)) {
-            for (Drip each : drips) {
+    private static void pass(TestEngine engine, Duration time, List<TricklingBlock> trickling, int stepBytes) {
+        for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(STEP)) {
+            for (TricklingBlock each : trickling) {
                 try {
-                    each.send(dropBytes);
+                    each.send(stepBytes);
                 } catch (IOException e) {
-                    drips.remove(each);
+                    trickling.remove(each);
                 }
             }
-            engine.pass(DROP);
+            engine.pass(STEP);
         }
     }
 }

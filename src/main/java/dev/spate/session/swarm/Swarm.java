@@ -90,9 +90,9 @@ public final class Swarm implements PeerEvents, PeerSearch {
     }
 
     @Override
-    public void broken(VirtualMachineError error) {
+    public void jvmFailed(VirtualMachineError error) {
         if (!closed) {
-            listener.broken(error);
+            listener.jvmFailed(error);
         }
     }
 

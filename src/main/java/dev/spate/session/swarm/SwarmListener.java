@@ -15,5 +15,5 @@ public interface SwarmListener {
     void diskFailed(IOException reason);
 
     /** The JVM cannot go on: the download must end. */
-    void broken(Error error);
+    void jvmFailed(Error error);
 }
