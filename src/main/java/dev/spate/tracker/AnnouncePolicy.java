@@ -8,8 +8,7 @@ import java.time.Duration;
  *
  * @param group which trackers are asked together
  * @param lookup whether this only asks who is there. A lookup tells no event, keeps the given order, ends with its
- *     first round, and gives up trackers that are {@code overdue}. No rate limit holds for it: it asks each tracker
- * once
+ *     first round, and gives up trackers that are {@code overdue}. It has no rate limit: it asks each tracker once
  * @param company how long a group may be silent before the next one is asked beside it
  * @param overdue how long a tracker is waited for
  * @param grace how long the others of a group are waited for after the first answer
