@@ -119,7 +119,7 @@ class ReportsTest {
     }
 
     @Test
-    void tellsAPersonOfLiarsAndTrackersOnce() throws Exception {
+    void printsEachBanAndTrackerErrorOnce() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         CommandContext context = new CommandContext(
                 InputStream.nullInputStream(),
