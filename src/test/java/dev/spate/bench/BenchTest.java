@@ -54,7 +54,7 @@ class BenchTest {
         assertTrue(figures.wallSeconds() > 0);
         assertEquals(4, figures.peersConnected());
         assertEquals(70_000, figures.duplicateBytes());
-        // As the swarm told it, less the time from its reset to the start of the client.
+        // As the swarm reported it, minus the time from its reset to the start of the client.
         assertTrue(figures.firstBlockSeconds() > 30 && figures.firstBlockSeconds() < 90, figures::toString);
         assertEquals(-1, figures.allSeconds());
         assertEquals(-1, figures.corruptBytes(), "nobody told it");
@@ -178,7 +178,7 @@ class BenchTest {
     }
 
     @Test
-    void afterEachRunAllThatWasMeasuredIsToldSoThatItCanBeKept() throws Exception {
+    void afterEachRunTheReportSoFarIsPassedOn() throws Exception {
         List<BenchReport> told = new ArrayList<>();
         BenchPlan plan = scripted.plan(scripted.good("a"), scripted.client("b", "exit 3"), scripted.good("c"));
         BenchReport last = new Bench(plan, new Bench.Log() {

@@ -21,7 +21,7 @@ class RemainingTimeTest {
     private static final Scenario SHORT = scenario("short", 10);
 
     @Test
-    void whatAClientTookBeforeItWillTakeAgain() {
+    void expectsTheTimeThatTheClientTookBefore() {
         RemainingTime left = new RemainingTime(plannedRuns(LONG));
         left.took(new PlannedRun(LONG, SLOW, 1), 500);
         left.took(new PlannedRun(LONG, FAST, 1), 110);
@@ -30,7 +30,7 @@ class RemainingTimeTest {
     }
 
     @Test
-    void anotherScenarioIsExpectedToTakeTheClientAsMuchMore() {
+    void expectsTheSameSlownessInAnotherScenario() {
         RemainingTime left = new RemainingTime(plannedRuns(LONG, SHORT));
         for (int round = 1; round <= 2; round++) {
             left.took(new PlannedRun(LONG, SLOW, round), 408);

@@ -107,7 +107,7 @@ class CliTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--version", "-V", "version"})
-    void tellsItsVersion(String option) {
+    void printsItsVersion(String option) {
         assertEquals(new CliRun(0, "spate 0.1.0\n", ""), CliRun.of(option));
     }
 

@@ -37,7 +37,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Words of strangers on their way to a terminal, a log or a program: none may steer it or pass for a line of ours. */
+/**
+ * Text of strangers on its way to a terminal, a log or a program. It must not control a terminal, nor look like a
+ * line of ours.
+ */
 class HostileTextTest {
     private static final String INVISIBLE =
             "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2064\u2065\u206a\u206f\u2800\u3164\ufeff\uffa0\ufff9\ufffb"
@@ -93,7 +96,7 @@ class HostileTextTest {
     }
 
     @Test
-    void nobodySmugglesWhatNobodySeesAndJoinersStay() {
+    void invisibleCharactersAreReplacedAndJoinersStay() {
         assertEquals("?".repeat(INVISIBLE.codePointCount(0, INVISIBLE.length())), CleanText.masked(INVISIBLE));
         assertEquals("", CleanText.of(INVISIBLE));
         assertEquals("", CleanText.spaced(INVISIBLE));
@@ -104,7 +107,7 @@ class HostileTextTest {
     }
 
     @Test
-    void jsonIsOneLineThatSteersNothingAndMeansTheSame() throws Exception {
+    void jsonIsOneLineWithoutControlCharactersAndMeansTheSame() throws Exception {
         for (String[] arguments : new String[][] {
             {"info", "--json", torrent().toString()},
             {"decode", "--file", torrent().toString()}

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Torrents that lie: a clear no in one line, or the right thing; never a trace, nothing that steers a terminal. */
+/**
+ * Malformed and malicious torrents: a clear error in one line, or the right result; no stack trace, no control
+ * characters.
+ */
 class HostileTorrentsTest {
     private static final String PIECE = "\1".repeat(20);
 
@@ -30,7 +33,7 @@ class HostileTorrentsTest {
     private static final Pattern DECEPTIVE =
             Pattern.compile("[\\p{Cc}&&[^\\n]]|[\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]");
 
-    /** Names by which somebody might want to leave the output directory, or to deceive. Bytes as ISO-8859-1. */
+    /** Names that try to leave the output directory, or to look like others. Bytes as ISO-8859-1. */
     static Stream<String> names() {
         return Stream.of(
                 "",
@@ -182,14 +185,14 @@ class HostileTorrentsTest {
 
     @ParameterizedTest
     @MethodSource({"odd", "names"})
-    void decodeShowsNothingThatSteersATerminal(String text) {
+    void decodeShowsNoControlCharacters(String text) {
         byte[] bytes = (text.startsWith("d") ? text : string(text)).getBytes(StandardCharsets.ISO_8859_1);
         CliRun run = CliRun.withStdin(bytes, "decode", "-");
         assertTrue(run.exitCode() == 0 || run.exitCode() == 65, run.err());
         assertFalse(DECEPTIVE.matcher(run.out() + run.err()).find(), text);
     }
 
-    /** With a square of the time it would take hours, on a machine however fast. */
+    /** In quadratic time it would take hours on any machine. */
     @Test
     @Timeout(120)
     void aMillionFilesAreReadInLinearTime() {
@@ -212,7 +215,7 @@ class HostileTorrentsTest {
 
     @Test
     void theTorrentsNameDoesNotOpenADirectoryInUse(@TempDir Path dir) throws Exception {
-        // The directory of the sources stands in for somebody's own "bin".
+        // The directory of the sources stands in for a "bin" of the user.
         String torrent = multi(file("planted")).replace("4:name1:n", "4:name3:src");
         Path file = Files.write(dir.resolve("t"), torrent.getBytes(StandardCharsets.ISO_8859_1));
         CliRun run = CliRun.of("download", "--quiet", "--timeout", "1", file.toString());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher with and without the files that make it quick: nobody is to notice but by the clock. */
+/** The launcher with and without the files that make it fast: only the time may differ. */
 class LauncherIT {
     private static final Path HOME =
             Path.of(System.getProperty("spate.launcher")).getParent().getParent();
@@ -108,7 +108,7 @@ class LauncherIT {
     }
 
     @Test
-    void theJvmsOwnWordsStayOutOfTheResults() throws Exception {
+    void messagesOfTheJvmStayOutOfTheResults() throws Exception {
         CliRun run = run(HOME, "", "handshake", "missing.torrent", "127.0.0.1:1");
 
         assertEquals(2, run.exitCode());

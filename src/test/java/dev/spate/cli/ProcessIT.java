@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What only a process of its own shows: the launcher, the locale, pipes, and that nothing else is printed. */
+/** What only a separate process shows: the launcher, the locale, pipes, and that nothing else is printed. */
 class ProcessIT {
     private static final String JAR = System.getProperty("spate.jar");
     private static final String LAUNCHER = System.getProperty("spate.launcher");
@@ -85,7 +85,7 @@ class ProcessIT {
     }
 
     @Test
-    void theEngineStartsAndEndsWithoutAWordOfItsOwn() throws Exception {
+    void theEngineStartsAndEndsWithoutOutputOfItsOwn() throws Exception {
         Path torrent = Files.writeString(
                 directory.resolve("t.torrent"),
                 "d8:announce24:http://127.0.0.1:1/annou4:infod6:lengthi1e4:name1:a12:piece lengthi16384e6:pieces20:"

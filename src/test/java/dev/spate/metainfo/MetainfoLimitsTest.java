@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is just within a limit of the formats is taken, and what is just beyond it is not. */
+/** A value just within a limit of the formats is accepted, one just beyond it is refused. */
 class MetainfoLimitsTest {
     private static final String LINK = "magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
 
@@ -45,7 +45,7 @@ class MetainfoLimitsTest {
     void aSetOfNumbersKeepsThemAllWhileItGrows() {
         LongSet set = new LongSet();
         for (long n = 0; n < 10_000; n++) {
-            // Zero and one are the same member: they are hashes, of which one value more or less is nothing.
+            // Zero and one are the same member: for hashes, one value more or less does not matter.
             long value = n == 0 ? 0 : n + 1;
             assertFalse(set.contains(value));
             assertTrue(set.add(value));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that claim to be a bench's report, made by somebody who wishes their reader ill. */
+/** Malicious files that claim to be reports of a bench. */
 class HostileReportTest {
     private static final String STEERING = "\u001b]0;owned\u0007\u009b2J\u202e\u2066\u2028\nwarning: forged";
 
@@ -60,7 +60,7 @@ class HostileReportTest {
     }
 
     @Test
-    void nothingThatSteersATerminalOrAPageComesThrough() {
+    void controlCharactersAndMarkupAreRemovedOrEscaped() {
         String evil = STEERING + "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
         String quoted = JsonObject.quote(evil);
         String json = ReportWriter.toJson(SampleReport.large(1, 2));

@@ -74,7 +74,7 @@ public class ReportJsonTest {
     }
 
     @Test
-    void whatNobodyCouldTellComesBackAsNoNumber() {
+    void unknownFiguresComeBackAsNaN() {
         Figures nothing = new Figures(
                 1,
                 Double.NaN,
@@ -148,7 +148,7 @@ public class ReportJsonTest {
                 "\"latency\":\"\" | \"latency\":\"AAAA\" | runs[0].figures.latency is not a compressed HdrHistogram",
                 "\"scenario\":\"one\",\"client\":\"c\" | \"scenario\":\"two\",\"client\":\"c\" | a run of client 'c' against scenario 'two', which are not both listed",
             })
-    void tellsWhatIsWrongAndWhere(String from, String to, String message) {
+    void exceptionsNameWhatIsWrongAndWhere(String from, String to, String message) {
         String broken = SMALL.replace(from.strip(), to == null ? "" : to.strip());
         ReportException e = assertThrows(ReportException.class, () -> read(broken));
         assertEquals(message.strip(), e.getMessage());

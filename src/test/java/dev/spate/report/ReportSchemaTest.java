@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What we write follows {@code docs/bench.schema.json}, which says nothing of members that there are not. */
+/** Our JSON follows {@code docs/bench.schema.json}, and the schema has no members that do not exist. */
 class ReportSchemaTest {
     private static final Path SCHEMA = Path.of("docs", "bench.schema.json");
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each behaviour in a real download: the client gets through, and the behaviour was there to be got through. */
+/** Each behaviour in a real download: the download completes, and the behaviour did occur. */
 class BehaviourDownloadTest {
     private static final int PEERS = 6;
 
@@ -68,7 +68,7 @@ class BehaviourDownloadTest {
     }
 
     @Test
-    void manyVicesAtOnce() throws Exception {
+    void manyMisbehavioursAtOnce() throws Exception {
         download(List.of("corrupt:9=1", "flap:100=1", "close-after:20=1", "slow-tail:65536=1"), 1_000_000);
     }
 

@@ -11,7 +11,7 @@ class OpenFilesTest {
     private static final SwarmOptions HUNDRED = SwarmOptions.of(TorrentShape.ofSize(1), 100, SimulatedLink.unlimited());
 
     @Test
-    void enoughIsNotWorthAWord() {
+    void enoughFilesGiveNoWarning() {
         assertEquals(
                 Optional.empty(),
                 new OpenFiles(265, 100 - 64 + 64).shortage(HUNDRED.at(place(SwarmAddressing.Addressing.OWN_ADDRESS))));

@@ -63,7 +63,7 @@ class PieceDistributionTest {
     }
 
     @Test
-    void saysWhenNobodyServesSomePieces() {
+    void warnsWhenNobodyServesSomePieces() {
         String warning = PieceDistribution.of(peers("never-unchoke", "stall", "corrupt"), LAYOUT, 1)
                 .warning()
                 .orElseThrow();

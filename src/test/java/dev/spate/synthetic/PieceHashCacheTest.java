@@ -57,7 +57,7 @@ class PieceHashCacheTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 7, 8, 12, 20, 31, 32, 200, 351, 352, 383})
-    void aDamagedFileIsNotBelieved(int at) throws IOException {
+    void ignoresADamagedFile(int at) throws IOException {
         PieceHashCache cache = new PieceHashCache(temp);
         byte[] hashes = hashes(SHAPE);
         cache.keep(SHAPE, hashes);
@@ -73,7 +73,7 @@ class PieceHashCacheTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 32, 383, 385, 10_000})
-    void aFileOfAnotherLengthIsNotBelieved(int length) throws IOException {
+    void ignoresAFileOfAnotherLength(int length) throws IOException {
         PieceHashCache cache = new PieceHashCache(temp);
         cache.keep(SHAPE, hashes(SHAPE));
         Path file = files(temp).get(0);

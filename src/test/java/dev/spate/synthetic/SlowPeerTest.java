@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What takes its time: parts of blocks, choke storms, absence. */
+/** Behaviours that take time: parts of blocks, choking by turns, churn. */
 class SlowPeerTest {
     private static final TorrentShape SHAPE = new TorrentShape(40 * 1_048_576, 65_536, 1, 42);
     private static final int BLOCK = 16_384;

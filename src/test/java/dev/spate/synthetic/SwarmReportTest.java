@@ -24,7 +24,7 @@ class SwarmReportTest {
     }
 
     @Test
-    void peersThatNobodyMetOrThatNeverServeAreNotUnfair() {
+    void fairnessIgnoresPeersThatWereNotConnectedOrNeverServe() {
         PeerCounters useless = counters(0, 1);
         PeerReport never = useless.report(0, "a", new Misbehaviours.NeverUnchoke());
         assertEquals(

@@ -41,7 +41,7 @@ class SwarmResetTest {
     }
 
     @Test
-    void aResetClosesWhoeverIsConnected() throws Exception {
+    void aResetClosesAllConnections() throws Exception {
         try (SyntheticSwarm swarm = SyntheticSwarm.start(
                         SwarmOptions.of(SHAPE, 2, SimulatedLink.unlimited()), PieceHashing.Progress.NONE);
                 TestClient unchoked = TestClient.unchoked(swarm, 0);

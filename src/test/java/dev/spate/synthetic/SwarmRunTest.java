@@ -65,7 +65,7 @@ class SwarmRunTest {
     }
 
     @Test
-    void tellsTheNumbersEverySecondAndAtTheEnd() throws Exception {
+    void reportsEverySecondAndAtTheEnd() throws Exception {
         run().tellingSeconds().atMost(Duration.ofMillis(2_200)).serve();
         assertTrue(next().startsWith("{\"event\":\"ready\""));
         // On a busy machine each comes late, and none is left out.

@@ -81,7 +81,7 @@ class SwarmTrackerTest {
     }
 
     @Test
-    void tellsItsNumbersAndItsTorrent() throws Exception {
+    void servesItsFiguresAndItsTorrent() throws Exception {
         String base = swarm.trackerUrl().replace("/announce", "");
         String stats = new String(get(base + "/stats"), StandardCharsets.UTF_8);
         assertTrue(

@@ -57,7 +57,7 @@ class SyntheticSwarmTest {
     }
 
     @Test
-    void greetsWithHaveAllOrABitfieldAsTheClientUnderstands() throws Exception {
+    void sendsHaveAllOrABitfieldAsTheClientSupports() throws Exception {
         try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, SimulatedLink.unlimited()));
                 TestClient fast = new TestClient(swarm.peerAddresses().get(0), swarm.torrent());
                 TestClient plain = new TestClient(swarm.peerAddresses().get(0), swarm.torrent())) {
@@ -118,7 +118,7 @@ class SyntheticSwarmTest {
                 TestClient two = TestClient.unchoked(swarm, 1)) {
             long begin = System.nanoTime();
             request(one, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
-            // Only who has asked can be before somebody.
+            // A peer must have requests before its order can be compared.
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> swarm.report().peers().get(0).requests() == 48);

@@ -32,7 +32,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The least of a client, on the project's codec: sends what the test says and keeps what comes, in its order. */
+/** A minimal client on our own codec: sends what the test says, and keeps what arrives, in order. */
 final class TestClient implements AutoCloseable {
     private static final long PATIENCE_SECONDS = Patience.SECONDS;
     private static final Object END = new Object();
@@ -59,7 +59,7 @@ final class TestClient implements AutoCloseable {
                 .channel();
     }
 
-    /** Connects and greets a peer with both extensions, and waits for its handshake. */
+    /** Connects, sends a handshake with both extensions, and waits for the handshake of the peer. */
     static TestClient greeted(SyntheticSwarm swarm, int peer) throws InterruptedException {
         TestClient client = new TestClient(swarm.peerAddresses().get(peer), swarm.torrent());
         client.greet(swarm.torrent().infoHash(), true);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The list in numbers, so that no change of the code can change what is asked of it. */
+/** The list in numbers, independent of how the code writes it. */
 class ControlCharactersTest {
     @ParameterizedTest
     @ValueSource(

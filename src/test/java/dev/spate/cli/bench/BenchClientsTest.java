@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/** The bench starts two of its clients, spate and the null client, with commands that this very program has to take. */
+/** The bench starts spate and the null client with commands that this program has to accept. */
 class BenchClientsTest {
     private final ClientProfiles profiles = ClientProfiles.of(List.of(), List.of(NullClientCommand.NAME));
 
@@ -35,7 +35,7 @@ class BenchClientsTest {
 
     @Test
     void theNullClientTakesTheCommandOfItsProfile() throws Exception {
-        // The torrent is missing: whoever looks for it has taken the command.
+        // The torrent is missing: the error about it shows that the command was accepted.
         assertEquals(
                 ExitCode.INCOMPLETE.code(),
                 NullClientCommand.run(command("null").toArray(String[]::new)));

@@ -92,7 +92,7 @@ class BenchIT {
         return children;
     }
 
-    /** An orphan that has ended stays in the process table until the first process takes note, in containers for ever. */
+    /** An orphan that has ended stays in the process table until process 1 waits for it; in containers for ever. */
     private static boolean runs(ProcessHandle process) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));

@@ -112,7 +112,7 @@ class ProgressLineTest {
     }
 
     @Test
-    void saysNothingOfAnEtaThatNobodyKnows() {
+    void showsADashForAnUnknownEta() {
         Snapshot stalled = new Snapshot(Phase.DOWNLOADING, "a", 100, 10, 10, 0, 0, 1, 1, 1, "", Optional.empty(), 1);
 
         assertEquals("10.0%, 0 B/s, 10 B of 100 B, ETA -, 1/1 peers", ProgressLine.plain(stalled));

@@ -169,7 +169,7 @@ class ReportsTest {
     }
 
     @Test
-    void tellsAPersonOfLiarsAndTrackersOnce() throws Exception {
+    void printsEachBanAndTrackerErrorOnce() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         CommandContext context = new CommandContext(
                 InputStream.nullInputStream(),

@@ -107,7 +107,7 @@ class SimulateCommandTest {
     }
 
     @Test
-    void theJsonHasAllOfIt() throws Exception {
+    void jsonHasAllFigures() throws Exception {
         CliRun run = simulate("--size=4m", "--peers=20", "--rate=256k", "--runs=3", "--json", "--downloaders=3");
         assertEquals(1, run.out().lines().count());
         Map<String, Object> report = Json.readObject(run.out());
@@ -151,7 +151,7 @@ class SimulateCommandTest {
     }
 
     @Test
-    void whatNobodyHasNeverComesAndIsSaid() {
+    void aPieceThatNobodyHasIsReportedAsIncomplete() {
         CliRun run = simulate("--size=8m", "--peers=2", "--behaviour=never-unchoke=100%", "--patience=30s");
         assertEquals(0, run.exitCode());
         assertTrue(run.out().contains("rarest-first   0/1"), run.out());

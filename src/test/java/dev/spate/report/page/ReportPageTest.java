@@ -63,7 +63,7 @@ class ReportPageTest {
     }
 
     @Test
-    void whatClientsTellIsTextAndNothingElse() throws Exception {
+    void textOfClientsIsEscaped() throws Exception {
         RunRecord run = new RunRecord("one", HOSTILE, 1, Outcome.FAILED, HOSTILE, List.of(HOSTILE), Optional.empty());
         BenchReport report = new BenchReport(
                 new Environment(

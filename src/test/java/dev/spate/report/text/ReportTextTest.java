@@ -56,7 +56,7 @@ class ReportTextTest {
     }
 
     @Test
-    void tellsTheWholeTable() {
+    void writesTheWholeTable() {
         BenchReport report = new Runs()
                 .client("null", 4, 4.1, 4.2)
                 .client("fast", 5, 5.1, 5.2)
@@ -95,7 +95,7 @@ class ReportTextTest {
     }
 
     @Test
-    void whatClientsTellCannotSteerTheTerminal() {
+    void textOfClientsHasNoControlCharacters() {
         RunRecord hostile = new RunRecord(
                 "one",
                 "evil\u001b[2J",
