@@ -142,7 +142,6 @@ final class ScenarioRuns {
         return new RunConditions(
                 magnet,
                 metainfo.name(),
-                metainfo.multiFile(),
                 scenario.swarm().torrent().sizeBytes(),
                 scenario.swarm().peers(),
                 swarm.readyText("firstPeer"));

@@ -54,9 +54,4 @@ public record Figures(
     public double cpuSeconds() {
         return userSeconds + systemSeconds;
     }
-
-    /** From 99 % of the blocks to the last. */
-    public double tailSeconds() {
-        return allSeconds - nearlySeconds;
-    }
 }

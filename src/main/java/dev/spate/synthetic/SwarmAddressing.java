@@ -71,11 +71,6 @@ public record SwarmAddressing(
         }
     }
 
-    /** Whether anything but programs on this machine can reach the trackers. */
-    boolean isPublic() {
-        return !host.isLoopbackAddress();
-    }
-
     /** 127.0.0.1. */
     public static InetAddress loopback() {
         try {

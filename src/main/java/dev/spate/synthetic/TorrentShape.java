@@ -26,11 +26,6 @@ public record TorrentShape(long sizeBytes, int pieceLength, int files, long seed
         new PieceLayout(sizeBytes, pieceLength);
     }
 
-    /** A single file with a piece length as torrents of this size usually have. */
-    public static TorrentShape ofSize(long sizeBytes) {
-        return new TorrentShape(sizeBytes, usualPieceLength(sizeBytes), 1, 1);
-    }
-
     /** The power of two that gives some 2,000 pieces, from 16 KiB to 16 MiB. */
     public static int usualPieceLength(long sizeBytes) {
         int length = Block.LENGTH_BYTES;

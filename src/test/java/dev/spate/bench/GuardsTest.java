@@ -11,7 +11,7 @@ import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.report.Series;
 import dev.spate.report.Warning;
-import dev.spate.synthetic.TorrentShape;
+import dev.spate.synthetic.TestShapes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +107,7 @@ class GuardsTest {
                 "fifty",
                 "",
                 new Scenario.Arguments(List.of(), List.of(), List.of()),
-                new Scenario.Swarm(TorrentShape.ofSize(1 << 20), 50, 0),
+                new Scenario.Swarm(TestShapes.ofSize(1 << 20), 50, 0),
                 0,
                 false);
         BenchPlan plan = new BenchPlan(

@@ -87,7 +87,7 @@ class ClientsIT {
         Path torrent = directory.resolve("swarm.torrent");
         Path out = Files.createDirectory(directory.resolve("out")).resolve(NAME);
         Path work = Files.createDirectory(directory.resolve("work"));
-        RunConditions conditions = new RunConditions(Optional.empty(), NAME, false, 4 << 20, 5, firstPeer);
+        RunConditions conditions = new RunConditions(Optional.empty(), NAME, 4 << 20, 5, firstPeer);
         ClientLaunch run = profile.prepare(torrent, out, work, conditions);
         List<String> command = new ArrayList<>(script);
         command.addAll(List.of(Path.of(launcher).toAbsolutePath().toString(), torrent.toString(), network));

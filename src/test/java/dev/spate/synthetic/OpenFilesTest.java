@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OpenFilesTest {
-    private static final SwarmOptions HUNDRED = SwarmOptions.of(TorrentShape.ofSize(1), 100, SimulatedLink.unlimited());
+    private static final SwarmOptions HUNDRED = SwarmOptions.of(TestShapes.ofSize(1), 100, SimulatedLink.unlimited());
 
     @Test
     void enoughFilesGiveNoWarning() {
@@ -38,7 +38,7 @@ class OpenFilesTest {
 
     @Test
     void theRemedyIsEnoughForManyPeers() {
-        SwarmOptions many = SwarmOptions.of(TorrentShape.ofSize(1), 100_000, SimulatedLink.unlimited());
+        SwarmOptions many = SwarmOptions.of(TestShapes.ofSize(1), 100_000, SimulatedLink.unlimited());
         assertTrue(new OpenFiles(1_024, 20).shortage(many).orElseThrow().contains("LimitNOFILE=524288"));
     }
 

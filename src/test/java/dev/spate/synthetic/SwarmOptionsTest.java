@@ -47,7 +47,7 @@ class SwarmOptionsTest {
     @Test
     void everyPeerHasItsGroupInAnOrderThatFollowsFromTheSeed() {
         SwarmOptions options = SwarmOptions.of(
-                TorrentShape.ofSize(1), SwarmOptions.divide(100, SIMULATED_LINK, List.of("never-unchoke=50%")));
+                TestShapes.ofSize(1), SwarmOptions.divide(100, SIMULATED_LINK, List.of("never-unchoke=50%")));
         assertEquals(100, options.shuffledGroups().size());
         assertEquals(options.shuffledGroups(), options.shuffledGroups());
         long early = options.shuffledGroups().stream()
@@ -59,12 +59,12 @@ class SwarmOptionsTest {
 
     @Test
     void rejectsImpossibleSwarms() {
-        TorrentShape shape = TorrentShape.ofSize(1);
+        TorrentShape shape = TestShapes.ofSize(1);
         assertThrows(IllegalArgumentException.class, () -> SwarmOptions.of(shape, 0, SIMULATED_LINK));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> SwarmOptions.of(shape, SwarmOptions.MOST_PEERS + 1, SIMULATED_LINK));
-        assertThrows(IllegalArgumentException.class, () -> TorrentShape.ofSize(0));
+        assertThrows(IllegalArgumentException.class, () -> TestShapes.ofSize(0));
         assertThrows(IllegalArgumentException.class, () -> new TorrentShape(3, 16_384, 4, 1));
     }
 

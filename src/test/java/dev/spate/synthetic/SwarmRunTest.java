@@ -85,7 +85,7 @@ class SwarmRunTest {
 
     @Test
     void stoppedWhileItHashesATebibyteItEndsAtOnce() throws Exception {
-        SwarmRun run = run(TorrentShape.ofSize(1L << 40));
+        SwarmRun run = run(TestShapes.ofSize(1L << 40));
         CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(run));
         assertTrue(take().startsWith(HASHING + ",\"doneBytes\":"));
         run.stop();

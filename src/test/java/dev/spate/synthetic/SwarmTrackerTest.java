@@ -31,7 +31,7 @@ class SwarmTrackerTest {
 
     @BeforeEach
     void start() throws Exception {
-        TorrentShape shape = TorrentShape.ofSize(100_000);
+        TorrentShape shape = TestShapes.ofSize(100_000);
         swarm = SyntheticSwarm.start(
                 SwarmOptions.of(shape, PEERS, SimulatedLink.unlimited()), PieceHashing.Progress.NONE);
     }

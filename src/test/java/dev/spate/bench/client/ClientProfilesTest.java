@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientProfilesTest {
     private static final RunConditions FILE =
-            new RunConditions(Optional.empty(), "content", false, 1_000, 3, "127.1.0.1:7000");
+            new RunConditions(Optional.empty(), "content", 1_000, 3, "127.1.0.1:7000");
 
     private final ClientProfiles profiles = ClientProfiles.of(List.of("spate"), List.of("spate", "null-client"));
 
@@ -87,7 +87,7 @@ class ClientProfilesTest {
     @ValueSource(strings = {"spate", "aria2c", "transmission-cli", "qbittorrent-nox", "libtorrent", "webtorrent"})
     void givesTheMagnetLinkInsteadOfTheFile(String name) throws Exception {
         RunConditions magnet =
-                new RunConditions(Optional.of("magnet:?xt=1&tr=2"), "content", false, 1_000, 3, "127.1.0.1:7000");
+                new RunConditions(Optional.of("magnet:?xt=1&tr=2"), "content", 1_000, 3, "127.1.0.1:7000");
         List<String> command = command(name, magnet);
         assertTrue(command.contains("magnet:?xt=1&tr=2"), command::toString);
         assertFalse(command.contains("/d/t.torrent"), command::toString);
@@ -95,7 +95,7 @@ class ClientProfilesTest {
 
     @Test
     void nullClientRefusesMagnetLinks() {
-        RunConditions magnet = new RunConditions(Optional.of("magnet:?"), "content", false, 1_000, 3, "127.1.0.1:1");
+        RunConditions magnet = new RunConditions(Optional.of("magnet:?"), "content", 1_000, 3, "127.1.0.1:1");
         assertTrue(profile("null").unable(magnet).isPresent());
         assertTrue(profile("null").unable(FILE).isEmpty());
         assertTrue(profile("null").floor());
@@ -107,7 +107,7 @@ class ClientProfilesTest {
         assertTrue(transmission.needsPrivateNetwork());
         assertTrue(transmission.unable(FILE).orElseThrow().contains("--private-network"));
         assertTrue(transmission
-                .unable(new RunConditions(Optional.empty(), "content", false, 1_000, 3, "10.77.0.1:7000"))
+                .unable(new RunConditions(Optional.empty(), "content", 1_000, 3, "10.77.0.1:7000"))
                 .isEmpty());
     }
 

@@ -42,7 +42,7 @@ class BenchClientsTest {
     }
 
     private List<String> command(String client) throws Exception {
-        RunConditions file = new RunConditions(Optional.empty(), "content", false, 1_000, 3, "127.1.0.1:7000");
+        RunConditions file = new RunConditions(Optional.empty(), "content", 1_000, 3, "127.1.0.1:7000");
         return profiles.find(client)
                 .orElseThrow()
                 .prepare(dir.resolve("t 1.torrent"), dir.resolve("o f"), dir, file)

@@ -11,6 +11,7 @@ import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SwarmAddressing;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticSwarm;
+import dev.spate.synthetic.TestShapes;
 import dev.spate.synthetic.TorrentShape;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class ExternalTrackersTest {
-    private static final TorrentShape SHAPE = TorrentShape.ofSize(200_000);
+    private static final TorrentShape SHAPE = TestShapes.ofSize(200_000);
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
