@@ -21,8 +21,11 @@ final class MagnetParser {
     private static final String V2 = "urn:btmh:";
     private static final int SHOWN_CHARACTERS = 80;
 
-    /** Some is what they are for; and addresses can be chosen so that to find each takes time with their number. */
-    private static final int MAX_PEERS = 1_000;
+    /** A link is to begin with somebody; all others are found from there. */
+    private static final int MAX_PEERS = 100;
+
+    /** Some pages write {@code magnet://?}. */
+    private static final Pattern LEADING = Pattern.compile("^/{0,2}\\??");
 
     /** As in {@code tr.1}: which of several, which is of no interest. */
     private static final Pattern NUMBERED = Pattern.compile("\\.[0-9]+$");
@@ -41,7 +44,7 @@ final class MagnetParser {
             throw new MagnetException("not a magnet link: it does not begin with magnet:");
         }
         String rest = link.substring(SCHEME.length());
-        this.query = rest.startsWith("?") ? rest.substring(1) : rest;
+        this.query = LEADING.matcher(rest).replaceFirst("");
     }
 
     Magnet parse() {
