@@ -90,10 +90,12 @@ final class BencodeToJson {
         int character = Utf8.codePoint(input, at, length);
         if (character == '"' || character == '\\') {
             put('\\');
-        } else if (character <= Character.MAX_VALUE && ControlCharacters.steers(character)) {
-            ascii("\\u");
-            for (int shift = 12; shift >= 0; shift -= 4) {
-                put(DIGITS[character >> shift & 15]);
+        } else if (ControlCharacters.isNeverShown(character)) {
+            if (Character.isSupplementaryCodePoint(character)) {
+                escape(Character.highSurrogate(character));
+                escape(Character.lowSurrogate(character));
+            } else {
+                escape((char) character);
             }
             return at + length;
         }
@@ -101,6 +103,13 @@ final class BencodeToJson {
             put(input[at + i]);
         }
         return at + length;
+    }
+
+    private void escape(char c) throws IOException {
+        ascii("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            put(DIGITS[c >> shift & 15]);
+        }
     }
 
     private void ascii(String text) throws IOException {

@@ -1,14 +1,19 @@
 package dev.spate.text;
 
-/** Text from the network, made fit for a terminal. */
+import java.util.stream.Collectors;
+
+/**
+ * Text from the network or from a file on its way to a person. What {@link ControlCharacters} lists is taken out; the methods
+ * differ in what stands in its place.
+ */
 public final class CleanText {
     private static final int MAX_CHARS = 200;
 
     private CleanText() {}
 
     /**
-     * One line without control, format or broken characters (a space stands for each run of them), cut at 200
-     * characters.
+     * The shortest form, for words of strangers within a message of ours: no control, format or broken characters (a space
+     * stands for each run of them), cut at 200 characters.
      */
     public static String of(String text) {
         StringBuilder clean = new StringBuilder();
@@ -32,6 +37,34 @@ public final class CleanText {
         return clean.toString();
     }
 
+    /** The text on one line, {@code ?} for each character that is never shown. */
+    public static String masked(String text) {
+        if (text.codePoints().noneMatch(ControlCharacters::isNeverShown)) {
+            return text;
+        }
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .map(each -> ControlCharacters.isNeverShown(each) ? '?' : each)
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+
+    /** A stack trace: several lines, each {@link #masked} and indented, so that no message in it can look like a line of ours. */
+    public static String maskedTrace(String text) {
+        return text.lines().map(line -> "\t" + masked(line.stripLeading())).collect(Collectors.joining("\n"));
+    }
+
+    /** The text on one line, a space for each character that is never shown and for each format character. */
+    public static String spaced(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .map(each -> ControlCharacters.isNeverShown(each) || Character.getType(each) == Character.FORMAT
+                        ? ' '
+                        : each)
+                .forEach(clean::appendCodePoint);
+        return clean.toString().strip();
+    }
+
     private static boolean isNoise(int code) {
         return switch (Character.getType(code)) {
             case Character.CONTROL,
@@ -42,7 +75,7 @@ public final class CleanText {
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SPACE_SEPARATOR -> true;
-            default -> false;
+            default -> ControlCharacters.isNeverShown(code);
         };
     }
 }

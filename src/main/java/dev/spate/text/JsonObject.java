@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Writes one JSON object (RFC 8259) on one line, its members in the order in which they are put. What steers a terminal
- * ({@link ControlCharacters}) is escaped.
+ * Writes one JSON object (RFC 8259) on one line, its members in the order in which they are put. What is never shown
+ * ({@link ControlCharacters}) is escaped: beyond U+FFFF as two halves of a surrogate pair.
  *
  * <p>Not thread-safe: made, filled and turned into text by one caller.
  */
@@ -30,13 +30,25 @@ public final class JsonObject {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 target.append('\\').append(c);
-            } else if (ControlCharacters.steers(c)) {
-                target.append("\\u").append(HexFormat.of().toHexDigits(c));
+            } else if (ControlCharacters.isNeverShown(codePointAt(text, i))) {
+                escape(c, target);
             } else {
                 target.append(c);
             }
         }
         target.append('"');
+    }
+
+    /** The code point that this character is, or is the first or the second half of. */
+    private static int codePointAt(String text, int index) {
+        boolean second = Character.isLowSurrogate(text.charAt(index))
+                && index > 0
+                && Character.isHighSurrogate(text.charAt(index - 1));
+        return text.codePointAt(second ? index - 1 : index);
+    }
+
+    private static void escape(char c, StringBuilder target) {
+        target.append("\\u").append(HexFormat.of().toHexDigits(c));
     }
 
     /** An array of strings. */

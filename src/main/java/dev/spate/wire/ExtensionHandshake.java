@@ -6,6 +6,7 @@ import dev.spate.bencode.BString;
 import dev.spate.bencode.BencodeException;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.text.ControlCharacters;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +166,7 @@ public record ExtensionHandshake(
     private static boolean isPrintable(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
+            default -> !ControlCharacters.isNeverShown(character);
         };
     }
 

@@ -50,11 +50,13 @@ class BencodeToJsonTest {
         "a\u007fb, a\\u007fb",
         "a\u202eb, a\\u202eb",
         "a\ufeffb, a\\ufeffb",
+        "a\u3164b, a\\u3164b",
+        "a\udb40\udc41b, a\\udb40\\udc41b",
         "a\uffffb, a\uffffb",
         "a\ud83d\ude00b, a\ud83d\ude00b",
         "a\\b, a\\\\b"
     })
-    void escapesWhatSteersATerminalAndNothingElse(String text, String shown) throws IOException {
+    void escapesWhatIsNeverShownAndNothingElse(String text, String shown) throws IOException {
         assertEquals("\"" + shown + "\"", json(string(text)));
     }
 

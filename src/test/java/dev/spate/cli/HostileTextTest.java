@@ -14,7 +14,6 @@ import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.cli.console.CommandContext;
-import dev.spate.cli.console.Printable;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.console.Terminal;
@@ -24,6 +23,7 @@ import dev.spate.cli.log.TerminalAppender;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Summary;
 import dev.spate.support.Installed;
+import dev.spate.text.CleanText;
 import dev.spate.text.ControlCharacters;
 import dev.spate.text.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Words of strangers on their way to a terminal, a log or a program: none may steer it or pass for a line of ours. */
 class HostileTextTest {
-    private static final String INVISIBLE = "\u00ad\u180e\u200b\u2060\u2064\u2065\u206a\u206f\ufeff\ufff9\ufffb";
+    private static final String INVISIBLE =
+            "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u2064\u2065\u206a\u206f\u2800\u3164\ufeff\uffa0\ufff9\ufffb"
+                    + "\udb40\udc01\udb40\udc41\udb40\udc7f";
 
     /** Title and colour (C0, C1), erased screen, turned direction, separators, and a line as we would write it. */
     private static final String EVIL =
@@ -74,7 +76,8 @@ class HostileTextTest {
     private static void assertHarmless(String text) {
         text.codePoints()
                 .filter(each -> each != '\n' && each != '\t')
-                .forEach(each -> assertFalse(ControlCharacters.steers(each), () -> "U+" + Integer.toHexString(each)));
+                .forEach(each ->
+                        assertFalse(ControlCharacters.isNeverShown(each), () -> "U+" + Integer.toHexString(each)));
         assertTrue(text.lines().noneMatch(line -> line.startsWith("spate: done")), text);
     }
 
@@ -91,11 +94,13 @@ class HostileTextTest {
 
     @Test
     void nobodySmugglesWhatNobodySeesAndJoinersStay() {
-        assertEquals("?".repeat(INVISIBLE.length()), Printable.of(INVISIBLE));
+        assertEquals("?".repeat(INVISIBLE.codePointCount(0, INVISIBLE.length())), CleanText.masked(INVISIBLE));
+        assertEquals("", CleanText.of(INVISIBLE));
+        assertEquals("", CleanText.spaced(INVISIBLE));
         assertEquals(
                 INVISIBLE.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining("", "\"", "\"")),
                 JsonObject.quote(INVISIBLE));
-        assertEquals("a\u200cb\u200dc", Printable.of("a\u200cb\u200dc"));
+        assertEquals("a\u200cb\u200dc", CleanText.masked("a\u200cb\u200dc"));
     }
 
     @Test
@@ -164,6 +169,6 @@ class HostileTextTest {
 
         assertHarmless(line);
         assertEquals(1, line.lines().filter(each -> !each.startsWith("\t")).count(), line);
-        assertHarmless(Printable.of(TerminalAppender.text(event)));
+        assertHarmless(CleanText.masked(TerminalAppender.text(event)));
     }
 }

@@ -69,15 +69,17 @@ class SafeNameTest {
         assertEquals("a_b_c_d", SafeName.of("a\u061cb\u200bc\ufeffd"));
         assertEquals("a\u200db\u200c", SafeName.of("a\u200db\u200c"));
         assertEquals("_____", SafeName.of("\u00ad\u180e\u2064\ufff9\ufffb"));
+        assertEquals("a_b_c_d_e", SafeName.of("a\u3164b\u115fc\u2800d\u034fe"));
+        assertEquals("a__b", SafeName.of("a" + Character.toString(0xe0041) + Character.toString(0xe007f) + "b"));
         assertEquals("_\ud83d\ude00_", SafeName.of("\ude00\ud83d\ude00\ud83d"));
     }
 
     @Test
     @Tag("long")
-    void whatSteersIsTheSameHereAsOnTheScreen() {
+    void whatIsNeverShownIsTheSameHereAsOnTheScreen() {
         for (int each = 0; each <= Character.MAX_CODE_POINT; each++) {
             String name = "x" + Character.toString(each) + "y";
-            if (ControlCharacters.steers(each)) {
+            if (ControlCharacters.isNeverShown(each)) {
                 assertEquals("x_y", SafeName.of(name));
             } else if (each != '/' && each != '\\' && each != ':' && Character.getType(each) != Character.SURROGATE) {
                 assertEquals(name, SafeName.of(name));

@@ -80,7 +80,7 @@ class HostileReportTest {
         text.codePoints()
                 .filter(each -> each != '\n')
                 .forEach(each -> assertFalse(
-                        ControlCharacters.steers(each), () -> "U+" + Integer.toHexString(each) + " in " + text));
+                        ControlCharacters.isNeverShown(each), () -> "U+" + Integer.toHexString(each) + " in " + text));
         assertTrue(text.lines().noneMatch(line -> line.startsWith("warning: forged")), text);
     }
 

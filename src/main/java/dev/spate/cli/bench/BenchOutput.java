@@ -6,12 +6,12 @@ import dev.spate.cli.ExitCode;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.DisplayWidth;
-import dev.spate.cli.console.Printable;
 import dev.spate.cli.console.TerminalWidth;
 import dev.spate.report.BenchReport;
 import dev.spate.report.ReportWriter;
 import dev.spate.report.page.ReportPage;
 import dev.spate.report.text.ReportText;
+import dev.spate.text.CleanText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class BenchOutput implements Bench.Log {
     @Override
     public void now(String text) {
         if (commandContext.err().isInteractive()) {
-            commandContext.err().live(DisplayWidth.fit(Printable.of(text) + " …", TerminalWidth.DEFAULT - 1));
+            commandContext.err().live(DisplayWidth.fit(CleanText.masked(text) + " …", TerminalWidth.DEFAULT - 1));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.spate.cli.console;
 
 import dev.spate.session.Snapshot;
+import dev.spate.text.CleanText;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -60,7 +61,7 @@ public final class ProgressDisplay {
 
     /** Shows the latest status. */
     public void drawStatus() {
-        String text = Printable.of(status);
+        String text = CleanText.masked(status);
         if (mode == Mode.LIVE && !text.isEmpty()) {
             terminal.live(DisplayWidth.fit(text, width.columns() - 1));
         } else if (!text.isEmpty() && isPlainDue()) {

@@ -2,6 +2,7 @@ package dev.spate.cli.console;
 
 import dev.spate.session.Snapshot;
 import dev.spate.text.ByteAmounts;
+import dev.spate.text.CleanText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,7 @@ final class ProgressLine {
         int left = room - DisplayWidth.of(text) - GAP.length();
         StringBuilder line = new StringBuilder();
         if (columns >= NAME_FROM_COLUMNS && left > LEAST_BAR + NAME_COLUMNS) {
-            String shown = DisplayWidth.fit(Printable.of(snapshot.name()), NAME_COLUMNS);
+            String shown = DisplayWidth.fit(CleanText.masked(snapshot.name()), NAME_COLUMNS);
             line.append(shown).append(GAP);
             left -= DisplayWidth.of(shown) + GAP.length();
         }
@@ -95,7 +96,7 @@ final class ProgressLine {
 
     /** All but the percentage; the first is worth most. */
     private static List<String> wordsByWeight(Snapshot snapshot) {
-        String waiting = Printable.of(snapshot.waitingFor());
+        String waiting = CleanText.masked(snapshot.waitingFor());
         String bytes = ByteAmounts.bytes(snapshot.verifiedBytes()) + " of " + ByteAmounts.bytes(snapshot.totalBytes());
         String peers = snapshot.peersConnected() + "/" + snapshot.peersKnown() + " peers";
         return switch (snapshot.phase()) {
@@ -111,13 +112,13 @@ final class ProgressLine {
     private static List<String> flowing(Snapshot snapshot, String bytes, String peers) {
         List<String> words = new ArrayList<>();
         words.add(ByteAmounts.rate(snapshot.bytesPerSecond()));
-        snapshot.bottleneck().ifPresent(it -> words.add(Printable.of(it.sentence())));
+        snapshot.bottleneck().ifPresent(it -> words.add(CleanText.masked(it.sentence())));
         words.addAll(List.of(bytes, "ETA " + eta(snapshot), peers));
         return words;
     }
 
     private static String sentence(Snapshot snapshot, String otherwise) {
-        return snapshot.bottleneck().map(it -> Printable.of(it.sentence())).orElse(otherwise);
+        return snapshot.bottleneck().map(it -> CleanText.masked(it.sentence())).orElse(otherwise);
     }
 
     private static String eta(Snapshot snapshot) {

@@ -1,5 +1,6 @@
 package dev.spate.cli.console;
 
+import dev.spate.text.CleanText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -50,12 +51,12 @@ public final class Terminal {
 
     /** Writes one line of its own, above the live line if there is one; control characters come as {@code ?}. */
     public void line(String text) {
-        raw(Printable.of(text));
+        raw(CleanText.masked(text));
     }
 
     /** Writes a stack trace, each line indented; control characters come as {@code ?}. */
     public void trace(String text) {
-        raw(Printable.trace(text));
+        raw(CleanText.maskedTrace(text));
     }
 
     private void raw(String text) {

@@ -2,7 +2,6 @@ package dev.spate.cli.download;
 
 import dev.spate.cli.Errors;
 import dev.spate.cli.console.CommandContext;
-import dev.spate.cli.console.Printable;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.session.DownloadEvent;
@@ -10,6 +9,7 @@ import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.text.ByteAmounts;
+import dev.spate.text.CleanText;
 import dev.spate.torrent.PeerAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -48,7 +48,7 @@ public final class TextReport implements DownloadReport {
     /** Says what a person should know, once: a tracker that stays down is no news the second time. */
     private void tell(String line) {
         if (told.size() < MOST_LINES && told.add(line)) {
-            commandContext.err().line(Printable.of(line));
+            commandContext.err().line(CleanText.masked(line));
         }
     }
 
@@ -88,16 +88,16 @@ public final class TextReport implements DownloadReport {
     public static String line(Summary summary) {
         String size = ByteAmounts.bytes(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
-            return "already complete: " + Printable.of(summary.name()) + " in " + where(summary) + ": " + size;
+            return "already complete: " + CleanText.masked(summary.name()) + " in " + where(summary) + ": " + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
-        return "downloaded " + Printable.of(summary.name()) + " to " + where(summary) + ": " + size + " in "
+        return "downloaded " + CleanText.masked(summary.name()) + " to " + where(summary) + ": " + size + " in "
                 + ByteAmounts.span(summary.elapsedNanos()) + ", " + ByteAmounts.rate(rate);
     }
 
     private static String where(Summary summary) {
-        String path = Printable.of(summary.out().toString());
+        String path = CleanText.masked(summary.out().toString());
         return summary.out().isAbsolute() || path.startsWith(".") ? path : "./" + path;
     }
 }

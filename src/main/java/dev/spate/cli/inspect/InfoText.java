@@ -1,10 +1,10 @@
 package dev.spate.cli.inspect;
 
-import dev.spate.cli.console.Printable;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.text.CleanText;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,7 +13,7 @@ final class InfoText {
     private InfoText() {}
 
     static void write(Metainfo metainfo, boolean full, StandardOutput out) throws StandardOutput.ReaderGone {
-        out.line("Tracker URL: " + Printable.of(metainfo.trackerUrl()));
+        out.line("Tracker URL: " + CleanText.masked(metainfo.trackerUrl()));
         out.line("Length: " + metainfo.layout().totalBytes());
         out.line("Info Hash: " + metainfo.infoHash().toHex());
         out.line("Piece Length: " + metainfo.layout().pieceLength());
@@ -29,16 +29,16 @@ final class InfoText {
     }
 
     private static void writeRest(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
-        out.line("Name: " + Printable.of(metainfo.name()));
+        out.line("Name: " + CleanText.masked(metainfo.name()));
         out.line("Private: " + (metainfo.isPrivate() ? "yes" : "no"));
         if (metainfo.infoHashV2Hex().isPresent()) {
             out.line("Info Hash v2: " + metainfo.infoHashV2Hex().get());
         }
         if (metainfo.comment().isPresent()) {
-            out.line("Comment: " + Printable.of(metainfo.comment().get()));
+            out.line("Comment: " + CleanText.masked(metainfo.comment().get()));
         }
         if (metainfo.createdBy().isPresent()) {
-            out.line("Created By: " + Printable.of(metainfo.createdBy().get()));
+            out.line("Created By: " + CleanText.masked(metainfo.createdBy().get()));
         }
         if (metainfo.creationDateEpochSeconds().isPresent()) {
             out.line("Created: "
@@ -47,17 +47,17 @@ final class InfoText {
         int number = 1;
         for (List<String> tier : metainfo.tiers()) {
             for (String url : tier) {
-                out.line("Tracker Tier " + number + ": " + Printable.of(url));
+                out.line("Tracker Tier " + number + ": " + CleanText.masked(url));
             }
             number++;
         }
         for (String url : metainfo.webSeeds()) {
-            out.line("Web Seed: " + Printable.of(url));
+            out.line("Web Seed: " + CleanText.masked(url));
         }
         out.line("Files:");
         for (FileEntry file : metainfo.files()) {
             if (!file.pad()) {
-                out.line(file.length() + " " + Printable.of(String.join("/", file.path())));
+                out.line(file.length() + " " + CleanText.masked(String.join("/", file.path())));
             }
         }
     }

@@ -3,7 +3,7 @@ package dev.spate.cli.log;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
-import dev.spate.cli.console.Printable;
+import dev.spate.text.CleanText;
 
 /** A line of the log file: time (UTC), level, thread, logger, message; then the trace, if any, indented. */
 public final class LogFileLayout extends LayoutBase<ILoggingEvent> {
@@ -18,10 +18,10 @@ public final class LogFileLayout extends LayoutBase<ILoggingEvent> {
                 .append("] ")
                 .append(event.getLoggerName())
                 .append(": ")
-                .append(Printable.of(event.getFormattedMessage()))
+                .append(CleanText.masked(event.getFormattedMessage()))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(Printable.trace(ThrowableProxyUtil.asString(event.getThrowableProxy())))
+            line.append(CleanText.maskedTrace(ThrowableProxyUtil.asString(event.getThrowableProxy())))
                     .append('\n');
         }
         return line.toString();

@@ -4,7 +4,7 @@ import dev.spate.report.stats.Cell;
 import dev.spate.report.stats.Estimate;
 import dev.spate.report.stats.Measure;
 import dev.spate.report.text.Column;
-import dev.spate.report.text.Quantity;
+import dev.spate.text.CleanText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class BarChart {
     }
 
     private void row(Html html, Row row, AxisScale axisScale, double middle) {
-        String name = Quantity.plain(row.cell().client().name());
+        String name = CleanText.spaced(row.cell().client().name());
         String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
         html.open("g", "class", palette.of(row.cell().client()));
         html.element("title", name + ": " + told(row));

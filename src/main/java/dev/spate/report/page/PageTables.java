@@ -13,6 +13,7 @@ import dev.spate.report.stats.Verdict;
 import dev.spate.report.text.Column;
 import dev.spate.report.text.Quantity;
 import dev.spate.report.text.ReportTable;
+import dev.spate.text.CleanText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -79,7 +80,7 @@ final class PageTables {
         html.element("th", "Wall time, s", "scope", "col");
         for (ScenarioSpec scenario : scenarios) {
             html.open("th", "scope", "col");
-            html.element("a", Quantity.plain(scenario.name()), "href", "#s" + scenarios.indexOf(scenario))
+            html.element("a", CleanText.spaced(scenario.name()), "href", "#s" + scenarios.indexOf(scenario))
                     .close();
         }
         html.close().close().open("tbody");
@@ -117,7 +118,7 @@ final class PageTables {
         html.open("th", "scope", "row", "class", palette.of(client));
         html.open("span", "class", "swatch")
                 .close()
-                .text(Quantity.plain(client.name()))
+                .text(CleanText.spaced(client.name()))
                 .close();
     }
 
@@ -131,7 +132,8 @@ final class PageTables {
                 .open("table", "class", "figures")
                 .open("thead")
                 .open("tr");
-        for (String title : List.of("Client", "Runs", baseline.isEmpty() ? "" : "Beside " + Quantity.plain(baseline))) {
+        for (String title :
+                List.of("Client", "Runs", baseline.isEmpty() ? "" : "Beside " + CleanText.spaced(baseline))) {
             html.element("th", title, "scope", "col");
         }
         told.forEach(each -> html.element("th", each.title(), "scope", "col"));
@@ -195,9 +197,9 @@ final class PageTables {
     }
 
     private void run(RunRecord run) {
-        html.open("tr").element("td", Quantity.plain(run.scenario()));
+        html.open("tr").element("td", CleanText.spaced(run.scenario()));
         html.element("td", run.round() == 0 ? "warm-up" : Integer.toString(run.round()));
-        html.element("td", Quantity.plain(run.client()));
+        html.element("td", CleanText.spaced(run.client()));
         boolean bad = run.outcome() != Outcome.DONE && run.outcome() != Outcome.SKIPPED;
         html.element("td", ReportTable.outcome(run), "class", bad ? "bad" : "");
         Optional<Figures> figures = run.figures();
@@ -221,7 +223,7 @@ final class PageTables {
         cell(figures.map(each -> each.otherSeconds()).map(Quantity::seconds));
         html.close().open("tr", "class", "detail").open("td", "colspan", RUN_COLUMNS.size());
         if (!run.message().isBlank()) {
-            html.element("p", Quantity.plain(run.message()), "class", bad ? "bad" : "dim");
+            html.element("p", CleanText.spaced(run.message()), "class", bad ? "bad" : "dim");
         }
         html.command(run.command());
         html.close().close();

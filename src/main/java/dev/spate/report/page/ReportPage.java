@@ -10,6 +10,7 @@ import dev.spate.report.stats.Cell;
 import dev.spate.report.stats.Measure;
 import dev.spate.report.text.Quantity;
 import dev.spate.report.text.ReportTable;
+import dev.spate.text.CleanText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ public final class ReportPage {
                 "content",
                 "default-src 'none'; style-src 'unsafe-inline'");
         html.element(
-                "title", "spate bench " + Quantity.plain(report.environment().startedAt()));
+                "title", "spate bench " + CleanText.spaced(report.environment().startedAt()));
         html.open("style").raw(style()).close().close();
     }
 
@@ -74,7 +75,7 @@ public final class ReportPage {
         Environment environment = report.environment();
         html.element(
                 "p",
-                Quantity.plain(String.join(
+                CleanText.spaced(String.join(
                         " · ",
                         List.of(
                                 environment.startedAt().replace('T', ' '),
@@ -112,7 +113,7 @@ public final class ReportPage {
         for (Warning warning : report.warnings()) {
             html.open("li")
                     .element("b", ReportTable.place(warning))
-                    .text(Quantity.plain(warning.message()))
+                    .text(CleanText.spaced(warning.message()))
                     .close();
         }
         html.close().close();
@@ -125,15 +126,15 @@ public final class ReportPage {
                 + (analysis.cells().stream().anyMatch(cell -> cell.client().floor()) ? floor : "")
                 + (report.baseline().isEmpty()
                         ? ""
-                        : "Faster or slower than " + Quantity.plain(report.baseline())
+                        : "Faster or slower than " + CleanText.spaced(report.baseline())
                                 + ": at least three rounds each, no failures, and the interval of the ratio does not hold 1."
                                 + " By chance alone that happens to one pair of equals in ten with three rounds, in thirty with five.");
     }
 
     private void scenario(ScenarioSpec scenario, int number) {
         List<Cell> cells = analysis.of(scenario);
-        html.open("section", "id", "s" + number).element("h2", Quantity.plain(scenario.name()));
-        html.element("p", Quantity.plain(scenario.description()));
+        html.open("section", "id", "s" + number).element("h2", CleanText.spaced(scenario.name()));
+        html.element("p", CleanText.spaced(scenario.description()));
         html.open("p", "class", "dim").text(ReportTable.shape(scenario) + ". ");
         List<String> swarm = new ArrayList<>(List.of("spate", "swarm"));
         swarm.addAll(scenario.arguments());
@@ -182,7 +183,7 @@ public final class ReportPage {
                     .open("svg", "viewBox", "0 0 22 8", "aria-hidden", "true");
             html.empty("path", "class", "curve", "d", "M0 4H22")
                     .close()
-                    .text(Quantity.plain(cell.client().name()))
+                    .text(CleanText.spaced(cell.client().name()))
                     .close();
         }
         html.close();
@@ -206,7 +207,7 @@ public final class ReportPage {
     private void clients() {
         html.open("section").element("h2", "Clients").open("dl");
         for (ClientSpec client : report.clients()) {
-            html.element("dt", Quantity.plain(client.name() + " " + client.version()));
+            html.element("dt", CleanText.spaced(client.name() + " " + client.version()));
             html.open("dd");
             html.command(client.command());
             html.close();
@@ -215,7 +216,7 @@ public final class ReportPage {
     }
 
     private void entry(String name, String value) {
-        html.element("dt", name).element("dd", value.isBlank() ? "unknown" : Quantity.plain(value));
+        html.element("dt", name).element("dd", value.isBlank() ? "unknown" : CleanText.spaced(value));
     }
 
     private static String style() {

@@ -9,6 +9,7 @@ import dev.spate.report.page.LineChart.Point;
 import dev.spate.report.stats.Cell;
 import dev.spate.report.text.Quantity;
 import dev.spate.report.text.ReportTable;
+import dev.spate.text.CleanText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -121,7 +122,7 @@ final class ScenarioCharts {
     }
 
     private static String name(Cell cell) {
-        return Quantity.plain(cell.client().name());
+        return CleanText.spaced(cell.client().name());
     }
 
     private static Axis seconds(double most) {

@@ -6,6 +6,7 @@ import dev.spate.report.stats.Comparison;
 import dev.spate.report.stats.Estimate;
 import dev.spate.report.stats.Measure;
 import dev.spate.report.stats.Verdict;
+import dev.spate.text.CleanText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -32,7 +33,7 @@ public record Column(String title, int rank, boolean left, CellText text) {
                     "client",
                     0,
                     true,
-                    (cell, analysis) -> shortened(Quantity.plain(cell.client().name()))),
+                    (cell, analysis) -> shortened(CleanText.spaced(cell.client().name()))),
             new Column(
                     "runs",
                     4,

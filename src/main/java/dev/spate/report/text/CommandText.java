@@ -1,5 +1,6 @@
 package dev.spate.report.text;
 
+import dev.spate.text.CleanText;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,7 +15,7 @@ public final class CommandText {
     public static String quoted(String argument) {
         return SAFE.matcher(argument).matches()
                 ? argument
-                : "'" + Quantity.plain(argument).replace("'", "'\\''") + "'";
+                : "'" + CleanText.spaced(argument).replace("'", "'\\''") + "'";
     }
 
     /** All arguments on one line. */

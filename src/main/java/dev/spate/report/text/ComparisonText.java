@@ -5,6 +5,7 @@ import dev.spate.report.Environment;
 import dev.spate.report.stats.Estimate;
 import dev.spate.report.stats.Measure;
 import dev.spate.report.stats.Verdict;
+import dev.spate.text.CleanText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,7 @@ public final class ComparisonText {
 
     private static String origin(BenchReport report) {
         Environment environment = report.environment();
-        return Quantity.plain(
+        return CleanText.spaced(
                 "spate " + environment.spateVersion() + ", " + environment.startedAt() + ", " + environment.cpu());
     }
 
@@ -70,8 +71,8 @@ public final class ComparisonText {
         Optional<Estimate> ratio = row.comparison().ratio();
         double cpu = row.after().median(Measure.CPU_PER_GIB) / row.before().median(Measure.CPU_PER_GIB);
         return List.of(
-                Quantity.plain(row.after().scenario().name()),
-                Quantity.plain(row.after().client().name()),
+                CleanText.spaced(row.after().scenario().name()),
+                CleanText.spaced(row.after().client().name()),
                 Column.wall(row.before()),
                 Column.wall(row.after()),
                 ratio.map(each -> Quantity.number(each.median())).orElse(Quantity.UNKNOWN),

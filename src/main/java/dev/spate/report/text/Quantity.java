@@ -1,6 +1,5 @@
 package dev.spate.report.text;
 
-import dev.spate.text.ControlCharacters;
 import java.util.Locale;
 
 /** Numbers as people read them, as short as tells enough; a number that is none becomes a dash. */
@@ -79,14 +78,5 @@ public final class Quantity {
     /** As {@link #bytes}; a dash for a number below 0, which nobody could tell. */
     public static String size(double value) {
         return value < 0 ? UNKNOWN : bytes(value);
-    }
-
-    /** Text from a client or a file on its way to a terminal: on one line, without control characters. */
-    public static String plain(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints()
-                .map(each -> ControlCharacters.steers(each) || Character.getType(each) == Character.FORMAT ? ' ' : each)
-                .forEach(plain::appendCodePoint);
-        return plain.toString().strip();
     }
 }

@@ -8,6 +8,7 @@ import dev.spate.report.stats.Analysis;
 import dev.spate.report.stats.Cell;
 import dev.spate.report.stats.Comparison;
 import dev.spate.report.stats.Verdict;
+import dev.spate.text.CleanText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +64,8 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
 
         /** {@code fifty, spate}. */
         public String name() {
-            return Quantity.plain(after.scenario().name()) + ", "
-                    + Quantity.plain(after.client().name());
+            return CleanText.spaced(after.scenario().name()) + ", "
+                    + CleanText.spaced(after.client().name());
         }
     }
 
@@ -110,8 +111,8 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
                         .map(each -> each.attempts())
                         .orElse(0);
                 if (rounds < Comparison.LEAST_ROUNDS) {
-                    lost.add(Quantity.plain(cell.scenario().name()) + ", "
-                            + Quantity.plain(cell.client().name()));
+                    lost.add(CleanText.spaced(cell.scenario().name()) + ", "
+                            + CleanText.spaced(cell.client().name()));
                 }
             }
         }
@@ -146,8 +147,8 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
 
     private static void differs(List<String> notes, String what, Object before, Object after) {
         if (!before.equals(after)) {
-            notes.add(what + " differs: " + Quantity.plain(before.toString()) + ", then "
-                    + Quantity.plain(after.toString()));
+            notes.add(what + " differs: " + CleanText.spaced(before.toString()) + ", then "
+                    + CleanText.spaced(after.toString()));
         }
     }
 
@@ -155,7 +156,7 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
         return before.scenarios().stream()
                 .filter(each -> each.name().equals(scenario.name()) && !same(each, scenario))
                 .findFirst()
-                .map(each -> "scenario " + Quantity.plain(scenario.name()) + " is another swarm and not compared: "
+                .map(each -> "scenario " + CleanText.spaced(scenario.name()) + " is another swarm and not compared: "
                         + ReportTable.shape(each) + " (" + CommandText.of(each.allArguments()) + "), then "
                         + ReportTable.shape(scenario) + " (" + CommandText.of(scenario.allArguments()) + ")");
     }
@@ -172,12 +173,12 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
         List<String> notes = new ArrayList<>();
         for (ScenarioSpec scenario : from.scenarios()) {
             if (in.scenarios().stream().noneMatch(each -> each.name().equals(scenario.name()))) {
-                notes.add("scenario " + Quantity.plain(scenario.name()) + " is not in " + which + " report");
+                notes.add("scenario " + CleanText.spaced(scenario.name()) + " is not in " + which + " report");
             }
         }
         for (ClientSpec client : from.clients()) {
             if (in.clients().stream().noneMatch(each -> each.name().equals(client.name()))) {
-                notes.add("client " + Quantity.plain(client.name()) + " is not in " + which + " report");
+                notes.add("client " + CleanText.spaced(client.name()) + " is not in " + which + " report");
             }
         }
         return notes;
@@ -187,7 +188,7 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
         Verdict verdict = row.comparison().verdict();
         boolean moved = verdict == Verdict.FASTER || verdict == Verdict.SLOWER;
         return moved
-                ? Optional.of("in " + Quantity.plain(row.after().scenario().name()) + " the null client itself is "
+                ? Optional.of("in " + CleanText.spaced(row.after().scenario().name()) + " the null client itself is "
                         + Column.verdict(row.comparison())
                         + ": the machine or the swarm has changed, not only the clients")
                 : Optional.empty();

@@ -8,6 +8,7 @@ import dev.spate.report.Warning;
 import dev.spate.report.stats.Analysis;
 import dev.spate.report.stats.Cell;
 import dev.spate.report.stats.Comparison;
+import dev.spate.text.CleanText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class ReportTable {
 
     /** {@code fifty: 512 MiB in pieces of 256 KiB from 50 peers, 200 MiB/s in all}. */
     static String title(ScenarioSpec scenario) {
-        return Quantity.plain(scenario.name()) + ": " + shape(scenario);
+        return CleanText.spaced(scenario.name()) + ": " + shape(scenario);
     }
 
     /** The same without the name. */
@@ -114,7 +115,7 @@ public final class ReportTable {
 
     private String heading(Column column) {
         String baseline = analysis.report().baseline();
-        return !column.title().isEmpty() || baseline.isEmpty() ? column.title() : "vs " + Quantity.plain(baseline);
+        return !column.title().isEmpty() || baseline.isEmpty() ? column.title() : "vs " + CleanText.spaced(baseline);
     }
 
     private static int length(String value) {
@@ -127,7 +128,7 @@ public final class ReportTable {
                 .filter(run -> run.outcome() != Outcome.DONE)
                 .map(ReportTable::reason)
                 .distinct()
-                .map(reason -> Quantity.plain(cell.client().name()) + ", " + rounds(cell, reason) + ": " + reason)
+                .map(reason -> CleanText.spaced(cell.client().name()) + ", " + rounds(cell, reason) + ": " + reason)
                 .toList();
     }
 
@@ -144,7 +145,7 @@ public final class ReportTable {
     /** How a run that was not {@link Outcome#DONE} ended, in words. */
     public static String reason(RunRecord run) {
         String how = outcome(run);
-        String why = Quantity.plain(run.message());
+        String why = CleanText.spaced(run.message());
         return why.isEmpty() ? how : how + ": " + why;
     }
 
@@ -171,7 +172,7 @@ public final class ReportTable {
             line("Interrupted: rounds are missing.");
         }
         for (Warning warning : analysis.report().warnings()) {
-            line("warning: " + place(warning) + Quantity.plain(warning.message()));
+            line("warning: " + place(warning) + CleanText.spaced(warning.message()));
         }
     }
 
@@ -179,10 +180,10 @@ public final class ReportTable {
     public static String place(Warning warning) {
         List<String> words = new ArrayList<>();
         if (!warning.scenario().isEmpty()) {
-            words.add(Quantity.plain(warning.scenario()));
+            words.add(CleanText.spaced(warning.scenario()));
         }
         if (!warning.client().isEmpty()) {
-            words.add(Quantity.plain(warning.client()));
+            words.add(CleanText.spaced(warning.client()));
         }
         if (warning.round() >= 0) {
             words.add(warning.round() == 0 ? "warm-up" : "round " + warning.round());

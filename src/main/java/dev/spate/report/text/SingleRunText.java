@@ -8,6 +8,7 @@ import dev.spate.report.ScenarioSpec;
 import dev.spate.report.stats.Analysis;
 import dev.spate.report.stats.Cell;
 import dev.spate.report.stats.Measure;
+import dev.spate.text.CleanText;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -40,14 +41,14 @@ final class SingleRunText {
         SingleRunText quick = new SingleRunText();
         quick.row(
                 "client",
-                Quantity.plain(cell.client().name() + " " + cell.client().version()));
+                CleanText.spaced(cell.client().name() + " " + cell.client().version()));
         quick.row("swarm", ReportTable.title(cell.scenario()));
         cell.middleRun()
                 .flatMap(RunRecord::figures)
                 .ifPresentOrElse(figures -> quick.figures(figures, floor, cell.scenario()), () -> quick.failure(cell));
         report.warnings()
                 .forEach(warning ->
-                        quick.row("warning", ReportTable.place(warning) + Quantity.plain(warning.message())));
+                        quick.row("warning", ReportTable.place(warning) + CleanText.spaced(warning.message())));
         return quick.text.toString();
     }
 
