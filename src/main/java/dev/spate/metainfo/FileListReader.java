@@ -43,6 +43,7 @@ final class FileListReader {
 
     /** Files whose name an earlier one has. */
     private final BitSet twins = new BitSet();
+
     private List<String> previous = List.of();
     private int components;
 
@@ -96,7 +97,14 @@ final class FileListReader {
         boolean declaredPad = attributes.indexOf('p') >= 0;
         List<String> path =
                 declaredPad && !dictReader.has("path") ? List.of(".pad", Long.toString(length)) : path(dictReader);
-        return new FileEntry(path, offset, length, declaredPad || looksLikePad(path));
+        boolean pad = declaredPad || length == 0 && namesDirectory(dictReader.dict()) || looksLikePad(path);
+        return new FileEntry(path, offset, length, pad);
+    }
+
+    /** Whether the last component is empty. */
+    private static boolean namesDirectory(BDict file) {
+        List<BValue> path = file.list("path").map(BList::values).orElse(List.of());
+        return !path.isEmpty() && path.get(path.size() - 1) instanceof BString last && last.length() == 0;
     }
 
     private List<String> path(DictReader dictReader) {

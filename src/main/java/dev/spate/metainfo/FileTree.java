@@ -61,7 +61,8 @@ final class FileTree {
     List<String> renamed(List<String> path) {
         int last = path.size() - 1;
         List<String> candidate = new ArrayList<>(path);
-        // Names that are cut to the same beginning share their numbers: else to find a free one would take longer each time.
+        // Names that are cut to the same beginning share their numbers: else to find a free one would take longer each
+        // time.
         candidate.set(last, SafeName.numbered(path.get(last), 0));
         long base = hash(candidate);
         int number = nextNumber.getOrDefault(base, 1);

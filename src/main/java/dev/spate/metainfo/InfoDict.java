@@ -78,7 +78,8 @@ record InfoDict(
         }
         FileTree tree = FileTree.forSystem(System.getProperty("os.name", ""), System.nanoTime());
         // Where both stand, files counts, as with other clients; the number of hashes tells whether that is right.
-        return new FileListReader(text, tree, SafeName.FOR_THIS_SYSTEM).read(info.list("files").orElseThrow());
+        return new FileListReader(text, tree, SafeName.FOR_THIS_SYSTEM)
+                .read(info.list("files").orElseThrow());
     }
 
     private static PieceHashes hashes(DictReader info, long totalBytes, int pieceLength) {

@@ -88,7 +88,8 @@ public final class MetainfoReader {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
             byte[] torrent = in.readNBytes(MAX_UNPACKED_BYTES + 1);
             if (torrent.length > MAX_UNPACKED_BYTES) {
-                throw new MetainfoException("not a torrent file: it unpacks to more than " + MAX_UNPACKED_BYTES + " bytes");
+                throw new MetainfoException(
+                        "not a torrent file: it unpacks to more than " + MAX_UNPACKED_BYTES + " bytes");
             }
             return torrent;
         } catch (IOException damaged) {

@@ -69,7 +69,9 @@ final class SafeName {
         if (name.isEmpty()) {
             return "_";
         }
-        if (name.equals(".") || name.equals("..") || windows && DOTS.matcher(name).matches()) {
+        if (name.equals(".")
+                || name.equals("..")
+                || windows && DOTS.matcher(name).matches()) {
             name = "_".repeat(name.length());
         }
         if (windows && DEVICE.matcher(name).matches()) {
