@@ -6,7 +6,10 @@ final class BencodeCheck {
     private final boolean strict;
     private int at;
 
-    /** @param strict whether dictionary keys must ascend as unsigned bytes */
+    /**
+     * @param strict whether dictionary keys must ascend as unsigned bytes, and numbers have no leading zero and no minus
+     *     before zero
+     */
     BencodeCheck(byte[] input, int from, boolean strict) {
         this.input = input;
         this.at = from;
@@ -58,7 +61,7 @@ final class BencodeCheck {
                 throw new BencodeException("a string of more than 2147483647 bytes", start);
             }
         } while (isDigit(peek()));
-        if (input[start] == '0' && at > start + 1) {
+        if (strict && input[start] == '0' && at > start + 1) {
             throw new BencodeException("a string length with a leading zero", start);
         }
         if (input[at] != ':') {
@@ -89,10 +92,10 @@ final class BencodeCheck {
         if (input[at] != 'e') {
             throw unexpected("a digit or the e that ends an integer");
         }
-        if (input[digits] == '0' && negative) {
+        if (strict && input[digits] == '0' && negative) {
             throw new BencodeException(at - digits == 1 ? "minus zero" : "an integer with a leading zero", start);
         }
-        if (input[digits] == '0' && at - digits > 1) {
+        if (strict && input[digits] == '0' && at - digits > 1) {
             throw new BencodeException("an integer with a leading zero", start);
         }
         at++;

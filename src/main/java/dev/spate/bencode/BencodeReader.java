@@ -38,7 +38,8 @@ public final class BencodeReader {
 
     /**
      * Reads the value that begins at {@code from}, whatever follows it: {@link BValue#end()} tells where. Dictionary keys
-     * may stand in any order and more than once (the first counts); all else is strict.
+     * may stand in any order and more than once (the first counts), and numbers may have leading zeros or be minus zero, as
+     * other clients take them; all else is strict.
      *
      * @throws BencodeException when no value begins there
      * @throws IndexOutOfBoundsException when {@code from} is outside the input

@@ -6,14 +6,18 @@ import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads {@code info.files} (BEP 3) with padding (BEP 47).
  *
- * <p>A symbolic link (attribute {@code l}) is never made: it could decide where later writes go. It becomes an empty
- * regular file.
+ * <p>A symbolic link (attribute {@code l}) is never made: it becomes an empty regular file, for nothing in its bytes may
+ * decide where later writes go.
+ *
+ * <p>Of two files of one name the later one is renamed, and a file whose name is also that of a directory
+ * ({@link FileTree#renamed}). An empty file whose last component is empty stands for a directory, and is left out.
  */
 final class FileListReader {
     /** More than any torrent has; each costs a file on the disk and some 150 bytes of memory. */
@@ -35,12 +39,18 @@ final class FileListReader {
 
     private final TextDecoder text;
     private final FileTree tree;
+    private final SafeName names;
+
+    /** Files whose name an earlier one has. */
+    private final BitSet twins = new BitSet();
+
     private List<String> previous = List.of();
     private int components;
 
-    FileListReader(TextDecoder text, FileTree tree) {
+    FileListReader(TextDecoder text, FileTree tree, SafeName names) {
         this.text = text;
         this.tree = tree;
+        this.names = names;
     }
 
     /** @throws MetainfoException naming the key that is wrong */
@@ -63,7 +73,16 @@ final class FileListReader {
             if (offset < 0) {
                 throw MetainfoException.at("info.files", "the lengths add up to more than 2^63-1 bytes");
             }
+            if (!file.pad() && !tree.add(file.path())) {
+                twins.set(files.size());
+            }
             files.add(file);
+        }
+        for (int i = 0; i < count; i++) {
+            FileEntry file = files.get(i);
+            if (twins.get(i) || !file.pad() && tree.isDirectory(file.path())) {
+                files.set(i, new FileEntry(tree.renamed(file.path()), file.offset(), file.length(), false));
+            }
         }
         return files;
     }
@@ -78,11 +97,14 @@ final class FileListReader {
         boolean declaredPad = attributes.indexOf('p') >= 0;
         List<String> path =
                 declaredPad && !dictReader.has("path") ? List.of(".pad", Long.toString(length)) : path(dictReader);
-        boolean pad = declaredPad || looksLikePad(path);
-        if (!pad) {
-            tree.add(path, () -> dictReader.full("path"));
-        }
+        boolean pad = declaredPad || length == 0 && namesDirectory(dictReader.dict()) || looksLikePad(path);
         return new FileEntry(path, offset, length, pad);
+    }
+
+    /** Whether the last component is empty. */
+    private static boolean namesDirectory(BDict file) {
+        List<BValue> path = file.list("path").map(BList::values).orElse(List.of());
+        return !path.isEmpty() && path.get(path.size() - 1) instanceof BString last && last.length() == 0;
     }
 
     private List<String> path(DictReader dictReader) {
@@ -113,25 +135,31 @@ final class FileListReader {
             }
             path.add(text.decode(string));
         }
-        return path.isEmpty() ? Optional.empty() : Optional.of(path);
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        // Some programs wrote them, and other clients leave them out: what they left on the disk lies there.
+        path.removeIf(each -> each.isEmpty() || each.equals("."));
+        return Optional.of(path.isEmpty() ? List.of("") : path);
     }
 
     private List<String> checked(List<String> path, DictReader dictReader) {
+        List<String> safe = new ArrayList<>(path);
         components += path.size();
         if (components > MAX_COMPONENTS) {
             throw dictReader.wrong("path", "all paths together have more than " + MAX_COMPONENTS + " components");
         }
         int bytes = 0;
         for (int i = 0; i < path.size(); i++) {
-            String name = known(i, SafeName.of(path.get(i)));
+            String name = known(i, names.of(path.get(i)));
             bytes += name.getBytes(StandardCharsets.UTF_8).length + 1;
             if (bytes > MAX_PATH_BYTES) {
                 throw dictReader.wrong("path", "longer than " + MAX_PATH_BYTES + " bytes");
             }
-            path.set(i, name);
+            safe.set(i, name);
         }
-        previous = path;
-        return path;
+        previous = safe;
+        return safe;
     }
 
     /** Files of one directory stand beside each other: its name is kept once. */

@@ -1,17 +1,19 @@
 package dev.spate.metainfo;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The files of a torrent as a tree of directories, to find two that would be one on disk.
+ * The files of a torrent as a tree of directories, to find two that would be one on disk, and another name for one of them.
  *
- * <p>On systems whose file names do not tell case apart, names that differ in nothing else are the same. A torrent
- * may have a million paths, so each is kept as a hash of 64 bits. Two different paths with the same hash, by chance
- * or by design, only cause the torrent to be refused.
+ * <p>On systems whose file names do not tell case apart, names that differ in nothing else are the same. A path is kept as a
+ * hash of 64 bits, for a torrent may have a million: equal paths have equal hashes, and two others that have, by chance or
+ * by design, only make a file be renamed.
  */
 final class FileTree {
     private static final Pattern TRAILING = Pattern.compile("[. ]+$");
@@ -21,7 +23,10 @@ final class FileTree {
     private final LongSet files = new LongSet();
     private final LongSet directories = new LongSet();
 
-    /** @param seed unknown to who made the torrent, who could otherwise choose names that are slow to look up */
+    /** For each name that was numbered already, the number that comes next: each number is tried once. */
+    private final Map<Long, Integer> nextNumber = new HashMap<>();
+
+    /** @param seed which whoever made the torrent cannot know, lest he choose names that are slow to look up */
     FileTree(boolean foldsCase, long seed) {
         this.foldsCase = foldsCase;
         this.seed = seed;
@@ -33,28 +38,49 @@ final class FileTree {
         return new FileTree(name.startsWith("windows") || name.startsWith("mac"), seed);
     }
 
-    /** @throws MetainfoException naming {@code key}, when the path cannot exist beside those added before */
-    void add(List<String> path, Supplier<String> key) {
+    /** Adds a file and the directories that it is in. False when another file has its name. */
+    boolean add(List<String> path) {
         long hash = seed;
         int last = path.size() - 1;
         for (int i = 0; i < last; i++) {
             hash = hash(hash, folded(path.get(i)));
-            if (files.contains(hash)) {
-                throw refused(key, path.subList(0, i + 1), "%s is a file already, not a directory");
-            }
             directories.add(hash);
         }
-        hash = hash(hash, folded(path.get(last)));
-        if (!files.add(hash)) {
-            throw refused(key, path, "two files are called %s");
-        }
-        if (directories.contains(hash)) {
-            throw refused(key, path, "%s is a directory already, not a file");
-        }
+        return files.add(hash(hash, folded(path.get(last))));
     }
 
-    private static MetainfoException refused(Supplier<String> key, List<String> path, String problem) {
-        return MetainfoException.at(key.get(), problem.replace("%s", String.join("/", path)));
+    /** Whether other files are in a directory of this name. To be asked when all are added. */
+    boolean isDirectory(List<String> path) {
+        return directories.contains(hash(path));
+    }
+
+    /**
+     * A name for a file whose own is taken: {@code a.txt} becomes {@code a.1.txt}, or the first of {@code a.2.txt},
+     * {@code a.3.txt}… that no file and no directory has. To be asked when all are added.
+     */
+    List<String> renamed(List<String> path) {
+        int last = path.size() - 1;
+        List<String> candidate = new ArrayList<>(path);
+        // Names that are cut to the same beginning share their numbers: else to find a free one would take longer each
+        // time.
+        candidate.set(last, SafeName.numbered(path.get(last), 0));
+        long base = hash(candidate);
+        int number = nextNumber.getOrDefault(base, 1);
+        long hash;
+        do {
+            candidate.set(last, SafeName.numbered(path.get(last), number++));
+            hash = hash(candidate);
+        } while (directories.contains(hash) || !files.add(hash));
+        nextNumber.put(base, number);
+        return candidate;
+    }
+
+    private long hash(List<String> path) {
+        long hash = seed;
+        for (String each : path) {
+            hash = hash(hash, folded(each));
+        }
+        return hash;
     }
 
     private static long hash(long before, String name) {

@@ -65,20 +65,21 @@ record InfoDict(
         if (Math.max(plain.length(), utf8.map(String::length).orElse(0)) > MAX_NAME_BYTES) {
             throw info.wrong("name", "longer than " + MAX_NAME_BYTES + " bytes");
         }
-        return SafeName.ofTop(utf8.orElseGet(() -> text.decode(plain)));
+        return SafeName.FOR_THIS_SYSTEM.ofTop(utf8.orElseGet(() -> text.decode(plain)));
     }
 
     private static List<FileEntry> files(DictReader info, String name, TextDecoder text) {
-        boolean single = info.has("length");
-        if (single == info.has("files")) {
-            throw info.wrong("length", single ? "stands beside info.files" : "missing, and so is info.files");
-        }
-        if (single) {
+        if (!info.has("files")) {
+            if (!info.has("length")) {
+                throw info.wrong("length", "missing, and so is info.files");
+            }
             long length = info.bytes("length", 0, Long.MAX_VALUE).orElseThrow();
             return List.of(new FileEntry(List.of(name), 0, length, false));
         }
         FileTree tree = FileTree.forSystem(System.getProperty("os.name", ""), System.nanoTime());
-        return new FileListReader(text, tree).read(info.list("files").orElseThrow());
+        // Where both stand, files counts, as with other clients; the number of hashes tells whether that is right.
+        return new FileListReader(text, tree, SafeName.FOR_THIS_SYSTEM)
+                .read(info.list("files").orElseThrow());
     }
 
     private static PieceHashes hashes(DictReader info, long totalBytes, int pieceLength) {

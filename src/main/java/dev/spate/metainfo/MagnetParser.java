@@ -20,8 +20,11 @@ final class MagnetParser {
     private static final String V2 = "urn:btmh:";
     private static final int SHOWN_CHARACTERS = 80;
 
-    /** A few are enough. Very many could be chosen so that each lookup in a set takes longer. */
-    private static final int MAX_PEERS = 1_000;
+    /** A link is to begin with somebody; all others are found from there. */
+    private static final int MAX_PEERS = 100;
+
+    /** Some pages write {@code magnet://?}. */
+    private static final Pattern LEADING = Pattern.compile("^/{0,2}\\??");
 
     /** As in {@code tr.1}: the number does not matter. */
     private static final Pattern NUMBERED = Pattern.compile("\\.[0-9]+$");
@@ -40,7 +43,7 @@ final class MagnetParser {
             throw new MagnetException("not a magnet link: it does not begin with magnet:");
         }
         String rest = link.substring(SCHEME.length());
-        this.query = rest.startsWith("?") ? rest.substring(1) : rest;
+        this.query = LEADING.matcher(rest).replaceFirst("");
     }
 
     Magnet parse() {

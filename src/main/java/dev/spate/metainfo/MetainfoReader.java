@@ -6,19 +6,25 @@ import dev.spate.bencode.BValue;
 import dev.spate.bencode.BencodeException;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.torrent.InfoHash;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Reads .torrent files as they are in the wild (BEP 3): keys may be unsorted or stand twice (the first counts; the info hash
- * is over the bytes as they stand), white space may follow, text may be in any encoding. What a download needs is checked.
+ * is over the bytes as they stand), anything may follow, it may be compressed with gzip, text may be in any encoding. What a download needs is checked.
  */
 public final class MetainfoReader {
     /** The last second of the year 9999: what is beyond is a mistake, often milliseconds. */
     private static final long LAST_DATE = 253_402_300_799L;
+
+    /** As much as is read of a torrent that is not compressed. */
+    private static final int MAX_UNPACKED_BYTES = 100 << 20;
 
     /** A longer comment is left out. */
     private static final int MAX_TEXT_BYTES = 1 << 20;
@@ -32,16 +38,12 @@ public final class MetainfoReader {
      * @throws MetainfoException when it is malformed, naming the key or the byte offset, or of a kind not supported
      */
     public static Metainfo read(byte[] torrentFile) {
-        BDict root = dict(torrentFile, "not a torrent file");
-        for (int i = root.end(); i < torrentFile.length; i++) {
-            if (!isWhiteSpace(torrentFile[i])) {
-                throw new MetainfoException("not a torrent file: something follows the dictionary at byte " + i);
-            }
-        }
+        byte[] torrent = isGzip(torrentFile) ? unpacked(torrentFile) : torrentFile;
+        BDict root = dict(torrent, "not a torrent file");
         DictReader dictReader = new DictReader(root, "");
         BDict info = dictReader.dict("info").orElseThrow(() -> dictReader.missing("info"));
         TextDecoder text = TextDecoder.of(root);
-        return new Raw(torrentFile, info, InfoDict.read(info, text))
+        return new Raw(torrent, info, InfoDict.read(info, text))
                 .with(root, text, TorrentUrls.tiers(root), TorrentUrls.webSeeds(root));
     }
 
@@ -77,8 +79,22 @@ public final class MetainfoReader {
         throw new MetainfoException(complaint + ": it is not a dictionary at byte 0");
     }
 
-    private static boolean isWhiteSpace(byte b) {
-        return b == ' ' || b >= '\t' && b <= '\r';
+    /** Some archives give torrents compressed, and say so nowhere. */
+    private static boolean isGzip(byte[] input) {
+        return input.length > 2 && input[0] == 0x1f && input[1] == (byte) 0x8b;
+    }
+
+    private static byte[] unpacked(byte[] compressed) {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+            byte[] torrent = in.readNBytes(MAX_UNPACKED_BYTES + 1);
+            if (torrent.length > MAX_UNPACKED_BYTES) {
+                throw new MetainfoException(
+                        "not a torrent file: it unpacks to more than " + MAX_UNPACKED_BYTES + " bytes");
+            }
+            return torrent;
+        } catch (IOException damaged) {
+            throw new MetainfoException("not a torrent file: it is compressed, and damaged: " + damaged.getMessage());
+        }
     }
 
     /** The info dictionary, with the bytes that its hashes are made of. */

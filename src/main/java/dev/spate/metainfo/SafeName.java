@@ -3,82 +3,106 @@ package dev.spate.metainfo;
 import dev.spate.text.ControlCharacters;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Makes one component of a path safe as a file name on every system, always in the same way:
+ * Makes one component of a path safe as a file name, always in the same way. A name that the system's file systems can have
+ * stays as it is, invisible characters included; the screen shows those escaped.
  *
  * <ul>
- *   <li>{@code /}, {@code \}, and characters that are never shown ({@link ControlCharacters}) become {@code _};
- *   <li>the colon of what looks like a drive letter becomes {@code _} ({@code C:x} to {@code C_x});
- *   <li>a name of nothing but dots and spaces becomes as many {@code _} ({@code ..} to {@code __}), an empty one {@code _};
+ *   <li>{@code /}, and characters that steer ({@link ControlCharacters#steers}; NUL is one), become {@code _};
+ *   <li>an empty name becomes {@code _}, {@code .} too, {@code ..} becomes {@code __};
  *   <li>the torrent's own name, which chooses a place in the user's directory, has {@code _} for a dot at its beginning
  *       ({@code .ssh} to {@code _ssh});
- *   <li>a device name of Windows gets a {@code _} in front ({@code nul.txt} to {@code _nul.txt});
- *   <li>a name of too many bytes in UTF-8 is cut, and {@code ~}, eight digits of its SHA-1 and its extension are appended, so
- *       that different names stay different.
+ *   <li>a name of more than {@value #MAX_BYTES} bytes in UTF-8 is cut, and {@code ~}, eight digits of its SHA-1 and its
+ *       extension are appended, so that different names stay different.
  * </ul>
  *
+ * <p>On Windows also: {@code \} and {@code : * ? " < > |} become {@code _}; a name of nothing but dots and spaces becomes as
+ * many {@code _}; a device name gets a {@code _} in front ({@code nul.txt} to {@code _nul.txt}).
+ *
  * <p>The result is never empty, {@code .} or {@code ..}, holds no separator, and a safe name stays as it is. Where different
- * names become the same one, {@link FileTree} refuses the torrent.
+ * names become the same one, {@link FileTree} has another for the later.
  */
 final class SafeName {
     /** What file systems allow in one component. */
     static final int MAX_BYTES = 255;
 
-    /** For the torrent's own name, beside which a name with a suffix must fit too. */
-    static final int MAX_TOP_BYTES = 240;
+    /** The names of the system that this runs on. */
+    static final SafeName FOR_THIS_SYSTEM = forSystem(System.getProperty("os.name", ""));
 
     private static final int MAX_EXTENSION_BYTES = 16;
 
-    private static final Pattern DRIVE = Pattern.compile("^([A-Za-z]):");
+    /** Of a dot and as many digits as a million has. */
+    private static final int MAX_NUMBER_BYTES = 8;
+
     private static final Pattern DOTS = Pattern.compile("[. ]*");
     private static final Pattern DEVICE = Pattern.compile(
             "(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\\$|conout\\$) *([.:].*)?",
             Pattern.CASE_INSENSITIVE);
 
-    private SafeName() {}
+    private final boolean windows;
 
-    /** The safe form of a component below the torrent's directory. */
-    static String of(String component) {
-        return of(component, MAX_BYTES);
+    private SafeName(boolean windows) {
+        this.windows = windows;
+    }
+
+    /** The names of the file systems that are usual on this operating system. */
+    static SafeName forSystem(String osName) {
+        return new SafeName(osName.toLowerCase(Locale.ROOT).startsWith("windows"));
     }
 
     /** The safe form of the torrent's own name. */
-    static String ofTop(String name) {
-        String safe = of(name, MAX_TOP_BYTES);
+    String ofTop(String name) {
+        String safe = of(name);
         return safe.startsWith(".") ? "_" + safe.substring(1) : safe;
     }
 
-    private static String of(String component, int maxBytes) {
+    /** The safe form of a component below the torrent's directory. */
+    String of(String component) {
         // A torrent may have a million names, and nearly all of them are as harmless as this.
-        if (component.length() <= maxBytes && isHarmless(component)) {
+        if (component.length() <= MAX_BYTES && isHarmless(component)) {
             return component;
         }
-        String name = DRIVE.matcher(withoutUnsafe(component)).replaceFirst("$1_");
+        String name = withoutUnsafe(component);
         if (name.isEmpty()) {
             return "_";
         }
-        if (DOTS.matcher(name).matches()) {
+        if (name.equals(".")
+                || name.equals("..")
+                || windows && DOTS.matcher(name).matches()) {
             name = "_".repeat(name.length());
         }
-        if (DEVICE.matcher(name).matches()) {
+        if (windows && DEVICE.matcher(name).matches()) {
             name = "_" + name;
         }
-        return name.length() * 3 > maxBytes && bytes(name).length > maxBytes ? shortened(name, maxBytes) : name;
+        return name.length() * 3 > MAX_BYTES && bytes(name).length > MAX_BYTES ? shortened(name) : name;
     }
 
-    /** With {@code _} for each separator, half of a surrogate pair, and {@linkplain ControlCharacters character that is never shown}. */
-    private static String withoutUnsafe(String name) {
+    /**
+     * The name with a number before its extension: {@code a.1.txt}; cut where it would be too long. Number 0 stands for no
+     * number, and cuts as much as the longest does.
+     */
+    static String numbered(String name, int number) {
+        String extension = extension(name);
+        String stem = prefix(
+                name.substring(0, name.length() - extension.length()),
+                MAX_BYTES - MAX_NUMBER_BYTES - bytes(extension).length);
+        return stem + (number == 0 ? "" : "." + number) + extension;
+    }
+
+    /** With {@code _} for each separator, half of a surrogate pair, and character that steers. */
+    private String withoutUnsafe(String name) {
         StringBuilder safe = new StringBuilder(name.length());
         name.codePoints().map(each -> isUnsafe(each) ? '_' : each).forEach(safe::appendCodePoint);
         return safe.toString();
     }
 
-    private static boolean isUnsafe(int codePoint) {
+    private boolean isUnsafe(int codePoint) {
         return codePoint == '/'
-                || codePoint == '\\'
-                || ControlCharacters.isNeverShown(codePoint)
+                || windows && "\\:*?\"<>|".indexOf(codePoint) >= 0
+                || ControlCharacters.steers(codePoint)
                 || Character.getType(codePoint) == Character.SURROGATE;
     }
 
@@ -86,22 +110,23 @@ final class SafeName {
     private static boolean isHarmless(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c < ' ' || c >= 0x7f || c == '/' || c == '\\' || c == ':') {
+            if (c < ' ' || c >= 0x7f || "/\\:*?\"<>|".indexOf(c) >= 0) {
                 return false;
             }
         }
         return !name.isEmpty() && ". cCpPaAnNlL".indexOf(name.charAt(0)) < 0;
     }
 
-    private static String shortened(String name, int maxBytes) {
+    private static String extension(String name) {
         int dot = name.lastIndexOf('.');
         String extension = dot > 0 ? name.substring(dot) : "";
-        if (bytes(extension).length > MAX_EXTENSION_BYTES) {
-            extension = "";
-        }
+        return bytes(extension).length > MAX_EXTENSION_BYTES ? "" : extension;
+    }
+
+    private static String shortened(String name) {
         byte[] digest = Digests.sha1().digest(bytes(name));
-        String end = "~" + HexFormat.of().formatHex(digest, 0, 4) + extension;
-        return prefix(name, maxBytes - bytes(end).length) + end;
+        String end = "~" + HexFormat.of().formatHex(digest, 0, 4) + extension(name);
+        return prefix(name, MAX_BYTES - bytes(end).length) + end;
     }
 
     /** The longest beginning of {@code name} that has at most {@code maxBytes} bytes and no half character. */

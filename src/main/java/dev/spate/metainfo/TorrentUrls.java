@@ -25,12 +25,19 @@ final class TorrentUrls {
 
     private TorrentUrls() {}
 
-    /** The URL of the key announce; empty when there is none. */
+    /** The URL of the key announce, the first one where it is a list; empty when there is none. */
     static String announce(BDict root) {
-        return root.string("announce").map(TorrentUrls::url).orElse("");
+        return announces(root).stream().findFirst().orElse("");
     }
 
-    /** The tiers of announce-list; without any, one tier of {@link #announce}; without that, none. */
+    /** Some torrents have a list where BEP 3 has a string. */
+    private static List<String> announces(BDict root) {
+        return root.get("announce")
+                .map(value -> fresh(value, new LinkedHashSet<>()))
+                .orElse(List.of());
+    }
+
+    /** The tiers of announce-list; without any, one tier of what the key announce has; without that, none. */
     static List<List<String>> tiers(BDict root) {
         Set<String> known = new LinkedHashSet<>();
         List<List<String>> tiers = new ArrayList<>();
@@ -41,8 +48,8 @@ final class TorrentUrls {
                 tiers.add(tier);
             }
         }
-        String announce = announce(root);
-        return tiers.isEmpty() && !announce.isEmpty() ? List.of(List.of(announce)) : tiers;
+        List<String> announces = announces(root);
+        return tiers.isEmpty() && !announces.isEmpty() ? List.of(announces) : tiers;
     }
 
     /** The addresses of url-list, which is one string or a list of them. */

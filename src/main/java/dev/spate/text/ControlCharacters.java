@@ -1,7 +1,7 @@
 package dev.spate.text;
 
 /**
- * The one list of characters that are never shown and that no file name has. A text from a stranger must not be able to
+ * The one list of characters that are never shown, and the part of it that no file name has. A text from a stranger must not be able to
  * move the cursor, forge a line, be read backwards, or look like another text.
  *
  * <p>It holds:
@@ -25,6 +25,19 @@ public final class ControlCharacters {
             return Character.isISOControl(codePoint) || codePoint == 0x00ad;
         }
         return codePoint <= Character.MAX_VALUE ? isOfFirstPlane(codePoint) : isOfOtherPlanes(codePoint);
+    }
+
+    /**
+     * Whether this code point steers whatever shows it: a control character, a separator of lines or paragraphs, or a control
+     * of the writing direction. No file name has one. All of these are on the list.
+     */
+    public static boolean steers(int codePoint) {
+        return Character.isISOControl(codePoint)
+                || codePoint == 0x061c
+                || codePoint == 0x200e
+                || codePoint == 0x200f
+                || codePoint >= 0x2028 && codePoint <= 0x202e
+                || codePoint >= 0x2066 && codePoint <= 0x206f;
     }
 
     private static boolean isOfFirstPlane(int codePoint) {

@@ -36,8 +36,22 @@ class BencodeReaderTest {
     }
 
     @Test
+    void theLenientReaderTakesLeadingZerosAndMinusZero() {
+        assertEquals(BInteger.of(17), BencodeReader.readLenient(ascii("i0017e"), 0));
+        assertEquals(BInteger.of(-7), BencodeReader.readLenient(ascii("i-07e"), 0));
+        assertEquals(BInteger.of(0), BencodeReader.readLenient(ascii("i-0e"), 0));
+        assertEquals(BInteger.of(5), BencodeReader.readLenient(ascii("i" + "0".repeat(100) + "5e"), 0));
+        assertEquals(BString.of("abc"), BencodeReader.readLenient(ascii("03:abc"), 0));
+        BDict dict = (BDict) BencodeReader.readLenient(ascii("d01:ai01ee"), 0);
+        assertEquals(BInteger.of(1), dict.integer("a").orElseThrow());
+        for (String wrong : List.of("i03e", "i-0e", "01:a")) {
+            assertThrows(BencodeException.class, () -> BencodeReader.read(ascii(wrong)), wrong);
+        }
+    }
+
+    @Test
     void theLenientReaderIsStrictInAllElse() {
-        for (String wrong : List.of("", "i03e", "i-0e", "01:a", "5:hell", "di1ei2ee")) {
+        for (String wrong : List.of("", "i-e", "ie", "i1", "-1:a", "5:hell", "di1ei2ee", "1a:b")) {
             assertThrows(BencodeException.class, () -> BencodeReader.readLenient(ascii(wrong), 0), wrong);
         }
         byte[] three = ascii("i1e");

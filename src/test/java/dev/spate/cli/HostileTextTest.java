@@ -96,7 +96,7 @@ class HostileTextTest {
     }
 
     @Test
-    void invisibleCharactersAreReplacedAndJoinersStay() {
+    void nobodySmugglesWhatNobodySeesAndJoinersStay() {
         assertEquals("?".repeat(INVISIBLE.codePointCount(0, INVISIBLE.length())), CleanText.masked(INVISIBLE));
         assertEquals("", CleanText.of(INVISIBLE));
         assertEquals("", CleanText.spaced(INVISIBLE));

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.spate.support.Json;
+import dev.spate.text.ControlCharacters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,8 +81,8 @@ class HostileTorrentsTest {
             }
             assertTrue(components.size() > 1, told::toString);
             for (String each : components) {
-                assertFalse(each.isBlank() || each.equals(".") || each.equals(".."), told::toString);
-                assertFalse(each.contains("/") || each.contains("\\"), told::toString);
+                assertFalse(each.isEmpty() || each.equals(".") || each.equals(".."), told::toString);
+                assertFalse(each.contains("/") || each.chars().anyMatch(ControlCharacters::steers), told::toString);
                 assertTrue(each.getBytes(StandardCharsets.UTF_8).length <= 255, told::toString);
             }
             accepted(torrent, "--long");
@@ -94,7 +96,6 @@ class HostileTorrentsTest {
                 Arguments.of("d4:info3:abce", "info: not a dictionary"),
                 Arguments.of("d4:infolee", "info: not a dictionary"),
                 Arguments.of("de", "info: missing"),
-                Arguments.of(single("n", "i10e", "i16384e", string(PIECE)) + "x", "something follows"),
                 Arguments.of("l".repeat(1_000_000), "nested deeper than 100 at byte 100"),
                 Arguments.of("d1:a" + "l".repeat(1_000_000), "nested deeper than 100 at byte 103"),
                 Arguments.of("d1:ai" + "9".repeat(1_000_000) + "ee", "more than 4096 digits at byte 4"),
@@ -113,10 +114,6 @@ class HostileTorrentsTest {
                 Arguments.of(pieces(string("x".repeat(19))), "info.pieces: 19 bytes are not a multiple of 20"),
                 Arguments.of(pieces("0:"), "info.pieces: 0 hashes"),
                 Arguments.of(pieces("le"), "info.pieces: not a string"),
-                Arguments.of(multi(file("a"), file("a")), "info.files[1].path: two files are called a"),
-                Arguments.of(multi(file("a/b"), file("a\\b")), "info.files[1].path: two files are called a_b"),
-                Arguments.of(multi(file("a"), file("a", "b")), "a is a file already"),
-                Arguments.of(multi(file("a", "b"), file("a")), "a is a directory already"),
                 Arguments.of(multi(), "info.files: empty"),
                 Arguments.of(multi(file()), "info.files[0].path: not a list of one or more strings"),
                 Arguments.of(multi("d6:lengthi1e4:path1:ae"), "info.files[0].path: not a list"),

@@ -10,8 +10,11 @@ import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FileListReaderTest {
     @Test
@@ -83,38 +86,98 @@ class FileListReaderTest {
                 .files();
         assertEquals(List.of("__", "__", "etc", "passwd"), files.get(0).path());
         assertEquals(List.of("_etc", "passwd"), files.get(1).path());
-        assertEquals(List.of("C__Windows", "_", "_", "_nul"), files.get(2).path());
+        assertEquals(List.of("C:\\Windows", "nul"), files.get(2).path());
     }
 
     @Test
-    void twoFilesCannotBeOne() {
-        assertRefused(
-                "info.files[1].path: two files are called dir/a",
-                TorrentBuilder.multi().file(0, "dir", "a").file(0, "dir", "a"));
-        assertRefused(
-                "info.files[1].path: two files are called a_b",
-                TorrentBuilder.multi().file(0, "a/b").file(0, "a\\b"));
-        assertRefused(
-                "info.files[1].path: dir/a is a file already, not a directory",
-                TorrentBuilder.multi().file(0, "dir", "a").file(0, "dir", "a", "b"));
-        assertRefused(
-                "info.files[1].path: dir is a directory already, not a file",
-                TorrentBuilder.multi().file(0, "dir", "a").file(0, "dir"));
+    void emptyComponentsAndDotsAreLeftOut() {
+        assertEquals(
+                List.of("film.txt", "sub/notes.txt", "a/b", "_", "__/x", ".../x"),
+                paths(TorrentBuilder.multi()
+                        .file(1, "", "film.txt")
+                        .file(1, "", "sub", "notes.txt")
+                        .file(1, ".", "a", "", ".", "b")
+                        .file(1, "", ".")
+                        .file(1, "..", "x")
+                        .file(1, "...", "x")
+                        .hashes(1)));
+    }
+
+    @Test
+    void anEmptyFileWithAnEmptyNameIsADirectory() {
+        List<FileEntry> files = TorrentBuilder.multi()
+                .file(0, "dir", "hollow", "")
+                .file(5, "dir", "a")
+                .file(0, "dir", "")
+                .file(3, "other", "")
+                .hashes(1)
+                .read()
+                .files();
+        assertEquals(
+                List.of(true, false, true, false),
+                files.stream().map(FileEntry::pad).toList());
+        assertEquals(List.of("other"), files.get(3).path());
+    }
+
+    @Test
+    void ofTwoFilesThatWouldBeOneTheLaterIsRenamed() {
+        assertEquals(
+                List.of("dir/a.txt", "dir/a.2.txt", "dir/a.3.txt", "dir/a.1.txt", "b"),
+                paths(TorrentBuilder.multi()
+                        .file(0, "dir", "a.txt")
+                        .file(0, "dir", "a.txt")
+                        .file(0, "dir", "a.txt")
+                        .file(0, "dir", "a.1.txt")
+                        .file(0, "b")));
+        assertEquals(
+                List.of("a_b", "a_b.1"),
+                paths(TorrentBuilder.multi().file(0, "a/b").file(0, "a\nb")));
+        assertEquals(
+                List.of("a\\b", "a_b"),
+                paths(TorrentBuilder.multi().file(0, "a\\b").file(0, "a_b")));
+    }
+
+    @Test
+    void aFileBesideADirectoryOfItsNameIsRenamed() {
+        assertEquals(
+                List.of("dir/a.1", "dir/a/b"),
+                paths(TorrentBuilder.multi().file(0, "dir", "a").file(0, "dir", "a", "b")));
+        assertEquals(
+                List.of("dir/a", "dir.2", "dir.1/x", "dir.3"),
+                paths(TorrentBuilder.multi()
+                        .file(0, "dir", "a")
+                        .file(0, "dir")
+                        .file(0, "dir.1", "x")
+                        .file(0, "dir")));
+    }
+
+    @Test
+    @Timeout(30)
+    void manyTwinsWhoseNamesAreCutAlikeAreRenamedInLinearTime() {
+        FileTree tree = FileTree.forSystem("Linux", 1);
+        Set<List<String>> renamed = new HashSet<>();
+        for (int i = 0; i < 20_000; i++) {
+            List<String> twin =
+                    List.of("x".repeat(250) + Integer.toString(100_000 + i).substring(1));
+            assertTrue(tree.add(twin));
+            assertFalse(tree.add(twin));
+            assertTrue(renamed.add(tree.renamed(twin)));
+        }
     }
 
     @Test
     void namesThatDifferInCaseAreOneWhereTheSystemSaysSo() {
         for (String system : List.of("Windows 11", "Mac OS X")) {
             FileTree tree = FileTree.forSystem(system, 1);
-            tree.add(List.of("Dir", "\u00e9"), () -> "k");
-            tree.add(List.of("dIR", "b"), () -> "k");
-            MetainfoException refusal =
-                    assertThrows(MetainfoException.class, () -> tree.add(List.of("dir", "E\u0301"), () -> "k"));
-            assertEquals("k: two files are called dir/E\u0301", refusal.getMessage());
+            assertTrue(tree.add(List.of("Dir", "\u00e9")));
+            assertTrue(tree.add(List.of("dIR", "b")));
+            assertFalse(tree.add(List.of("dir", "E\u0301")));
+            assertEquals(List.of("dir", "E\u0301.1"), tree.renamed(List.of("dir", "E\u0301")));
+            assertTrue(tree.isDirectory(List.of("DIR")));
         }
         FileTree tree = FileTree.forSystem("Linux", 1);
-        tree.add(List.of("Makefile"), () -> "k");
-        tree.add(List.of("makefile"), () -> "k");
+        assertTrue(tree.add(List.of("Makefile")));
+        assertTrue(tree.add(List.of("makefile")));
     }
 
     @Test
@@ -142,8 +205,9 @@ class FileListReaderTest {
                 .build();
     }
 
-    private static void assertRefused(String message, TorrentBuilder torrent) {
-        MetainfoException refusal = assertThrows(MetainfoException.class, torrent::read);
-        assertEquals(message, refusal.getMessage());
+    private static List<String> paths(TorrentBuilder torrent) {
+        return torrent.read().files().stream()
+                .map(each -> String.join("/", each.path()))
+                .toList();
     }
 }

@@ -40,7 +40,8 @@ class InfoDictTest {
                 Arguments.of("info.pieces: 6 hashes, but 100 bytes in pieces of 16 need 7", single().hashes(6)),
                 Arguments.of("info.pieces: 8 hashes, but 100 bytes in pieces of 16 need 7", single().hashes(8)),
                 Arguments.of("info.length: missing, and so is info.files", single().withoutInfo("length")),
-                Arguments.of("info.length: stands beside info.files", single().file(1, "a")),
+                // Where both stand, files counts.
+                Arguments.of("info.pieces: 7 hashes, but 1 bytes in pieces of 16 need 1", single().file(1, "a")),
                 Arguments.of("info.length: not an integer", single().info("length", text)),
                 Arguments.of(
                         "info.length: -1 is not in the range 0 to 9223372036854775807",

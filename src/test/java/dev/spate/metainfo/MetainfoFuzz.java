@@ -50,7 +50,7 @@ public final class MetainfoFuzz {
     }
 
     private static void check(Metainfo torrent) {
-        SafeNameFuzz.check(torrent.name(), SafeName.MAX_TOP_BYTES);
+        SafeNameFuzz.check(torrent.name(), SafeName.MAX_BYTES);
         Set<List<String>> paths = new HashSet<>();
         for (FileEntry file : torrent.files()) {
             file.path().forEach(each -> SafeNameFuzz.check(each, SafeName.MAX_BYTES));

@@ -154,26 +154,26 @@ class MetainfoLimitsTest {
     @Test
     void namesOfHarmlessLettersStayAsTheyAre() {
         for (String each : List.of("a b", "~", "!", "x.y", "0", "é", "\u00a0x")) {
-            assertEquals(each, SafeName.of(each));
+            assertEquals(each, SafeName.forSystem("Windows").of(each));
         }
-        assertEquals("a_b", SafeName.of("a\u001fb"));
-        assertEquals("a_b", SafeName.of("a\u007fb"));
-        assertEquals("a_b", SafeName.of("a/b"));
-        assertEquals("a_b", SafeName.of("a\\b"));
-        assertEquals("b_x", SafeName.of("b:x"));
+        assertEquals("a_b", SafeName.forSystem("Windows").of("a\u001fb"));
+        assertEquals("a_b", SafeName.forSystem("Windows").of("a\u007fb"));
+        assertEquals("a_b", SafeName.forSystem("Windows").of("a/b"));
+        assertEquals("a_b", SafeName.forSystem("Windows").of("a\\b"));
+        assertEquals("b_x", SafeName.forSystem("Windows").of("b:x"));
     }
 
     @Test
     void aNameIsCutAtItsLimitAndNotBefore() {
         String longest = "b".repeat(255);
-        assertEquals(longest, SafeName.of(longest));
+        assertEquals(longest, SafeName.forSystem("Windows").of(longest));
         String wide = "é".repeat(127) + "b";
-        assertEquals(wide, SafeName.of(wide));
-        String cut = SafeName.of("b".repeat(252) + ".txt");
+        assertEquals(wide, SafeName.forSystem("Windows").of(wide));
+        String cut = SafeName.forSystem("Windows").of("b".repeat(252) + ".txt");
         assertEquals(255, cut.length());
         assertTrue(cut.matches("b+~[0-9a-f]{8}\\.txt"), cut);
         // A leading dot begins no extension.
-        assertTrue(SafeName.of(".".concat("b".repeat(255))).matches("\\.b+~[0-9a-f]{8}"));
+        assertTrue(SafeName.forSystem("Windows").of(".".concat("b".repeat(255))).matches("\\.b+~[0-9a-f]{8}"));
     }
 
     @Test

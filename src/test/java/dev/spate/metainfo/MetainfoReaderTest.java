@@ -13,6 +13,8 @@ import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,14 +62,50 @@ class MetainfoReaderTest {
     }
 
     @Test
-    void onlyWhiteSpaceMayFollow() {
+    void whatFollowsTheDictionaryIsPassedOver() {
         byte[] sound = TorrentBuilder.single().bytes();
-        byte[] longer = Arrays.copyOf(sound, sound.length + 2);
-        longer[sound.length] = '\n';
-        longer[sound.length + 1] = 'e';
-        assertRefused("something follows the dictionary at byte " + (sound.length + 1), longer);
-        longer[sound.length + 1] = 0;
-        assertRefused("something follows the dictionary at byte " + (sound.length + 1), longer);
+        Metainfo metainfo = MetainfoReader.read(sound);
+        byte[] longer = Arrays.copyOf(sound, sound.length + 14);
+        System.arraycopy(latin1("\nnotice: no id"), 0, longer, sound.length, 14);
+        assertEquals(metainfo.infoHash(), MetainfoReader.read(longer).infoHash());
+        assertRefused("ends too early", Arrays.copyOf(sound, sound.length - 1));
+    }
+
+    @Test
+    void aCompressedTorrentIsUnpackedWithinABound() throws IOException {
+        byte[] sound = TorrentBuilder.single().bytes();
+        byte[] packed = gzip(sound, 0);
+        assertEquals(
+                MetainfoReader.read(sound).infoHash(),
+                MetainfoReader.read(packed).infoHash());
+        assertRefused("not a torrent file: it is compressed, and damaged", Arrays.copyOf(packed, packed.length - 9));
+        assertRefused("not a torrent file: it unpacks to more than 104857600 bytes", gzip(sound, 100 << 20));
+    }
+
+    private static byte[] gzip(byte[] begin, int zeros) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(begin);
+            out.write(new byte[zeros]);
+        }
+        return packed.toByteArray();
+    }
+
+    @Test
+    void numbersThatOtherClientsTakeAreTaken() {
+        byte[] odd = latin1("d8:announce3:u:/04:infod6:lengthi0010e4:name1:a12:piece lengthi016e6:pieces20:"
+                + "x".repeat(20) + "7:privatei-0eee");
+        Metainfo metainfo = MetainfoReader.read(odd);
+        assertEquals(10, metainfo.layout().totalBytes());
+        assertFalse(metainfo.isPrivate());
+    }
+
+    @Test
+    void anAnnounceThatIsAListIsRead() {
+        BValue list = BList.of(List.of(BString.of("http://a/"), BList.of(List.of()), BString.of("http://b/")));
+        Metainfo metainfo = TorrentBuilder.single().root("announce", list).read();
+        assertEquals("http://a/", metainfo.trackerUrl());
+        assertEquals(List.of(List.of("http://a/", "http://b/")), metainfo.tiers());
     }
 
     @Test
