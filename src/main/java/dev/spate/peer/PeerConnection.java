@@ -164,7 +164,7 @@ public final class PeerConnection {
         close(reason);
     }
 
-    void read(long nowNanos) {
+    void noteRead(long nowNanos) {
         lastReadNanos = nowNanos;
     }
 

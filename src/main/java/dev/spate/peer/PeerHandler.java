@@ -160,7 +160,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (session != null && !peer.isClosing()) {
-            peer.read(clock.getAsLong());
+            peer.noteRead(clock.getAsLong());
             session.readComplete();
         }
     }

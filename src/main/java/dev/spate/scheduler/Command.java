@@ -40,7 +40,7 @@ public sealed interface Command {
         }
     }
 
-    /** Tell all peers that this piece is verified and stored. */
+    /** Tell all peers that did not come as seeds that this piece is verified and stored. */
     record Have(int piece) implements Command {
         @Override
         public void accept(Handler shell) {

@@ -58,7 +58,7 @@ final class OutstandingRequests {
         }
     }
 
-    /** Takes out a peer whose last request was cancelled, so that no block of it leads to the next; null: there is none. */
+    /** The next peer whose last request was cancelled: no block of it will come and lead to the next. Null: there is none. */
     PeerState nextCancelled() {
         return cancelled.poll();
     }

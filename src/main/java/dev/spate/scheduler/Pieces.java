@@ -264,7 +264,7 @@ final class Pieces {
         place(piece, true);
     }
 
-    /** The peer takes its next block of this piece, or of none: a shared one before is its own no more. */
+    /** The peer goes on with this piece, or with none. The piece that it owned before becomes shared, unless it is exclusive. */
     void moveTo(PeerState peer, OpenPiece piece) {
         OpenPiece left = peer.current();
         if (left != null && left.owner() == peer && !left.isExclusive()) {

@@ -37,7 +37,7 @@ final class RequestFiller {
         return !idlePeers.isEmpty();
     }
 
-    /** Whether there was nothing to ask such a peer for, which still could be asked. */
+    /** Whether an idle peer that may be asked now passes the test. */
     boolean isAnyIdle(long nowNanos, Predicate<PeerState> such) {
         return idlePeers.isAny(peer -> couldBeAsked(peer, nowNanos) && such.test(peer));
     }
@@ -103,7 +103,7 @@ final class RequestFiller {
                 peer != null;
                 peer = outstandingRequests.nextCancelled()) {
             if (peer.isSnubbed()) {
-                // Before all who wait, it would begin anew the piece that was just given up for its silence.
+                // Served last: served first, it would open again the piece that was just taken from it for its silence.
                 snubbed.add(peer);
             } else if (peers.isConnected(peer)) {
                 fill(peer, nowNanos);

@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The one timer of a swarm, armed to the earliest deadline. Owner: the event loop. */
+/** One timer, armed to the earliest deadline of its user. Owner: the event loop. */
 public final class DeadlineTimer {
     private final EventLoop loop;
     private final Runnable reached;

@@ -13,7 +13,7 @@ import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.peers.ReannouncePolicy;
-import dev.spate.session.swarm.OpenPieces;
+import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmContext;
 import dev.spate.session.swarm.SwarmListener;
@@ -247,7 +247,7 @@ public final class Download {
                 OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout())),
                 new Scheduler(metainfo.layout(), verified, options.scheduling(target.wanted()), resources.random()),
                 verified,
-                new OpenPieces(storage, target.firstPiece()),
+                new PieceBuffers(storage, target.firstPiece()),
                 peerList,
                 reannouncePolicy,
                 options.maxPeers(),

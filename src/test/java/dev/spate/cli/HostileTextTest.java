@@ -17,7 +17,7 @@ import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.console.Terminal;
-import dev.spate.cli.download.TextReport;
+import dev.spate.cli.download.DownloadText;
 import dev.spate.cli.log.LogFileLayout;
 import dev.spate.cli.log.TerminalAppender;
 import dev.spate.session.DownloadEvent;
@@ -127,7 +127,7 @@ class HostileTextTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CommandContext context = new CommandContext(
                 System.in, new StandardOutput(out), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
-        TextReport report = new TextReport(context, ProgressDisplay.choose(context, true), true);
+        DownloadText report = new DownloadText(context, ProgressDisplay.choose(context, true), true);
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 6881);
 
         report.event(new DownloadEvent.Warning(EVIL));
@@ -145,7 +145,7 @@ class HostileTextTest {
     void theNameOfAnOutputStaysOnItsLine() {
         Installed.requireNamesBeyondAscii();
 
-        String line = TextReport.line(new Summary(Path.of("out" + EVIL), "name", 5, 5, 0, 1, 1));
+        String line = DownloadText.line(new Summary(Path.of("out" + EVIL), "name", 5, 5, 0, 1, 1));
 
         assertHarmless(line);
         assertEquals(1, line.lines().count());

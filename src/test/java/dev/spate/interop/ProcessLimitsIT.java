@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessLimitsIT {
     private static final Duration LONG = Duration.ofSeconds(90);
     /** The first class that is loaded afterwards. */
-    private static final String SIGNALS_ARE_OURS = "dev.spate.cli.OnlineCommand";
+    private static final String SIGNALS_ARE_OURS = "dev.spate.cli.OpenedTorrent";
 
     private static final Pattern STOPPED = Pattern.compile("spate: stopped: (nothing was downloaded yet \\(run the same"
             + " command to begin\\)|\\d+ of 16777216 bytes verified \\(run the same command to go on\\))");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A peer on a plain socket of 127.0.0.1 that does with each connection what its script says, on a thread for each. */
@@ -37,7 +38,11 @@ public final class ScriptedPeer implements AutoCloseable {
                     Socket socket = server.accept();
                     connections.incrementAndGet();
                     open.add(socket);
-                    threads.execute(() -> serve(socket, script));
+                    try {
+                        threads.execute(() -> serve(socket, script));
+                    } catch (RejectedExecutionException closedMeanwhile) {
+                        socket.close();
+                    }
                 } catch (IOException closed) {
                     return;
                 }

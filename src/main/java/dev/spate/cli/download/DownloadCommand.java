@@ -57,7 +57,7 @@ public final class DownloadCommand implements Command {
         }
         insight.check(Optional.ofNullable(out));
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.quiet || json);
-        DownloadReport report = json ? new JsonReport(context.out()) : new TextReport(context, display, true);
+        DownloadOutput report = json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
         new DownloadRun(context, report, insight)
                 .run(
                         new TorrentArgument(torrent),

@@ -54,7 +54,7 @@ public final class DownloadPieceCommand implements Command {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.quiet);
-        new DownloadRun(context, new TextReport(context, display, false), new InsightOptions())
+        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions())
                 .run(new TorrentArgument(torrent), display, transfer.engine(), (engine, ref, events) -> {
                     int piece = piece(Long.parseLong(index), ref);
                     return engine.downloadPiece(

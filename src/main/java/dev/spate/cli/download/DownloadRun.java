@@ -39,12 +39,12 @@ final class DownloadRun {
     private static final long TELL_MILLIS = 2_000;
 
     private final CommandContext context;
-    private final DownloadReport report;
+    private final DownloadOutput report;
     private final InsightOptions insight;
     private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
     private volatile Download download;
 
-    DownloadRun(CommandContext context, DownloadReport report, InsightOptions insight) {
+    DownloadRun(CommandContext context, DownloadOutput report, InsightOptions insight) {
         this.context = context;
         this.report = report;
         this.insight = insight;

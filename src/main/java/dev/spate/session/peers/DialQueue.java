@@ -77,7 +77,7 @@ public final class DialQueue {
         }
     }
 
-    /** A dial has led to a peer, which is counted as connected from now on. */
+    /** A dial is over: a peer has greeted us. The owner counts it, if it lets it in. */
     public void greeted(InetSocketAddress address) {
         halfOpen--;
         peerList.met(address);
@@ -98,7 +98,7 @@ public final class DialQueue {
      * A peer that we had dialled is gone. How useful it was decides how soon it is dialled again.
      *
      * @param atFault whether it was expelled, or broke the protocol
-     * @param receivedBytes of payload that came from it
+     * @param receivedBytes of blocks that came from it and were accepted
      */
     public void gone(InetSocketAddress address, boolean atFault, long receivedBytes, long nowNanos) {
         if (atFault) {

@@ -32,7 +32,7 @@ final class CommandExecutor implements Command.Handler {
     private final EventLoop loop;
     private final Scheduler scheduler;
     private final ConnectedPeers connectedPeers;
-    private final OpenPieces pieces;
+    private final PieceBuffers pieces;
     private final Bitfield verified;
     private final PeerList peerList;
     private final TransferCounters counters;
@@ -157,7 +157,7 @@ final class CommandExecutor implements Command.Handler {
     public void have(int piece) {
         // Not flushed on its own: it is sent with the next request, or with the next sweep. Seeds need not know.
         for (SwarmPeer peer : connectedPeers.peers()) {
-            if (!peer.isSeed() && !peer.connection().isClosing()) {
+            if (!peer.cameAsSeed() && !peer.connection().isClosing()) {
                 peer.connection().send(new PeerMessage.Have(piece));
             }
         }

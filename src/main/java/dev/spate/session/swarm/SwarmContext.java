@@ -30,7 +30,7 @@ public record SwarmContext(
         OurHandshake ourHandshake,
         Scheduler scheduler,
         Bitfield verified,
-        OpenPieces pieces,
+        PieceBuffers pieces,
         PeerList peerList,
         ReannouncePolicy reannouncePolicy,
         int maxPeers,

@@ -30,7 +30,7 @@ final class SwarmPeer implements PeerSession {
     private static final Logger LOG = LoggerFactory.getLogger(SwarmPeer.class);
 
     private final Scheduler scheduler;
-    private final OpenPieces pieces;
+    private final PieceBuffers pieces;
     private final CommandExecutor commandExecutor;
     private final TransferCounters counters;
     private final LatencyRecorder latencies;
@@ -90,7 +90,7 @@ final class SwarmPeer implements PeerSession {
     }
 
     /** Whether it has every piece, so that it need not hear what we have. */
-    boolean isSeed() {
+    boolean cameAsSeed() {
         return seed;
     }
 
@@ -175,6 +175,9 @@ final class SwarmPeer implements PeerSession {
                 LOG.trace("{}: block {}:{}+{} {}", this, piece, offset, length, result);
                 return;
             }
+            // The scheduler may have queued StorePiece already. Commands are carried out at the end of the read, when
+            // the
+            // bytes are part of the piece.
             pieces.accept(piece, offset, data);
             if (receivedBytes == 0) {
                 commandExecutor.firstBlock(this);

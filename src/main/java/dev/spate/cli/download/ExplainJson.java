@@ -7,11 +7,11 @@ import dev.spate.torrent.PeerAddress;
 import java.util.List;
 
 /** Findings as members of the last JSON event; the schema is in docs/json.md. */
-final class FindingsJson {
+final class ExplainJson {
     private static final double NANOS_A_SECOND = 1e9;
     private static final long NANOS_A_MICRO = 1_000;
 
-    private FindingsJson() {}
+    private ExplainJson() {}
 
     static void put(JsonObject event, Findings findings) {
         event.put("blockLatency", times(findings.latencies().overall()));

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Progress on stderr, and one line on stdout at the end. */
-public final class TextReport implements DownloadReport {
+public final class DownloadText implements DownloadOutput {
     private static final double NANOS_A_SECOND = 1e9;
 
     private final CommandContext context;
@@ -30,7 +30,7 @@ public final class TextReport implements DownloadReport {
     private final Set<String> told = new HashSet<>();
 
     /** {@code summary} asks for the line at the end. */
-    public TextReport(CommandContext context, ProgressDisplay display, boolean summary) {
+    public DownloadText(CommandContext context, ProgressDisplay display, boolean summary) {
         this.context = context;
         this.display = display;
         this.summary = summary;

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Events on stdout, one JSON object a line; the schema is in docs/json.md. */
-final class JsonReport implements DownloadReport {
+final class DownloadJson implements DownloadOutput {
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final double NANOS_A_SECOND = 1e9;
 
@@ -23,7 +23,7 @@ final class JsonReport implements DownloadReport {
     private long nextProgressNanos;
     private Optional<Findings> findings = Optional.empty();
 
-    JsonReport(StandardOutput out) {
+    DownloadJson(StandardOutput out) {
         this.out = out;
     }
 
@@ -57,7 +57,7 @@ final class JsonReport implements DownloadReport {
                 .put("wastedBytes", summary.wastedBytes())
                 .put("elapsedSeconds", summary.elapsedNanos() / NANOS_A_SECOND)
                 .put("peersServed", summary.peersServed());
-        findings.ifPresent(it -> FindingsJson.put(done, it));
+        findings.ifPresent(it -> ExplainJson.put(done, it));
         out.line(done.toString());
         out.flush();
     }
@@ -65,7 +65,7 @@ final class JsonReport implements DownloadReport {
     @Override
     public void stopped(Snapshot snapshot) {
         JsonObject stopped = progress("stopped", snapshot);
-        findings.ifPresent(it -> FindingsJson.put(stopped, it));
+        findings.ifPresent(it -> ExplainJson.put(stopped, it));
         last(stopped.toString());
     }
 
@@ -75,7 +75,7 @@ final class JsonReport implements DownloadReport {
                 .put("event", "failed")
                 .put("exitCode", ending.exitCode())
                 .put("message", ending.message());
-        findings.ifPresent(it -> FindingsJson.put(failed, it));
+        findings.ifPresent(it -> ExplainJson.put(failed, it));
         last(failed.toString());
     }
 

@@ -9,13 +9,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The buffers of the pieces whose blocks are arriving. Owner: the event loop. */
-public final class OpenPieces {
+public final class PieceBuffers {
     private final Storage storage;
     private final int firstPiece;
     private final Map<Integer, PieceBuffer> open = new HashMap<>();
 
     /** @param firstPiece index, in the torrent, of the storage's piece 0 */
-    public OpenPieces(Storage storage, int firstPiece) {
+    public PieceBuffers(Storage storage, int firstPiece) {
         this.storage = storage;
         this.firstPiece = firstPiece;
     }

@@ -8,7 +8,7 @@ import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 
 /** Where a download tells how it goes: words for people, or JSON for programs. Owner: the main thread, but {@link #stopped}. */
-interface DownloadReport {
+interface DownloadOutput {
     /** Something happened. */
     void event(DownloadEvent event) throws StandardOutput.ReaderGone;
 

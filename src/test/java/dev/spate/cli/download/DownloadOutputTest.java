@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ReportsTest {
+class DownloadOutputTest {
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 6881);
 
     static Stream<Arguments> events() {
@@ -61,7 +61,7 @@ class ReportsTest {
     @ParameterizedTest
     @MethodSource("events")
     void eventsAsJson(DownloadEvent event, String json) {
-        assertEquals(json.replace('\'', '"'), JsonReport.json(event));
+        assertEquals(json.replace('\'', '"'), DownloadJson.json(event));
     }
 
     @Test
@@ -76,7 +76,7 @@ class ReportsTest {
     void phasesAndCausesAsJson() throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         for (Snapshot.Phase phase : Snapshot.Phase.values()) {
-            new JsonReport(new StandardOutput(sink))
+            new DownloadJson(new StandardOutput(sink))
                     .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 2.6, 1, 2, 1, "", Optional.empty(), 0));
         }
 
@@ -96,7 +96,7 @@ class ReportsTest {
     void aReasonWhyItIsNotFasterAsJson() throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
-        JsonReport report = new JsonReport(new StandardOutput(sink));
+        DownloadJson report = new DownloadJson(new StandardOutput(sink));
         report.stopped(
                 new Snapshot(Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
 
@@ -111,7 +111,7 @@ class ReportsTest {
     @Test
     void progressAsJsonOncePerSecond() throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
-        JsonReport report = new JsonReport(new StandardOutput(sink));
+        DownloadJson report = new DownloadJson(new StandardOutput(sink));
         for (long millis = 0; millis <= 2_000; millis += 200) {
             report.tick(new Snapshot(
                     Snapshot.Phase.DOWNLOADING,
@@ -142,7 +142,7 @@ class ReportsTest {
     @Test
     void theEndAsJson() throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
-        JsonReport report = new JsonReport(new StandardOutput(sink));
+        DownloadJson report = new DownloadJson(new StandardOutput(sink));
         report.done(new Summary(Path.of("x"), "a", 10, 12, 2, 1_500_000_000, 3));
         report.failed(new Errors.Ending(75, "why", false));
 
@@ -159,13 +159,13 @@ class ReportsTest {
         long size = 5_046_586_573L;
         assertEquals(
                 "downloaded ubuntu.iso to ./ubuntu.iso: 4.7 GiB in 41.2 s, 116.8 MiB/s",
-                TextReport.line(new Summary(Path.of("ubuntu.iso"), "ubuntu.iso", size, size, 0, 41_200_000_000L, 9)));
+                DownloadText.line(new Summary(Path.of("ubuntu.iso"), "ubuntu.iso", size, size, 0, 41_200_000_000L, 9)));
         assertEquals(
                 "already complete: ubuntu.iso in /tmp/u: 4.7 GiB",
-                TextReport.line(new Summary(Path.of("/tmp/u"), "ubuntu.iso", size, 0, 0, 1, 0)));
+                DownloadText.line(new Summary(Path.of("/tmp/u"), "ubuntu.iso", size, 0, 0, 1, 0)));
         assertEquals(
                 "downloaded a?b to ../a?b: 0 B in 0.0 s, 0 B/s",
-                TextReport.line(new Summary(Path.of("../a\nb"), "a\nb", 0, 0, 0, 1, 0)));
+                DownloadText.line(new Summary(Path.of("../a\nb"), "a\nb", 0, 0, 0, 1, 0)));
     }
 
     @Test
@@ -176,7 +176,7 @@ class ReportsTest {
                 new StandardOutput(new ByteArrayOutputStream()),
                 new Terminal(err, () -> false),
                 Map.of());
-        TextReport report = new TextReport(context, ProgressDisplay.choose(context, true), true);
+        DownloadText report = new DownloadText(context, ProgressDisplay.choose(context, true), true);
         report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
         report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
         report.event(new DownloadEvent.PeerBanned(PEER, "sent piece 3, which does not match its hash"));
