@@ -1,8 +1,8 @@
 package dev.spate.text;
 
 /**
- * The one list of characters that are never shown, and the part of it that no file name has. A text from a stranger must not be able to
- * move the cursor, forge a line, be read backwards, or look like another text.
+ * The one list of characters that are never shown, and the part of it that no file name has. A text from a stranger must
+ * not be able to move the cursor, forge a line, be read backwards, or look like another text.
  *
  * <p>It holds:
  *

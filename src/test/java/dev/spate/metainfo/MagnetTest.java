@@ -40,11 +40,22 @@ class MagnetTest {
         assertEquals(List.of("http://w/a+b"), magnet.webSeeds());
     }
 
+    @Test
+    void aHundredPeersAreEnough() {
+        StringBuilder link = new StringBuilder(LINK);
+        for (int i = 1; i <= 150; i++) {
+            link.append("&x.pe=192.0.2.1:").append(i);
+        }
+        assertEquals(100, Magnet.parse(link.toString()).peers().size());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "magnet:?xt=urn:btih:" + HEX,
                 "MAGNET:?XT=URN:BTIH:" + HEX,
+                "magnet://?xt=urn:btih:" + HEX,
+                "magnet:/?xt=urn:btih:" + HEX,
                 "magnet:?xt.1=urn:btih:" + BASE32,
                 "magnet:?xt=urn:btih:yex6dqdlxisuvhoj6um3gnnkpqjwpkek",
                 "magnet:?xt=urn%3Abtih%3A" + HEX,
