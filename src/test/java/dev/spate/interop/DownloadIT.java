@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,18 +103,28 @@ class DownloadIT {
         download(torrent, torrent.magnet(swarm.tracker().httpUrl()));
     }
 
+    /**
+     * transmission takes no connection for seconds while it is busy, and may come too late for a whole download: it has
+     * three.
+     */
     @Test
     void downloadsFromAllThreeAtOnce() {
         Torrent torrent = swarm.seededByAll();
-        Spate.Outcome outcome = download(torrent, file(torrent, "http"));
-        for (Seeder seeder : swarm.seeders()) {
-            seeder.process()
-                    .await(
-                            "accounts for what it served" + outcome,
-                            Duration.ofSeconds(5),
-                            () -> seeder.uploadedBytes(torrent) > 0);
-            System.out.println(seeder + " served " + (seeder.uploadedBytes(torrent) >> 20) + " MiB");
+        Set<Seeder> idle = new LinkedHashSet<>(swarm.seeders());
+        StringBuilder outcomes = new StringBuilder();
+        for (int attempt = 0; attempt < 3 && !idle.isEmpty(); attempt++) {
+            outcomes.append(download(torrent, file(torrent, "http")));
+            try {
+                // Some account for what they served a little later.
+                Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
+                    idle.removeIf(each -> each.uploadedBytes(torrent) > 0);
+                    return idle.isEmpty();
+                });
+            } catch (ConditionTimeoutException next) {
+                System.out.println(idle + " served nothing yet");
+            }
         }
+        assertTrue(idle.isEmpty(), () -> idle + " served nothing: " + outcomes + swarm.tails());
     }
 
     /** In pieces of 1 MiB by HTTP, of 4 MiB by UDP. */
