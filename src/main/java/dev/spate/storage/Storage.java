@@ -121,7 +121,7 @@ public final class Storage implements AutoCloseable {
         }
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
         OutputTree tree = new OutputTree(absolute, metainfo.multiFile(), metainfo.name());
-        ResumeFile resumeFile = ResumeFile.lock(absolute.resolveSibling(absolute.getFileName() + ".spate"), absolute);
+        ResumeFile resumeFile = ResumeFile.lock(ResumeFile.of(absolute), absolute);
         ExecutorService disk = DiskThreads.start(options.diskThreads());
         boolean opened = false;
         boolean nothingRecorded = false;
@@ -171,6 +171,12 @@ public final class Storage implements AutoCloseable {
     /** A copy of the set of pieces whose verified bytes are in the files. Any thread. */
     public Bitfield verified() {
         return output.verified().copy();
+    }
+
+    /** Where an output's record is. */
+    public static Path recordOf(Path out) {
+        Path absolute = out.toAbsolutePath().normalize();
+        return absolute.getFileName() == null ? absolute : ResumeFile.of(absolute);
     }
 
     /**
