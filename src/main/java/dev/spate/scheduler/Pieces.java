@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Every piece in exactly one state: verified, unwanted, idle (in the picker, or waiting for a peer to fetch it alone), open, or
- * storing. With them the memory that open and storing pieces hold, and who owns which open piece.
+ * Every piece in exactly one state: verified, unwanted, held (until others are verified), idle (in the picker, or waiting for
+ * a peer to fetch it alone), open, or storing. With them the memory that open and storing pieces hold, and who owns which open piece.
  */
 final class Pieces {
     private final PieceLayout layout;
     private final Bitfield verified;
     private final Bitfield missing;
+    /** Missing pieces that are not opened before all others are verified. */
+    private Bitfield held;
+
     private final OpenPiece[] table;
     private final List<OpenPiece> opened = new ArrayList<>();
     private final PieceQueue shared = new PieceQueue();
@@ -46,6 +49,7 @@ final class Pieces {
         this.layout = layout;
         this.verified = verified.copy();
         this.missing = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
+        this.held = new Bitfield(count);
         this.table = new OpenPiece[count];
         this.credit = credit;
         this.picker = picker(options.pickStrategy(), count, random);
@@ -56,6 +60,32 @@ final class Pieces {
         for (int piece = missing.nextSet(0); piece >= 0; piece = missing.nextSet(piece + 1)) {
             picker.add(piece);
         }
+    }
+
+    /** Holds every missing piece but these until all of these are verified. None may be open. */
+    void holdAllBut(Bitfield first) {
+        if (first.size() != table.length) {
+            throw new IllegalArgumentException("the torrent has " + table.length + " pieces");
+        }
+        if (Sequential.firstCommon(missing, first, 0) < 0) {
+            return;
+        }
+        for (int piece = missing.nextSet(0); piece >= 0; piece = missing.nextSet(piece + 1)) {
+            if (!first.get(piece)) {
+                picker.remove(piece);
+                held.set(piece);
+            }
+        }
+    }
+
+    private void releaseHeld() {
+        Bitfield released = held;
+        held = new Bitfield(table.length);
+        for (int piece = released.nextSet(0); piece >= 0; piece = released.nextSet(piece + 1)) {
+            picker.add(piece);
+        }
+        idleGeneration++;
+        supplyGeneration++;
     }
 
     private static PiecePicker picker(PickStrategy pickStrategy, int count, RandomGenerator random) {
@@ -357,6 +387,9 @@ final class Pieces {
         if (good) {
             verified.set(piece);
             missing.clear(piece);
+            if (held.cardinality() > 0 && held.cardinality() == missing.cardinality()) {
+                releaseHeld();
+            }
         }
         return stored;
     }
@@ -405,7 +438,8 @@ final class Pieces {
         for (int piece = 0; piece < table.length; piece++) {
             boolean idle = picker.contains(piece);
             boolean idleForOne = smartBan.isIdle(piece);
-            int states = (idle ? 1 : 0) + (idleForOne ? 1 : 0) + (table[piece] != null ? 1 : 0);
+            int states =
+                    (held.get(piece) ? 1 : 0) + (idle ? 1 : 0) + (idleForOne ? 1 : 0) + (table[piece] != null ? 1 : 0);
             if (states != (isMissing(piece) ? 1 : 0)) {
                 throw new IllegalStateException("piece " + piece + " is in " + states + " states");
             }

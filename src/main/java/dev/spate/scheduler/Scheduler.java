@@ -55,6 +55,15 @@ public final class Scheduler {
     }
 
     /**
+     * These pieces are to be stored before any other is opened. To be called before the first peer is connected.
+     *
+     * @throws IllegalArgumentException when it is not of the layout's number of pieces
+     */
+    public void fetchFirst(Bitfield first) {
+        pieces.holdAllBut(first);
+    }
+
+    /**
      * A peer is connected, choking us, and has nothing yet.
      *
      * @param maxOutstanding how many requests it queues (reqq, BEP 10)

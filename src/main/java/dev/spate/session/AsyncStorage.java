@@ -6,11 +6,6 @@ import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -46,41 +41,16 @@ final class AsyncStorage implements RecheckProgress {
                 StorageOptions usual = StorageOptions.defaults();
                 StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
+                        .withNamed(options.out().isPresent())
                         .withDiskThreads(options.diskThreads());
-                boolean mustHoldPieces = options.out().isEmpty() && !options.overwrite() && isDirectoryInUse(wanted);
                 Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this, watch);
-                if (mustHoldPieces && storage.verified().cardinality() == 0) {
-                    storage.close();
-                    tell(() -> notOpened.accept(foreign(wanted)));
-                } else {
-                    tell(() -> opened.accept(storage));
-                }
+                tell(() -> opened.accept(storage));
             } catch (StorageException e) {
                 tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
             } catch (RuntimeException | Error bug) {
                 tell(() -> notOpened.accept(bug));
             }
         });
-    }
-
-    /** Whether the output is a directory that holds something, and no record says that it is ours. */
-    private static boolean isDirectoryInUse(DownloadTarget wanted) {
-        if (!wanted.stored().multiFile() || Files.exists(Path.of(wanted.out() + ".spate"))) {
-            return false;
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(wanted.out())) {
-            return entries.iterator().hasNext();
-        } catch (IOException | DirectoryIteratorException e) {
-            // It does not exist, or the storage will say what is wrong with it.
-            return false;
-        }
-    }
-
-    private static Failure foreign(DownloadTarget wanted) {
-        return new Failure(
-                Failure.Kind.DISK,
-                wanted.out() + " exists and holds nothing of this torrent, whose name it bears"
-                        + " (name an output with -o, or use --overwrite)");
     }
 
     private void tell(Runnable outcome) {

@@ -242,10 +242,15 @@ public final class Download {
     private Swarm newSwarm(Bitfield stored) {
         Metainfo metainfo = target.metainfo();
         Bitfield verified = target.verified(stored);
+        Scheduler scheduler =
+                new Scheduler(metainfo.layout(), verified, options.scheduling(target.wanted()), resources.random());
+        if (target.wanted().isEmpty()) {
+            scheduler.fetchFirst(storage.telling());
+        }
         return new Swarm(new SwarmContext(
                 resources.transport(),
                 OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout())),
-                new Scheduler(metainfo.layout(), verified, options.scheduling(target.wanted()), resources.random()),
+                scheduler,
                 verified,
                 new PieceBuffers(storage, target.firstPiece()),
                 peerList,

@@ -3,6 +3,7 @@ package dev.spate.session;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.storage.SiblingName;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
@@ -110,7 +111,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                 : piece(
                         metainfo,
                         piece.getAsInt(),
-                        out.orElseGet(() -> named(metainfo.name() + "." + piece.getAsInt())),
+                        out.orElseGet(() -> named(SiblingName.of(metainfo.name(), "." + piece.getAsInt(), 0))),
                         options.memoryBytes());
     }
 

@@ -1,10 +1,10 @@
 package dev.spate.storage;
 
 import dev.spate.metainfo.PieceHashes;
-import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.storage.resume.ResumeWriter;
+import dev.spate.storage.resume.UnprovenFiles;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -16,7 +16,7 @@ final class PieceWriter {
     private static final long[] NO_DIGESTS = {};
 
     private final PieceHashes hashes;
-    private final FileMap map;
+    private final UnprovenFiles unproven;
     private final OutputFiles output;
     private final ResumeWriter resumeWriter;
     private final PieceMemory memory;
@@ -24,13 +24,13 @@ final class PieceWriter {
 
     PieceWriter(
             PieceHashes hashes,
-            FileMap map,
+            UnprovenFiles unproven,
             OutputFiles output,
             ResumeWriter resumeWriter,
             PieceMemory memory,
             DiskWatch watch) {
         this.hashes = hashes;
-        this.map = map;
+        this.unproven = unproven;
         this.output = output;
         this.resumeWriter = resumeWriter;
         this.memory = memory;
@@ -78,7 +78,7 @@ final class PieceWriter {
     }
 
     private void writeSpans(int piece, ByteBuffer bytes) throws StorageException {
-        for (FileSpan span : map.spans(piece)) {
+        for (FileSpan span : unproven.toWrite(piece, bytes)) {
             if (!span.pad()) {
                 output.write(span, bytes.slice(span.pieceOffset(), span.lengthBytes()));
             }

@@ -10,6 +10,7 @@ import dev.spate.storage.resume.ResumeCheck;
 import dev.spate.storage.resume.ResumeData;
 import dev.spate.storage.resume.ResumeFile;
 import dev.spate.storage.resume.ResumeWriter;
+import dev.spate.storage.resume.UnprovenFiles;
 import dev.spate.torrent.Bitfield;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
@@ -64,10 +65,16 @@ public final class Storage implements AutoCloseable {
      * @param tree where the files lie
      * @param files for writing
      * @param verified pieces that are there
+     * @param unproven files that may be somebody else's
      * @param resumeWriter records them
      */
     private record Output(
-            FileMap map, OutputTree tree, OutputFiles files, VerifiedPieces verified, ResumeWriter resumeWriter) {}
+            FileMap map,
+            OutputTree tree,
+            OutputFiles files,
+            VerifiedPieces verified,
+            UnprovenFiles unproven,
+            ResumeWriter resumeWriter) {}
 
     private Storage(Metainfo metainfo, StorageOptions options, Output output, ExecutorService disk, DiskWatch watch) {
         this.metainfo = metainfo;
@@ -78,7 +85,7 @@ public final class Storage implements AutoCloseable {
                 Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
         this.writer = new PieceWriter(
-                metainfo.pieceHashes(), output.map(), output.files(), output.resumeWriter(), memory, watch);
+                metainfo.pieceHashes(), output.unproven(), output.files(), output.resumeWriter(), memory, watch);
         this.recording = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "spate-state");
             thread.setDaemon(true);
@@ -121,7 +128,7 @@ public final class Storage implements AutoCloseable {
         }
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
         OutputTree tree = new OutputTree(absolute, metainfo.multiFile(), metainfo.name());
-        ResumeFile resumeFile = ResumeFile.lock(absolute.resolveSibling(absolute.getFileName() + ".spate"), absolute);
+        ResumeFile resumeFile = ResumeFile.lock(ResumeFile.of(absolute), absolute);
         ExecutorService disk = DiskThreads.start(options.diskThreads());
         boolean opened = false;
         boolean nothingRecorded = false;
@@ -135,11 +142,16 @@ public final class Storage implements AutoCloseable {
             files.markInherited(onDisk.hashed());
             // From here on the files are ours, even if the process dies before the first real record. This record is
             // forced to disk while the first peers are dialled; at once, if it replaces another one.
-            byte[] first = new ResumeData(metainfo.infoHash(), verified.copy(), onDisk.recordable()).write();
+            byte[] first = new ResumeData(
+                            metainfo.infoHash(),
+                            verified.copy(),
+                            onDisk.recordable(),
+                            onDisk.unproven().files())
+                    .write();
             resumeFile.replace(first, !nothingRecorded);
-            ResumeWriter resumeWriter =
-                    new ResumeWriter(metainfo.infoHash(), files, verified, resumeFile, onDisk.recordable());
-            Output output = new Output(map, tree, files, verified, resumeWriter);
+            ResumeWriter resumeWriter = new ResumeWriter(
+                    metainfo.infoHash(), files, verified, resumeFile, onDisk.unproven(), onDisk.recordable());
+            Output output = new Output(map, tree, files, verified, onDisk.unproven(), resumeWriter);
             Storage storage = new Storage(metainfo, options, output, disk, watch);
             opened = true;
             return storage;
@@ -171,6 +183,21 @@ public final class Storage implements AutoCloseable {
     /** A copy of the set of pieces whose verified bytes are in the files. Any thread. */
     public Bitfield verified() {
         return output.verified().copy();
+    }
+
+    /**
+     * The pieces that tell whether files that are there are the torrent's. No other piece may be stored before all of these
+     * are: then those files would be written to, and they may be somebody else's. Storing one of these fails, with kind
+     * FOREIGN, before it overwrites anything of somebody else. Any thread.
+     */
+    public Bitfield telling() {
+        return output.unproven().pieces();
+    }
+
+    /** Where an output's record is. */
+    public static Path recordOf(Path out) {
+        Path absolute = out.toAbsolutePath().normalize();
+        return absolute.getFileName() == null ? absolute : ResumeFile.of(absolute);
     }
 
     /**

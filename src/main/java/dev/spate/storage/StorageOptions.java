@@ -6,6 +6,7 @@ import java.time.Duration;
  * How a {@link Storage} works; {@link #defaults()} is right for a download.
  *
  * @param overwrite use the output even when what it holds is not of this torrent
+ * @param named whether the user named the output. A directory that only the torrent names must hold nothing of others
  * @param diskThreads threads that hash and write, 1 to 4
  * @param idleBytes piece memory kept for reuse while nobody uses it
  * @param openFiles files kept open at once, at least 1
@@ -14,7 +15,13 @@ import java.time.Duration;
  *     the next run finds out by hashing
  */
 public record StorageOptions(
-        boolean overwrite, int diskThreads, long idleBytes, int openFiles, Duration recordEvery, Duration closeWithin) {
+        boolean overwrite,
+        boolean named,
+        int diskThreads,
+        long idleBytes,
+        int openFiles,
+        Duration recordEvery,
+        Duration closeWithin) {
     /** How often the state is recorded, for tests that kill short downloads. */
     private static final String RECORD_MILLIS = "spate.record.millis";
 
@@ -29,7 +36,18 @@ public record StorageOptions(
         }
     }
 
-    /** No overwriting, 2 disk threads, 32 MiB of idle memory, 64 open files, recorded every 10 s, closed within 700 ms. */
+    /** The same for an output that the user named. */
+    public StorageOptions(
+            boolean overwrite,
+            int diskThreads,
+            long idleBytes,
+            int openFiles,
+            Duration recordEvery,
+            Duration closeWithin) {
+        this(overwrite, true, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
+    }
+
+    /** No overwriting, a named output, 2 disk threads, 32 MiB of idle memory, 64 open files, recorded every 10 s, closed within 700 ms. */
     public static StorageOptions defaults() {
         return new StorageOptions(
                 false,
@@ -42,16 +60,21 @@ public record StorageOptions(
 
     /** The same, but for whether an output that holds foreign files may be used. */
     public StorageOptions withOverwrite(boolean value) {
-        return new StorageOptions(value, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
+        return new StorageOptions(value, named, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
+    }
+
+    /** The same, but for whether the user named the output. */
+    public StorageOptions withNamed(boolean value) {
+        return new StorageOptions(overwrite, value, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
     }
 
     /** The same with another number of files open at once. */
     public StorageOptions withOpenFiles(int value) {
-        return new StorageOptions(overwrite, diskThreads, idleBytes, value, recordEvery, closeWithin);
+        return new StorageOptions(overwrite, named, diskThreads, idleBytes, value, recordEvery, closeWithin);
     }
 
     /** The same with another number of disk threads. */
     public StorageOptions withDiskThreads(int value) {
-        return new StorageOptions(overwrite, value, idleBytes, openFiles, recordEvery, closeWithin);
+        return new StorageOptions(overwrite, named, value, idleBytes, openFiles, recordEvery, closeWithin);
     }
 }

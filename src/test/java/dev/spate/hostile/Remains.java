@@ -3,9 +3,11 @@ package dev.spate.hostile;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.synthetic.ContentSource;
+import dev.spate.torrent.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,8 +39,8 @@ final class Remains {
         return Arrays.copyOfRange(right, (int) file.offset(), (int) (file.offset() + file.length()));
     }
 
-    /** Whether some file that is there holds nothing of the torrent: without a record it may be anybody's. */
-    boolean holdStranger() throws IOException {
+    /** The files that are there and not the torrent's, as far as anybody can tell without a record. */
+    List<Path> strangers() throws IOException {
         byte[] there = new byte[right.length];
         boolean[] present = new boolean[right.length];
         for (FileEntry file : metainfo.files()) {
@@ -49,13 +51,57 @@ final class Remains {
                 Arrays.fill(present, (int) file.offset(), (int) file.offset() + length, true);
             }
         }
+        List<Path> result = new ArrayList<>();
         for (FileEntry file : metainfo.files()) {
             boolean stands = Files.exists(path(file)) && Files.size(path(file)) > 0;
-            if (stands && !isProven(file, there, present)) {
+            if (stands && !isProven(file, there, present) && isWrong(file, there, present)) {
+                result.add(path(file));
+            }
+        }
+        return result;
+    }
+
+    /** Whether a piece is proved wrong, or would be once it was fetched and compared. */
+    private boolean isWrong(FileEntry file, byte[] there, boolean[] present) {
+        int length = metainfo.layout().pieceLength();
+        int begin = (int) file.offset();
+        int end = (int) (file.offset() + file.length());
+        int rightBytes = 0;
+        for (int piece = begin / length * length; piece < end; piece += length) {
+            int pieceEnd = Math.min(piece + length, right.length);
+            boolean zeroBlock = false;
+            boolean content = false;
+            boolean endsInBlock = false;
+            boolean differs = false;
+            for (int block = piece; block < pieceEnd; block += Block.LENGTH_BYTES) {
+                boolean zeros = true;
+                int from = Math.max(block, begin);
+                int to = Math.min(Math.min(block + Block.LENGTH_BYTES, pieceEnd), end);
+                for (int i = from; i < to; i++) {
+                    zeros &= there[i] == 0;
+                    differs |= there[i] != 0 && there[i] != right[i];
+                    rightBytes += there[i] != 0 && there[i] == right[i] ? 1 : 0;
+                    endsInBlock |= i > block && !present[i] && present[i - 1] && i > begin;
+                }
+                zeroBlock |= from < to && zeros;
+                content |= from < to && !zeros;
+            }
+            boolean shared = piece < begin || pieceEnd > end;
+            boolean undecided = shared || (zeroBlock && !endsInBlock);
+            boolean good = !differs && isRight(piece, pieceEnd, there, present);
+            if (content && !good && (differs || !undecided)) {
                 return true;
             }
         }
-        return false;
+        return !present[end - 1] && rightBytes < PROOF_BYTES && rightBytes > 0;
+    }
+
+    private boolean isRight(int from, int to, byte[] there, boolean[] present) {
+        boolean isRight = Arrays.equals(there, from, to, right, from, to);
+        for (int i = from; i < to && isRight; i++) {
+            isRight = present[i];
+        }
+        return isRight;
     }
 
     private boolean isProven(FileEntry file, byte[] there, boolean[] present) {
@@ -64,10 +110,7 @@ final class Remains {
         boolean all = true;
         for (long from = file.offset() / length * length; from < end; from += length) {
             int to = (int) Math.min(from + length, right.length);
-            boolean isRight = Arrays.equals(there, (int) from, to, right, (int) from, to);
-            for (int i = (int) from; i < to && isRight; i++) {
-                isRight = present[i];
-            }
+            boolean isRight = isRight((int) from, to, there, present);
             if (isRight && Math.min(to, end) - Math.max(from, file.offset()) >= PROOF_BYTES) {
                 return true;
             }

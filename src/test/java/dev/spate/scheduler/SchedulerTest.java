@@ -43,6 +43,32 @@ class SchedulerTest {
     }
 
     @Test
+    void whatIsToBeFetchedFirstIsStoredBeforeAnyOtherPieceIsAskedFor() {
+        scheduler.fetchFirst(swarm.some(3, 15));
+        swarm.seed(PEER, false);
+        swarm.answerAll();
+        assertFalse(scheduler.isComplete());
+        assertEquals(
+                List.of(3, 15),
+                swarm.shell.stores.stream()
+                        .map(Command.StorePiece::piece)
+                        .sorted()
+                        .toList());
+        scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+        swarm.answerAll();
+        assertEquals(1, swarm.shell.stores.size());
+        scheduler.pieceCorrupt(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+        swarm.seed(OTHER, false);
+        swarm.answerAll();
+        assertEquals(1, swarm.shell.stores.size());
+        while (!scheduler.isComplete()) {
+            scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+            swarm.answerAll();
+        }
+        assertEquals(16, scheduler.piecesVerified());
+    }
+
+    @Test
     void anEmptyTorrentIsComplete() {
         TestSwarm empty = new TestSwarm(new PieceLayout(0, 1), SchedulerOptions.defaults());
         empty.seed(PEER, false);

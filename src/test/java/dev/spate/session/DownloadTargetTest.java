@@ -8,7 +8,10 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class DownloadTargetTest {
@@ -29,5 +32,19 @@ class DownloadTargetTest {
         assertThrows(Failure.class, () -> DownloadTarget.piece(vast, 0, OUT, (256L << 20) - 1));
         assertEquals(OUT, DownloadTarget.piece(vast, 0, OUT, 256L << 20).out());
         assertEquals(OUT, DownloadTarget.piece(torrent(128L << 20), 0, OUT, 0).out());
+    }
+
+    @Test
+    void theNameOfAPieceFitsTheFileSystem() {
+        String name = "x".repeat(255);
+        String text =
+                "d4:infod6:lengthi10e4:name255:" + name + "12:piece lengthi16384e6:pieces20:" + "x".repeat(20) + "ee";
+        Metainfo metainfo = MetainfoReader.read(text.getBytes(StandardCharsets.ISO_8859_1));
+        DownloadOptions unnamed =
+                new DownloadOptions(Optional.empty(), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1);
+        String out =
+                DownloadTarget.of(metainfo, OptionalInt.of(0), unnamed).out().toString();
+        assertTrue(out.length() <= 255, out);
+        assertTrue(out.endsWith(".0"), out);
     }
 }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,43 @@ class DownloadTest {
                 all.writeBytes(Files.readAllBytes(out.resolve("a" + i)));
             }
             assertArrayEquals(torrent.content(), all.toByteArray());
+        }
+    }
+
+    @Test
+    void whatNoHashCanTellIsComparedAndKept() throws Exception {
+        TestTorrent torrent = TestTorrent.multi(20_000, 5_000, 100_000);
+        Path out = Files.createDirectory(directory.resolve("out"));
+        Files.write(out.resolve("a1"), Arrays.copyOfRange(torrent.content(), 20_000, 25_000));
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(torrent, 1))) {
+            TestEngine.await(engine.start(torrent.known(), TestEngine.to(out, seed.address())));
+            assertEquals(
+                    0,
+                    engine.events(DownloadEvent.PieceVerified.class).get(0).piece(),
+                    "the piece that tells comes first");
+        }
+        assertArrayEquals(Arrays.copyOf(torrent.content(), 20_000), Files.readAllBytes(out.resolve("a0")));
+        assertArrayEquals(
+                Arrays.copyOfRange(torrent.content(), 25_000, 125_000), Files.readAllBytes(out.resolve("a2")));
+    }
+
+    @Test
+    void aStrangersFileIsRefusedBeforeAnythingIsWritten() throws Exception {
+        TestTorrent torrent = TestTorrent.multi(20_000, 5_000, 100_000);
+        Path out = Files.createDirectory(directory.resolve("out"));
+        Path theirs = Files.writeString(out.resolve("a1"), "the only copy");
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(torrent, 1))) {
+            for (int run = 0; run < 2; run++) {
+                Failure refused = TestEngine.failure(engine.start(torrent.known(), TestEngine.to(out, seed.address())));
+                assertEquals(Failure.Kind.DISK, refused.kind());
+                assertTrue(refused.getMessage().contains("a1 exists and is not the torrent's file"));
+                assertEquals("the only copy", Files.readString(theirs));
+                assertFalse(Files.exists(out.resolve("a0")));
+                assertFalse(Files.exists(out.resolve("a2")));
+                assertFalse(Files.exists(directory.resolve("out.spate")));
+            }
         }
     }
 

@@ -89,7 +89,7 @@ class LockTest {
     @Test
     void aRefusedOutputIsNotLeftLocked() throws Exception {
         Path out = dir.resolve("out");
-        Files.write(out, new byte[100]);
+        Files.writeString(out, "somebody else's");
         assertThrows(StorageException.class, () -> open(out));
         Files.delete(out);
         open(out).close();

@@ -7,6 +7,7 @@ import dev.spate.cli.ProcessExit;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.Findings;
+import dev.spate.storage.Storage;
 import dev.spate.trace.JfrTrace;
 import dev.spate.trace.Trace;
 import java.io.BufferedOutputStream;
@@ -79,7 +80,7 @@ final class InsightOptions {
 
     /** @throws CommandException when a download would write to this file too */
     static void checkApart(String option, Path file, Path out) {
-        if (file != null && (same(file, out) || same(file, Path.of(out + ".spate")))) {
+        if (file != null && (same(file, out) || same(file, Storage.recordOf(out)))) {
             throw CommandException.usage("bad usage: " + option + " and the download would both write to " + file);
         }
     }

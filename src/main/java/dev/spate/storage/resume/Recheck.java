@@ -112,7 +112,7 @@ final class Recheck {
         }
     }
 
-    private static StorageException cancelled() {
+    static StorageException cancelled() {
         return new StorageException(StorageException.Kind.CANCELLED, "the check of what is on disk was called off");
     }
 

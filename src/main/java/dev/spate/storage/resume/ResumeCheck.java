@@ -14,9 +14,13 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.IntStream;
 
 /** Finds out which pieces an output holds before anything is written to it. Used once, by the thread that opens it. */
 public final class ResumeCheck {
@@ -32,8 +36,9 @@ public final class ResumeCheck {
      * @param verified the pieces that are there
      * @param found all files as they were at first
      * @param hashed the files whose content was hashed: it may not have reached the disk yet
+     * @param unproven the files that may be somebody else's
      */
-    public record Result(VerifiedPieces verified, List<FileStat> found, List<Integer> hashed) {
+    public record Result(VerifiedPieces verified, List<FileStat> found, List<Integer> hashed, UnprovenFiles unproven) {
         /** The file states for the first record. Hashed files count as unsure: the next run hashes them again. */
         public List<FileStat> recordable() {
             List<FileStat> result = new ArrayList<>(found);
@@ -62,8 +67,8 @@ public final class ResumeCheck {
         if (owner.isEmpty() && !options.overwrite() && !ResumeData.mayBeOurs(record)) {
             throw new StorageException(
                     StorageException.Kind.OTHER_TORRENT,
-                    out
-                            + ".spate exists and is no record of a download (move it away, name another output with -o, or use"
+                    ResumeFile.of(out)
+                            + " exists and is no record of a download (move it away, name another output with -o, or use"
                             + " --overwrite)");
         }
         boolean other = owner.isPresent() && !owner.get().equals(metainfo.infoHash());
@@ -109,10 +114,46 @@ public final class ResumeCheck {
             SameFileCheck.refuse(map, tree, stats);
         }
         remove(onDisk, padding);
-        if (owner.isEmpty() && !options.overwrite()) {
-            new ForeignFileCheck(map, tree).refuse(stats, onDisk);
+        UnprovenFiles unproven = unproven(owner.isEmpty(), saved, stats, onDisk, progress);
+        return new Result(found, stats, hashed, unproven);
+    }
+
+    /** @throws StorageException kind FOREIGN when the output holds what is somebody else's */
+    private UnprovenFiles unproven(
+            boolean unclaimed,
+            Optional<ResumeData> saved,
+            List<FileStat> stats,
+            Bitfield onDisk,
+            RecheckProgress progress)
+            throws StorageException {
+        if (options.overwrite()) {
+            return new UnprovenFiles(map, tree, Map.of());
         }
-        return new Result(found, stats, hashed);
+        Collection<Integer> judged = unclaimed
+                ? IntStream.range(0, map.fileCount()).boxed().toList()
+                : saved.map(ResumeData::unproven).orElseGet(Set::of);
+        ForeignFileCheck check = new ForeignFileCheck(map, tree, stats, onDisk, progress);
+        Map<Integer, Set<Integer>> unproven = check.refuse(judged, !unclaimed);
+        if (unclaimed && !options.named() && metainfo.multiFile() && !isComplete(stats, onDisk)) {
+            new DirectoryInUseCheck(map, tree, out).refuse(!unproven.isEmpty() || check.provesAny());
+        }
+        return new UnprovenFiles(map, tree, unproven);
+    }
+
+    /** Whether nothing is left to be written. */
+    private boolean isComplete(List<FileStat> stats, Bitfield onDisk) {
+        Bitfield needed = onlyPadding();
+        for (int i = 0; i < map.fileCount(); i++) {
+            if (!map.file(i).pad() && stats.get(i).sizeBytes() != map.file(i).length()) {
+                return false;
+            }
+        }
+        for (int piece = 0; piece < needed.size(); piece++) {
+            if (!needed.get(piece) && !onDisk.get(piece)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Pieces of nothing but one pad file: they need no download. */

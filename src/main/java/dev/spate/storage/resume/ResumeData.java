@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The content of {@code OUT.spate}, canonical bencoding:
@@ -26,6 +28,7 @@ import java.util.Optional;
  *   5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
  *   9:info hash 20: ...
  *   6:pieces    N: ...                                     verified pieces, the high bit of the first byte is piece 0
+ *   8:unproven  l i FILE e ... e                           files that may be somebody else's; left out when there are none
  *   7:version   i2e e
  * </pre>
  *
@@ -33,14 +36,20 @@ import java.util.Optional;
  *
  * @param pieces verified pieces; not shared
  * @param files as many as the torrent has; what they were when {@code pieces} was true
+ * @param unproven indices of the files that this record does not vouch for
  */
-public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
+public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files, Set<Integer> unproven) {
     private static final long VERSION = 2;
     private static final byte[] BEFORE_CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
     private static final int AFTER_CHECK = BEFORE_CHECK.length + 20;
     private static final String INFO_HASH = "9:info hash20:";
     private static final long USUAL_MOST_BYTES = 4L << 20;
     private static final int MOST_BYTES_A_FILE = 64;
+
+    /** A record that vouches for every file. */
+    public ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
+        this(infoHash, pieces, files, Set.of());
+    }
 
     /** Which torrent a state belongs to, whatever its version, when it can be read that far and is not damaged. */
     static Optional<InfoHash> owner(byte[] bytes) {
@@ -96,7 +105,10 @@ public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> file
                     || files.get().size() != fileCount) {
                 return Optional.empty();
             }
-            return Optional.of(new ResumeData(hash.get(), pieces.get(), files.get()));
+            return dict.get("unproven").isEmpty()
+                    ? Optional.of(new ResumeData(hash.get(), pieces.get(), files.get()))
+                    : unproven(dict, fileCount)
+                            .map(unproven -> new ResumeData(hash.get(), pieces.get(), files.get(), unproven));
         });
     }
 
@@ -108,13 +120,20 @@ public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> file
                             ? List.of(BInteger.of(file.sizeBytes()), BInteger.of(file.modifiedNanos()))
                             : List.of()));
         }
-        byte[] bytes = BencodeWriter.write(BDict.builder()
+        BDict.Builder record = BDict.builder()
                 .put("check", new byte[20])
                 .put("files", BList.of(stats))
                 .put("info hash", infoHash.toBytes())
                 .put("pieces", pieces.toWire())
-                .put("version", VERSION)
-                .build());
+                .put("version", VERSION);
+        if (!unproven.isEmpty()) {
+            record.put(
+                    "unproven",
+                    BList.of(unproven.stream()
+                            .map(each -> (BValue) BInteger.of(each))
+                            .toList()));
+        }
+        byte[] bytes = BencodeWriter.write(record.build());
         System.arraycopy(check(bytes), 0, bytes, BEFORE_CHECK.length, 20);
         return bytes;
     }
@@ -142,6 +161,18 @@ public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> file
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Set<Integer>> unproven(BDict dict, int fileCount) {
+        Set<Integer> result = new TreeSet<>();
+        for (BValue each : dict.list("unproven").map(BList::values).orElseGet(List::of)) {
+            long file = each instanceof BInteger number ? number.asLong().orElse(-1) : -1;
+            if (file < 0 || file >= fileCount) {
+                return Optional.empty();
+            }
+            result.add((int) file);
+        }
+        return result.isEmpty() ? Optional.empty() : Optional.of(result);
     }
 
     private static Optional<List<FileStat>> stats(BList list) {

@@ -1,5 +1,6 @@
 package dev.spate.storage.resume;
 
+import dev.spate.storage.SiblingName;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.DirectorySync;
 import java.io.IOException;
@@ -31,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class ResumeFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResumeFile.class);
 
+    private static final String ENDING = ".spate";
+    /** Of the next record until it takes the name over. */
+    private static final String NEXT = ".tmp";
+
     /** The system's lock keeps other processes away; and a process that closes such a file twice loses it. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -43,6 +48,11 @@ public final class ResumeFile implements AutoCloseable {
     private ResumeFile(Path path, Path out) {
         this.path = path;
         this.out = out;
+    }
+
+    /** Where the record of an output is: beside it, by its name and {@code .spate}, or a {@link SiblingName} when that is too long. */
+    public static Path of(Path out) {
+        return out.resolveSibling(SiblingName.of(out.getFileName().toString(), ENDING, NEXT.length()));
     }
 
     /**
@@ -183,7 +193,7 @@ public final class ResumeFile implements AutoCloseable {
      * @param force whether to wait until the disk has it, which surviving a power loss takes and surviving kill -9 does not
      */
     public void replace(byte[] record, boolean force) throws StorageException {
-        Path next = path.resolveSibling(path.getFileName() + ".tmp");
+        Path next = path.resolveSibling(path.getFileName() + NEXT);
         FileChannel opened = null;
         try {
             lockAgainIfLost();

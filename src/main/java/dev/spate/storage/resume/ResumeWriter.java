@@ -25,13 +25,15 @@ import org.slf4j.LoggerFactory;
  * hashes it, and nothing that reached a file is lost. That is why no piece may be between its write and its mark while
  * pieces and times are noted: writers hold the shared side of a lock, and the note is taken under the other.
  *
- * <p>Safe for all threads, but recording is for the state thread alone.
+ * <p>Safe for all threads; recording is for the state thread, but for the one record in {@link #write}.
  */
 public final class ResumeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResumeWriter.class);
 
     /** Each force of a small file commits the file system's journal, and all that create files wait for that. */
     private static final int MAX_FORCES = 64;
+
+    private static final Duration SETTLED_TIMEOUT = Duration.ofSeconds(10);
 
     /** Work that may fail with a person's message. */
     @FunctionalInterface
@@ -43,6 +45,7 @@ public final class ResumeWriter {
     private final OutputFiles output;
     private final VerifiedPieces verified;
     private final ResumeFile file;
+    private final UnprovenFiles unproven;
     private final FileStat[] stats;
     private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
     private final ReentrantLock recording = new ReentrantLock();
@@ -51,15 +54,22 @@ public final class ResumeWriter {
     /** Set under {@link #recording}; volatile for the threads that write. */
     private volatile Optional<StorageException> broken = Optional.empty();
 
-    private boolean behind;
+    /** Written under {@link #recording}, and by the disk thread that settles whose the files are. */
+    private volatile boolean behind;
 
     /** @param stats of all files as last recorded */
     public ResumeWriter(
-            InfoHash infoHash, OutputFiles output, VerifiedPieces verified, ResumeFile file, List<FileStat> stats) {
+            InfoHash infoHash,
+            OutputFiles output,
+            VerifiedPieces verified,
+            ResumeFile file,
+            UnprovenFiles unproven,
+            List<FileStat> stats) {
         this.infoHash = infoHash;
         this.output = output;
         this.verified = verified;
         this.file = file;
+        this.unproven = unproven;
         this.stats = stats.toArray(FileStat[]::new);
     }
 
@@ -78,19 +88,27 @@ public final class ResumeWriter {
     }
 
     /**
-     * Writes a piece's bytes, then marks the piece: one step for the recording. Waits for {@link #forceFirstRecord}.
+     * Writes a piece's bytes, then marks the piece: one step for the recording. Waits for {@link #forceFirstRecord}. After the
+     * last piece that tells whose files these are, what is known now is recorded before other pieces can come: a piece
+     * half written must not make a file look like somebody else's.
      *
      * @throws StorageException also when the disk did not take what was written before
      */
     public void write(int piece, Writing bytes) throws StorageException {
         firstRecordForced.join();
         check();
+        boolean nowSettled;
         writing.readLock().lock();
         try {
             bytes.run();
             verified.add(piece);
+            nowSettled = unproven.stored(piece);
         } finally {
             writing.readLock().unlock();
+        }
+        if (nowSettled) {
+            behind = true;
+            recordIfNeeded(SETTLED_TIMEOUT);
         }
     }
 
@@ -143,7 +161,7 @@ public final class ResumeWriter {
             check();
             behind = true;
             Bitfield pieces = forced(timeout);
-            file.replace(new ResumeData(infoHash, pieces, List.of(stats)).write(), true);
+            file.replace(new ResumeData(infoHash, pieces, List.of(stats), unproven.files()).write(), true);
             behind = false;
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {

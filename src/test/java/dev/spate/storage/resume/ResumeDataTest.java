@@ -12,6 +12,7 @@ import dev.spate.torrent.InfoHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,18 @@ class ResumeDataTest {
     private static final InfoHash HASH = InfoHash.of("aaaaaaaaaabbbbbbbbbb".getBytes(StandardCharsets.US_ASCII));
     private static final String GOLDEN =
             checked("5:fileslli123ei-5eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:A@7:versioni2ee");
+
+    @Test
+    void namesTheFilesThatItDoesNotVouchFor() {
+        List<FileStat> files = List.of(new FileStat(123, -5), FileStat.ABSENT);
+        ResumeData state = new ResumeData(HASH, new Bitfield(10), files, Set.of(1));
+        byte[] golden = bytes(checked("5:fileslli123ei-5eelee9:info hash20:aaaaaaaaaabbbbbbbbbb6:pieces2:\0\0"
+                + "8:unprovenli1ee7:versioni2ee"));
+        assertArrayEquals(golden, state.write());
+        assertEquals(state, ResumeData.read(golden, 10, 2).orElseThrow());
+        assertTrue(ResumeData.read(new ResumeData(HASH, new Bitfield(10), files, Set.of(2)).write(), 10, 2)
+                .isEmpty());
+    }
 
     @Test
     void hasTheBytesThatWereAgreed() {

@@ -1,0 +1,260 @@
+package dev.spate.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.metainfo.FileEntry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files without a record whose pieces are not all there: neither ours for sure, nor somebody else's. */
+class UnprovenFilesTest {
+    /** Piece 0 has bytes of all three. */
+    private static final SampleTorrent TREE = SampleTorrent.multi(
+            1,
+            32_768,
+            new SampleTorrent.Spec("first", 20_000),
+            new SampleTorrent.Spec("second", 5_000),
+            new SampleTorrent.Spec("third", 100_000));
+
+    @TempDir
+    Path dir;
+
+    private Path out;
+
+    @BeforeEach
+    void names() {
+        out = dir.resolve("out");
+    }
+
+    private Storage open(SampleTorrent sample) throws StorageException {
+        return Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE);
+    }
+
+    private static byte[] right(SampleTorrent sample, int file) {
+        return sample.fileContent(sample.metainfo().files().get(file));
+    }
+
+    private Path write(String name, byte[] content) throws IOException {
+        Files.createDirectories(out);
+        return Files.write(out.resolve(name), content);
+    }
+
+    private void assertComplete(SampleTorrent sample) throws IOException {
+        for (FileEntry file : sample.metainfo().files()) {
+            assertArrayEquals(sample.fileContent(file), Files.readAllBytes(sample.pathOf(out, file)));
+        }
+    }
+
+    private static void storeRest(Storage storage, SampleTorrent sample) throws Exception {
+        for (int piece = 0; piece < sample.pieceCount(); piece++) {
+            if (storage.telling().get(piece) && !storage.verified().get(piece)) {
+                assertEquals(
+                        "stored",
+                        StoreResult.store(storage, piece, sample.piece(piece)).word());
+            }
+        }
+        for (int piece = 0; piece < sample.pieceCount(); piece++) {
+            if (!storage.verified().get(piece)) {
+                assertEquals(
+                        "stored",
+                        StoreResult.store(storage, piece, sample.piece(piece)).word());
+            }
+        }
+    }
+
+    @Test
+    void whatIsRightBesideAMissingFileIsKept() throws Exception {
+        Path second = write("second", right(TREE, 1));
+        write("third", right(TREE, 2));
+        Object before =
+                Files.readAttributes(second, "*", LinkOption.NOFOLLOW_LINKS).get("lastModifiedTime");
+        Storage storage = open(TREE);
+        assertEquals(List.of(1, 2, 3), TestOutputs.pieces(storage.verified()));
+        assertEquals(List.of(0), TestOutputs.pieces(storage.telling()));
+        storeRest(storage, TREE);
+        storage.complete();
+        assertComplete(TREE);
+        assertEquals(
+                before,
+                Files.readAttributes(second, "*", LinkOption.NOFOLLOW_LINKS).get("lastModifiedTime"),
+                "was written though it was right");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 24, 5_000})
+    void aStrangersFileIsRefusedBeforeAByteIsWritten(int changedAt) throws Exception {
+        byte[] theirs = changedAt == 5_000
+                ? "my own notes, of which there is no copy".getBytes(StandardCharsets.US_ASCII)
+                : right(TREE, 1);
+        theirs[changedAt % 5_000 % theirs.length] ^= 0x55;
+        Path second = write("second", theirs);
+        write("third", right(TREE, 2));
+        // The second run has the record of the first one.
+        for (int run = 0; run < 3; run++) {
+            try (Storage storage = open(TREE)) {
+                assertEquals(List.of(0), TestOutputs.pieces(storage.telling()));
+                StoreResult verdict = StoreResult.store(storage, 0, TREE.piece(0));
+                assertEquals(
+                        "FOREIGN: " + second + " exists and is not the torrent's file"
+                                + " (name another output with -o, or use --overwrite)",
+                        verdict.message());
+                assertFalse(storage.verified().get(0));
+            }
+            assertArrayEquals(theirs, Files.readAllBytes(second));
+            assertFalse(Files.exists(out.resolve("first")));
+        }
+        Storage storage = Storage.open(
+                TREE.metainfo(), out, TestOutputs.UNHURRIED.withOverwrite(true), RecheckProgress.NONE, DiskWatch.NONE);
+        storeRest(storage, TREE);
+        storage.complete();
+        assertComplete(TREE);
+    }
+
+    @Test
+    void aRecordFromBeforeTheComparisonDoesNotVouch() throws Exception {
+        byte[] theirs = right(TREE, 1);
+        theirs[77] ^= 1;
+        Path second = write("second", theirs);
+        write("third", right(TREE, 2));
+        Path record = dir.resolve("out.spate");
+        byte[] killed;
+        try (Storage storage = open(TREE)) {
+            storage.record();
+            killed = Files.readAllBytes(record);
+        }
+        // As kill -9 leaves it.
+        Files.write(record, killed);
+        try (Storage storage = open(TREE)) {
+            assertEquals("failed", StoreResult.store(storage, 0, TREE.piece(0)).word());
+        }
+        assertArrayEquals(theirs, Files.readAllBytes(second));
+    }
+
+    @Test
+    void aPartThatDiffersIsRefusedEvenAfterAnotherWasRight() throws Exception {
+        // "b" has a part of piece 0 and one of piece 1, and no piece of its own.
+        SampleTorrent sample = SampleTorrent.multi(
+                2,
+                32_768,
+                new SampleTorrent.Spec("a", 30_000),
+                new SampleTorrent.Spec("b", 20_000),
+                new SampleTorrent.Spec("c", 30_000));
+        byte[] theirs = right(sample, 1);
+        theirs[19_999] ^= 1;
+        Path file = write("b", theirs);
+        for (int run = 0; run < 3; run++) {
+            try (Storage storage = open(sample)) {
+                if (run == 0) {
+                    assertEquals(List.of(0, 1), TestOutputs.pieces(storage.telling()));
+                    assertEquals(
+                            "stored",
+                            StoreResult.store(storage, 0, sample.piece(0)).word());
+                }
+                assertTrue(storage.telling().get(1));
+                assertEquals(
+                        "failed", StoreResult.store(storage, 1, sample.piece(1)).word());
+            }
+            assertArrayEquals(theirs, Files.readAllBytes(file));
+            assertFalse(Files.exists(out.resolve("c")));
+        }
+    }
+
+    @Test
+    void noOtherPieceOfAnUnprovenFileIsStoredBefore() throws Exception {
+        byte[] theirs = new byte[100_000];
+        Arrays.fill(theirs, 0, 7_768, (byte) 'x');
+        Path third = write("third", theirs);
+        try (Storage storage = open(TREE)) {
+            assertEquals(List.of(0), TestOutputs.pieces(storage.telling()));
+            assertEquals("failed", StoreResult.store(storage, 2, TREE.piece(2)).word());
+        }
+        assertArrayEquals(theirs, Files.readAllBytes(third));
+    }
+
+    @Test
+    void zerosAloneAreNobodysContent() throws Exception {
+        for (int file = 0; file < 3; file++) {
+            write(TREE.metainfo().files().get(file).path().get(0), new byte[right(TREE, file).length]);
+        }
+        Storage storage = open(TREE);
+        assertEquals(0, storage.telling().cardinality());
+        storeRest(storage, TREE);
+        storage.complete();
+        assertComplete(TREE);
+    }
+
+    /** As other clients leave it: blocks of several pieces, no piece whole; one file at full length, the other not. */
+    @Test
+    void thePartialDownloadOfAnotherClientIsKept() throws Exception {
+        byte[] third = right(TREE, 2);
+        Arrays.fill(third, 7_768 + 16_384, 7_768 + 40_000, (byte) 0);
+        Arrays.fill(third, 90_000, 100_000, (byte) 0);
+        byte[] second = right(TREE, 1);
+        write("third", Arrays.copyOf(third, 7_768 + 16_384));
+        write("second", second);
+        Storage storage = open(TREE);
+        assertEquals(List.of(0, 1), TestOutputs.pieces(storage.telling()));
+        storeRest(storage, TREE);
+        storage.complete();
+        assertComplete(TREE);
+    }
+
+    @Test
+    void aFewGuessedBytesDoNotLetAFileGrow() throws Exception {
+        Path second = write("second", Arrays.copyOf(right(TREE, 1), 40));
+        write("third", right(TREE, 2));
+        try (Storage storage = open(TREE)) {
+            assertTrue(StoreResult.store(storage, 0, TREE.piece(0)).message().startsWith("FOREIGN"));
+        }
+        assertEquals(40, Files.size(second));
+    }
+
+    @Test
+    void aPieceThatIsProvedWrongIsRefusedAtOnce() throws Exception {
+        byte[] theirs = new byte[100_000];
+        Arrays.fill(theirs, (byte) 'x');
+        Path third = write("third", theirs);
+        StorageException error = assertThrows(StorageException.class, () -> open(TREE));
+        assertEquals(StorageException.Kind.FOREIGN, error.kind());
+        assertTrue(error.getMessage().startsWith(third + " exists and holds nothing of this torrent"));
+        assertArrayEquals(theirs, Files.readAllBytes(third));
+        assertFalse(Files.exists(dir.resolve("out.spate")));
+    }
+
+    @Test
+    void aDirectoryThatIsAnEntryNeedsNoFile() throws Exception {
+        byte[] content = right(TREE, 1);
+        SampleTorrent sample = SampleTorrent.of(
+                16_384,
+                true,
+                List.of(
+                        new FileEntry(List.of("dir", "hollow"), 0, 0, true),
+                        new FileEntry(List.of("dir", "a"), 0, content.length, false),
+                        new FileEntry(List.of("dir", "hollow2"), content.length, 0, true)),
+                content);
+        Storage storage = open(sample);
+        storeRest(storage, sample);
+        storage.complete();
+        assertArrayEquals(content, Files.readAllBytes(out.resolve("dir").resolve("a")));
+        assertFalse(Files.exists(out.resolve("dir").resolve("hollow")));
+        // Another client made it.
+        Files.createDirectory(out.resolve("dir").resolve("hollow2"));
+        try (Storage again = open(sample)) {
+            assertTrue(again.verified().isFull());
+        }
+    }
+}
