@@ -41,7 +41,7 @@ final class AsyncStorage implements RecheckProgress {
             Consumer<Storage> opened,
             Consumer<Throwable> notOpened) {
         opening = true;
-        DaemonThreads.start("spate-open", () -> {
+        Runnable work = () -> {
             try {
                 StorageOptions usual = StorageOptions.defaults();
                 StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
@@ -60,7 +60,12 @@ final class AsyncStorage implements RecheckProgress {
             } catch (RuntimeException | Error bug) {
                 tell(() -> notOpened.accept(bug));
             }
-        });
+        };
+        try {
+            DaemonThreads.start("spate-open", work);
+        } catch (OutOfMemoryError noThread) {
+            tell(() -> notOpened.accept(noThread));
+        }
     }
 
     /** Whether the output is a directory that holds something, and no record says that it is ours. */
@@ -127,7 +132,7 @@ final class AsyncStorage implements RecheckProgress {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        DaemonThreads.start("spate-close", () -> {
+        Runnable work = () -> {
             try {
                 if (complete) {
                     storage.complete();
@@ -140,7 +145,12 @@ final class AsyncStorage implements RecheckProgress {
             } catch (RuntimeException | Error e) {
                 closed.completeExceptionally(e);
             }
-        });
+        };
+        try {
+            DaemonThreads.start("spate-close", work);
+        } catch (OutOfMemoryError noThread) {
+            closed.completeExceptionally(noThread);
+        }
         return closed;
     }
 }
