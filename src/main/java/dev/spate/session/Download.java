@@ -254,6 +254,7 @@ public final class Download {
                                 String why = done.cause().getMessage();
                                 events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
                             }
+                            peerList.listeningAt(swarm.listenPort());
                             seekPeers();
                         },
                         this::broken));
