@@ -74,12 +74,21 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(ctx, ResponseGuard.isTooLong(cause) ? guard.tooLong() : unreadable(cause));
+        if (cause instanceof VirtualMachineError) {
+            // The answer is not to blame.
+            fail(ctx, cause);
+        } else {
+            fail(ctx, ResponseGuard.isTooLong(cause) ? guard.tooLong() : unreadable(cause));
+        }
     }
 
     private void fail(ChannelHandlerContext ctx, String reason) {
-        promise.tryFailure(new IOException(reason));
+        fail(ctx, new IOException(reason));
+    }
+
+    private void fail(ChannelHandlerContext ctx, Throwable reason) {
         body.release();
+        promise.tryFailure(reason);
         ctx.close();
     }
 

@@ -21,6 +21,9 @@ record HttpFailure(String reason, boolean forGood) {
     private static final int MAX_CAUSES = 10;
 
     static HttpFailure of(Throwable cause, Url url, Duration connectTimeout) {
+        if (cause instanceof VirtualMachineError) {
+            return new HttpFailure("spate itself failed: " + CleanText.of(String.valueOf(cause)), false);
+        }
         if (cause instanceof ConnectTimeoutException) {
             return new HttpFailure("no connection within " + seconds(connectTimeout), false);
         }

@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.net.LoopWork;
 import dev.spate.text.PercentEncoding;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,7 +74,7 @@ public final class HttpGet {
                 channel.close();
             }
         });
-        resolve();
+        LoopWork.task(this::resolve, this::fail).run();
     }
 
     /** Gives it up: it fails. */
@@ -82,7 +84,7 @@ public final class HttpGet {
 
     private void resolve() {
         stage = "looking up the host";
-        client.resolver.resolve(url.host()).addListener((Future<List<InetAddress>> found) -> {
+        client.resolver.resolve(url.host()).addListener(guarded((Future<List<InetAddress>> found) -> {
             if (!found.isSuccess()) {
                 fail(found.cause());
                 return;
@@ -98,17 +100,22 @@ public final class HttpGet {
             }
             if (url.isHttps()) {
                 stage = "preparing TLS";
-                client.tlsClient.context().addListener((Future<SslContext> made) -> {
+                client.tlsClient.context().addListener(guarded((Future<SslContext> made) -> {
                     if (made.isSuccess()) {
                         connect(addresses, 0, made.getNow());
                     } else {
                         fail("TLS does not work here: " + made.cause().getMessage(), true, made.cause());
                     }
-                });
+                }));
             } else {
                 connect(addresses, 0, null);
             }
-        });
+        }));
+    }
+
+    /** What the listener throws fails the request at once: else its deadline would, with another reason. */
+    private <F extends Future<?>> GenericFutureListener<F> guarded(GenericFutureListener<F> listener) {
+        return LoopWork.listener(listener, this::fail);
     }
 
     private void connect(List<InetAddress> addresses, int index, SslContext tls) {
@@ -129,7 +136,7 @@ public final class HttpGet {
                 .handler(pipeline(reply, tls, address))
                 .connect(new InetSocketAddress(address, url.httpPort()), client.options.sourceSocket());
         channel = connecting.channel();
-        connecting.addListener(done -> {
+        connecting.addListener(guarded((Future<Void> done) -> {
             if (done.isSuccess()) {
                 ask(connecting.channel(), reply, tls != null);
             } else if (last) {
@@ -137,7 +144,7 @@ public final class HttpGet {
             } else {
                 connect(addresses, index + 1, tls);
             }
-        });
+        }));
     }
 
     private ChannelInitializer<Channel> pipeline(Promise<HttpReply> reply, SslContext tls, InetAddress address) {
@@ -157,26 +164,26 @@ public final class HttpGet {
 
     private void ask(Channel to, Promise<HttpReply> reply, boolean secured) {
         stage = "waiting for the answer";
-        reply.addListener((Future<HttpReply> done) -> {
+        reply.addListener(guarded((Future<HttpReply> done) -> {
             if (done.isSuccess()) {
                 answered(done.getNow());
             } else {
                 fail(done.cause());
             }
-        });
+        }));
         if (!secured) {
             to.writeAndFlush(request());
             return;
         }
         stage = "securing the connection";
-        to.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
+        to.pipeline().get(SslHandler.class).handshakeFuture().addListener(guarded((Future<Channel> done) -> {
             if (done.isSuccess()) {
                 stage = "waiting for the answer";
                 to.writeAndFlush(request());
             } else {
                 fail(done.cause());
             }
-        });
+        }));
     }
 
     private FullHttpRequest request() {

@@ -32,7 +32,11 @@ final class TlsClient {
             context = made;
             Thread maker = new Thread(() -> make(made), "spate-tls");
             maker.setDaemon(true);
-            maker.start();
+            try {
+                maker.start();
+            } catch (OutOfMemoryError noThread) {
+                made.tryFailure(noThread);
+            }
         }
         return context;
     }
@@ -44,7 +48,7 @@ final class TlsClient {
                     .trustManager(trust)
                     .endpointIdentificationAlgorithm("HTTPS")
                     .build());
-        } catch (SSLException | RuntimeException e) {
+        } catch (SSLException | RuntimeException | Error e) {
             made.tryFailure(e);
         }
     }

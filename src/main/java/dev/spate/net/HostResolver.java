@@ -88,14 +88,16 @@ public final class HostResolver implements AutoCloseable {
                 },
                 timeout.toNanos(),
                 TimeUnit.NANOSECONDS);
-        query.addListener((Future<List<InetAddress>> done) -> {
-            bound.cancel(false);
-            if (done.isSuccess()) {
-                promise.trySuccess(sorted(done.getNow()));
-            } else {
-                promise.tryFailure(timedOut(done.cause()) ? silent(host) : unknown(host));
-            }
-        });
+        promise.addListener(done -> bound.cancel(false));
+        query.addListener(LoopWork.listener(
+                (Future<List<InetAddress>> done) -> {
+                    if (done.isSuccess()) {
+                        promise.trySuccess(sorted(done.getNow()));
+                    } else {
+                        promise.tryFailure(timedOut(done.cause()) ? silent(host) : unknown(host));
+                    }
+                },
+                promise::tryFailure));
         return promise;
     }
 

@@ -66,6 +66,9 @@ public final class Dialer {
             if (done.isSuccess()) {
                 return;
             }
+            if (done.cause() instanceof VirtualMachineError error) {
+                transport.loop().execute(() -> events.jvmFailed(error));
+            }
             String reason = reasonOf(done.cause());
             if (transport.loop().inEventLoop()) {
                 events.failed(address, false, reason);

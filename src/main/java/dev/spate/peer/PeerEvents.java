@@ -23,5 +23,5 @@ public interface PeerEvents {
     void failed(InetSocketAddress address, boolean incoming, String reason);
 
     /** The JVM cannot go on, for lack of memory or worse. No peer is to blame. May be called more than once. */
-    default void jvmFailed(VirtualMachineError error) {}
+    void jvmFailed(VirtualMachineError error);
 }

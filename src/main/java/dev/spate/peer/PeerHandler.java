@@ -223,8 +223,11 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         } else if (cause instanceof IOException) {
             fail(ctx, "connection lost: " + cause.getMessage());
         } else if (cause instanceof VirtualMachineError error) {
-            events.jvmFailed(error);
-            fail(ctx, "internal error: " + cause);
+            try {
+                events.jvmFailed(error);
+            } finally {
+                fail(ctx, "internal error: " + cause);
+            }
         } else {
             LOG.error("internal error while serving {}", PeerAddress.text(address), cause);
             fail(ctx, "internal error: " + cause);

@@ -36,7 +36,7 @@ final class AsyncStorage implements RecheckProgress {
             Consumer<Storage> opened,
             Consumer<Throwable> notOpened) {
         opening = true;
-        DaemonThreads.start("spate-open", () -> {
+        Runnable work = () -> {
             try {
                 StorageOptions usual = StorageOptions.defaults();
                 StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
@@ -50,7 +50,12 @@ final class AsyncStorage implements RecheckProgress {
             } catch (RuntimeException | Error bug) {
                 tell(() -> notOpened.accept(bug));
             }
-        });
+        };
+        try {
+            DaemonThreads.start("spate-open", work);
+        } catch (OutOfMemoryError noThread) {
+            tell(() -> notOpened.accept(noThread));
+        }
     }
 
     private void tell(Runnable outcome) {
@@ -97,7 +102,7 @@ final class AsyncStorage implements RecheckProgress {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        DaemonThreads.start("spate-close", () -> {
+        Runnable work = () -> {
             try {
                 if (complete) {
                     storage.complete();
@@ -110,7 +115,12 @@ final class AsyncStorage implements RecheckProgress {
             } catch (RuntimeException | Error e) {
                 closed.completeExceptionally(e);
             }
-        });
+        };
+        try {
+            DaemonThreads.start("spate-close", work);
+        } catch (OutOfMemoryError noThread) {
+            closed.completeExceptionally(noThread);
+        }
         return closed;
     }
 }

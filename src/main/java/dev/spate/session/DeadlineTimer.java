@@ -11,6 +11,7 @@ public final class DeadlineTimer {
     private ScheduledFuture<?> timer;
     private long timerNanos;
 
+    /** @param reached runs on the loop; what it throws nobody hears of */
     public DeadlineTimer(EventLoop loop, Runnable reached) {
         this.loop = loop;
         this.reached = reached;

@@ -1,7 +1,9 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.Metainfo;
+import dev.spate.net.LoopWork;
 import dev.spate.net.OpenFileLimit;
+import dev.spate.peer.Acceptor;
 import dev.spate.peer.OurHandshake;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.session.Snapshot.Phase;
@@ -21,6 +23,7 @@ import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
 import dev.spate.wire.FrameLimits;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -100,6 +103,7 @@ public final class Download {
                 progress::announcement,
                 random,
                 this::peersFound,
+                this::broken,
                 observers);
         this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery);
         this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
@@ -153,17 +157,21 @@ public final class Download {
 
     /** Begins; on the event loop. */
     void begin() {
-        try {
-            beginSearch();
-        } catch (RuntimeException | Error bug) {
+        LoopWork.task(this::beginSearch, this::broken).run();
+    }
+
+    /** A bug of ours, or the JVM cannot go on: the download ends with it, instead of staying as it is for ever. */
+    private void broken(Throwable bug) {
+        if (!(bug instanceof VirtualMachineError)) {
             LOG.error("internal error", bug);
-            fail(bug);
         }
+        fail(bug);
     }
 
     private void beginSearch() {
         bottleneckMonitor.begin(nowNanos());
-        ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticker = loop.scheduleAtFixedRate(
+                LoopWork.task(this::tick, this::broken), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (ref instanceof TorrentRef.Known at) {
             open(at.metainfo());
             return;
@@ -193,6 +201,11 @@ public final class Download {
         public void malformed(Failure failure) {
             fail(failure);
         }
+
+        @Override
+        public void failed(Throwable why) {
+            broken(why);
+        }
     }
 
     private void open(Metainfo metainfo) {
@@ -204,7 +217,12 @@ public final class Download {
             return;
         }
         progress.setTarget(target);
-        asyncStorage.open(target, options, bottleneckMonitor.disk(target.firstPiece()), this::opened, this::notOpened);
+        asyncStorage.open(
+                target,
+                options,
+                bottleneckMonitor.disk(target.firstPiece()),
+                ready -> LoopWork.task(() -> opened(ready), this::broken).run(),
+                this::notOpened);
         publish();
     }
 
@@ -229,13 +247,17 @@ public final class Download {
         }
         swarm = newSwarm(stored);
         progress.setSwarm(swarm);
-        swarm.listen(options.listenPort()).addListener(done -> {
-            if (!done.isSuccess()) {
-                String why = done.cause().getMessage();
-                events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
-            }
-            seekPeers();
-        });
+        swarm.listen(options.listenPort())
+                .addListener(LoopWork.listener(
+                        (Future<Acceptor> done) -> {
+                            if (!done.isSuccess()) {
+                                String why = done.cause().getMessage();
+                                events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
+                            }
+                            peerList.listeningAt(swarm.listenPort());
+                            seekPeers();
+                        },
+                        this::broken));
     }
 
     /** The swarm that fetches what is not stored; it does not dial or accept yet. */
@@ -276,7 +298,7 @@ public final class Download {
         peerList.add(source, addresses);
         PeerSearch search = swarm == null ? fetch : swarm;
         if (search != null) {
-            search.dialMore();
+            LoopWork.task(search::dialMore, this::broken).run();
         }
     }
 
@@ -296,8 +318,8 @@ public final class Download {
         }
 
         @Override
-        public void jvmFailed(Error error) {
-            fail(error);
+        public void failed(Throwable why) {
+            broken(why);
         }
 
         @Override
@@ -311,24 +333,19 @@ public final class Download {
     }
 
     private void tick() {
-        try {
-            boolean resumed = stallTimeout.hasJustResumed(nowNanos());
-            if (++ticks % TICKS_PER_SWEEP == 0 && !resumed && peerSearch() != null) {
-                peerSearch().sweep();
-            }
-            progress.sampleRate();
-            bottleneckMonitor.sample(phase, swarm, nowNanos());
-            publish();
-            PeerSearch peerSearch = peerSearch();
-            if (peerSearch != null && !resumed) {
-                stallTimeout
-                        .reasonToEnd(peerSearch, peerList, nowNanos())
-                        .ifPresent(what ->
-                                fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
-            }
-        } catch (RuntimeException | Error bug) {
-            LOG.error("internal error", bug);
-            fail(bug);
+        boolean resumed = stallTimeout.hasJustResumed(nowNanos());
+        if (++ticks % TICKS_PER_SWEEP == 0 && !resumed && peerSearch() != null) {
+            peerSearch().sweep();
+        }
+        progress.sampleRate();
+        bottleneckMonitor.sample(phase, swarm, nowNanos());
+        publish();
+        PeerSearch peerSearch = peerSearch();
+        if (peerSearch != null && !resumed) {
+            stallTimeout
+                    .reasonToEnd(peerSearch, peerList, nowNanos())
+                    .ifPresent(
+                            what -> fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
         }
     }
 
@@ -342,9 +359,9 @@ public final class Download {
             return;
         }
         if (swarm != null) {
-            swarm.close();
+            atTheEnd(swarm::close);
             if (piece.isEmpty()) {
-                peerDiscovery.completed();
+                atTheEnd(peerDiscovery::completed);
             }
         }
         closeOutput(true);
@@ -357,10 +374,10 @@ public final class Download {
         LOG.debug("download ends: {}", why.getMessage());
         reason = why;
         if (fetch != null) {
-            fetch.close();
+            atTheEnd(fetch::close);
         }
         if (swarm != null) {
-            swarm.close();
+            atTheEnd(swarm::close);
         }
         // While the disk is being checked, closing waits for the thread that does it.
         if (!asyncStorage.isOpening()) {
@@ -373,13 +390,21 @@ public final class Download {
             return false;
         }
         phase = Phase.FINISHING;
-        publish();
+        atTheEnd(this::publish);
         return true;
+    }
+
+    /** A step of the end: whatever it throws, the end goes on, as somebody waits for it. */
+    private static void atTheEnd(Runnable step) {
+        LoopWork.task(step, bug -> LOG.error("internal error", bug)).run();
     }
 
     /** Sends the stopped announces and closes the files at the same time; then the download has ended. */
     private void closeOutput(boolean complete) {
-        peerDiscovery.stop(STOP_ANNOUNCE_BOUND, () -> stopAnnounced.complete(null));
+        LoopWork.task(
+                        () -> peerDiscovery.stop(STOP_ANNOUNCE_BOUND, () -> stopAnnounced.complete(null)),
+                        stopAnnounced::completeExceptionally)
+                .run();
         asyncStorage
                 .close(storage, complete)
                 .whenComplete((ok, diskError) ->
@@ -387,13 +412,16 @@ public final class Download {
     }
 
     private void ended(boolean complete, Throwable diskError) {
-        ticker.cancel(false);
+        if (ticker != null) {
+            ticker.cancel(false);
+        }
         phase = Phase.DONE;
-        publish();
-        findings = Optional.of(bottleneckMonitor.end());
+        atTheEnd(this::publish);
+        atTheEnd(() -> findings = Optional.of(bottleneckMonitor.end()));
         reason = reason == null ? diskError : reason;
         if (complete && reason == null) {
-            result.complete(progress.summary());
+            LoopWork.task(() -> result.complete(progress.summary()), result::completeExceptionally)
+                    .run();
         } else {
             result.completeExceptionally(reason);
         }

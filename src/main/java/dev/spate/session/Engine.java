@@ -6,6 +6,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.HostResolver;
+import dev.spate.net.LoopWork;
 import dev.spate.net.Transport;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.PeerId;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -98,25 +100,49 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<TorrentRef> fetchTorrent(String url) {
         CompletableFuture<TorrentRef> loaded = new CompletableFuture<>();
-        transport.loop().execute(() -> {
-            HttpClient http = new HttpClient(transport, resolver, trackerOptions.http());
-            http.fetch(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT).addListener((Future<byte[]> done) -> {
-                http.close();
-                if (!done.isSuccess()) {
-                    loaded.completeExceptionally(new Failure(
-                            Failure.Kind.UNAVAILABLE,
-                            "cannot fetch the torrent: " + done.cause().getMessage(),
-                            done.cause()));
-                    return;
-                }
-                try {
-                    loaded.complete(parse(Url.labelOf(url), done.getNow()));
-                } catch (Failure malformed) {
-                    loaded.completeExceptionally(malformed);
-                }
-            });
-        });
+        onLoop(
+                () -> {
+                    HttpClient http = new HttpClient(transport, resolver, trackerOptions.http());
+                    http.fetch(url, TORRENT_LIMIT_BYTES, FETCH_TIMEOUT)
+                            .addListener(LoopWork.listener(
+                                    (Future<byte[]> done) -> {
+                                        http.close();
+                                        fetched(url, done, loaded);
+                                    },
+                                    loaded::completeExceptionally));
+                },
+                loaded);
         return loaded;
+    }
+
+    private void fetched(String url, Future<byte[]> done, CompletableFuture<TorrentRef> loaded) {
+        if (done.isSuccess()) {
+            byte[] torrent = done.getNow();
+            // On a thread of its own: of 100 MiB that takes longer than the loop may stand still.
+            CompletableFuture.supplyAsync(
+                            () -> parse(Url.labelOf(url), torrent), work -> DaemonThreads.start("spate-parse", work))
+                    .whenCompleteAsync((ref, failure) -> complete(loaded, ref, failure), transport.loop());
+        } else if (done.cause().getCause() instanceof VirtualMachineError error) {
+            loaded.completeExceptionally(error);
+        } else {
+            loaded.completeExceptionally(new Failure(
+                    Failure.Kind.UNAVAILABLE,
+                    "cannot fetch the torrent: " + done.cause().getMessage(),
+                    done.cause()));
+        }
+    }
+
+    private static <T> void complete(CompletableFuture<T> future, T value, Throwable failure) {
+        if (failure == null) {
+            future.complete(value);
+        } else {
+            future.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
+        }
+    }
+
+    /** Begins something on the loop; when it cannot be begun, its result fails. */
+    private void onLoop(Runnable begin, CompletableFuture<?> result) {
+        transport.loop().execute(LoopWork.task(begin, result::completeExceptionally));
     }
 
     /**
@@ -130,7 +156,7 @@ public final class Engine implements AutoCloseable {
             return CompletableFuture.completedFuture(at.metainfo());
         }
         MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, timeout, status);
-        transport.loop().execute(lookup::begin);
+        onLoop(lookup::begin, lookup.result());
         return lookup.result();
     }
 
@@ -147,7 +173,7 @@ public final class Engine implements AutoCloseable {
                 ref,
                 all,
                 warnings);
-        transport.loop().execute(lookup::begin);
+        onLoop(lookup::begin, lookup.result());
         return lookup.result()
                 .orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS)
                 .exceptionally(failed -> {
@@ -164,7 +190,7 @@ public final class Engine implements AutoCloseable {
             TorrentRef ref, InetSocketAddress address, boolean full, Duration timeout) {
         HandshakeProbe probe =
                 new HandshakeProbe(resources(random, Trace.NONE), ref.infoHash(), address, full, timeout);
-        transport.loop().execute(probe::begin);
+        onLoop(probe::begin, probe.result());
         return probe.result();
     }
 
@@ -190,11 +216,13 @@ public final class Engine implements AutoCloseable {
     private Download start(TorrentRef ref, OptionalInt piece, DownloadOptions options, DownloadObservers observers) {
         EngineResources resources = resources(quickRandom(), observers.trace());
         Download download = new Download(resources, ref, piece, options, observers);
-        transport.loop().execute(() -> {
-            downloads.add(download);
-            download.result().whenComplete((summary, failure) -> downloads.remove(download));
-            download.begin();
-        });
+        onLoop(
+                () -> {
+                    downloads.add(download);
+                    download.result().whenComplete((summary, failure) -> downloads.remove(download));
+                    download.begin();
+                },
+                download.result());
         return download;
     }
 

@@ -68,6 +68,11 @@ final class HandshakeProbe implements PeerEvents {
                 new Failure(Failure.Kind.UNAVAILABLE, "no handshake with " + PeerAddress.text(peer) + ": " + reason));
     }
 
+    @Override
+    public void jvmFailed(VirtualMachineError error) {
+        result.completeExceptionally(error);
+    }
+
     private void end(PeerConnection peer, Optional<ExtensionHandshake> extension) {
         result.complete(new PeerGreeting(peer.handshake(), extension));
         peer.close("we are done");

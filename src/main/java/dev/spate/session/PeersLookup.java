@@ -102,6 +102,11 @@ final class PeersLookup implements Announcer.Client {
     }
 
     @Override
+    public void broken(Throwable bug) {
+        result.completeExceptionally(bug);
+    }
+
+    @Override
     public void allFailed(boolean forGood) {
         end(false, "no tracker answers: " + TrackerErrors.of(failures));
     }
@@ -127,6 +132,9 @@ final class PeersLookup implements Announcer.Client {
             return new Failure(
                     Failure.Kind.UNAVAILABLE,
                     "no tracker answered in time" + (failures.isEmpty() ? "" : ": " + TrackerErrors.of(failures)));
+        }
+        if (root instanceof Error error) {
+            throw error;
         }
         throw new IllegalStateException(root);
     }

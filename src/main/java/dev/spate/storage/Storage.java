@@ -92,10 +92,18 @@ public final class Storage implements AutoCloseable {
             return thread;
         });
         long millis = options.recordEvery().toMillis();
-        Runnable record =
-                () -> output.resumeWriter().recordIfNeeded(options.recordEvery().dividedBy(4));
+        Runnable record = this::recordOnTime;
         recording.execute(output.resumeWriter()::forceFirstRecord);
         recording.scheduleWithFixedDelay(record, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Records if need be. What this throws would end the recording for good without a word. */
+    private void recordOnTime() {
+        try {
+            output.resumeWriter().recordIfNeeded(options.recordEvery().dividedBy(4));
+        } catch (RuntimeException | Error bug) {
+            LOG.error("the state was not recorded", bug);
+        }
     }
 
     /**
@@ -221,7 +229,7 @@ public final class Storage implements AutoCloseable {
         try {
             int piece = content.piece();
             long submittedNanos = System.nanoTime();
-            disk.execute(() -> tell(loop, writer.write(piece, bytes, digests, submittedNanos, callback)));
+            disk.execute(() -> tell(loop, write(piece, bytes, digests, submittedNanos, callback)));
             handedOn = true;
         } catch (RejectedExecutionException e) {
             StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
@@ -230,6 +238,18 @@ public final class Storage implements AutoCloseable {
             if (!handedOn) {
                 memory.giveBack(bytes);
             }
+        }
+    }
+
+    /** The verdict: whatever goes wrong, there is one, as the caller waits for it. */
+    private Runnable write(int piece, ByteBuf bytes, boolean digests, long submittedNanos, StoreCallback callback) {
+        try {
+            return writer.write(piece, bytes, digests, submittedNanos, callback);
+        } catch (RuntimeException | Error e) {
+            LOG.error("piece {} was not stored", piece, e);
+            StorageException error = new StorageException(
+                    StorageException.Kind.IO, "cannot store piece " + piece + ": our own bug: " + e, e);
+            return () -> callback.failed(error);
         }
     }
 

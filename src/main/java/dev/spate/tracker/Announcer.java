@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.net.LoopWork;
 import dev.spate.net.TokenBucket;
 import dev.spate.tracker.AnnounceRequest.Event;
 import io.netty.channel.EventLoop;
@@ -59,6 +60,11 @@ public final class Announcer {
 
         /** A round with at least one answer has ended: nobody else is waited for. */
         default void settled() {}
+
+        /** A bug of ours, or the JVM cannot go on. It may be that no tracker is asked any more. */
+        default void broken(Throwable bug) {
+            LOG.error("internal error while announcing", bug);
+        }
     }
 
     static final int AT_ONCE = 20;
@@ -242,17 +248,22 @@ public final class Announcer {
         }
         AnnounceRequest request =
                 client.request().withEvent(policy.lookup() || entry.knowsUs() ? Event.NONE : Event.STARTED);
-        entry.tracker().announce(request).addListener((Future<AnnounceResponse> done) -> {
-            if (!running || !entry.isPending()) {
-                return;
-            }
-            if (done.isSuccess()) {
-                answered(entry, done.getNow(), request.port());
-            } else {
-                failed(entry, (TrackerException) done.cause());
-            }
-            advance();
-        });
+        entry.tracker()
+                .announce(request)
+                .addListener(LoopWork.listener(
+                        (Future<AnnounceResponse> done) -> announced(entry, request, done), client::broken));
+    }
+
+    private void announced(AnnounceEntry entry, AnnounceRequest request, Future<AnnounceResponse> done) {
+        if (!running || !entry.isPending()) {
+            return;
+        }
+        if (done.isSuccess()) {
+            answered(entry, done.getNow(), request.port());
+        } else {
+            failed(entry, (TrackerException) done.cause());
+        }
+        advance();
     }
 
     private void answered(AnnounceEntry entry, AnnounceResponse answer, int ownPort) {
@@ -344,7 +355,8 @@ public final class Announcer {
         disarm();
         long at = round == null ? nextRoundNanos() : round.nextNanos(now());
         if (at != AnnounceEntry.NEVER) {
-            timer = loop.schedule(this::timerFired, Math.max(0, at - now()), TimeUnit.NANOSECONDS);
+            timer = loop.schedule(
+                    LoopWork.task(this::timerFired, client::broken), Math.max(0, at - now()), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -68,6 +68,9 @@ final class HttpTracker implements Tracker {
                 promise.trySuccess(answer);
             } catch (TrackerException e) {
                 promise.tryFailure(e);
+            } catch (RuntimeException | Error bug) {
+                // Of a listener Netty would only log it, and the announce would never end.
+                promise.tryFailure(TrackerException.passing(label(), "spate itself failed: " + bug));
             }
         });
         return promise;

@@ -75,8 +75,11 @@ final class LifecycleAnnounces {
     }
 
     private void close(Promise<Void> closed) {
-        all.forEach(AnnounceEntry::close);
-        closed.trySuccess(null);
+        try {
+            all.forEach(AnnounceEntry::close);
+        } finally {
+            closed.trySuccess(null);
+        }
     }
 
     /** {@code stopped} waits for the answer to {@code completed}, which it would overtake otherwise. */

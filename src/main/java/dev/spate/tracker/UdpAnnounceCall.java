@@ -3,6 +3,7 @@ package dev.spate.tracker;
 import dev.spate.http.SsrfException;
 import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
+import dev.spate.net.LoopWork;
 import dev.spate.text.CleanText;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -55,17 +56,24 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
     }
 
     void start() {
-        tracker.resolver.resolve(url.host()).addListener((Future<List<InetAddress>> found) -> {
-            if (found.isSuccess()) {
-                resolved(found.getNow());
-            } else {
-                String reason = found.cause().getMessage();
-                finish(
-                        found.cause() instanceof UnknownHostException
-                                ? TrackerException.forGood(url.label(), reason)
-                                : TrackerException.passing(url.label(), reason));
-            }
-        });
+        tracker.resolver.resolve(url.host()).addListener(LoopWork.listener(this::lookedUp, this::broken));
+    }
+
+    private void lookedUp(Future<List<InetAddress>> found) {
+        if (found.isSuccess()) {
+            resolved(found.getNow());
+        } else {
+            String reason = found.cause().getMessage();
+            finish(
+                    found.cause() instanceof UnknownHostException
+                            ? TrackerException.forGood(url.label(), reason)
+                            : TrackerException.passing(url.label(), reason));
+        }
+    }
+
+    /** A bug of ours, or the JVM cannot go on: the announce ends, as somebody waits for it. */
+    private void broken(Throwable bug) {
+        finish(TrackerException.passing(url.label(), "spate itself failed: " + bug));
     }
 
     private void resolved(List<InetAddress> found) {
@@ -100,7 +108,9 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         }
         socket.send(datagram);
         timer = tracker.loop.schedule(
-                this::repeat, tracker.options.udpFirstTimeout().toNanos() << repetitions, TimeUnit.NANOSECONDS);
+                LoopWork.task(this::repeat, this::broken),
+                tracker.options.udpFirstTimeout().toNanos() << repetitions,
+                TimeUnit.NANOSECONDS);
     }
 
     private void repeat() {

@@ -32,7 +32,7 @@ public sealed interface MetadataMessage {
     interface Handler {
         void request(int piece);
 
-        /** @param totalSize bytes of the whole info dictionary */
+        /** @param totalSize what the peer says that the whole info dictionary has: it may be wrong, see {@link Data} */
         void data(int piece, int totalSize, byte[] bytes);
 
         void reject(int piece);
@@ -63,22 +63,21 @@ public sealed interface MetadataMessage {
     /**
      * Brings a piece.
      *
-     * @param totalSize bytes of the whole info dictionary
-     * @param bytes exactly what this piece has
+     * @param totalSize what the sender says that the whole info dictionary has; 0 when it says nothing that can be. Some
+     *     clients send the length of the piece alone, so the bytes have to be judged
+     * @param bytes of the piece, at least one
      */
     record Data(int piece, int totalSize, byte[] bytes) implements MetadataMessage {
         private static final int TYPE = 1;
 
-        /** @throws IllegalArgumentException when there is no such piece, or it has another length */
+        /** @throws IllegalArgumentException when no piece has this number or this length */
         public Data {
-            long before = (long) piece * PIECE_BYTES;
-            if (piece < 0 || before >= totalSize) {
-                throw new IllegalArgumentException("no piece " + piece + " in metadata of " + totalSize + " bytes");
+            Fields.checkPiece(piece);
+            if (totalSize < 0) {
+                throw new IllegalArgumentException("metadata of " + totalSize + " bytes");
             }
-            long expected = Math.min(PIECE_BYTES, totalSize - before);
-            if (bytes.length != expected) {
-                throw new IllegalArgumentException("piece " + piece + " of metadata of " + totalSize + " bytes has "
-                        + expected + ", not " + bytes.length);
+            if (bytes.length == 0 || bytes.length > PIECE_BYTES) {
+                throw new IllegalArgumentException("a piece of metadata with " + bytes.length + " bytes");
             }
             bytes = bytes.clone();
         }
@@ -174,7 +173,11 @@ public sealed interface MetadataMessage {
         if (type == Reject.TYPE) {
             return new Reject(piece);
         }
-        int totalSize = (int) integer(head, "total_size", Integer.MAX_VALUE);
+        long claimed = head.integer("total_size")
+                .map(BInteger::asLong)
+                .orElse(OptionalLong.empty())
+                .orElse(0);
+        int totalSize = claimed < 0 || claimed > Integer.MAX_VALUE ? 0 : (int) claimed;
         // Before the copy.
         if (payload.length - head.end() > PIECE_BYTES) {
             throw new WireException("a piece of metadata with " + (payload.length - head.end()) + " bytes");

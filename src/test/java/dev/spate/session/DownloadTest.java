@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.ClosedPort;
@@ -107,6 +108,30 @@ class DownloadTest {
             Summary summary = TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out, seed.address())));
             assertEquals(0, summary.receivedBytes());
             assertEquals(0, seed.connections());
+        }
+    }
+
+    /** Once it stayed as it was for ever. */
+    @Test
+    void anErrorOnceTheOutputIsOpenEndsTheDownload() throws Exception {
+        endsWithWhatIsThrownAt(DownloadEvent.Started.class, new OutOfMemoryError("as if"));
+    }
+
+    @Test
+    void anErrorAfterAVerdictOfTheDiskEndsTheDownload() throws Exception {
+        endsWithWhatIsThrownAt(DownloadEvent.PieceVerified.class, new IllegalStateException("as if"));
+    }
+
+    private void endsWithWhatIsThrownAt(Class<? extends DownloadEvent> moment, Throwable what) throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            Download download = engine.engine()
+                    .download(TORRENT.known(), TestEngine.to(directory.resolve("out"), seed.address()), event -> {
+                        if (moment.isInstance(event)) {
+                            PeerScripts.raise(what);
+                        }
+                    });
+            assertSame(what, TestEngine.cause(download));
         }
     }
 

@@ -3,28 +3,39 @@ package dev.spate.session;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.session.metadata.MetadataFetch;
 import dev.spate.support.SeveralSeeds;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Magnet links: metadata from peers (BEP 9), then the content. */
 @Timeout(60)
@@ -71,12 +82,19 @@ class MetadataTest {
 
     private static void answer(PeerWire wire, PeerWire.Message message, byte[] info, UnaryOperator<byte[]> change)
             throws IOException {
-        byte[] payload = Arrays.copyOfRange(message.body(), 1, message.body().length);
-        int piece = ((MetadataMessage.Request) MetadataMessage.decode(payload)).piece();
-        int from = piece * MetadataMessage.PIECE_BYTES;
-        byte[] part = Arrays.copyOfRange(info, from, Math.min(info.length, from + MetadataMessage.PIECE_BYTES));
-        MetadataMessage.Data data = new MetadataMessage.Data(piece, info.length, change.apply(part));
+        int piece = requested(message.body());
+        MetadataMessage.Data data = new MetadataMessage.Data(piece, info.length, change.apply(part(info, piece)));
         wire.send(new PeerMessage.Extended(OurExtensionHandshake.UT_METADATA, data.encode()));
+    }
+
+    /** The piece that this extended message asks for. */
+    private static int requested(byte[] body) {
+        return ((MetadataMessage.Request) MetadataMessage.decode(Arrays.copyOfRange(body, 1, body.length))).piece();
+    }
+
+    private static byte[] part(byte[] info, int piece) {
+        int from = piece * MetadataMessage.PIECE_BYTES;
+        return Arrays.copyOfRange(info, from, Math.min(info.length, from + MetadataMessage.PIECE_BYTES));
     }
 
     private static byte[] spoil(byte[] part) {
@@ -286,6 +304,137 @@ class MetadataTest {
             Failure failure = TestEngine.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
             assertTrue(failure.getMessage().startsWith("nobody to get the metadata from"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void anErrorOfTheJvmEndsTheSearch() throws Exception {
+        OutOfMemoryError error = new OutOfMemoryError("as if");
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer a = new ScriptedPeer(peer(1, same -> same))) {
+            Download download = engine.engine()
+                    .download(TORRENT.magnet(link(a.address())), TestEngine.to(directory.resolve("out")), event -> {
+                        if (event instanceof DownloadEvent.PeerConnected) {
+                            throw error;
+                        }
+                    });
+            assertSame(error, TestEngine.cause(download));
+        }
+    }
+
+    @Test
+    void anErrorInTheTimerOfALookupEndsIt() throws Exception {
+        IllegalStateException bug = new IllegalStateException("as if");
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer silent = new ScriptedPeer(wire -> {
+                    begin(wire, 2);
+                    wire.awaitEnd();
+                })) {
+            var found = engine.engine().metadata(TORRENT.magnet(link(silent.address())), Duration.ZERO, status -> {
+                throw bug;
+            });
+            assertSame(
+                    bug,
+                    assertThrows(ExecutionException.class, () -> found.get(20, TimeUnit.SECONDS))
+                            .getCause());
+        }
+    }
+
+    /** Some clients send the length of the part alone, and some nothing that can be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10:total_sizei16384e", "10:total_sizei1e", "10:total_sizei-1e", ""})
+    void aWrongTotalSizeIsNotHeldAgainstTheBytes(String totalSize) throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer odd = new ScriptedPeer(wire -> {
+                    begin(wire, 1);
+                    wire.next(PeerWire.EXTENDED);
+                    while (true) {
+                        byte[] payload = wire.next(PeerWire.EXTENDED).body();
+                        int piece = requested(payload);
+                        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+                        answer.writeBytes(("d8:msg_typei1e5:piecei" + piece + "e" + totalSize + "e")
+                                .getBytes(StandardCharsets.US_ASCII));
+                        answer.writeBytes(part(TORRENT.info(), piece));
+                        wire.send(new PeerMessage.Extended(OurExtensionHandshake.UT_METADATA, answer.toByteArray()));
+                    }
+                })) {
+            var found =
+                    engine.engine().metadata(TORRENT.magnet(link(odd.address())), Duration.ofSeconds(20), status -> {});
+            assertEquals(
+                    TORRENT.metainfo().infoHash(),
+                    found.get(20, TimeUnit.SECONDS).infoHash());
+        }
+    }
+
+    /** Else parts of a copy stay in memory for each connection of one that hangs up before the last. */
+    @Test
+    void whatCameOfACopyIsForgottenWithItsLastPeer() throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        Set<Integer> asked = ConcurrentHashMap.newKeySet();
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer leaving = new ScriptedPeer(wire -> {
+                    begin(wire, 1);
+                    wire.next(PeerWire.EXTENDED);
+                    for (int part = 0; part < 2; part++) {
+                        answer(wire, wire.next(PeerWire.EXTENDED), same -> same);
+                    }
+                });
+                ScriptedPeer next = new ScriptedPeer(wire -> {
+                    PeerScripts.awaitLatch(gone);
+                    begin(wire, 2);
+                    wire.next(PeerWire.EXTENDED);
+                    while (true) {
+                        PeerWire.Message message = wire.next(PeerWire.EXTENDED);
+                        asked.add(requested(message.body()));
+                        answer(wire, message, same -> same);
+                    }
+                })) {
+            Download download = engine.start(
+                    TORRENT.magnet(link(leaving.address(), next.address())), TestEngine.to(directory.resolve("out")));
+            await().until(() -> !engine.events(DownloadEvent.PeerDropped.class).isEmpty());
+            gone.countDown();
+            await().until(() -> download.snapshot().totalBytes() > 0);
+            assertEquals(Set.of(0, 1, 2), asked);
+            download.stop().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void manySmallCopiesTogetherAreBounded() throws Exception {
+        int parts = 64;
+        int liars = 36;
+        List<ScriptedPeer> peers = new ArrayList<>();
+        try (TestEngine engine = new TestEngine()) {
+            for (int i = 0; i < liars; i++) {
+                int size = parts * MetadataMessage.PIECE_BYTES - 1 - i;
+                int id = i;
+                peers.add(new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(id), true, false);
+                    wire.sendMetadataOffer(THEIR_ID, size);
+                    wire.next(PeerWire.EXTENDED);
+                    for (int part = 0; part < parts - 1; part++) {
+                        answer(wire, wire.next(PeerWire.EXTENDED), new byte[size], same -> same);
+                    }
+                    wire.awaitEnd();
+                }));
+            }
+            Download download = engine.start(
+                    TORRENT.magnet(
+                            link(peers.stream().map(ScriptedPeer::address).toArray(InetSocketAddress[]::new))),
+                    TestEngine.to(directory.resolve("out")));
+            // 32 MiB hold 32 copies of 63 parts, and half of another.
+            await().until(() -> engine.events(DownloadEvent.PeerDropped.class).size() >= liars - 33);
+            assertEquals(
+                    Set.of("it delivers the metadata too slowly, and others wait"),
+                    engine.events(DownloadEvent.PeerDropped.class).stream()
+                            .map(DownloadEvent.PeerDropped::reason)
+                            .collect(Collectors.toSet()));
+            download.stop().get(20, TimeUnit.SECONDS);
+        } finally {
+            for (ScriptedPeer each : peers) {
+                each.close();
+            }
         }
     }
 

@@ -47,6 +47,14 @@ public final class PeerScripts {
         return Arrays.copyOfRange(torrent.content(), from, from + request.intAt(8));
     }
 
+    /** Throws it, which is unchecked. */
+    static void raise(Throwable unchecked) {
+        if (unchecked instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) unchecked;
+    }
+
     static void awaitLatch(CountDownLatch latch) {
         try {
             assertTrue(latch.await(30, TimeUnit.SECONDS));

@@ -108,9 +108,13 @@ public final class TestEngine implements AutoCloseable {
     }
 
     static Failure failure(Download download) {
-        ExecutionException thrown =
-                assertThrows(ExecutionException.class, () -> download.result().get(BOUND_SECONDS, TimeUnit.SECONDS));
-        return assertInstanceOf(Failure.class, thrown.getCause());
+        return assertInstanceOf(Failure.class, cause(download));
+    }
+
+    /** What it ends with, which is no summary. */
+    static Throwable cause(Download download) {
+        return assertThrows(ExecutionException.class, () -> download.result().get(BOUND_SECONDS, TimeUnit.SECONDS))
+                .getCause();
     }
 
     /** The events of this kind so far. */

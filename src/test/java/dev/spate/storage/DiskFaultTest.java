@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
@@ -91,6 +92,23 @@ class DiskFaultTest {
         assertThrows(StorageException.class, storage::record);
         storage.close();
         assertArrayEquals(recorded, Files.readAllBytes(dir.resolve("out.bin.spate")));
+    }
+
+    /** Once without a word: the recording ended, and the next run had to hash everything. */
+    @Test
+    void anErrorInTheTimedRecordingIsToldAtTheNextWrite() throws Exception {
+        StorageOptions often = new StorageOptions(false, 2, 1 << 20, 8, Duration.ofMillis(20), Duration.ofSeconds(60));
+        Storage storage = open(dir.resolve("out.bin"), often, FaultyChannel.Fault.NONE, () -> {
+            throw new OutOfMemoryError("as if");
+        });
+        StoreResult.store(storage, 0, sample.piece(0));
+        Awaitility.await()
+                .until(() ->
+                        StoreResult.store(storage, 1, sample.piece(1)).word().equals("failed"));
+        assertEquals(
+                "IO: cannot record the state: internal error: java.lang.OutOfMemoryError: as if",
+                StoreResult.store(storage, 1, sample.piece(1)).message());
+        storage.close();
     }
 
     @Test

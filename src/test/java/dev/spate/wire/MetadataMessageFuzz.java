@@ -16,8 +16,9 @@ public final class MetadataMessageFuzz {
         if (message != null) {
             Check.equal(message, MetadataMessage.decode(message.encode()));
             if (message instanceof Data piece) {
-                Check.that(piece.bytes().length <= MetadataMessage.PIECE_BYTES, piece::toString);
-                Check.that((long) piece.piece() * MetadataMessage.PIECE_BYTES < piece.totalSize(), piece::toString);
+                int length = piece.bytes().length;
+                Check.that(length > 0 && length <= MetadataMessage.PIECE_BYTES, piece::toString);
+                Check.that(piece.totalSize() >= 0, piece::toString);
             }
         }
     }

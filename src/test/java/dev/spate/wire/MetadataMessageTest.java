@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -85,18 +86,28 @@ class MetadataMessageTest {
                 "d8:msg_typei0e5:piecei-1ee",
                 "d8:msg_typei0e5:piecei2147483648ee",
                 "d8:msg_typei2e5:piece1:0e",
-                "d8:msg_typei1e5:piecei0eex",
+                "d8:msg_typei1e5:piecei-1e10:total_sizei1eex",
                 "d8:msg_typei1e5:piecei0e10:total_sizei0ee",
-                "d8:msg_typei1e5:piecei0e10:total_sizei-1eex",
-                "d8:msg_typei1e5:piecei0e10:total_sizei2147483648eex",
-                "d8:msg_typei1e5:piecei0e10:total_sizei2ee",
-                "d8:msg_typei1e5:piecei0e10:total_sizei2eex",
-                "d8:msg_typei1e5:piecei0e10:total_sizei2eexxx",
                 "d8:msg_typei1e5:piecei1e10:total_sizei16384ee",
-                "d8:msg_typei1e5:piecei2147483647e10:total_sizei2147483647eex",
             })
     void refusesWhatCannotBe(String text) {
         assertThrows(WireException.class, () -> MetadataMessage.decode(raw(text)));
+    }
+
+    /** The bytes are judged by their hash, whatever the peer says of the whole. */
+    @ParameterizedTest
+    @CsvSource({
+        "d8:msg_typei1e5:piecei0eex, 0",
+        "d8:msg_typei1e5:piecei0e10:total_size1:7ex, 0",
+        "d8:msg_typei1e5:piecei0e10:total_sizei-1eex, 0",
+        "d8:msg_typei1e5:piecei0e10:total_sizei2147483648eex, 0",
+        "d8:msg_typei1e5:piecei3e10:total_sizei1eex, 1",
+        "d8:msg_typei1e5:piecei0e10:total_sizei2eex, 2",
+    })
+    void takesBytesWithAnyTotalSize(String text, int totalSize) {
+        Data data = (Data) MetadataMessage.decode(raw(text));
+        assertEquals(totalSize, data.totalSize());
+        assertArrayEquals(raw("x"), data.bytes());
     }
 
     @Test
@@ -112,7 +123,8 @@ class MetadataMessageTest {
         assertThrows(IllegalArgumentException.class, () -> new Reject(-1));
         assertThrows(IllegalArgumentException.class, () -> new Data(-1, 1, new byte[1]));
         assertThrows(IllegalArgumentException.class, () -> new Data(0, 0, new byte[0]));
-        assertThrows(IllegalArgumentException.class, () -> new Data(0, 2, new byte[1]));
+        assertThrows(IllegalArgumentException.class, () -> new Data(0, -1, new byte[1]));
+        assertThrows(IllegalArgumentException.class, () -> new Data(0, 20_000, new byte[16_385]));
     }
 
     @Test

@@ -50,6 +50,11 @@ public final class HandshakeBacklog {
                 waiting.remove(channel);
                 events.failed(address, incoming, reason);
             }
+
+            @Override
+            public void jvmFailed(VirtualMachineError error) {
+                events.jvmFailed(error);
+            }
         };
     }
 }

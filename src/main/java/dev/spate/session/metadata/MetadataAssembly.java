@@ -1,6 +1,9 @@
 package dev.spate.session.metadata;
 
+import dev.spate.torrent.InfoHash;
 import dev.spate.wire.MetadataMessage;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -37,6 +40,16 @@ final class MetadataAssembly {
         return pieces.length;
     }
 
+    /** Bytes that this piece has. */
+    int lengthOf(int piece) {
+        return Math.min(MetadataMessage.PIECE_BYTES, sizeBytes - piece * MetadataMessage.PIECE_BYTES);
+    }
+
+    /** Bytes in memory. */
+    int heldBytes() {
+        return Math.min(sizeBytes, received() * MetadataMessage.PIECE_BYTES);
+    }
+
     int received() {
         return pieces.length - missing;
     }
@@ -67,13 +80,15 @@ final class MetadataAssembly {
         }
     }
 
-    /** Keeps a piece unless it is there already. */
-    void accept(int piece, byte[] bytes, MetadataPeer from) {
-        if (pieces[piece] == null) {
-            pieces[piece] = bytes;
-            missing--;
-            contributors.add(from);
+    /** Keeps a piece, and returns true, unless it is there already; the caller has checked its length. */
+    boolean accept(int piece, byte[] bytes, MetadataPeer from) {
+        if (pieces[piece] != null) {
+            return false;
         }
+        pieces[piece] = bytes;
+        missing--;
+        contributors.add(from);
+        return true;
     }
 
     long ageNanos(long nowNanos) {
@@ -93,7 +108,20 @@ final class MetadataAssembly {
         return Set.copyOf(contributors);
     }
 
-    /** All pieces in a row; only when complete. */
+    /** The SHA-1 of the whole; only when complete, then from any thread. */
+    InfoHash infoHash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            for (byte[] piece : pieces) {
+                digest.update(piece);
+            }
+            return InfoHash.of(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** All pieces in a row; only when complete, then from any thread. */
     byte[] whole() {
         byte[] whole = new byte[sizeBytes];
         int at = 0;

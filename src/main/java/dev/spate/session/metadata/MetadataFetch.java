@@ -1,27 +1,28 @@
 package dev.spate.session.metadata;
 
 import dev.spate.metainfo.Metainfo;
+import dev.spate.net.LoopWork;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
 import dev.spate.peer.PeerSession;
+import dev.spate.session.DaemonThreads;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.EngineResources;
 import dev.spate.session.Failure;
 import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.TorrentRef;
 import dev.spate.session.peers.DialQueue;
+import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.peers.ReannouncePolicy;
-import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.FrameLimits;
 import dev.spate.wire.PeerMessage;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -63,6 +66,9 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     private static final int SMALL_BYTES = 1 << 20;
 
+    /** What came of the small copies adds up to this at most. A claim costs nothing, so none is turned away. */
+    private static final int SMALL_COPIES_LIMIT_BYTES = SIZE_LIMIT_BYTES;
+
     /** A large copy is not given up for being slow before it is so old. */
     private static final long COPY_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -79,11 +85,15 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     private final ReannouncePolicy reannouncePolicy;
     private final MetadataListener listener;
     private final DialQueue dialQueue;
+    private final EventLoop loop;
     private final LongSupplier clock;
     private final Set<MetadataPeer> peers = new LinkedHashSet<>();
     private final Map<Integer, MetadataAssembly> shared = new HashMap<>();
     private final Set<Integer> distrustedSizes = new HashSet<>();
     private long lastByteNanos;
+    /** Copies that are being hashed and read. */
+    private int judging;
+
     private boolean closed;
 
     /** @param peerList the addresses to dial */
@@ -97,6 +107,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         this.peerList = peerList;
         this.reannouncePolicy = reannouncePolicy;
         this.listener = listener;
+        this.loop = resources.transport().loop();
         this.clock = resources.clock();
         this.lastByteNanos = nowNanos();
         OurHandshake ourHandshake =
@@ -172,7 +183,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         long now = nowNanos();
         while (!isAffordable(sizeBytes)) {
             Optional<MetadataAssembly> slowest = largeCopies()
-                    .filter(each -> each.ageNanos(now) >= COPY_TRIAL_NANOS)
+                    .filter(each -> !each.isComplete() && each.ageNanos(now) >= COPY_TRIAL_NANOS)
                     .min(Comparator.comparingDouble(each -> each.piecesPerNano(now)));
             if (slowest.isEmpty()) {
                 return false;
@@ -198,36 +209,82 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     }
 
     private Stream<MetadataAssembly> largeCopies() {
-        Stream<MetadataAssembly> own =
-                peers.stream().map(MetadataPeer::assembly).filter(Objects::nonNull);
-        return Stream.concat(shared.values().stream(), own).distinct().filter(each -> each.sizeBytes() > SMALL_BYTES);
+        return copies().filter(each -> each.sizeBytes() > SMALL_BYTES);
+    }
+
+    private Stream<MetadataAssembly> smallCopies() {
+        return copies().filter(each -> each.sizeBytes() <= SMALL_BYTES);
+    }
+
+    /** All copies: each is some peer's. */
+    private Stream<MetadataAssembly> copies() {
+        return peers.stream()
+                .map(MetadataPeer::assembly)
+                .filter(Objects::nonNull)
+                .distinct();
+    }
+
+    /** Of the small copies the slowest are given up while all of them together take too much memory. */
+    private void boundSmallCopies() {
+        long now = nowNanos();
+        while (smallCopies().mapToLong(MetadataAssembly::heldBytes).sum() > SMALL_COPIES_LIMIT_BYTES) {
+            Optional<MetadataAssembly> slowest = smallCopies()
+                    .filter(each -> !each.isComplete())
+                    .min(Comparator.comparingDouble(each -> each.piecesPerNano(now)));
+            if (slowest.isEmpty()) {
+                return;
+            }
+            giveUp(slowest.get());
+        }
     }
 
     /** A piece came. */
     void progressed(MetadataPeer peer) {
         lastByteNanos = nowNanos();
         MetadataAssembly copy = peer.assembly();
-        if (!copy.isComplete() || closed) {
+        if (closed) {
             return;
         }
-        byte[] whole = copy.whole();
-        if (ref.infoHash().equals(InfoHash.of(sha1(whole)))) {
-            closed = true;
-            read(whole);
-        } else {
-            distrust(copy);
+        if (copy.isComplete()) {
+            judge(copy);
+        } else if (copy.sizeBytes() <= SMALL_BYTES) {
+            boundSmallCopies();
         }
     }
 
-    private void read(byte[] info) {
-        Metainfo metainfo;
-        try {
-            metainfo = ref.withInfo(info);
-        } catch (Failure malformed) {
-            listener.malformed(malformed);
+    /** Hashes and reads a complete copy, on a thread of its own: 32 MiB would hold the loop too long. */
+    private void judge(MetadataAssembly copy) {
+        judging++;
+        CompletableFuture.supplyAsync(() -> read(copy), work -> DaemonThreads.start("spate-metadata", work))
+                .whenCompleteAsync(
+                        (metainfo, failure) -> LoopWork.task(() -> judged(copy, metainfo, failure), listener::failed)
+                                .run(),
+                        loop);
+    }
+
+    /** The metainfo of a complete copy; empty when it is another torrent's, or nobody's. Any thread. */
+    private Optional<Metainfo> read(MetadataAssembly copy) {
+        return ref.infoHash().equals(copy.infoHash()) ? Optional.of(ref.withInfo(copy.whole())) : Optional.empty();
+    }
+
+    private void judged(MetadataAssembly copy, Optional<Metainfo> metainfo, Throwable failure) {
+        judging--;
+        if (closed) {
             return;
         }
-        listener.found(metainfo);
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause == null && metainfo.isEmpty()) {
+            distrust(copy);
+            return;
+        }
+        closed = true;
+        if (cause == null) {
+            listener.found(metainfo.get());
+        } else if (cause instanceof Failure malformed) {
+            listener.malformed(malformed);
+        } else {
+            listener.failed(cause);
+        }
     }
 
     private void distrust(MetadataAssembly copy) {
@@ -278,9 +335,9 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         }
     }
 
-    /** A copy of which nothing came and whose size no peer claims any more makes room for other claims. */
+    /** A copy goes with its last peer: else who sends most of one and hangs up, again and again, fills the memory. */
     private void forgetUnclaimed(MetadataAssembly copy) {
-        if (copy != null && copy.received() == 0 && peers.stream().noneMatch(each -> each.assembly() == copy)) {
+        if (copy != null && peers.stream().noneMatch(each -> each.assembly() == copy)) {
             shared.remove(copy.sizeBytes(), copy);
         }
     }
@@ -289,6 +346,19 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     public void sweep() {
         askAgain();
         reannouncePolicy.check(this, peerList, nowNanos());
+    }
+
+    @Override
+    public boolean isHopeless(PeerDiscovery peerDiscovery, PeerList list) {
+        return judging == 0 && PeerSearch.super.isHopeless(peerDiscovery, list);
+    }
+
+    @Override
+    public void jvmFailed(VirtualMachineError error) {
+        if (!closed) {
+            closed = true;
+            listener.failed(error);
+        }
     }
 
     /** Asks again for what was not answered, drops peers that say nothing, dials more. */
@@ -350,13 +420,5 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
             each.connection().close("we have the metadata");
         }
         return addresses;
-    }
-
-    private static byte[] sha1(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-1").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

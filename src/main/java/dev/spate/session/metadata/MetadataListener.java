@@ -14,4 +14,7 @@ public interface MetadataListener {
 
     /** The metadata matches the info hash and makes no torrent: the search is over, and the owner closes it. */
     void malformed(Failure failure);
+
+    /** The JVM cannot go on, or there is a bug of ours: the search is over, and the owner closes it. */
+    void failed(Throwable why);
 }

@@ -1,6 +1,7 @@
 package dev.spate.session.metadata;
 
 import dev.spate.metainfo.Metainfo;
+import dev.spate.net.LoopWork;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
@@ -17,12 +18,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gets the metadata of a magnet link for a command that wants no more than that. Owner: the event loop, but for
  * {@link #result()}.
  */
 public final class MetadataLookup implements MetadataListener {
+    private static final Logger LOG = LoggerFactory.getLogger(MetadataLookup.class);
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_PER_SWEEP = 4;
     private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -70,6 +74,7 @@ public final class MetadataLookup implements MetadataListener {
                 () -> request,
                 resources.random(),
                 this::peersFound,
+                this::failed,
                 DownloadObservers.events(event -> {}));
         ReannouncePolicy reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, Integer.MAX_VALUE, startNanos);
@@ -87,16 +92,21 @@ public final class MetadataLookup implements MetadataListener {
 
     /** Begins; on the event loop. */
     public void begin() {
+        LoopWork.task(this::beginSearch, this::failed).run();
+    }
+
+    private void beginSearch() {
         ticker = resources
                 .transport()
                 .loop()
-                .scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+                .scheduleAtFixedRate(
+                        LoopWork.task(this::tick, this::failed), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         peerDiscovery.start();
     }
 
     private void peersFound(String source, List<InetSocketAddress> addresses) {
         peerList.add(source, addresses);
-        fetch.dialMore();
+        LoopWork.task(fetch::dialMore, this::failed).run();
     }
 
     @Override
@@ -106,9 +116,7 @@ public final class MetadataLookup implements MetadataListener {
 
     @Override
     public void found(Metainfo metainfo) {
-        if (end()) {
-            peerDiscovery.stop(GOODBYE, () -> result.complete(metainfo));
-        }
+        end(() -> result.complete(metainfo));
     }
 
     @Override
@@ -117,20 +125,33 @@ public final class MetadataLookup implements MetadataListener {
     }
 
     private void fail(Failure failure) {
-        if (end()) {
-            peerDiscovery.stop(GOODBYE, () -> result.completeExceptionally(failure));
-        }
+        failed(failure);
     }
 
-    /** Returns false when it has ended before. */
-    private boolean end() {
+    @Override
+    public void failed(Throwable why) {
+        end(() -> result.completeExceptionally(why));
+    }
+
+    /** Ends it, unless it has ended before; what goes wrong meanwhile keeps nobody waiting. */
+    private void end(Runnable outcome) {
         if (ended) {
-            return false;
+            return;
         }
         ended = true;
-        ticker.cancel(false);
-        fetch.close();
-        return true;
+        if (ticker != null) {
+            ticker.cancel(false);
+        }
+        LoopWork.task(
+                        () -> {
+                            fetch.close();
+                            peerDiscovery.stop(GOODBYE, outcome);
+                        },
+                        bug -> {
+                            LOG.error("internal error", bug);
+                            outcome.run();
+                        })
+                .run();
     }
 
     private void tick() {

@@ -119,7 +119,8 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
 
     @Override
     public void data(int piece, int totalSize, byte[] bytes) {
-        if (assembly == null || totalSize != assembly.sizeBytes() || ++answers > asks) {
+        // Some clients tell a wrong total size with right bytes: the hash judges these.
+        if (assembly == null || ++answers > asks) {
             connection.close("it sent metadata that was not asked for");
             return;
         }
@@ -127,10 +128,17 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
             // It was asked for another copy, or asked for twice.
             return;
         }
+        if (bytes.length != assembly.lengthOf(piece)) {
+            assembly.askAgain(piece);
+            connection.close("part " + piece + " of its metadata has " + bytes.length + " bytes, not "
+                    + assembly.lengthOf(piece));
+            return;
+        }
         lastAnswerNanos = fetch.nowNanos();
         connection.wasUseful();
-        assembly.accept(piece, bytes, this);
-        fetch.progressed(this);
+        if (assembly.accept(piece, bytes, this)) {
+            fetch.progressed(this);
+        }
     }
 
     @Override

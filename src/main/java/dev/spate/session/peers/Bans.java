@@ -1,11 +1,13 @@
 package dev.spate.session.peers;
 
 import dev.spate.net.HostKey;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The addresses and hosts that are banned for the rest of the run.
@@ -25,6 +27,37 @@ final class Bans {
     private final Map<HostKey, Integer> hosts = new HashMap<>();
     private final Map<InetSocketAddress, Integer> strikes = new HashMap<>();
     private final Map<HostKey, Integer> strikesOfIncoming = new HashMap<>();
+    private final Supplier<Set<InetAddress>> ofThisMachine;
+    private Set<InetAddress> ours;
+    private int ownPort;
+
+    Bans() {
+        this(LocalAddresses::now);
+    }
+
+    /** @param ofThisMachine looks the addresses of this machine up; called once, and only when one might be ours */
+    Bans(Supplier<Set<InetAddress>> ofThisMachine) {
+        this.ofThisMachine = ofThisMachine;
+    }
+
+    /** We listen at this port from now on. */
+    void listeningAt(int port) {
+        ownPort = port;
+    }
+
+    /** Whether we listen there ourselves. */
+    private boolean isOurselves(InetSocketAddress address) {
+        if (address.getPort() != ownPort || ownPort == 0) {
+            return false;
+        }
+        if (address.getAddress().isLoopbackAddress()) {
+            return true;
+        }
+        if (ours == null) {
+            ours = ofThisMachine.get();
+        }
+        return ours.contains(address.getAddress());
+    }
 
     /** A peer at this address was convicted. */
     void convict(InetSocketAddress address) {
@@ -68,7 +101,7 @@ final class Bans {
 
     /** @param incoming whether the peer dials us; else we dial it */
     boolean isBanned(InetSocketAddress address, boolean incoming) {
-        if (addresses.contains(address)) {
+        if (addresses.contains(address) || !incoming && isOurselves(address)) {
             return true;
         }
         int convicted = hosts.isEmpty() ? 0 : hosts.getOrDefault(HostKey.of(address.getAddress()), 0);

@@ -1,5 +1,6 @@
 package dev.spate.session.peers;
 
+import dev.spate.net.LoopWork;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.PeerEvents;
 import dev.spate.session.DeadlineTimer;
@@ -55,7 +56,8 @@ public final class DialQueue {
         this.limits = limits;
         this.connected = connected;
         this.clock = clock;
-        this.returnTimer = new DeadlineTimer(loop, this::dialMore);
+        this.returnTimer = new DeadlineTimer(
+                loop, LoopWork.task(this::dialMore, bug -> LOG.error("peers were not dialled again", bug)));
     }
 
     /** Dials as many known addresses as the limits allow. */

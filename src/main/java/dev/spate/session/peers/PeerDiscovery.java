@@ -1,6 +1,7 @@
 package dev.spate.session.peers;
 
 import dev.spate.net.HostResolver;
+import dev.spate.net.LoopWork;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.TorrentRef;
@@ -14,7 +15,9 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,23 +37,38 @@ import org.slf4j.LoggerFactory;
  * <p>Owner: the event loop.
  */
 public final class PeerDiscovery implements Announcer.Client {
+    /** Names of the link that are looked up at once: a link must not make us ask a name server a hundred questions. */
+    static final int NAMES_AT_ONCE = 4;
+
+    /** Addresses that the link gives: itself, and through its names, of which each may have several. */
+    static final int LINK_PEERS_LIMIT = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(PeerDiscovery.class);
 
     private final Optional<Announcer> announcer;
     private final Supplier<AnnounceRequest> request;
     private final BiConsumer<String, List<InetSocketAddress>> found;
+    private final Consumer<? super Throwable> broken;
     private final Consumer<DownloadEvent> events;
     private final Trace trace;
     private final Map<String, String> failures = new LinkedHashMap<>();
     private final Set<String> withholding = new HashSet<>();
     private final HostResolver resolver;
     private final TorrentRef ref;
+    private final Deque<InetSocketAddress> names = new ArrayDeque<>();
     private int namesAsked;
+    private int linkPeers;
     private int trackersAsked;
     private boolean running;
     private boolean failedForGood;
     private boolean answered;
 
+    /**
+     * Sources that have yet to begin.
+     *
+     * @param found is told who named which addresses
+     * @param broken is told bugs of ours, and that the JVM cannot go on
+     */
     public PeerDiscovery(
             EventLoop loop,
             Trackers trackers,
@@ -59,9 +77,11 @@ public final class PeerDiscovery implements Announcer.Client {
             Supplier<AnnounceRequest> request,
             RandomGenerator random,
             BiConsumer<String, List<InetSocketAddress>> found,
+            Consumer<? super Throwable> broken,
             DownloadObservers downloadObservers) {
         this.request = request;
         this.found = found;
+        this.broken = broken;
         this.events = downloadObservers.events();
         this.trace = downloadObservers.trace();
         this.resolver = resolver;
@@ -76,30 +96,54 @@ public final class PeerDiscovery implements Announcer.Client {
     public void start() {
         if (!running) {
             running = true;
-            ref.peers().forEach(this::peerOfLink);
+            searchLink();
             announcer.ifPresent(Announcer::start);
         }
     }
 
-    /** A peer that the link names: by its address, or by a name to be looked up. */
-    private void peerOfLink(InetSocketAddress peer) {
-        if (!peer.isUnresolved()) {
-            found.accept(PeerList.OURS, List.of(peer));
-            return;
-        }
-        namesAsked++;
-        resolver.resolve(peer.getHostString()).addListener((Future<List<InetAddress>> done) -> {
-            namesAsked--;
-            if (!done.isSuccess()) {
-                LOG.debug("{}: {}", peer, done.cause().getMessage());
-            } else if (running) {
-                found.accept(
-                        PeerList.OURS,
-                        done.getNow().stream()
-                                .map(each -> new InetSocketAddress(each, peer.getPort()))
-                                .toList());
+    /** The peers that the link names: by their addresses, or by names that are looked up. */
+    private void searchLink() {
+        for (InetSocketAddress each : ref.peers()) {
+            if (each.isUnresolved()) {
+                names.add(each);
+            } else {
+                peersOfLink(List.of(each));
             }
-        });
+        }
+        lookUpNames();
+    }
+
+    private void peersOfLink(List<InetSocketAddress> peers) {
+        List<InetSocketAddress> taken =
+                peers.stream().limit(LINK_PEERS_LIMIT - linkPeers).toList();
+        linkPeers += taken.size();
+        found.accept(PeerList.OURS, taken);
+    }
+
+    /** Looks the next names up, a few at a time. */
+    private void lookUpNames() {
+        while (running && namesAsked < NAMES_AT_ONCE && linkPeers < LINK_PEERS_LIMIT && !names.isEmpty()) {
+            InetSocketAddress peer = names.remove();
+            namesAsked++;
+            resolver.resolve(peer.getHostString())
+                    .addListener(
+                            LoopWork.listener((Future<List<InetAddress>> done) -> nameLookedUp(peer, done), broken));
+        }
+        if (linkPeers >= LINK_PEERS_LIMIT) {
+            names.clear();
+        }
+    }
+
+    private void nameLookedUp(InetSocketAddress peer, Future<List<InetAddress>> done) {
+        namesAsked--;
+        if (!done.isSuccess()) {
+            LOG.debug("{}: {}", peer, done.cause().getMessage());
+        } else if (running) {
+            peersOfLink(done.getNow().stream()
+                    .map(each -> new InetSocketAddress(each, peer.getPort()))
+                    .toList());
+        }
+        lookUpNames();
     }
 
     /** More peers would be of use: asks again as soon as the trackers allow it. */
@@ -129,7 +173,7 @@ public final class PeerDiscovery implements Announcer.Client {
 
     /** Whether there is no hope of another address: no tracker at all, or every one has failed for good. */
     public boolean isExhausted() {
-        return namesAsked == 0 && (announcer.isEmpty() || failedForGood);
+        return namesAsked == 0 && names.isEmpty() && (announcer.isEmpty() || failedForGood);
     }
 
     /** Whether a tracker was asked and has yet to answer. */
@@ -196,6 +240,11 @@ public final class PeerDiscovery implements Announcer.Client {
         trace.announceFailed(trackerUrl, reason);
         failures.put(trackerUrl, reason);
         events.accept(new DownloadEvent.TrackerFailed(trackerUrl, reason));
+    }
+
+    @Override
+    public void broken(Throwable bug) {
+        broken.accept(bug);
     }
 
     @Override

@@ -214,6 +214,11 @@ public final class PeerList {
         }
     }
 
+    /** We listen at this port from now on: it is not dialled at any address of this machine. */
+    public void listeningAt(int port) {
+        bans.listeningAt(port);
+    }
+
     /** It is our own address: not dialled again. */
     void isOurselves(InetSocketAddress address) {
         bans.exclude(address);

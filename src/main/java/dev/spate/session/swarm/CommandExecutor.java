@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.net.LoopWork;
 import dev.spate.scheduler.Command;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
@@ -59,7 +60,7 @@ final class CommandExecutor implements Command.Handler {
         this.listener = context.listener();
         this.trace = context.trace();
         this.clock = context.clock();
-        this.timer = new DeadlineTimer(loop, this::deadlineReached);
+        this.timer = new DeadlineTimer(loop, LoopWork.task(this::deadlineReached, listener::failed));
     }
 
     /** Carries out what the scheduler decided, and flushes once. */
@@ -169,12 +170,14 @@ final class CommandExecutor implements Command.Handler {
         pieces.store(piece, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
             public void stored(long[] digests) {
-                pieceStored(piece, digests);
+                LoopWork.task(() -> pieceStored(piece, digests), listener::failed)
+                        .run();
             }
 
             @Override
             public void corrupt(long[] digests) {
-                pieceCorrupt(piece, digests);
+                LoopWork.task(() -> pieceCorrupt(piece, digests), listener::failed)
+                        .run();
             }
 
             @Override

@@ -92,7 +92,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     @Override
     public void jvmFailed(VirtualMachineError error) {
         if (!closed) {
-            listener.jvmFailed(error);
+            listener.failed(error);
         }
     }
 

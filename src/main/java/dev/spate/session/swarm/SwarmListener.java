@@ -14,6 +14,6 @@ public interface SwarmListener {
     /** The output cannot be written: the download must end. */
     void diskFailed(IOException reason);
 
-    /** The JVM cannot go on: the download must end. */
-    void jvmFailed(Error error);
+    /** The JVM cannot go on, or there is a bug of ours where no peer is to blame: the download must end. */
+    void failed(Throwable why);
 }

@@ -80,7 +80,7 @@ public final class ResumeWriter {
     public void forceFirstRecord() {
         try {
             file.force();
-        } catch (StorageException e) {
+        } catch (StorageException | RuntimeException | Error e) {
             LOG.debug("the first record was not forced: {}", e.getMessage());
         } finally {
             firstRecordForced.complete(null);
@@ -167,6 +167,11 @@ public final class ResumeWriter {
             if (e.kind() == StorageException.Kind.LOCKED) {
                 broken = Optional.of(e);
             }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // What was to be forced may not have been: later records must not claim it.
+            broken = Optional.of(
+                    new StorageException(StorageException.Kind.IO, "cannot record the state: internal error: " + e, e));
             throw e;
         } finally {
             recording.unlock();

@@ -26,8 +26,19 @@ class HandshakeBacklogTest {
                 public void failed(InetSocketAddress address, boolean incoming, String reason) {
                     told.add(reason);
                 }
+
+                @Override
+                public void jvmFailed(VirtualMachineError error) {
+                    told.add(error.getMessage());
+                }
             },
             2);
+
+    @Test
+    void passesOnThatTheJvmFailed() {
+        handshakeBacklog.eventsOf(new EmbeddedChannel()).jvmFailed(new OutOfMemoryError("as if"));
+        assertEquals(List.of("as if"), told);
+    }
 
     @Test
     void closesTheOldestConnectionWhenFull() {

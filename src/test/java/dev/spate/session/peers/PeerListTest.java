@@ -51,6 +51,20 @@ class PeerListTest {
     }
 
     @Test
+    void neverDialsThePortThatWeListenAtOnThisMachine() {
+        assertTrue(peerList.add("t", at("127.0.0.1", 6881)));
+        peerList.listeningAt(6881);
+        assertFalse(peerList.add("t", at("127.1.2.3", 6881)));
+        assertFalse(peerList.add("t", at("::1", 6881)));
+        assertTrue(peerList.add("t", at("127.0.0.1", 6882)));
+        assertTrue(peerList.add("t", at("192.0.2.1", 6881)));
+        assertEquals(Optional.of(at("127.0.0.1", 6882)), peerList.nextToDial(0));
+        assertEquals(Optional.of(at("192.0.2.1", 6881)), peerList.nextToDial(0));
+        assertEquals(Optional.empty(), peerList.nextToDial(0));
+        assertFalse(peerList.isBanned(at("127.0.0.1", 6881), true), "a peer of this machine may still dial us");
+    }
+
+    @Test
     void waitsTwiceAsLongAfterEachFailureUpToFiveMinutes() {
         InetSocketAddress dead = at("192.0.2.1", 1);
         peerList.add("t", dead);
