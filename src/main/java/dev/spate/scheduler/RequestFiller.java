@@ -85,6 +85,14 @@ final class RequestFiller {
         }
     }
 
+    /**
+     * Whether the peer would be asked for more now. It was not, so between two events the answer yes means that there is
+     * nothing to ask it for. Room for less than a batch is no: what is outstanding keeps the peer busy until it is more.
+     */
+    boolean wouldAskForMore(PeerState peer) {
+        return queueBudget.room(peer) > 0 && peer.window.isDue(peer.outstanding());
+    }
+
     private void becomeIdle(PeerState peer) {
         peer.foundNothing(pieces.supplyGeneration());
         peer.window.appLimited(peer.outstanding());

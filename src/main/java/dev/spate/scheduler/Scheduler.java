@@ -356,7 +356,7 @@ public final class Scheduler {
 
     /** Where the requests stand, to find out why it is not faster. Looks at every peer and open piece. */
     public SchedulerSnapshot snapshot(long nowNanos) {
-        return SchedulerSnapshot.of(pieces, credit, peers.all(), nowNanos);
+        return SchedulerSnapshot.of(pieces, credit, peers.all(), requestFiller, nowNanos);
     }
 
     private void fillAndSettle(PeerState peer, long nowNanos) {

@@ -6,14 +6,17 @@ import java.util.Optional;
 /**
  * Where the requests of a scheduler stand at one moment.
  *
- * <p>Each peer that may be asked is either silent, or full, or has more room than there are blocks to request from it.
+ * <p>Each peer that may be asked is either silent, or busy, or idle. A window is filled in batches, so that at most moments
+ * it has room although there is more to ask for. Such a peer is busy: what it was asked for lasts until the next batch.
+ * Idle is a peer that would be asked for more at this moment, and there is nothing to ask it for: it has no more of what is
+ * missing, or there is no memory for that.
  *
  * @param interesting connected peers that have a piece we lack
  * @param askable of those, the peers that let us ask
  * @param silent of the askable, those that let a deadline pass and have sent nothing since
- * @param full of the askable, those with as many requests outstanding as their window holds
- * @param growing of the full, those whose window has not found its size yet
- * @param capped of the full, those whose own limit on requests keeps the window small, and whose blocks do not wait in a queue
+ * @param busy of the askable, those that were asked for enough until their next batch
+ * @param growing of the busy, those whose window has not found its size yet, and has not reached their own limit
+ * @param capped of the busy, those whose own limit on requests keeps the window small, and whose blocks do not wait in a queue
  * @param outstanding requests that were sent and not answered
  * @param responseNanos mean time of late from a request to its block, over the askable peers; 0 before the first
  * @param missingPieces wanted pieces that are not verified
@@ -30,7 +33,7 @@ public record SchedulerSnapshot(
         int interesting,
         int askable,
         int silent,
-        int full,
+        int busy,
         int growing,
         int capped,
         int outstanding,
@@ -58,8 +61,9 @@ public record SchedulerSnapshot(
     private static final double UNKNOWN_RATE = 1;
 
     /** Looks at every peer and every open piece. */
-    static SchedulerSnapshot of(Pieces pieces, Credit credit, Iterable<PeerState> peers, long nowNanos) {
-        PeerCounts counts = new PeerCounts();
+    static SchedulerSnapshot of(
+            Pieces pieces, Credit credit, Iterable<PeerState> peers, RequestFiller requestFiller, long nowNanos) {
+        PeerCounts counts = new PeerCounts(requestFiller);
         for (PeerState peer : peers) {
             counts.count(peer, nowNanos);
         }
@@ -74,7 +78,7 @@ public record SchedulerSnapshot(
                 counts.interesting,
                 counts.askable,
                 counts.silent,
-                counts.full,
+                counts.busy,
                 counts.growing,
                 counts.capped,
                 counts.outstanding,
@@ -105,16 +109,26 @@ public record SchedulerSnapshot(
                 .map(peer -> new Holder(peer.key(), peer.outstanding(), peer.bytesPerSecond()));
     }
 
+    /** Of the askable, those that would be asked for more, and there is nothing to ask them for. */
+    public int idle() {
+        return askable - silent - busy;
+    }
+
     private static final class PeerCounts {
+        private final RequestFiller requestFiller;
         private int interesting;
         private int askable;
         private int silent;
-        private int full;
+        private int busy;
         private int growing;
         private int capped;
         private int outstanding;
         private int answering;
         private double responseNanos;
+
+        PeerCounts(RequestFiller requestFiller) {
+            this.requestFiller = requestFiller;
+        }
 
         void count(PeerState peer, long nowNanos) {
             outstanding += peer.outstanding();
@@ -133,9 +147,9 @@ public record SchedulerSnapshot(
             }
             if (peer.isSnubbed()) {
                 silent++;
-            } else if (peer.room() <= 0) {
-                full++;
-                growing += peer.window.isSlowStart() ? 1 : 0;
+            } else if (!requestFiller.wouldAskForMore(peer)) {
+                busy++;
+                growing += peer.window.isSlowStart() && !peer.window.isCapped() ? 1 : 0;
                 boolean queued = response > QUEUED * peer.window.minRttNanos();
                 capped += peer.window.isCapped() && !queued ? 1 : 0;
             }

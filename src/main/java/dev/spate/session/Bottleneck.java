@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param sentence the same for a person, with numbers
  */
 public record Bottleneck(Cause cause, String sentence) {
-    /** What holds a download back. The first that applies, from {@link #TRACKER} on, is the one. */
+    /** What holds a download back. Which of several that apply is the one: {@link #of(BottleneckInputs)}. */
     public enum Cause {
         /** The metadata of a magnet link is not there yet. */
         METADATA("waiting for the metadata"),
@@ -23,8 +23,8 @@ public record Bottleneck(Cause cause, String sentence) {
         NOT_CONNECTED("no peer connected"),
         /** Nobody who is connected has a piece that is missing. */
         NO_PIECES("no peer has told of a missing piece"),
-        /** All peers that have something choke us. */
-        CHOKED("no peer lets us download"),
+        /** All peers that have something choke us, or so many that the others are few. */
+        CHOKED("peers do not let us download"),
         /** Blocks were asked for and none comes. */
         SILENT("peers send nothing"),
         /** The memory is full of pieces that wait to be written. */
@@ -45,7 +45,7 @@ public record Bottleneck(Cause cause, String sentence) {
         DISTANCE("the peers' distance"),
         /** All is asked for that they can take: the peers' uplink, or the network between. */
         PEERS("the peers' or the network's bandwidth"),
-        /** There are peers with room, and they lack what is missing. */
+        /** Most peers could send more, and lack what is missing. */
         RARE("few peers have the missing pieces");
 
         private final String words;
@@ -68,6 +68,10 @@ public record Bottleneck(Cause cause, String sentence) {
     private static final long SILENT_NANOS = 2_000_000_000L;
     private static final double SATURATED = 0.9;
     private static final double CROWDED_OUT = 0.3;
+
+    /** So many idle peers in a hundred are a reason; fewer would not make the download much faster. */
+    private static final int SOME_PERCENT = 10;
+
     private static final double NANOS_A_MILLI = 1e6;
 
     private static Bottleneck of(Cause cause, String detail) {
@@ -79,7 +83,7 @@ public record Bottleneck(Cause cause, String sentence) {
         return of(cause, "");
     }
 
-    /** The bottleneck of a download that has begun to ask peers. */
+    /** The bottleneck of a download that has begun to ask peers: the first cause here that applies. */
     public static Bottleneck of(BottleneckInputs now) {
         SchedulerSnapshot schedulerSnapshot = now.schedulerSnapshot();
         if (now.connected() == 0) {
@@ -95,10 +99,9 @@ public record Bottleneck(Cause cause, String sentence) {
         if (schedulerSnapshot.askable() == 0) {
             return of(Cause.CHOKED, peers(schedulerSnapshot.interesting()) + " with missing pieces connected");
         }
-        boolean anyRoom = schedulerSnapshot.full() + schedulerSnapshot.silent() < schedulerSnapshot.askable();
-        if (schedulerSnapshot.memoryShort()
-                && anyRoom
-                && schedulerSnapshot.storingBytes() * 2 >= schedulerSnapshot.creditUsedBytes()) {
+        boolean starved = schedulerSnapshot.memoryShort()
+                && areSome(schedulerSnapshot.idle(), schedulerSnapshot.askable() - schedulerSnapshot.silent());
+        if (starved && schedulerSnapshot.storingBytes() * 2 >= schedulerSnapshot.creditUsedBytes()) {
             return disk(now);
         }
         if (schedulerSnapshot.outstanding() > 0 && now.silentNanos() > SILENT_NANOS) {
@@ -107,18 +110,29 @@ public record Bottleneck(Cause cause, String sentence) {
                     blocks(schedulerSnapshot.outstanding()) + " asked for, nothing came for "
                             + now.silentNanos() / 1_000_000_000L + " s");
         }
-        if (schedulerSnapshot.holder().isPresent()) {
-            return lastBlocks(now, schedulerSnapshot.holder().get());
-        }
-        if (schedulerSnapshot.memoryShort() && anyRoom) {
-            return of(Cause.MEMORY, mib(schedulerSnapshot.creditUsedBytes()) + " held (a larger --memory helps)");
-        }
         if (now.busyShare() + now.waitedShare() >= SATURATED) {
             return now.waitedShare() >= CROWDED_OUT
                     ? of(Cause.CPU, "the loop waited for one " + percent(now.waitedShare()) + " of the time")
                     : of(Cause.LOOP, percent(now.busyShare()) + " of a CPU");
         }
-        return windows(schedulerSnapshot);
+        // While all are busy with the last blocks, those are no reason: nobody could help.
+        if (schedulerSnapshot.holder().isPresent() && areSome(lacking(now), lacking(now) + schedulerSnapshot.busy())) {
+            return lastBlocks(now, schedulerSnapshot.holder().get());
+        }
+        if (starved) {
+            return of(Cause.MEMORY, mib(schedulerSnapshot.creditUsedBytes()) + " held (a larger --memory helps)");
+        }
+        return crowd(now);
+    }
+
+    private static boolean areSome(int idle, int all) {
+        return idle > 0 && (long) idle * 100 >= (long) all * SOME_PERCENT;
+    }
+
+    /** How many connected peers have nothing to be asked for. */
+    private static int lacking(BottleneckInputs now) {
+        SchedulerSnapshot schedulerSnapshot = now.schedulerSnapshot();
+        return Math.max(0, now.connected() - schedulerSnapshot.interesting()) + schedulerSnapshot.idle();
     }
 
     private static Bottleneck alone(BottleneckInputs now) {
@@ -150,22 +164,30 @@ public record Bottleneck(Cause cause, String sentence) {
                         + now.holder().orElse("a peer that left") + rate);
     }
 
-    private static Bottleneck windows(SchedulerSnapshot schedulerSnapshot) {
-        int answering = schedulerSnapshot.askable() - schedulerSnapshot.silent();
-        if (schedulerSnapshot.full() * 2 < answering) {
-            return of(
-                    Cause.RARE,
-                    answering - schedulerSnapshot.full() + " of " + peers(answering)
-                            + " have nothing that others are not asked for");
+    /** What most peers do that are connected and not silent: they send, choke us, or have nothing to be asked for. */
+    private static Bottleneck crowd(BottleneckInputs now) {
+        SchedulerSnapshot schedulerSnapshot = now.schedulerSnapshot();
+        int interesting = schedulerSnapshot.interesting();
+        int choking = interesting - schedulerSnapshot.askable();
+        int lacking = lacking(now);
+        int all = schedulerSnapshot.busy() + choking + lacking;
+        if (schedulerSnapshot.busy() * 2 >= all) {
+            return windows(schedulerSnapshot);
         }
+        return choking > lacking
+                ? of(Cause.CHOKED, choking + " of " + peers(interesting) + " with missing pieces choke us")
+                : of(Cause.RARE, lacking + " of " + peers(all) + " have nothing that others are not asked for");
+    }
+
+    private static Bottleneck windows(SchedulerSnapshot schedulerSnapshot) {
         String response = String.format(
                 Locale.ROOT, "%.1f ms from request to block", schedulerSnapshot.responseNanos() / NANOS_A_MILLI);
-        String full = schedulerSnapshot.full() + " of " + peers(schedulerSnapshot.askable())
+        String busy = schedulerSnapshot.busy() + " of " + peers(schedulerSnapshot.askable())
                 + " asked for all they take, " + response;
-        if (schedulerSnapshot.growing() * 2 > schedulerSnapshot.full()) {
-            return of(Cause.GROWING, full);
+        if (schedulerSnapshot.growing() * 2 > schedulerSnapshot.busy()) {
+            return of(Cause.GROWING, busy);
         }
-        return of(schedulerSnapshot.capped() * 2 > schedulerSnapshot.full() ? Cause.DISTANCE : Cause.PEERS, full);
+        return of(schedulerSnapshot.capped() * 2 > schedulerSnapshot.busy() ? Cause.DISTANCE : Cause.PEERS, busy);
     }
 
     private static String peers(int count) {

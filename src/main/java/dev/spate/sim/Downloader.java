@@ -31,6 +31,7 @@ final class Downloader implements Command.Handler {
     private long acceptedBytes;
     private long discardedBytes;
     private long lastAcceptedNanos;
+    private long lastByteNanos;
     private long completedNanos;
 
     /** @param itself the peer that it is to the others; it hears of each piece */
@@ -89,6 +90,25 @@ final class Downloader implements Command.Handler {
                 used);
     }
 
+    /** Shows itself to the listener, again and again until it is complete, if that wants it. */
+    void beginShowing() {
+        if (listener.lookEveryNanos() > 0 && !isComplete()) {
+            clock.after(listener.lookEveryNanos(), this::show);
+        }
+    }
+
+    private void show() {
+        if (isComplete()) {
+            return;
+        }
+        int connected = 0;
+        for (Connection each : connections) {
+            connected += each.isConnected() ? 1 : 0;
+        }
+        listener.looks(index, scheduler, connected, clock.elapsedNanos() - lastByteNanos, clock.nowNanos());
+        beginShowing();
+    }
+
     /** Carries out the scheduler's commands, and plans the call at its next deadline. */
     private void settle() {
         round++;
@@ -142,7 +162,7 @@ final class Downloader implements Command.Handler {
             case PackedMessage.REJECT ->
                 scheduler.rejected(from.key, piece, offset(block), layout.blockLength(piece, block), now);
             case PackedMessage.BEGIN -> begins(from, piece, block);
-            case PackedMessage.PROGRESS -> scheduler.blockProgress(from.key, now);
+            case PackedMessage.PROGRESS -> progresses(from);
             default -> received(from, piece, block, kind == PackedMessage.LIE, ticket);
         }
         settle();
@@ -150,13 +170,18 @@ final class Downloader implements Command.Handler {
 
     private void begins(Connection from, int piece, int block) {
         from.skipsBlock = !scheduler.isRequested(from.key, piece, offset(block), layout.blockLength(piece, block));
+        progresses(from);
+    }
+
+    private void progresses(Connection from) {
+        lastByteNanos = clock.elapsedNanos();
         scheduler.blockProgress(from.key, clock.nowNanos());
     }
 
     private void received(Connection from, int piece, int block, boolean lie, long ticket) {
         int length = layout.blockLength(piece, block);
         listener.arrives(index, from.key, scheduler);
-        scheduler.blockProgress(from.key, clock.nowNanos());
+        progresses(from);
         BlockResult result =
                 scheduler.blockReceived(from.key, piece, offset(block), length, !from.skipsBlock, clock.nowNanos());
         from.skipsBlock = false;

@@ -40,6 +40,7 @@ public final class Simulation {
         }
         new Topology(count, peers.size(), options.downloaders().connections(), random, this::connect).connect();
         downloaders.forEach(each -> clock.at(0, each.itself()::join));
+        downloaders.forEach(Downloader::beginShowing);
         peers.forEach(each -> clock.at(each.model.joinNanos(), each::join));
     }
 

@@ -8,6 +8,20 @@ public interface SimulationListener {
     /** Hears nothing. */
     SimulationListener NOBODY = new SimulationListener() {};
 
+    /** How often {@link #looks} is called, in virtual time; 0: never. It changes nothing in the simulation. */
+    default long lookEveryNanos() {
+        return 0;
+    }
+
+    /**
+     * A look at a download that is not complete, at a moment that has nothing to do with its events.
+     *
+     * @param connected number of peers
+     * @param silentNanos since the last byte of a block
+     * @param nowNanos by the clock that the scheduler goes by
+     */
+    default void looks(int downloader, Scheduler scheduler, int connected, long silentNanos, long nowNanos) {}
+
     /** One or more requests go out to a peer, together. */
     default void asked(int downloader, PeerKey peer) {}
 

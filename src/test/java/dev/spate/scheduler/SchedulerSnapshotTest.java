@@ -23,7 +23,7 @@ class SchedulerSnapshotTest {
     }
 
     @Test
-    void eachPeerIsUninterestingOrChokesOrIsFull() {
+    void eachPeerIsUninterestingOrChokesOrIsBusy() {
         large.scheduler.connected(new PeerKey(3), 250, false, 0);
         large.scheduler.connected(new PeerKey(4), 250, false, 0);
         large.scheduler.haveAll(new PeerKey(4), 0);
@@ -33,8 +33,9 @@ class SchedulerSnapshotTest {
         SchedulerSnapshot snapshot = snapshot(large);
         assertEquals(2, snapshot.interesting());
         assertEquals(1, snapshot.askable());
-        assertEquals(1, snapshot.full());
-        assertEquals(1, snapshot.growing());
+        assertEquals(1, snapshot.busy());
+        assertEquals(0, snapshot.growing(), "its window is as large as its queue");
+        assertEquals(1, snapshot.capped());
         assertEquals(0, snapshot.silent());
         int window = large.scheduler.peer(PEER).orElseThrow().window();
         assertEquals(window, snapshot.outstanding());
@@ -68,28 +69,75 @@ class SchedulerSnapshotTest {
     }
 
     @Test
-    void aPeerThatLetADeadlinePassIsSilentAndNotFull() {
+    void aPeerThatLetADeadlinePassIsSilentAndNotBusy() {
         small.seed(PEER, false);
         small.pass(13_000);
         SchedulerSnapshot snapshot = snapshot(small);
         assertEquals(1, snapshot.silent());
-        assertEquals(0, snapshot.full());
+        assertEquals(0, snapshot.busy());
         assertEquals(1, snapshot.outstanding());
     }
 
     @Test
-    void aPeerWithRoomIsNeitherSilentNorFull() {
+    void aPeerWithRoomThatHasNothingMoreIsIdle() {
         small.seed(PEER, false);
         SchedulerSnapshot snapshot = snapshot(small);
         assertEquals(3, snapshot.outstanding());
         assertEquals(1, snapshot.askable());
-        assertEquals(0, snapshot.full());
+        assertEquals(0, snapshot.busy());
+        assertEquals(1, snapshot.idle());
         assertEquals(0, snapshot.growing());
         assertEquals(0, snapshot.capped());
     }
 
+    /** One who serves at its own pace; looked at when a block came and before the next batch is due, too. */
     @Test
-    void aFullPeerThatQueuesTooFewIsCappedUnlessItsBlocksWait() {
+    void aPeerIsBusyAlsoBetweenTwoBatches() {
+        large.seed(PEER, false);
+        int withRoom = 0;
+        for (int n = 0; n < 200; n++) {
+            large.pass(31);
+            large.answer(large.shell.requests.remove());
+            large.pass(0);
+            PeerView peer = large.scheduler.peer(PEER).orElseThrow();
+            withRoom += peer.outstanding() < peer.window() ? 1 : 0;
+            assertEquals(1, snapshot(large).busy());
+            assertEquals(0, snapshot(large).idle());
+            large.shell
+                    .take(Command.StorePiece.class)
+                    .forEach(piece -> large.scheduler.pieceStored(piece.piece(), new long[0], large.now));
+        }
+        assertTrue(withRoom > 50, withRoom + " of 200 moments");
+    }
+
+    @Test
+    void aBusyPeerGrowsUntilItsWindowIsAsLargeAsItsQueue() {
+        large.scheduler.connected(PEER, 12, false, 0);
+        large.scheduler.haveAll(PEER, 0);
+        large.scheduler.unchoked(PEER, 0);
+        assertEquals(1, snapshot(large).growing());
+        assertEquals(0, snapshot(large).capped());
+        while (large.scheduler.peer(PEER).orElseThrow().window() < 12) {
+            large.pass(large.shell.requests.isEmpty() ? 100 : 1);
+            large.answer(large.shell.requests.remove());
+        }
+        assertEquals(0, snapshot(large).growing());
+        assertEquals(1, snapshot(large).capped());
+    }
+
+    @Test
+    void aPeerThatLacksWhatIsMissingIsIdle() {
+        large.seed(PEER, false);
+        large.scheduler.connected(OTHER, 250, false, 0);
+        large.scheduler.bitfield(OTHER, large.some(7), 0);
+        large.scheduler.unchoked(OTHER, 0);
+        assertEquals(2, snapshot(large).askable());
+        assertEquals(1, snapshot(large).busy());
+        assertEquals(1, snapshot(large).idle());
+    }
+
+    @Test
+    void aBusyPeerThatQueuesTooFewIsCappedUnlessItsBlocksWait() {
         TestSwarm swarm = new TestSwarm(new PieceLayout(64L << 20, 1 << 16), SchedulerOptions.defaults());
         swarm.scheduler.connected(PEER, 2, false, 0);
         swarm.scheduler.haveAll(PEER, 0);
@@ -97,7 +145,7 @@ class SchedulerSnapshotTest {
         swarm.pass(10);
         swarm.answer(swarm.shell.requests.remove());
         SchedulerSnapshot snapshot = snapshot(swarm);
-        assertEquals(1, snapshot.full());
+        assertEquals(1, snapshot.busy());
         assertEquals(1, snapshot.capped());
         // A mean of 20 ms is twice the shortest round trip: no more than two blocks behind each other.
         swarm.pass(80);
@@ -109,7 +157,7 @@ class SchedulerSnapshotTest {
             swarm.answer(swarm.shell.requests.remove());
         }
         snapshot = snapshot(swarm);
-        assertEquals(1, snapshot.full());
+        assertEquals(1, snapshot.busy());
         assertEquals(0, snapshot.capped());
     }
 

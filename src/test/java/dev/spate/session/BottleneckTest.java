@@ -21,7 +21,7 @@ class BottleneckTest {
         int interesting = 50;
         int askable = 50;
         int silent;
-        int full = 50;
+        int busy = 50;
         int growing;
         int capped;
         int outstanding = 500;
@@ -34,7 +34,7 @@ class BottleneckTest {
         long silentNanos = 1_000_000;
         long hashNanos = 10;
         long writeNanos = 20;
-        double busy = 0.3;
+        double loopBusy = 0.3;
         double waited = 0.1;
 
         Bottleneck cause() {
@@ -42,7 +42,7 @@ class BottleneckTest {
                     interesting,
                     askable,
                     silent,
-                    full,
+                    busy,
                     growing,
                     capped,
                     outstanding,
@@ -67,7 +67,7 @@ class BottleneckTest {
                     silentNanos,
                     hashNanos,
                     writeNanos,
-                    busy,
+                    loopBusy,
                     waited));
         }
     }
@@ -125,7 +125,7 @@ class BottleneckTest {
     @Test
     void peersThatChoke() {
         moment.askable = 0;
-        moment.full = 0;
+        moment.busy = 0;
         expect(Cause.CHOKED, "50 peers");
     }
 
@@ -138,7 +138,7 @@ class BottleneckTest {
     @Test
     void memoryThatWaitsForTheDiskIsTheDisksFault() {
         moment.memoryShort = true;
-        moment.full = 10;
+        moment.busy = 10;
         moment.storing = 55;
         moment.storingBytes = 55 * MIB;
         expect(Cause.DISK, "55 pieces, 55.0 MiB of 64.0 MiB wait for it");
@@ -157,7 +157,7 @@ class BottleneckTest {
     @Test
     void memoryThatBegunPiecesHoldIsTooSmall() {
         moment.memoryShort = true;
-        moment.full = 10;
+        moment.busy = 10;
         expect(Cause.MEMORY, "64.0 MiB held");
     }
 
@@ -172,7 +172,7 @@ class BottleneckTest {
 
     @Test
     void namesWhoHoldsTheLastBlocks() {
-        moment.full = 0;
+        moment.busy = 0;
         moment.idle = 0;
         moment.outstanding = 9;
         moment.holder = Optional.of(new SchedulerSnapshot.Holder(new PeerKey(3), 8, 2048));
@@ -180,19 +180,70 @@ class BottleneckTest {
     }
 
     @Test
+    void lastBlocksAreNoReasonWhileNobodyCouldHelp() {
+        moment.holder = Optional.of(new SchedulerSnapshot.Holder(new PeerKey(3), 8, 2048));
+        expect(Cause.PEERS, "50 of 50 peers");
+        moment.busy = 45;
+        expect(Cause.LAST_BLOCKS, "8 of 192.0.2.7:6881");
+        moment.interesting = 1;
+        moment.askable = 1;
+        moment.busy = 1;
+        expect(Cause.LAST_BLOCKS, "8 of 192.0.2.7:6881");
+    }
+
+    @Test
     void aLoopWithoutTimeIsTheLimitHoweverFullTheWindows() {
-        moment.busy = 0.85;
+        moment.loopBusy = 0.85;
         expect(Cause.LOOP, "85 % of a CPU");
-        moment.busy = 0.5;
+        moment.loopBusy = 0.5;
         moment.waited = 0.45;
         expect(Cause.CPU, "45 % of the time");
     }
 
     @Test
     void peersWithRoomThatLackWhatIsMissing() {
-        moment.full = 10;
+        moment.busy = 10;
         moment.silent = 10;
         expect(Cause.RARE, "30 of 40 peers");
+    }
+
+    @Test
+    void peersThatHaveNothingThatIsMissingAreNoHelpEither() {
+        moment.interesting = 20;
+        moment.askable = 20;
+        moment.busy = 20;
+        expect(Cause.RARE, "30 of 50 peers");
+        moment.connected = 40;
+        expect(Cause.PEERS, "20 of 20 peers asked for all they take");
+    }
+
+    @Test
+    void fewPeersThatServeAmongManyThatChokeAreNotTheLimit() {
+        moment.askable = 10;
+        moment.busy = 10;
+        expect(Cause.CHOKED, "40 of 50 peers with missing pieces choke us");
+        moment.askable = 30;
+        moment.busy = 30;
+        expect(Cause.PEERS, "30 of 30 peers asked for all they take");
+    }
+
+    @Test
+    void aFewIdlePeersAreNoReason() {
+        moment.busy = 46;
+        moment.memoryShort = true;
+        expect(Cause.PEERS, "46 of 50 peers asked for all they take");
+        moment.busy = 45;
+        expect(Cause.MEMORY, "64.0 MiB held");
+    }
+
+    @Test
+    void aLoopWithoutTimeHidesMemoryAndLastBlocks() {
+        moment.loopBusy = 0.95;
+        moment.memoryShort = true;
+        moment.busy = 10;
+        expect(Cause.LOOP, "95 % of a CPU");
+        moment.holder = Optional.of(new SchedulerSnapshot.Holder(new PeerKey(3), 8, 2048));
+        expect(Cause.LOOP, "95 % of a CPU");
     }
 
     @Test
