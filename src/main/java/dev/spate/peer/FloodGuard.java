@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 
@@ -24,7 +25,10 @@ final class FloodGuard implements PeerMessage.Handler {
     /** Each change from choking to not choking makes us write a window of requests. */
     static final int COST_OF_CHOKE_CHANGE = 10;
 
-    /** A further extension handshake: it may hold thousands of values to be read. Each 16 bytes of it cost a point, too. */
+    /**
+     * A further extension handshake: it may hold thousands of values to be read. Each 16 bytes of it cost a point, too,
+     * unless it is too long to be read.
+     */
     static final int COST_OF_HANDSHAKE = 200;
 
     static final int HANDSHAKE_BYTES_PER_POINT = 16;
@@ -90,6 +94,11 @@ final class FloodGuard implements PeerMessage.Handler {
     /** A message that we do not know begins. */
     void unknown(int bytes) {
         spend("messages that we do not know", 1 + bytes / BYTES_PER_POINT);
+    }
+
+    /** A message about a piece or block that there cannot be came. */
+    void impossible() {
+        spend("messages about pieces and blocks that do not exist", 1);
     }
 
     private void spend(String what, int cost) {
@@ -202,9 +211,9 @@ final class FloodGuard implements PeerMessage.Handler {
             spend("extension messages", 1 + payload.length / EXTENDED_BYTES_PER_POINT);
             return;
         }
-        spend(
-                "extension handshakes",
-                payload.length / HANDSHAKE_BYTES_PER_POINT + (handshakeReceived ? COST_OF_HANDSHAKE : 0));
+        int bytesPerPoint =
+                payload.length > ExtensionHandshake.MAX_BYTES ? EXTENDED_BYTES_PER_POINT : HANDSHAKE_BYTES_PER_POINT;
+        spend("extension handshakes", payload.length / bytesPerPoint + (handshakeReceived ? COST_OF_HANDSHAKE : 0));
         handshakeReceived = true;
     }
 }

@@ -193,6 +193,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     }
 
     @Override
+    public void impossible(int id) {
+        if (session != null && !peer.isClosing()) {
+            floodGuard.impossible();
+            dropIfFlooding();
+        }
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (deadline != null) {
             deadline.cancel(false);
@@ -208,8 +216,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof WireException && session != null) {
-            peer.fault(cause.getMessage());
+        if (cause instanceof WireException wrong && session != null) {
+            endFor(wrong);
         } else if (cause instanceof WireException) {
             fail(ctx, cause.getMessage());
         } else if (cause instanceof IOException) {
@@ -220,6 +228,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         } else {
             LOG.error("internal error while serving {}", PeerAddress.text(address), cause);
             fail(ctx, "internal error: " + cause);
+        }
+    }
+
+    private void endFor(WireException wrong) {
+        if (wrong.isQuirk()) {
+            peer.close(wrong.getMessage());
+        } else {
+            peer.fault(wrong.getMessage());
         }
     }
 

@@ -11,7 +11,6 @@ import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.FrameLimits;
 import dev.spate.wire.PeerMessage;
-import dev.spate.wire.WireException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,11 +83,7 @@ final class HandshakeProbe implements PeerEvents {
         @Override
         public void extended(int id, byte[] payload) {
             if (id == ExtensionHandshake.ID) {
-                try {
-                    end(peer, Optional.of(ExtensionHandshake.decode(payload)));
-                } catch (WireException malformed) {
-                    end(peer, Optional.empty());
-                }
+                end(peer, ExtensionHandshake.decodeIfReadable(payload));
             }
         }
 

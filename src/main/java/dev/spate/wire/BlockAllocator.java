@@ -34,6 +34,12 @@ public interface BlockAllocator {
      */
     default void skipped(int id, int bytes) {}
 
+    /**
+     * Called when a message was passed over because it asks for, cancels, rejects, suggests or allows a piece or block
+     * that there cannot be.
+     */
+    default void impossible(int id) {}
+
     /** A pooled direct buffer of exactly the block's length for every block. */
     static BlockAllocator exact() {
         return (pool, piece, offset, length) -> pool.directBuffer(length, length);

@@ -41,7 +41,10 @@ public record ExtensionHandshake(
     /** The longest client name that is kept, in chars. */
     public static final int MAX_CLIENT_CHARS = 256;
 
-    /** The longest that is read: those of real clients have some hundred bytes. A dictionary of small values takes much memory. */
+    /**
+     * The longest that is read: those of real clients have some hundred bytes. A dictionary of small values takes much
+     * memory.
+     */
     public static final int MAX_BYTES = 16 * 1024;
 
     private static final int MAX_ID = 0xff;
@@ -98,6 +101,18 @@ public record ExtensionHandshake(
                 number(all, "metadata_size", 1, Integer.MAX_VALUE),
                 number(all, "p", 1, MAX_PORT),
                 all.string("yourip").flatMap(ExtensionHandshake::address));
+    }
+
+    /**
+     * The same for those who can do without: empty when it cannot be read, which says no more than no handshake at all.
+     * Clients were seen to send an empty one, and libtorrent passes over what it cannot read, too.
+     */
+    public static Optional<ExtensionHandshake> decodeIfReadable(byte[] payload) {
+        try {
+            return Optional.of(decode(payload));
+        } catch (WireException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** The dictionary that a payload begins with. */

@@ -4,8 +4,8 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 
 /**
- * Says whether the numbers of a message are possible under {@link FrameLimits}; every refusal is a
- * {@link WireException}.
+ * Says whether the numbers of a message are possible under {@link FrameLimits}. What {@code check} methods refuse is a
+ * {@link WireException}; what the others deny may be passed over.
  */
 final class FrameRules {
     private static final int PIECE_FIELD_BYTES = 8;
@@ -35,14 +35,19 @@ final class FrameRules {
             case MessageId.PIECE ->
                 checkBetween(id, PIECE_FIELD_BYTES + 1, PIECE_FIELD_BYTES + (long) limits.maxBlockBytes(), bodyBytes);
             case MessageId.BITFIELD -> checkBitfieldLength(id, bodyBytes);
-            case MessageId.EXTENDED -> checkBetween(id, 1, 1 + (long) limits.maxExtendedBytes(), bodyBytes);
+            case MessageId.EXTENDED -> checkBetween(id, 0, 1 + (long) limits.maxExtendedBytes(), bodyBytes);
             default -> checkBetween(id, 0, limits.maxExtendedBytes(), bodyBytes);
         }
     }
 
+    /** Whether there can be such a piece. */
+    boolean isPiece(int piece) {
+        return piece >= 0 && piece < pieceCount;
+    }
+
     /** Returns the index when there can be such a piece. */
     int checkPiece(int piece) {
-        if (piece < 0 || piece >= pieceCount) {
+        if (!isPiece(piece)) {
             throw new WireException("piece " + Integer.toUnsignedString(piece) + " of " + pieceCount);
         }
         return piece;
@@ -51,42 +56,52 @@ final class FrameRules {
     /** Checks that the block lies within its piece. */
     void checkBlock(int piece, int offset, int length) {
         checkPiece(piece);
-        int pieceBytes = layout == null ? Integer.MAX_VALUE : layout.pieceLength(piece);
-        if (offset < 0 || length < 1 || offset + (long) length > pieceBytes) {
+        if (!isWithinPiece(piece, offset, length)) {
             throw new WireException("block of " + Integer.toUnsignedString(length) + " bytes at "
-                    + Integer.toUnsignedString(offset) + " of piece " + piece + ", which has " + pieceBytes);
+                    + Integer.toUnsignedString(offset) + " of piece " + piece + ", which has " + pieceBytes(piece));
         }
     }
 
-    /** Checks a block that is asked for, and not sent. */
-    void checkRequest(int piece, int offset, int length) {
-        if (length > FrameLimits.MAX_BLOCK_BYTES) {
-            throw new WireException(
-                    "request for " + length + " bytes, more than " + FrameLimits.MAX_BLOCK_BYTES + " at once");
-        }
-        checkBlock(piece, offset, length);
+    /** Whether a block may be asked for, cancelled or rejected. */
+    boolean isRequestable(int piece, int offset, int length) {
+        return length <= FrameLimits.MAX_BLOCK_BYTES && isPiece(piece) && isWithinPiece(piece, offset, length);
     }
 
-    /** Checks a whole bitfield: its length once more, since the layout may have become known meanwhile. */
-    void checkBitfield(byte[] bits) {
+    private boolean isWithinPiece(int piece, int offset, int length) {
+        return offset >= 0 && length >= 1 && offset + (long) length <= pieceBytes(piece);
+    }
+
+    private int pieceBytes(int piece) {
+        return layout == null ? Integer.MAX_VALUE : layout.pieceLength(piece);
+    }
+
+    /**
+     * Clears the spare bits at the end of a whole bitfield, as libtorrent does. Checks its length once more, since the
+     * layout may have become known meanwhile.
+     */
+    void cleanBitfield(byte[] bits) {
         checkBitfieldLength(MessageId.BITFIELD, bits.length);
-        if (layout != null && (pieceCount & 7) != 0 && (bits[bits.length - 1] & (0xff >>> (pieceCount & 7))) != 0) {
-            throw new WireException("a spare bit at the end of the bitfield is set");
+        if (layout != null && (pieceCount & 7) != 0) {
+            bits[bits.length - 1] &= (byte) ~(0xff >>> (pieceCount & 7));
         }
     }
 
     private void checkBitfieldLength(int id, long bodyBytes) {
         if (layout == null) {
             checkBetween(id, 0, limits.maxBitfieldBytes(), bodyBytes);
-        } else {
-            checkExactly(id, Bitfield.wireLength(pieceCount), bodyBytes);
+        } else if (bodyBytes != Bitfield.wireLength(pieceCount)) {
+            throw WireException.quirk(otherLength(id, Bitfield.wireLength(pieceCount), bodyBytes));
         }
     }
 
     private static void checkExactly(int id, int expected, long bodyBytes) {
         if (bodyBytes != expected) {
-            throw new WireException("message " + id + " with " + bodyBytes + " bytes after its id, not " + expected);
+            throw new WireException(otherLength(id, expected, bodyBytes));
         }
+    }
+
+    private static String otherLength(int id, int expected, long bodyBytes) {
+        return "message " + id + " with " + bodyBytes + " bytes after its id, not " + expected;
     }
 
     private static void checkBetween(int id, int least, long most, long bodyBytes) {

@@ -35,7 +35,8 @@ import java.util.Arrays;
  * <p>Every read is used up at once: fields that are cut by the end of a read wait in a few bytes of scratch, and the
  * payload of a {@code piece} message goes as it arrives into the buffer that the {@link BlockAllocator} gave, so that a
  * block is copied once and no frame is ever cumulated. Each length is checked before memory is taken for it. Messages
- * with an unknown id are skipped.
+ * with an unknown id are skipped, and those that ask for, cancel, reject, suggest or allow what cannot be. Spare bits
+ * of a bitfield are cleared.
  *
  * <p>The first violation is fired as a {@link WireException}, once; whatever comes after it is dropped, as is the rest
  * of a read when the receiver of a message closes the channel or removes this handler. Owner thread: the channel's
@@ -165,7 +166,8 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
             case MessageId.NOT_INTERESTED -> emit(ctx, new NotInterested());
             case MessageId.HAVE_ALL -> emit(ctx, new HaveAll());
             case MessageId.HAVE_NONE -> emit(ctx, new HaveNone());
-            case MessageId.BITFIELD, MessageId.EXTENDED -> beginPayload(ctx);
+            case MessageId.BITFIELD -> beginPayload(ctx);
+            case MessageId.EXTENDED -> beginExtended(ctx);
             case MessageId.HAVE,
                     MessageId.REQUEST,
                     MessageId.PIECE,
@@ -186,20 +188,41 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
         switch (id) {
             case MessageId.PIECE -> beginBlock(ctx, whole.readInt(), whole.readInt());
             case MessageId.HAVE -> emit(ctx, new Have(rules.checkPiece(whole.readInt())));
-            case MessageId.SUGGEST -> emit(ctx, new Suggest(rules.checkPiece(whole.readInt())));
-            case MessageId.ALLOWED_FAST -> emit(ctx, new AllowedFast(rules.checkPiece(whole.readInt())));
             case MessageId.PORT -> emit(ctx, new Port(whole.readUnsignedShort()));
-            default -> emit(ctx, asked(whole.readInt(), whole.readInt(), whole.readInt()));
+            case MessageId.SUGGEST, MessageId.ALLOWED_FAST -> offered(ctx, whole.readInt());
+            default -> asked(ctx, whole.readInt(), whole.readInt(), whole.readInt());
         }
     }
 
-    private PeerMessage asked(int askedPiece, int askedOffset, int length) {
-        rules.checkRequest(askedPiece, askedOffset, length);
-        return switch (id) {
-            case MessageId.REQUEST -> new Request(askedPiece, askedOffset, length);
-            case MessageId.CANCEL -> new Cancel(askedPiece, askedOffset, length);
-            default -> new Reject(askedPiece, askedOffset, length);
-        };
+    private void offered(ChannelHandlerContext ctx, int offeredPiece) {
+        if (!rules.isPiece(offeredPiece)) {
+            passOver(ctx);
+            return;
+        }
+        emit(ctx, id == MessageId.SUGGEST ? new Suggest(offeredPiece) : new AllowedFast(offeredPiece));
+    }
+
+    private void asked(ChannelHandlerContext ctx, int askedPiece, int askedOffset, int length) {
+        if (!rules.isRequestable(askedPiece, askedOffset, length)) {
+            passOver(ctx);
+            return;
+        }
+        emit(
+                ctx,
+                switch (id) {
+                    case MessageId.REQUEST -> new Request(askedPiece, askedOffset, length);
+                    case MessageId.CANCEL -> new Cancel(askedPiece, askedOffset, length);
+                    default -> new Reject(askedPiece, askedOffset, length);
+                });
+    }
+
+    /** The message that has just been read is of no use, and does no harm. */
+    private void passOver(ChannelHandlerContext ctx) {
+        state = State.LENGTH;
+        blocks.impossible(id);
+        if (!ctx.channel().isActive()) {
+            stop();
+        }
     }
 
     private void beginBlock(ChannelHandlerContext ctx, int sentPiece, int sentOffset) {
@@ -237,6 +260,15 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void beginExtended(ChannelHandlerContext ctx) {
+        if (bodyBytes == 0) {
+            // Without the id of its extension it is nobody's.
+            beginSkip(ctx);
+        } else {
+            beginPayload(ctx);
+        }
+    }
+
     private void beginPayload(ChannelHandlerContext ctx) {
         payload.begin(bodyBytes);
         state = State.PAYLOAD;
@@ -251,7 +283,7 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
         }
         byte[] whole = payload.take();
         if (id == MessageId.BITFIELD) {
-            rules.checkBitfield(whole);
+            rules.cleanBitfield(whole);
             emit(ctx, new BitfieldMessage(whole));
         } else {
             emit(ctx, new Extended(whole[0] & 0xff, Arrays.copyOfRange(whole, 1, whole.length)));

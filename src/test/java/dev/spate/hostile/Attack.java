@@ -37,6 +37,15 @@ enum Attack {
     REQUESTS_SLOW_PEER(PLAIN, (wire, bait) -> wire.flood(frame(Wire.REQUEST, 0, 0, 16384))),
     REQUESTS_UNREAD(FAST, true, (wire, bait) -> wire.flood(frame(Wire.REQUEST, 0, 0, 16384))),
     CANCELS(PLAIN, (wire, bait) -> wire.flood(frame(Wire.CANCEL, 0, 0, 16384))),
+    IMPOSSIBLE(
+            FAST,
+            (wire, bait) -> wire.flood(join(
+                    frame(Wire.REQUEST, bait.pieces(), 0, 16384),
+                    frame(Wire.REQUEST, 0, 0, -1),
+                    frame(Wire.CANCEL, 0, -1, 1),
+                    frame(Wire.REJECT, -1, 0, 1),
+                    frame(Wire.SUGGEST, bait.pieces()),
+                    frame(Wire.ALLOWED_FAST, -1)))),
     CHOKE_FLAPS(PLAIN, (wire, bait) -> {
         wire.send(everything(bait));
         wire.flood(join(frame(Wire.UNCHOKE), frame(Wire.CHOKE)));
@@ -76,8 +85,7 @@ enum Attack {
         wire.drain();
     }),
     BITFIELD_SPARE_BITS(PLAIN, (wire, bait) -> {
-        wire.send(frame(Wire.BITFIELD, filled((bait.pieces() + 7) / 8, 0xff)));
-        wire.drain();
+        wire.flood(frame(Wire.BITFIELD, filled((bait.pieces() + 7) / 8, 0xff)));
     }),
     HAVE_ALL_AFTER_HAVE(FAST, (wire, bait) -> {
         wire.send(frame(Wire.HAVE, 1), frame(Wire.HAVE_ALL), frame(Wire.HAVE, 1));

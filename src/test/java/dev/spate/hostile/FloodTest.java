@@ -41,12 +41,9 @@ class FloodTest {
             Map.entry(Attack.EXTENSION_LARGE, "message 20 with "),
             Map.entry(Attack.EXTENSION_NESTED, "message 20 with "),
             Map.entry(Attack.EXTENSION_NOT_OURS_LARGE, "message 20 with "),
-            Map.entry(Attack.EXTENSION_BAD, "not a dictionary"),
             Map.entry(Attack.BLOCKS_UNASKED, "blocks nobody asked for"),
             Map.entry(Attack.BLOCKS_UNASKED_ODD, "blocks nobody asked for"),
-            Map.entry(Attack.BLOCKS_TWICE, "blocks nobody asked for"),
-            Map.entry(Attack.BITFIELD_TWICE, "told its pieces twice"),
-            Map.entry(Attack.BITFIELD_SPARE_BITS, "spare bit"));
+            Map.entry(Attack.BLOCKS_TWICE, "blocks nobody asked for"));
 
     @TempDir
     Path directory;
@@ -107,7 +104,7 @@ class FloodTest {
         "REQUESTS, it floods us with extension messages",
         "UNKNOWN_TYPES, it floods us with extension messages",
         "REJECTS, it floods us with extension messages",
-        "NESTED, extension handshake of 60007 bytes",
+        "NESTED, it does not have the metadata",
         "EXTENDED_LARGE, message 20 with 65538 bytes",
         "UNKNOWN_LARGE, message 77 with 65537 bytes",
         "HAVES, it floods us with have",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.wire.FrameLimits;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.Unpooled;
 import java.util.stream.Stream;
@@ -74,6 +75,24 @@ class FloodGuardTest {
             floodGuard.unknown(60 * FloodGuard.BYTES_PER_POINT);
         }
         assertEquals(FloodGuard.CAPACITY / 61 + 1, count);
+    }
+
+    @Test
+    void messagesAboutWhatCannotBeCostAPointEach() {
+        int count = 0;
+        for (; !floodGuard.isFlood(START); count++) {
+            floodGuard.impossible();
+        }
+        assertEquals(FloodGuard.CAPACITY + 1, count);
+        assertEquals("it floods us with messages about pieces and blocks that do not exist", floodGuard.reason());
+    }
+
+    /** What is not read costs no more than other messages that are not. */
+    @Test
+    void aLongExtensionHandshakeIsBorneAndAFloodOfThemIsNot() {
+        byte[] longest = new byte[FrameLimits.MAX_EXTENDED_BYTES];
+        assertEquals(4, borne(new PeerMessage.Extended(0, longest)));
+        assertEquals("it floods us with extension handshakes", floodGuard.reason());
     }
 
     @Test

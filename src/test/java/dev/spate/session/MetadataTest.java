@@ -49,15 +49,19 @@ class MetadataTest {
         return wire -> {
             begin(wire, id);
             PeerScripts.sendAllPieces(TORRENT, wire);
-            while (true) {
-                PeerWire.Message message = wire.next();
-                if (message.id() == PeerWire.REQUEST) {
-                    PeerScripts.answer(TORRENT, wire, message, same -> same);
-                } else if (message.id() == PeerWire.EXTENDED && message.body()[0] == THEIR_ID) {
-                    answer(wire, message, change);
-                }
-            }
+            serve(wire, change);
         };
+    }
+
+    private static void serve(PeerWire wire, UnaryOperator<byte[]> change) throws IOException {
+        while (true) {
+            PeerWire.Message message = wire.next();
+            if (message.id() == PeerWire.REQUEST) {
+                PeerScripts.answer(TORRENT, wire, message, same -> same);
+            } else if (message.id() == PeerWire.EXTENDED && message.body()[0] == THEIR_ID) {
+                answer(wire, message, change);
+            }
+        }
     }
 
     private static void answer(PeerWire wire, PeerWire.Message message, UnaryOperator<byte[]> change)
@@ -97,6 +101,22 @@ class MetadataTest {
                 ScriptedPeer b = new ScriptedPeer(peer(2, same -> same))) {
             TestEngine.await(engine.start(TORRENT.magnet(link(a.address(), b.address())), TestEngine.to(out)));
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+        }
+    }
+
+    @Test
+    void anUnreadableHandshakeTakesNothingBackThatAGoodOneSaid() throws Exception {
+        Path out = directory.resolve("out");
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer a = new ScriptedPeer(wire -> {
+                    begin(wire, 1);
+                    wire.send(new PeerMessage.Extended(0, new byte[] {'l', 'e'}));
+                    PeerScripts.sendAllPieces(TORRENT, wire);
+                    serve(wire, same -> same);
+                })) {
+            TestEngine.await(engine.start(TORRENT.magnet(link(a.address())), TestEngine.to(out)));
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+            assertEquals(2, a.connections());
         }
     }
 

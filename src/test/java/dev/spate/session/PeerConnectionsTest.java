@@ -190,7 +190,7 @@ class PeerConnectionsTest {
     }
 
     @Test
-    void bansAPeerAfterThreeMalformedExtensionMessages() throws Exception {
+    void bansAPeerAfterThreeBrokenFrames() throws Exception {
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer idle = new ScriptedPeer(wire -> {
                     wire.readHandshake();
@@ -200,7 +200,7 @@ class PeerConnectionsTest {
                 ScriptedPeer noisy = new ScriptedPeer(wire -> {
                     wire.readHandshake();
                     wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, false);
-                    wire.send(new PeerMessage.Extended(0, new byte[] {'l', 'e'}));
+                    wire.write(new byte[] {0x7f, 0, 0, 0, 7});
                     wire.awaitEnd();
                 })) {
             DownloadOptions patient = TestEngine.options(out(), idle.address(), noisy.address())
@@ -210,6 +210,41 @@ class PeerConnectionsTest {
             awaitThreeStrikes(engine, noisy.address());
             download.stop().get(20, TimeUnit.SECONDS);
             assertEquals(3, noisy.connections());
+        }
+    }
+
+    /** Clients send an empty one, and tell with haves what they have. */
+    @Test
+    void aBitfieldOfAnotherLengthEndsTheConnectionAndIsNoReasonToBan() throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer idle = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(2), false, false);
+                    wire.awaitEnd();
+                });
+                ScriptedPeer empty = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    wire.send(new PeerMessage.BitfieldMessage(new byte[0]), new PeerMessage.Have(0));
+                    wire.awaitEnd();
+                })) {
+            DownloadOptions patient = TestEngine.options(out(), idle.address(), empty.address())
+                    .timeout(Duration.ZERO)
+                    .build();
+            Download download = engine.start(TORRENT.known(), patient);
+            engine.stopClock();
+            int[] seconds = {8, 15, 30, 0};
+            for (int i = 1; i <= 4; i++) {
+                int times = i;
+                await().until(() ->
+                        engine.events(DownloadEvent.PeerDropped.class).size() == times);
+                engine.pass(Duration.ofSeconds(seconds[i - 1]));
+            }
+            assertEquals(
+                    "message 5 with 0 bytes after its id, not 1",
+                    engine.events(DownloadEvent.PeerDropped.class).get(3).reason());
+            assertEquals(List.of(), engine.events(DownloadEvent.PeerBanned.class));
+            download.stop().get(20, TimeUnit.SECONDS);
         }
     }
 

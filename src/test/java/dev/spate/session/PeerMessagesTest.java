@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a download says to peers, and what it makes of what they say. */
@@ -89,6 +90,76 @@ class PeerMessagesTest {
                     wire.awaitEnd();
                 })
                 .contains("message 7"));
+    }
+
+    /** What honest clients were seen to send, and what costs them nothing. */
+    enum Quirk {
+        EMPTY_EXTENSION_HANDSHAKE(new PeerMessage.Extended(0, new byte[0])),
+        EXTENSION_HANDSHAKE_THAT_IS_A_LIST(new PeerMessage.Extended(0, new byte[] {'l', 'e'})),
+        CUT_EXTENSION_HANDSHAKE(new PeerMessage.Extended(0, "d1:md11:ut_meta".getBytes())),
+        EXTENSION_HANDSHAKE_OF_17_KIB(new PeerMessage.Extended(0, new byte[17 * 1024])),
+        EXTENSION_HANDSHAKE_OF_64_KIB(new PeerMessage.Extended(0, new byte[64 * 1024])),
+        UNREADABLE_EXTENSION_HANDSHAKE_AFTER_A_GOOD_ONE(
+                new PeerMessage.Extended(0, "d1:mde4:reqqi3ee".getBytes()), new PeerMessage.Extended(0, new byte[0])),
+        SPARE_BITS(new PeerMessage.BitfieldMessage(new byte[] {-1})),
+        BITFIELD_TWICE(everything(), everything()),
+        BITFIELD_THAT_GREW(new PeerMessage.BitfieldMessage(new byte[] {0x40}), everything()),
+        BITFIELD_THAT_SHRANK(everything(), new PeerMessage.BitfieldMessage(new byte[] {0x40})),
+        HAVE_ALL_AFTER_BITFIELD(everything(), new PeerMessage.HaveAll()),
+        HAVE_ALL_BEFORE_BITFIELD(new PeerMessage.HaveAll(), everything()),
+        HAVE_NONE_BEFORE_BITFIELD(new PeerMessage.HaveNone(), everything()),
+        REQUEST_OF_NO_PIECE(new PeerMessage.Request(4, 0, 16_384)),
+        REQUEST_OF_TOO_MUCH(new PeerMessage.Request(0, 0, 1 << 20)),
+        CANCEL_OF_NO_BLOCK(new PeerMessage.Cancel(0, TestTorrent.PIECE, 1)),
+        REJECT_OF_NO_BLOCK(new PeerMessage.Reject(99, 0, 16_384)),
+        SUGGEST_OF_NO_PIECE(new PeerMessage.Suggest(4)),
+        ALLOWED_FAST_OF_NO_PIECE(new PeerMessage.AllowedFast(Integer.MAX_VALUE));
+
+        private final PeerMessage[] messages;
+
+        Quirk(PeerMessage... messages) {
+            this.messages = messages;
+        }
+
+        private static PeerMessage everything() {
+            return new PeerMessage.BitfieldMessage(new byte[] {(byte) 0xf0});
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Quirk.class)
+    void aPeerWithAQuirkIsStillOfUse(Quirk quirk) throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer peer = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, true);
+                    wire.send(quirk.messages);
+                    for (int piece = 0; piece < 4; piece++) {
+                        wire.send(new PeerMessage.Have(piece));
+                    }
+                    wire.send(new PeerMessage.Unchoke());
+                    PeerScripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
+                })) {
+            TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out(), peer.address())));
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
+            assertEquals(1, peer.connections());
+        }
+    }
+
+    /** Not what it said first: with what the newer word adds, it is a seed. */
+    @Test
+    void theNewerOfTwoBitfieldsCounts() throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer peer = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    wire.send(new PeerMessage.BitfieldMessage(new byte[] {0x40}));
+                    PeerScripts.sendAllPieces(TORRENT, wire);
+                    PeerScripts.serve(TORRENT, wire, Integer.MAX_VALUE, same -> same);
+                })) {
+            TestEngine.await(engine.start(TORRENT.known(), TestEngine.to(out(), peer.address())));
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out()));
+        }
     }
 
     @Test

@@ -107,6 +107,16 @@ class ExtensionHandshakeTest {
         assertThrows(WireException.class, () -> decode(text));
     }
 
+    /** A peer that sends such has no extensions, and may be of use all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "le", "i1e", "d1:m", "d11:ut_metadata"})
+    void whoCanDoWithoutTakesWhatCannotBeReadForNone(String text) {
+        assertEquals(Optional.empty(), ExtensionHandshake.decodeIfReadable(raw(text)));
+        byte[] long17KiB = java.util.Arrays.copyOf(raw("d1:v17300:"), 17 * 1024);
+        assertEquals(Optional.empty(), ExtensionHandshake.decodeIfReadable(long17KiB));
+        assertEquals(Optional.of(decode(FULL)), ExtensionHandshake.decodeIfReadable(raw(FULL)));
+    }
+
     @Test
     void refusesNestingWithoutEnd() {
         assertThrows(WireException.class, () -> decode("d1:m" + "l".repeat(100_000)));

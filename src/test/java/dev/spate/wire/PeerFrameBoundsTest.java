@@ -10,8 +10,12 @@ import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.PeerMessage.BitfieldMessage;
 import dev.spate.wire.PeerMessage.Have;
 import dev.spate.wire.PeerMessage.Request;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,8 +70,7 @@ class PeerFrameBoundsTest {
         "000000020f, 'message 15 with 1 bytes after its id, not 0'",
         "0000000110, 'message 16 with 0 bytes after its id, not 12'",
         "0000000111, 'message 17 with 0 bytes after its id, not 4'",
-        "0000000114, 'message 20 with 0 bytes after its id, not 1 to 65537'",
-        "0001000314, 'message 20 with 65538 bytes after its id, not 1 to 65537'",
+        "0001000314, 'message 20 with 65538 bytes after its id, not 0 to 65537'",
         "000100027f, 'message 127 with 65537 bytes after its id, not 0 to 65536'",
         "474554202f, 'message 47 with 1195725855 bytes after its id, not 0 to 65536'",
     })
@@ -79,23 +82,9 @@ class PeerFrameBoundsTest {
     @CsvSource({
         "000000050400000013, piece 19 of 19",
         "0000000504ffffffff, piece 4294967295 of 19",
-        "000000050d00000013, piece 19 of 19",
-        "000000051180000000, piece 2147483648 of 19",
-        "0000000d06000000130000000000000001, piece 19 of 19",
-        "0000000d0600000012000003e800000001, 'block of 1 bytes at 1000 of piece 18, which has 1000'",
-        "0000000d06000000010000400000004001, 'block of 16385 bytes at 16384 of piece 1, which has 32768'",
-        "0000000d0600000000ffffffff00000001, 'block of 1 bytes at 4294967295 of piece 0, which has 32768'",
-        "0000000d06000000007fffffff00008000, 'block of 32768 bytes at 2147483647 of piece 0, which has 32768'",
-        "0000000d06000000000000000000000000, 'block of 0 bytes at 0 of piece 0, which has 32768'",
-        "0000000d060000000000000000ffffffff, 'block of 4294967295 bytes at 0 of piece 0, which has 32768'",
-        "0000000d06000000000000000000020001, 'request for 131073 bytes, more than 131072 at once'",
-        "0000000d08000000130000000000000001, piece 19 of 19",
-        "0000000d10000000130000000000000001, piece 19 of 19",
         "0000000a07000000130000000061, piece 19 of 19",
         "0000000a0700000012000003e861, 'block of 1 bytes at 1000 of piece 18, which has 1000'",
         "0000000a0700000000ffffffff61, 'block of 1 bytes at 4294967295 of piece 0, which has 32768'",
-        "0000000405ffffff, a spare bit at the end of the bitfield is set",
-        "0000000405000001, a spare bit at the end of the bitfield is set",
     })
     void refusesWhatTheLayoutDoesNotHave(String hex, String reason) {
         refuses(Samples.LIMITS, hex, reason);
@@ -105,14 +94,112 @@ class PeerFrameBoundsTest {
     @CsvSource({
         "0000000504ffffffff, piece 4294967295 of 2147483647",
         "0010000205, 'message 5 with 1048577 bytes after its id, not 0 to 1048576'",
-        "0001000314, 'message 20 with 65538 bytes after its id, not 1 to 65537'",
+        "0001000314, 'message 20 with 65538 bytes after its id, not 0 to 65537'",
         "000100027f, 'message 127 with 65537 bytes after its id, not 0 to 65536'",
-        "0000000d06000000007fffffff00000001, 'block of 1 bytes at 2147483647 of piece 0, which has 2147483647'",
-        "0000000d06000000000000000000020001, 'request for 131073 bytes, more than 131072 at once'",
         "0000000b07000000007ffffffe6161, 'block of 2 bytes at 2147483646 of piece 0, which has 2147483647'",
     })
     void refusesWhatNoLayoutCouldHave(String hex, String reason) {
         refuses(UNKNOWN, hex, reason);
+    }
+
+    /** libtorrent and transmission pass over them, too: a peer that is mixed up about what we have is no enemy. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "000000050d00000013",
+                "000000051180000000",
+                "0000000d06000000130000000000000001",
+                "0000000d06ffffffff0000000000000001",
+                "0000000d0600000012000003e800000001",
+                "0000000d06000000010000400000004001",
+                "0000000d0600000000ffffffff00000001",
+                "0000000d06000000007fffffff00008000",
+                "0000000d06000000000000000000000000",
+                "0000000d060000000000000000ffffffff",
+                "0000000d06000000000000000000020001",
+                "0000000d08000000130000000000000001",
+                "0000000d080000000000000000ffffffff",
+                "0000000d10000000130000000000000001",
+            })
+    void passesOverWhatIsAskedForOrOfferedAndCannotBe(String hex) {
+        passesOver(Samples.LIMITS, hex);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000000d06000000000000000000020001",
+                "0000000d06000000007fffffff00000001",
+                "0000000d06ffffffff0000000000000001",
+                "000000050dffffffff",
+            })
+    void passesOverWhatIsAskedForOrOfferedAndNoLayoutCouldHave(String hex) {
+        passesOver(UNKNOWN, hex);
+    }
+
+    private static void passesOver(FrameLimits limits, String hex) {
+        List<Integer> impossible = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(new PeerFrameDecoder(limits, new BlockAllocator() {
+            @Override
+            public ByteBuf allocate(ByteBufAllocator pool, int piece, int offset, int length) {
+                return null;
+            }
+
+            @Override
+            public void impossible(int id) {
+                impossible.add(id);
+            }
+        }));
+        channel.writeInbound(Samples.buffer(hex + "0000000100"));
+        assertEquals(List.of((int) Samples.bytes(hex)[4]), impossible);
+        assertEquals(new PeerMessage.Choke(), channel.readInbound());
+        assertFalse(channel.finishAndReleaseAll());
+    }
+
+    @Test
+    void whoIsEndedForWhatCannotBeIsNotHeardAnyMore() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.pipeline().addLast(new PeerFrameDecoder(Samples.LIMITS, new BlockAllocator() {
+            @Override
+            public ByteBuf allocate(ByteBufAllocator pool, int piece, int offset, int length) {
+                return null;
+            }
+
+            @Override
+            public void impossible(int id) {
+                channel.close();
+            }
+        }));
+        channel.writeInbound(Samples.buffer("0000000d06000000130000000000000001" + "0000000100"));
+        assertFalse(channel.finishAndReleaseAll());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0000000405ffffff, ffffe0", "0000000405000001, 000000", "0000000405ffbf3f, ffbf20"})
+    void clearsTheSpareBitsOfABitfield(String hex, String bits) {
+        assertEquals(new BitfieldMessage(Samples.bytes(bits)), reads(Samples.LIMITS, hex));
+    }
+
+    @Test
+    void anExtendedMessageWithoutAnIdIsNobodys() {
+        assertEquals(new PeerMessage.Choke(), reads(Samples.LIMITS, "0000000114" + "0000000100"));
+    }
+
+    /** It ends the connection, as with libtorrent, and says nothing of the peer's will. */
+    @ParameterizedTest
+    @CsvSource({
+        "0000000105, true",
+        "0000000305, true",
+        "ffffffff05, true",
+        "0000000200, false",
+        "00000005040000ffff, false",
+        "0000000c06, false",
+    })
+    void aBitfieldOfAnotherLengthIsAQuirkAndOtherViolationsAreNot(String hex, boolean quirk) {
+        EmbeddedChannel channel = channel(Samples.LIMITS);
+        WireException refusal = assertThrows(WireException.class, () -> channel.writeInbound(Samples.buffer(hex)));
+        assertEquals(quirk, refusal.isQuirk());
+        assertFalse(channel.finishAndReleaseAll());
     }
 
     @Test
@@ -165,15 +252,23 @@ class PeerFrameBoundsTest {
         assertFalse(channel.finishAndReleaseAll());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"0000000505ffff", "0000000405ffff"})
-    void aBitfieldThatIsOnItsWayIsCheckedAgainstTheNewLayout(String begun) {
+    @Test
+    void aBitfieldThatIsOnItsWayIsCheckedAgainstTheNewLayout() {
+        EmbeddedChannel tooLong = layoutKnownAfter("0000000505ffff");
+        assertThrows(WireException.class, () -> tooLong.writeInbound(Samples.buffer("ffff")));
+        assertFalse(tooLong.finishAndReleaseAll());
+        EmbeddedChannel spareBits = layoutKnownAfter("0000000405ffff");
+        spareBits.writeInbound(Samples.buffer("ff"));
+        assertEquals(new BitfieldMessage(Samples.bytes("ffffe0")), spareBits.readInbound());
+        assertFalse(spareBits.finishAndReleaseAll());
+    }
+
+    private static EmbeddedChannel layoutKnownAfter(String hex) {
         PeerFrameDecoder decoder = new PeerFrameDecoder(UNKNOWN, BlockAllocator.exact());
         EmbeddedChannel channel = new EmbeddedChannel(decoder);
-        channel.writeInbound(Samples.buffer(begun));
+        channel.writeInbound(Samples.buffer(hex));
         decoder.limits(Samples.LIMITS);
-        assertThrows(WireException.class, () -> channel.writeInbound(Samples.buffer("ffff")));
-        assertFalse(channel.finishAndReleaseAll());
+        return channel;
     }
 
     @ParameterizedTest

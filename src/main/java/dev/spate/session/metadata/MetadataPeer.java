@@ -9,6 +9,7 @@ import dev.spate.wire.PeerMessage;
 import dev.spate.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A peer that may know the metadata of a magnet link (BEP 9). Owner: the event loop. */
@@ -86,12 +87,21 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     public void extended(int id, byte[] payload) {
         try {
             if (id == ExtensionHandshake.ID) {
-                extensionHandshake(ExtensionHandshake.decode(payload));
+                extensionHandshake(payload);
             } else if (id == OurExtensionHandshake.UT_METADATA) {
                 MetadataMessage.decode(payload).accept(this);
             }
         } catch (WireException malformed) {
             connection.fault(malformed.getMessage());
+        }
+    }
+
+    private void extensionHandshake(byte[] payload) {
+        Optional<ExtensionHandshake> told = ExtensionHandshake.decodeIfReadable(payload);
+        if (told.isPresent()) {
+            extensionHandshake(told.get());
+        } else if (remoteId == 0) {
+            connection.close("it does not have the metadata");
         }
     }
 

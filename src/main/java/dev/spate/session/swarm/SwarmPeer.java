@@ -10,7 +10,6 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.trace.PeerTrace;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
-import dev.spate.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +42,6 @@ final class SwarmPeer implements PeerSession {
     private final long sinceNanos;
     private final PeerTrace trace;
     private PeerLatency latency;
-    private boolean piecesTold;
     private boolean seed;
     private boolean unchoked;
     private boolean flushPending;
@@ -235,16 +233,15 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void bitfield(byte[] bits) {
-        if (isFirstPieceList()) {
-            Bitfield told = Bitfield.fromWire(bits, pieceCount);
-            seed = told.isFull();
-            scheduler.bitfield(key, told, nowNanos());
-        }
+        // Told twice, the newer word counts: clients send a bitfield again, or have all beside it.
+        Bitfield told = Bitfield.fromWire(bits, pieceCount);
+        seed = told.isFull();
+        scheduler.bitfield(key, told, nowNanos());
     }
 
     @Override
     public void haveAll() {
-        if (checkFast() && isFirstPieceList()) {
+        if (checkFast()) {
             seed = true;
             scheduler.haveAll(key, nowNanos());
         }
@@ -252,7 +249,8 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void haveNone() {
-        if (checkFast() && isFirstPieceList()) {
+        if (checkFast()) {
+            seed = false;
             scheduler.haveNone(key, nowNanos());
         }
     }
@@ -299,15 +297,9 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void extended(int id, byte[] payload) {
-        if (id != 0) {
-            return;
-        }
-        try {
-            ExtensionHandshake.decode(payload)
-                    .reqq()
-                    .ifPresent(limit -> scheduler.requestLimit(key, Math.max(1, limit)));
-        } catch (WireException malformed) {
-            connection.fault(malformed.getMessage());
+        if (id == ExtensionHandshake.ID) {
+            ExtensionHandshake.decodeIfReadable(payload)
+                    .ifPresent(told -> told.reqq().ifPresent(limit -> scheduler.requestLimit(key, limit)));
         }
     }
 
@@ -317,15 +309,6 @@ final class SwarmPeer implements PeerSession {
             connection.fault("it sent a message of the fast extension, which was not agreed on");
         }
         return fast;
-    }
-
-    private boolean isFirstPieceList() {
-        if (piecesTold) {
-            connection.fault("it told its pieces twice");
-            return false;
-        }
-        piecesTold = true;
-        return true;
     }
 
     @Override
