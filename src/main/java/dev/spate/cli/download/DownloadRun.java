@@ -18,8 +18,6 @@ import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.session.TorrentRef;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +26,8 @@ import java.util.function.Consumer;
 /**
  * Runs a download from the main thread, tells how it goes until it ends, and ends it when a signal comes.
  *
- * <p>Events are queued by the download's own thread and told here, so that a slow reader of stdout never holds that up.
+ * <p>Events are queued by the download's own thread and told here, so that a slow reader of stdout never holds that up. Of
+ * too many some are left out.
  */
 final class DownloadRun {
     private static final long STOP_MILLIS = 1_200;
@@ -41,7 +40,7 @@ final class DownloadRun {
     private final CommandContext context;
     private final DownloadOutput report;
     private final InsightOptions insight;
-    private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
+    private final EventQueue events = new EventQueue();
     private volatile Download download;
 
     DownloadRun(CommandContext context, DownloadOutput report, InsightOptions insight) {
@@ -154,8 +153,8 @@ final class DownloadRun {
     }
 
     private void tellEvents() throws StandardOutput.ReaderGone {
-        for (DownloadEvent event = events.poll(); event != null; event = events.poll()) {
-            report.event(event);
+        for (Optional<DownloadEvent> event = events.poll(); event.isPresent(); event = events.poll()) {
+            report.event(event.get());
         }
     }
 
