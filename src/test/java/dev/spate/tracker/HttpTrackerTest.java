@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpTrackerTest {
     private static final String ONE_PEER = "d8:intervali60e5:peers6:\u007f\0\0\1\0\1e";
@@ -86,6 +87,11 @@ class HttpTrackerTest {
                 "200 OK | go away | 'answered \"go away\", not bencode (HTTP 200)'",
                 "200 OK | i7e | answered with bencode that is no dictionary",
                 "200 OK | de | answered a dictionary without peers or interval",
+                "OK | d5:peers0:e | answer is not HTTP: its status is no number",
+                "0x200 OK | d5:peers0:e | answer is not HTTP: its status is no number",
+                "-200 OK | d5:peers0:e | answer is not HTTP: its status is no number",
+                "99999999999 OK | d5:peers0:e | answer is not HTTP: its status is no number",
+                "'' | d5:peers0:e | answer is not HTTP: its status is no number",
                 "404 Not Found | <html> | HTTP 404 Not Found",
                 "404 | '' | HTTP 404",
                 "403 Forbidden | d14:failure reason6:bannede | banned",
@@ -97,6 +103,42 @@ class HttpTrackerTest {
         TrackerException failure = failure(ScriptedServer.response(status, "", body.getBytes(ISO_8859_1)));
         assertEquals(reason, failure.reason());
         assertEquals(status.startsWith("40"), failure.forGood());
+    }
+
+    @Test
+    void theLengthOfAChunkThatIsNoNumberIsSaidInWords() {
+        String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        TrackerException failure = failure((chunked + "twenty\r\nde\r\n0\r\n\r\n").getBytes(ISO_8859_1));
+        assertEquals("answer is not HTTP: the length of a chunk is no number", failure.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Content-Encoding: identity\r\n", "Content-Encoding:\r\n"})
+    void gzipThatIsNotAnnouncedIsUnpacked(String headers) throws Exception {
+        byte[] body = ScriptedServer.gzip(ONE_PEER.getBytes(ISO_8859_1));
+        assertEquals(
+                THE_PEER,
+                announce(ScriptedServer.response("200 OK", headers, body)).peers());
+        byte[] refusal = ScriptedServer.gzip("d14:failure reason6:bannede".getBytes(ISO_8859_1));
+        assertEquals(
+                "banned",
+                failure(ScriptedServer.response("403 Forbidden", headers, refusal))
+                        .reason());
+    }
+
+    @Test
+    void gzipThatIsNotAnnouncedIsUnpackedInWhateverPartsItComes() throws Exception {
+        byte[] body = ScriptedServer.gzip(ONE_PEER.getBytes(ISO_8859_1));
+        StringBuilder raw = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (byte each : body) {
+            raw.append("1\r\n").append((char) (each & 0xff)).append("\r\n");
+        }
+        assertEquals(
+                THE_PEER,
+                announce(raw.append("0\r\n\r\n").toString().getBytes(ISO_8859_1))
+                        .peers());
+        byte[] untilTheEnd = "HTTP/1.0 200 OK\r\n\r\n".getBytes(ISO_8859_1);
+        assertEquals(THE_PEER, announce(ScriptedServer.join(untilTheEnd, body)).peers());
     }
 
     @Test
