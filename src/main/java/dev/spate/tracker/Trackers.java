@@ -39,7 +39,8 @@ public final class Trackers implements Tracker.Opener {
         assert loop.inEventLoop();
         Url url = parsed(address);
         if (url.isHttp()) {
-            return new HttpTracker(url, http, loop, options.http().timeout());
+            return new HttpTracker(
+                    url, http, resolver, loop, SsrfPolicy.ANNOUNCE, options.http().timeout());
         }
         return new UdpTracker(url, transport, resolver, options, random);
     }

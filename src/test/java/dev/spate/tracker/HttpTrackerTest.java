@@ -87,6 +87,9 @@ class HttpTrackerTest {
                 "200 OK | go away | 'answered \"go away\", not bencode (HTTP 200)'",
                 "200 OK | i7e | answered with bencode that is no dictionary",
                 "200 OK | de | answered a dictionary without peers or interval",
+                "200 OK | d8:intervali60e5:peersi7ee | answered with peers that are no list and no string",
+                "200 OK | d5:peersd2:ip9:127.0.0.1ee | answered with peers that are no list and no string",
+                "200 OK | d6:peers6lee | answered with peers6 that are no string",
                 "OK | d5:peers0:e | answer is not HTTP: its status is no number",
                 "0x200 OK | d5:peers0:e | answer is not HTTP: its status is no number",
                 "-200 OK | d5:peers0:e | answer is not HTTP: its status is no number",
@@ -139,6 +142,21 @@ class HttpTrackerTest {
                         .peers());
         byte[] untilTheEnd = "HTTP/1.0 200 OK\r\n\r\n".getBytes(ISO_8859_1);
         assertEquals(THE_PEER, announce(ScriptedServer.join(untilTheEnd, body)).peers());
+    }
+
+    @Test
+    void aMinuteOfRetryInIsAMinuteAndYearsAreADay() {
+        for (String[] each : List.of(
+                new String[] {"1", "PT1M"},
+                new String[] {"1440", "PT24H"},
+                new String[] {"1441", "PT24H"},
+                new String[] {"14400000", "PT24H"},
+                new String[] {"9223372036854775807", "PT24H"})) {
+            assertEquals(
+                    Optional.of(Duration.parse(each[1])),
+                    failure(ScriptedServer.ok("d14:failure reason2:no8:retry ini" + each[0] + "ee"))
+                            .retryIn());
+        }
     }
 
     @Test
