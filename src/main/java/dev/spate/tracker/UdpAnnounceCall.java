@@ -1,7 +1,6 @@
 package dev.spate.tracker;
 
 import dev.spate.http.SsrfException;
-import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
 import dev.spate.text.CleanText;
 import io.netty.buffer.ByteBuf;
@@ -71,7 +70,7 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
 
     private void resolved(List<InetAddress> found) {
         try {
-            addresses = SsrfPolicy.ANNOUNCE.allowed(found, url).stream()
+            addresses = tracker.ssrfPolicy.allowed(found, url).stream()
                     .map(each -> new InetSocketAddress(each, url.port()))
                     .toList();
         } catch (SsrfException e) {
@@ -143,8 +142,8 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
             promise.trySuccess(answer);
         } else {
             return false;
-        return true;
         }
+        return true;
     }
 
     /** An id from an earlier announce may have grown stale before its time: get a new one, once. */

@@ -158,6 +158,22 @@ class NamedAddressesTest {
     }
 
     @Test
+    void aTrackerThatTheUserNamedMayBeAnywhere() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(head -> ScriptedServer.ok(ONE_PEER))) {
+            String url = server.url("/0123456789abcdef0123/announce");
+            Trackers trackers = loop.trackers(LoopExtension.PATIENT);
+            Tracker strangers = loop.on(
+                    () -> trackers.trusting(List.of(server.url("/other"))).open(url));
+            assertTrue(failure(strangers).endsWith("begins with /announce is asked unless --tracker URL names it"));
+            Tracker users =
+                    loop.on(() -> trackers.trusting(List.of(" " + url + " ")).open(url));
+            assertEquals(
+                    1, loop.announce(users, LoopExtension.request()).peers().size());
+            assertEquals(1, server.heads().size());
+        }
+    }
+
+    @Test
     void aThousandAddressesAreEightAndFarOnes() throws Exception {
         List<String> many = new java.util.ArrayList<>(List.of("127.0.0.1"));
         for (int i = 0; i < 60; i++) {
