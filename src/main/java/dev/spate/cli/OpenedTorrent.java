@@ -9,6 +9,7 @@ import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import dev.spate.session.TorrentRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,13 +68,17 @@ public final class OpenedTorrent implements AutoCloseable {
         return torrent;
     }
 
-    /** The torrent's metainfo; for a magnet link fetched from peers within {@code timeout}. */
-    public Metainfo metainfo(Duration timeout) throws Exception {
+    /**
+     * The torrent's metainfo; for a magnet link fetched from peers within {@code timeout}.
+     *
+     * @param trackers those that the user named
+     */
+    public Metainfo metainfo(Duration timeout, List<String> trackers) throws Exception {
         if (torrent instanceof TorrentRef.Known known) {
             return known.metainfo();
         }
         display.status("waiting for the metainfo from peers");
-        return await(engine.metadata(torrent, timeout, display::status));
+        return await(engine.metadata(torrent.withTrackers(trackers), timeout, display::status));
     }
 
     /** Waits, showing the latest status; throws what the future failed with. */

@@ -23,9 +23,9 @@ import java.util.Set;
  * All bounds on one HTTP answer but that on its time, which is in {@link HttpGet}.
  *
  * <pre>
- * socket, TLS  ->  WireLimit  ->  HTTP codec  ->  HeadCheck  ->  decompressor  ->  HttpExchange
- *                  bytes for      line, headers,   encodings,    body (its own      body ({@link #admits})
- *                  each byte      chunk            interim       bound: one more)
+ * socket, TLS  ->  WireLimit  ->  HTTP codec  ->  HeadCheck  ->  UnsaidGzip  ->  decompressor  ->  HttpExchange
+ *                  bytes for      line, headers,   encodings,                     body (its own      body
+ *                  each byte      chunk            interim                        bound: one more)   ({@link #admits})
  *                  of body                         answers
  * </pre>
  *
@@ -57,6 +57,7 @@ final class ResponseGuard {
         pipeline.addLast(new WireLimit())
                 .addLast(new HttpClientCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, CHUNK_BYTES))
                 .addLast(new HeadCheck())
+                .addLast(new UnsaidGzip())
                 .addLast(new HttpContentDecompressor(false, maxBytes + 1));
     }
 

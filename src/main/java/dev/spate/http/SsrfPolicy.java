@@ -24,15 +24,15 @@ public enum SsrfPolicy {
                 throw refusal(found, where, "");
             }
             if (where == AddressScope.MACHINE && url.isHttp() && !path(url).startsWith(ANNOUNCE_PATH)) {
-                throw refusal(found, where, ", where only a path that begins with " + ANNOUNCE_PATH + " is asked");
+                throw refusal(found, where, ", where only a path that begins with " + ANNOUNCE_PATH + BY_USER);
             }
             if (where == AddressScope.NETWORK && url.isHttp() && !path(url).contains(ANNOUNCE_PATH)) {
-                throw refusal(found, where, ", where only a path with " + ANNOUNCE_PATH + " in it is asked");
+                throw refusal(found, where, ", where only a path with " + ANNOUNCE_PATH + " in it" + BY_USER);
             }
             return only(found, where);
         }
     },
-    /** The user named the URL: it is that of a torrent. It may lead anywhere. */
+    /** The user named the URL: it is that of a torrent, or of a tracker ({@code --tracker}). It may lead anywhere. */
     FETCH {
         @Override
         public List<InetAddress> allowed(List<InetAddress> found, Url url) {
@@ -41,6 +41,7 @@ public enum SsrfPolicy {
     };
 
     private static final String ANNOUNCE_PATH = "/announce";
+    private static final String BY_USER = " is asked unless --tracker URL names it";
 
     /** The parameters of an announce that only we may set. A tracker's URL that has one would speak in our name. */
     private static final Set<String> ANNOUNCE_PARAMETERS =

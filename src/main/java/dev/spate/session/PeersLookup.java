@@ -37,8 +37,8 @@ final class PeersLookup implements Announcer.Client {
     PeersLookup(EngineResources resources, TorrentRef ref, boolean all, Consumer<String> warnings) {
         this.announcer = new Announcer(
                 resources.transport().loop(),
-                resources.trackers(),
-                ref.tiers(),
+                resources.trackers().trusting(ref.userTrackers()),
+                ref.announceTiers(),
                 AnnouncePolicy.lookup(all),
                 resources.random(),
                 this);

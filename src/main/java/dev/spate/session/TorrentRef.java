@@ -6,6 +6,7 @@ import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.torrent.InfoHash;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,21 @@ public sealed interface TorrentRef {
 
     /** Tiers of tracker URLs (BEP 12); empty when none are known. */
     List<List<String>> tiers();
+
+    /** Trackers that the user named: asked before those of the torrent, wherever they are. */
+    List<String> userTrackers();
+
+    /** The same torrent with trackers that the user named. */
+    TorrentRef withTrackers(List<String> named);
+
+    /** Whom to announce to: the trackers that the user named, if any, are the first tier. */
+    default List<List<String>> announceTiers() {
+        List<List<String>> all = new ArrayList<>(tiers());
+        if (!userTrackers().isEmpty()) {
+            all.add(0, userTrackers());
+        }
+        return all;
+    }
 
     /** Peers that the link itself names (BEP 9, {@code x.pe}). */
     List<InetSocketAddress> peers();
@@ -37,7 +53,22 @@ public sealed interface TorrentRef {
     }
 
     /** A torrent whose metainfo is at hand. */
-    record Known(Metainfo metainfo) implements TorrentRef {
+    record Known(Metainfo metainfo, List<String> userTrackers) implements TorrentRef {
+        /** Copies the list. */
+        public Known {
+            userTrackers = List.copyOf(userTrackers);
+        }
+
+        /** With the torrent's own trackers alone. */
+        public Known(Metainfo metainfo) {
+            this(metainfo, List.of());
+        }
+
+        @Override
+        public TorrentRef withTrackers(List<String> named) {
+            return new Known(metainfo, named);
+        }
+
         @Override
         public InfoHash infoHash() {
             return metainfo.infoHash();
@@ -60,7 +91,22 @@ public sealed interface TorrentRef {
     }
 
     /** A magnet link. Each of its trackers is a tier of its own, so that all are asked. */
-    record Linked(Magnet magnet) implements TorrentRef {
+    record Linked(Magnet magnet, List<String> userTrackers) implements TorrentRef {
+        /** Copies the list. */
+        public Linked {
+            userTrackers = List.copyOf(userTrackers);
+        }
+
+        /** With the link's own trackers alone. */
+        public Linked(Magnet magnet) {
+            this(magnet, List.of());
+        }
+
+        @Override
+        public TorrentRef withTrackers(List<String> named) {
+            return new Linked(magnet, named);
+        }
+
         @Override
         public InfoHash infoHash() {
             return magnet.infoHash();

@@ -34,13 +34,20 @@ public record AnnounceResponse(
     /** What is taken for a missing, zero or negative interval: half an hour, the usual one. */
     public static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(30);
 
+    /** How long a tracker can keep us away by a number: a day. */
+    static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+
     private static final long MIN_SECONDS = 30;
-    private static final long MIN_MIN_SECONDS = 5;
-    private static final long MAX_SECONDS = 24 * 60 * 60;
 
     /** Copies the list. */
     public AnnounceResponse {
         peers = List.copyOf(peers);
+    }
+
+    /** The same with these peers, and with this warning unless the tracker has one of its own. */
+    AnnounceResponse withPeers(List<InetSocketAddress> others, Optional<String> otherWarning) {
+        return new AnnounceResponse(
+                others, interval, minInterval, seeders, leechers, warning.or(() -> otherWarning), trackerId, withheld);
     }
 
     /**
@@ -65,15 +72,15 @@ public record AnnounceResponse(
 
     /** The interval that a tracker's number means: 30 s to a day; what is not positive is the default. */
     static Duration interval(long seconds) {
-        return seconds <= 0
-                ? DEFAULT_INTERVAL
-                : Duration.ofSeconds(Math.max(MIN_SECONDS, Math.min(MAX_SECONDS, seconds)));
+        return seconds <= 0 ? DEFAULT_INTERVAL : bounded(seconds);
     }
 
-    /** The minimal interval that a tracker's number means: 5 s to a day; what is not positive is none. */
+    /** The minimal interval that a tracker's number means: 30 s to a day; what is not positive is none. */
     static Optional<Duration> minInterval(long seconds) {
-        return seconds <= 0
-                ? Optional.empty()
-                : Optional.of(Duration.ofSeconds(Math.max(MIN_MIN_SECONDS, Math.min(MAX_SECONDS, seconds))));
+        return seconds <= 0 ? Optional.empty() : Optional.of(bounded(seconds));
+    }
+
+    private static Duration bounded(long seconds) {
+        return Duration.ofSeconds(Math.max(MIN_SECONDS, Math.min(LONGEST_INTERVAL.toSeconds(), seconds)));
     }
 }

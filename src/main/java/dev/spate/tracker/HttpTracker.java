@@ -11,10 +11,13 @@ import dev.spate.http.HttpGet;
 import dev.spate.http.HttpReply;
 import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
+import dev.spate.net.HostResolver;
 import dev.spate.text.CleanText;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,16 +31,33 @@ final class HttpTracker implements Tracker {
 
     private final Url url;
     private final HttpClient client;
+    private final HostResolver resolver;
     private final EventLoop loop;
+    private final SsrfPolicy ssrfPolicy;
     private final Duration timeout;
     private final Set<HttpGet> running = new LinkedHashSet<>();
+    private final Set<PeerNameLookup> lookups = new LinkedHashSet<>();
     private Optional<BString> trackerId = Optional.empty();
 
-    /** @param timeout for all of an announce, redirects included */
-    HttpTracker(Url url, HttpClient client, EventLoop loop, Duration timeout) {
+    /**
+     * A tracker that is not asked yet.
+     *
+     * @param resolver for peers that it names by their host names
+     * @param ssrfPolicy where it may be
+     * @param timeout for all of an announce, redirects included
+     */
+    HttpTracker(
+            Url url,
+            HttpClient client,
+            HostResolver resolver,
+            EventLoop loop,
+            SsrfPolicy ssrfPolicy,
+            Duration timeout) {
         this.url = url;
         this.client = client;
+        this.resolver = resolver;
         this.loop = loop;
+        this.ssrfPolicy = ssrfPolicy;
         this.timeout = timeout;
     }
 
@@ -52,7 +72,7 @@ final class HttpTracker implements Tracker {
         Promise<AnnounceResponse> promise = loop.newPromise();
         HttpGet get = client.get(
                 url.withQuery(HttpTrackerCodec.writeRequest(request, trackerId)),
-                SsrfPolicy.ANNOUNCE,
+                ssrfPolicy,
                 MAX_ANSWER_BYTES,
                 timeout);
         running.add(get);
@@ -63,9 +83,8 @@ final class HttpTracker implements Tracker {
                 return;
             }
             try {
-                AnnounceResponse answer = read(done.getNow());
-                trackerId = answer.trackerId().or(() -> trackerId);
-                promise.trySuccess(answer);
+                BDict answer = answer(done.getNow());
+                answered(request, answer, done.getNow().from(), promise);
             } catch (TrackerException e) {
                 promise.tryFailure(e);
             } catch (RuntimeException | Error bug) {
@@ -79,9 +98,28 @@ final class HttpTracker implements Tracker {
     @Override
     public void close() {
         List.copyOf(running).forEach(HttpGet::cancel);
+        List.copyOf(lookups).forEach(PeerNameLookup::end);
     }
 
-    private AnnounceResponse read(HttpReply reply) throws TrackerException {
+    private void answered(AnnounceRequest request, BDict answer, InetAddress from, Promise<AnnounceResponse> promise) {
+        AnnounceResponse response = HttpTrackerCodec.readResponse(answer);
+        trackerId = response.trackerId().or(() -> trackerId);
+        List<InetSocketAddress> names = request.numWant() == 0 ? List.of() : HttpTrackerCodec.readPeerNames(answer);
+        if (names.isEmpty()) {
+            promise.trySuccess(response.withoutLocalPeersFrom(from));
+            return;
+        }
+        PeerNameLookup lookup = new PeerNameLookup(loop, resolver, response, names, from);
+        lookups.add(lookup);
+        lookup.future().addListener((Future<AnnounceResponse> done) -> {
+            lookups.remove(lookup);
+            promise.trySuccess(done.getNow());
+        });
+        lookup.start();
+    }
+
+    /** The dictionary of a successful answer. */
+    private BDict answer(HttpReply reply) throws TrackerException {
         BDict answer = dictionary(reply);
         Optional<String> failure = HttpTrackerCodec.failureReason(answer);
         if (failure.isPresent()) {
@@ -94,7 +132,11 @@ final class HttpTracker implements Tracker {
         if (!HttpTrackerCodec.isAnswer(answer)) {
             throw TrackerException.passing(label(), "answered a dictionary without peers or interval");
         }
-        return HttpTrackerCodec.readResponse(answer).withoutLocalPeersFrom(reply.from());
+        Optional<String> fault = HttpTrackerCodec.faultOfPeers(answer);
+        if (fault.isPresent()) {
+            throw TrackerException.passing(label(), fault.get());
+        }
+        return answer;
     }
 
     private BDict dictionary(HttpReply reply) throws TrackerException {
@@ -132,13 +174,15 @@ final class HttpTracker implements Tracker {
                 : TrackerException.passing(label(), reason);
     }
 
-    /** BEP 31: {@code retry in} is a number of minutes or the word {@code never}; null when it is neither. */
+    /** BEP 31: {@code retry in} is minutes, a day at most, or the word {@code never}; null when neither. */
     private static Duration retryIn(BDict answer) {
         if (answer.string("retry in").map(BString::utf8).filter("never"::equals).isPresent()) {
             return TrackerException.NEVER;
         }
         long minutes =
                 answer.integer("retry in").map(each -> each.asLong().orElse(0)).orElse(0L);
-        return minutes > 0 ? Duration.ofMinutes(Math.min(minutes, TrackerException.NEVER.toMinutes())) : null;
+        return minutes > 0
+                ? Duration.ofMinutes(Math.min(minutes, AnnounceResponse.LONGEST_INTERVAL.toMinutes()))
+                : null;
     }
 }

@@ -9,6 +9,7 @@ import dev.spate.bencode.BencodeWriter;
 import dev.spate.text.CleanText;
 import dev.spate.text.PercentEncoding;
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddress;
 import dev.spate.torrent.PeerId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -17,12 +18,14 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +43,7 @@ public final class HttpTrackerCodec {
     private static final String TRACKER_ID = "tracker id";
 
     private static final int MAX_TRACKER_ID_BYTES = 1_024;
+    private static final int MAX_NAME_BYTES = 254;
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Pattern KEY = Pattern.compile("[0-9A-Fa-f]{1,8}");
 
@@ -134,6 +138,46 @@ public final class HttpTrackerCodec {
                 || answer.get(INTERVAL).isPresent();
     }
 
+    /** What is wrong with an answer that has peers, but none in a form that can be read; empty when nothing is. */
+    static Optional<String> faultOfPeers(BDict answer) {
+        Optional<BValue> peers = answer.get(PEERS);
+        Optional<BValue> peers6 = answer.get(PEERS6);
+        if (peers.filter(each -> each instanceof BString || each instanceof BList)
+                        .isPresent()
+                || peers6.filter(BString.class::isInstance).isPresent()) {
+            return Optional.empty();
+        }
+        return peers.map(each -> "answered with peers that are no list and no string")
+                .or(() -> peers6.map(each -> "answered with peers6 that are no string"));
+    }
+
+    /**
+     * Reads the peers that a response names by their host names, as BEP 3 has it: at most
+     * {@link PeerNameLookup#MAX_NAMES}, unresolved.
+     */
+    static List<InetSocketAddress> readPeerNames(BDict answer) {
+        Set<InetSocketAddress> names = new LinkedHashSet<>();
+        if (answer.get(PEERS).orElse(null) instanceof BList list) {
+            for (BValue each : list.values()) {
+                if (names.size() < PeerNameLookup.MAX_NAMES && each instanceof BDict peer) {
+                    name(peer).ifPresent(names::add);
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static Optional<InetSocketAddress> name(BDict peer) {
+        OptionalLong port = number(peer, "port");
+        if (port.isEmpty() || port.getAsLong() < 1 || port.getAsLong() > 0xffff) {
+            return Optional.empty();
+        }
+        return peer.string("ip")
+                .filter(host -> host.length() <= MAX_NAME_BYTES)
+                .flatMap(host -> PeerAddress.parse(host.utf8() + ":" + port.getAsLong()))
+                .filter(InetSocketAddress::isUnresolved);
+    }
+
     /** Reads a successful response; what is missing or of a wrong type is taken for absent. */
     static AnnounceResponse readResponse(BDict answer) {
         CompactPeers peers = new CompactPeers();
@@ -190,7 +234,7 @@ public final class HttpTrackerCodec {
         }
     }
 
-    /** Only numeric addresses: looking up a name that a tracker chose is more than an answer is worth. */
+    /** Numeric addresses; names come by {@link #readPeerNames}. */
     private static void addPeer(CompactPeers peers, BDict peer) {
         Optional<byte[]> address =
                 peer.string("ip").map(BString::utf8).map(NetUtil::createByteArrayFromIpAddressString);

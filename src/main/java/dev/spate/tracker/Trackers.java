@@ -8,7 +8,10 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
 import java.net.MalformedURLException;
+import java.util.Collection;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Opens trackers by the scheme of their address. Owner: the transport's loop. */
 public final class Trackers implements Tracker.Opener {
@@ -36,12 +39,27 @@ public final class Trackers implements Tracker.Opener {
      */
     @Override
     public Tracker open(String address) throws TrackerException {
+        return open(address, SsrfPolicy.ANNOUNCE);
+    }
+
+    /**
+     * The same, but the trackers at some addresses may be anywhere.
+     *
+     * @param byUser addresses that the user named; no stranger's
+     */
+    public Tracker.Opener trusting(Collection<String> byUser) {
+        Set<String> trusted = byUser.stream().map(String::strip).collect(Collectors.toSet());
+        return address -> open(address, trusted.contains(address) ? SsrfPolicy.FETCH : SsrfPolicy.ANNOUNCE);
+    }
+
+    private Tracker open(String address, SsrfPolicy ssrfPolicy) throws TrackerException {
         assert loop.inEventLoop();
         Url url = parsed(address);
         if (url.isHttp()) {
-            return new HttpTracker(url, http, loop, options.http().timeout());
+            return new HttpTracker(
+                    url, http, resolver, loop, ssrfPolicy, options.http().timeout());
         }
-        return new UdpTracker(url, transport, resolver, options, random);
+        return new UdpTracker(url, transport, resolver, options, ssrfPolicy, random);
     }
 
     /**

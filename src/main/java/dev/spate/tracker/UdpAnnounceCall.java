@@ -1,7 +1,6 @@
 package dev.spate.tracker;
 
 import dev.spate.http.SsrfException;
-import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
 import dev.spate.net.LoopWork;
 import dev.spate.text.CleanText;
@@ -20,7 +19,8 @@ import java.util.concurrent.TimeUnit;
  * One announce over UDP: connect unless the socket still has a connection id, announce, repeat what is not answered.
  *
  * <p>The wait before the n-th repetition is {@code 15 * 2^n} seconds (BEP 15); n starts anew once, when the tracker
- * has first answered. A host with several addresses is tried at the next one when one is silent or closed.
+ * has first answered. A host with several addresses is tried at the next one when one is silent or closed. A datagram
+ * that is too short, or of another action than was asked for, is no answer: the right one may follow it.
  *
  * <p>Owner: the loop.
  */
@@ -78,7 +78,7 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
 
     private void resolved(List<InetAddress> found) {
         try {
-            addresses = SsrfPolicy.ANNOUNCE.allowed(found, url).stream()
+            addresses = tracker.ssrfPolicy.allowed(found, url).stream()
                     .map(each -> new InetSocketAddress(each, url.port()))
                     .toList();
         } catch (SsrfException e) {
@@ -131,7 +131,7 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
     }
 
     @Override
-    public void answered(int action, ByteBuf rest) {
+    public boolean answered(int action, ByteBuf rest) {
         int length = UdpTrackerCodec.HEADER_BYTES + rest.readableBytes();
         if (action == UdpTrackerCodec.ERROR) {
             refused(CleanText.of(rest.toString(StandardCharsets.UTF_8)));
@@ -151,11 +151,9 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
             leave();
             promise.trySuccess(answer);
         } else {
-            finish(TrackerException.passing(
-                    url.label(),
-                    "answered with " + length + " bytes that are no " + (announcing ? "announce" : "connect")
-                            + " answer (action " + action + ")"));
+            return false;
         }
+        return true;
     }
 
     /** An id from an earlier announce may have grown stale before its time: get a new one, once. */

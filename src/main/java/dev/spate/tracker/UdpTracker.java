@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
@@ -25,6 +26,7 @@ final class UdpTracker implements Tracker {
     final Transport transport;
     final HostResolver resolver;
     final TrackerOptions options;
+    final SsrfPolicy ssrfPolicy;
     final EventLoop loop;
     private final Url url;
     private final RandomGenerator random;
@@ -32,11 +34,19 @@ final class UdpTracker implements Tracker {
     private final Set<UdpAnnounceCall> running = new LinkedHashSet<>();
     private Future<?> idle;
 
-    UdpTracker(Url url, Transport transport, HostResolver resolver, TrackerOptions options, RandomGenerator random) {
+    /** @param ssrfPolicy where the tracker may be */
+    UdpTracker(
+            Url url,
+            Transport transport,
+            HostResolver resolver,
+            TrackerOptions options,
+            SsrfPolicy ssrfPolicy,
+            RandomGenerator random) {
         this.url = url;
         this.transport = transport;
         this.resolver = resolver;
         this.options = options;
+        this.ssrfPolicy = ssrfPolicy;
         this.loop = transport.loop();
         this.random = random;
     }

@@ -32,8 +32,12 @@ import java.util.random.RandomGenerator;
 final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     /** Who waits for the answer with one transaction id. */
     interface Waiter {
-        /** The header has been read; {@code rest} is borrowed. */
-        void answered(int action, ByteBuf rest);
+        /**
+         * A datagram with this transaction id came; its header has been read, and {@code rest} is borrowed.
+         *
+         * @return false when it is no answer to what was asked: the right one is still awaited
+         */
+        boolean answered(int action, ByteBuf rest);
 
         /** The address cannot be reached. */
         void unreachable(Throwable cause);
@@ -146,10 +150,9 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
             return;
         }
         int action = length < UdpTrackerCodec.HEADER_BYTES ? 0 : in.readInt();
-        Waiter waiter = length < UdpTrackerCodec.HEADER_BYTES ? null : waiting.remove(in.readInt());
-        if (waiter != null) {
+        Waiter waiter = length < UdpTrackerCodec.HEADER_BYTES ? null : waiting.get(in.readInt());
+        if (waiter != null && waiter.answered(action, in)) {
             unexpected = 0;
-            waiter.answered(action, in);
         } else if (++unexpected > MAX_UNEXPECTED) {
             broken(new IOException("more than " + MAX_UNEXPECTED + " datagrams that answer nothing"));
         } else {

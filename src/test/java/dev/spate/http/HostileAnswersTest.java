@@ -62,6 +62,16 @@ class HostileAnswersTest {
         fails(ScriptedServer.join(head, named, repeated(new byte[] {'n'})), "that amount to 0");
     }
 
+    @Test
+    void gzipThatIsNotAnnouncedHasTheSameBounds() throws Exception {
+        fails(ScriptedServer.ok(ScriptedServer.gzip(new byte[64 * 1024 * 1024])), "longer than 1048576 bytes");
+        byte[] head = "HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1);
+        fails(ScriptedServer.join(head, repeated(ScriptedServer.gzip(new byte[0]))), "that amount to 0");
+        byte[] cut = java.util.Arrays.copyOf(ScriptedServer.gzip(ONE_PEER.getBytes(ISO_8859_1)), 2);
+        fails(ScriptedServer.ok(cut), "answered with nothing");
+        fails(ScriptedServer.ok("\u001f\u008b" + "x".repeat(100)), "answer does not decompress");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"br", "zstd", "snappy", "compress", "gzip, gzip", "deflate, gzip", "\u001b[31m"})
     void anEncodingNobodyAskedForIsRefused(String encoding) throws Exception {

@@ -30,6 +30,10 @@ public final class HttpTrackerCodecFuzz {
         try {
             if (BencodeReader.readLenient(body, 0) instanceof BDict dict) {
                 HttpTrackerCodec.failureReason(dict).ifPresent(text -> Check.equal(text, CleanText.of(text)));
+                HttpTrackerCodec.faultOfPeers(dict);
+                Check.that(
+                        HttpTrackerCodec.readPeerNames(dict).size() <= PeerNameLookup.MAX_NAMES,
+                        () -> "too many names");
                 return HttpTrackerCodec.readResponse(dict);
             }
         } catch (BencodeException refused) {

@@ -2,6 +2,7 @@ package dev.spate.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BString;
@@ -101,6 +102,57 @@ class HttpTrackerCodecTest {
     }
 
     @Test
+    void namesOfPeersAreReadBesideTheAddresses() {
+        BDict answer = dictionary("d5:peersl"
+                + "d2:ip12:peer.example4:porti6883ee"
+                + "d2:ip9:127.0.0.14:porti6881ee"
+                + "d2:ip12:PEER.example4:porti6883ee"
+                + "d2:ip12:peer.example4:porti6884ee"
+                + "d2:ip12:peer.example4:porti0ee"
+                + "d2:ip12:peer.example4:porti65536ee"
+                + "d2:ip12:peer.example4:port1:1e"
+                + "d2:ip9:localhost4:porti1ee"
+                + "d2:ip0:4:porti1ee"
+                + "d2:ip7:a b.exa4:porti1ee"
+                + "d2:ip7:a:b.exa4:porti1ee"
+                + "d2:ip9:256.1.1.14:porti1ee"
+                + "d2:ip10:21307064334:porti1ee"
+                + "d2:ip300:" + "a".repeat(300) + "4:porti1ee"
+                + "i7e"
+                + "ee");
+        assertEquals(
+                List.of(
+                        InetSocketAddress.createUnresolved("peer.example", 6883),
+                        InetSocketAddress.createUnresolved("peer.example", 6884),
+                        InetSocketAddress.createUnresolved("localhost", 1)),
+                HttpTrackerCodec.readPeerNames(answer));
+        assertEquals(List.of(), HttpTrackerCodec.readPeerNames(dictionary("d5:peers0:e")));
+    }
+
+    @Test
+    void aBoundedNumberOfNamesIsRead() {
+        StringBuilder text = new StringBuilder("d5:peersl");
+        for (int i = 100; i < 1_000; i++) {
+            text.append("d2:ip12:a").append(i).append(".example4:porti1ee");
+        }
+        assertEquals(
+                PeerNameLookup.MAX_NAMES,
+                HttpTrackerCodec.readPeerNames(dictionary(text.append("ee").toString()))
+                        .size());
+    }
+
+    @Test
+    void peersInNoReadableFormAreAFaultUnlessOthersAre() {
+        for (String each : List.of("d5:peersi7ee", "d5:peersdee", "d6:peers6i7ee", "d5:peersi7e6:peers6lee")) {
+            assertTrue(HttpTrackerCodec.faultOfPeers(dictionary(each)).isPresent(), each);
+        }
+        for (String each : List.of(
+                "d5:peerslee", "d5:peers0:e", "d8:intervali60ee", "d5:peersi7e6:peers60:e", "d5:peersle6:peers6i7ee")) {
+            assertEquals(Optional.empty(), HttpTrackerCodec.faultOfPeers(dictionary(each)), each);
+        }
+    }
+
+    @Test
     void bothPeerListsCount() {
         AnnounceResponse answer =
                 read("d5:peers6:\u007f\0\0\1\0\0016:peers618: \1\r\u00b8\0\0\0\0\0\0\0\0\0\0\0\1\0\2e");
@@ -125,7 +177,7 @@ class HttpTrackerCodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"60, 60", "1, 5", "0, -1", "-5, -1", "99999999, 86400"})
+    @CsvSource({"60, 60", "30, 30", "29, 30", "5, 30", "1, 30", "0, -1", "-5, -1", "99999999, 86400"})
     void theMinimalIntervalIsClamped(long sent, long seconds) {
         assertEquals(
                 seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)),
@@ -142,7 +194,10 @@ class HttpTrackerCodecTest {
     }
 
     private static AnnounceResponse read(String bencoded) {
-        return HttpTrackerCodec.readResponse(
-                (BDict) BencodeReader.readLenient(bencoded.getBytes(StandardCharsets.ISO_8859_1), 0));
+        return HttpTrackerCodec.readResponse(dictionary(bencoded));
+    }
+
+    private static BDict dictionary(String bencoded) {
+        return (BDict) BencodeReader.readLenient(bencoded.getBytes(StandardCharsets.ISO_8859_1), 0);
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpTrackerTest {
     private static final String ONE_PEER = "d8:intervali60e5:peers6:\u007f\0\0\1\0\1e";
@@ -86,6 +87,14 @@ class HttpTrackerTest {
                 "200 OK | go away | 'answered \"go away\", not bencode (HTTP 200)'",
                 "200 OK | i7e | answered with bencode that is no dictionary",
                 "200 OK | de | answered a dictionary without peers or interval",
+                "200 OK | d8:intervali60e5:peersi7ee | answered with peers that are no list and no string",
+                "200 OK | d5:peersd2:ip9:127.0.0.1ee | answered with peers that are no list and no string",
+                "200 OK | d6:peers6lee | answered with peers6 that are no string",
+                "OK | d5:peers0:e | answer is not HTTP: its status is no number",
+                "0x200 OK | d5:peers0:e | answer is not HTTP: its status is no number",
+                "-200 OK | d5:peers0:e | answer is not HTTP: its status is no number",
+                "99999999999 OK | d5:peers0:e | answer is not HTTP: its status is no number",
+                "'' | d5:peers0:e | answer is not HTTP: its status is no number",
                 "404 Not Found | <html> | HTTP 404 Not Found",
                 "404 | '' | HTTP 404",
                 "403 Forbidden | d14:failure reason6:bannede | banned",
@@ -97,6 +106,57 @@ class HttpTrackerTest {
         TrackerException failure = failure(ScriptedServer.response(status, "", body.getBytes(ISO_8859_1)));
         assertEquals(reason, failure.reason());
         assertEquals(status.startsWith("40"), failure.forGood());
+    }
+
+    @Test
+    void theLengthOfAChunkThatIsNoNumberIsSaidInWords() {
+        String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        TrackerException failure = failure((chunked + "twenty\r\nde\r\n0\r\n\r\n").getBytes(ISO_8859_1));
+        assertEquals("answer is not HTTP: the length of a chunk is no number", failure.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Content-Encoding: identity\r\n", "Content-Encoding:\r\n"})
+    void gzipThatIsNotAnnouncedIsUnpacked(String headers) throws Exception {
+        byte[] body = ScriptedServer.gzip(ONE_PEER.getBytes(ISO_8859_1));
+        assertEquals(
+                THE_PEER,
+                announce(ScriptedServer.response("200 OK", headers, body)).peers());
+        byte[] refusal = ScriptedServer.gzip("d14:failure reason6:bannede".getBytes(ISO_8859_1));
+        assertEquals(
+                "banned",
+                failure(ScriptedServer.response("403 Forbidden", headers, refusal))
+                        .reason());
+    }
+
+    @Test
+    void gzipThatIsNotAnnouncedIsUnpackedInWhateverPartsItComes() throws Exception {
+        byte[] body = ScriptedServer.gzip(ONE_PEER.getBytes(ISO_8859_1));
+        StringBuilder raw = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (byte each : body) {
+            raw.append("1\r\n").append((char) (each & 0xff)).append("\r\n");
+        }
+        assertEquals(
+                THE_PEER,
+                announce(raw.append("0\r\n\r\n").toString().getBytes(ISO_8859_1))
+                        .peers());
+        byte[] untilTheEnd = "HTTP/1.0 200 OK\r\n\r\n".getBytes(ISO_8859_1);
+        assertEquals(THE_PEER, announce(ScriptedServer.join(untilTheEnd, body)).peers());
+    }
+
+    @Test
+    void aMinuteOfRetryInIsAMinuteAndYearsAreADay() {
+        for (String[] each : List.of(
+                new String[] {"1", "PT1M"},
+                new String[] {"1440", "PT24H"},
+                new String[] {"1441", "PT24H"},
+                new String[] {"14400000", "PT24H"},
+                new String[] {"9223372036854775807", "PT24H"})) {
+            assertEquals(
+                    Optional.of(Duration.parse(each[1])),
+                    failure(ScriptedServer.ok("d14:failure reason2:no8:retry ini" + each[0] + "ee"))
+                            .retryIn());
+        }
     }
 
     @Test

@@ -11,8 +11,12 @@ import dev.spate.net.HostResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,92 @@ class NamedAddressesTest {
         assertEquals(6, told.withheld());
         for (String near : List.of("127.0.0.1", "::1", "192.168.1.9", "10.0.0.1", "fe80::1", "100.100.1.1")) {
             assertEquals(answer, answer.withoutLocalPeersFrom(InetAddress.getByName(near)));
+        }
+    }
+
+    @Test
+    void peersThatAreNamedByHostNamesAreLookedUp() throws Exception {
+        Map<String, List<String>> names = Map.of(
+                "one.example", List.of("127.0.0.1", "203.0.113.9"), "two.example", List.of("2001:db8::9", "0.0.0.0"));
+        String answer = "d5:peersl" + peer("one.example", 7) + peer("nobody.example", 8) + peer("two.example", 9)
+                + peer("203.0.113.9", 7) + "ee";
+        try (FakeDns dns = new FakeDns(name -> names.getOrDefault(name, List.of()));
+                ScriptedServer server = new ScriptedServer(head -> ScriptedServer.ok(answer))) {
+            Tracker tracker = tracker(dns, server.url("/announce"));
+            AnnounceResponse told = loop.announce(tracker, LoopExtension.request());
+            assertEquals(
+                    Set.of(
+                            new InetSocketAddress("203.0.113.9", 7),
+                            new InetSocketAddress("127.0.0.1", 7),
+                            new InetSocketAddress("2001:db8::9", 9)),
+                    Set.copyOf(told.peers()));
+            assertEquals(Optional.empty(), told.warning());
+            int queries = dns.ports().size();
+            loop.announce(tracker, LoopExtension.request().withNumWant(0));
+            assertEquals(queries, dns.ports().size());
+        }
+    }
+
+    @Test
+    void namesThatLeadNowhereAreToldOf() throws Exception {
+        try (FakeDns dns = new FakeDns(name -> List.of());
+                ScriptedServer server =
+                        new ScriptedServer(head -> ScriptedServer.ok("d5:peersl" + peer("nobody.example", 8) + "ee"))) {
+            AnnounceResponse told = loop.announce(tracker(dns, server.url("/announce")), LoopExtension.request());
+            assertEquals(List.of(), told.peers());
+            assertEquals(
+                    Optional.of("it names peers by names that lead nowhere (unknown host nobody.example)"),
+                    told.warning());
+        }
+    }
+
+    @Test
+    void whatANameLeadsToIsJudgedAsIfTheTrackerHadNamedIt() throws Exception {
+        List<InetSocketAddress> names = List.of(
+                InetSocketAddress.createUnresolved("trap.example", 80),
+                InetSocketAddress.createUnresolved("localhost", 81));
+        AnnounceResponse answer =
+                LoopExtension.response(List.of(new InetSocketAddress("203.0.113.9", 1)), Duration.ofMinutes(5));
+        try (FakeDns dns = new FakeDns(name -> List.of("203.0.113.10", "192.168.1.1", "127.0.0.1"))) {
+            AnnounceResponse told = lookedUp(dns, answer, names, "203.0.113.1");
+            assertEquals(
+                    List.of(new InetSocketAddress("203.0.113.9", 1), new InetSocketAddress("203.0.113.10", 80)),
+                    told.peers().stream()
+                            .sorted(Comparator.comparing(InetSocketAddress::getPort))
+                            .toList());
+            assertEquals(4, told.withheld());
+            assertEquals(6, lookedUp(dns, answer, names, "127.0.0.1").peers().size());
+        }
+    }
+
+    private AnnounceResponse lookedUp(
+            FakeDns dns, AnnounceResponse answer, List<InetSocketAddress> names, String tracker) throws Exception {
+        HostResolver resolver = resolver(dns);
+        InetAddress from = InetAddress.getByName(tracker);
+        return loop.await(() -> {
+            PeerNameLookup lookup = new PeerNameLookup(loop.transport().loop(), resolver, answer, names, from);
+            lookup.start();
+            return lookup.future();
+        });
+    }
+
+    private static String peer(String host, int port) {
+        return "d2:ip" + host.length() + ":" + host + "4:porti" + port + "ee";
+    }
+
+    @Test
+    void aTrackerThatTheUserNamedMayBeAnywhere() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(head -> ScriptedServer.ok(ONE_PEER))) {
+            String url = server.url("/0123456789abcdef0123/announce");
+            Trackers trackers = loop.trackers(LoopExtension.PATIENT);
+            Tracker strangers = loop.on(
+                    () -> trackers.trusting(List.of(server.url("/other"))).open(url));
+            assertTrue(failure(strangers).endsWith("begins with /announce is asked unless --tracker URL names it"));
+            Tracker users =
+                    loop.on(() -> trackers.trusting(List.of(" " + url + " ")).open(url));
+            assertEquals(
+                    1, loop.announce(users, LoopExtension.request()).peers().size());
+            assertEquals(1, server.heads().size());
         }
     }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UdpTrackerTest {
     private static final AnnounceResponse GOOD =
@@ -49,6 +51,37 @@ class UdpTrackerTest {
                     }
                     return ANSWERS.answer(action, transaction, datagram, from);
                 })) {
+            self.set(tracker);
+            assertEquals(GOOD.peers(), loop.announce(tracker.url()).peers());
+            assertEquals(List.of(0, 1), tracker.actions());
+        }
+    }
+
+    /** To a connect, and to an announce: what it says, and with how many bytes. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 8",
+        "0, 0, 15",
+        "0, 1, 20",
+        "0, 2, 20",
+        "0, 77, 12",
+        "0, -1, 16",
+        "1, 1, 8",
+        "1, 1, 19",
+        "1, 0, 16",
+        "1, 2, 20",
+        "1, 77, 26"
+    })
+    void anAnswerThatIsShortOrOfAnotherActionIsIgnoredAndTheRightOneAwaited(int asked, int action, int bytes)
+            throws Exception {
+        InetAddress localhost = InetAddress.getByName("127.0.0.1");
+        try (FakeUdpTracker tracker = new FakeUdpTracker(localhost, (each, transaction, datagram, from) -> {
+            if (each == asked) {
+                ByteBuf useless = Unpooled.buffer().writeInt(action).writeInt(transaction);
+                self.get().send(useless.writeZero(bytes - UdpTrackerCodec.HEADER_BYTES), from);
+            }
+            return ANSWERS.answer(each, transaction, datagram, from);
+        })) {
             self.set(tracker);
             assertEquals(GOOD.peers(), loop.announce(tracker.url()).peers());
             assertEquals(List.of(0, 1), tracker.actions());

@@ -64,7 +64,7 @@ public final class DownloadCommand implements Command {
                         display,
                         transfer.engine(),
                         (engine, ref, events) -> engine.download(
-                                ref,
+                                ref.withTrackers(transfer.trackers),
                                 transfer.download(Optional.ofNullable(out), overwrite, sequential),
                                 insight.begin(events)));
     }

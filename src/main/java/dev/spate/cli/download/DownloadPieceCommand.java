@@ -58,7 +58,10 @@ public final class DownloadPieceCommand implements Command {
                 .run(new TorrentArgument(torrent), display, transfer.engine(), (engine, ref, events) -> {
                     int piece = piece(Long.parseLong(index), ref);
                     return engine.downloadPiece(
-                            ref, piece, transfer.download(Optional.of(out), overwrite, false), events);
+                            ref.withTrackers(transfer.trackers),
+                            piece,
+                            transfer.download(Optional.of(out), overwrite, false),
+                            events);
                 });
     }
 

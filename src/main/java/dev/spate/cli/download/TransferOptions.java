@@ -4,6 +4,7 @@ import dev.spate.cli.CommandException;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.SizeConverter;
+import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.cli.convert.TransportConverter;
 import dev.spate.net.TransportName;
 import dev.spate.session.DownloadOptions;
@@ -45,6 +46,13 @@ final class TransferOptions {
             converter = PeerAddressConverter.class,
             description = "A peer to try besides those of the trackers; may be repeated.")
     List<InetSocketAddress> peers = new ArrayList<>();
+
+    @Option(
+            names = "--tracker",
+            paramLabel = "URL",
+            converter = TrackerConverter.class,
+            description = "A tracker to ask before those of the torrent, wherever it is; may be repeated.")
+    List<String> trackers = new ArrayList<>();
 
     @Option(
             names = "--max-peers",

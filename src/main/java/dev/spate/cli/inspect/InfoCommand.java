@@ -6,8 +6,11 @@ import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
+import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.metainfo.Metainfo;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +30,13 @@ public final class InfoCommand implements Command {
 
     @Option(names = "--json", description = "All of it as one line of JSON.")
     private boolean json;
+
+    @Option(
+            names = "--tracker",
+            paramLabel = "URL",
+            converter = TrackerConverter.class,
+            description = "A tracker to ask before those of a magnet link, wherever it is; may be repeated.")
+    private List<String> trackers = new ArrayList<>();
 
     @Option(
             names = "--timeout",
@@ -54,7 +64,7 @@ public final class InfoCommand implements Command {
 
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
         try (OpenedTorrent opened = OpenedTorrent.open(context, argument, false)) {
-            return opened.metainfo(timeout);
+            return opened.metainfo(timeout, trackers);
         }
     }
 }

@@ -6,9 +6,12 @@ import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
+import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +28,13 @@ public final class PeersCommand implements Command {
 
     @Option(names = "--all", description = "Ask every source, not only the first tier of trackers that answers.")
     private boolean all;
+
+    @Option(
+            names = "--tracker",
+            paramLabel = "URL",
+            converter = TrackerConverter.class,
+            description = "A tracker to ask before those of the torrent, wherever it is; may be repeated.")
+    private List<String> trackers = new ArrayList<>();
 
     @Option(
             names = "--timeout",
@@ -44,7 +54,7 @@ public final class PeersCommand implements Command {
         try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), false)) {
             Iterable<InetSocketAddress> peers = opened.await(opened.engine()
                             .peers(
-                                    opened.torrent(),
+                                    opened.torrent().withTrackers(trackers),
                                     all,
                                     timeout,
                                     warning -> context.err().line("spate: warning: " + warning)))

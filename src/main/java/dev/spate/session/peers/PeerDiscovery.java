@@ -86,10 +86,11 @@ public final class PeerDiscovery implements Announcer.Client {
         this.trace = downloadObservers.trace();
         this.resolver = resolver;
         this.ref = ref;
-        List<List<String>> tiers = ref.tiers();
+        List<List<String>> tiers = ref.announceTiers();
         this.announcer = tiers.stream().allMatch(List::isEmpty)
                 ? Optional.empty()
-                : Optional.of(new Announcer(loop, trackers, tiers, AnnouncePolicy.DOWNLOAD, random, this));
+                : Optional.of(new Announcer(
+                        loop, trackers.trusting(ref.userTrackers()), tiers, AnnouncePolicy.DOWNLOAD, random, this));
     }
 
     /** Begins to announce, unless that was done before. */

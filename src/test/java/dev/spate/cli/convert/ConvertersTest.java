@@ -46,6 +46,19 @@ class ConvertersTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1/x", " https://t.example/1?a=b ", "udp://[::1]:6969"})
+    void readsTheUrlsOfTrackers(String text) {
+        assertEquals(text.strip(), new TrackerConverter().convert(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "t.example", "wss://t.example/a", "udp://t.example", "http://", "http://t/?info_hash=x"})
+    void refusesOtherTrackers(String text) {
+        assertThrows(TypeConversionException.class, () -> new TrackerConverter().convert(text));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "127.0.0.1:6881,127.0.0.1:6881",
         "0.0.0.0:1,0.0.0.0:1",

@@ -3,6 +3,7 @@ package dev.spate.cli.download;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.spate.session.DownloadOptions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,11 +11,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class TransferOptionsTest {
+    @Test
+    void trackersAreKeptInTheirOrder() {
+        assertEquals(List.of("udp://b:1", "http://a/x"), options("--tracker udp://b:1 --tracker http://a/x").trackers);
+        assertEquals(List.of(), options("").trackers);
+    }
+
     private static DownloadOptions parsed(String line) {
+        return options(line).download(Optional.empty(), false, false);
+    }
+
+    private static TransferOptions options(String line) {
         TransferOptions options = new TransferOptions();
         new CommandLine(new Holder(options)).parseArgs(line.isEmpty() ? new String[0] : line.split(" "));
         options.check();
-        return options.download(Optional.empty(), false, false);
+        return options;
     }
 
     @CommandLine.Command
