@@ -28,7 +28,7 @@ enum Hostile {
     NAME(FuzzTarget.SAFE_NAME, 10_000, n -> "\0" + "con ".repeat(n / 4)),
     NAME_OF_DOTS(FuzzTarget.SAFE_NAME, 10_000, n -> "\0" + ". ".repeat(n / 2) + "x"),
     MAGNET_PARAMETERS(FuzzTarget.MAGNET, 2_000, n -> magnet(numbered(n, "&tr=u:%05d"))),
-    MAGNET_PEERS(FuzzTarget.MAGNET, 120, n -> magnet(numbered(n, "&x.pe=1.2.3.4:1%04d"))),
+    MAGNET_PEERS(FuzzTarget.MAGNET, 8_000, n -> magnet(numbered(n, "&x.pe=1.2.3.4:1%04d"))),
     MAGNET_ESCAPES(FuzzTarget.MAGNET, 20_000, n -> magnet("&dn=" + "%".repeat(n))),
     URL_PATH(FuzzTarget.URL, 900, n -> "http://a.example/" + "x".repeat(n)),
     URL_HOST(FuzzTarget.URL, 900, n -> "http://" + "\u00c3\u00a4\u00c3\u00b6".repeat(n / 4) + "/"),

@@ -12,8 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +60,9 @@ class UnprovenFilesTest {
 
     private void assertComplete(SampleTorrent sample) throws IOException {
         for (FileEntry file : sample.metainfo().files()) {
+            if (file.pad()) {
+                continue;
+            }
             assertArrayEquals(sample.fileContent(file), Files.readAllBytes(sample.pathOf(out, file)));
         }
     }
@@ -255,6 +263,73 @@ class UnprovenFilesTest {
         Files.createDirectory(out.resolve("dir").resolve("hollow2"));
         try (Storage again = open(sample)) {
             assertTrue(again.verified().isFull());
+        }
+    }
+
+    /** What is not somebody else's is never refused, and what is never changes: whatever stands in whatever tree. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void strangersAreSafeInAnyTree(long seed) throws Exception {
+        Random random = new Random(seed);
+        SampleTorrent sample = SampleTorrent.random(seed);
+        boolean hostile = seed % 2 == 0;
+        Map<Path, byte[]> strangers = new HashMap<>();
+        for (FileEntry file : sample.metainfo().files()) {
+            byte[] content = sample.fileContent(file);
+            Path path = sample.pathOf(out, file);
+            int kind = file.pad() || content.length == 0 ? 0 : random.nextInt(hostile ? 5 : 4);
+            if (kind == 0) {
+                continue;
+            }
+            if (kind == 2) {
+                Arrays.fill(content, (byte) 0);
+            } else if (kind == 4) {
+                for (int i = 0; i < content.length; i++) {
+                    content[i] = (byte) (content[i] == (byte) 0x55 ? 0x54 : content[i] ^ 0x55);
+                }
+                content = Arrays.copyOf(content, 1 + random.nextInt(content.length));
+                strangers.put(path, content);
+            }
+            Files.createDirectories(path.getParent());
+            Files.write(path, content);
+        }
+        for (int run = 0; run < 3; run++) {
+            boolean complete = tryToComplete(sample, random);
+            assertEquals(strangers.isEmpty(), complete, "seed " + seed + ", run " + run);
+            for (Map.Entry<Path, byte[]> each : strangers.entrySet()) {
+                assertArrayEquals(each.getValue(), Files.readAllBytes(each.getKey()), "seed " + seed);
+            }
+        }
+    }
+
+    private boolean tryToComplete(SampleTorrent sample, Random random) throws Exception {
+        Storage storage;
+        try {
+            storage = open(sample);
+        } catch (StorageException e) {
+            assertEquals(StorageException.Kind.FOREIGN, e.kind());
+            return false;
+        }
+        try (storage) {
+            List<Integer> telling = TestOutputs.pieces(storage.telling());
+            List<Integer> order = new ArrayList<>(telling);
+            Collections.shuffle(order, random);
+            for (int piece = 0; piece < sample.pieceCount(); piece++) {
+                if (!telling.contains(piece)) {
+                    order.add(piece);
+                }
+            }
+            for (int piece : order) {
+                if (!storage.verified().get(piece)
+                        && !StoreResult.store(storage, piece, sample.piece(piece))
+                                .word()
+                                .equals("stored")) {
+                    return false;
+                }
+            }
+            storage.complete();
+            assertComplete(sample);
+            return true;
         }
     }
 }
