@@ -1,5 +1,6 @@
 package dev.spate.hostile;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Effort;
@@ -202,7 +203,7 @@ class HostilePeersCampaignIT {
         return socket;
     }
 
-    /** Who tells us our own address, and one that answers with our own name, costs nothing. */
+    /** Our own address is not dialled, whoever names it; one that answers with our own name costs nothing. */
     @Test
     void closesAConnectionToItself() throws Exception {
         try (Siege siege = new Siege("ourselves");
@@ -222,8 +223,9 @@ class HostilePeersCampaignIT {
                     .mapToInt(any -> 1)
                     .sum();
             System.out.println("hostile peers, ourselves: hung up on " + ourselves + " times");
-            assertTrue(outcome.stdout().contains("127.0.0.1:" + tracker.announcedPort()), outcome::toString);
-            assertTrue(ourselves >= 2, outcome::toString);
+            assertTrue(tracker.announcedPort() > 0, outcome::toString);
+            assertFalse(outcome.stdout().contains("127.0.0.1:" + tracker.announcedPort()), outcome::toString);
+            assertTrue(ourselves >= 1, outcome::toString);
         }
     }
 }
