@@ -10,7 +10,8 @@ import java.util.HexFormat;
  * Renders a value as one line of JSON (RFC 8259) for people and scripts.
  *
  * <p>Keys keep their order; integers are printed whole, whatever their size; a string that is not UTF-8 becomes
- * {@code "<hex>…</hex>"} with lower-case digits; what is never shown ({@link ControlCharacters}) becomes {@code \}{@code uXXXX}.
+ * {@code "<hex>…</hex>"} with lower-case digits; what is never shown ({@link ControlCharacters}) becomes an escape of four
+ * hexadecimal digits.
  */
 public final class BencodeJson {
     private BencodeJson() {}
