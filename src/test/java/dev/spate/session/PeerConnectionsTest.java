@@ -175,18 +175,19 @@ class PeerConnectionsTest {
     }
 
     /** A peer that is dropped for a fault is dialled again after 5 s and after 10 s more, and a quarter by chance. */
-    private static void awaitThreeStrikes(TestEngine engine, InetSocketAddress bad) {
+    private static void awaitThreeStrikes(TestEngine engine, ScriptedPeer peer) {
+        InetSocketAddress bad = peer.address();
         engine.stopClock();
-        int[] seconds = {8, 15, 60};
         for (int i = 1; i <= 3; i++) {
             int times = i;
+            engine.passUntilDialled(peer, times);
             await().until(() -> engine.events(DownloadEvent.PeerDropped.class).size() == times);
             List<InetSocketAddress> banned = engine.events(DownloadEvent.PeerBanned.class).stream()
                     .map(DownloadEvent.PeerBanned::address)
                     .toList();
             assertEquals(i == 3 ? List.of(bad) : List.of(), banned);
-            engine.pass(Duration.ofSeconds(seconds[i - 1]));
         }
+        engine.pass(Duration.ofSeconds(60));
     }
 
     @Test
@@ -207,7 +208,7 @@ class PeerConnectionsTest {
                     .timeout(Duration.ZERO)
                     .build();
             Download download = engine.start(TORRENT.known(), patient);
-            awaitThreeStrikes(engine, noisy.address());
+            awaitThreeStrikes(engine, noisy);
             download.stop().get(20, TimeUnit.SECONDS);
             assertEquals(3, noisy.connections());
         }
@@ -233,12 +234,11 @@ class PeerConnectionsTest {
                     .build();
             Download download = engine.start(TORRENT.known(), patient);
             engine.stopClock();
-            int[] seconds = {8, 15, 30, 0};
             for (int i = 1; i <= 4; i++) {
                 int times = i;
+                engine.passUntilDialled(empty, times);
                 await().until(() ->
                         engine.events(DownloadEvent.PeerDropped.class).size() == times);
-                engine.pass(Duration.ofSeconds(seconds[i - 1]));
             }
             assertEquals(
                     "message 5 with 0 bytes after its id, not 1",
@@ -267,7 +267,7 @@ class PeerConnectionsTest {
                     .timeout(Duration.ZERO)
                     .build();
             Download download = engine.start(TORRENT.known(), patient);
-            awaitThreeStrikes(engine, flood.address());
+            awaitThreeStrikes(engine, flood);
             assertEquals(
                     "it floods us with keep-alives, time and again",
                     engine.events(DownloadEvent.PeerBanned.class).get(0).reason());

@@ -68,6 +68,24 @@ public final class TestEngine implements AutoCloseable {
                 });
     }
 
+    /**
+     * Lets the engine's time go by until it has dialled this peer so many times, and not much longer: a peer that is
+     * given virtual seconds to greet needs real ones to be heard.
+     */
+    void passUntilDialled(ScriptedPeer peer, int times) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(BOUND_SECONDS))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    boolean dialled = peer.connections() >= times;
+                    if (!dialled) {
+                        pass(Duration.ofNanos(STEP_NANOS));
+                    }
+                    return dialled;
+                });
+    }
+
     /** As after Ctrl-Z and fg: the clock has gone on while nothing happened. */
     void suspend(Duration time) {
         ahead.addAndGet(time.toNanos());
