@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param comment free text as it stands, control characters included
  * @param createdBy the program that made the torrent, as it stands
  * @param creationDateEpochSeconds seconds since 1970; empty when absent or past the year 9999
+ * @param info the info dictionary itself, for those who ask for the metadata (BEP 9)
  * @param infoHashV2Hex SHA-256 of the info dictionary of a hybrid torrent (BEP 52), 64 lower-case digits
  */
 public record Metainfo(
@@ -38,6 +39,7 @@ public record Metainfo(
         Optional<String> comment,
         Optional<String> createdBy,
         OptionalLong creationDateEpochSeconds,
+        InfoBytes info,
         Optional<String> infoHashV2Hex) {
     /** @throws IllegalArgumentException when the files or hashes do not fit the layout */
     public Metainfo {

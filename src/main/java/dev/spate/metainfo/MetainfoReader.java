@@ -114,6 +114,7 @@ public final class MetainfoReader {
                     text(root, "comment", text),
                     text(root, "created by", text),
                     creationDate(root),
+                    new InfoBytes(input, dict.start(), dict.end() - dict.start()),
                     info.hybrid() ? Optional.of(HexFormat.of().formatHex(digest(Digests.sha256()))) : Optional.empty());
         }
 

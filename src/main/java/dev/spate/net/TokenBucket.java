@@ -31,6 +31,11 @@ public final class TokenBucket {
         this.paidUntilNanos = nowNanos;
     }
 
+    /** The limit; 0 for none. */
+    public long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
     /** Whether there is no limit at all. */
     public boolean isUnlimited() {
         return bytesPerSecond == 0;

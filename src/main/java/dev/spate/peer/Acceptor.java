@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.peer.accept.AcceptRateLimit;
 import dev.spate.peer.accept.HandshakeBacklog;
@@ -34,18 +35,22 @@ public final class Acceptor implements AutoCloseable {
      * Begins to listen.
      *
      * @param address where to listen; port 0 takes a free one
+     * @param torrents whom peers may ask for; may change while it listens
+     * @param downloadLimit of what is read from all peers
+     * @param secret which nobody who dials us can guess
      * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
      * @return on the loop; fails with an {@link IOException} for a person when the port is taken
      */
     public static Future<Acceptor> listen(
+            
             Transport transport,
             InetSocketAddress address,
-            OurHandshake ourHandshake,
-            PeerEvents events,
+            IncomingTorrents torrents,
+            RateLimit downloadLimit,
+            int secret,
             LongSupplier clock) {
-        HandshakeBacklog handshakeBacklog = new HandshakeBacklog(events, HANDSHAKE_BACKLOG);
-        AcceptRateLimit acceptRateLimit = new AcceptRateLimit(
-                (int) clock.getAsLong() ^ ourHandshake.self().hashCode());
+        HandshakeBacklog handshakeBacklog = new HandshakeBacklog(HANDSHAKE_BACKLOG);
+        AcceptRateLimit acceptRateLimit = new AcceptRateLimit((int) clock.getAsLong() ^ secret);
         Promise<Acceptor> listening = transport.loop().newPromise();
         ChannelFuture binding = new ServerBootstrap()
                 .group(transport.loop())
@@ -61,10 +66,8 @@ public final class Acceptor implements AutoCloseable {
                             accepted.close();
                             return;
                         }
-                        handshakeBacklog.add(accepted);
-                        accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
-                        PeerHandler.install(
-                                accepted, ourHandshake, handshakeBacklog.eventsOf(accepted), clock, from, true);
+                        ReadThrottle.install(accepted, downloadLimit);
+                        PeerHandler.accepted(accepted, torrents, handshakeBacklog, clock, from);
                     }
                 })
                 .bind(address);

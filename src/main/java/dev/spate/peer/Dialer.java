@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
@@ -22,18 +23,26 @@ public final class Dialer {
     private final OurHandshake ourHandshake;
     private final OurHandshake withShortTimeouts;
     private final PeerEvents events;
+    private final RateLimit downloadLimit;
     private final LongSupplier clock;
 
     /**
      * A dialer whose connections report to {@code events}.
      *
+     * @param downloadLimit of what is read from all of them
      * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
      */
-    public Dialer(Transport transport, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
+    public Dialer(
+            Transport transport,
+            OurHandshake ourHandshake,
+            PeerEvents events,
+            RateLimit downloadLimit,
+            LongSupplier clock) {
         this.transport = transport;
         this.ourHandshake = ourHandshake;
         this.withShortTimeouts = ourHandshake.withShortTimeouts();
         this.events = events;
+        this.downloadLimit = downloadLimit;
         this.clock = clock;
     }
 
@@ -54,11 +63,11 @@ public final class Dialer {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         how.connectTimeout().toMillis())
-                .option(ChannelOption.RECVBUF_ALLOCATOR, ReceiveBuffers.newAllocator())
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        PeerHandler.install(channel, how, events, clock, address, false);
+                        ReadThrottle.install(channel, downloadLimit);
+                        PeerHandler.dialled(channel, how, events, clock, address);
                     }
                 })
                 .connect(address);

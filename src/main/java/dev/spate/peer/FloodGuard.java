@@ -10,7 +10,8 @@ import io.netty.buffer.ByteBuf;
  * <p>The allowance begins with {@value #CAPACITY} points and never holds more. It gains {@value #POINTS_PER_SECOND} points a
  * second, and {@value #REWARD} for each useful message. A useless message costs one point, and one for each KiB; more when it
  * makes us work. The messages of an honest peer are free: a have for each piece (BEP 3), a reject for each block that we
- * asked for (BEP 6), the first bitfield, the first extension handshake (BEP 10).
+ * asked for (BEP 6), the first bitfield, the first extension handshake (BEP 10), requests while we let it request, those
+ * that were on their way when we choked it, and a cancel of each.
  *
  * <p>No memory is taken for a message, and the clock is read only when the points are used up. Owner: the event
  * loop of the connection.
@@ -42,6 +43,9 @@ final class FloodGuard implements PeerMessage.Handler {
     /** Points for a useful block or piece of metadata. The latter comes in an extension message, which costs 65. */
     static final int REWARD = 80;
 
+    /** Requests that may be on their way when we choke a peer: as many as any client keeps open. */
+    static final int ON_THEIR_WAY = 4_000;
+
     private static final long NANOS_PER_POINT = 1_000_000_000L / POINTS_PER_SECOND;
 
     private final long freeHaves;
@@ -51,6 +55,9 @@ final class FloodGuard implements PeerMessage.Handler {
     private long asked;
     private long rejects;
     private boolean choking = true;
+    private boolean weChoke = true;
+    private int onTheirWay;
+    private long freeCancels;
     private boolean handshakeReceived;
     private boolean piecesTold;
     private String last = "";
@@ -84,6 +91,19 @@ final class FloodGuard implements PeerMessage.Handler {
     /** We asked for a block: a reject of it will be free. */
     void asked() {
         asked++;
+    }
+
+    /** We choke the peer, or let it request. */
+    void weChoke(boolean choke) {
+        if (weChoke != choke) {
+            onTheirWay = choke ? ON_THEIR_WAY : 0;
+        }
+        weChoke = choke;
+    }
+
+    /** A request came that cannot be taken in: the peer has more of them open than we keep. */
+    void tooManyRequests() {
+        spend("requests beyond what we keep", 1);
     }
 
     /** Something came that was of use. */
@@ -175,12 +195,19 @@ final class FloodGuard implements PeerMessage.Handler {
 
     @Override
     public void request(int piece, int offset, int length) {
-        spend("requests while it is choked", 1);
+        if (weChoke && --onTheirWay < 0) {
+            spend("requests while it is choked", 1);
+        } else {
+            freeCancels++;
+        }
     }
 
     @Override
     public void cancel(int piece, int offset, int length) {
-        spend("cancels", 1);
+        if (--freeCancels < 0) {
+            freeCancels = 0;
+            spend("cancels", 1);
+        }
     }
 
     @Override

@@ -23,11 +23,14 @@ public record OurHandshake(
         FrameLimits limits,
         Duration connectTimeout,
         Duration handshakeTimeout) {
+    /** The usual bound of each step. */
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration SHORT = Duration.ofSeconds(3);
 
     /** A greeting with the usual time-outs: 10 s to connect, 10 s to greet. */
     public static OurHandshake of(InfoHash infoHash, PeerId self, boolean fast, FrameLimits limits) {
-        return new OurHandshake(infoHash, self, fast, limits, Duration.ofSeconds(10), Duration.ofSeconds(10));
+        return new OurHandshake(infoHash, self, fast, limits, TIMEOUT, TIMEOUT);
     }
 
     /** The same with 3 s for each step at most, for when many other addresses wait to be tried. */

@@ -6,6 +6,7 @@ import dev.spate.wire.Handshake;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
@@ -85,6 +86,44 @@ public final class PeerConnection {
         PeerFrameEncoder.cancel(pending(), piece, offset, length);
     }
 
+    /** Queues a choke or an unchoke (BEP 3). */
+    public void choke(boolean choke) {
+        floodGuard.weChoke(choke);
+        send(choke ? new PeerMessage.Choke() : new PeerMessage.Unchoke());
+    }
+
+    /** A request came that was not taken in, for want of room: it counts as useless. */
+    public void tooManyRequests() {
+        floodGuard.tooManyRequests();
+    }
+
+    /** For buffers that are sent. */
+    public ByteBufAllocator alloc() {
+        return channel.alloc();
+    }
+
+    /**
+     * Hands piece messages to the socket, behind what was sent before; {@link #flushBlocks} sends them. They are not counted
+     * as unread, as the caller bounds them.
+     *
+     * @param frames one piece message or several, whole; released when they are sent or cannot be
+     * @param taken runs on the loop when the socket has taken all of it, or the connection is gone
+     */
+    public void sendBlocks(ByteBuf frames, long nowNanos, Runnable taken) {
+        int bytes = frames.readableBytes();
+        unreadLimitBytes += bytes;
+        lastWriteNanos = nowNanos;
+        channel.write(frames).addListener(done -> {
+            unreadLimitBytes -= bytes;
+            taken.run();
+        });
+    }
+
+    /** Sends what {@link #sendBlocks} was given. */
+    public void flushBlocks() {
+        channel.flush();
+    }
+
     /** Queues any message but a piece. */
     public void send(PeerMessage message) {
         PeerFrameEncoder.write(pending(), message);
@@ -98,7 +137,7 @@ public final class PeerConnection {
             send(new PeerMessage.HaveAll());
         } else if (pieces.cardinality() > 0) {
             byte[] bits = pieces.toWire();
-            unreadLimitBytes = UNREAD_LIMIT_BYTES + bits.length;
+            unreadLimitBytes += bits.length;
             send(new PeerMessage.BitfieldMessage(bits));
         }
     }

@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.peer.accept.HandshakeBacklog;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.torrent.PieceLayout;
@@ -18,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -37,11 +39,16 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     /** Fewer new bytes of a block, a quarter of it, are no progress. */
     private static final int LEAST_PROGRESS_BYTES = 4096;
 
-    private final OurHandshake ourHandshake;
-    private final PeerEvents events;
     private final LongSupplier clock;
     private final InetSocketAddress address;
-    private final boolean incoming;
+    /** Whom the peer may ask for; null when we dialled it. */
+    private final IncomingTorrents torrents;
+
+    private final HandshakeBacklog handshakeBacklog;
+    /** Null until an incoming peer has named its torrent. */
+    private OurHandshake ourHandshake;
+
+    private PeerEvents events;
     private PeerConnection peer;
     private PeerSession session;
     private FloodGuard floodGuard;
@@ -54,27 +61,51 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private PeerHandler(
             OurHandshake ourHandshake,
             PeerEvents events,
+            IncomingTorrents torrents,
+            HandshakeBacklog handshakeBacklog,
             LongSupplier clock,
-            InetSocketAddress address,
-            boolean incoming) {
+            InetSocketAddress address) {
         this.clock = clock;
         this.ourHandshake = ourHandshake;
         this.events = events;
+        this.torrents = torrents;
+        this.handshakeBacklog = handshakeBacklog;
         this.address = address;
-        this.incoming = incoming;
     }
 
-    /** Puts the three handlers of a peer connection into a new channel. */
-    static void install(
+    /** Puts the three handlers of a peer that we dialled into a new channel. */
+    static void dialled(
             SocketChannel channel,
             OurHandshake ourHandshake,
             PeerEvents events,
             LongSupplier clock,
-            InetSocketAddress address,
-            boolean incoming) {
-        PeerHandler handler = new PeerHandler(ourHandshake, events, clock, address, incoming);
+            InetSocketAddress address) {
+        PeerHandler handler = new PeerHandler(ourHandshake, events, null, null, clock, address);
         channel.pipeline()
                 .addLast(new HandshakeDecoder(), new PeerFrameDecoder(ourHandshake.limits(), handler), handler);
+    }
+
+    /** The same for a peer that dialled us. The frame decoder comes when it has named its torrent. */
+    static void accepted(
+            SocketChannel channel,
+            IncomingTorrents torrents,
+            HandshakeBacklog handshakeBacklog,
+            LongSupplier clock,
+            InetSocketAddress address) {
+        handshakeBacklog.add(channel);
+        PeerEvents nobodyYet = handshakeBacklog.eventsOf(channel, torrents.whoeverWasMeant());
+        channel.pipeline()
+                .addLast(
+                        new HandshakeDecoder(),
+                        new PeerHandler(null, nobodyYet, torrents, handshakeBacklog, clock, address));
+    }
+
+    private boolean incoming() {
+        return torrents != null;
+    }
+
+    private Duration handshakeTimeout() {
+        return ourHandshake == null ? OurHandshake.TIMEOUT : ourHandshake.handshakeTimeout();
     }
 
     @Override
@@ -84,10 +115,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
                         () -> fail(
                                 ctx,
                                 "no handshake within "
-                                        + ourHandshake.handshakeTimeout().toSeconds() + " s"),
-                        ourHandshake.handshakeTimeout().toNanos(),
+                                        + handshakeTimeout().toSeconds() + " s"),
+                        handshakeTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
-        if (!incoming) {
+        if (!incoming()) {
             sendHandshake(ctx);
         }
     }
@@ -120,19 +151,23 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         // Some dialers send their peer id only after they have seen our handshake.
-        if (incoming && event instanceof HandshakeDecoder.InfoHashKnown known) {
-            if (known.infoHash().equals(ourHandshake.infoHash())) {
-                sendHandshake(ctx);
-            } else {
-                fail(ctx, otherTorrent(known.infoHash()));
-            }
+        if (incoming() && event instanceof HandshakeDecoder.InfoHashKnown known) {
+            torrents.find(known.infoHash())
+                    .ifPresentOrElse(named -> answer(ctx, named), () -> fail(ctx, otherTorrent(known.infoHash())));
         }
         ctx.fireUserEventTriggered(event);
     }
 
+    private void answer(ChannelHandlerContext ctx, IncomingTorrents.Torrent named) {
+        ourHandshake = named.ourHandshake();
+        events = handshakeBacklog.eventsOf(ctx.channel(), named.events());
+        ctx.pipeline().addBefore(ctx.name(), null, new PeerFrameDecoder(ourHandshake.limits(), this));
+        sendHandshake(ctx);
+    }
+
     private void handshakeReceived(ChannelHandlerContext ctx, Handshake handshake) {
         deadline.cancel(false);
-        if (!handshake.infoHash().equals(ourHandshake.infoHash())) {
+        if (ourHandshake == null || !handshake.infoHash().equals(ourHandshake.infoHash())) {
             fail(ctx, otherTorrent(handshake.infoHash()));
             return;
         }
@@ -143,7 +178,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         long now = clock.getAsLong();
         floodGuard = new FloodGuard(
                 ourHandshake.limits().layout().map(PieceLayout::pieceCount).orElse(HAVES_WITHOUT_LAYOUT), now);
-        peer = new PeerConnection(ctx.channel(), address, incoming, handshake, floodGuard, now);
+        peer = new PeerConnection(ctx.channel(), address, incoming(), handshake, floodGuard, now);
         session = events.greeted(peer);
     }
 
@@ -206,7 +241,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             deadline.cancel(false);
         }
         if (session == null) {
-            events.failed(address, incoming, failure == null ? "it closed the connection before a handshake" : failure);
+            events.failed(address, incoming(), failure == null ? "it closed the connection before a handshake" : failure);
         } else {
             peer.releasePending();
             session.closed(peer.closeReason(failure == null ? "it closed the connection" : failure));

@@ -349,6 +349,18 @@ public final class Scheduler {
                 outstandingRequests.discardedBytes());
     }
 
+    /** Whether a peer said that it has this piece; false when it is not connected. */
+    public boolean has(PeerKey key, int piece) {
+        PeerState state = peers.get(key);
+        return state != null && state.has(piece);
+    }
+
+    /** Whether a peer said that it has everything; false when it is not connected. */
+    public boolean isSeed(PeerKey key) {
+        PeerState state = peers.get(key);
+        return state != null && state.hasAll();
+    }
+
     /** What is known of a peer; empty when it is not connected. */
     public Optional<PeerView> peer(PeerKey key) {
         return Optional.ofNullable(peers.get(key)).map(PeerView::of);

@@ -43,7 +43,9 @@ final class AsyncStorage implements RecheckProgress {
                         .withOverwrite(options.overwrite())
                         .withNamed(options.out().isPresent())
                         .withDiskThreads(options.diskThreads());
-                Storage storage = Storage.open(wanted.stored(), wanted.out(), how, this, watch);
+                Storage storage = options.sharing().fetches()
+                        ? Storage.open(wanted.stored(), wanted.out(), how, this, watch)
+                        : Storage.openToSeed(wanted.stored(), wanted.out(), how, this, watch);
                 tell(() -> opened.accept(storage));
             } catch (StorageException e) {
                 tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
@@ -91,6 +93,15 @@ final class AsyncStorage implements RecheckProgress {
     }
 
     /**
+     * Ends the writing, once everything is there; reads go on.
+     *
+     * @return on a thread of its own; fails with a {@link Failure}, or with a bug of ours
+     */
+    CompletableFuture<Void> finish(Storage storage) {
+        return onDisk("spate-finish", storage::finish);
+    }
+
+    /**
      * Closes the files.
      *
      * @param complete whether everything is there, so that the record of what is missing can go
@@ -101,26 +112,38 @@ final class AsyncStorage implements RecheckProgress {
         if (storage == null) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        Runnable work = () -> {
+        return onDisk("spate-close", () -> {
+            if (complete) {
+                storage.complete();
+            } else {
+                storage.close();
+            }
+        });
+    }
+
+    /** Work that waits for the disk. */
+    @FunctionalInterface
+    private interface DiskWork {
+        void run() throws StorageException;
+    }
+
+    private static CompletableFuture<Void> onDisk(String name, DiskWork work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Runnable guarded = () -> {
             try {
-                if (complete) {
-                    storage.complete();
-                } else {
-                    storage.close();
-                }
-                closed.complete(null);
+                work.run();
+                done.complete(null);
             } catch (StorageException e) {
-                closed.completeExceptionally(new Failure(Failure.Kind.DISK, e.getMessage(), e));
+                done.completeExceptionally(new Failure(Failure.Kind.DISK, e.getMessage(), e));
             } catch (RuntimeException | Error e) {
-                closed.completeExceptionally(e);
+                done.completeExceptionally(e);
             }
         };
         try {
-            DaemonThreads.start("spate-close", work);
+            DaemonThreads.start(name, guarded);
         } catch (OutOfMemoryError noThread) {
-            closed.completeExceptionally(noThread);
+            done.completeExceptionally(noThread);
         }
-        return closed;
+        return done;
     }
 }

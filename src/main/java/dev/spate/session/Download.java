@@ -1,9 +1,10 @@
 package dev.spate.session;
 
+import dev.spate.choker.ChokerOptions;
+import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.net.LoopWork;
 import dev.spate.net.OpenFileLimit;
-import dev.spate.peer.Acceptor;
 import dev.spate.peer.OurHandshake;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.session.Snapshot.Phase;
@@ -78,6 +79,13 @@ public final class Download {
     private Storage storage;
     private Swarm swarm;
     private Throwable reason;
+    /** Whether everything was there, or all that there is to give, before the end. */
+    private boolean seeds;
+
+    /** Whether the files are as they shall be: from then on the seeding may end. */
+    private boolean written;
+
+    private long seedingSinceNanos;
 
     Download(
             EngineResources resources,
@@ -235,43 +243,59 @@ public final class Download {
     private void opened(Storage ready) {
         storage = ready;
         Bitfield stored = storage.verified();
-        progress.stored(stored);
+        progress.stored(stored, storage.transferred());
         if (phase == Phase.FINISHING) {
             closeOutput(false);
             return;
         }
         events.accept(progress.started());
-        if (stored.isFull()) {
+        if (stored.isFull() && !seedsAfterwards()) {
             finish();
             return;
+        }
+        if (!stored.isFull() && !options.sharing().fetches()) {
+            events.accept(new DownloadEvent.Warning(progress.missing()));
         }
         swarm = newSwarm(stored);
         progress.setSwarm(swarm);
         swarm.listen(options.listenPort())
                 .addListener(LoopWork.listener(
-                        (Future<Acceptor> done) -> {
+                        (Future<ListenPorts.Lease> done) -> {
                             if (!done.isSuccess()) {
                                 String why = done.cause().getMessage();
                                 events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
                             }
                             peerList.listeningAt(swarm.listenPort());
+                            if (swarm.listenPort() > 0) {
+                                events.accept(new DownloadEvent.Listening(swarm.listenPort()));
+                            }
                             seekPeers();
                         },
                         this::broken));
+    }
+
+    /** Whether it goes on when everything is there. */
+    private boolean seedsAfterwards() {
+        return piece.isEmpty() && options.sharing().afterwards().isPresent();
     }
 
     /** The swarm that fetches what is not stored; it does not dial or accept yet. */
     private Swarm newSwarm(Bitfield stored) {
         Metainfo metainfo = target.metainfo();
         Bitfield verified = target.verified(stored);
+        Optional<Bitfield> wanted = options.sharing().fetches()
+                ? target.wanted()
+                : Optional.of(new Bitfield(verified.size()));
         Scheduler scheduler =
-                new Scheduler(metainfo.layout(), verified, options.scheduling(target.wanted()), resources.random());
-        if (target.wanted().isEmpty()) {
+                new Scheduler(metainfo.layout(), verified, options.scheduling(wanted), resources.random());
+        if (wanted.isEmpty()) {
             scheduler.fetchFirst(storage.telling());
         }
+        boolean uploads = options.sharing().uploads() && piece.isEmpty();
         return new Swarm(new SwarmContext(
-                resources.transport(),
+                resources,
                 OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout())),
+                uploads ? metainfo.info() : InfoBytes.NONE,
                 scheduler,
                 verified,
                 new PieceBuffers(storage, target.firstPiece()),
@@ -280,14 +304,18 @@ public final class Download {
                 options.maxPeers(),
                 new SwarmEvents(),
                 progress.latencies(),
-                resources.trace(),
-                resources.clock()));
+                uploads
+                        ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength()))
+                        : Optional.empty()));
     }
 
     private void seekPeers() {
         if (phase == Phase.CHECKING) {
             // Not before: with no address to dial yet, the download would count as hopeless.
             phase = Phase.DOWNLOADING;
+            if (swarm.scheduler().isComplete() || !options.sharing().fetches()) {
+                seed();
+            }
             peerDiscovery.start();
             peersFound(PeerList.OURS, options.extraPeers());
             publish();
@@ -313,7 +341,12 @@ public final class Download {
             progress.pieceVerified(verifiedPiece);
             events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
             if (swarm.scheduler().isComplete()) {
-                finish();
+                if (seedsAfterwards()) {
+                    peerDiscovery.completed();
+                    seed();
+                } else {
+                    finish();
+                }
             }
         }
 
@@ -332,16 +365,62 @@ public final class Download {
         }
     }
 
+    /** What there is is only given to others from now on. */
+    private void seed() {
+        phase = Phase.SEEDING;
+        seedingSinceNanos = nowNanos();
+        seeds = true;
+        if (options.sharing().fetches()) {
+            asyncStorage
+                    .finish(storage)
+                    .whenComplete((ok, failure) -> loop.execute(LoopWork.task(() -> written(failure), this::broken)));
+        } else {
+            written = true;
+        }
+        publish();
+    }
+
+    private void written(Throwable failure) {
+        if (failure != null) {
+            fail(failure);
+        } else if (phase == Phase.SEEDING) {
+            written = true;
+            swarm.complete();
+            events.accept(new DownloadEvent.Completed(progress.summary()));
+        }
+    }
+
+    /** Ends the seeding when its goal is reached. */
+    private void checkGoal() {
+        if (phase != Phase.SEEDING || !written) {
+            return;
+        }
+        options.sharing()
+                .afterwards()
+                .flatMap(goal -> goal.reached(
+                        progress.transferred().sentBytes(),
+                        target.stored().layout().totalBytes(),
+                        nowNanos() - seedingSinceNanos))
+                .ifPresent(why -> {
+                    events.accept(new DownloadEvent.GoalReached(why));
+                    finish();
+                });
+    }
+
     private void tick() {
         boolean resumed = stallTimeout.hasJustResumed(nowNanos());
         if (++ticks % TICKS_PER_SWEEP == 0 && !resumed && peerSearch() != null) {
             peerSearch().sweep();
         }
         progress.sampleRate();
+        if (storage != null) {
+            storage.transferred(progress.transferred());
+        }
+        checkGoal();
         bottleneckMonitor.sample(phase, swarm, nowNanos());
         publish();
         PeerSearch peerSearch = peerSearch();
-        if (peerSearch != null && !resumed) {
+        if (peerSearch != null && !resumed && phase != Phase.SEEDING) {
             stallTimeout
                     .reasonToEnd(peerSearch, peerList, nowNanos())
                     .ifPresent(
@@ -351,7 +430,11 @@ public final class Download {
 
     /** The search that is under way, or null. */
     private PeerSearch peerSearch() {
-        return phase == Phase.METADATA ? fetch : phase == Phase.DOWNLOADING ? swarm : null;
+        return switch (phase) {
+            case METADATA -> fetch;
+            case DOWNLOADING, SEEDING -> swarm;
+            case CHECKING, FINISHING, DONE -> null;
+        };
     }
 
     private void finish() {
@@ -360,7 +443,7 @@ public final class Download {
         }
         if (swarm != null) {
             atTheEnd(swarm::close);
-            if (piece.isEmpty()) {
+            if (piece.isEmpty() && !seeds) {
                 atTheEnd(peerDiscovery::completed);
             }
         }
@@ -406,7 +489,7 @@ public final class Download {
                         stopAnnounced::completeExceptionally)
                 .run();
         asyncStorage
-                .close(storage, complete)
+                .close(storage, complete && !seeds)
                 .whenComplete((ok, diskError) ->
                         stopAnnounced.whenComplete((told, ignored) -> loop.execute(() -> ended(complete, diskError))));
     }

@@ -15,6 +15,30 @@ public sealed interface DownloadEvent {
         }
     }
 
+    /** Peers can dial us at this port. */
+    record Listening(int port) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.listening(this);
+        }
+    }
+
+    /** Everything is there; it goes on to give it to others. */
+    record Completed(Summary summary) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.completed(this);
+        }
+    }
+
+    /** The goal of the seeding is reached, which ends it. */
+    record GoalReached(String why) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.goalReached(this);
+        }
+    }
+
     /** A piece was verified and written. */
     record PieceVerified(int piece) implements DownloadEvent {
         @Override
@@ -90,6 +114,12 @@ public sealed interface DownloadEvent {
     /** One method for each kind of event. */
     interface Handler<T> {
         T started(Started event);
+
+        T listening(Listening event);
+
+        T completed(Completed event);
+
+        T goalReached(GoalReached event);
 
         T pieceVerified(PieceVerified event);
 

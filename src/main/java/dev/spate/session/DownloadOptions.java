@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param listenPort where to accept peers; 0 takes a free port, -1 accepts none
  * @param maxPeers connections at the same time
  * @param diskThreads threads that hash and write, 1 to 4
+ * @param sharing what is given to others
  */
 public record DownloadOptions(
         Optional<Path> out,
@@ -32,7 +33,8 @@ public record DownloadOptions(
         List<InetSocketAddress> extraPeers,
         int listenPort,
         int maxPeers,
-        int diskThreads) {
+        int diskThreads,
+        Sharing sharing) {
     private static final long MOST_MEMORY_BYTES = 256L << 20;
     private static final long LEAST_MEMORY_BYTES = 1L << 20;
 
@@ -61,7 +63,8 @@ public record DownloadOptions(
                 extraPeers,
                 listenPort,
                 limit.peers(maxPeers, StorageOptions.defaults().openFiles()),
-                diskThreads);
+                diskThreads,
+                sharing);
     }
 
     /**

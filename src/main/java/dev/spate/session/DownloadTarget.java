@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
 import dev.spate.storage.SiblingName;
@@ -100,6 +101,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
+                InfoBytes.NONE,
                 Optional.empty());
         return new DownloadTarget(metainfo, only, piece, out);
     }

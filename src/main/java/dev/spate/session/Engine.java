@@ -7,6 +7,7 @@ import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
+import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.PeerId;
@@ -29,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running program without its command line: one event loop, and everything that can be asked of it.
@@ -39,6 +42,7 @@ public final class Engine implements AutoCloseable {
     /** Longest torrent file that is read: room for two million pieces and a hundred thousand files. */
     public static final int TORRENT_LIMIT_BYTES = 100 << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(60);
     private static final long CLOSE_BOUND_MILLIS = 2_000;
 
@@ -49,16 +53,22 @@ public final class Engine implements AutoCloseable {
     private final Trackers trackers;
     private final PeerId self;
     private final RandomGenerator random;
+    private final ListenPorts listenPorts;
+    private final RateLimit uploadLimit;
+    private final RateLimit downloadLimit;
     /** Those under way. Owner: the event loop. */
     private final Set<Download> downloads = new HashSet<>();
 
-    private Engine(Transport transport, LongSupplier clock, RandomGenerator random) {
+    private Engine(Transport transport, EngineOptions options, LongSupplier clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
         this.transport = transport;
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random);
         this.self = PeerId.generate(random);
+        this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
+        this.downloadLimit = RateLimit.of(transport.loop(), options.downloadLimit(), clock, Engine::broken);
+        this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
     }
 
     /**
@@ -67,7 +77,7 @@ public final class Engine implements AutoCloseable {
      * @throws dev.spate.net.TransportException when the transport that was asked for does not work here
      */
     public static Engine start(EngineOptions options) {
-        return new Engine(Transport.start(options.transport()), System::nanoTime, new SecureRandom());
+        return new Engine(Transport.start(options.transport()), options, System::nanoTime, new SecureRandom());
     }
 
     /**
@@ -77,12 +87,16 @@ public final class Engine implements AutoCloseable {
      * @param random safe for all threads
      */
     static Engine start(EngineOptions options, LongSupplier clock, RandomGenerator random) {
-        return new Engine(Transport.start(options.transport(), clock), clock, random);
+        return new Engine(Transport.start(options.transport(), clock), options, clock, random);
     }
 
     /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
     EventLoop loop() {
         return transport.loop();
+    }
+
+    private static void broken(Throwable bug) {
+        LOG.error("internal error in a rate limit", bug);
     }
 
     private static TorrentRef parse(String source, byte[] bytes) {
@@ -169,7 +183,7 @@ public final class Engine implements AutoCloseable {
     public CompletableFuture<PeersResult> peers(
             TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
         PeersLookup lookup = new PeersLookup(
-                new EngineResources(transport, trackers, resolver, self, random, Trace.NONE, clock),
+                resources(random, Trace.NONE),
                 ref,
                 all,
                 warnings);
@@ -227,7 +241,17 @@ public final class Engine implements AutoCloseable {
     }
 
     private EngineResources resources(RandomGenerator choices, Trace trace) {
-        return new EngineResources(transport, trackers, resolver, self, choices, trace, clock);
+        return new EngineResources(
+                transport,
+                trackers,
+                resolver,
+                self,
+                choices,
+                trace,
+                clock,
+                listenPorts,
+                uploadLimit,
+                downloadLimit);
     }
 
     /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */

@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.net.HostResolver;
+import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
@@ -18,6 +19,9 @@ import java.util.random.RandomGenerator;
  * @param random for choices that no peer gains by predicting
  * @param trace hears what the task does
  * @param clock monotonic nanoseconds
+ * @param listenPorts where peers dial us
+ * @param uploadLimit of all torrents together
+ * @param downloadLimit of all torrents together
  */
 public record EngineResources(
         Transport transport,
@@ -26,4 +30,7 @@ public record EngineResources(
         PeerId self,
         RandomGenerator random,
         Trace trace,
-        LongSupplier clock) {}
+        LongSupplier clock,
+        ListenPorts listenPorts,
+        RateLimit uploadLimit,
+        RateLimit downloadLimit) {}

@@ -2,6 +2,7 @@ package dev.spate.session;
 
 import dev.spate.torrent.Version;
 import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import java.util.Map;
 import java.util.Optional;
@@ -9,31 +10,45 @@ import java.util.OptionalInt;
 
 /** What we say of ourselves in the extension handshake (BEP 10). */
 public final class OurExtensionHandshake {
-    /** Our id for ut_metadata (BEP 9): peers put it on the answers that they send us. */
+    /** Our id for ut_metadata (BEP 9): peers put it on what they send us. */
     public static final int UT_METADATA = 1;
 
     private static final String CLIENT = "spate " + Version.text();
 
     private OurExtensionHandshake() {}
 
-    /** The message that a download sends to every peer. It is encoded once, as thousands of peers are greeted at the start. */
-    public static PeerMessage message(int listenPort) {
-        return new PeerMessage.Extended(
-                ExtensionHandshake.ID, of(Map.of(), listenPort).encode());
+    /**
+     * The message that a torrent sends to every peer. It is encoded once, as thousands of peers are greeted at the start.
+     *
+     * @param listenPort 0 for none
+     * @param infoBytes length of the info dictionary, which peers may ask for (BEP 9); 0 for none
+     * @param reqq requests that we keep; 0 when we serve nobody
+     * @param uploadOnly whether we want nothing any more (BEP 21)
+     */
+    public static PeerMessage message(int listenPort, int infoBytes, int reqq, boolean uploadOnly) {
+        ExtensionHandshake ours = new ExtensionHandshake(
+                infoBytes == 0 ? Map.of() : Map.of(MetadataMessage.NAME, UT_METADATA),
+                Optional.of(CLIENT),
+                positive(reqq),
+                positive(infoBytes),
+                positive(listenPort),
+                Optional.empty(),
+                uploadOnly);
+        return new PeerMessage.Extended(ExtensionHandshake.ID, ours.encode());
+    }
+
+    private static OptionalInt positive(int value) {
+        return value == 0 ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
     /** The handshake of a client that looks for metadata. */
     public static ExtensionHandshake seekingMetadata() {
-        return of(Map.of("ut_metadata", UT_METADATA), 0);
-    }
-
-    private static ExtensionHandshake of(Map<String, Integer> ids, int listenPort) {
         return new ExtensionHandshake(
-                ids,
+                Map.of(MetadataMessage.NAME, UT_METADATA),
                 Optional.of(CLIENT),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
-                listenPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort),
+                OptionalInt.empty(),
                 Optional.empty());
     }
 }

@@ -3,6 +3,8 @@ package dev.spate.session;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.session.swarm.LatencyRecorder;
 import dev.spate.session.swarm.Swarm;
+import dev.spate.storage.Transferred;
+import dev.spate.text.ByteSize;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerId;
 import dev.spate.tracker.AnnounceRequest;
@@ -22,11 +24,13 @@ public final class Progress {
     private final LongSupplier clock;
     private final long startNanos;
     private final RateMeter rate = new RateMeter();
+    private final RateMeter sentRate = new RateMeter();
     private final IntSupplier knownPeers;
     private DownloadTarget target;
     private Swarm swarm;
     private final LatencyRecorder latencies = new LatencyRecorder();
     private long verifiedBytes;
+    private Transferred before = Transferred.NOTHING;
 
     /** @param knownPeers how many addresses were heard of */
     Progress(TorrentRef ref, PeerId self, int announceKey, int maxPeers, IntSupplier knownPeers, LongSupplier clock) {
@@ -44,8 +48,9 @@ public final class Progress {
         target = theTarget;
     }
 
-    /** These pieces are on the disk already. */
-    void stored(Bitfield stored) {
+    /** These pieces are on the disk already, and so much was transferred in earlier runs. */
+    void stored(Bitfield stored, Transferred earlier) {
+        before = earlier;
         Metainfo metainfo = target.stored();
         for (int i = stored.nextSet(0); i >= 0; i = stored.nextSet(i + 1)) {
             verifiedBytes += metainfo.layout().pieceLength(i);
@@ -70,6 +75,13 @@ public final class Progress {
         verifiedBytes += target.metainfo().layout().pieceLength(piece);
     }
 
+    /** That not everything is there, of a torrent that is only given to others. */
+    String missing() {
+        long missing = target.stored().layout().totalBytes() - verifiedBytes;
+        return ByteSize.format(missing) + " of " + ByteSize.format(target.stored().layout().totalBytes())
+                + " are missing or do not match, and are not given to anybody (spate verify tells more)";
+    }
+
     long verifiedBytes() {
         return verifiedBytes;
     }
@@ -87,20 +99,33 @@ public final class Progress {
     /** Called about five times a second. */
     void sampleRate() {
         rate.sample(receivedBytes(), clock.getAsLong());
+        sentRate.sample(sentBytes(), clock.getAsLong());
+    }
+
+    /** In all runs so far. */
+    Transferred transferred() {
+        return new Transferred(before.receivedBytes() + receivedBytes(), before.sentBytes() + sentBytes());
+    }
+
+    private long sentBytes() {
+        return swarm == null ? 0 : swarm.sentBytes();
     }
 
     private long receivedBytes() {
         return swarm == null ? 0 : swarm.receivedBytes();
     }
 
-    /** What trackers are told. The bytes left are those of the whole torrent, even when only one piece is wanted. */
+    /**
+     * What trackers are told. The bytes left are those of the whole torrent, even when only one piece is wanted; what was
+     * transferred is counted from the {@code started} of this run (BEP 3).
+     */
     AnnounceRequest announcement() {
         long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
         return new AnnounceRequest(
                 ref.infoHash(),
                 self,
                 swarm == null ? 0 : swarm.listenPort(),
-                0,
+                sentBytes(),
                 receivedBytes(),
                 left,
                 AnnounceRequest.Event.NONE,
@@ -124,10 +149,13 @@ public final class Progress {
                 phase == Snapshot.Phase.CHECKING ? checkedBytes : verifiedBytes,
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
+                sentBytes(),
                 rate.bytesPerSecond(),
+                sentRate.bytesPerSecond(),
                 connected,
                 knownPeers(),
                 swarm == null ? 0 : swarm.unchoked(),
+                swarm == null ? 0 : swarm.served(),
                 waitingFor,
                 bottleneck,
                 clock.getAsLong() - startNanos);
@@ -151,6 +179,7 @@ public final class Progress {
                 target.stored().layout().totalBytes(),
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
+                sentBytes(),
                 clock.getAsLong() - startNanos,
                 swarm == null ? 0 : swarm.contributors());
     }

@@ -11,10 +11,13 @@ import java.util.Optional;
  * @param verifiedBytes on disk and checked
  * @param receivedBytes of payload taken from peers in this run
  * @param wastedBytes of payload that came for nothing in this run: duplicates, unrequested, corrupt
+ * @param sentBytes of payload given to peers in this run
  * @param bytesPerSecond received lately
+ * @param sentPerSecond bytes given lately
  * @param peersConnected greeted and not gone
  * @param peersKnown addresses heard of
  * @param peersUnchoked that let us request
+ * @param peersServed that we let request
  * @param waitingFor what keeps bytes from flowing, in a few words; empty while they flow
  * @param bottleneck why it is not faster; empty unless that was asked for, and when there is nothing to wait for
  * @param elapsedNanos since the download began
@@ -26,10 +29,13 @@ public record Snapshot(
         long verifiedBytes,
         long receivedBytes,
         long wastedBytes,
+        long sentBytes,
         double bytesPerSecond,
+        double sentPerSecond,
         int peersConnected,
         int peersKnown,
         int peersUnchoked,
+        int peersServed,
         String waitingFor,
         Optional<Bottleneck> bottleneck,
         long elapsedNanos) {
@@ -41,6 +47,8 @@ public record Snapshot(
         CHECKING,
         /** Looking for peers and downloading. */
         DOWNLOADING,
+        /** Everything is there, and is given to others. */
+        SEEDING,
         /** Sending the stopped announces and closing the files. */
         FINISHING,
         /** Over, one way or the other. */

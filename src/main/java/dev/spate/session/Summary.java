@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param totalBytes of the content
  * @param receivedBytes of payload taken from peers in this run; 0 when all was there already
  * @param wastedBytes of payload that came for nothing
+ * @param sentBytes of payload given to peers in this run
  * @param elapsedNanos of this run
  * @param peersServed that delivered at least one block
  */
@@ -19,5 +20,6 @@ public record Summary(
         long totalBytes,
         long receivedBytes,
         long wastedBytes,
+        long sentBytes,
         long elapsedNanos,
         int peersServed) {}

@@ -12,9 +12,11 @@ import dev.spate.storage.resume.ResumeFile;
 import dev.spate.storage.resume.ResumeWriter;
 import dev.spate.storage.resume.UnprovenFiles;
 import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -53,10 +55,15 @@ public final class Storage implements AutoCloseable {
     private final StorageOptions options;
     private final Output output;
     private final PieceWriter writer;
+    private final BlockReader reader;
     private final ExecutorService disk;
     private final ScheduledExecutorService recording;
     private final PieceMemory memory;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Whether the record stays at the end although everything is there: the next run seeds again. */
+    private volatile boolean keepsRecord;
+
+    private volatile boolean finished;
 
     /**
      * What lies on the disk.
@@ -86,6 +93,7 @@ public final class Storage implements AutoCloseable {
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
         this.writer = new PieceWriter(
                 metainfo.pieceHashes(), output.unproven(), output.files(), output.resumeWriter(), memory, watch);
+        this.reader = new BlockReader(output.map(), output.files().input(options.openFiles()));
         this.recording = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "spate-state");
             thread.setDaemon(true);
@@ -134,9 +142,75 @@ public final class Storage implements AutoCloseable {
             throw new StorageException(
                     StorageException.Kind.OBSTRUCTED, absolute + " is a directory (name an output with -o)");
         }
+        return open(
+                metainfo, absolute, options, progress, openers, watch, ResumeFile.lock(ResumeFile.of(absolute), absolute));
+    }
+
+    /**
+     * Opens content that is there, to be given to others: nothing is written to its files. Hashes what no record confirms.
+     * The record is kept at the end, so that the next run need not hash; where none can be written, there is none.
+     *
+     * @param watch is told what the disk threads do
+     * @throws StorageException kind MISSING when a file is not there, or nothing that is there is the torrent's; LOCKED,
+     *     OBSTRUCTED, CANCELLED, IO
+     */
+    public static Storage openToSeed(
+            Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress, DiskWatch watch)
+            throws StorageException {
+        Path absolute = out.toAbsolutePath().normalize();
+        ContentCheck.refuseMissing(metainfo, absolute);
+        Storage storage = open(
+                metainfo,
+                absolute,
+                options.withOverwrite(true),
+                progress,
+                tree -> tree::open,
+                watch,
+                recordBeside(metainfo, absolute));
+        storage.keepsRecord = true;
+        if (ContentCheck.isNothingRight(metainfo, storage.verified())) {
+            storage.keepsRecord = false;
+            storage.close();
+            throw new StorageException(
+                    StorageException.Kind.MISSING,
+                    absolute + " does not hold this torrent: not one piece matches (name the directory of the data with -d)");
+        }
+        return storage;
+    }
+
+    /** The record of a seed; none where none can be written, or where one of something else stands. */
+    private static ResumeFile recordBeside(Metainfo metainfo, Path absolute) throws StorageException {
+        Path path = ResumeFile.of(absolute);
+        ResumeFile file;
+        try {
+            file = ResumeFile.lock(path, absolute);
+        } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.LOCKED) {
+                throw e;
+            }
+            LOG.info("without a record: {}", e.getMessage());
+            return ResumeFile.unrecorded(path, absolute);
+        }
+        byte[] record = readRecord(file, metainfo, StorageOptions.defaults().withOverwrite(true));
+        if (record.length == 0 || ResumeData.isOf(metainfo.infoHash(), record)) {
+            return file;
+        }
+        LOG.info("without a record: {} is of something else", path);
+        file.close();
+        return ResumeFile.unrecorded(path, absolute);
+    }
+
+    private static Storage open(
+            Metainfo metainfo,
+            Path absolute,
+            StorageOptions options,
+            RecheckProgress progress,
+            Function<OutputTree, ChannelOpener> openers,
+            DiskWatch watch,
+            ResumeFile resumeFile)
+            throws StorageException {
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
         OutputTree tree = new OutputTree(absolute, metainfo.multiFile(), metainfo.name());
-        ResumeFile resumeFile = ResumeFile.lock(ResumeFile.of(absolute), absolute);
         ExecutorService disk = DiskThreads.start(options.diskThreads());
         boolean opened = false;
         boolean nothingRecorded = false;
@@ -154,11 +228,12 @@ public final class Storage implements AutoCloseable {
                             metainfo.infoHash(),
                             verified.copy(),
                             onDisk.recordable(),
-                            onDisk.unproven().files())
+                            onDisk.unproven().files(),
+                            onDisk.transferred())
                     .write();
             resumeFile.replace(first, !nothingRecorded);
             ResumeWriter resumeWriter = new ResumeWriter(
-                    metainfo.infoHash(), files, verified, resumeFile, onDisk.unproven(), onDisk.recordable());
+                    metainfo.infoHash(), files, verified, resumeFile, onDisk.unproven(), onDisk.recordable(), onDisk.transferred());
             Output output = new Output(map, tree, files, verified, onDisk.unproven(), resumeWriter);
             Storage storage = new Storage(metainfo, options, output, disk, watch);
             opened = true;
@@ -200,6 +275,16 @@ public final class Storage implements AutoCloseable {
      */
     public Bitfield telling() {
         return output.unproven().pieces();
+    }
+
+    /** What was transferred in all runs so far, as {@link #transferred(Transferred)} was last told. Any thread. */
+    public Transferred transferred() {
+        return output.resumeWriter().transferred();
+    }
+
+    /** Says what was transferred so far in all runs; it is recorded every few seconds. Any thread. */
+    public void transferred(Transferred total) {
+        output.resumeWriter().transferred(total);
     }
 
     /** Where an output's record is. */
@@ -253,6 +338,63 @@ public final class Storage implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads blocks on a disk thread, for those who upload. Loop thread. Whether their pieces are verified is the caller's to
+     * know.
+     *
+     * @param gapBytes left free before each block
+     * @param target with room for all of that; taken over
+     * @param loop where the callback runs; when it has ended, nobody is told
+     */
+    public void read(List<Block> blocks, int gapBytes, ByteBuf target, Executor loop, ReadCallback callback) {
+        boolean handedOn = false;
+        try {
+            disk.execute(() -> readNow(blocks, gapBytes, target, loop, callback));
+            handedOn = true;
+        } catch (RejectedExecutionException e) {
+            StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
+            tell(loop, () -> callback.failed(blocks.get(0).piece(), error));
+        } finally {
+            if (!handedOn) {
+                target.release();
+            }
+        }
+    }
+
+    private void readNow(List<Block> blocks, int gapBytes, ByteBuf target, Executor loop, ReadCallback callback) {
+        int piece = blocks.get(0).piece();
+        boolean handedOn = false;
+        try {
+            for (Block block : blocks) {
+                piece = block.piece();
+                target.writerIndex(target.writerIndex() + gapBytes);
+                reader.read(block, target);
+            }
+            loop.execute(() -> callback.read(target));
+            handedOn = true;
+        } catch (StorageException e) {
+            tellFailed(loop, callback, piece, e);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the loop has ended before it heard of what was read");
+        } catch (RuntimeException | Error e) {
+            LOG.error("piece {} was not read", piece, e);
+            tellFailed(
+                    loop,
+                    callback,
+                    piece,
+                    new StorageException(
+                            StorageException.Kind.IO, "cannot read piece " + piece + ": our own bug: " + e, e));
+        } finally {
+            if (!handedOn) {
+                target.release();
+            }
+        }
+    }
+
+    private static void tellFailed(Executor loop, ReadCallback callback, int piece, StorageException reason) {
+        tell(loop, () -> callback.failed(piece, reason));
+    }
+
     private static void tell(Executor loop, Runnable verdict) {
         try {
             loop.execute(verdict);
@@ -272,32 +414,44 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Ends a download of which every piece is verified: final lengths, empty files, no more record. Blocks. The storage is
-     * closed afterwards, also when this fails.
+     * Ends the writing when every piece is verified and its verdict was told: final lengths, empty files. Reads go on; the
+     * record is removed when the storage is closed. Blocks.
      *
      * @throws StorageException kind CHANGED when a file was deleted, replaced, cut or changed meanwhile: run again to mend it
      * @throws IllegalStateException when a piece is missing
      */
-    public void complete() throws StorageException {
+    public void finish() throws StorageException {
         Bitfield pieces = output.verified().copy();
         if (!pieces.isFull()) {
             throw new IllegalStateException("not complete: " + pieces);
         }
+        output.resumeWriter().check();
+        FinalRecheck.check(
+                metainfo, output.map(), output.tree(), output.files().changed(), options.diskThreads());
+        for (int i = 0; i < output.map().fileCount(); i++) {
+            if (!output.map().file(i).pad()) {
+                output.files().finish(i);
+            }
+        }
+        finished = true;
+    }
+
+    /**
+     * {@linkplain #finish() Ends the writing}, and closes the storage, also when that fails. Blocks.
+     *
+     * @throws StorageException as {@link #finish()}
+     * @throws IllegalStateException when a piece is missing
+     */
+    public void complete() throws StorageException {
+        if (!output.verified().copy().isFull()) {
+            throw new IllegalStateException("not complete: " + output.verified().copy());
+        }
         if (!closed.compareAndSet(false, true)) {
             throw new IllegalStateException("closed already");
         }
-        boolean finished = false;
         try {
             endDiskThreads();
-            output.resumeWriter().check();
-            FinalRecheck.check(
-                    metainfo, output.map(), output.tree(), output.files().changed(), options.diskThreads());
-            for (int i = 0; i < output.map().fileCount(); i++) {
-                if (!output.map().file(i).pad()) {
-                    output.files().finish(i);
-                }
-            }
-            finished = true;
+            finish();
         } finally {
             boolean remove = finished;
             memory.close();
@@ -307,7 +461,7 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Ends a download that is not complete: finishes what was handed to {@link #store}, records, gives the lock back. Takes
+     * Ends a download, complete or not, or the seeding of one: finishes what was handed to {@link #store}, records, gives the lock back. Takes
      * at most about {@link StorageOptions#closeWithin}; what the disk has not done by then goes on behind.
      */
     @Override
@@ -321,7 +475,7 @@ public final class Storage implements AutoCloseable {
             endDiskThreads();
             output.resumeWriter().recordIfNeeded(options.closeWithin().dividedBy(2));
             // A record of nothing would only keep other torrents from this place.
-            release(output.verified().copy().cardinality() == 0);
+            release(finished && !keepsRecord || output.verified().copy().cardinality() == 0);
         });
         recording.shutdown();
         if (!await(end, options.closeWithin().toNanos())) {
@@ -364,6 +518,7 @@ public final class Storage implements AutoCloseable {
 
     /** @param removeRecord whether nothing is left to go on from */
     private void release(boolean removeRecord) {
+        reader.close();
         output.files().close();
         output.resumeWriter().end(removeRecord);
     }

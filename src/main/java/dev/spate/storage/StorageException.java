@@ -27,6 +27,8 @@ public final class StorageException extends IOException {
         OBSTRUCTED,
         /** A file was deleted, replaced or truncated while it was being written. */
         CHANGED,
+        /** A file that is to be seeded is not there, or holds something else. */
+        MISSING,
         /** Called off or interrupted before it was open. */
         CANCELLED,
         /** Any other error of the file system: permissions, a missing directory, hardware. */

@@ -27,6 +27,7 @@ import java.util.OptionalLong;
  * @param metadataSize {@code metadata_size}: bytes of the info dictionary (BEP 9), at least 1; as large as the peer likes
  * @param port {@code p}: where the sender listens, 1 to 65535
  * @param yourIp {@code yourip}: the address that the sender sees us under
+ * @param uploadOnly {@code upload_only} (BEP 21): whether the sender wants nothing, as it is a seed or has all that it wants
  */
 public record ExtensionHandshake(
         Map<String, Integer> ids,
@@ -34,7 +35,8 @@ public record ExtensionHandshake(
         OptionalInt reqq,
         OptionalInt metadataSize,
         OptionalInt port,
-        Optional<InetAddress> yourIp) {
+        Optional<InetAddress> yourIp,
+        boolean uploadOnly) {
     /** The id of the extended message that carries this. */
     public static final int ID = 0;
 
@@ -64,6 +66,17 @@ public record ExtensionHandshake(
         port.ifPresent(value -> check("p", value, 1, MAX_PORT));
     }
 
+    /** Of a sender that is not {@code upload_only}. */
+    public ExtensionHandshake(
+            Map<String, Integer> ids,
+            Optional<String> client,
+            OptionalInt reqq,
+            OptionalInt metadataSize,
+            OptionalInt port,
+            Optional<InetAddress> yourIp) {
+        this(ids, client, reqq, metadataSize, port, yourIp, false);
+    }
+
     /** The id to send this extension's messages with; empty when the sender does not speak it. */
     public OptionalInt id(String extension) {
         int id = ids.getOrDefault(extension, 0);
@@ -80,6 +93,9 @@ public record ExtensionHandshake(
         metadataSize.ifPresent(value -> all.put("metadata_size", value));
         port.ifPresent(value -> all.put("p", value));
         yourIp.ifPresent(address -> all.put("yourip", address.getAddress()));
+        if (uploadOnly) {
+            all.put("upload_only", 1);
+        }
         return BencodeWriter.write(all.build());
     }
 
@@ -100,7 +116,8 @@ public record ExtensionHandshake(
                 number(all, "reqq", 1, Integer.MAX_VALUE),
                 number(all, "metadata_size", 1, Integer.MAX_VALUE),
                 number(all, "p", 1, MAX_PORT),
-                all.string("yourip").flatMap(ExtensionHandshake::address));
+                all.string("yourip").flatMap(ExtensionHandshake::address),
+                number(all, "upload_only", 1, Integer.MAX_VALUE).isPresent());
     }
 
     /**

@@ -133,7 +133,7 @@ class HostileTextTest {
         report.event(new DownloadEvent.Warning(EVIL));
         report.event(new DownloadEvent.TrackerFailed("http://t/" + EVIL, EVIL));
         report.event(new DownloadEvent.PeerBanned(peer, EVIL));
-        report.done(new Summary(Path.of("out"), EVIL, 5, 5, 0, 1, 1));
+        report.done(new Summary(Path.of("out"), EVIL, 5, 5, 0, 0, 1, 1));
 
         assertHarmless(err.toString(StandardCharsets.UTF_8));
         assertHarmless(out.toString(StandardCharsets.UTF_8));
@@ -145,7 +145,7 @@ class HostileTextTest {
     void theNameOfAnOutputStaysOnItsLine() {
         Installed.requireNamesBeyondAscii();
 
-        String line = DownloadText.line(new Summary(Path.of("out" + EVIL), "name", 5, 5, 0, 1, 1));
+        String line = DownloadText.line(new Summary(Path.of("out" + EVIL), "name", 5, 5, 0, 0, 1, 1));
 
         assertHarmless(line);
         assertEquals(1, line.lines().count());

@@ -69,7 +69,7 @@ class MetainfoTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalLong.empty(),
+                OptionalLong.empty(), InfoBytes.NONE,
                 Optional.empty());
     }
 }

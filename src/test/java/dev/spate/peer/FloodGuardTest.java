@@ -69,6 +69,31 @@ class FloodGuardTest {
     }
 
     @Test
+    void requestsAreFreeWhileWeLetThePeerRequestAndSoIsACancelOfEach() {
+        floodGuard.weChoke(false);
+        assertEquals(1_000_000 - 1, borne(new PeerMessage.Request(0, 0, 1), new PeerMessage.Cancel(0, 0, 1)));
+    }
+
+    @Test
+    void requestsThatWereOnTheirWayWhenWeChokedAreFree() {
+        floodGuard.weChoke(false);
+        floodGuard.weChoke(true);
+        assertEquals(FloodGuard.ON_THEIR_WAY + FloodGuard.CAPACITY, borne(new PeerMessage.Request(0, 0, 1)));
+    }
+
+    @Test
+    void requestsBeyondWhatWeKeepAreNotFree() {
+        floodGuard.weChoke(false);
+        for (int i = 0; i < FloodGuard.CAPACITY; i++) {
+            floodGuard.tooManyRequests();
+        }
+        assertFalse(floodGuard.isFlood(START));
+        floodGuard.tooManyRequests();
+        assertTrue(floodGuard.isFlood(START));
+        assertEquals("it floods us with requests beyond what we keep", floodGuard.reason());
+    }
+
+    @Test
     void messagesThatWeDoNotKnowCostByTheirBytes() {
         int count = 0;
         for (; !floodGuard.isFlood(START); count++) {

@@ -41,7 +41,7 @@ class DownloadTargetTest {
                 "d4:infod6:lengthi10e4:name255:" + name + "12:piece lengthi16384e6:pieces20:" + "x".repeat(20) + "ee";
         Metainfo metainfo = MetainfoReader.read(text.getBytes(StandardCharsets.ISO_8859_1));
         DownloadOptions unnamed =
-                new DownloadOptions(Optional.empty(), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1);
+                new DownloadOptions(Optional.empty(), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1, Sharing.NOTHING);
         String out =
                 DownloadTarget.of(metainfo, OptionalInt.of(0), unnamed).out().toString();
         assertTrue(out.length() <= 255, out);

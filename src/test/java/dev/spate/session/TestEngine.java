@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -26,8 +27,26 @@ public final class TestEngine implements AutoCloseable {
 
     private final AtomicLong ahead = new AtomicLong();
     private final AtomicLong stoppedNanos = new AtomicLong(Long.MIN_VALUE);
-    private final Engine engine = Engine.start(EngineOptions.defaults(), this::nowNanos, TestSeed.random());
+    private final Engine engine;
     private final Queue<DownloadEvent> events = new ConcurrentLinkedQueue<>();
+
+    public TestEngine() {
+        this(EngineOptions.defaults());
+    }
+
+    TestEngine(EngineOptions options) {
+        this.engine = Engine.start(options, this::nowNanos, TestSeed.random());
+    }
+
+    /** Another process, as it were: two that draw the same would take each other for themselves. */
+    private TestEngine(Random random) {
+        this.engine = Engine.start(EngineOptions.defaults(), this::nowNanos, random);
+    }
+
+    /** One more engine in the same test; {@code number} is not 0, and not that of another one. */
+    static TestEngine another(int number) {
+        return new TestEngine(new Random(TestSeed.now() + number));
+    }
 
     public Engine engine() {
         return engine;

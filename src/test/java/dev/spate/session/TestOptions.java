@@ -17,6 +17,8 @@ public final class TestOptions {
     private int maxPeers = 10_000;
     private int diskThreads = 2;
 
+    private Sharing sharing = Sharing.WHILE_DOWNLOADING;
+
     private TestOptions(Path out) {
         this.out = out;
     }
@@ -62,8 +64,13 @@ public final class TestOptions {
         return this;
     }
 
+    public TestOptions sharing(Sharing value) {
+        sharing = value;
+        return this;
+    }
+
     public DownloadOptions build() {
         return new DownloadOptions(
-                Optional.of(out), false, timeout, memoryBytes, sequential, peers, listenPort, maxPeers, diskThreads);
+                Optional.of(out), false, timeout, memoryBytes, sequential, peers, listenPort, maxPeers, diskThreads, sharing);
     }
 }

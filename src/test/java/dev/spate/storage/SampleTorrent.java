@@ -1,6 +1,7 @@
 package dev.spate.storage;
 
 import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
 import dev.spate.torrent.InfoHash;
@@ -82,7 +83,7 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalLong.empty(),
+                OptionalLong.empty(), InfoBytes.NONE,
                 Optional.empty());
         return new SampleTorrent(metainfo, content);
     }

@@ -103,6 +103,10 @@ final class ProgressLine {
         return switch (snapshot.phase()) {
             case METADATA -> List.of(waiting.isEmpty() ? "fetching the metadata" : waiting, peers);
             case CHECKING, FINISHING, DONE -> List.of(waiting.isEmpty() ? "done" : waiting, bytes);
+            case SEEDING ->
+                waiting.isEmpty()
+                        ? List.of("giving " + ByteSize.rate(snapshot.sentPerSecond()), given(snapshot), peers)
+                        : List.of(waiting, given(snapshot), peers);
             case DOWNLOADING ->
                 waiting.isEmpty()
                         ? flowing(snapshot, bytes, peers)
@@ -110,9 +114,14 @@ final class ProgressLine {
         };
     }
 
+    private static String given(Snapshot snapshot) {
+        return ByteSize.format(snapshot.sentBytes()) + " given";
+    }
+
     private static List<String> flowing(Snapshot snapshot, String bytes, String peers) {
         List<String> words = new ArrayList<>();
-        words.add(ByteSize.rate(snapshot.bytesPerSecond()));
+        String taking = ByteSize.rate(snapshot.bytesPerSecond());
+        words.add(snapshot.sentPerSecond() < 1 ? taking : taking + ", giving " + ByteSize.rate(snapshot.sentPerSecond()));
         snapshot.bottleneck().ifPresent(it -> words.add(CleanText.masked(it.sentence())));
         words.addAll(List.of(bytes, "ETA " + eta(snapshot), peers));
         return words;

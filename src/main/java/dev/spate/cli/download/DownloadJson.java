@@ -48,18 +48,21 @@ final class DownloadJson implements DownloadOutput {
 
     @Override
     public void done(Summary summary) throws StandardOutput.ReaderGone {
-        JsonObject done = new JsonObject()
-                .put("event", "done")
-                .put("name", summary.name())
+        JsonObject done = put(new JsonObject().put("event", "done"), summary);
+        findings.ifPresent(it -> ExplainJson.put(done, it));
+        out.line(done.toString());
+        out.flush();
+    }
+
+    private static JsonObject put(JsonObject json, Summary summary) {
+        return json.put("name", summary.name())
                 .put("out", summary.out().toString())
                 .put("totalBytes", summary.totalBytes())
                 .put("receivedBytes", summary.receivedBytes())
                 .put("wastedBytes", summary.wastedBytes())
+                .put("sentBytes", summary.sentBytes())
                 .put("elapsedSeconds", summary.elapsedNanos() / NANOS_A_SECOND)
                 .put("peersServed", summary.peersServed());
-        findings.ifPresent(it -> ExplainJson.put(done, it));
-        out.line(done.toString());
-        out.flush();
     }
 
     @Override
@@ -97,10 +100,13 @@ final class DownloadJson implements DownloadOutput {
                 .put("verifiedBytes", snapshot.verifiedBytes())
                 .put("receivedBytes", snapshot.receivedBytes())
                 .put("wastedBytes", snapshot.wastedBytes())
+                .put("sentBytes", snapshot.sentBytes())
                 .put("bytesPerSecond", Math.round(snapshot.bytesPerSecond()))
+                .put("sentPerSecond", Math.round(snapshot.sentPerSecond()))
                 .put("peersConnected", snapshot.peersConnected())
                 .put("peersKnown", snapshot.peersKnown())
                 .put("peersUnchoked", snapshot.peersUnchoked())
+                .put("peersServed", snapshot.peersServed())
                 .put("waitingFor", snapshot.waitingFor())
                 .put("elapsedSeconds", snapshot.elapsedNanos() / NANOS_A_SECOND);
         snapshot.bottleneck()
@@ -131,6 +137,21 @@ final class DownloadJson implements DownloadOutput {
                     .put("infoHash", event.infoHash())
                     .put("totalBytes", event.totalBytes())
                     .put("verifiedBytes", event.verifiedBytes());
+        }
+
+        @Override
+        public JsonObject listening(DownloadEvent.Listening event) {
+            return event("listening").put("port", event.port());
+        }
+
+        @Override
+        public JsonObject completed(DownloadEvent.Completed event) {
+            return put(event("completed"), event.summary());
+        }
+
+        @Override
+        public JsonObject goalReached(DownloadEvent.GoalReached event) {
+            return event("goalReached").put("reason", event.why());
         }
 
         @Override

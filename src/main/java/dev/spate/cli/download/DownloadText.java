@@ -105,6 +105,21 @@ public final class DownloadText implements DownloadOutput {
         }
 
         @Override
+        public Optional<String> listening(DownloadEvent.Listening event) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> completed(DownloadEvent.Completed event) {
+            return Optional.of(line(event.summary()) + ", now seeding");
+        }
+
+        @Override
+        public Optional<String> goalReached(DownloadEvent.GoalReached event) {
+            return Optional.of("spate: seeding ends: " + event.why());
+        }
+
+        @Override
         public Optional<String> pieceVerified(DownloadEvent.PieceVerified event) {
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import dev.spate.cli.convert.TransportConverter;
 import dev.spate.net.TransportName;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.Sharing;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +129,7 @@ final class TransferOptions {
                 peers,
                 listen ? port : -1,
                 maxPeers,
-                diskThreads);
+                diskThreads,
+                Sharing.WHILE_DOWNLOADING);
     }
 }

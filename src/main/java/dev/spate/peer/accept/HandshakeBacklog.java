@@ -15,12 +15,10 @@ import java.util.Deque;
  * <p>Owner: the event loop.
  */
 public final class HandshakeBacklog {
-    private final PeerEvents events;
     private final int limit;
     private final Deque<Channel> waiting = new ArrayDeque<>();
 
-    public HandshakeBacklog(PeerEvents events, int limit) {
-        this.events = events;
+    public HandshakeBacklog(int limit) {
         this.limit = limit;
     }
 
@@ -36,8 +34,8 @@ public final class HandshakeBacklog {
         return waiting.size();
     }
 
-    /** Takes the events of a channel that was added, removes it when its handshake is over, and passes them on. */
-    public PeerEvents eventsOf(Channel channel) {
+    /** Takes the events of a channel that was added, removes it when its handshake is over, and passes them on to its owner. */
+    public PeerEvents eventsOf(Channel channel, PeerEvents events) {
         return new PeerEvents() {
             @Override
             public PeerSession greeted(PeerConnection peer) {

@@ -77,7 +77,7 @@ public final class BottleneckMonitor {
             case METADATA -> Optional.of(Bottleneck.of(Cause.METADATA));
             case CHECKING -> Optional.of(Bottleneck.of(Cause.CHECKING));
             case DOWNLOADING -> Optional.of(Bottleneck.of(inputs(swarm, loop, nowNanos)));
-            case FINISHING, DONE -> Optional.empty();
+            case SEEDING, FINISHING, DONE -> Optional.empty();
         };
     }
 

@@ -22,6 +22,7 @@ public final class WaitReason {
             case METADATA -> fetch == null ? "" : metadata(fetch);
             case CHECKING -> "checking what is on the disk";
             case DOWNLOADING -> download(swarm, nowNanos);
+            case SEEDING -> seeding(swarm);
             case FINISHING -> "closing";
             case DONE -> "";
         };
@@ -43,6 +44,15 @@ public final class WaitReason {
         return unchoked == 0
                 ? swarm.connected() + " peers connected, none lets us download yet"
                 : unchoked + " peers owe us blocks";
+    }
+
+    private String seeding(Swarm swarm) {
+        if (swarm.served() > 0) {
+            return "";
+        }
+        return swarm.connected() == 0
+                ? "nobody has come yet: " + searching(swarm)
+                : swarm.connected() + " peers connected, none wants anything now";
     }
 
     private String searching(PeerSearch peerSearch) {

@@ -113,7 +113,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         OurHandshake ourHandshake =
                 OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
         this.dialQueue = new DialQueue(
-                new Dialer(resources.transport(), ourHandshake, this, clock),
+                new Dialer(resources.transport(), ourHandshake, this, resources.downloadLimit(), clock),
                 resources.transport().loop(),
                 peerList,
                 new DialQueue.Limits(HALF_OPEN_LIMIT, PEERS_LIMIT),

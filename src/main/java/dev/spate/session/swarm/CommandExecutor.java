@@ -156,9 +156,9 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void have(int piece) {
-        // Not flushed on its own: it is sent with the next request, or with the next sweep. Seeds need not know.
+        // Not flushed on its own: it is sent with the next request, or with the next sweep. Who has it need not know.
         for (SwarmPeer peer : connectedPeers.peers()) {
-            if (!peer.cameAsSeed() && !peer.connection().isClosing()) {
+            if (!scheduler.has(peer.key(), piece) && !peer.connection().isClosing()) {
                 peer.connection().send(new PeerMessage.Have(piece));
             }
         }

@@ -1,31 +1,26 @@
 package dev.spate.session.swarm;
 
-import dev.spate.net.Transport;
-import dev.spate.peer.Acceptor;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
-import dev.spate.session.OurExtensionHandshake;
-import dev.spate.wire.PeerMessage;
+import dev.spate.session.ListenPorts;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
-/** Listens for peers that dial us, and tells peers the port. Owner: the event loop. */
+/** Accepts the peers of one torrent that dial us, and tells peers the port. Owner: the event loop. */
 final class IncomingPeers {
-    private final Transport transport;
+    private final EventLoop loop;
+    private final ListenPorts listenPorts;
     private final OurHandshake ourHandshake;
     private final PeerEvents events;
-    private final LongSupplier clock;
-    private Optional<Acceptor> acceptor = Optional.empty();
-    private PeerMessage extensionHandshake = OurExtensionHandshake.message(0);
+    private Optional<ListenPorts.Lease> lease = Optional.empty();
     private boolean closed;
 
-    IncomingPeers(Transport transport, OurHandshake ourHandshake, PeerEvents events, LongSupplier clock) {
-        this.transport = transport;
+    IncomingPeers(EventLoop loop, ListenPorts listenPorts, OurHandshake ourHandshake, PeerEvents events) {
+        this.loop = loop;
+        this.listenPorts = listenPorts;
         this.ourHandshake = ourHandshake;
         this.events = events;
-        this.clock = clock;
     }
 
     /**
@@ -34,34 +29,26 @@ final class IncomingPeers {
      * @param port 0 takes a free one, -1 accepts nobody
      * @return on the loop; fails when the port is taken, and peers can still be dialled
      */
-    Future<Acceptor> open(int port) {
+    Future<ListenPorts.Lease> open(int port) {
         if (port < 0) {
-            return transport.loop().newSucceededFuture(null);
+            return loop.newSucceededFuture(null);
         }
-        InetSocketAddress everywhere = new InetSocketAddress(port);
-        return Acceptor.listen(transport, everywhere, ourHandshake, events, clock)
-                .addListener((Future<Acceptor> done) -> {
-                    if (done.isSuccess() && closed) {
-                        done.getNow().close();
-                    } else if (done.isSuccess()) {
-                        acceptor = Optional.of(done.getNow());
-                        extensionHandshake = OurExtensionHandshake.message(port());
-                    }
-                });
+        return listenPorts.open(port, ourHandshake, events).addListener((Future<ListenPorts.Lease> done) -> {
+            if (done.isSuccess() && closed) {
+                done.getNow().close();
+            } else if (done.isSuccess()) {
+                lease = Optional.of(done.getNow());
+            }
+        });
     }
 
     /** The port where peers can reach us, or 0. */
     int port() {
-        return acceptor.map(Acceptor::port).orElse(0);
-    }
-
-    /** Our extension handshake (BEP 10), which names the port. */
-    PeerMessage extensionHandshake() {
-        return extensionHandshake;
+        return lease.map(ListenPorts.Lease::port).orElse(0);
     }
 
     void close() {
         closed = true;
-        acceptor.ifPresent(Acceptor::close);
+        lease.ifPresent(ListenPorts.Lease::close);
     }
 }

@@ -1,11 +1,14 @@
 package dev.spate.session.swarm;
 
 import dev.spate.storage.PieceBuffer;
+import dev.spate.storage.ReadCallback;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StoreCallback;
+import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The buffers of the pieces whose blocks are arriving. Owner: the event loop. */
@@ -40,6 +43,11 @@ public final class PieceBuffers {
     /** Hands a piece that is complete to the disk. */
     void store(int piece, boolean digests, EventLoop loop, StoreCallback callback) {
         storage.store(open.remove(piece), digests, loop, callback);
+    }
+
+    /** Reads blocks for those who upload; see {@link Storage#read}. Only the storage of a whole torrent can. */
+    void read(List<Block> blocks, int gapBytes, ByteBuf target, EventLoop loop, ReadCallback callback) {
+        storage.read(blocks, gapBytes, target, loop, callback);
     }
 
     /** Releases the buffer of a piece, if it has one. */

@@ -1,6 +1,5 @@
 package dev.spate.session.swarm;
 
-import dev.spate.peer.Acceptor;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
@@ -8,9 +7,12 @@ import dev.spate.peer.PeerSession;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.session.DownloadEvent;
+import dev.spate.session.ListenPorts;
+import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.torrent.PeerAddress;
+import dev.spate.wire.PeerMessage;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -40,6 +42,10 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private final CommandExecutor commandExecutor;
     private final DialQueue dialQueue;
     private final IncomingPeers incomingPeers;
+    /** Empty when nobody is given anything. */
+    private final Optional<Uploads> uploads;
+
+    private PeerMessage extensionHandshake;
     private int nextKey;
     private boolean closed;
 
@@ -50,13 +56,30 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.counters = new TransferCounters(nowNanos());
         this.commandExecutor = new CommandExecutor(context, connectedPeers, counters);
         this.dialQueue = new DialQueue(
-                new Dialer(context.transport(), context.ourHandshake(), this, context.clock()),
+                new Dialer(
+                        context.transport(),
+                        context.ourHandshake(),
+                        this,
+                        context.resources().downloadLimit(),
+                        context.clock()),
                 context.transport().loop(),
                 context.peerList(),
                 new DialQueue.Limits(HALF_OPEN_LIMIT, context.maxPeers()),
                 connectedPeers::size,
                 context.clock());
-        this.incomingPeers = new IncomingPeers(context.transport(), context.ourHandshake(), this, context.clock());
+        this.incomingPeers = new IncomingPeers(
+                context.transport().loop(), context.resources().listenPorts(), context.ourHandshake(), this);
+        this.uploads = context.choking().map(options -> new Uploads(context, options, commandExecutor));
+        introduceOurselves();
+    }
+
+    /** What peers are told from now on. */
+    private void introduceOurselves() {
+        extensionHandshake = OurExtensionHandshake.message(
+                listenPort(),
+                context.info().length(),
+                uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
+                context.verified().isFull());
     }
 
     /**
@@ -65,8 +88,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
      * @param port 0 takes a free one, -1 accepts nobody
      * @return on the loop; fails when the port is taken, and peers can still be dialled
      */
-    public Future<Acceptor> listen(int port) {
-        return incomingPeers.open(port);
+    public Future<ListenPorts.Lease> listen(int port) {
+        return incomingPeers.open(port).addListener(done -> introduceOurselves());
     }
 
     /** The port where peers can reach us, or 0. */
@@ -118,9 +141,10 @@ public final class Swarm implements PeerEvents, PeerSearch {
         scheduler.connected(peer.key(), FIRST_REQUEST_LIMIT, peer.isFast(), nowNanos());
         listener.event(new DownloadEvent.PeerConnected(connection.address(), connection.incoming()));
         if (connection.handshake().supportsExtension()) {
-            connection.send(incomingPeers.extensionHandshake());
+            connection.send(extensionHandshake);
         }
         connection.sendPieces(context.verified(), peer.isFast());
+        uploads.ifPresent(peer::serveWith);
         commandExecutor.flushLater(peer);
         dialQueue.dialMore();
         return peer;
@@ -128,6 +152,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     private void closed(SwarmPeer peer, String reason) {
         connectedPeers.remove(peer);
+        uploads.ifPresent(all -> all.disconnected(peer.uploader()));
         long now = nowNanos();
         scheduler.disconnected(peer.key(), now);
         PeerConnection connection = peer.connection();
@@ -168,6 +193,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         closed = true;
         dialQueue.close();
         commandExecutor.close();
+        uploads.ifPresent(Uploads::close);
         incomingPeers.close();
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
             peer.connection().close("we are done");
@@ -192,6 +218,22 @@ public final class Swarm implements PeerEvents, PeerSearch {
     /** Payload bytes that came from peers, useful or not. */
     public long receivedBytes() {
         return counters.receivedBytes();
+    }
+
+    /** Payload bytes that were given to peers. */
+    public long sentBytes() {
+        return uploads.map(Uploads::sentBytes).orElse(0L);
+    }
+
+    /** Peers that we let request. */
+    public int served() {
+        return uploads.map(Uploads::unchoked).orElse(0);
+    }
+
+    /** Everything is verified and stays open: from now on the torrent is only given to others. */
+    public void complete() {
+        introduceOurselves();
+        uploads.ifPresent(Uploads::complete);
     }
 
     /** Payload bytes that came for nothing. */

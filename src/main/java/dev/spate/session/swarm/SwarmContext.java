@@ -1,33 +1,40 @@
 package dev.spate.session.swarm;
 
+import dev.spate.choker.ChokerOptions;
+import dev.spate.metainfo.InfoBytes;
+import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.peer.OurHandshake;
 import dev.spate.scheduler.Scheduler;
+import dev.spate.session.EngineResources;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.Trace;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What a {@link Swarm} works with.
  *
- * @param transport whose event loop owns everything
+ * @param resources of the process; its event loop owns everything
  * @param ourHandshake what each peer is greeted with
+ * @param info the info dictionary, which peers may ask for
  * @param scheduler decides what is requested from whom
  * @param verified the pieces that are there; the swarm keeps it up to date
- * @param pieces where blocks go
+ * @param pieces where blocks go, and come from
  * @param peerList the addresses to dial
  * @param reannouncePolicy asks the trackers for more peers
  * @param maxPeers connections at the same time
  * @param listener is told what happens
  * @param latencies records how long each block took
- * @param trace hears every block
- * @param clock monotonic nanoseconds
+ * @param choking how peers that want something are chosen; empty: nobody is given anything
  */
 public record SwarmContext(
-        Transport transport,
+        EngineResources resources,
         OurHandshake ourHandshake,
+        InfoBytes info,
         Scheduler scheduler,
         Bitfield verified,
         PieceBuffers pieces,
@@ -36,5 +43,24 @@ public record SwarmContext(
         int maxPeers,
         SwarmListener listener,
         LatencyRecorder latencies,
-        Trace trace,
-        LongSupplier clock) {}
+        Optional<ChokerOptions> choking) {
+    Transport transport() {
+        return resources.transport();
+    }
+
+    Trace trace() {
+        return resources.trace();
+    }
+
+    LongSupplier clock() {
+        return resources.clock();
+    }
+
+    RandomGenerator random() {
+        return resources.random();
+    }
+
+    RateLimit uploadLimit() {
+        return resources.uploadLimit();
+    }
+}

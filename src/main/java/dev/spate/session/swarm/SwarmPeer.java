@@ -5,10 +5,12 @@ import dev.spate.peer.PeerSession;
 import dev.spate.scheduler.BlockResult;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
+import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.PeerLatency;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.PeerTrace;
 import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -41,8 +43,13 @@ final class SwarmPeer implements PeerSession {
     private final boolean fast;
     private final long sinceNanos;
     private final PeerTrace trace;
+    private final MetadataUploader metadataUploader;
     private PeerLatency latency;
-    private boolean seed;
+    /** This and the next are null when nobody is given anything. */
+    private Uploads uploads;
+
+    private PeerUploader uploader;
+
     private boolean unchoked;
     private boolean flushPending;
     private boolean expelled;
@@ -67,6 +74,7 @@ final class SwarmPeer implements PeerSession {
         this.gone = gone;
         this.pieceCount = context.verified().size();
         this.fast = connection.handshake().supportsFast();
+        this.metadataUploader = new MetadataUploader(context.info(), connection, context.clock());
         this.trace = context.trace().peer(connection.address(), connection.incoming());
         this.sinceNanos = nowNanos();
     }
@@ -87,18 +95,24 @@ final class SwarmPeer implements PeerSession {
         return fast;
     }
 
-    /** Whether it has every piece, so that it need not hear what we have. */
-    boolean cameAsSeed() {
-        return seed;
+    /** From now on it is served, as the choker allows. */
+    void serveWith(Uploads theUploads) {
+        uploads = theUploads;
+        uploader = theUploads.connected(this);
+    }
+
+    /** What serves it; null when nobody is given anything. */
+    PeerUploader uploader() {
+        return uploader;
     }
 
     boolean isUnchoked() {
         return unchoked;
     }
 
-    /** Whether it has been connected for so long and never delivered anything. */
+    /** Whether it has been connected for so long, and neither delivered nor took anything. */
     boolean isIdleFor(long nanos, long nowNanos) {
-        return receivedBytes == 0 && nowNanos - sinceNanos > nanos;
+        return receivedBytes == 0 && nowNanos - sinceNanos > nanos && (uploader == null || uploader.sentBytes() == 0);
     }
 
     /** Bytes of the blocks that were of use. */
@@ -127,6 +141,8 @@ final class SwarmPeer implements PeerSession {
     void keepAliveOrDrop(long nowNanos) {
         if (nowNanos - connection.lastReadNanos() > SILENCE_NANOS) {
             expel("silent for " + TimeUnit.NANOSECONDS.toSeconds(SILENCE_NANOS) + " s");
+        } else if (uploader != null && uploader.isStuck(nowNanos)) {
+            expel("it does not read what we send");
         } else if (!connection.hasPending() && nowNanos - connection.lastWriteNanos() > KEEP_ALIVE_NANOS) {
             connection.send(new PeerMessage.KeepAlive());
         }
@@ -152,6 +168,9 @@ final class SwarmPeer implements PeerSession {
     @Override
     public void readComplete() {
         commandExecutor.drain();
+        if (uploader != null) {
+            uploader.pump();
+        }
     }
 
     @Override
@@ -181,6 +200,9 @@ final class SwarmPeer implements PeerSession {
                 commandExecutor.firstBlock(this);
             }
             receivedBytes += length;
+            if (uploader != null) {
+                uploader.account().received(length);
+            }
         } finally {
             data.release();
         }
@@ -218,40 +240,54 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void interested() {
-        // We do not upload yet.
+        interested(true);
     }
 
     @Override
     public void notInterested() {
-        // We do not upload yet.
+        interested(false);
+    }
+
+    private void interested(boolean interested) {
+        if (uploader != null) {
+            uploads.interested(uploader, interested);
+        }
     }
 
     @Override
     public void have(int piece) {
         scheduler.have(key, piece, nowNanos());
+        if (uploader != null && scheduler.isSeed(key)) {
+            piecesTold();
+        }
     }
 
     @Override
     public void bitfield(byte[] bits) {
         // Told twice, the newer word counts: clients send a bitfield again, or have all beside it.
-        Bitfield told = Bitfield.fromWire(bits, pieceCount);
-        seed = told.isFull();
-        scheduler.bitfield(key, told, nowNanos());
+        scheduler.bitfield(key, Bitfield.fromWire(bits, pieceCount), nowNanos());
+        piecesTold();
+    }
+
+    private void piecesTold() {
+        if (uploader != null) {
+            uploads.piecesTold(uploader, scheduler.isSeed(key));
+        }
     }
 
     @Override
     public void haveAll() {
         if (checkFast()) {
-            seed = true;
             scheduler.haveAll(key, nowNanos());
+            piecesTold();
         }
     }
 
     @Override
     public void haveNone() {
         if (checkFast()) {
-            seed = false;
             scheduler.haveNone(key, nowNanos());
+            piecesTold();
         }
     }
 
@@ -278,8 +314,10 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void request(int piece, int offset, int length) {
-        // We choke all peers. With the fast extension a request is rejected (BEP 6), else it is ignored (BEP 3).
-        if (fast) {
+        if (uploader != null) {
+            uploader.request(piece, offset, length);
+        } else if (fast) {
+            // We choke all peers. With the fast extension a request is rejected (BEP 6), else it is ignored (BEP 3).
             connection.send(new PeerMessage.Reject(piece, offset, length));
             commandExecutor.flushLater(this);
         }
@@ -287,7 +325,9 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void cancel(int piece, int offset, int length) {
-        // Nothing is ever queued for a peer.
+        if (uploader != null) {
+            uploader.cancel(piece, offset, length);
+        }
     }
 
     @Override
@@ -298,8 +338,17 @@ final class SwarmPeer implements PeerSession {
     @Override
     public void extended(int id, byte[] payload) {
         if (id == ExtensionHandshake.ID) {
-            ExtensionHandshake.decodeIfReadable(payload)
-                    .ifPresent(told -> told.reqq().ifPresent(limit -> scheduler.requestLimit(key, limit)));
+            ExtensionHandshake.decodeIfReadable(payload).ifPresent(this::introduced);
+        } else if (id == OurExtensionHandshake.UT_METADATA) {
+            metadataUploader.received(payload);
+        }
+    }
+
+    private void introduced(ExtensionHandshake told) {
+        told.reqq().ifPresent(limit -> scheduler.requestLimit(key, limit));
+        metadataUploader.speaks(told.id(MetadataMessage.NAME).orElse(0));
+        if (uploader != null) {
+            uploads.uploadOnly(uploader, told.uploadOnly());
         }
     }
 

@@ -80,7 +80,8 @@ final class ChangeDetector {
         return result;
     }
 
-    private boolean isChanged(int file) throws StorageException {
+    /** Whether another program has changed this file; never while we write to it. */
+    boolean isChanged(int file) throws StorageException {
         ReentrantLock lock = locks[file % LOCKS];
         lock.lock();
         try {

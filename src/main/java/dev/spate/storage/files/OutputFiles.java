@@ -9,30 +9,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes verified bytes to the torrent's files with a bounded number of them open, the least recently used closed first.
  *
- * <p>Safe for all threads. One lock guards the table and is never held during file I/O; a file is opened under a lock of its
- * own.
+ * <p>Safe for all threads.
  */
 public final class OutputFiles implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(OutputFiles.class);
     private static final Set<OpenOption> READ_WRITE_CREATE = Set.of(
             StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
 
@@ -41,10 +33,8 @@ public final class OutputFiles implements AutoCloseable {
     private final FileMap map;
     private final OutputTree tree;
     private final ChannelOpener opener;
-    private final int maxOpen;
     private final ChangeDetector changeDetector;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Integer, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final FileTable open;
     /** Which inode each file written in this run has, so that another one under its name is noticed. */
     private final Map<Integer, Object> identities = new ConcurrentHashMap<>();
 
@@ -52,7 +42,6 @@ public final class OutputFiles implements AutoCloseable {
     private final Map<Object, Integer> owners = new ConcurrentHashMap<>();
 
     private final Set<Integer> unforced = ConcurrentHashMap.newKeySet();
-    private boolean closed;
 
     /** @param found of all files, before the first write */
     public OutputFiles(FileMap map, OutputTree tree, ChannelOpener opener, int maxOpen, List<FileStat> found) {
@@ -60,7 +49,12 @@ public final class OutputFiles implements AutoCloseable {
         this.map = map;
         this.tree = tree;
         this.opener = opener;
-        this.maxOpen = maxOpen;
+        this.open = new FileTable(maxOpen);
+    }
+
+    /** Reads the same files; to be closed on its own. */
+    public InputFiles input(int maxOpen) {
+        return new InputFiles(map, tree, opener, maxOpen, changeDetector);
     }
 
     /**
@@ -81,9 +75,9 @@ public final class OutputFiles implements AutoCloseable {
     }
 
     private void write(FileSpan span, Path path, boolean whole, ByteBuffer content) throws StorageException {
-        OpenFile file = acquire(span.file());
+        FileTable.OpenFile file = open.acquire(span.file());
         try {
-            FileChannel channel = file.channel(path, !whole);
+            FileChannel channel = file.channel(() -> openChecked(span.file(), path, !whole));
             if (!whole && channel.size() < map.file(span.file()).length()) {
                 throw changed(path);
             }
@@ -95,7 +89,7 @@ public final class OutputFiles implements AutoCloseable {
         } catch (IOException e) {
             throw StorageException.of("cannot write", path, e);
         } finally {
-            release(file);
+            open.release(file);
         }
     }
 
@@ -176,13 +170,13 @@ public final class OutputFiles implements AutoCloseable {
         if (entry.length() > 0 && (stat.sizeBytes() < entry.length() || !isOurs(index, path))) {
             throw changed(path);
         }
-        OpenFile file = acquire(index);
+        FileTable.OpenFile file = open.acquire(index);
         try {
-            file.channel(path, false).truncate(entry.length());
+            file.channel(() -> openChecked(index, path, false)).truncate(entry.length());
         } catch (IOException e) {
             throw StorageException.of("cannot write", path, e);
         } finally {
-            release(file);
+            open.release(file);
         }
     }
 
@@ -212,129 +206,43 @@ public final class OutputFiles implements AutoCloseable {
                         + " (run the same command again to fetch what is missing)");
     }
 
-    private OpenFile acquire(int index) throws StorageException {
-        List<OpenFile> surplus = new ArrayList<>(0);
-        lock.lock();
-        try {
-            if (closed) {
-                throw new StorageException(StorageException.Kind.IO, "the output is closed");
-            }
-            OpenFile file = open.computeIfAbsent(index, OpenFile::new);
-            file.users++;
-            Iterator<OpenFile> oldest = open.values().iterator();
-            for (int over = open.size() - maxOpen; over > 0 && oldest.hasNext(); ) {
-                OpenFile candidate = oldest.next();
-                if (candidate.users == 0) {
-                    oldest.remove();
-                    surplus.add(candidate);
-                    over--;
-                }
-            }
-            return file;
-        } finally {
-            lock.unlock();
-            surplus.forEach(OpenFile::close);
+    private FileChannel openChecked(int index, Path path, boolean extend) throws IOException {
+        tree.makeParents(path);
+        Optional<Object> before = tree.identity(path);
+        Object written = identities.get(index);
+        if (written != null && before.filter(written::equals).isEmpty()) {
+            throw changed(path);
         }
-    }
-
-    private void release(OpenFile file) {
-        boolean last;
-        lock.lock();
+        FileChannel opened = opener.open(path, READ_WRITE_CREATE);
+        boolean kept = false;
         try {
-            last = --file.users == 0 && closed;
+            if (before.isEmpty()) {
+                tree.made(path);
+            }
+            Object now = tree.identity(path).orElseThrow(() -> changed(path));
+            if (before.isPresent() && !before.get().equals(now)) {
+                throw changed(path);
+            }
+            checkSameFile(index, path, now);
+            long length = map.file(index).length();
+            // Before anyone else writes: later, this zero could hit the real last byte. Not again, either: a file
+            // that is short when it is opened again was cut meanwhile.
+            if (extend && written == null && opened.size() < length) {
+                opened.write(ByteBuffer.allocate(1), length - 1);
+            }
+            identities.put(index, now);
+            kept = true;
+            return opened;
         } finally {
-            lock.unlock();
-        }
-        if (last) {
-            file.close();
+            if (!kept) {
+                opened.close();
+            }
         }
     }
 
     /** Closes the files that are not in use; the others are closed by their last user. */
     @Override
     public void close() {
-        List<OpenFile> unused = new ArrayList<>();
-        lock.lock();
-        try {
-            closed = true;
-            open.values().stream().filter(each -> each.users == 0).forEach(unused::add);
-            open.clear();
-        } finally {
-            lock.unlock();
-        }
-        unused.forEach(OpenFile::close);
-    }
-
-    private final class OpenFile {
-        private final int index;
-        private final ReentrantLock opening = new ReentrantLock();
-        private FileChannel channel;
-        /** Guarded by the table's lock. */
-        private int users;
-
-        OpenFile(int index) {
-            this.index = index;
-        }
-
-        /** @param extend whether to give a file that is too short its full length first, as a hole */
-        FileChannel channel(Path path, boolean extend) throws IOException {
-            opening.lock();
-            try {
-                if (channel == null) {
-                    channel = openChecked(path, extend);
-                }
-                return channel;
-            } finally {
-                opening.unlock();
-            }
-        }
-
-        private FileChannel openChecked(Path path, boolean extend) throws IOException {
-            tree.makeParents(path);
-            Optional<Object> before = tree.identity(path);
-            Object written = identities.get(index);
-            if (written != null && before.filter(written::equals).isEmpty()) {
-                throw changed(path);
-            }
-            FileChannel opened = opener.open(path, READ_WRITE_CREATE);
-            boolean kept = false;
-            try {
-                if (before.isEmpty()) {
-                    tree.made(path);
-                }
-                Object now = tree.identity(path).orElseThrow(() -> changed(path));
-                if (before.isPresent() && !before.get().equals(now)) {
-                    throw changed(path);
-                }
-                checkSameFile(index, path, now);
-                long length = map.file(index).length();
-                // Before anyone else writes: later, this zero could hit the real last byte. Not again, either: a file
-                // that is short when it is opened again was cut meanwhile.
-                if (extend && written == null && opened.size() < length) {
-                    opened.write(ByteBuffer.allocate(1), length - 1);
-                }
-                identities.put(index, now);
-                kept = true;
-                return opened;
-            } finally {
-                if (!kept) {
-                    opened.close();
-                }
-            }
-        }
-
-        void close() {
-            opening.lock();
-            try {
-                if (channel != null) {
-                    channel.close();
-                }
-            } catch (IOException e) {
-                LOG.warn("closing {} failed", map.file(index).path(), e);
-            } finally {
-                channel = null;
-                opening.unlock();
-            }
-        }
+        open.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
+import dev.spate.storage.Transferred;
 import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
@@ -37,8 +38,14 @@ public final class ResumeCheck {
      * @param found all files as they were at first
      * @param hashed the files whose content was hashed: it may not have reached the disk yet
      * @param unproven the files that may be somebody else's
+     * @param transferred what the record says
      */
-    public record Result(VerifiedPieces verified, List<FileStat> found, List<Integer> hashed, UnprovenFiles unproven) {
+    public record Result(
+            VerifiedPieces verified,
+            List<FileStat> found,
+            List<Integer> hashed,
+            UnprovenFiles unproven,
+            Transferred transferred) {
         /** The file states for the first record. Hashed files count as unsure: the next run hashes them again. */
         public List<FileStat> recordable() {
             List<FileStat> result = new ArrayList<>(found);
@@ -115,7 +122,8 @@ public final class ResumeCheck {
         }
         remove(onDisk, padding);
         UnprovenFiles unproven = unproven(owner.isEmpty(), saved, stats, onDisk, progress);
-        return new Result(found, stats, hashed, unproven);
+        return new Result(
+                found, stats, hashed, unproven, saved.map(ResumeData::transferred).orElse(Transferred.NOTHING));
     }
 
     /** @throws StorageException kind FOREIGN when the output holds what is somebody else's */

@@ -8,6 +8,7 @@ import dev.spate.bencode.BencodeException;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.storage.PieceHasher;
+import dev.spate.storage.Transferred;
 import dev.spate.storage.files.FileStat;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
@@ -25,10 +26,12 @@ import java.util.TreeSet;
  *
  * <pre>
  * d 5:check     20: ...                                    SHA-1 of all bytes after it
+ *   10:downloaded i BYTES e                                payload from peers, in all runs; left out when 0
  *   5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
  *   9:info hash 20: ...
  *   6:pieces    N: ...                                     verified pieces, the high bit of the first byte is piece 0
  *   8:unproven  l i FILE e ... e                           files that may be somebody else's; left out when there are none
+ *   8:uploaded  i BYTES e                                  payload to peers, in all runs; left out when 0
  *   7:version   i2e e
  * </pre>
  *
@@ -37,8 +40,10 @@ import java.util.TreeSet;
  * @param pieces verified pieces; not shared
  * @param files as many as the torrent has; what they were when {@code pieces} was true
  * @param unproven indices of the files that this record does not vouch for
+ * @param transferred in all runs so far
  */
-public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files, Set<Integer> unproven) {
+public record ResumeData(
+        InfoHash infoHash, Bitfield pieces, List<FileStat> files, Set<Integer> unproven, Transferred transferred) {
     private static final long VERSION = 2;
     private static final byte[] BEFORE_CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
     private static final int AFTER_CHECK = BEFORE_CHECK.length + 20;
@@ -51,9 +56,19 @@ public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> file
         this(infoHash, pieces, files, Set.of());
     }
 
+    /** One of a torrent of which nothing was transferred. */
+    public ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files, Set<Integer> unproven) {
+        this(infoHash, pieces, files, unproven, Transferred.NOTHING);
+    }
+
     /** Which torrent a state belongs to, whatever its version, when it can be read that far and is not damaged. */
     static Optional<InfoHash> owner(byte[] bytes) {
         return isDamaged(bytes) ? Optional.empty() : parse(bytes).flatMap(ResumeData::infoHash);
+    }
+
+    /** Whether this is a record of this torrent, of whatever version. */
+    public static boolean isOf(InfoHash infoHash, byte[] bytes) {
+        return owner(bytes).filter(infoHash::equals).isPresent();
     }
 
     /** Whether this may be a damaged record, or is empty. Else it is a file of another program. */
@@ -105,11 +120,16 @@ public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> file
                     || files.get().size() != fileCount) {
                 return Optional.empty();
             }
-            return dict.get("unproven").isEmpty()
-                    ? Optional.of(new ResumeData(hash.get(), pieces.get(), files.get()))
-                    : unproven(dict, fileCount)
-                            .map(unproven -> new ResumeData(hash.get(), pieces.get(), files.get(), unproven));
+            Optional<Set<Integer>> unproven =
+                    dict.get("unproven").isEmpty() ? Optional.of(Set.of()) : unproven(dict, fileCount);
+            Transferred transferred = new Transferred(amount(dict, "downloaded"), amount(dict, "uploaded"));
+            return unproven.map(
+                    these -> new ResumeData(hash.get(), pieces.get(), files.get(), these, transferred));
         });
+    }
+
+    private static long amount(BDict dict, String key) {
+        return dict.integer(key).map(value -> Math.max(0, value.asLong().orElse(0))).orElse(0L);
     }
 
     public byte[] write() {
@@ -132,6 +152,12 @@ public record ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> file
                     BList.of(unproven.stream()
                             .map(each -> (BValue) BInteger.of(each))
                             .toList()));
+        }
+        if (transferred.receivedBytes() > 0) {
+            record.put("downloaded", transferred.receivedBytes());
+        }
+        if (transferred.sentBytes() > 0) {
+            record.put("uploaded", transferred.sentBytes());
         }
         byte[] bytes = BencodeWriter.write(record.build());
         System.arraycopy(check(bytes), 0, bytes, BEFORE_CHECK.length, 20);

@@ -55,6 +55,15 @@ public final class ResumeFile implements AutoCloseable {
         return out.resolveSibling(SiblingName.of(out.getFileName().toString(), ENDING, NEXT.length()));
     }
 
+    /** For an output beside which nothing can be written: records nothing, and keeps nobody away. */
+    public static ResumeFile unrecorded(Path path, Path out) {
+        return new ResumeFile(path, out);
+    }
+
+    private boolean isUnrecorded() {
+        return channel == null;
+    }
+
     /**
      * Takes the lock, making an empty file if need be.
      *
@@ -158,6 +167,9 @@ public final class ResumeFile implements AutoCloseable {
      * @throws StorageException kind OTHER_TORRENT when it is longer
      */
     public byte[] read(long mostBytes) throws StorageException {
+        if (isUnrecorded()) {
+            return new byte[0];
+        }
         try {
             long size = channel.size();
             if (size > mostBytes) {
@@ -178,6 +190,9 @@ public final class ResumeFile implements AutoCloseable {
 
     /** Brings to the disk what was replaced without a force. */
     void force() throws StorageException {
+        if (isUnrecorded()) {
+            return;
+        }
         try {
             channel.force(true);
             DirectorySync.force(path.getParent());
@@ -193,6 +208,9 @@ public final class ResumeFile implements AutoCloseable {
      * @param force whether to wait until the disk has it, which surviving a power loss takes and surviving kill -9 does not
      */
     public void replace(byte[] record, boolean force) throws StorageException {
+        if (isUnrecorded()) {
+            return;
+        }
         Path next = path.resolveSibling(path.getFileName() + NEXT);
         FileChannel opened = null;
         try {
@@ -242,7 +260,7 @@ public final class ResumeFile implements AutoCloseable {
     }
 
     private boolean hasName() throws IOException {
-        return identity != null && identity.equals(identity(path));
+        return !isUnrecorded() && identity != null && identity.equals(identity(path));
     }
 
     /** Removes the file and gives the lock back. A file of another program that has taken the name stays. */
@@ -260,8 +278,10 @@ public final class ResumeFile implements AutoCloseable {
     /** Gives the lock back; what is recorded stays. */
     @Override
     public void close() {
-        closeQuietly(channel);
-        HELD.remove(path);
+        if (!isUnrecorded()) {
+            closeQuietly(channel);
+            HELD.remove(path);
+        }
     }
 
     private static void discard(Path path) {

@@ -1,6 +1,7 @@
 package dev.spate.storage.resume;
 
 import dev.spate.storage.StorageException;
+import dev.spate.storage.Transferred;
 import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputFiles;
@@ -47,6 +48,7 @@ public final class ResumeWriter {
     private final ResumeFile file;
     private final UnprovenFiles unproven;
     private final FileStat[] stats;
+    private volatile Transferred transferred;
     private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
     private final ReentrantLock recording = new ReentrantLock();
     /** Done when the disk has the first record, which says whose the files are. No file may be made before. */
@@ -57,20 +59,25 @@ public final class ResumeWriter {
     /** Written under {@link #recording}, and by the disk thread that settles whose the files are. */
     private volatile boolean behind;
 
-    /** @param stats of all files as last recorded */
+    /**
+     * @param stats of all files as last recorded
+     * @param transferred as last recorded
+     */
     public ResumeWriter(
             InfoHash infoHash,
             OutputFiles output,
             VerifiedPieces verified,
             ResumeFile file,
             UnprovenFiles unproven,
-            List<FileStat> stats) {
+            List<FileStat> stats,
+            Transferred transferred) {
         this.infoHash = infoHash;
         this.output = output;
         this.verified = verified;
         this.file = file;
         this.unproven = unproven;
         this.stats = stats.toArray(FileStat[]::new);
+        this.transferred = transferred;
     }
 
     /**
@@ -110,6 +117,18 @@ public final class ResumeWriter {
             behind = true;
             recordIfNeeded(SETTLED_TIMEOUT);
         }
+    }
+
+    /** What was transferred so far, in all runs; the next record says so. Any thread. */
+    public void transferred(Transferred total) {
+        if (!total.equals(transferred)) {
+            transferred = total;
+            behind = true;
+        }
+    }
+
+    public Transferred transferred() {
+        return transferred;
     }
 
     /**
@@ -161,7 +180,7 @@ public final class ResumeWriter {
             check();
             behind = true;
             Bitfield pieces = forced(timeout);
-            file.replace(new ResumeData(infoHash, pieces, List.of(stats), unproven.files()).write(), true);
+            file.replace(new ResumeData(infoHash, pieces, List.of(stats), unproven.files(), transferred).write(), true);
             behind = false;
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {

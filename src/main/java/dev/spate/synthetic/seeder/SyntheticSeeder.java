@@ -1,6 +1,7 @@
 package dev.spate.synthetic.seeder;
 
 import dev.spate.net.TokenBucket;
+import dev.spate.peer.RequestQueue;
 import dev.spate.synthetic.Behaviour;
 import dev.spate.synthetic.PeerReport;
 import dev.spate.synthetic.SimulatedLink;

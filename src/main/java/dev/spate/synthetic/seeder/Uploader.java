@@ -1,5 +1,6 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.peer.RequestQueue;
 import dev.spate.synthetic.ContentSource;
 import dev.spate.wire.PeerFrameEncoder;
 import io.netty.buffer.ByteBuf;

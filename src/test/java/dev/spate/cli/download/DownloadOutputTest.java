@@ -77,7 +77,7 @@ class DownloadOutputTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         for (Snapshot.Phase phase : Snapshot.Phase.values()) {
             new DownloadJson(new StandardOutput(sink))
-                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 2.6, 1, 2, 1, "", Optional.empty(), 0));
+                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0));
         }
 
         assertEquals(
@@ -98,7 +98,7 @@ class DownloadOutputTest {
         Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
         DownloadJson report = new DownloadJson(new StandardOutput(sink));
         report.stopped(
-                new Snapshot(Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
+                new Snapshot(Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
 
         assertEquals(
                 ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
@@ -119,11 +119,11 @@ class DownloadOutputTest {
                     10,
                     5,
                     6,
-                    1,
-                    2.6,
+                    1, 0,
+                    2.6, 0,
                     1,
                     2,
-                    1,
+                    1, 0,
                     "",
                     Optional.empty(),
                     millis * 1_000_000));
@@ -143,7 +143,7 @@ class DownloadOutputTest {
     void theEndAsJson() throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         DownloadJson report = new DownloadJson(new StandardOutput(sink));
-        report.done(new Summary(Path.of("x"), "a", 10, 12, 2, 1_500_000_000, 3));
+        report.done(new Summary(Path.of("x"), "a", 10, 12, 2, 0, 1_500_000_000, 3));
         report.failed(new Errors.Ending(75, "why", false));
 
         assertEquals(
@@ -159,13 +159,13 @@ class DownloadOutputTest {
         long size = 5_046_586_573L;
         assertEquals(
                 "downloaded ubuntu.iso to ./ubuntu.iso: 4.7 GiB in 41.2 s, 116.8 MiB/s",
-                DownloadText.line(new Summary(Path.of("ubuntu.iso"), "ubuntu.iso", size, size, 0, 41_200_000_000L, 9)));
+                DownloadText.line(new Summary(Path.of("ubuntu.iso"), "ubuntu.iso", size, size, 0, 0, 41_200_000_000L, 9)));
         assertEquals(
                 "already complete: ubuntu.iso in /tmp/u: 4.7 GiB",
-                DownloadText.line(new Summary(Path.of("/tmp/u"), "ubuntu.iso", size, 0, 0, 1, 0)));
+                DownloadText.line(new Summary(Path.of("/tmp/u"), "ubuntu.iso", size, 0, 0, 0, 1, 0)));
         assertEquals(
                 "downloaded a?b to ../a?b: 0 B in 0.0 s, 0 B/s",
-                DownloadText.line(new Summary(Path.of("../a\nb"), "a\nb", 0, 0, 0, 1, 0)));
+                DownloadText.line(new Summary(Path.of("../a\nb"), "a\nb", 0, 0, 0, 0, 1, 0)));
     }
 
     @Test

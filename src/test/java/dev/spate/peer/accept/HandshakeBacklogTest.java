@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class HandshakeBacklogTest {
     private final List<String> told = new ArrayList<>();
-    private final HandshakeBacklog handshakeBacklog = new HandshakeBacklog(
+    private final HandshakeBacklog handshakeBacklog = new HandshakeBacklog(2);
+    private final PeerEvents events =
             new PeerEvents() {
                 @Override
                 public PeerSession greeted(PeerConnection peer) {
@@ -31,12 +32,11 @@ class HandshakeBacklogTest {
                 public void jvmFailed(VirtualMachineError error) {
                     told.add(error.getMessage());
                 }
-            },
-            2);
+            };
 
     @Test
     void passesOnThatTheJvmFailed() {
-        handshakeBacklog.eventsOf(new EmbeddedChannel()).jvmFailed(new OutOfMemoryError("as if"));
+        handshakeBacklog.eventsOf(new EmbeddedChannel(), events).jvmFailed(new OutOfMemoryError("as if"));
         assertEquals(List.of("as if"), told);
     }
 
@@ -51,10 +51,10 @@ class HandshakeBacklogTest {
         assertFalse(slowloris.isActive());
         assertTrue(second.isActive());
         assertTrue(honest.isActive());
-        handshakeBacklog.eventsOf(slowloris).failed(null, true, "gone");
+        handshakeBacklog.eventsOf(slowloris, events).failed(null, true, "gone");
         assertEquals(List.of("gone"), told);
         assertEquals(2, handshakeBacklog.size());
-        handshakeBacklog.eventsOf(second).failed(null, true, "gone too");
+        handshakeBacklog.eventsOf(second, events).failed(null, true, "gone too");
         assertEquals(1, handshakeBacklog.size());
     }
 }

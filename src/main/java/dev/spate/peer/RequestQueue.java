@@ -1,15 +1,15 @@
-package dev.spate.synthetic.seeder;
+package dev.spate.peer;
 
 import java.util.Arrays;
 
 /**
  * The requests of one connection that wait for their answer, in their order, with the time at which each came.
  *
- * <p>Numbers in arrays, no object for each: a swarm has millions of them. Indices count from the first request that waits.
+ * <p>Numbers in arrays, no object for each: a thousand peers have a million of them. Indices count from the first request that waits.
  *
  * <p>Mutable, owned by the channel's event loop.
  */
-final class RequestQueue {
+public final class RequestQueue {
     private static final int FIELDS = 3;
     private static final int FIRST_CAPACITY = 8;
 
@@ -18,7 +18,7 @@ final class RequestQueue {
     private int head;
     private int size;
 
-    void add(int piece, int offset, int length, long arrivedNanos) {
+    public void add(int piece, int offset, int length, long arrivedNanos) {
         if (size == arrived.length) {
             grow();
         }
@@ -30,30 +30,30 @@ final class RequestQueue {
         size++;
     }
 
-    int piece(int index) {
+    public int piece(int index) {
         return fields[slot(index) * FIELDS];
     }
 
-    int offset(int index) {
+    public int offset(int index) {
         return fields[slot(index) * FIELDS + 1];
     }
 
-    int length(int index) {
+    public int length(int index) {
         return fields[slot(index) * FIELDS + 2];
     }
 
-    long arrivedNanos(int index) {
+    public long arrivedNanos(int index) {
         return arrived[slot(index)];
     }
 
     /** Drops the first request. */
-    void poll() {
+    public void poll() {
         head = slot(1);
         size--;
     }
 
     /** Drops the first request that is equal to this one, from an index on; returns whether there was one. */
-    boolean remove(int piece, int offset, int length, int from) {
+    public boolean remove(int piece, int offset, int length, int from) {
         for (int i = from; i < size; i++) {
             if (piece(i) == piece && offset(i) == offset && length(i) == length) {
                 remove(i);
@@ -64,7 +64,7 @@ final class RequestQueue {
     }
 
     /** Drops the request at an index. */
-    void remove(int index) {
+    public void remove(int index) {
         for (int i = index; i + 1 < size; i++) {
             int to = slot(i);
             int from = slot(i + 1);
@@ -89,15 +89,15 @@ final class RequestQueue {
         head = 0;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return size == 0;
     }
 
-    void clear() {
+    public void clear() {
         head = 0;
         size = 0;
     }

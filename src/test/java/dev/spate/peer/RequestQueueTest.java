@@ -1,4 +1,4 @@
-package dev.spate.synthetic.seeder;
+package dev.spate.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

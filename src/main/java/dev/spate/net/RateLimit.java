@@ -1,0 +1,180 @@
+package dev.spate.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * A limit in bytes a second that many share, and a part of whose rate may be limited again: of the process, and in it of one
+ * torrent. Whoever has to wait is served in turn, a portion each, so that all get the same.
+ *
+ * <p>Owner: the event loop.
+ */
+public final class RateLimit {
+    /** Unused time that may be made up for: two ticks of a loop that is late. */
+    private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final EventLoop loop;
+    private final LongSupplier clock;
+    private final Consumer<Throwable> broken;
+    private final TokenBucket bucket;
+    private final Optional<RateLimit> parent;
+    /** Those that wait; kept by the topmost limit for all below it. */
+    private final ArrayDeque<Turn> waiting = new ArrayDeque<>(0);
+
+    private Turn granted;
+    private ScheduledFuture<?> timer;
+
+    /** One of those that share a limit: waits for its turn, once at a time. */
+    public static final class Turn {
+        private final RateLimit limit;
+        private final Runnable go;
+        private boolean waits;
+        private boolean ended;
+
+        private Turn(RateLimit limit, Runnable go) {
+            this.limit = limit;
+            this.go = go;
+        }
+
+        /**
+         * Pays for a portion when it may be used now.
+         *
+         * @param bytes of the portion; those of the last one delay the next
+         * @return false when it has to wait: the action given to {@link RateLimit#turn} runs when it may try again
+         */
+        public boolean take(int bytes) {
+            return limit.take(this, bytes);
+        }
+
+        /** Pays for what was used already; whoever comes next waits the longer for it. */
+        public void pay(int bytes) {
+            if (!limit.isUnlimited()) {
+                limit.pay(bytes, limit.clock.getAsLong());
+            }
+        }
+
+        /** Waits no more. */
+        public void end() {
+            ended = true;
+        }
+    }
+
+    private RateLimit(
+            EventLoop loop,
+            long bytesPerSecond,
+            Optional<RateLimit> parent,
+            LongSupplier clock,
+            Consumer<Throwable> broken) {
+        this.loop = loop;
+        this.clock = clock;
+        this.broken = broken;
+        this.parent = parent;
+        this.bucket = new TokenBucket(bytesPerSecond, BURST_NANOS, clock.getAsLong());
+    }
+
+    /**
+     * A limit of everything.
+     *
+     * @param bytesPerSecond 0 for none
+     * @param clock monotonic nanoseconds, which the timers of the loop follow
+     * @param broken is told what an action throws
+     */
+    public static RateLimit of(EventLoop loop, long bytesPerSecond, LongSupplier clock, Consumer<Throwable> broken) {
+        return new RateLimit(loop, bytesPerSecond, Optional.empty(), clock, broken);
+    }
+
+    /** A part of this one, with a limit of its own; 0 for no other. */
+    public RateLimit part(long bytesPerSecond) {
+        return new RateLimit(loop, bytesPerSecond, Optional.of(this), clock, broken);
+    }
+
+    /** Whether nobody ever has to wait. */
+    public boolean isUnlimited() {
+        return bucket.isUnlimited() && parent.map(RateLimit::isUnlimited).orElse(true);
+    }
+
+    /** The least of its own rate and of those above it; 0 for no limit. */
+    public long bytesPerSecond() {
+        long above = parent.map(RateLimit::bytesPerSecond).orElse(0L);
+        long own = bucket.bytesPerSecond();
+        return own == 0 || above == 0 ? Math.max(own, above) : Math.min(own, above);
+    }
+
+    /** One more that shares this limit; {@code go} runs on the loop when it may try again. */
+    public Turn turn(Runnable go) {
+        return new Turn(this, go);
+    }
+
+    private RateLimit root() {
+        return parent.map(RateLimit::root).orElse(this);
+    }
+
+    private long nanosUntilReady(long now) {
+        long own = bucket.nanosUntilReady(now);
+        return parent.map(above -> Math.max(own, above.nanosUntilReady(now))).orElse(own);
+    }
+
+    private void pay(int bytes, long now) {
+        bucket.take(bytes, now);
+        parent.ifPresent(above -> above.pay(bytes, now));
+    }
+
+    private boolean take(Turn turn, int bytes) {
+        if (isUnlimited()) {
+            return true;
+        }
+        return root().take(turn, this, bytes);
+    }
+
+    private boolean take(Turn turn, RateLimit limit, int bytes) {
+        long now = clock.getAsLong();
+        boolean first = waiting.isEmpty() || turn == granted;
+        if (first && limit.nanosUntilReady(now) == 0) {
+            granted = null;
+            limit.pay(bytes, now);
+            return true;
+        }
+        if (!turn.waits) {
+            turn.waits = true;
+            waiting.add(turn);
+        }
+        arm(now);
+        return false;
+    }
+
+    private void arm(long now) {
+        if (timer != null || waiting.isEmpty()) {
+            return;
+        }
+        long wait = Long.MAX_VALUE;
+        for (Turn each : waiting) {
+            wait = Math.min(wait, each.limit.nanosUntilReady(now));
+        }
+        timer = loop.schedule(LoopWork.task(this::grant, broken), wait, TimeUnit.NANOSECONDS);
+    }
+
+    /** Lets each of those that wait try once, as long as there is something to give. */
+    private void grant() {
+        timer = null;
+        for (int left = waiting.size(); left > 0 && nanosUntilReady(clock.getAsLong()) == 0; left--) {
+            Turn next = waiting.poll();
+            if (next.ended) {
+                continue;
+            }
+            if (next.limit.nanosUntilReady(clock.getAsLong()) > 0) {
+                waiting.add(next);
+                continue;
+            }
+            next.waits = false;
+            granted = next;
+            next.go.run();
+        }
+        granted = null;
+        arm(clock.getAsLong());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.spate.peer;
+
+import dev.spate.torrent.InfoHash;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The torrents that peers may ask for on one listening port: the info hash of a peer's handshake names one of them (BEP 3).
+ *
+ * <p>Owner: the event loop.
+ */
+public final class IncomingTorrents {
+    private final Map<InfoHash, Torrent> byHash = new LinkedHashMap<>();
+
+    /**
+     * One of them.
+     *
+     * @param ourHandshake what its peers are answered with
+     * @param events is told of them
+     */
+    record Torrent(OurHandshake ourHandshake, PeerEvents events) {}
+
+    /**
+     * From now on peers of this torrent are greeted.
+     *
+     * @return false, and nothing is changed, when there is one with this info hash already
+     */
+    public boolean add(OurHandshake ourHandshake, PeerEvents events) {
+        return byHash.putIfAbsent(ourHandshake.infoHash(), new Torrent(ourHandshake, events)) == null;
+    }
+
+    /** Peers of this torrent are turned away from now on; those that were greeted stay. */
+    public void remove(InfoHash infoHash) {
+        byHash.remove(infoHash);
+    }
+
+    public boolean contains(InfoHash infoHash) {
+        return byHash.containsKey(infoHash);
+    }
+
+    public boolean isEmpty() {
+        return byHash.isEmpty();
+    }
+
+    Optional<Torrent> find(InfoHash infoHash) {
+        return Optional.ofNullable(byHash.get(infoHash));
+    }
+
+    /** For a connection that ended before it named one of them. All are told, as nobody knows which one was meant. */
+    PeerEvents whoeverWasMeant() {
+        return new PeerEvents() {
+            @Override
+            public PeerSession greeted(PeerConnection peer) {
+                throw new IllegalStateException("greeted without a torrent");
+            }
+
+            @Override
+            public void failed(InetSocketAddress address, boolean incoming, String reason) {
+                List.copyOf(byHash.values()).forEach(each -> each.events().failed(address, incoming, reason));
+            }
+
+            @Override
+            public void jvmFailed(VirtualMachineError error) {
+                List.copyOf(byHash.values()).forEach(each -> each.events().jvmFailed(error));
+            }
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.spate.session;
+
+import dev.spate.net.LoopWork;
+import dev.spate.net.RateLimit;
+import dev.spate.net.Transport;
+import dev.spate.peer.Acceptor;
+import dev.spate.peer.IncomingTorrents;
+import dev.spate.peer.OurHandshake;
+import dev.spate.peer.PeerEvents;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Where this process listens for peers. Torrents share a port, as a peer's handshake names its torrent (BEP 3); it is closed
+ * when the last of them gives it back.
+ *
+ * <p>Owner: the event loop.
+ */
+public final class ListenPorts {
+    private final Transport transport;
+    private final RateLimit downloadLimit;
+    private final int secret;
+    private final LongSupplier clock;
+    private final List<SharedPort> ports = new ArrayList<>();
+
+    private record SharedPort(int wanted, IncomingTorrents torrents, Future<Acceptor> listening) {}
+
+    /** A torrent's share of a port. */
+    public final class Lease implements AutoCloseable {
+        private final SharedPort shared;
+        private final OurHandshake ourHandshake;
+
+        private Lease(SharedPort shared, OurHandshake ourHandshake) {
+            this.shared = shared;
+            this.ourHandshake = ourHandshake;
+        }
+
+        /** The port that peers can dial. */
+        public int port() {
+            return shared.listening().getNow().port();
+        }
+
+        /** Its peers are turned away from now on. */
+        @Override
+        public void close() {
+            giveBack(shared, ourHandshake);
+        }
+    }
+
+    /**
+     * @param downloadLimit of what is read from all peers
+     * @param secret which nobody who dials us can guess
+     */
+    ListenPorts(Transport transport, RateLimit downloadLimit, int secret, LongSupplier clock) {
+        this.transport = transport;
+        this.downloadLimit = downloadLimit;
+        this.secret = secret;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins to greet the peers of a torrent that dial a port.
+     *
+     * @param port 0 takes the free one that others took so, or another one
+     * @return on the loop; fails with an {@link java.io.IOException} for a person when the port is taken
+     */
+    public Future<Lease> open(int port, OurHandshake ourHandshake, PeerEvents events) {
+        SharedPort shared = ports.stream()
+                .filter(each -> each.wanted() == port && !each.torrents().contains(ourHandshake.infoHash()))
+                .findFirst()
+                .orElseGet(() -> listen(port));
+        shared.torrents().add(ourHandshake, events);
+        Promise<Lease> lease = transport.loop().newPromise();
+        shared.listening()
+                .addListener(LoopWork.listener(
+                        (Future<Acceptor> done) -> {
+                            if (done.isSuccess()) {
+                                lease.setSuccess(new Lease(shared, ourHandshake));
+                            } else {
+                                giveBack(shared, ourHandshake);
+                                lease.setFailure(done.cause());
+                            }
+                        },
+                        lease::tryFailure));
+        return lease;
+    }
+
+    private SharedPort listen(int port) {
+        IncomingTorrents torrents = new IncomingTorrents();
+        SharedPort shared = new SharedPort(
+                port,
+                torrents,
+                Acceptor.listen(transport, new InetSocketAddress(port), torrents, downloadLimit, secret, clock));
+        ports.add(shared);
+        return shared;
+    }
+
+    private void giveBack(SharedPort shared, OurHandshake ourHandshake) {
+        shared.torrents().remove(ourHandshake.infoHash());
+        if (shared.torrents().isEmpty() && ports.remove(shared) && shared.listening().isSuccess()) {
+            shared.listening().getNow().close();
+        }
+    }
+}

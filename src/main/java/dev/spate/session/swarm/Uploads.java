@@ -1,0 +1,218 @@
+package dev.spate.session.swarm;
+
+import dev.spate.choker.Choker;
+import dev.spate.choker.ChokerOptions;
+import dev.spate.choker.ChokerPeer;
+import dev.spate.net.LoopWork;
+import dev.spate.net.RateLimit;
+import dev.spate.peer.AllowedFast;
+import dev.spate.session.DeadlineTimer;
+import dev.spate.session.DownloadEvent;
+import dev.spate.storage.ReadCallback;
+import dev.spate.storage.StorageException;
+import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.Block;
+import dev.spate.wire.PeerMessage;
+import io.netty.buffer.ByteBuf;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one torrent gives to others: carries out the choker's decisions, and withdraws pieces that cannot be read any more.
+ * Each peer that is served has an {@link PeerUploader}.
+ *
+ * <p>Owner: the event loop. Only verified pieces are ever served.
+ */
+final class Uploads {
+    /** Blocks between disks and sockets, of all peers of the torrent together. */
+    private static final long MOST_BYTES = 64L << 20;
+
+    /** As libtorrent: enough for a new peer to have something to trade with. */
+    private static final int ALLOWED_FAST = 5;
+
+    private final SwarmContext context;
+    private final CommandExecutor commandExecutor;
+    private final Bitfield verified;
+    private final Choker<SwarmPeer> choker;
+    private final DeadlineTimer timer;
+    private final Set<PeerUploader> uploaders = new LinkedHashSet<>();
+    private final Set<String> toldReasons = new HashSet<>();
+    private final ChokerDecisions decisions = new ChokerDecisions();
+    private long sentBytes;
+    private boolean closed;
+
+    Uploads(SwarmContext context, ChokerOptions options, CommandExecutor commandExecutor) {
+        this.context = context;
+        this.commandExecutor = commandExecutor;
+        this.verified = context.verified();
+        this.choker = new Choker<>(options, context.random(), nowNanos());
+        choker.seeding(verified.isFull(), nowNanos());
+        this.timer = new DeadlineTimer(
+                context.transport().loop(), LoopWork.task(this::deadlineReached, context.listener()::failed));
+    }
+
+    private static final class ChokerDecisions implements Choker.Handler<SwarmPeer> {
+        @Override
+        public void choke(SwarmPeer peer) {
+            peer.uploader().choke(true);
+        }
+
+        @Override
+        public void unchoke(SwarmPeer peer) {
+            peer.uploader().choke(false);
+        }
+    }
+
+    /** A peer that may be served; it is choked. */
+    PeerUploader connected(SwarmPeer peer) {
+        long now = nowNanos();
+        ChokerPeer<SwarmPeer> account = choker.connected(peer, now);
+        PeerUploader uploader = new PeerUploader(this, peer, account, allowedFast(peer), now);
+        uploaders.add(uploader);
+        for (int piece : uploader.allowedFast()) {
+            peer.connection().send(new PeerMessage.AllowedFast(piece));
+        }
+        timer.arm(choker.nextDeadlineNanos(), now);
+        return uploader;
+    }
+
+    private Set<Integer> allowedFast(SwarmPeer peer) {
+        if (!peer.isFast() || verified.cardinality() == 0) {
+            return Set.of();
+        }
+        Set<Integer> allowed = AllowedFast.of(
+                peer.connection().address().getAddress(), context.ourHandshake().infoHash(), verified.size(), ALLOWED_FAST);
+        allowed.removeIf(piece -> !verified.get(piece));
+        return allowed;
+    }
+
+    void disconnected(PeerUploader uploader) {
+        uploaders.remove(uploader);
+        uploader.close();
+        choker.disconnected(uploader.account(), nowNanos());
+        carryOut();
+    }
+
+    /** The peer wants something of us, or nothing any more. */
+    void interested(PeerUploader uploader, boolean interested) {
+        uploader.account().interested(interested, nowNanos());
+        carryOut();
+    }
+
+    /** The peer has told what it has. Two that have everything are of no use to each other. */
+    void piecesTold(PeerUploader uploader, boolean seed) {
+        uploader.account().uploadOnly(seed, nowNanos());
+        carryOut();
+        if (seed && verified.isFull()) {
+            uploader.peer().expel("we both have everything");
+        }
+    }
+
+    /** The peer wants nothing, or something again (BEP 21). */
+    void uploadOnly(PeerUploader uploader, boolean uploadOnly) {
+        if (uploadOnly && verified.isFull()) {
+            uploader.peer().expel("we both want nothing");
+        } else if (uploadOnly) {
+            uploader.account().uploadOnly(true, nowNanos());
+            carryOut();
+        }
+    }
+
+    /** Everything is verified: from now on nobody gives us anything for what we give. */
+    void complete() {
+        choker.seeding(true, nowNanos());
+        carryOut();
+        for (PeerUploader each : List.copyOf(uploaders)) {
+            if (context.scheduler().isSeed(each.peer().key())) {
+                each.peer().expel("we both have everything");
+            }
+        }
+    }
+
+    private void deadlineReached() {
+        if (!closed) {
+            choker.deadlineReached(nowNanos());
+            carryOut();
+            commandExecutor.flush(nowNanos());
+        }
+    }
+
+    private void carryOut() {
+        if (!closed) {
+            choker.drainTo(decisions);
+            timer.arm(choker.nextDeadlineNanos(), nowNanos());
+        }
+    }
+
+    boolean has(int piece) {
+        return verified.get(piece);
+    }
+
+    /** The limit that all uploads of this torrent share. */
+    RateLimit limit() {
+        return context.uploadLimit();
+    }
+
+    /** The share of one peer in the memory for uploads. */
+    int mostWindowBytes() {
+        return (int) Math.min(Integer.MAX_VALUE, MOST_BYTES / Math.max(1, choker.unchoked()));
+    }
+
+    void read(List<Block> blocks, int gapBytes, ByteBuf target, ReadCallback callback) {
+        context.pieces()
+                .read(blocks, gapBytes, target, context.transport().loop(), new ReadCallback() {
+                    @Override
+                    public void read(ByteBuf read) {
+                        LoopWork.task(() -> callback.read(read), context.listener()::failed)
+                                .run();
+                    }
+
+                    @Override
+                    public void failed(int piece, StorageException reason) {
+                        LoopWork.task(() -> callback.failed(piece, reason), context.listener()::failed)
+                                .run();
+                    }
+                });
+    }
+
+    void flushLater(SwarmPeer peer) {
+        commandExecutor.flushLater(peer);
+    }
+
+    /** A piece cannot be read any more, or is not what it was: nobody gets it. Each reason is told once. */
+    void withdraw(int piece, StorageException reason) {
+        if (closed) {
+            return;
+        }
+        verified.clear(piece);
+        if (toldReasons.add(reason.getMessage())) {
+            context.listener().event(new DownloadEvent.Warning("not uploaded any more: " + reason.getMessage()));
+        }
+        uploaders.forEach(each -> each.withdraw(piece));
+    }
+
+    void sent(int payloadBytes) {
+        sentBytes += payloadBytes;
+    }
+
+    /** Payload bytes that were given to peers. */
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    /** Peers that we let request. */
+    int unchoked() {
+        return choker.unchoked();
+    }
+
+    long nowNanos() {
+        return context.clock().getAsLong();
+    }
+
+    void close() {
+        closed = true;
+        timer.cancel();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.spate.storage.files;
+
+import dev.spate.storage.StorageException;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Reads the torrent's files for those who upload, with a bounded number of them open. A file that another program changes is
+ * noticed within a second, and one that is cut at once.
+ *
+ * <p>Safe for all threads; blocks on the disk.
+ */
+public final class InputFiles implements AutoCloseable {
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final FileMap map;
+    private final OutputTree tree;
+    private final ChannelOpener opener;
+    private final ChangeDetector changeDetector;
+    private final FileTable open;
+    /** When each file was last compared with what it was. */
+    private final AtomicLongArray lookedNanos;
+
+    InputFiles(FileMap map, OutputTree tree, ChannelOpener opener, int maxOpen, ChangeDetector changeDetector) {
+        this.map = map;
+        this.tree = tree;
+        this.opener = opener;
+        this.changeDetector = changeDetector;
+        this.open = new FileTable(maxOpen);
+        this.lookedNanos = new AtomicLongArray(map.fileCount());
+        long longAgo = System.nanoTime() - LOOK_AGAIN_NANOS;
+        for (int i = 0; i < map.fileCount(); i++) {
+            lookedNanos.set(i, longAgo);
+        }
+    }
+
+    /**
+     * Appends bytes of a file.
+     *
+     * @throws StorageException kind CHANGED when another program has changed or cut the file, IO when it cannot be read
+     */
+    public void read(int index, long position, int length, ByteBuf target) throws StorageException {
+        Path path = tree.path(map.file(index));
+        FileTable.OpenFile file = open.acquire(index);
+        try {
+            look(index, path);
+            FileChannel channel = file.channel(() -> opener.open(path, READ));
+            for (int done = 0; done < length; ) {
+                int got = target.writeBytes(channel, position + done, length - done);
+                if (got <= 0) {
+                    throw changed(path);
+                }
+                done += got;
+            }
+        } catch (StorageException e) {
+            open.forget(file);
+            throw e;
+        } catch (IOException e) {
+            open.forget(file);
+            throw StorageException.of("cannot read", path, e);
+        } finally {
+            open.release(file);
+        }
+    }
+
+    private void look(int index, Path path) throws StorageException {
+        long now = System.nanoTime();
+        long last = lookedNanos.get(index);
+        if (now - last >= LOOK_AGAIN_NANOS
+                && lookedNanos.compareAndSet(index, last, now)
+                && changeDetector.isChanged(index)) {
+            lookedNanos.set(index, now - LOOK_AGAIN_NANOS);
+            throw changed(path);
+        }
+    }
+
+    private static StorageException changed(Path path) {
+        return new StorageException(
+                StorageException.Kind.CHANGED, path + " was changed, cut or deleted while it was being uploaded");
+    }
+
+    @Override
+    public void close() {
+        open.close();
+    }
+}
