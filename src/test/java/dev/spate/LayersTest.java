@@ -32,6 +32,7 @@ class LayersTest {
             Map.entry("metainfo", 2),
             Map.entry("wire", 2),
             Map.entry("scheduler", 2),
+            Map.entry("choker", 2),
             Map.entry("tracker", 3),
             Map.entry("peer", 3),
             Map.entry("storage", 3),
@@ -127,7 +128,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scheduler", "sim"})
+    @ValueSource(strings = {"scheduler", "choker", "sim"})
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
                 .that()

@@ -1,0 +1,13 @@
+package dev.spate.choker;
+
+/** Whom we serve first when we need nothing ourselves (libtorrent: {@code seed_choking_algorithm}). */
+public enum SeedingOrder {
+    /** A peer keeps its slot until its quota is used up; then whoever has waited longest has it. */
+    ROUND_ROBIN,
+
+    /** Those that take fastest. */
+    FASTEST_UPLOAD,
+
+    /** Those that have just begun and those that are almost complete: the others can trade (Chow et al.). */
+    ANTI_LEECH
+}
