@@ -129,13 +129,13 @@ final class HttpTracker implements Tracker {
                 : TrackerException.passing(label(), reason);
     }
 
-    /** BEP 31: {@code retry in} is a number of minutes or the word {@code never}; null when it is neither. */
+    /** BEP 31: {@code retry in} is a number of minutes (a day is heard), or the word {@code never}; null when neither. */
     private static Duration retryIn(BDict answer) {
         if (answer.string("retry in").map(BString::utf8).filter("never"::equals).isPresent()) {
             return TrackerException.NEVER;
         }
         long minutes =
                 answer.integer("retry in").map(each -> each.asLong().orElse(0)).orElse(0L);
-        return minutes > 0 ? Duration.ofMinutes(Math.min(minutes, TrackerException.NEVER.toMinutes())) : null;
+        return minutes > 0 ? Duration.ofMinutes(Math.min(minutes, TrackerException.LONGEST_RETRY.toMinutes())) : null;
     }
 }

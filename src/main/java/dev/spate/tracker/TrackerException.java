@@ -10,6 +10,9 @@ public final class TrackerException extends IOException {
     /** The retry time of a tracker that asked never to be asked again (BEP 31). */
     static final Duration NEVER = Duration.ofDays(10_000);
 
+    /** The most that a tracker gets by a number: as with its intervals, a slip must not silence it for years. */
+    static final Duration LONGEST_RETRY = Duration.ofDays(1);
+
     private static final long serialVersionUID = 1L;
 
     private final String reason;

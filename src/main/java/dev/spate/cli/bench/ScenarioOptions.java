@@ -21,7 +21,7 @@ final class ScenarioOptions {
                 defaultValue = "0%",
                 converter = PercentConverter.class,
                 description =
-                        "Kill each client (kill -9) when so much has been sent, such as 50%, and start it once more.")
+                        "Kill each client (kill -9) when so much has been sent, such as 50%%, and start it once more.")
         private double killAt;
 
         @Option(names = "--magnet", description = "Give clients the magnet link instead of the .torrent file.")

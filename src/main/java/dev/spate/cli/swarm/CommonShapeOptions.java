@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 public final class CommonShapeOptions {
     @Option(
             names = "--piece-length",
-            paramLabel = "BYTES",
+            paramLabel = "SIZE",
             defaultValue = "0",
             converter = SizeConverter.class,
             description = "Length of a piece (default: what makes some 2,000).")
@@ -30,7 +30,7 @@ public final class CommonShapeOptions {
     @Option(
             names = "--behaviour",
             paramLabel = "WHAT=SHARE",
-            description = "Let some peers misbehave: corrupt=10%, stall:50=3. Repeatable. WHAT is one of "
+            description = "Let some peers misbehave: corrupt=10%%, stall:50=3. Repeatable. WHAT is one of "
                     + BehaviourSpec.SYNTAX + ".")
     public List<String> behaviours = new ArrayList<>();
 
