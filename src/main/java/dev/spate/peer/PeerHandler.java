@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.text.TimeSpan;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.torrent.PieceLayout;
@@ -18,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -79,16 +81,22 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        deadline = ctx.executor()
-                .schedule(
-                        () -> fail(
-                                ctx,
-                                "no handshake within "
-                                        + ourHandshake.handshakeTimeout().toSeconds() + " s"),
-                        ourHandshake.handshakeTimeout().toNanos(),
-                        TimeUnit.NANOSECONDS);
+        Duration timeout = ourHandshake.handshakeTimeout();
+        if (!timeout.isZero()) {
+            deadline = ctx.executor()
+                    .schedule(
+                            () -> fail(ctx, "no handshake within " + TimeSpan.seconds(timeout)),
+                            timeout.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
         if (!incoming) {
             sendHandshake(ctx);
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
         }
     }
 
@@ -131,7 +139,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     }
 
     private void handshakeReceived(ChannelHandlerContext ctx, Handshake handshake) {
-        deadline.cancel(false);
+        cancelDeadline();
         if (!handshake.infoHash().equals(ourHandshake.infoHash())) {
             fail(ctx, otherTorrent(handshake.infoHash()));
             return;
@@ -202,9 +210,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
+        cancelDeadline();
         if (session == null) {
             events.failed(address, incoming, failure == null ? "it closed the connection before a handshake" : failure);
         } else {

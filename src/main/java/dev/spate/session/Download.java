@@ -11,6 +11,7 @@ import dev.spate.session.insight.BottleneckMonitor;
 import dev.spate.session.insight.WaitReason;
 import dev.spate.session.metadata.MetadataFetch;
 import dev.spate.session.metadata.MetadataListener;
+import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
@@ -57,6 +58,7 @@ public final class Download {
     private final DownloadOptions options;
     private final Consumer<DownloadEvent> events;
     private final PeerDiscovery peerDiscovery;
+    private final LastPeer lastPeer = new LastPeer();
     private final StallTimeout stallTimeout;
     private final ReannouncePolicy reannouncePolicy;
     private final WaitReason waitReason;
@@ -105,7 +107,7 @@ public final class Download {
                 this::peersFound,
                 this::broken,
                 observers);
-        this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery);
+        this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery, lastPeer);
         this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
         this.waitReason = new WaitReason(peerDiscovery);
         this.asyncStorage = new AsyncStorage(loop);
@@ -184,6 +186,7 @@ public final class Download {
     private final class MetadataEvents implements MetadataListener {
         @Override
         public void event(DownloadEvent event) {
+            lastPeer.note(event);
             events.accept(event);
         }
 
@@ -194,6 +197,7 @@ public final class Download {
             // the addresses, as we have just closed connections to good peers.
             peerList = peerList.withoutHistory(fetch.close());
             fetch = null;
+            lastPeer.forget();
             open(metainfo);
         }
 
@@ -305,6 +309,7 @@ public final class Download {
     private final class SwarmEvents implements SwarmListener {
         @Override
         public void event(DownloadEvent event) {
+            lastPeer.note(event);
             events.accept(event);
         }
 

@@ -164,6 +164,7 @@ public final class Engine implements AutoCloseable {
      * Asks trackers for peers.
      *
      * @param all whether to ask every source instead of the first tier that answers
+     * @param timeout bound on the whole; zero for none
      * @param warnings told what trackers said besides
      */
     public CompletableFuture<PeersResult> peers(
@@ -173,18 +174,21 @@ public final class Engine implements AutoCloseable {
                 ref,
                 all,
                 warnings);
-        onLoop(lookup::begin, lookup.result());
-        return lookup.result()
-                .orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS)
-                .exceptionally(failed -> {
-                    throw lookup.inWords(failed);
-                });
+        CompletableFuture<PeersResult> result = lookup.result();
+        onLoop(lookup::begin, result);
+        if (!timeout.isZero()) {
+            result.orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+        }
+        return result.exceptionally(failed -> {
+            throw lookup.inWords(failed);
+        });
     }
 
     /**
      * Greets one peer.
      *
      * @param full whether to wait for its extension handshake too
+     * @param timeout to connect, and to be greeted; zero for none
      */
     public CompletableFuture<PeerGreeting> handshake(
             TorrentRef ref, InetSocketAddress address, boolean full, Duration timeout) {

@@ -169,14 +169,54 @@ class DownloadOutputTest {
     }
 
     @Test
-    void printsEachBanAndTrackerErrorOnce() throws Exception {
+    void bansAfterAFewAreOneLineThatCounts() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        DownloadText report = report(err);
+        for (int i = 1; i <= 33; i++) {
+            report.event(new DownloadEvent.PeerBanned(new InetSocketAddress("192.0.2." + i, 6881), "lied"));
+        }
+        report.failed(new Errors.Ending(75, "why", false));
+        report.failed(new Errors.Ending(75, "why", false));
+
+        assertEquals(
+                "spate: banned 192.0.2.1:6881: lied\n"
+                        + "spate: banned 192.0.2.2:6881: lied\n"
+                        + "spate: banned 192.0.2.3:6881: lied\n"
+                        + "spate: banned 30 more peers for the like (--verbose names each)\n",
+                err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theLineOfADownloadThatIsStopped() {
+        assertEquals(
+                "spate: stopped: 112.5 MiB of 200.0 MiB verified, 56.2% (run the same command to go on)",
+                DownloadRun.stopped(at(117_964_800, 209_715_200)));
+        assertEquals(
+                "spate: stopped: 0 B of 512 B verified, 0.0% (run the same command to go on)",
+                DownloadRun.stopped(at(0, 512)));
+        assertEquals(
+                "spate: stopped: nothing was downloaded yet (run the same command to begin)",
+                DownloadRun.stopped(at(0, 0)));
+    }
+
+    private static Snapshot at(long verifiedBytes, long totalBytes) {
+        return new Snapshot(
+                Snapshot.Phase.DONE, "a", totalBytes, verifiedBytes, 0, 0, 0, 0, 0, 0, "", Optional.empty(), 0);
+    }
+
+    private static DownloadText report(ByteArrayOutputStream err) {
         CommandContext context = new CommandContext(
                 InputStream.nullInputStream(),
                 new StandardOutput(new ByteArrayOutputStream()),
                 new Terminal(err, () -> false),
                 Map.of());
-        DownloadText report = new DownloadText(context, ProgressDisplay.choose(context, true), true);
+        return new DownloadText(context, ProgressDisplay.choose(context, true), true);
+    }
+
+    @Test
+    void printsEachBanAndTrackerErrorOnce() throws Exception {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        DownloadText report = report(err);
         report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
         report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
         report.event(new DownloadEvent.PeerBanned(PEER, "sent piece 3, which does not match its hash"));
