@@ -154,7 +154,7 @@ public final class BenchCommand implements Command {
         }
         BenchPlan plan = new BenchPlan(
                 asked,
-                new BenchPlan.Rounds(chosen, warming, rounds, baseline, bound()),
+                new BenchPlan.Rounds(chosen, warming, rounds, baseline, bound(timeout)),
                 Optional.ofNullable(directory),
                 keep,
                 swarm(inside),
@@ -184,12 +184,12 @@ public final class BenchCommand implements Command {
         return SelfInvocation.frugal(arguments);
     }
 
-    /** After which a client is ended; zero for what follows from the scenario. */
-    private Duration bound() {
-        if (timeout == null) {
+    /** After which a client is ended; zero for what follows from the scenario, which is so when nothing was asked for. */
+    static Duration bound(Duration asked) {
+        if (asked == null) {
             return Duration.ZERO;
         }
-        return timeout.isZero() ? TimeSpan.LONGEST : timeout;
+        return asked.isZero() ? TimeSpan.LONGEST : asked;
     }
 
     /** Runs the same command in a child process that has its own network. */
