@@ -220,6 +220,7 @@ public final class Download {
             fail(unusable);
             return;
         }
+        DownloadTarget.renaming(metainfo, options).ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         progress.setTarget(target);
         asyncStorage.open(
                 target,
