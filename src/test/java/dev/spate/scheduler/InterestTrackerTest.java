@@ -3,6 +3,7 @@ package dev.spate.scheduler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.scheduler.smartban.SmartBan;
@@ -100,13 +101,21 @@ class InterestTrackerTest {
     @Test
     void onlyAPeerThatHadNoneIsInterestingForAPieceThatItGains() {
         PeerState none = peer(1);
-        PeerState some = peer(2, 7);
+        PeerState first = peer(2, 0);
         tracker.seek(none);
-        tracker.seek(some);
+        tracker.seek(first);
         tracker.gained(none, 5);
-        tracker.gained(some, 5);
+        tracker.gained(first, 5);
         assertEquals(List.of(none), of(5));
-        assertEquals(List.of(some), of(7));
+        assertEquals(List.of(first), of(0));
+    }
+
+    @Test
+    void aFirstPieceThatWasNotNotedIsFoundByTheCheck() {
+        PeerState peer = peer(1, 0);
+        assertThrows(IllegalStateException.class, () -> tracker.checkInvariants(peer));
+        tracker.seek(peer);
+        tracker.checkInvariants(peer);
     }
 
     @Test
