@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.PieceHasher;
@@ -11,12 +12,14 @@ import dev.spate.storage.SampleTorrent;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.OutputTree;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +149,40 @@ class PieceReaderTest {
             Files.delete(out.resolve("a"));
             StorageException error = assertThrows(StorageException.class, () -> reader.holds(0));
             assertTrue(error.getMessage().startsWith("cannot read " + out.resolve("a")), error.getMessage());
+        }
+    }
+
+    @Test
+    void onlyTheFileThatIsReadIsOpen() throws Exception {
+        Path open = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(open), "a system that lists open files");
+        SampleTorrent sample = SampleTorrent.multi(
+                1, 20_000, new SampleTorrent.Spec("a", 30_000), new SampleTorrent.Spec("b", 30_000));
+        sample.writeTo(out);
+        try (PieceReader reader = reader(sample)) {
+            assertTrue(reader.holds(0));
+            assertEquals(1, openFiles(open));
+            assertTrue(reader.holds(1));
+            assertEquals(1, openFiles(open));
+        }
+        assertEquals(0, openFiles(open));
+    }
+
+    private long openFiles(Path list) throws IOException {
+        Path real = out.toRealPath();
+        try (Stream<Path> each = Files.list(list)) {
+            return each.map(PieceReaderTest::target)
+                    .filter(target -> target.startsWith(real))
+                    .count();
+        }
+    }
+
+    private static Path target(Path link) {
+        try {
+            return Files.readSymbolicLink(link);
+        } catch (IOException e) {
+            // The list itself is open while it is read.
+            return link;
         }
     }
 

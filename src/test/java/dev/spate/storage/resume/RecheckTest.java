@@ -85,6 +85,21 @@ class RecheckTest {
     }
 
     @Test
+    void howFarItIsIsToldWhileTheDiskIsBusy() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        ExecutorService one = DiskThreads.start(1);
+        one.execute(() -> await(busy));
+        List<Long> told = new ArrayList<>();
+        recheck().run(one, 1, (checked, total) -> {
+            told.add(checked);
+            busy.countDown();
+        });
+        assertEquals(0, told.get(0));
+        assertEquals(100_000, told.get(told.size() - 1));
+        one.shutdown();
+    }
+
+    @Test
     void whoIsInterruptedCallsTheCheckOffAndStaysInterrupted() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         ExecutorService one = DiskThreads.start(1);
