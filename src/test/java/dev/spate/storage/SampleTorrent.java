@@ -63,7 +63,7 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
         return of(pieceLength, multi, files, content.toByteArray());
     }
 
-    static SampleTorrent of(int pieceLength, boolean multi, List<FileEntry> files, byte[] content) {
+    public static SampleTorrent of(int pieceLength, boolean multi, List<FileEntry> files, byte[] content) {
         PieceLayout layout = new PieceLayout(content.length, pieceLength);
         ByteArrayOutputStream hashes = new ByteArrayOutputStream();
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
@@ -104,7 +104,7 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
     }
 
     /** Writes the whole content where a download would have put it. */
-    void writeTo(Path out) {
+    public void writeTo(Path out) {
         try {
             for (FileEntry file : metainfo.files()) {
                 if (!file.pad()) {
