@@ -5,14 +5,14 @@ import java.util.Arrays;
 /** How a run ended, for scripts; {@code --help} shows this table. */
 public enum ExitCode {
     DONE(0, "done"),
-    BUG(1, "a bug of spate's own"),
+    BUG(1, "a bug of spate's own, or its launcher cannot start it"),
     USAGE(2, "usage: unknown option, missing argument, no such file, index out of range"),
     SLOWER(3, "bench compare: slower than --fail-if-slower allows, or fails more often"),
     MALFORMED(65, "the input is malformed: bencode, torrent, magnet, report"),
     UNAVAILABLE(69, "nobody to get it from: trackers failed, no peer reached"),
     DISK(74, "the disk: cannot read or write, full, or not ours to overwrite"),
-    INCOMPLETE(75, "ended incomplete; the same command goes on from there"),
-    INTERRUPTED(130, "stopped by SIGINT (143: by SIGTERM, 129: by SIGHUP); the same command goes on from there");
+    INCOMPLETE(75, "incomplete: a download goes on when run again; bench: a run failed"),
+    INTERRUPTED(130, "stopped by SIGINT (143: SIGTERM, 129: SIGHUP); it goes on when run again");
 
     private final int code;
     private final String meaning;

@@ -65,7 +65,7 @@ record InfoDict(
         if (Math.max(plain.length(), utf8.map(String::length).orElse(0)) > MAX_NAME_BYTES) {
             throw info.wrong("name", "longer than " + MAX_NAME_BYTES + " bytes");
         }
-        return SafeName.FOR_THIS_SYSTEM.ofTop(utf8.orElseGet(() -> text.decode(plain)));
+        return SafeName.FOR_THIS_SYSTEM.of(utf8.orElseGet(() -> text.decode(plain)));
     }
 
     private static List<FileEntry> files(DictReader info, String name, TextDecoder text) {

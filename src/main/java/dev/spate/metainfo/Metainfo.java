@@ -41,6 +41,11 @@ public record Metainfo(
         OptionalLong creationDateEpochSeconds,
         InfoBytes info,
         Optional<String> infoHashV2Hex) {
+    /** The name for a place in the user's own directory, where no file must be hidden: without a dot at its beginning. */
+    public String outputName() {
+        return SafeName.FOR_THIS_SYSTEM.ofTop(name);
+    }
+
     /** @throws IllegalArgumentException when the files or hashes do not fit the layout */
     public Metainfo {
         files = List.copyOf(files);

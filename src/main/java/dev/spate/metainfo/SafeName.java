@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>{@code /}, and characters that steer ({@link ControlCharacters#steers}; NUL is one), become {@code _};
  *   <li>an empty name becomes {@code _}, {@code .} too, {@code ..} becomes {@code __};
- *   <li>the torrent's own name, which chooses a place in the user's directory, has {@code _} for a dot at its beginning
+ *   <li>where the torrent's own name chooses a place in the user's directory, it has {@code _} for a dot at its beginning
  *       ({@code .ssh} to {@code _ssh});
  *   <li>a name of more than {@value #MAX_BYTES} bytes in UTF-8 is cut, and {@code ~}, eight digits of its SHA-1 and its
  *       extension are appended, so that different names stay different.
@@ -53,7 +53,7 @@ final class SafeName {
         return new SafeName(osName.toLowerCase(Locale.ROOT).startsWith("windows"));
     }
 
-    /** The safe form of the torrent's own name. */
+    /** The safe form of the torrent's own name for a place in the user's directory. */
     String ofTop(String name) {
         String safe = of(name);
         return safe.startsWith(".") ? "_" + safe.substring(1) : safe;

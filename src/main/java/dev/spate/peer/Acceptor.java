@@ -42,7 +42,6 @@ public final class Acceptor implements AutoCloseable {
      * @return on the loop; fails with an {@link IOException} for a person when the port is taken
      */
     public static Future<Acceptor> listen(
-            
             Transport transport,
             InetSocketAddress address,
             IncomingTorrents torrents,

@@ -62,7 +62,7 @@ public final class Dialer {
                 .channel(transport.socket())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        how.connectTimeout().toMillis())
+                        Math.min(Integer.MAX_VALUE, how.connectTimeout().toMillis()))
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param self our own peer id; a peer that answers with it is this process
  * @param fast whether to offer the fast extension (BEP 6); the extension protocol (BEP 10) is always offered
  * @param limits bounds of the frames that follow
- * @param connectTimeout until the connection stands
- * @param handshakeTimeout from then until the peer's handshake is complete
+ * @param connectTimeout until the connection stands; zero for as long as the system tries
+ * @param handshakeTimeout from then until the peer's handshake is complete; zero for ever
  */
 public record OurHandshake(
         InfoHash infoHash,
@@ -39,7 +39,7 @@ public record OurHandshake(
     }
 
     private static Duration least(Duration usual) {
-        return usual.compareTo(SHORT) < 0 ? usual : SHORT;
+        return !usual.isZero() && usual.compareTo(SHORT) < 0 ? usual : SHORT;
     }
 
     Handshake handshake() {

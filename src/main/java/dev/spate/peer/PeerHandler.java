@@ -1,6 +1,7 @@
 package dev.spate.peer;
 
 import dev.spate.peer.accept.HandshakeBacklog;
+import dev.spate.text.TimeSpan;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.torrent.PieceLayout;
@@ -110,16 +111,22 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        deadline = ctx.executor()
-                .schedule(
-                        () -> fail(
-                                ctx,
-                                "no handshake within "
-                                        + handshakeTimeout().toSeconds() + " s"),
-                        handshakeTimeout().toNanos(),
-                        TimeUnit.NANOSECONDS);
+        Duration timeout = handshakeTimeout();
+        if (!timeout.isZero()) {
+            deadline = ctx.executor()
+                    .schedule(
+                            () -> fail(ctx, "no handshake within " + TimeSpan.seconds(timeout)),
+                            timeout.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
         if (!incoming()) {
             sendHandshake(ctx);
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
         }
     }
 
@@ -166,7 +173,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     }
 
     private void handshakeReceived(ChannelHandlerContext ctx, Handshake handshake) {
-        deadline.cancel(false);
+        cancelDeadline();
         if (ourHandshake == null || !handshake.infoHash().equals(ourHandshake.infoHash())) {
             fail(ctx, otherTorrent(handshake.infoHash()));
             return;
@@ -237,11 +244,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
+        cancelDeadline();
         if (session == null) {
-            events.failed(address, incoming(), failure == null ? "it closed the connection before a handshake" : failure);
+            events.failed(
+                    address, incoming(), failure == null ? "it closed the connection before a handshake" : failure);
         } else {
             peer.releasePending();
             session.closed(peer.closeReason(failure == null ? "it closed the connection" : failure));

@@ -12,6 +12,7 @@ import dev.spate.session.insight.BottleneckMonitor;
 import dev.spate.session.insight.WaitReason;
 import dev.spate.session.metadata.MetadataFetch;
 import dev.spate.session.metadata.MetadataListener;
+import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
@@ -58,6 +59,7 @@ public final class Download {
     private final DownloadOptions options;
     private final Consumer<DownloadEvent> events;
     private final PeerDiscovery peerDiscovery;
+    private final LastPeer lastPeer = new LastPeer();
     private final StallTimeout stallTimeout;
     private final ReannouncePolicy reannouncePolicy;
     private final WaitReason waitReason;
@@ -113,7 +115,7 @@ public final class Download {
                 this::peersFound,
                 this::broken,
                 observers);
-        this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery);
+        this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery, lastPeer);
         this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
         this.waitReason = new WaitReason(peerDiscovery);
         this.asyncStorage = new AsyncStorage(loop);
@@ -192,6 +194,7 @@ public final class Download {
     private final class MetadataEvents implements MetadataListener {
         @Override
         public void event(DownloadEvent event) {
+            lastPeer.note(event);
             events.accept(event);
         }
 
@@ -202,6 +205,7 @@ public final class Download {
             // the addresses, as we have just closed connections to good peers.
             peerList = peerList.withoutHistory(fetch.close());
             fetch = null;
+            lastPeer.forget();
             open(metainfo);
         }
 
@@ -224,6 +228,7 @@ public final class Download {
             fail(unusable);
             return;
         }
+        DownloadTarget.renaming(metainfo, options).ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         progress.setTarget(target);
         asyncStorage.open(
                 target,
@@ -283,9 +288,8 @@ public final class Download {
     private Swarm newSwarm(Bitfield stored) {
         Metainfo metainfo = target.metainfo();
         Bitfield verified = target.verified(stored);
-        Optional<Bitfield> wanted = options.sharing().fetches()
-                ? target.wanted()
-                : Optional.of(new Bitfield(verified.size()));
+        Optional<Bitfield> wanted =
+                options.sharing().fetches() ? target.wanted() : Optional.of(new Bitfield(verified.size()));
         Scheduler scheduler =
                 new Scheduler(metainfo.layout(), verified, options.scheduling(wanted), resources.random());
         if (wanted.isEmpty()) {
@@ -304,9 +308,7 @@ public final class Download {
                 options.maxPeers(),
                 new SwarmEvents(),
                 progress.latencies(),
-                uploads
-                        ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength()))
-                        : Optional.empty()));
+                uploads ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())) : Optional.empty()));
     }
 
     private void seekPeers() {
@@ -333,6 +335,7 @@ public final class Download {
     private final class SwarmEvents implements SwarmListener {
         @Override
         public void event(DownloadEvent event) {
+            lastPeer.note(event);
             events.accept(event);
         }
 

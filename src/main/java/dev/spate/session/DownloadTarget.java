@@ -47,7 +47,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                             + " MiB, and Java may use " + (had >> 20) + " (SPATE_OPTS=-Xmx" + (needed * 5 / 4 >> 20)
                             + "m or java -Xmx… gives more)");
         }
-        return new DownloadTarget(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.name())));
+        return new DownloadTarget(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.outputName())));
     }
 
     /** A torrent of some hundred bytes must not be able to take a gigabyte of memory unasked. */
@@ -113,8 +113,16 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                 : piece(
                         metainfo,
                         piece.getAsInt(),
-                        out.orElseGet(() -> named(SiblingName.of(metainfo.name(), "." + piece.getAsInt(), 0))),
+                        out.orElseGet(() -> named(SiblingName.of(metainfo.outputName(), "." + piece.getAsInt(), 0))),
                         options.memoryBytes());
+    }
+
+    /** What to tell of a name that was changed, when the torrent chose the place and may not have the one of its name. */
+    static Optional<String> renaming(Metainfo metainfo, DownloadOptions options) {
+        return options.out().isPresent() || metainfo.outputName().equals(metainfo.name())
+                ? Optional.empty()
+                : Optional.of(metainfo.name() + " is called " + metainfo.outputName()
+                        + " here, so that it is not hidden" + " (name another output with -o)");
     }
 
     /** The pieces of the torrent that are to be fetched. */

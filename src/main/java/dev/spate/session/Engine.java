@@ -178,27 +178,27 @@ public final class Engine implements AutoCloseable {
      * Asks trackers for peers.
      *
      * @param all whether to ask every source instead of the first tier that answers
+     * @param timeout bound on the whole; zero for none
      * @param warnings told what trackers said besides
      */
     public CompletableFuture<PeersResult> peers(
             TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
-        PeersLookup lookup = new PeersLookup(
-                resources(random, Trace.NONE),
-                ref,
-                all,
-                warnings);
-        onLoop(lookup::begin, lookup.result());
-        return lookup.result()
-                .orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS)
-                .exceptionally(failed -> {
-                    throw lookup.inWords(failed);
-                });
+        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, all, warnings);
+        CompletableFuture<PeersResult> result = lookup.result();
+        onLoop(lookup::begin, result);
+        if (!timeout.isZero()) {
+            result.orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+        }
+        return result.exceptionally(failed -> {
+            throw lookup.inWords(failed);
+        });
     }
 
     /**
      * Greets one peer.
      *
      * @param full whether to wait for its extension handshake too
+     * @param timeout to connect, and to be greeted; zero for none
      */
     public CompletableFuture<PeerGreeting> handshake(
             TorrentRef ref, InetSocketAddress address, boolean full, Duration timeout) {
@@ -242,16 +242,7 @@ public final class Engine implements AutoCloseable {
 
     private EngineResources resources(RandomGenerator choices, Trace trace) {
         return new EngineResources(
-                transport,
-                trackers,
-                resolver,
-                self,
-                choices,
-                trace,
-                clock,
-                listenPorts,
-                uploadLimit,
-                downloadLimit);
+                transport, trackers, resolver, self, choices, trace, clock, listenPorts, uploadLimit, downloadLimit);
     }
 
     /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */

@@ -35,8 +35,8 @@ final class HandshakeProbe implements PeerEvents {
         this.full = full;
         OurHandshake ourHandshake =
                 new OurHandshake(infoHash, resources.self(), false, FrameLimits.unknownLayout(), timeout, timeout);
-        this.dialer = new Dialer(
-                resources.transport(), ourHandshake, this, resources.downloadLimit(), resources.clock());
+        this.dialer =
+                new Dialer(resources.transport(), ourHandshake, this, resources.downloadLimit(), resources.clock());
     }
 
     CompletableFuture<PeerGreeting> result() {

@@ -101,7 +101,9 @@ public final class ListenPorts {
 
     private void giveBack(SharedPort shared, OurHandshake ourHandshake) {
         shared.torrents().remove(ourHandshake.infoHash());
-        if (shared.torrents().isEmpty() && ports.remove(shared) && shared.listening().isSuccess()) {
+        if (shared.torrents().isEmpty()
+                && ports.remove(shared)
+                && shared.listening().isSuccess()) {
             shared.listening().getNow().close();
         }
     }

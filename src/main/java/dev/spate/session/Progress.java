@@ -78,7 +78,8 @@ public final class Progress {
     /** That not everything is there, of a torrent that is only given to others. */
     String missing() {
         long missing = target.stored().layout().totalBytes() - verifiedBytes;
-        return ByteSize.format(missing) + " of " + ByteSize.format(target.stored().layout().totalBytes())
+        return ByteSize.format(missing) + " of "
+                + ByteSize.format(target.stored().layout().totalBytes())
                 + " are missing or do not match, and are not given to anybody (spate verify tells more)";
     }
 

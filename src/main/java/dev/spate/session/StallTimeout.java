@@ -1,8 +1,10 @@
 package dev.spate.session;
 
+import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
+import dev.spate.text.TimeSpan;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -14,14 +16,16 @@ final class StallTimeout {
 
     private final Duration timeout;
     private final PeerDiscovery peerDiscovery;
+    private final LastPeer lastPeer;
     private boolean ticked;
     private long lastTickNanos;
     private long resumedNanos;
 
-    /** @param timeout without a useful byte; zero for ever */
-    StallTimeout(Duration timeout, PeerDiscovery peerDiscovery) {
+    /** @param timeout without anything new; zero for ever */
+    StallTimeout(Duration timeout, PeerDiscovery peerDiscovery, LastPeer lastPeer) {
         this.timeout = timeout;
         this.peerDiscovery = peerDiscovery;
+        this.lastPeer = lastPeer;
     }
 
     /**
@@ -42,8 +46,8 @@ final class StallTimeout {
         if (peerSearch.isHopeless(peerDiscovery, peerList)) {
             return Optional.of("no source of peers is left");
         }
-        if (!timeout.isZero() && nowNanos - peerSearch.lastByteNanos() > timeout.toNanos()) {
-            return Optional.of("nothing came for " + timeout.toSeconds() + " s");
+        if (!timeout.isZero() && nowNanos - peerSearch.lastProgressNanos() > timeout.toNanos()) {
+            return Optional.of("nothing new came for " + TimeSpan.seconds(timeout));
         }
         return Optional.empty();
     }
@@ -67,7 +71,7 @@ final class StallTimeout {
         if (knownPeers == 0) {
             return complaints.isEmpty() ? "the trackers know no peers" : complaints;
         }
-        String peers = knownPeers + (knownPeers == 1 ? " peer known, " : " peers known, ") + connected + " connected";
+        String peers = lastPeer.text(knownPeers, connected);
         return complaints.isEmpty() ? peers : complaints + "; " + peers;
     }
 }

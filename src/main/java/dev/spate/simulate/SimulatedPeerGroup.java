@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record SimulatedPeerGroup(int count, Link link, SimulatedPeerKind kind) {
     /** What {@link #parse} understands, for help texts. */
-    public static final String SYNTAX = "COUNT:rate=BYTES,latency=TIME,jitter=TIME,burst=BYTES,behaviour=WHAT";
+    public static final String SYNTAX = "COUNT:rate=RATE,latency=TIME,jitter=TIME,burst=SIZE,behaviour=WHAT";
 
     private static final int MOST_PEERS = 10_000_000;
 

@@ -143,7 +143,13 @@ public final class Storage implements AutoCloseable {
                     StorageException.Kind.OBSTRUCTED, absolute + " is a directory (name an output with -o)");
         }
         return open(
-                metainfo, absolute, options, progress, openers, watch, ResumeFile.lock(ResumeFile.of(absolute), absolute));
+                metainfo,
+                absolute,
+                options,
+                progress,
+                openers,
+                watch,
+                ResumeFile.lock(ResumeFile.of(absolute), absolute));
     }
 
     /**
@@ -173,7 +179,8 @@ public final class Storage implements AutoCloseable {
             storage.close();
             throw new StorageException(
                     StorageException.Kind.MISSING,
-                    absolute + " does not hold this torrent: not one piece matches (name the directory of the data with -d)");
+                    absolute
+                            + " does not hold this torrent: not one piece matches (name the directory of the data with -d)");
         }
         return storage;
     }
@@ -233,7 +240,13 @@ public final class Storage implements AutoCloseable {
                     .write();
             resumeFile.replace(first, !nothingRecorded);
             ResumeWriter resumeWriter = new ResumeWriter(
-                    metainfo.infoHash(), files, verified, resumeFile, onDisk.unproven(), onDisk.recordable(), onDisk.transferred());
+                    metainfo.infoHash(),
+                    files,
+                    verified,
+                    resumeFile,
+                    onDisk.unproven(),
+                    onDisk.recordable(),
+                    onDisk.transferred());
             Output output = new Output(map, tree, files, verified, onDisk.unproven(), resumeWriter);
             Storage storage = new Storage(metainfo, options, output, disk, watch);
             opened = true;
@@ -426,8 +439,7 @@ public final class Storage implements AutoCloseable {
             throw new IllegalStateException("not complete: " + pieces);
         }
         output.resumeWriter().check();
-        FinalRecheck.check(
-                metainfo, output.map(), output.tree(), output.files().changed(), options.diskThreads());
+        FinalRecheck.check(metainfo, output.map(), output.tree(), output.files().changed(), options.diskThreads());
         for (int i = 0; i < output.map().fileCount(); i++) {
             if (!output.map().file(i).pad()) {
                 output.files().finish(i);

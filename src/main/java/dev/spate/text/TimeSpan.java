@@ -1,6 +1,7 @@
 package dev.spate.text;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -8,6 +9,9 @@ import java.util.regex.Pattern;
 
 /** Time spans as people write and read them. */
 public final class TimeSpan {
+    /** What is read at most, some eleven years: nanoseconds of it fit a {@code long}, added to any clock. */
+    public static final Duration LONGEST = Duration.ofHours(100_000);
+
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(ms|s|m|h)?");
     private static final int SIXTY = 60;
     private static final int HOURS_A_DAY = 24;
@@ -18,9 +22,9 @@ public final class TimeSpan {
 
     /**
      * Reads seconds, such as {@code 120} and {@code 1.5}, or a number with a unit: {@code 50ms}, {@code 90s}, {@code 2m},
-     * {@code 1h}.
+     * {@code 1h}. What is not zero stays so: less than a millisecond is one.
      *
-     * @throws IllegalArgumentException for another text
+     * @throws IllegalArgumentException for another text, or for more than {@link #LONGEST}
      */
     public static Duration parse(String text) {
         Matcher parts = FORM.matcher(text.toLowerCase(Locale.ROOT));
@@ -34,9 +38,20 @@ public final class TimeSpan {
             case "h" -> 3_600_000;
             default -> 1_000;
         };
-        return Duration.ofMillis(new BigDecimal(parts.group(1))
+        Duration span = Duration.ofMillis(new BigDecimal(parts.group(1))
                 .multiply(BigDecimal.valueOf(millis))
-                .longValue());
+                .setScale(0, RoundingMode.CEILING)
+                .longValueExact());
+        if (span.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is too long (" + LONGEST.toHours() + "h at most)");
+        }
+        return span;
+    }
+
+    /** In seconds, as precise as it is: {@code 120 s}, {@code 0.5 s}. */
+    public static String seconds(Duration span) {
+        BigDecimal seconds = BigDecimal.valueOf(span.toMillis(), 3).stripTrailingZeros();
+        return seconds.toPlainString() + " s";
     }
 
     /** As a clock shows it: {@code 0:05}, {@code 12:34}, {@code 1:02:03}, {@code 2d 3h}. */

@@ -12,6 +12,7 @@ import dev.spate.http.HttpReply;
 import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
 import dev.spate.net.HostResolver;
+import dev.spate.net.LoopWork;
 import dev.spate.text.CleanText;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -76,22 +77,13 @@ final class HttpTracker implements Tracker {
                 MAX_ANSWER_BYTES,
                 timeout);
         running.add(get);
-        get.future().addListener((Future<HttpReply> done) -> {
-            running.remove(get);
-            if (!done.isSuccess()) {
-                promise.tryFailure(TrackerException.of(label(), (HttpException) done.cause()));
-                return;
-            }
-            try {
-                BDict answer = answer(done.getNow());
-                answered(request, answer, done.getNow().from(), promise);
-            } catch (TrackerException e) {
-                promise.tryFailure(e);
-            } catch (RuntimeException | Error bug) {
-                // Of a listener Netty would only log it, and the announce would never end.
-                promise.tryFailure(TrackerException.passing(label(), "spate itself failed: " + bug));
-            }
-        });
+        get.future()
+                .addListener(LoopWork.listener(
+                        (Future<HttpReply> done) -> {
+                            running.remove(get);
+                            got(request, done, promise);
+                        },
+                        bug -> broken(promise, bug)));
         return promise;
     }
 
@@ -99,6 +91,22 @@ final class HttpTracker implements Tracker {
     public void close() {
         List.copyOf(running).forEach(HttpGet::cancel);
         List.copyOf(lookups).forEach(PeerNameLookup::end);
+    }
+
+    private void got(AnnounceRequest request, Future<HttpReply> done, Promise<AnnounceResponse> promise) {
+        if (!done.isSuccess()) {
+            promise.tryFailure(TrackerException.of(label(), (HttpException) done.cause()));
+            return;
+        }
+        try {
+            answered(request, answer(done.getNow()), done.getNow().from(), promise);
+        } catch (TrackerException e) {
+            promise.tryFailure(e);
+        }
+    }
+
+    private void broken(Promise<AnnounceResponse> promise, Throwable bug) {
+        promise.tryFailure(TrackerException.passing(label(), "spate itself failed: " + bug));
     }
 
     private void answered(AnnounceRequest request, BDict answer, InetAddress from, Promise<AnnounceResponse> promise) {
@@ -111,10 +119,17 @@ final class HttpTracker implements Tracker {
         }
         PeerNameLookup lookup = new PeerNameLookup(loop, resolver, response, names, from);
         lookups.add(lookup);
-        lookup.future().addListener((Future<AnnounceResponse> done) -> {
-            lookups.remove(lookup);
-            promise.trySuccess(done.getNow());
-        });
+        lookup.future()
+                .addListener(LoopWork.listener(
+                        (Future<AnnounceResponse> done) -> {
+                            lookups.remove(lookup);
+                            if (done.isSuccess()) {
+                                promise.trySuccess(done.getNow());
+                            } else {
+                                broken(promise, done.cause());
+                            }
+                        },
+                        bug -> broken(promise, bug)));
         lookup.start();
     }
 

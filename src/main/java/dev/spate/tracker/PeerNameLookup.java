@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.net.HostLookups;
 import dev.spate.net.HostResolver;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -7,11 +8,8 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Looks up the peers that an answer names by their host names (BEP 3), a few at a time and for a short while. What a
@@ -19,24 +17,19 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Owner: the loop.
  */
-final class PeerNameLookup {
+final class PeerNameLookup implements HostLookups.Listener {
     /** How many names of one answer are looked up: each costs a name server that the tracker chose a question. */
     static final int MAX_NAMES = 20;
 
-    private static final int AT_ONCE = 4;
-
     /** The other peers of the answer wait for it. */
-    private static final Duration BOUND = Duration.ofSeconds(5);
+    private static final Duration TIME = Duration.ofSeconds(5);
 
-    private final EventLoop loop;
-    private final HostResolver resolver;
     private final AnnounceResponse answer;
     private final InetAddress tracker;
-    private final Deque<InetSocketAddress> waiting;
+    private final HostLookups lookups;
     private final Promise<AnnounceResponse> promise;
     private final CompactPeers peers = new CompactPeers();
     private boolean found;
-    private int running;
     private Optional<String> failure = Optional.empty();
 
     /**
@@ -52,28 +45,44 @@ final class PeerNameLookup {
             AnnounceResponse answer,
             List<InetSocketAddress> names,
             InetAddress tracker) {
-        this.loop = loop;
-        this.resolver = resolver;
         this.answer = answer;
         this.tracker = tracker;
-        this.waiting = new ArrayDeque<>(names);
+        this.lookups = new HostLookups(loop, resolver, names, new HostLookups.Bounds(MAX_NAMES, TIME), this);
         this.promise = loop.newPromise();
     }
 
-    /** The answer with all its peers, without those that this tracker may not name. Never fails. */
+    /** The answer with all its peers, without those that this tracker may not name. Fails only with a bug of ours. */
     Future<AnnounceResponse> future() {
         return promise;
     }
 
     void start() {
-        answer.peers().forEach(each -> peers.add(each.getAddress().getAddress(), each.getPort()));
-        Future<?> bound = loop.schedule(this::end, BOUND.toNanos(), TimeUnit.NANOSECONDS);
-        promise.addListener(done -> bound.cancel(false));
-        next();
+        answer.peers().forEach(this::add);
+        lookups.start();
     }
 
     /** Waits no longer: what is not found by now is left out. */
     void end() {
+        lookups.end();
+    }
+
+    private void add(InetSocketAddress peer) {
+        peers.add(peer.getAddress().getAddress(), peer.getPort());
+    }
+
+    @Override
+    public void found(List<InetSocketAddress> addresses) {
+        found = true;
+        addresses.forEach(this::add);
+    }
+
+    @Override
+    public void failed(InetSocketAddress name, String reason) {
+        failure = failure.or(() -> Optional.of(reason));
+    }
+
+    @Override
+    public void ended() {
         Optional<String> warning = found
                 ? Optional.empty()
                 : Optional.of(
@@ -81,23 +90,8 @@ final class PeerNameLookup {
         promise.trySuccess(answer.withPeers(peers.toList(), warning).withoutLocalPeersFrom(tracker));
     }
 
-    private void next() {
-        while (running < AT_ONCE && !waiting.isEmpty() && !promise.isDone()) {
-            InetSocketAddress name = waiting.poll();
-            running++;
-            resolver.resolve(name.getHostString()).addListener((Future<List<InetAddress>> done) -> {
-                running--;
-                if (done.isSuccess()) {
-                    found = true;
-                    done.getNow().forEach(each -> peers.add(each.getAddress(), name.getPort()));
-                } else {
-                    failure = failure.or(() -> Optional.of(done.cause().getMessage()));
-                }
-                next();
-            });
-        }
-        if (running == 0 && waiting.isEmpty()) {
-            end();
-        }
+    @Override
+    public void broken(Throwable bug) {
+        promise.tryFailure(bug);
     }
 }

@@ -2,17 +2,21 @@ package dev.spate.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CliTest {
     @ParameterizedTest
@@ -39,6 +43,11 @@ class CliTest {
         65 | info magnet:?dn=x               | cannot use the magnet link: xt
         65 | peers MAGNET:?dn=x              | cannot use the magnet link: xt
         2  | peers --timeout soon x          | '--timeout': 'soon' is not a time span
+        2  | peers --timeout 999999999h x    | '--timeout': '999999999h' is too long (100000h at most)
+        2  | download --timeout 100001h x    | is too long (100000h at most)
+        65 | info -q magnet:?dn=x            | cannot use the magnet link: xt
+        65 | peers --quiet magnet:?dn=x      | cannot use the magnet link: xt
+        65 | handshake -q magnet:? 1.2.3.4:5 | cannot use the magnet link: xt
         2  | handshake x                     | IP:PORT missing
         2  | handshake x 1.2.3.4             | is not IP:PORT
         2  | handshake x 1.2.3.4:0           | has no port from 1 to 65535
@@ -85,10 +94,64 @@ class CliTest {
                 () -> assertEquals(0, run.exitCode(), run.err()),
                 () -> assertTrue(run.out().startsWith("Usage: spate " + command), run.out()),
                 () -> assertTrue(run.out().contains("--verbose"), run.out()),
-                () -> assertTrue(run.out().contains("  75  ended incomplete"), run.out()),
+                () -> assertTrue(run.out().contains("  75  incomplete"), run.out()),
                 () -> assertTrue(run.out().lines().allMatch(line -> line.length() <= 80), run.out()),
                 () -> assertEquals("", run.err()),
                 () -> assertEquals(run, other));
+    }
+
+    /**
+     * Of a command, but not of its options: the parser does so as variables are not interpolated. What is no format makes
+     * it warn on stderr, past our own terminal.
+     */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theDescriptionOfACommandIsAFormat(String command) {
+        CommandLine.Model.CommandSpec spec = new CommandLine(Main.command(command)).getCommandSpec();
+
+        assertAll(Stream.of(spec.usageMessage().description()).map(text -> () -> String.format(text)));
+        assertFalse(CliRun.of(command, "--help").out().contains("%%"), command);
+    }
+
+    /** A size is SIZE, a time TIME and a rate RATE, in whatever unit a person likes. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void valuesOfAKindHaveOneName(String command) {
+        String help = CliRun.of(command, "--help").out();
+
+        assertFalse(
+                Pattern.compile("=(BYTES|SECONDS|MILLIS|DURATION)")
+                        .matcher(help)
+                        .find(),
+                help);
+        assertFalse(Pattern.compile("--[a-z-]*rate=(?!RATE)").matcher(help).find(), help);
+        assertFalse(
+                Pattern.compile("--(timeout|jitter|seconds|limit|patience)=(?!TIME)")
+                        .matcher(help)
+                        .find(),
+                help);
+        assertFalse(
+                Pattern.compile("--(size|memory|piece-length|burst)=(?!SIZE)")
+                        .matcher(help)
+                        .find(),
+                help);
+    }
+
+    @Test
+    void ofAMagnetLinkTheNumberOfPiecesIsNotKnownYet() {
+        CliRun run = CliRun.of(
+                "download_piece",
+                "-q",
+                "-o",
+                "y",
+                "magnet:?xt=urn:btih:c78a489038a977017232a59790436de6f4f182f2",
+                "3000000000");
+
+        assertEquals(2, run.exitCode(), run.err());
+        assertEquals(
+                "spate: no piece 3000000000: how many the torrent has is not known yet, and it can be none of that number"
+                        + " (give an index from 0)\n",
+                run.err());
     }
 
     @ParameterizedTest

@@ -31,8 +31,9 @@ class ProcessLimitsIT {
     /** The first class that is loaded afterwards. */
     private static final String SIGNALS_ARE_OURS = "dev.spate.cli.OpenedTorrent";
 
-    private static final Pattern STOPPED = Pattern.compile("spate: stopped: (nothing was downloaded yet \\(run the same"
-            + " command to begin\\)|\\d+ of 16777216 bytes verified \\(run the same command to go on\\))");
+    private static final Pattern STOPPED = Pattern.compile(
+            "spate: stopped: (nothing was downloaded yet \\(run the same"
+                    + " command to begin\\)|[0-9.]+ [KM]?i?B of 16.0 MiB verified, [0-9.]+% \\(run the same command to go on\\))");
 
     private final Workspace workspace = Workspace.of(ProcessLimitsIT.class);
     private final Spate spate = Spate.in(workspace);

@@ -66,7 +66,7 @@ class ResizeIT {
         assertTrue(
                 end.get(0)
                         .matches(
-                                "\\^?C?spate: stopped: [0-9]+ of 16777216 bytes verified \\(run the same command to go on\\)"),
+                                "\\^?C?spate: stopped: [0-9.]+ [KM]?i?B of 16.0 MiB verified, [0-9.]+% \\(run the same command to go on\\)"),
                 end::toString);
     }
 

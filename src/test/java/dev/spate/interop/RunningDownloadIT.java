@@ -108,7 +108,7 @@ class RunningDownloadIT {
         assertTrue(
                 stopped.stderr()
                         .matches(
-                                "spate: stopped: [0-9]+ of 2097152 bytes verified \\(run the same command to go on\\)\n"),
+                                "spate: stopped: [0-9.]+ [KM]?i?B of 2.0 MiB verified, [0-9.]+% \\(run the same command to go on\\)\n"),
                 stopped::toString);
     }
 

@@ -69,7 +69,8 @@ class MetainfoTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalLong.empty(), InfoBytes.NONE,
+                OptionalLong.empty(),
+                InfoBytes.NONE,
                 Optional.empty());
     }
 }

@@ -48,7 +48,9 @@ class RateLimitTest {
         for (long i = 0; i < millis; i++) {
             now.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
             CompletableFuture<Void> settled = new CompletableFuture<>();
-            transport.loop().execute(() -> transport.loop().schedule(() -> settled.complete(null), 0, TimeUnit.NANOSECONDS));
+            transport
+                    .loop()
+                    .execute(() -> transport.loop().schedule(() -> settled.complete(null), 0, TimeUnit.NANOSECONDS));
             settled.orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
@@ -125,7 +127,8 @@ class RateLimitTest {
     @Test
     void noLimitIsNoWait() {
         List<Long> bytes = onLoop(() -> {
-            RateLimit.Turn turn = RateLimit.of(transport.loop(), 0, now::get, broken::add).turn(() -> {});
+            RateLimit.Turn turn =
+                    RateLimit.of(transport.loop(), 0, now::get, broken::add).turn(() -> {});
             List<Long> taken = new ArrayList<>();
             for (int i = 0; i < 1_000 && turn.take(1 << 20); i++) {
                 taken.add(1L << 20);

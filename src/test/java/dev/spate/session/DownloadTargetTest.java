@@ -35,13 +35,37 @@ class DownloadTargetTest {
     }
 
     @Test
+    void aHiddenNameIsChangedOnlyWhereTheTorrentChoosesThePlaceAndThatIsTold() {
+        Metainfo hidden = MetainfoReader.read(
+                ("d4:infod6:lengthi10e4:name4:.ssh12:piece lengthi16384e6:pieces20:" + "x".repeat(20) + "ee")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        DownloadOptions unnamed = new DownloadOptions(
+                Optional.empty(), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1, Sharing.NOTHING);
+        DownloadOptions named = new DownloadOptions(
+                Optional.of(OUT), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1, Sharing.NOTHING);
+        assertEquals(".ssh", hidden.name());
+        assertEquals(
+                Path.of("_ssh"),
+                DownloadTarget.of(hidden, OptionalInt.empty(), unnamed).out());
+        assertEquals(
+                Path.of("_ssh.0"),
+                DownloadTarget.of(hidden, OptionalInt.of(0), unnamed).out());
+        assertEquals(
+                Optional.of(".ssh is called _ssh here, so that it is not hidden (name another output with -o)"),
+                DownloadTarget.renaming(hidden, unnamed));
+        assertEquals(OUT, DownloadTarget.of(hidden, OptionalInt.empty(), named).out());
+        assertEquals(Optional.empty(), DownloadTarget.renaming(hidden, named));
+        assertEquals(Optional.empty(), DownloadTarget.renaming(torrent(16), unnamed));
+    }
+
+    @Test
     void theNameOfAPieceFitsTheFileSystem() {
         String name = "x".repeat(255);
         String text =
                 "d4:infod6:lengthi10e4:name255:" + name + "12:piece lengthi16384e6:pieces20:" + "x".repeat(20) + "ee";
         Metainfo metainfo = MetainfoReader.read(text.getBytes(StandardCharsets.ISO_8859_1));
-        DownloadOptions unnamed =
-                new DownloadOptions(Optional.empty(), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1, Sharing.NOTHING);
+        DownloadOptions unnamed = new DownloadOptions(
+                Optional.empty(), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1, Sharing.NOTHING);
         String out =
                 DownloadTarget.of(metainfo, OptionalInt.of(0), unnamed).out().toString();
         assertTrue(out.length() <= 255, out);

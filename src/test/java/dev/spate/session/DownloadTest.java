@@ -251,6 +251,9 @@ class DownloadTest {
             Failure failure = TestEngine.failure(download);
             assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
             assertTrue(failure.getMessage().contains("no source of peers is left"), failure.getMessage());
+            String last = "1 peer known, 0 connected; last 127.0.0.1:"
+                    + nobody.address().getPort() + ": connection refused (try again later)";
+            assertTrue(failure.getMessage().endsWith(last), failure.getMessage());
         }
     }
 

@@ -3,12 +3,21 @@ package dev.spate.session;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.tracker.ScriptedServer;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +28,60 @@ class EngineTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void withoutATimeoutAPeerIsWaitedForHoweverLong() throws Exception {
+        CountDownLatch heard = new CountDownLatch(1);
+        CountDownLatch late = new CountDownLatch(1);
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer slow = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    heard.countDown();
+                    PeerScripts.awaitLatch(late);
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), false, false);
+                    wire.awaitEnd();
+                })) {
+            CompletableFuture<PeerGreeting> greeting =
+                    engine.engine().handshake(TORRENT.known(), slow.address(), false, Duration.ZERO);
+            PeerScripts.awaitLatch(heard);
+            engine.stopClock();
+            engine.suspend(Duration.ofHours(1));
+            assertFalse(greeting.isDone());
+            late.countDown();
+            assertEquals(
+                    PeerWire.id(1),
+                    greeting.get(20, TimeUnit.SECONDS).handshake().peerId());
+        }
+    }
+
+    @Test
+    void aTimeoutOfMoreThan24DaysIsNoMistake() throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer peer = new ScriptedPeer(PeerScripts.seed(TORRENT, 1))) {
+            engine.engine()
+                    .handshake(TORRENT.known(), peer.address(), false, Duration.ofHours(100_000))
+                    .get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void withoutATimeoutTrackersAreWaitedFor() throws Exception {
+        CountDownLatch late = new CountDownLatch(1);
+        try (TestEngine engine = new TestEngine();
+                ScriptedServer tracker = new ScriptedServer(head -> {
+                    PeerScripts.awaitLatch(late);
+                    return ScriptedServer.ok("d8:intervali60e5:peers6:\1\2\3\4\5\6e");
+                })) {
+            TestTorrent announced = TestTorrent.single(TestTorrent.PIECE, tracker.url("/announce"));
+            CompletableFuture<PeersResult> result =
+                    engine.engine().peers(announced.known(), false, Duration.ZERO, warning -> {});
+            assertThrows(TimeoutException.class, () -> result.get(50, TimeUnit.MILLISECONDS));
+            late.countDown();
+            assertEquals(
+                    List.of(new InetSocketAddress("1.2.3.4", 0x0506)),
+                    result.get(20, TimeUnit.SECONDS).peers());
+        }
+    }
 
     /** The memory of its pieces as well: the leak check of this class would find it. */
     @Test

@@ -398,6 +398,55 @@ class MetadataTest {
         }
     }
 
+    /** Delivers two parts of three when it may, and hangs up; when it is dialled again it says nothing. */
+    private static ScriptedPeer leavesBeforeTheLastPart(int id, CountDownLatch greeted, CountDownLatch begin)
+            throws IOException {
+        AtomicInteger connections = new AtomicInteger();
+        return new ScriptedPeer(wire -> {
+            wire.readHandshake();
+            wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(id), true, false);
+            wire.next(PeerWire.EXTENDED);
+            greeted.countDown();
+            if (connections.incrementAndGet() > 1) {
+                wire.awaitEnd();
+                return;
+            }
+            PeerScripts.awaitLatch(begin);
+            wire.sendMetadataOffer(THEIR_ID, TORRENT.info().length);
+            for (int part = 0; part < 2; part++) {
+                answer(wire, wire.next(PeerWire.EXTENDED), same -> same);
+            }
+        });
+    }
+
+    private static void awaitDropped(TestEngine engine, ScriptedPeer peer) {
+        await().until(() -> engine.events(DownloadEvent.PeerDropped.class).stream()
+                .anyMatch(each -> each.address().equals(peer.address())));
+    }
+
+    @Test
+    void partsThatWereHadBeforeDoNotPutOffTheTimeout() throws Exception {
+        CountDownLatch greeted = new CountDownLatch(2);
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer one = leavesBeforeTheLastPart(1, greeted, first);
+                ScriptedPeer other = leavesBeforeTheLastPart(2, greeted, second)) {
+            Download download = engine.start(
+                    TORRENT.magnet(link(one.address(), other.address())), TestEngine.to(directory.resolve("out")));
+            PeerScripts.awaitLatch(greeted);
+            engine.stopClock();
+            first.countDown();
+            awaitDropped(engine, one);
+            engine.pass(Duration.ofSeconds(10));
+            second.countDown();
+            awaitDropped(engine, other);
+            engine.pass(Duration.ofSeconds(11));
+            String message = TestEngine.failure(download).getMessage();
+            assertTrue(message.contains("nothing new came for 20 s"), message);
+        }
+    }
+
     @Test
     void manySmallCopiesTogetherAreBounded() throws Exception {
         int parts = 64;

@@ -71,6 +71,15 @@ public final class TestOptions {
 
     public DownloadOptions build() {
         return new DownloadOptions(
-                Optional.of(out), false, timeout, memoryBytes, sequential, peers, listenPort, maxPeers, diskThreads, sharing);
+                Optional.of(out),
+                false,
+                timeout,
+                memoryBytes,
+                sequential,
+                peers,
+                listenPort,
+                maxPeers,
+                diskThreads,
+                sharing);
     }
 }

@@ -61,8 +61,7 @@ class UploadTest {
                 TestEngine leecher = TestEngine.another(1)) {
             Download seed = seed(seeder, content());
             Path out = directory.resolve("out");
-            Summary summary =
-                    TestEngine.await(leecher.start(TORRENT.known(), TestEngine.to(out, addressOf(seeder))));
+            Summary summary = TestEngine.await(leecher.start(TORRENT.known(), TestEngine.to(out, addressOf(seeder))));
             assertEquals(TORRENT.content().length, summary.receivedBytes());
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
             await().until(() -> seed.snapshot().sentBytes() == TORRENT.content().length);
@@ -96,10 +95,16 @@ class UploadTest {
             Sharing goesOn = Sharing.WHILE_DOWNLOADING.andThen(SeedGoal.NEVER);
             Download downloadOne = engineOne.start(
                     TORRENT.known(),
-                    TestEngine.options(one).listenPort(0).timeout(Duration.ZERO).sharing(goesOn).build());
+                    TestEngine.options(one)
+                            .listenPort(0)
+                            .timeout(Duration.ZERO)
+                            .sharing(goesOn)
+                            .build());
             Download downloadTwo = engineTwo.start(
                     TORRENT.known(),
-                    TestEngine.options(two, addressOf(engineOne)).sharing(goesOn).build());
+                    TestEngine.options(two, addressOf(engineOne))
+                            .sharing(goesOn)
+                            .build());
             await().until(() -> !engineOne.events(DownloadEvent.Completed.class).isEmpty()
                     && !engineTwo.events(DownloadEvent.Completed.class).isEmpty());
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(one));
@@ -120,11 +125,16 @@ class UploadTest {
             seed(seeder, content());
             seeder.start(
                     other.known(),
-                    TestEngine.options(otherContent).listenPort(0).sharing(forever()).build());
+                    TestEngine.options(otherContent)
+                            .listenPort(0)
+                            .sharing(forever())
+                            .build());
             await().until(() -> seeder.events(DownloadEvent.Listening.class).size() == 2);
             assertEquals(
                     1,
-                    seeder.events(DownloadEvent.Listening.class).stream().distinct().count());
+                    seeder.events(DownloadEvent.Listening.class).stream()
+                            .distinct()
+                            .count());
             Path out = directory.resolve("out");
             TestEngine.await(leecher.start(TORRENT.known(), TestEngine.to(out, addressOf(seeder))));
             Path otherOut = directory.resolve("other-out");
@@ -185,7 +195,8 @@ class UploadTest {
             wire.next(1);
             wire.send(new PeerMessage.Request(0, 0, 100));
             wire.next(7);
-            Files.write(content, ByteBuffer.allocate(TORRENT.content().length - 1).array());
+            Files.write(
+                    content, ByteBuffer.allocate(TORRENT.content().length - 1).array());
             await().until(() -> {
                 wire.send(new PeerMessage.Request(9, 0, 1));
                 PeerWire.Message answer = wire.next();

@@ -96,6 +96,12 @@ class DirectoryInUseTest {
     }
 
     @Test
+    void aDirectoryThatDoesNotExistIsMade() throws Exception {
+        Files.delete(out);
+        assertUsed(PADDED, UNNAMED);
+    }
+
+    @Test
     void emptyFilesProveNothingUnlessNothingIsMissing() throws Exception {
         SampleTorrent empty = SampleTorrent.of(
                 16_384,

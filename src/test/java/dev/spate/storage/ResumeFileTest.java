@@ -1,5 +1,6 @@
 package dev.spate.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -112,6 +113,19 @@ class ResumeFileTest {
         assertThrows(StorageException.class, storage::record);
         assertEquals("failed", StoreResult.store(storage, 1, sample.piece(1)).word());
         storage.close();
+    }
+
+    @Test
+    void afterDataThatTheDiskDidNotTakeNothingIsRecordedAnyMore() throws Exception {
+        Storage storage = open();
+        StoreResult.store(storage, 0, sample.piece(0));
+        byte[] before = Files.readAllBytes(state);
+        broken.set(true);
+        assertThrows(StorageException.class, storage::record);
+        broken.set(false);
+        assertThrows(StorageException.class, storage::record);
+        storage.close();
+        assertArrayEquals(before, Files.readAllBytes(state));
     }
 
     private Storage open() throws StorageException {

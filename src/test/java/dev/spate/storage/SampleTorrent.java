@@ -64,7 +64,7 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
         return of(pieceLength, multi, files, content.toByteArray());
     }
 
-    static SampleTorrent of(int pieceLength, boolean multi, List<FileEntry> files, byte[] content) {
+    public static SampleTorrent of(int pieceLength, boolean multi, List<FileEntry> files, byte[] content) {
         PieceLayout layout = new PieceLayout(content.length, pieceLength);
         ByteArrayOutputStream hashes = new ByteArrayOutputStream();
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
@@ -83,7 +83,8 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalLong.empty(), InfoBytes.NONE,
+                OptionalLong.empty(),
+                InfoBytes.NONE,
                 Optional.empty());
         return new SampleTorrent(metainfo, content);
     }
@@ -105,7 +106,7 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
     }
 
     /** Writes the whole content where a download would have put it. */
-    void writeTo(Path out) {
+    public void writeTo(Path out) {
         try {
             for (FileEntry file : metainfo.files()) {
                 if (!file.pad()) {

@@ -23,6 +23,11 @@ public record StoreResult(String word, List<Long> digests, String message) {
     }
 
     static CompletableFuture<StoreResult> submit(Storage storage, int piece, byte[] content, boolean digests) {
+        return submit(storage, buffer(storage, piece, content), digests);
+    }
+
+    /** A piece of which all blocks have come. */
+    static PieceBuffer buffer(Storage storage, int piece, byte[] content) {
         PieceBuffer buffer = storage.buffer(piece);
         for (int from = 0; from < content.length; from += Block.LENGTH_BYTES) {
             int length = Math.min(Block.LENGTH_BYTES, content.length - from);
@@ -31,12 +36,18 @@ public record StoreResult(String word, List<Long> digests, String message) {
             buffer.accept(from, slice);
             slice.release();
         }
-        return submit(storage, buffer, digests);
+        return buffer;
     }
 
     static CompletableFuture<StoreResult> submit(Storage storage, PieceBuffer buffer, boolean digests) {
         CompletableFuture<StoreResult> verdict = new CompletableFuture<>();
-        storage.store(buffer, digests, Runnable::run, new StoreCallback() {
+        storage.store(buffer, digests, Runnable::run, callback(verdict));
+        return verdict;
+    }
+
+    /** Completes the verdict. */
+    static StoreCallback callback(CompletableFuture<StoreResult> verdict) {
+        return new StoreCallback() {
             @Override
             public void stored(long[] found) {
                 verdict.complete(new StoreResult("stored", list(found), ""));
@@ -51,8 +62,7 @@ public record StoreResult(String word, List<Long> digests, String message) {
             public void failed(StorageException error) {
                 verdict.complete(new StoreResult("failed", List.of(), error.kind() + ": " + error.getMessage()));
             }
-        });
-        return verdict;
+        };
     }
 
     /** The digests that a verdict should carry. */

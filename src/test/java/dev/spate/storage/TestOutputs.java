@@ -34,7 +34,7 @@ public final class TestOutputs {
     }
 
     /** Changes one byte, and the time by a lot. */
-    static void damage(Path file, int at) throws IOException {
+    public static void damage(Path file, int at) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[at] ^= 1;
         Files.write(file, bytes);

@@ -7,7 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.files.FileMap;
+import dev.spate.storage.files.FileSpan;
+import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.resume.ResumeData;
+import dev.spate.storage.resume.UnprovenFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -264,6 +271,130 @@ class UnprovenFilesTest {
         try (Storage again = open(sample)) {
             assertTrue(again.verified().isFull());
         }
+    }
+
+    /** No byte of it is zero. "a" is pieces 0, 1 and a part of 2; "b" is the rest of 2, and 3. */
+    private static final SampleTorrent FULL = full();
+
+    private static SampleTorrent full() {
+        byte[] content = new byte[60_000];
+        for (int i = 0; i < content.length; i++) {
+            content[i] = (byte) (1 + i % 251);
+        }
+        return SampleTorrent.of(
+                16_384,
+                true,
+                List.of(
+                        new FileEntry(List.of("a"), 0, 40_000, false),
+                        new FileEntry(List.of("b"), 40_000, 20_000, false)),
+                content);
+    }
+
+    /** "a" is in doubt, and these pieces tell. */
+    private UnprovenFiles doubts(Integer... telling) {
+        return new UnprovenFiles(
+                new FileMap(FULL.metainfo().layout(), FULL.metainfo().files()),
+                new OutputTree(out, true, "sample"),
+                Map.of(0, Set.of(telling)));
+    }
+
+    /** The files that a piece is to be written to. */
+    private static List<Integer> toWrite(UnprovenFiles doubts, int piece) throws StorageException {
+        return doubts.toWrite(piece, ByteBuffer.wrap(FULL.piece(piece))).stream()
+                .map(FileSpan::file)
+                .toList();
+    }
+
+    /** "a" as it should be, with zeros from one place to another. */
+    private void writeA(int zerosFrom, int zerosTo) throws IOException {
+        byte[] content = right(FULL, 0);
+        Arrays.fill(content, zerosFrom, zerosTo, (byte) 0);
+        write("a", content);
+    }
+
+    private static void assertForeign(UnprovenFiles doubts, int piece) {
+        StorageException error = assertThrows(StorageException.class, () -> toWrite(doubts, piece));
+        assertEquals(StorageException.Kind.FOREIGN, error.kind());
+    }
+
+    @Test
+    void onlyWhatIsNotThereIsWritten() throws Exception {
+        assertEquals(List.of(0), toWrite(doubts(0, 1), 0));
+        writeA(20_000, 20_001);
+        assertEquals(List.of(), toWrite(doubts(0, 1), 0));
+        assertEquals(List.of(0), toWrite(doubts(0, 1), 1), "one zero between right bytes is filled");
+    }
+
+    @Test
+    void aFileOfSixtyFourRightBytesMayGrowAndOneOfFewerMayNot() throws Exception {
+        write("a", Arrays.copyOf(right(FULL, 0), 63));
+        assertForeign(doubts(0), 0);
+        write("a", Arrays.copyOf(right(FULL, 0), 64));
+        assertEquals(List.of(0), toWrite(doubts(0), 0));
+    }
+
+    @Test
+    void aFileThatIsTooLongIsRefusedThoughItsPieceIsRight() throws Exception {
+        write("a", Arrays.copyOf(right(FULL, 0), 40_001));
+        assertForeign(doubts(0, 1), 0);
+    }
+
+    @Test
+    void zerosAfterAFewRightBytesAreFilledOnlyWhenNoOtherPieceCouldTell() throws Exception {
+        writeA(63, 40_000);
+        assertForeign(doubts(0, 1), 0);
+        assertEquals(List.of(0), toWrite(doubts(0), 0));
+        UnprovenFiles both = doubts(0, 1);
+        assertFalse(both.stored(1));
+        assertEquals(List.of(0), toWrite(both, 0));
+    }
+
+    @Test
+    void afterOnePieceOfRightBytesTheZerosOfOthersAreFilled() throws Exception {
+        writeA(16_384 + 3, 40_000);
+        UnprovenFiles doubts = doubts(0, 1, 2);
+        assertEquals(List.of(), toWrite(doubts, 0));
+        assertFalse(doubts.stored(0));
+        assertEquals(List.of(0), toWrite(doubts, 1));
+        assertEquals(List.of(0, 1), toWrite(doubts, 2));
+    }
+
+    @Test
+    void filesThatAreNotInDoubtAreWrittenToWhateverTheyHold() throws Exception {
+        writeA(0, 0);
+        write("b", "something else".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(List.of(1), toWrite(doubts(2), 2));
+        assertEquals(List.of(1), toWrite(doubts(2), 3));
+    }
+
+    @Test
+    void theDoubtIsOverWithTheLastPieceThatTells() throws Exception {
+        UnprovenFiles doubts = doubts(0, 1);
+        assertEquals(Set.of(0), doubts.files());
+        assertFalse(doubts.stored(3));
+        assertFalse(doubts.stored(1));
+        assertEquals(Set.of(0), doubts.files());
+        assertTrue(doubts.stored(0));
+        assertEquals(Set.of(), doubts.files());
+        assertFalse(doubts.stored(2));
+        assertEquals(List.of(0, 1), toWrite(doubts, 2));
+    }
+
+    @Test
+    void whatTheComparisonHasSettledIsRecordedBeforeAnotherPieceComes() throws Exception {
+        write("second", right(TREE, 1));
+        write("third", right(TREE, 2));
+        try (Storage storage = open(TREE)) {
+            assertEquals(Set.of(1), recorded().unproven());
+            assertEquals("stored", StoreResult.store(storage, 0, TREE.piece(0)).word());
+            assertEquals(Set.of(), recorded().unproven());
+            assertTrue(recorded().pieces().get(0));
+        }
+    }
+
+    private ResumeData recorded() throws IOException {
+        return ResumeData.read(Files.readAllBytes(dir.resolve("out.spate")), TREE.pieceCount(), 3)
+                .orElseThrow(AssertionError::new);
     }
 
     /** What is not somebody else's is never refused, and what is never changes: whatever stands in whatever tree. */

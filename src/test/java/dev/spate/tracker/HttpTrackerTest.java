@@ -166,6 +166,10 @@ class HttpTrackerTest {
                 failure(ScriptedServer.ok("d14:failure reason2:no8:retry ini5ee"))
                         .retryIn());
         assertEquals(
+                Optional.of(Duration.ofDays(1)),
+                failure(ScriptedServer.ok("d14:failure reason2:no8:retry ini14400000ee"))
+                        .retryIn());
+        assertEquals(
                 Optional.of(TrackerException.NEVER),
                 failure(ScriptedServer.ok("d14:failure reason2:no8:retry in5:nevere"))
                         .retryIn());

@@ -9,6 +9,7 @@
  *               truncate, and any for all of these. The number 0 is no failure but SIGKILL, before the call
  * FAULTFS_SPACE bytes that may be written in all; then a write is short, and the next fails with ENOSPC
  * FAULTFS_SHORT if set, every second write longer than a byte is cut in half
+ * FAULTFS_RATE  bytes that may be written in a second, as with a slow disk: one write after the other takes its time
  * FAULTFS_HANG  seconds that each force takes, as with a disk that does not answer
  * FAULTFS_FREED file; while it exists nothing fails any more
  * FAULTFS_FIRED file that a line is appended to for each fault at the moment when it strikes: its kind, which call of this
@@ -37,7 +38,7 @@ enum { CREATE = 1, WRITE, TRUNCATE, FORCE_BEGIN, FORCE_END, RENAME, UNLINK, MKDI
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static const char *root, *failures, *freed;
 static int logging = -1, fired = -1, halve;
-static long long space = -1;
+static long long space = -1, rate;
 static char tracked[65536];
 static char kinds[][9] = {"open", "create", "write", "force", "rename", "unlink", "mkdir", "truncate", "any"};
 static long counts[9];
@@ -60,6 +61,7 @@ __attribute__((constructor)) static void begin(void) {
     freed = getenv("FAULTFS_FREED");
     halve = getenv("FAULTFS_SHORT") != NULL;
     if (getenv("FAULTFS_SPACE")) space = atoll(getenv("FAULTFS_SPACE"));
+    if (getenv("FAULTFS_RATE")) rate = atoll(getenv("FAULTFS_RATE"));
     if (root && getenv("FAULTFS_LOG"))
         logging = REAL("open", open_t)(getenv("FAULTFS_LOG"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (root && getenv("FAULTFS_FIRED"))
@@ -215,6 +217,7 @@ int close(int fd) {
 static ssize_t written(int fd, const void *data, size_t length, off64_t offset) {
     pthread_mutex_lock(&mutex);
     ssize_t done = room(length);
+    if (done > 0 && rate > 0) usleep((useconds_t) (done * 1000000LL / rate));
     if (done >= 0) done = REAL("pwrite64", pwrite_t)(fd, data, done, offset);
     int error = errno;
     if (done > 0) {

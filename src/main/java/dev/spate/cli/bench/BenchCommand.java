@@ -18,6 +18,7 @@ import dev.spate.cli.convert.DurationConverter;
 import dev.spate.report.BenchReport;
 import dev.spate.report.Outcome;
 import dev.spate.report.text.CommandText;
+import dev.spate.text.TimeSpan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,12 +94,12 @@ public final class BenchCommand implements Command {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            defaultValue = "0",
             converter = DurationConverter.class,
-            description = "End a client after this time (default: by size and rate of the swarm, a minute at least).")
+            description = "End a client after this time (default: by size and rate of the swarm, a minute at least; 0:"
+                    + " no limit).")
     private Duration timeout;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write all that was measured as JSON.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write all that was measured as JSON to FILE.")
     private Path json;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write a page with tables and charts, as HTML.")
@@ -153,7 +154,7 @@ public final class BenchCommand implements Command {
         }
         BenchPlan plan = new BenchPlan(
                 asked,
-                new BenchPlan.Rounds(chosen, warming, rounds, baseline, timeout),
+                new BenchPlan.Rounds(chosen, warming, rounds, baseline, bound(timeout)),
                 Optional.ofNullable(directory),
                 keep,
                 swarm(inside),
@@ -181,6 +182,14 @@ public final class BenchCommand implements Command {
             arguments.addAll(List.of("--network", PrivateNetwork.PEERS));
         }
         return SelfInvocation.frugal(arguments);
+    }
+
+    /** After which a client is ended; zero for what follows from the scenario, which is so when nothing was asked for. */
+    static Duration bound(Duration asked) {
+        if (asked == null) {
+            return Duration.ZERO;
+        }
+        return asked.isZero() ? TimeSpan.LONGEST : asked;
     }
 
     /** Runs the same command in a child process that has its own network. */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "bench compare",
         description = {
             "Compare what bench --json wrote before and after a change.",
-            "Slower or faster: at least three rounds on both sides, none failed, and the 95 % interval of the ratio"
+            "Slower or faster: at least three rounds on both sides, none failed, and the 95 %% interval of the ratio"
                     + " of median wall times does not hold 1."
         })
 public final class BenchCompareCommand implements Command {

@@ -121,7 +121,8 @@ final class ProgressLine {
     private static List<String> flowing(Snapshot snapshot, String bytes, String peers) {
         List<String> words = new ArrayList<>();
         String taking = ByteSize.rate(snapshot.bytesPerSecond());
-        words.add(snapshot.sentPerSecond() < 1 ? taking : taking + ", giving " + ByteSize.rate(snapshot.sentPerSecond()));
+        words.add(
+                snapshot.sentPerSecond() < 1 ? taking : taking + ", giving " + ByteSize.rate(snapshot.sentPerSecond()));
         snapshot.bottleneck().ifPresent(it -> words.add(CleanText.masked(it.sentence())));
         words.addAll(List.of(bytes, "ETA " + eta(snapshot), peers));
         return words;

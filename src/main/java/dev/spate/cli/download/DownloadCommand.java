@@ -38,7 +38,7 @@ public final class DownloadCommand implements Command {
     @Option(names = "--sequential", description = "Fetch the pieces in order, as a player wants them.")
     private boolean sequential;
 
-    @Option(names = "--json", description = "Events on stdout, one JSON object a line, instead of progress.")
+    @Option(names = "--json", description = "A flag: events on stdout, one JSON object a line, instead of progress.")
     private boolean json;
 
     @Parameters(paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)

@@ -67,9 +67,15 @@ public final class DownloadPieceCommand implements Command {
 
     /** For a magnet link the number of pieces is not known yet: then the engine checks. */
     private static int piece(long index, TorrentRef ref) {
-        int pieceCount = ref instanceof TorrentRef.Known known
-                ? known.metainfo().layout().pieceCount()
-                : Integer.MAX_VALUE;
+        if (!(ref instanceof TorrentRef.Known known)) {
+            if (index < 0 || index >= Integer.MAX_VALUE) {
+                throw CommandException.usage(
+                        "no piece " + index + ": how many the torrent has is not known yet, and it can"
+                                + " be none of that number (give an index from 0)");
+            }
+            return (int) index;
+        }
+        int pieceCount = known.metainfo().layout().pieceCount();
         if (index < 0 || index >= pieceCount) {
             throw CommandException.usage("no piece " + index + ": the torrent has " + pieceCount
                     + (pieceCount == 0 ? "" : " (give an index in the range 0.." + (pieceCount - 1) + ")"));

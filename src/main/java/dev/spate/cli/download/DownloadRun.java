@@ -17,6 +17,7 @@ import dev.spate.session.EngineOptions;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.session.TorrentRef;
+import dev.spate.text.ByteSize;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,8 @@ final class DownloadRun {
     private static final long STOP_AND_WRITE_MILLIS = 5_000;
 
     private static final long TELL_MILLIS = 2_000;
+    private static final String NOTHING_YET =
+            "spate: stopped: nothing was downloaded yet (run the same command to begin)";
 
     private final CommandContext context;
     private final DownloadOutput report;
@@ -103,7 +106,7 @@ final class DownloadRun {
     private void stopAndTell() {
         Download running = download;
         if (running == null) {
-            tellInHaste(() -> tellLast("spate: stopped: nothing was downloaded yet (run the same command to begin)"));
+            tellInHaste(() -> tellLast(NOTHING_YET));
             return;
         }
         await(running);
@@ -113,10 +116,20 @@ final class DownloadRun {
         tellInHaste(() -> {
             running.findings().ifPresent(report::findings);
             mishap.ifPresent(context.err()::line);
-            tellLast("spate: stopped: " + snapshot.verifiedBytes() + " of " + snapshot.totalBytes()
-                    + " bytes verified (run the same command to go on)");
+            tellLast(stopped(snapshot));
             report.stopped(snapshot);
         });
+    }
+
+    /** The last line: how much there is, for a person. */
+    static String stopped(Snapshot snapshot) {
+        if (snapshot.totalBytes() == 0) {
+            return NOTHING_YET;
+        }
+        return "spate: stopped: " + ByteSize.format(snapshot.verifiedBytes()) + " of "
+                + ByteSize.format(snapshot.totalBytes()) + " verified, "
+                + ByteSize.percent(snapshot.verifiedBytes(), snapshot.totalBytes())
+                + " (run the same command to go on)";
     }
 
     private void tellLast(String line) {

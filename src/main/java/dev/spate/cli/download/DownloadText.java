@@ -15,6 +15,7 @@ import dev.spate.torrent.PeerAddress;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Progress on stderr, and one line on stdout at the end. */
 public final class DownloadText implements DownloadOutput {
@@ -27,7 +28,14 @@ public final class DownloadText implements DownloadOutput {
     /** More than this tells a person nothing; {@code --json} and the log have all of it. */
     private static final int MOST_LINES = 200;
 
+    /** Of many liars a person need not know each. */
+    private static final int MOST_BANS = 3;
+
     private final Set<String> told = new HashSet<>();
+    private int bans;
+
+    /** A signal may end the download on another thread. */
+    private final AtomicInteger untoldBans = new AtomicInteger();
 
     /** {@code summary} asks for the line at the end. */
     public DownloadText(CommandContext context, ProgressDisplay display, boolean summary) {
@@ -38,7 +46,21 @@ public final class DownloadText implements DownloadOutput {
 
     @Override
     public void event(DownloadEvent event) {
-        event.accept(new EventText()).ifPresent(this::tell);
+        if (event instanceof DownloadEvent.PeerBanned && ++bans > MOST_BANS) {
+            untoldBans.incrementAndGet();
+        } else {
+            event.accept(new EventText()).ifPresent(this::tell);
+        }
+    }
+
+    /** One line for all that were banned besides those named. */
+    private void tellBans() {
+        int count = untoldBans.getAndSet(0);
+        if (count > 0) {
+            context.err()
+                    .line("spate: banned " + count + (count == 1 ? " more peer" : " more peers")
+                            + " for the like (--verbose names each)");
+        }
     }
 
     /** Says what a person should know, once: a tracker that stays down is no news the second time. */
@@ -55,6 +77,7 @@ public final class DownloadText implements DownloadOutput {
 
     @Override
     public void findings(Findings findings) {
+        tellBans();
         if (!findings.shares().isEmpty()) {
             context.err().finish();
             ExplainText.lines(findings).forEach(context.err()::line);
@@ -64,6 +87,7 @@ public final class DownloadText implements DownloadOutput {
     @Override
     public void done(Summary result) throws StandardOutput.ReaderGone {
         context.err().finish();
+        tellBans();
         if (summary) {
             context.out().line(line(result));
             context.out().flush();
@@ -77,7 +101,8 @@ public final class DownloadText implements DownloadOutput {
 
     @Override
     public void failed(Errors.Ending ending) {
-        // The line on stderr says it all.
+        // The line on stderr says the rest.
+        tellBans();
     }
 
     /** What, where, size, time, mean rate of what was fetched in this run. */

@@ -27,10 +27,10 @@ final class TransferOptions {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
+            paramLabel = "TIME",
             defaultValue = "120",
             converter = DurationConverter.class,
-            description = "End after so long without a new byte (default 120; 0: never).")
+            description = "End after so long without a new block (default 120; 0: no limit).")
     Duration timeout;
 
     @Option(

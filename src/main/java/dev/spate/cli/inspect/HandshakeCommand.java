@@ -36,11 +36,14 @@ public final class HandshakeCommand implements Command {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
+            paramLabel = "TIME",
             defaultValue = "15",
             converter = DurationConverter.class,
-            description = "How long to wait for the peer (default 15).")
+            description = "How long to wait for the peer (default 15; 0: no limit).")
     private Duration timeout;
+
+    @Mixin
+    private QuietOption quiet = new QuietOption();
 
     @Override
     public CommonOptions common() {
@@ -49,7 +52,7 @@ public final class HandshakeCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
-        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), false)) {
+        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), quiet.given)) {
             PeerGreeting greeting = opened.await(opened.engine().handshake(opened.torrent(), peer, full, timeout));
             HandshakeText.write(greeting, full, context.out());
         }

@@ -28,7 +28,7 @@ public final class InfoCommand implements Command {
     @Option(names = "--long", description = "Add name, files, tiers, dates, creator, private, web seeds, v2 hash.")
     private boolean full;
 
-    @Option(names = "--json", description = "All of it as one line of JSON.")
+    @Option(names = "--json", description = "A flag: all of it on stdout, as one line of JSON.")
     private boolean json;
 
     @Option(
@@ -40,11 +40,14 @@ public final class InfoCommand implements Command {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
+            paramLabel = "TIME",
             defaultValue = "60",
             converter = DurationConverter.class,
-            description = "How long to look for the metainfo of a magnet link (default 60, 0: for ever).")
+            description = "How long to look for the metainfo of a magnet link (default 60; 0: no limit).")
     private Duration timeout;
+
+    @Mixin
+    private QuietOption quiet = new QuietOption();
 
     @Override
     public CommonOptions common() {
@@ -63,7 +66,7 @@ public final class InfoCommand implements Command {
     }
 
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
-        try (OpenedTorrent opened = OpenedTorrent.open(context, argument, false)) {
+        try (OpenedTorrent opened = OpenedTorrent.open(context, argument, quiet.given)) {
             return opened.metainfo(timeout, trackers);
         }
     }

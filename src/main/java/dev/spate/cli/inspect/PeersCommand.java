@@ -38,11 +38,14 @@ public final class PeersCommand implements Command {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
+            paramLabel = "TIME",
             defaultValue = "30",
             converter = DurationConverter.class,
-            description = "How long to wait for answers (default 30).")
+            description = "How long to wait for answers (default 30; 0: no limit).")
     private Duration timeout;
+
+    @Mixin
+    private QuietOption quiet = new QuietOption();
 
     @Override
     public CommonOptions common() {
@@ -51,7 +54,7 @@ public final class PeersCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
-        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), false)) {
+        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), quiet.given)) {
             Iterable<InetSocketAddress> peers = opened.await(opened.engine()
                             .peers(
                                     opened.torrent().withTrackers(trackers),

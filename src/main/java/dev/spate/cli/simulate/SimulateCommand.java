@@ -64,7 +64,7 @@ public final class SimulateCommand implements Command {
             description = "Runs at a time (default: as many as there are processors).")
     private int threads;
 
-    @Option(names = "--json", description = "The figures as one line of JSON.")
+    @Option(names = "--json", description = "A flag: the figures on stdout, as one line of JSON.")
     private boolean json;
 
     @Override

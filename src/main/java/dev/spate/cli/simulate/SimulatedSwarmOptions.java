@@ -24,7 +24,7 @@ final class SimulatedSwarmOptions {
 
     @Option(
             names = "--size",
-            paramLabel = "BYTES",
+            paramLabel = "SIZE",
             defaultValue = "1GiB",
             converter = SizeConverter.class,
             description = "Length of the content (default 1GiB).")
@@ -35,7 +35,7 @@ final class SimulatedSwarmOptions {
 
     @Option(
             names = "--rate",
-            paramLabel = "BYTES",
+            paramLabel = "RATE",
             defaultValue = "1MiB",
             converter = SizeConverter.class,
             description = "What each peer uploads per second (default 1MiB; 0: no limit).")
@@ -51,7 +51,7 @@ final class SimulatedSwarmOptions {
 
     @Option(
             names = "--burst",
-            paramLabel = "BYTES",
+            paramLabel = "SIZE",
             defaultValue = "0",
             converter = SizeConverter.class,
             description = "What a peer may send at once after it was idle (default 0).")
@@ -73,7 +73,7 @@ final class SimulatedSwarmOptions {
 
     @Option(
             names = "--upload-rate",
-            paramLabel = "BYTES",
+            paramLabel = "RATE",
             converter = SizeConverter.class,
             description = "What each downloader uploads per second (default: as --rate).")
     private Long uploadRate;
@@ -86,7 +86,7 @@ final class SimulatedSwarmOptions {
 
     @Option(
             names = "--memory",
-            paramLabel = "BYTES",
+            paramLabel = "SIZE",
             defaultValue = "64MiB",
             converter = SizeConverter.class,
             description = "Memory of each downloader for pieces that are not stored yet (default 64MiB).")
@@ -94,7 +94,7 @@ final class SimulatedSwarmOptions {
 
     @Option(
             names = "--disk-rate",
-            paramLabel = "BYTES",
+            paramLabel = "RATE",
             defaultValue = "0",
             converter = SizeConverter.class,
             description = "What a downloader hashes and writes per second (default 0: no limit).")

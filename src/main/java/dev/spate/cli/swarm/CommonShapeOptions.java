@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 public final class CommonShapeOptions {
     @Option(
             names = "--piece-length",
-            paramLabel = "BYTES",
+            paramLabel = "SIZE",
             defaultValue = "0",
             converter = SizeConverter.class,
             description = "Length of a piece (default: what makes some 2,000).")

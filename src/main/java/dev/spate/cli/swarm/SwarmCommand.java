@@ -44,7 +44,8 @@ public final class SwarmCommand implements Command {
 
     @Option(
             names = "--json",
-            description = "Lines of JSON on stdout: when it is ready, how it stands each second, and the totals.")
+            description =
+                    "A flag: lines of JSON on stdout: when it is ready, how it stands each second, and the totals.")
     private boolean json;
 
     @Option(

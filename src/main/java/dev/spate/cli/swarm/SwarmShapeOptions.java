@@ -20,7 +20,7 @@ public final class SwarmShapeOptions {
 
     @Option(
             names = "--size",
-            paramLabel = "BYTES",
+            paramLabel = "SIZE",
             defaultValue = "512MiB",
             converter = SizeConverter.class,
             description = "Length of the content (default 512MiB).")
@@ -34,7 +34,7 @@ public final class SwarmShapeOptions {
 
     @Option(
             names = "--rate",
-            paramLabel = "BYTES",
+            paramLabel = "RATE",
             defaultValue = "0",
             converter = SizeConverter.class,
             description = "What each seeder uploads per second (default 0: no limit).")
@@ -42,7 +42,7 @@ public final class SwarmShapeOptions {
 
     @Option(
             names = "--total-rate",
-            paramLabel = "BYTES",
+            paramLabel = "RATE",
             defaultValue = "0",
             converter = SizeConverter.class,
             description = "What all seeders together upload per second (default 0: no limit).")

@@ -72,6 +72,9 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     /** A large copy is not given up for being slow before it is so old. */
     private static final long COPY_TRIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Claims of more sizes than this move no clock: a liar could think of a new size each time. */
+    private static final int CLAIMS_LIMIT = 64;
+
     private static final long PIECE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PEER_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -90,7 +93,12 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     private final Set<MetadataPeer> peers = new LinkedHashSet<>();
     private final Map<Integer, MetadataAssembly> shared = new HashMap<>();
     private final Set<Integer> distrustedSizes = new HashSet<>();
-    private long lastByteNanos;
+
+    /** By size: the most parts that a copy of it ever had. */
+    private final Map<Integer, Integer> mostReceived = new HashMap<>();
+
+    private long lastProgressNanos;
+
     /** Copies that are being hashed and read. */
     private int judging;
 
@@ -109,7 +117,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         this.listener = listener;
         this.loop = resources.transport().loop();
         this.clock = resources.clock();
-        this.lastByteNanos = nowNanos();
+        this.lastProgressNanos = nowNanos();
         OurHandshake ourHandshake =
                 OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
         this.dialQueue = new DialQueue(
@@ -240,8 +248,10 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     /** A piece came. */
     void progressed(MetadataPeer peer) {
-        lastByteNanos = nowNanos();
         MetadataAssembly copy = peer.assembly();
+        if (isMoreThanEver(copy)) {
+            lastProgressNanos = nowNanos();
+        }
         if (closed) {
             return;
         }
@@ -250,6 +260,16 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         } else if (copy.sizeBytes() <= SMALL_BYTES) {
             boundSmallCopies();
         }
+    }
+
+    /** Parts that were had before, of a copy that is lost with its peers, are no progress. */
+    private boolean isMoreThanEver(MetadataAssembly copy) {
+        Integer most = mostReceived.get(copy.sizeBytes());
+        if (most == null ? mostReceived.size() >= CLAIMS_LIMIT : most >= copy.received()) {
+            return false;
+        }
+        mostReceived.put(copy.sizeBytes(), copy.received());
+        return true;
     }
 
     /** Hashes and reads a complete copy, on a thread of its own: 32 MiB would hold the loop too long. */
@@ -290,6 +310,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     private void distrust(MetadataAssembly copy) {
         Set<MetadataPeer> contributors = copy.contributors();
         shared.remove(copy.sizeBytes(), copy);
+        mostReceived.remove(copy.sizeBytes());
         if (contributors.size() == 1) {
             MetadataPeer liar = contributors.iterator().next();
             String reason = "its metadata does not match the info hash";
@@ -402,8 +423,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     }
 
     @Override
-    public long lastByteNanos() {
-        return lastByteNanos;
+    public long lastProgressNanos() {
+        return lastProgressNanos;
     }
 
     long nowNanos() {

@@ -7,9 +7,11 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.Failure;
 import dev.spate.session.TorrentRef;
+import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.ReannouncePolicy;
+import dev.spate.text.TimeSpan;
 import dev.spate.tracker.AnnounceRequest;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -35,6 +37,7 @@ public final class MetadataLookup implements MetadataListener {
     private final Duration timeout;
     private final Consumer<String> status;
     private final PeerList peerList;
+    private final LastPeer lastPeer = new LastPeer();
     private final MetadataFetch fetch;
     private final PeerDiscovery peerDiscovery;
     private final CompletableFuture<Metainfo> result = new CompletableFuture<>();
@@ -111,7 +114,7 @@ public final class MetadataLookup implements MetadataListener {
 
     @Override
     public void event(DownloadEvent event) {
-        // A lookup reports its status and its result only.
+        lastPeer.note(event);
     }
 
     @Override
@@ -163,16 +166,19 @@ public final class MetadataLookup implements MetadataListener {
         if (fetch.isHopeless(peerDiscovery, peerList)) {
             fail(failure("no source of peers is left"));
         } else if (!timeout.isZero() && nowNanos() - startNanos > timeout.toNanos()) {
-            fail(failure("not within " + timeout.toSeconds() + " s"));
+            fail(failure("not within " + TimeSpan.seconds(timeout)));
         }
     }
 
     private Failure failure(String what) {
         String complaints = peerDiscovery.complaints();
+        String known = peerList.known() == 0 ? "" : lastPeer.text(peerList.known(), fetch.connected());
+        String between = complaints.isEmpty() || known.isEmpty() ? "" : "; ";
+        String why = complaints + between + known;
         return new Failure(
                 Failure.Kind.UNAVAILABLE,
                 "nobody to get the metadata from: " + what + ": "
-                        + (complaints.isEmpty() ? peerList.known() + " peers known" : complaints)
+                        + (why.isEmpty() ? "the trackers know no peers" : why)
                         + " (try again later)");
     }
 }

@@ -1,7 +1,7 @@
 package dev.spate.session.peers;
 
+import dev.spate.net.HostLookups;
 import dev.spate.net.HostResolver;
-import dev.spate.net.LoopWork;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.TorrentRef;
@@ -12,12 +12,9 @@ import dev.spate.tracker.Announcer;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,11 +34,12 @@ import org.slf4j.LoggerFactory;
  * <p>Owner: the event loop.
  */
 public final class PeerDiscovery implements Announcer.Client {
-    /** Names of the link that are looked up at once: a link must not make us ask a name server a hundred questions. */
-    static final int NAMES_AT_ONCE = 4;
-
     /** Addresses that the link gives: itself, and through its names, of which each may have several. */
     static final int LINK_PEERS_LIMIT = 100;
+
+    /** Names of the link: no more than addresses. Nobody waits for them but a download without any other source. */
+    private static final HostLookups.Bounds LINK_NAMES =
+            new HostLookups.Bounds(LINK_PEERS_LIMIT, Duration.ofMinutes(1));
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerDiscovery.class);
 
@@ -53,10 +51,8 @@ public final class PeerDiscovery implements Announcer.Client {
     private final Trace trace;
     private final Map<String, String> failures = new LinkedHashMap<>();
     private final Set<String> withholding = new HashSet<>();
-    private final HostResolver resolver;
     private final TorrentRef ref;
-    private final Deque<InetSocketAddress> names = new ArrayDeque<>();
-    private int namesAsked;
+    private final HostLookups names;
     private int linkPeers;
     private int trackersAsked;
     private boolean running;
@@ -84,8 +80,13 @@ public final class PeerDiscovery implements Announcer.Client {
         this.broken = broken;
         this.events = downloadObservers.events();
         this.trace = downloadObservers.trace();
-        this.resolver = resolver;
         this.ref = ref;
+        this.names = new HostLookups(
+                loop,
+                resolver,
+                ref.peers().stream().filter(InetSocketAddress::isUnresolved).toList(),
+                LINK_NAMES,
+                new NameListener());
         List<List<String>> tiers = ref.announceTiers();
         this.announcer = tiers.stream().allMatch(List::isEmpty)
                 ? Optional.empty()
@@ -104,14 +105,8 @@ public final class PeerDiscovery implements Announcer.Client {
 
     /** The peers that the link names: by their addresses, or by names that are looked up. */
     private void searchLink() {
-        for (InetSocketAddress each : ref.peers()) {
-            if (each.isUnresolved()) {
-                names.add(each);
-            } else {
-                peersOfLink(List.of(each));
-            }
-        }
-        lookUpNames();
+        ref.peers().stream().filter(each -> !each.isUnresolved()).forEach(each -> peersOfLink(List.of(each)));
+        names.start();
     }
 
     private void peersOfLink(List<InetSocketAddress> peers) {
@@ -119,32 +114,32 @@ public final class PeerDiscovery implements Announcer.Client {
                 peers.stream().limit(LINK_PEERS_LIMIT - linkPeers).toList();
         linkPeers += taken.size();
         found.accept(PeerList.OURS, taken);
-    }
-
-    /** Looks the next names up, a few at a time. */
-    private void lookUpNames() {
-        while (running && namesAsked < NAMES_AT_ONCE && linkPeers < LINK_PEERS_LIMIT && !names.isEmpty()) {
-            InetSocketAddress peer = names.remove();
-            namesAsked++;
-            resolver.resolve(peer.getHostString())
-                    .addListener(
-                            LoopWork.listener((Future<List<InetAddress>> done) -> nameLookedUp(peer, done), broken));
-        }
         if (linkPeers >= LINK_PEERS_LIMIT) {
-            names.clear();
+            names.end();
         }
     }
 
-    private void nameLookedUp(InetSocketAddress peer, Future<List<InetAddress>> done) {
-        namesAsked--;
-        if (!done.isSuccess()) {
-            LOG.debug("{}: {}", peer, done.cause().getMessage());
-        } else if (running) {
-            peersOfLink(done.getNow().stream()
-                    .map(each -> new InetSocketAddress(each, peer.getPort()))
-                    .toList());
+    /** Is told the addresses of the link's names. */
+    private final class NameListener implements HostLookups.Listener {
+        @Override
+        public void found(List<InetSocketAddress> addresses) {
+            peersOfLink(addresses);
         }
-        lookUpNames();
+
+        @Override
+        public void failed(InetSocketAddress name, String reason) {
+            LOG.debug("{}: {}", name, reason);
+        }
+
+        @Override
+        public void ended() {
+            LOG.debug("the names of the link's peers were looked up");
+        }
+
+        @Override
+        public void broken(Throwable bug) {
+            broken.accept(bug);
+        }
     }
 
     /** More peers would be of use: asks again as soon as the trackers allow it. */
@@ -163,6 +158,7 @@ public final class PeerDiscovery implements Announcer.Client {
 
     /** Says goodbye to every tracker that knows us; {@code done} runs when they were told, or the time is over. */
     public void stop(Duration bound, Runnable done) {
+        names.end();
         if (!running || announcer.isEmpty()) {
             running = false;
             done.run();
@@ -174,7 +170,7 @@ public final class PeerDiscovery implements Announcer.Client {
 
     /** Whether there is no hope of another address: no tracker at all, or every one has failed for good. */
     public boolean isExhausted() {
-        return namesAsked == 0 && names.isEmpty() && (announcer.isEmpty() || failedForGood);
+        return (!running || names.isOver()) && (announcer.isEmpty() || failedForGood);
     }
 
     /** Whether a tracker was asked and has yet to answer. */

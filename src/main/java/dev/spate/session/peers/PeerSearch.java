@@ -14,8 +14,11 @@ public interface PeerSearch {
     /** Every few seconds: ends dead connections, goes on with the others, and asks the trackers when peers are few. */
     void sweep();
 
-    /** When the last useful byte came, or the search began. */
-    long lastByteNanos();
+    /**
+     * When something came that was not there before, or the search began. What comes once more, because a peer hung up
+     * in the middle of it, is no progress.
+     */
+    long lastProgressNanos();
 
     /** Whether there is no peer, no address that may still be of use, and no source that could name another one. */
     default boolean isHopeless(PeerDiscovery peerDiscovery, PeerList peerList) {

@@ -193,7 +193,7 @@ final class CommandExecutor implements Command.Handler {
         trace.pieceEnded(piece, Trace.PieceEnd.VERIFIED);
         if (!closed) {
             long now = clock.getAsLong();
-            counters.progress(now);
+            counters.pieceStored(piece, now);
             verified.set(piece);
             scheduler.pieceStored(piece, digests, now);
             drain();
@@ -206,6 +206,7 @@ final class CommandExecutor implements Command.Handler {
         if (!closed) {
             LOG.debug("piece {} does not match its hash", piece);
             listener.event(new DownloadEvent.PieceCorrupt(piece));
+            counters.pieceLost(piece);
             scheduler.pieceCorrupt(piece, digests, clock.getAsLong());
             drain();
         }
@@ -214,6 +215,7 @@ final class CommandExecutor implements Command.Handler {
     @Override
     public void abandonPiece(int piece) {
         trace.pieceEnded(piece, Trace.PieceEnd.ABANDONED);
+        counters.pieceLost(piece);
         pieces.abandon(piece);
     }
 

@@ -66,7 +66,8 @@ final class PeerUploader {
     private boolean closed;
 
     /** @param allowedFast the pieces that it may request while it is choked */
-    PeerUploader(Uploads uploads, SwarmPeer peer, ChokerPeer<SwarmPeer> account, Set<Integer> allowedFast, long nowNanos) {
+    PeerUploader(
+            Uploads uploads, SwarmPeer peer, ChokerPeer<SwarmPeer> account, Set<Integer> allowedFast, long nowNanos) {
         this.uploads = uploads;
         this.peer = peer;
         this.connection = peer.connection();
@@ -239,8 +240,8 @@ final class PeerUploader {
         long elapsed = now - sampleSinceNanos;
         if (elapsed >= SAMPLE_NANOS) {
             long halfASecond = sampleBytes * TimeUnit.MILLISECONDS.toNanos(500) / elapsed;
-            windowBytes = (int)
-                    Math.max(LEAST_WINDOW_BYTES, Math.min(MOST_WINDOW_BYTES, (windowBytes + halfASecond) / 2));
+            windowBytes =
+                    (int) Math.max(LEAST_WINDOW_BYTES, Math.min(MOST_WINDOW_BYTES, (windowBytes + halfASecond) / 2));
             sampleBytes = 0;
             sampleSinceNanos = now;
         }

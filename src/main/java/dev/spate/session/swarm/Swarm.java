@@ -241,9 +241,14 @@ public final class Swarm implements PeerEvents, PeerSearch {
         return scheduler.stats().wastedBytes() + scheduler.stats().discardedBytes() + counters.unrequestedBytes();
     }
 
-    @Override
+    /** When the last useful byte came, or the swarm began. */
     public long lastByteNanos() {
         return counters.lastByteNanos();
+    }
+
+    @Override
+    public long lastProgressNanos() {
+        return counters.lastProgressNanos();
     }
 
     @Override

@@ -161,7 +161,7 @@ final class SwarmPeer implements PeerSession {
     @Override
     public void blockProgress() {
         long now = nowNanos();
-        counters.progress(now);
+        counters.partOfBlock(now);
         scheduler.blockProgress(key, now);
     }
 
@@ -186,7 +186,7 @@ final class SwarmPeer implements PeerSession {
             long responseNanos = scheduler.responseNanos(key, piece, offset, length, now);
             BlockResult result = scheduler.blockReceived(key, piece, offset, length, data.isReadable(), now);
             boolean accepted = result == BlockResult.ACCEPTED;
-            counters.block(length, result, now);
+            counters.block(piece, offset, length, result, now);
             recordLatency(piece, offset, length, responseNanos, accepted);
             if (!accepted) {
                 LOG.trace("{}: block {}:{}+{} {}", this, piece, offset, length, result);

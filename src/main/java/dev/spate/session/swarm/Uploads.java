@@ -83,7 +83,10 @@ final class Uploads {
             return Set.of();
         }
         Set<Integer> allowed = AllowedFast.of(
-                peer.connection().address().getAddress(), context.ourHandshake().infoHash(), verified.size(), ALLOWED_FAST);
+                peer.connection().address().getAddress(),
+                context.ourHandshake().infoHash(),
+                verified.size(),
+                ALLOWED_FAST);
         allowed.removeIf(piece -> !verified.get(piece));
         return allowed;
     }
@@ -161,20 +164,19 @@ final class Uploads {
     }
 
     void read(List<Block> blocks, int gapBytes, ByteBuf target, ReadCallback callback) {
-        context.pieces()
-                .read(blocks, gapBytes, target, context.transport().loop(), new ReadCallback() {
-                    @Override
-                    public void read(ByteBuf read) {
-                        LoopWork.task(() -> callback.read(read), context.listener()::failed)
-                                .run();
-                    }
+        context.pieces().read(blocks, gapBytes, target, context.transport().loop(), new ReadCallback() {
+            @Override
+            public void read(ByteBuf read) {
+                LoopWork.task(() -> callback.read(read), context.listener()::failed)
+                        .run();
+            }
 
-                    @Override
-                    public void failed(int piece, StorageException reason) {
-                        LoopWork.task(() -> callback.failed(piece, reason), context.listener()::failed)
-                                .run();
-                    }
-                });
+            @Override
+            public void failed(int piece, StorageException reason) {
+                LoopWork.task(() -> callback.failed(piece, reason), context.listener()::failed)
+                        .run();
+            }
+        });
     }
 
     void flushLater(SwarmPeer peer) {

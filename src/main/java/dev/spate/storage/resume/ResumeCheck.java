@@ -123,7 +123,11 @@ public final class ResumeCheck {
         remove(onDisk, padding);
         UnprovenFiles unproven = unproven(owner.isEmpty(), saved, stats, onDisk, progress);
         return new Result(
-                found, stats, hashed, unproven, saved.map(ResumeData::transferred).orElse(Transferred.NOTHING));
+                found,
+                stats,
+                hashed,
+                unproven,
+                saved.map(ResumeData::transferred).orElse(Transferred.NOTHING));
     }
 
     /** @throws StorageException kind FOREIGN when the output holds what is somebody else's */

@@ -123,13 +123,14 @@ public record ResumeData(
             Optional<Set<Integer>> unproven =
                     dict.get("unproven").isEmpty() ? Optional.of(Set.of()) : unproven(dict, fileCount);
             Transferred transferred = new Transferred(amount(dict, "downloaded"), amount(dict, "uploaded"));
-            return unproven.map(
-                    these -> new ResumeData(hash.get(), pieces.get(), files.get(), these, transferred));
+            return unproven.map(these -> new ResumeData(hash.get(), pieces.get(), files.get(), these, transferred));
         });
     }
 
     private static long amount(BDict dict, String key) {
-        return dict.integer(key).map(value -> Math.max(0, value.asLong().orElse(0))).orElse(0L);
+        return dict.integer(key)
+                .map(value -> Math.max(0, value.asLong().orElse(0)))
+                .orElse(0L);
     }
 
     public byte[] write() {

@@ -1,10 +1,13 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.net.LoopWork;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says whether a peer is present. A peer that churns leaves and returns at times that follow from its seed.
@@ -15,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Owned by the swarm's event loop.
  */
 final class ChurnSchedule {
+    private static final Logger LOG = LoggerFactory.getLogger(ChurnSchedule.class);
+
     private final EventLoop loop;
     private final long meanNanos;
     private final long seed;
@@ -54,7 +59,9 @@ final class ChurnSchedule {
     private void turn() {
         away = !away;
         if (away) {
-            leave.run();
+            // Whatever happens, it returns.
+            LoopWork.task(leave, bug -> LOG.error("a peer that left did not close all its connections", bug))
+                    .run();
         }
         turnAfter(around(away ? meanNanos / 2 : meanNanos));
     }

@@ -1,5 +1,6 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.net.LoopWork;
 import dev.spate.synthetic.SimulatedLink;
 import dev.spate.wire.HandshakeDecoder.InfoHashKnown;
 import io.netty.channel.ChannelHandlerContext;
@@ -69,7 +70,11 @@ final class LatencyHandler extends ChannelInboundHandlerAdapter {
     private void arm(ChannelHandlerContext ctx, long now) {
         if (!armed && !held.isEmpty()) {
             armed = true;
-            ctx.executor().schedule(() -> letGo(ctx), held.peek().dueNanos() - now, TimeUnit.NANOSECONDS);
+            ctx.executor()
+                    .schedule(
+                            LoopWork.task(() -> letGo(ctx), ctx::fireExceptionCaught),
+                            held.peek().dueNanos() - now,
+                            TimeUnit.NANOSECONDS);
         }
     }
 

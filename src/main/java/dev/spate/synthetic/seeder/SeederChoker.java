@@ -1,5 +1,6 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.net.LoopWork;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
@@ -57,7 +58,7 @@ final class SeederChoker {
     }
 
     private void turnAfter(long nanos) {
-        ctx.executor().schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
+        ctx.executor().schedule(LoopWork.task(this::turn, uploader::broken), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void turn() {

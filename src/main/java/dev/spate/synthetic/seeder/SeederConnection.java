@@ -136,8 +136,11 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Ends the connection; nothing is sent any more. */
     void leave() {
-        forget();
-        ctx.close();
+        try {
+            forget();
+        } finally {
+            ctx.close();
+        }
     }
 
     private void forget() {

@@ -1,5 +1,6 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.net.LoopWork;
 import dev.spate.net.TokenBucket;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -44,7 +45,17 @@ public final class SharedRateLimit {
     private void arm(long nowNanos) {
         if (!armed && !waiting.isEmpty()) {
             armed = true;
-            loop.schedule(this::grant, bucket.nanosUntilReady(nowNanos), TimeUnit.NANOSECONDS);
+            loop.schedule(
+                    LoopWork.task(this::grant, this::broken), bucket.nanosUntilReady(nowNanos), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Nobody who waits would get a turn any more: each connection is told. */
+    private void broken(Throwable bug) {
+        while (!waiting.isEmpty()) {
+            Uploader each = waiting.poll();
+            each.waitsForTotal = false;
+            each.broken(bug);
         }
     }
 
@@ -55,7 +66,8 @@ public final class SharedRateLimit {
         while (round-- > 0 && bucket.nanosUntilReady(now) == 0) {
             turn = waiting.poll();
             turn.waitsForTotal = false;
-            turn.pump();
+            // The bug of one connection does not cost the others their turns.
+            LoopWork.task(turn::pump, turn::broken).run();
         }
         turn = null;
         arm(now);

@@ -1,5 +1,6 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.net.LoopWork;
 import dev.spate.peer.RequestQueue;
 import dev.spate.synthetic.ContentSource;
 import dev.spate.wire.PeerFrameEncoder;
@@ -117,12 +118,15 @@ final class Uploader {
             return;
         }
         pumping = true;
-        boolean more;
-        do {
-            more = !waiting.isEmpty() && fill(System.nanoTime());
-            flush();
-        } while (more && channel.isWritable());
-        pumping = false;
+        try {
+            boolean more;
+            do {
+                more = !waiting.isEmpty() && fill(System.nanoTime());
+                flush();
+            } while (more && channel.isWritable());
+        } finally {
+            pumping = false;
+        }
     }
 
     /** Hands over what may be sent; returns whether nothing but the socket stands in the way of more. */
@@ -157,8 +161,13 @@ final class Uploader {
     private void arm(long waitNanos) {
         if (!armed) {
             armed = true;
-            channel.eventLoop().schedule(this::wake, waitNanos, TimeUnit.NANOSECONDS);
+            channel.eventLoop().schedule(LoopWork.task(this::wake, this::broken), waitNanos, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** A timer has met a bug: told to the connection, which logs it and closes. */
+    void broken(Throwable bug) {
+        channel.pipeline().fireExceptionCaught(bug);
     }
 
     private void wake() {

@@ -1,5 +1,6 @@
 package dev.spate.synthetic.tracker;
 
+import dev.spate.net.LoopWork;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.AnnounceResponse;
 import dev.spate.tracker.Tracker;
@@ -51,6 +52,7 @@ final class AnnounceQueue {
         private final Tracker tracker;
         private final AnnounceRequest request;
         private final Promise<AnnounceResponse> promise = loop.newPromise();
+        private boolean freed;
 
         private Call(Tracker tracker, AnnounceRequest request) {
             this.tracker = tracker;
@@ -58,17 +60,37 @@ final class AnnounceQueue {
         }
 
         private void start() {
-            tracker.announce(request).addListener((Future<AnnounceResponse> done) -> {
-                // In a turn of its own: a socket that is closed while it is being read may have its number taken by a
-                // new one. Queued before anybody hears of the answer: who then leaves must find the socket closed, or
-                // it would be closed under the goodbye.
+            LoopWork.task(
+                            () -> tracker.announce(request)
+                                    .addListener(LoopWork.listener(this::answered, this::broken)),
+                            this::broken)
+                    .run();
+        }
+
+        private void answered(Future<AnnounceResponse> done) {
+            freeSoon();
+            if (done.isSuccess()) {
+                promise.trySuccess(done.getNow());
+            } else {
+                promise.tryFailure(done.cause());
+            }
+        }
+
+        private void broken(Throwable bug) {
+            freeSoon();
+            promise.tryFailure(TrackerException.passing(tracker.label(), "spate itself failed: " + bug));
+        }
+
+        /**
+         * In a turn of its own: a socket that is closed while it is being read may have its number taken by a new one.
+         * Queued before anybody hears of the answer: who then leaves must find the socket closed, or it would be closed
+         * under the goodbye.
+         */
+        private void freeSoon() {
+            if (!freed) {
+                freed = true;
                 loop.execute(this::free);
-                if (done.isSuccess()) {
-                    promise.trySuccess(done.getNow());
-                } else {
-                    promise.tryFailure(done.cause());
-                }
-            });
+            }
         }
 
         private void drop() {
@@ -78,11 +100,14 @@ final class AnnounceQueue {
         }
 
         private void free() {
-            tracker.close();
-            loop.execute(() -> {
-                underWay--;
-                startNext();
-            });
+            try {
+                tracker.close();
+            } finally {
+                loop.execute(() -> {
+                    underWay--;
+                    startNext();
+                });
+            }
         }
     }
 

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bench.ScenarioFile;
 import dev.spate.cli.CliRun;
+import dev.spate.text.TimeSpan;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -47,6 +49,13 @@ class BenchCommandTest {
                 () -> assertEquals("", run.out()),
                 () -> assertTrue(run.err().contains(fragment), run.err()),
                 () -> assertEquals(1, run.err().lines().count(), run.err()));
+    }
+
+    @Test
+    void aTimeoutOfZeroIsNoLimitAndNoneFollowsFromTheScenario() {
+        assertEquals(TimeSpan.LONGEST, BenchCommand.bound(Duration.ZERO));
+        assertEquals(Duration.ofSeconds(5), BenchCommand.bound(Duration.ofSeconds(5)));
+        assertEquals(Duration.ZERO, BenchCommand.bound(null));
     }
 
     @Test

@@ -21,11 +21,14 @@ class ProgressLineTest {
                 4813 * MIB,
                 2036 * MIB,
                 2100 * MIB,
-                0, 0,
-                116.8 * MIB, 0,
+                0,
+                0,
+                116.8 * MIB,
+                0,
                 12,
                 140,
-                9, 0,
+                9,
+                0,
                 waitingFor,
                 Optional.empty(),
                 17_000_000_000L);
@@ -113,7 +116,8 @@ class ProgressLineTest {
 
     @Test
     void showsADashForAnUnknownEta() {
-        Snapshot stalled = new Snapshot(Phase.DOWNLOADING, "a", 100, 10, 10, 0, 0, 0, 0, 1, 1, 1, 0, "", Optional.empty(), 1);
+        Snapshot stalled =
+                new Snapshot(Phase.DOWNLOADING, "a", 100, 10, 10, 0, 0, 0, 0, 1, 1, 1, 0, "", Optional.empty(), 1);
 
         assertEquals("10.0%, 0 B/s, 10 B of 100 B, ETA -, 1/1 peers", ProgressLine.plain(stalled));
     }

@@ -97,8 +97,8 @@ class DownloadOutputTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
         DownloadJson report = new DownloadJson(new StandardOutput(sink));
-        report.stopped(
-                new Snapshot(Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
+        report.stopped(new Snapshot(
+                Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
 
         assertEquals(
                 ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
@@ -119,11 +119,14 @@ class DownloadOutputTest {
                     10,
                     5,
                     6,
-                    1, 0,
-                    2.6, 0,
+                    1,
+                    0,
+                    2.6,
+                    0,
                     1,
                     2,
-                    1, 0,
+                    1,
+                    0,
                     "",
                     Optional.empty(),
                     millis * 1_000_000));
@@ -159,7 +162,8 @@ class DownloadOutputTest {
         long size = 5_046_586_573L;
         assertEquals(
                 "downloaded ubuntu.iso to ./ubuntu.iso: 4.7 GiB in 41.2 s, 116.8 MiB/s",
-                DownloadText.line(new Summary(Path.of("ubuntu.iso"), "ubuntu.iso", size, size, 0, 0, 41_200_000_000L, 9)));
+                DownloadText.line(
+                        new Summary(Path.of("ubuntu.iso"), "ubuntu.iso", size, size, 0, 0, 41_200_000_000L, 9)));
         assertEquals(
                 "already complete: ubuntu.iso in /tmp/u: 4.7 GiB",
                 DownloadText.line(new Summary(Path.of("/tmp/u"), "ubuntu.iso", size, 0, 0, 0, 1, 0)));
@@ -169,14 +173,69 @@ class DownloadOutputTest {
     }
 
     @Test
-    void printsEachBanAndTrackerErrorOnce() throws Exception {
+    void bansAfterAFewAreOneLineThatCounts() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        DownloadText report = report(err);
+        for (int i = 1; i <= 33; i++) {
+            report.event(new DownloadEvent.PeerBanned(new InetSocketAddress("192.0.2." + i, 6881), "lied"));
+        }
+        report.failed(new Errors.Ending(75, "why", false));
+        report.failed(new Errors.Ending(75, "why", false));
+
+        assertEquals(
+                "spate: banned 192.0.2.1:6881: lied\n"
+                        + "spate: banned 192.0.2.2:6881: lied\n"
+                        + "spate: banned 192.0.2.3:6881: lied\n"
+                        + "spate: banned 30 more peers for the like (--verbose names each)\n",
+                err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theLineOfADownloadThatIsStopped() {
+        assertEquals(
+                "spate: stopped: 112.5 MiB of 200.0 MiB verified, 56.2% (run the same command to go on)",
+                DownloadRun.stopped(at(117_964_800, 209_715_200)));
+        assertEquals(
+                "spate: stopped: 0 B of 512 B verified, 0.0% (run the same command to go on)",
+                DownloadRun.stopped(at(0, 512)));
+        assertEquals(
+                "spate: stopped: nothing was downloaded yet (run the same command to begin)",
+                DownloadRun.stopped(at(0, 0)));
+    }
+
+    private static Snapshot at(long verifiedBytes, long totalBytes) {
+        return new Snapshot(
+                Snapshot.Phase.DONE,
+                "a",
+                totalBytes,
+                verifiedBytes,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                "",
+                Optional.empty(),
+                0);
+    }
+
+    private static DownloadText report(ByteArrayOutputStream err) {
         CommandContext context = new CommandContext(
                 InputStream.nullInputStream(),
                 new StandardOutput(new ByteArrayOutputStream()),
                 new Terminal(err, () -> false),
                 Map.of());
-        DownloadText report = new DownloadText(context, ProgressDisplay.choose(context, true), true);
+        return new DownloadText(context, ProgressDisplay.choose(context, true), true);
+    }
+
+    @Test
+    void printsEachBanAndTrackerErrorOnce() throws Exception {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        DownloadText report = report(err);
         report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
         report.event(new DownloadEvent.TrackerFailed("http://t/", "HTTP 404 Not Found"));
         report.event(new DownloadEvent.PeerBanned(PEER, "sent piece 3, which does not match its hash"));

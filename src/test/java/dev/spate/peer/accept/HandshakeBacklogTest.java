@@ -16,23 +16,22 @@ import org.junit.jupiter.api.Test;
 class HandshakeBacklogTest {
     private final List<String> told = new ArrayList<>();
     private final HandshakeBacklog handshakeBacklog = new HandshakeBacklog(2);
-    private final PeerEvents events =
-            new PeerEvents() {
-                @Override
-                public PeerSession greeted(PeerConnection peer) {
-                    throw new AssertionError();
-                }
+    private final PeerEvents events = new PeerEvents() {
+        @Override
+        public PeerSession greeted(PeerConnection peer) {
+            throw new AssertionError();
+        }
 
-                @Override
-                public void failed(InetSocketAddress address, boolean incoming, String reason) {
-                    told.add(reason);
-                }
+        @Override
+        public void failed(InetSocketAddress address, boolean incoming, String reason) {
+            told.add(reason);
+        }
 
-                @Override
-                public void jvmFailed(VirtualMachineError error) {
-                    told.add(error.getMessage());
-                }
-            };
+        @Override
+        public void jvmFailed(VirtualMachineError error) {
+            told.add(error.getMessage());
+        }
+    };
 
     @Test
     void passesOnThatTheJvmFailed() {

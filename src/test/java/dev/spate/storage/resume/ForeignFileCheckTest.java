@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,31 @@ class ForeignFileCheckTest {
         try (Storage storage =
                 Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE)) {
             assertTrue(storage.verified().isFull());
+        }
+    }
+
+    @Test
+    void aPieceOfSixtyFourBytesProvesItsFile() throws Exception {
+        SampleTorrent sample = SampleTorrent.single(5, 640, 64);
+        byte[] mine = sample.content().clone();
+        Arrays.fill(mine, 64, 640, (byte) 'x');
+        Files.write(out, mine);
+        try (Storage storage =
+                Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE)) {
+            assertEquals(1, storage.verified().cardinality());
+        }
+    }
+
+    @Test
+    void theLastBlockOfAPieceEndsWithThePiece() throws Exception {
+        SampleTorrent sample = SampleTorrent.single(7, 40_000, 20_000);
+        byte[] partial = sample.content().clone();
+        Arrays.fill(partial, 16_384, 20_000, (byte) 0);
+        Arrays.fill(partial, 36_384, 40_000, (byte) 0);
+        Files.write(out, partial);
+        try (Storage storage =
+                Storage.open(sample.metainfo(), out, TestOutputs.UNHURRIED, RecheckProgress.NONE, DiskWatch.NONE)) {
+            assertEquals(List.of(0, 1), TestOutputs.pieces(storage.telling()));
         }
     }
 
