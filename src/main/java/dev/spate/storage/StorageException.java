@@ -27,6 +27,8 @@ public final class StorageException extends IOException {
         OBSTRUCTED,
         /** A file was deleted, replaced or truncated while it was being written. */
         CHANGED,
+        /** No torrent can be made of what was named: nothing in it, or a name that no torrent can have. */
+        NOT_SHAREABLE,
         /** Called off or interrupted before it was open. */
         CANCELLED,
         /** Any other error of the file system: permissions, a missing directory, hardware. */
