@@ -1,7 +1,10 @@
 package dev.spate.metainfo;
 
+import dev.spate.text.PercentEncoding;
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,5 +38,26 @@ public record Magnet(
      */
     public static Magnet parse(String uri) {
         return new MagnetParser(uri).parse();
+    }
+
+    /** The link to this torrent, with its trackers and web seeds; without peers. */
+    public static Magnet of(Metainfo metainfo) {
+        List<String> trackers =
+                metainfo.tiers().stream().flatMap(List::stream).distinct().toList();
+        return new Magnet(metainfo.infoHash(), Optional.of(metainfo.name()), trackers, List.of(), metainfo.webSeeds());
+    }
+
+    /** The link as text, which {@link #parse} reads; all that is not plain ASCII is percent-encoded. */
+    public String uri() {
+        StringBuilder uri = new StringBuilder("magnet:?xt=urn:btih:").append(infoHash.toHex());
+        displayName.ifPresent(name -> append(uri, "dn", name));
+        trackers.forEach(url -> append(uri, "tr", url));
+        webSeeds.forEach(url -> append(uri, "ws", url));
+        peers.forEach(peer -> append(uri, "x.pe", PeerAddress.text(peer)));
+        return uri.toString();
+    }
+
+    private static void append(StringBuilder uri, String key, String value) {
+        uri.append('&').append(key).append('=').append(PercentEncoding.encode(value.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -39,6 +39,11 @@ public final class PieceHashes {
         return new PieceHashes(concatenated);
     }
 
+    /** All hashes, one after the other. */
+    BString bytes() {
+        return bytes;
+    }
+
     /** Number of pieces. */
     public int count() {
         return bytes.length() / LENGTH_BYTES;

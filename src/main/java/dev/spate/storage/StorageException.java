@@ -29,6 +29,8 @@ public final class StorageException extends IOException {
         CHANGED,
         /** A file that is to be seeded is not there, or holds something else. */
         MISSING,
+        /** No torrent can be made of what was named: nothing in it, or a name that no torrent can have. */
+        NOT_SHAREABLE,
         /** Called off or interrupted before it was open. */
         CANCELLED,
         /** Any other error of the file system: permissions, a missing directory, hardware. */

@@ -140,6 +140,20 @@ class MagnetTest {
     }
 
     @Test
+    void theTextOfALinkReadsBackAsTheSameLink() {
+        Magnet magnet = new Magnet(
+                InfoHash.ofHex("0123456789abcdef0123456789abcdef01234567"),
+                Optional.of("a & b = c + d %41 ü"),
+                List.of("http://tracker.example/announce?key=1&x=2", "udp://tracker.example:80"),
+                List.of(
+                        new InetSocketAddress("192.0.2.1", 6881),
+                        InetSocketAddress.createUnresolved("peer.example", 1)),
+                List.of("https://seed.example/a%20b/"));
+        assertEquals(magnet, Magnet.parse(magnet.uri()));
+        assertTrue(magnet.uri().chars().allMatch(c -> c > ' ' && c < 0x7f), magnet::uri);
+    }
+
+    @Test
     void aBlankDisplayNameIsNone() {
         assertEquals(Optional.empty(), Magnet.parse(LINK + "&dn=").displayName());
         assertEquals(Optional.empty(), Magnet.parse(LINK + "&dn=+%20").displayName());
