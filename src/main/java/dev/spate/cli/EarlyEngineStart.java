@@ -2,7 +2,6 @@ package dev.spate.cli;
 
 import dev.spate.cli.console.Terminal;
 import dev.spate.cli.log.LogSettings;
-import dev.spate.net.TransportName;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import java.util.Set;
@@ -19,7 +18,8 @@ final class EarlyEngineStart {
     private static final Set<String> COMMANDS = Set.of("download", "download_piece", "peers", "handshake");
 
     /** Options that change how the engine or the log is set up. With one of these, the engine starts after parsing. */
-    private static final Pattern SETS_UP = Pattern.compile("-[A-Za-z]*v.*|--(verbose|log-file|transport|trace).*");
+    private static final Pattern SETS_UP =
+            Pattern.compile("-[A-Za-z]*v.*|--(verbose|log-file|transport|trace|upload-limit|download-limit).*");
 
     private static final AtomicReference<CompletableFuture<Engine>> EARLY = new AtomicReference<>();
 
@@ -54,7 +54,7 @@ final class EarlyEngineStart {
     /** The engine that was started early, or a new one. */
     static Engine engine(EngineOptions options) {
         CompletableFuture<Engine> early = EARLY.getAndSet(null);
-        if (early != null && options.transport() == TransportName.AUTO) {
+        if (early != null && options.equals(EngineOptions.defaults())) {
             try {
                 return early.join();
             } catch (CompletionException e) {

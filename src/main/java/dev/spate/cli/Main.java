@@ -6,6 +6,7 @@ import dev.spate.cli.bench.BenchReportCommand;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.download.DownloadCommand;
 import dev.spate.cli.download.DownloadPieceCommand;
+import dev.spate.cli.download.SeedCommand;
 import dev.spate.cli.inspect.DecodeCommand;
 import dev.spate.cli.inspect.HandshakeCommand;
 import dev.spate.cli.inspect.InfoCommand;
@@ -24,6 +25,7 @@ public final class Main {
             "handshake",
             "download_piece",
             "download",
+            "seed",
             "bench",
             "bench compare",
             "bench report",
@@ -57,6 +59,7 @@ public final class Main {
             case "download" -> new DownloadCommand();
             case "bench" -> new BenchCommand();
             case "bench compare" -> new BenchCompareCommand();
+            case "seed" -> new SeedCommand();
             case "bench report" -> new BenchReportCommand();
             case "swarm" -> new SwarmCommand();
             case "simulate" -> new SimulateCommand();

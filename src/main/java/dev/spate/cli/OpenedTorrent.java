@@ -60,6 +60,11 @@ public final class OpenedTorrent implements AutoCloseable {
         }
     }
 
+    /** An engine alone, for a command that has its torrents at hand. */
+    public static Engine engine(EngineOptions options) {
+        return EarlyEngineStart.engine(options);
+    }
+
     public Engine engine() {
         return engine;
     }

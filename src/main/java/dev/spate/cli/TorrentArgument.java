@@ -60,6 +60,16 @@ public final class TorrentArgument {
         }
     }
 
+    /** Whether there is a file that can be read as a torrent. */
+    public boolean isReadable() {
+        try {
+            MetainfoReader.read(InputFile.read(Path.of(text)));
+            return true;
+        } catch (MetainfoException | CommandException none) {
+            return false;
+        }
+    }
+
     /**
      * Parses a magnet link.
      *

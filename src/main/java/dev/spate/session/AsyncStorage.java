@@ -45,7 +45,13 @@ final class AsyncStorage implements RecheckProgress {
                         .withDiskThreads(options.diskThreads());
                 Storage storage = options.sharing().fetches()
                         ? Storage.open(wanted.stored(), wanted.out(), how, this, watch)
-                        : Storage.openToSeed(wanted.stored(), wanted.out(), how, this, watch);
+                        : Storage.openToSeed(
+                                wanted.stored(),
+                                wanted.out(),
+                                how,
+                                options.sharing().hashed(),
+                                this,
+                                watch);
                 tell(() -> opened.accept(storage));
             } catch (StorageException e) {
                 tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));

@@ -8,21 +8,27 @@ import java.util.Optional;
  * @param uploads whether it gives anything at all
  * @param afterwards when it ends, once everything is there; empty: at once
  * @param fetches whether it fetches what is missing; else it gives only what is there
+ * @param hashed whether what is there was hashed a moment ago, and is believed
  */
-public record Sharing(boolean uploads, Optional<SeedGoal> afterwards, boolean fetches) {
+public record Sharing(boolean uploads, Optional<SeedGoal> afterwards, boolean fetches, boolean hashed) {
     /** A download: gives while it takes, and ends when it is complete. */
-    public static final Sharing WHILE_DOWNLOADING = new Sharing(true, Optional.empty(), true);
+    public static final Sharing WHILE_DOWNLOADING = new Sharing(true, Optional.empty(), true, false);
 
     /** Gives nothing. */
-    public static final Sharing NOTHING = new Sharing(false, Optional.empty(), true);
+    public static final Sharing NOTHING = new Sharing(false, Optional.empty(), true, false);
 
     /** Gives what is there, until the goal is reached. */
     public static Sharing seeding(SeedGoal goal) {
-        return new Sharing(true, Optional.of(goal), false);
+        return new Sharing(true, Optional.of(goal), false, false);
+    }
+
+    /** The same of content that was hashed a moment ago. */
+    public static Sharing seedingHashed(SeedGoal goal) {
+        return new Sharing(true, Optional.of(goal), false, true);
     }
 
     /** The same, going on after the end of the download. */
     public Sharing andThen(SeedGoal goal) {
-        return new Sharing(uploads, Optional.of(goal), fetches);
+        return new Sharing(uploads, Optional.of(goal), fetches, hashed);
     }
 }

@@ -39,6 +39,27 @@ public record Snapshot(
         String waitingFor,
         Optional<Bottleneck> bottleneck,
         long elapsedNanos) {
+    /** Two torrents as one: sums, and of the rest what this one says. */
+    public Snapshot plus(Snapshot other) {
+        return new Snapshot(
+                phase.compareTo(other.phase) <= 0 ? phase : other.phase,
+                name,
+                totalBytes + other.totalBytes,
+                verifiedBytes + other.verifiedBytes,
+                receivedBytes + other.receivedBytes,
+                wastedBytes + other.wastedBytes,
+                sentBytes + other.sentBytes,
+                bytesPerSecond + other.bytesPerSecond,
+                sentPerSecond + other.sentPerSecond,
+                peersConnected + other.peersConnected,
+                peersKnown + other.peersKnown,
+                peersUnchoked + other.peersUnchoked,
+                peersServed + other.peersServed,
+                waitingFor.isEmpty() ? "" : other.waitingFor.isEmpty() ? "" : waitingFor,
+                bottleneck,
+                Math.max(elapsedNanos, other.elapsedNanos));
+    }
+
     /** The phases of a download, in order; a torrent whose metainfo is at hand skips the first. */
     public enum Phase {
         /** Asking peers for the metadata of a magnet link. */

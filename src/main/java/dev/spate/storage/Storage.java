@@ -149,19 +149,26 @@ public final class Storage implements AutoCloseable {
                 progress,
                 openers,
                 watch,
-                ResumeFile.lock(ResumeFile.of(absolute), absolute));
+                ResumeFile.lock(ResumeFile.of(absolute), absolute),
+                false);
     }
 
     /**
      * Opens content that is there, to be given to others: nothing is written to its files. Hashes what no record confirms.
      * The record is kept at the end, so that the next run need not hash; where none can be written, there is none.
      *
+     * @param hashed whether it was hashed a moment ago: then files of the right length are believed
      * @param watch is told what the disk threads do
      * @throws StorageException kind MISSING when a file is not there, or nothing that is there is the torrent's; LOCKED,
      *     OBSTRUCTED, CANCELLED, IO
      */
     public static Storage openToSeed(
-            Metainfo metainfo, Path out, StorageOptions options, RecheckProgress progress, DiskWatch watch)
+            Metainfo metainfo,
+            Path out,
+            StorageOptions options,
+            boolean hashed,
+            RecheckProgress progress,
+            DiskWatch watch)
             throws StorageException {
         Path absolute = out.toAbsolutePath().normalize();
         ContentCheck.refuseMissing(metainfo, absolute);
@@ -172,7 +179,8 @@ public final class Storage implements AutoCloseable {
                 progress,
                 tree -> tree::open,
                 watch,
-                recordBeside(metainfo, absolute));
+                recordBeside(metainfo, absolute),
+                hashed);
         storage.keepsRecord = true;
         if (ContentCheck.isNothingRight(metainfo, storage.verified())) {
             storage.keepsRecord = false;
@@ -214,7 +222,8 @@ public final class Storage implements AutoCloseable {
             RecheckProgress progress,
             Function<OutputTree, ChannelOpener> openers,
             DiskWatch watch,
-            ResumeFile resumeFile)
+            ResumeFile resumeFile,
+            boolean hashed)
             throws StorageException {
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
         OutputTree tree = new OutputTree(absolute, metainfo.multiFile(), metainfo.name());
@@ -222,7 +231,8 @@ public final class Storage implements AutoCloseable {
         boolean opened = false;
         boolean nothingRecorded = false;
         try {
-            byte[] record = readRecord(resumeFile, metainfo, options);
+            byte[] record =
+                    hashed ? ResumeCheck.recordOfAll(metainfo, map, tree) : readRecord(resumeFile, metainfo, options);
             nothingRecorded = record.length == 0;
             ResumeCheck.Result onDisk =
                     new ResumeCheck(metainfo, absolute, options, map, tree).check(record, disk, progress);

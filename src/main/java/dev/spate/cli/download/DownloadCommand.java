@@ -1,11 +1,13 @@
 package dev.spate.cli.download;
 
 import dev.spate.cli.Command;
+import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.OutputConverter;
+import dev.spate.session.Sharing;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -21,6 +23,12 @@ public final class DownloadCommand implements Command {
 
     @Mixin
     private TransferOptions transfer = new TransferOptions();
+
+    @Mixin
+    private RateOptions rates = new RateOptions();
+
+    @Mixin
+    private SeedGoalOptions seeding = new SeedGoalOptions();
 
     @Mixin
     private InsightOptions insight = new InsightOptions();
@@ -41,6 +49,9 @@ public final class DownloadCommand implements Command {
     @Option(names = "--json", description = "A flag: events on stdout, one JSON object a line, instead of progress.")
     private boolean json;
 
+    @Option(names = "--no-upload", description = "Give nothing to peers.")
+    private boolean noUpload;
+
     @Parameters(paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
     private String torrent;
 
@@ -52,20 +63,32 @@ public final class DownloadCommand implements Command {
     @Override
     public void run(CommandContext context) throws Exception {
         transfer.check();
+        seeding.check();
+        Sharing sharing = sharing();
         if (out != null) {
             InsightOptions.checkApart("--log-file", common.logFile, out);
         }
         insight.check(Optional.ofNullable(out));
-        ProgressDisplay display = ProgressDisplay.choose(context, transfer.quiet || json);
+        ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet || json);
         DownloadOutput report = json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
         new DownloadRun(context, report, insight)
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        transfer.engine(),
+                        rates.engine(transfer.connection.transport),
                         (engine, ref, events) -> engine.download(
-                                ref.withTrackers(transfer.trackers),
-                                transfer.download(Optional.ofNullable(out), overwrite, sequential),
+                                ref.withTrackers(transfer.connection.trackers),
+                                transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing),
                                 insight.begin(events)));
+    }
+
+    private Sharing sharing() {
+        if (noUpload && seeding.goal().isPresent()) {
+            throw CommandException.usage(
+                    "bad usage: --no-upload gives nothing, and a goal of seeding would never be reached"
+                            + " (leave out one of them)");
+        }
+        Sharing sharing = noUpload ? Sharing.NOTHING : Sharing.WHILE_DOWNLOADING;
+        return seeding.goal().map(sharing::andThen).orElse(sharing);
     }
 }

@@ -20,23 +20,35 @@ final class DownloadJson implements DownloadOutput {
     private static final double NANOS_A_SECOND = 1e9;
 
     private final StandardOutput out;
+    private final Optional<String> torrent;
     private long nextProgressNanos;
     private Optional<Findings> findings = Optional.empty();
 
     DownloadJson(StandardOutput out) {
+        this(out, Optional.empty());
+    }
+
+    /** @param torrent the info hash to put on each event, where there are several torrents */
+    DownloadJson(StandardOutput out, Optional<String> torrent) {
         this.out = out;
+        this.torrent = torrent;
+    }
+
+    private String text(JsonObject event) {
+        torrent.ifPresent(hash -> event.put("torrent", hash));
+        return event.toString();
     }
 
     @Override
     public void event(DownloadEvent event) throws StandardOutput.ReaderGone {
-        out.line(json(event));
+        out.line(text(event.accept(new EventJson())));
     }
 
     @Override
     public void tick(Snapshot snapshot) throws StandardOutput.ReaderGone {
         if (snapshot.elapsedNanos() >= nextProgressNanos) {
             nextProgressNanos = snapshot.elapsedNanos() + PROGRESS_NANOS;
-            out.line(progress("progress", snapshot).toString());
+            out.line(text(progress("progress", snapshot)));
         }
         out.flush();
     }
@@ -50,7 +62,7 @@ final class DownloadJson implements DownloadOutput {
     public void done(Summary summary) throws StandardOutput.ReaderGone {
         JsonObject done = put(new JsonObject().put("event", "done"), summary);
         findings.ifPresent(it -> ExplainJson.put(done, it));
-        out.line(done.toString());
+        out.line(text(done));
         out.flush();
     }
 
@@ -69,7 +81,7 @@ final class DownloadJson implements DownloadOutput {
     public void stopped(Snapshot snapshot) {
         JsonObject stopped = progress("stopped", snapshot);
         findings.ifPresent(it -> ExplainJson.put(stopped, it));
-        last(stopped.toString());
+        last(text(stopped));
     }
 
     @Override
@@ -79,7 +91,7 @@ final class DownloadJson implements DownloadOutput {
                 .put("exitCode", ending.exitCode())
                 .put("message", ending.message());
         findings.ifPresent(it -> ExplainJson.put(failed, it));
-        last(failed.toString());
+        last(text(failed));
     }
 
     private void last(String line) {

@@ -7,6 +7,8 @@ import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.OutputConverter;
+import dev.spate.session.EngineOptions;
+import dev.spate.session.Sharing;
 import dev.spate.session.TorrentRef;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -53,16 +55,20 @@ public final class DownloadPieceCommand implements Command {
         if (!index.matches("-?[0-9]{1,18}")) {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
-        ProgressDisplay display = ProgressDisplay.choose(context, transfer.quiet);
+        ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet);
         new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions())
-                .run(new TorrentArgument(torrent), display, transfer.engine(), (engine, ref, events) -> {
-                    int piece = piece(Long.parseLong(index), ref);
-                    return engine.downloadPiece(
-                            ref.withTrackers(transfer.trackers),
-                            piece,
-                            transfer.download(Optional.of(out), overwrite, false),
-                            events);
-                });
+                .run(
+                        new TorrentArgument(torrent),
+                        display,
+                        new EngineOptions(transfer.connection.transport),
+                        (engine, ref, events) -> {
+                            int piece = piece(Long.parseLong(index), ref);
+                            return engine.downloadPiece(
+                                    ref.withTrackers(transfer.connection.trackers),
+                                    piece,
+                                    transfer.download(Optional.of(out), overwrite, false, Sharing.NOTHING),
+                                    events);
+                        });
     }
 
     /** For a magnet link the number of pieces is not known yet: then the engine checks. */

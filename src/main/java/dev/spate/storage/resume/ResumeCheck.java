@@ -64,6 +64,15 @@ public final class ResumeCheck {
         this.tree = tree;
     }
 
+    /** A record that says of the files as they are that they hold everything: for content that was hashed a moment ago. */
+    public static byte[] recordOfAll(Metainfo metainfo, FileMap map, OutputTree tree) throws StorageException {
+        Bitfield all = new Bitfield(metainfo.layout().pieceCount());
+        for (int piece = 0; piece < all.size(); piece++) {
+            all.set(piece);
+        }
+        return new ResumeData(metainfo.infoHash(), all, tree.statAll(map)).write();
+    }
+
     /**
      * Finds out which pieces the output holds: from the record where it agrees with the files, else by hashing.
      *

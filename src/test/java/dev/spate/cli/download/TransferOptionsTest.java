@@ -3,6 +3,7 @@ package dev.spate.cli.download;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.spate.session.DownloadOptions;
+import dev.spate.session.Sharing;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,12 +14,14 @@ import picocli.CommandLine;
 class TransferOptionsTest {
     @Test
     void trackersAreKeptInTheirOrder() {
-        assertEquals(List.of("udp://b:1", "http://a/x"), options("--tracker udp://b:1 --tracker http://a/x").trackers);
-        assertEquals(List.of(), options("").trackers);
+        assertEquals(
+                List.of("udp://b:1", "http://a/x"),
+                options("--tracker udp://b:1 --tracker http://a/x").connection.trackers);
+        assertEquals(List.of(), options("").connection.trackers);
     }
 
     private static DownloadOptions parsed(String line) {
-        return options(line).download(Optional.empty(), false, false);
+        return options(line).download(Optional.empty(), false, false, Sharing.NOTHING);
     }
 
     private static TransferOptions options(String line) {

@@ -1,0 +1,95 @@
+package dev.spate.cli.download;
+
+import dev.spate.cli.CommandException;
+import dev.spate.cli.convert.PeerAddressConverter;
+import dev.spate.cli.convert.TrackerConverter;
+import dev.spate.cli.convert.TransportConverter;
+import dev.spate.net.TransportName;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that talk to the peers of a torrent. */
+final class ConnectionOptions {
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_DISK_THREADS = 4;
+    private static final int MAX_PEERS = 10_000;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "IP:PORT",
+            converter = PeerAddressConverter.class,
+            description = "A peer to try besides those of the trackers; may be repeated.")
+    List<InetSocketAddress> peers = new ArrayList<>();
+
+    @Option(
+            names = "--tracker",
+            paramLabel = "URL",
+            converter = TrackerConverter.class,
+            description = "A tracker to ask before those of the torrent, wherever it is; may be repeated.")
+    List<String> trackers = new ArrayList<>();
+
+    @Option(
+            names = "--max-peers",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Most connections at a time (default 10000).")
+    int maxPeers;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port to listen on (default 0: any free one).")
+    int port;
+
+    @Option(
+            names = "--listen",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether to accept connections of peers (default: yes).")
+    boolean listen;
+
+    @Option(
+            names = "--disk-threads",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Threads that hash and write, 1 to 4 (default 2).")
+    int diskThreads;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            converter = TransportConverter.class,
+            description =
+                    "How sockets are waited for: auto, epoll, io_uring, kqueue or nio (default auto: epoll on Linux).")
+    TransportName transport;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Show no progress.")
+    boolean quiet;
+
+    /** @throws CommandException naming the first option that is out of its range */
+    void check() {
+        within("--port", port, 0, MAX_PORT);
+        within("--disk-threads", diskThreads, 1, MAX_DISK_THREADS);
+        within("--max-peers", maxPeers, 1, MAX_PEERS);
+    }
+
+    /** @throws CommandException when the value is out of its range; {@link Long#MAX_VALUE} is no upper bound */
+    static void within(String option, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw CommandException.usage("bad usage: " + option + " " + value + " is out of range (give "
+                    + (most == Long.MAX_VALUE ? least + " or more" : least + " to " + most) + ")");
+        }
+    }
+
+    /** Where to listen; -1 for nowhere. */
+    int listenPort() {
+        return listen ? port : -1;
+    }
+}
