@@ -163,8 +163,8 @@ final class Uploads {
         return (int) Math.min(Integer.MAX_VALUE, MOST_BYTES / Math.max(1, choker.unchoked()));
     }
 
-    void read(List<Block> blocks, int gapBytes, ByteBuf target, ReadCallback callback) {
-        context.pieces().read(blocks, gapBytes, target, context.transport().loop(), new ReadCallback() {
+    void read(List<Block> blocks, ByteBuf target, ReadCallback callback) {
+        context.pieces().read(blocks, target, context.transport().loop(), new ReadCallback() {
             @Override
             public void read(ByteBuf read) {
                 LoopWork.task(() -> callback.read(read), context.listener()::failed)
