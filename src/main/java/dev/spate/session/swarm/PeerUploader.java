@@ -199,8 +199,7 @@ final class PeerUploader {
             if (!turn.take(block.length())) {
                 break;
             }
-            connection.sendBlock(
-                    block.piece(), block.offset(), batch.data.readRetainedSlice(block.length()), now);
+            connection.sendBlock(block.piece(), block.offset(), batch.data.readRetainedSlice(block.length()), now);
             bytes += HEADER_BYTES + block.length();
             payload += block.length();
             if (++batch.next == batch.blocks.size()) {

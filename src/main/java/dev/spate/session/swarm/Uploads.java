@@ -5,7 +5,7 @@ import dev.spate.choker.ChokerOptions;
 import dev.spate.choker.ChokerPeer;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
-import dev.spate.peer.AllowedFast;
+import dev.spate.peer.AllowedFastSet;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
 import dev.spate.storage.ReadCallback;
@@ -82,7 +82,7 @@ final class Uploads {
         if (!peer.isFast() || verified.cardinality() == 0) {
             return Set.of();
         }
-        Set<Integer> allowed = AllowedFast.of(
+        Set<Integer> allowed = AllowedFastSet.of(
                 peer.connection().address().getAddress(),
                 context.ourHandshake().infoHash(),
                 verified.size(),
