@@ -109,7 +109,7 @@ final class PeerUploader {
 
     /** Takes a request in, or rejects it; the next {@link #pump} answers it. */
     void request(int piece, int offset, int length) {
-        if (!uploads.has(piece) || !account.isUnchoked() && !allowedFast.contains(piece)) {
+        if (!uploads.isGiven(this, piece) || !account.isUnchoked() && !allowedFast.contains(piece)) {
             reject(piece, offset, length);
         } else if (requests.size() >= (peer.isFast() ? MOST_REQUESTS : MOST_REQUESTS_WITHOUT_REJECT)) {
             connection.tooManyRequests();
