@@ -192,6 +192,17 @@ class ChokerTest {
     }
 
     @Test
+    void whereAllSnubUsNobodyKeepsARegularSlot() {
+        TestChoker test = TestChoker.fixed(5);
+        List<ChokerPeer<String>> peers = test.interested(10);
+        peers.forEach(each -> each.snubsUs(true));
+        peers.subList(0, 5).forEach(each -> each.received(1 << 20));
+        test.round();
+
+        assertEquals(List.of("p5", "p6", "p7", "p8", "p9"), test.unchoked());
+    }
+
+    @Test
     void residualBytesOfAPeerThatIsChokedDoNotCount() {
         TestChoker test = new TestChoker(
                 TestChoker.DEFAULTS.with(new UploadSlots.Fixed(5)).with(SeedingOrder.FASTEST_UPLOAD));

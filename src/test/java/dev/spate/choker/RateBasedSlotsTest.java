@@ -112,6 +112,17 @@ class RateBasedSlotsTest {
     }
 
     @Test
+    void aSlowLineIsNotSpreadThinWhereNobodyWaitsEither() {
+        Line line = new Line(MIB, MIB << 10);
+        line.test.seeds();
+        line.test.interested(30);
+        line.run(60);
+
+        int slots = line.test.choker.slots();
+        assertTrue(slots >= 8 && slots <= 16, slots + " slots");
+    }
+
+    @Test
     void whereALineIsFullFurtherSlotsAreTriedMoreAndMoreRarely() {
         Line line = new Line(20 * MIB, MIB << 10);
         line.test.seeds();
