@@ -123,6 +123,19 @@ class RateBasedSlotsTest {
     }
 
     @Test
+    void whoHasFinishedWithinTheRoundIsNoSignOfAThinLine() {
+        TestChoker test = new TestChoker(TestChoker.DEFAULTS);
+        test.seeds();
+        List<ChokerPeer<String>> peers = test.interested(30);
+        peers.forEach(each -> each.sent(KIB));
+        peers.subList(5, 30).forEach(each -> test.interested(each, false));
+        peers.subList(0, 5).forEach(each -> each.sent(100 * MIB));
+        test.round();
+
+        assertEquals(RateBasedSlots.FIRST_WHILE_SEEDING, test.choker.slots());
+    }
+
+    @Test
     void whereALineIsFullFurtherSlotsAreTriedMoreAndMoreRarely() {
         Line line = new Line(20 * MIB, MIB << 10);
         line.test.seeds();
