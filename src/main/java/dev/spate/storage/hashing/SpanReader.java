@@ -59,6 +59,23 @@ public final class SpanReader implements AutoCloseable {
         }
     }
 
+    /** Adds the zeros of padding (BEP 47), which are in no file. */
+    public void addZeros(int length) throws StorageException {
+        for (int done = 0; done < length; ) {
+            chunk.clear().limit(Math.min(chunk.capacity(), length - done));
+            int step = chunk.limit();
+            while (chunk.remaining() >= Long.BYTES) {
+                chunk.putLong(0);
+            }
+            while (chunk.hasRemaining()) {
+                chunk.put((byte) 0);
+            }
+            hasher.update(chunk.flip());
+            sweep.advance(step);
+            done += step;
+        }
+    }
+
     @Override
     public void close() throws StorageException {
         if (openPath == null) {
