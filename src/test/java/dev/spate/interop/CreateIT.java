@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Installed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,7 +40,8 @@ class CreateIT {
             "print(info.name(), info.total_size(), info.piece_length(), info.num_pieces(), info.priv())",
             "files = info.files()",
             "for i in range(info.num_files()): print(files.file_size(i), files.file_path(i))",
-            "for t in info.trackers(): print('tracker', t.tier, t.url)",
+            "# Within a tier it shuffles them (BEP 12).",
+            "for t in sorted((t.tier, t.url) for t in info.trackers()): print('tracker', *t)",
             "for w in info.web_seeds(): print('web seed', w['url'])");
 
     private final Workspace workspace = Workspace.of(CreateIT.class);
@@ -257,6 +263,35 @@ class CreateIT {
         assertTrue(said.contains("cannot read " + secret + ": permission denied"), said);
         said = other.fails(74, "verify", torrent, dir, "-q").stderr();
         assertTrue(said.contains("cannot read " + secret + ": permission denied"), said);
+    }
+
+    /** A file of holes is hashed for a minute, and takes no room. */
+    @Test
+    void interruptedItTellsHowFarItIsAndLeavesNothing() throws Exception {
+        Path place = Files.createDirectories(workspace.resolve("interrupted"));
+        Path holes = place.resolve("holes");
+        try (SeekableByteChannel channel = Files.newByteChannel(
+                holes, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            channel.position((200L << 30) - 1).write(ByteBuffer.allocate(1));
+        }
+        Path torrent = place.resolve("holes.torrent");
+        try (Spate.Running running = spate.start("create", holes, "-o", torrent)) {
+            Awaitility.await()
+                    .atMost(Spate.SHORT)
+                    .until(() ->
+                            running.stderr().matches("(?s)spate: hashing: [0-9.]+%, .*/s, .* of 200.0 GiB, ETA .*"));
+            running.signal("INT");
+            Spate.Outcome outcome = running.await(Spate.SHORT).expectExit(130);
+            assertTrue(
+                    outcome.stderr()
+                            .endsWith("spate: stopped: no torrent was written (run the same command to begin again)\n"),
+                    outcome::toString);
+            assertEquals("", outcome.stdout());
+        }
+        try (Stream<Path> left = Files.list(place)) {
+            assertEquals(List.of(holes), left.toList());
+        }
+        Files.delete(holes);
     }
 
     @Test
