@@ -10,8 +10,9 @@ import io.netty.buffer.ByteBuf;
  * <p>The allowance begins with {@value #CAPACITY} points and never holds more. It gains {@value #POINTS_PER_SECOND} points a
  * second, and {@value #REWARD} for each useful message. A useless message costs one point, and one for each KiB; more when it
  * makes us work. The messages of an honest peer are free: a have for each piece (BEP 3), a reject for each block that we
- * asked for (BEP 6), the first bitfield, the first extension handshake (BEP 10), requests while we let it request, those
- * that were on their way when we choked it, and a cancel of each.
+ * asked for (BEP 6), the first bitfield, and further ones in the place of as many bytes of haves, the first extension
+ * handshake (BEP 10), requests while we let it request, those that were on their way when we choked it or that are allowed
+ * fast, and a cancel of each.
  *
  * <p>No memory is taken for a message, and the clock is read only when the points are used up. Owner: the event
  * loop of the connection.
@@ -36,6 +37,11 @@ final class FloodGuard implements PeerMessage.Handler {
 
     /** A further bitfield, have all or have none. */
     static final int COST_OF_PIECES = 1_000;
+
+    /** aria2 sends a bitfield in the place of haves, whenever it is not longer than they would be. */
+    private static final int HAVE_BYTES = 9;
+
+    private static final int BITFIELD_HEADER_BYTES = 5;
 
     /** Extension messages are kept in memory until they are complete: they cost more than messages that are skipped. */
     static final int EXTENDED_BYTES_PER_POINT = 256;
@@ -106,6 +112,12 @@ final class FloodGuard implements PeerMessage.Handler {
         spend("requests beyond what we keep", 1);
     }
 
+    /** The last request came while the peer is choked, but of a piece that is allowed fast. */
+    void requestWasAllowed() {
+        points = Math.min(CAPACITY, points + 1);
+        freeCancels++;
+    }
+
     /** Something came that was of use. */
     void rewarded() {
         points = Math.min(CAPACITY, points + REWARD);
@@ -173,7 +185,12 @@ final class FloodGuard implements PeerMessage.Handler {
 
     @Override
     public void bitfield(byte[] bits) {
-        allPieces();
+        if (piecesTold) {
+            haves += (BITFIELD_HEADER_BYTES + bits.length + HAVE_BYTES - 1) / HAVE_BYTES;
+        }
+        if (!piecesTold || haves > freeHaves) {
+            allPieces();
+        }
     }
 
     @Override

@@ -98,6 +98,11 @@ public final class PeerConnection {
         floodGuard.tooManyRequests();
     }
 
+    /** A request came while the peer is choked, and it was allowed to (BEP 6): it does not count as useless. */
+    public void requestWasAllowed() {
+        floodGuard.requestWasAllowed();
+    }
+
     /** For buffers that are sent. */
     public ByteBufAllocator alloc() {
         return channel.alloc();

@@ -460,6 +460,10 @@ public final class Download {
         }
         LOG.debug("download ends: {}", why.getMessage());
         reason = why;
+        if (seeds) {
+            // The next run goes on with what was given in this one.
+            storage.keepRecord();
+        }
         if (fetch != null) {
             atTheEnd(fetch::close);
         }

@@ -181,7 +181,7 @@ public final class Storage implements AutoCloseable {
                 watch,
                 recordBeside(metainfo, absolute),
                 hashed);
-        storage.keepsRecord = true;
+        storage.keepRecord();
         if (ContentCheck.isNothingRight(metainfo, storage.verified())) {
             storage.keepsRecord = false;
             storage.close();
@@ -308,6 +308,11 @@ public final class Storage implements AutoCloseable {
     /** Says what was transferred so far in all runs; it is recorded every few seconds. Any thread. */
     public void transferred(Transferred total) {
         output.resumeWriter().transferred(total);
+    }
+
+    /** The record stays when the storage is closed, also that of a complete output: the next run seeds on. Any thread. */
+    public void keepRecord() {
+        keepsRecord = true;
     }
 
     /** Where an output's record is. */

@@ -84,6 +84,29 @@ final class LibtorrentSeeder implements Seeder {
         return uploadedBytes(torrent);
     }
 
+    /** What was uploaded at a time. */
+    record Upload(long bytes, Instant at) {
+        double bytesPerSecondSince(Upload earlier) {
+            return (bytes - earlier.bytes)
+                    * 1e9
+                    / Duration.between(earlier.at, at).toNanos();
+        }
+    }
+
+    /** What is uploaded at that time, or a moment later. */
+    Upload awaitUpload(Torrent torrent, Instant time) {
+        process.await(
+                "tells its state later",
+                Duration.between(Instant.now(), time).plusSeconds(20),
+                () -> !Files.getLastModifiedTime(status).toInstant().isBefore(time));
+        try {
+            Instant at = Files.getLastModifiedTime(status).toInstant();
+            return new Upload(uploadedBytes(torrent), at);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private long number(Torrent torrent, int column) {
         try {
             for (String line : Files.exists(status) ? Files.readAllLines(status) : List.<String>of()) {

@@ -149,8 +149,20 @@ record Payload(Path root, List<Entry> files) {
 
     /** The same files below another directory, without copying: hard links. */
     Path linkInto(Path directory) {
+        return linkAs(directory.resolve(name()));
+    }
+
+    /** The same under another name, without copying: hard links. */
+    Payload named(Path other) {
+        linkAs(other);
+        return isSingleFile()
+                ? new Payload(
+                        other, List.of(new Entry(List.of(other.getFileName().toString()), length())))
+                : new Payload(other, files);
+    }
+
+    private Path linkAs(Path target) {
         try {
-            Path target = directory.resolve(name());
             List<Path> sources = paths().toList();
             for (int i = 0; i < sources.size(); i++) {
                 Path link = isSingleFile() ? target : resolve(target, files.get(i));
@@ -162,6 +174,22 @@ record Payload(Path root, List<Entry> files) {
             return target;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same but for the files that are empty. */
+    Payload withoutEmptyFiles() {
+        return new Payload(
+                root, files.stream().filter(each -> each.length() > 0).toList());
+    }
+
+    /** Whether every byte is there already. */
+    boolean isSameAs(Path out) {
+        try {
+            assertSameAs(out);
+            return true;
+        } catch (AssertionError different) {
+            return false;
         }
     }
 

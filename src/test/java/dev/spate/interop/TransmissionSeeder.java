@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** transmission-daemon in the foreground with a configuration of its own. */
 final class TransmissionSeeder implements Seeder {
@@ -25,6 +26,24 @@ final class TransmissionSeeder implements Seeder {
 
     /** Starts it, and waits until it has checked the content and seeds. */
     static TransmissionSeeder start(Path directory, Offer offer) {
+        return start(directory, seeder -> {
+            offer.shares().forEach(share -> seeder.add(offer.place(share.torrent(), directory), share));
+            for (Share share : offer.shares()) {
+                Torrent torrent = share.torrent();
+                seeder.process.await(
+                        "seeds " + torrent.payload().name(),
+                        Duration.ofSeconds(60),
+                        () -> seeder.get(torrent, "status") == SEEDING && seeder.get(torrent, "leftUntilDone") == 0);
+            }
+        });
+    }
+
+    /** Starts one that has nothing yet: it downloads these torrents, files or magnet links, before it seeds them. */
+    static TransmissionSeeder leeching(Path directory, Path downloads, List<String> torrents) {
+        return start(directory, seeder -> torrents.forEach(each -> seeder.add(each, downloads)));
+    }
+
+    private static TransmissionSeeder start(Path directory, Consumer<TransmissionSeeder> begin) {
         Installed.require("transmission-daemon");
         return Ports.startOn(port -> {
             int rpcPort = Ports.free();
@@ -39,15 +58,7 @@ final class TransmissionSeeder implements Seeder {
                         "answers its remote control",
                         Duration.ofSeconds(15),
                         () -> seeder.rpc.call("{\"method\":\"session-get\"}").contains("success"));
-                offer.shares().forEach(share -> seeder.add(offer.place(share.torrent(), directory), share));
-                for (Share share : offer.shares()) {
-                    Torrent torrent = share.torrent();
-                    process.await(
-                            "seeds " + torrent.payload().name(),
-                            Duration.ofSeconds(60),
-                            () -> seeder.get(torrent, "status") == SEEDING
-                                    && seeder.get(torrent, "leftUntilDone") == 0);
-                }
+                begin.accept(seeder);
                 return seeder;
             } catch (AssertionError e) {
                 seeder.close();
@@ -94,13 +105,16 @@ final class TransmissionSeeder implements Seeder {
         }
     }
 
-    private void add(Placed placed, Share share) {
+    private void add(Object torrent, Path directory) {
         String answer = call("{\"method\":\"torrent-add\",\"arguments\":{\"paused\":false,\"filename\":"
-                + JsonRpc.quote(placed.torrentFile()) + ",\"download-dir\":" + JsonRpc.quote(placed.directory())
-                + "}}");
+                + JsonRpc.quote(torrent) + ",\"download-dir\":" + JsonRpc.quote(directory) + "}}");
         if (!answer.contains("\"success\"")) {
             throw new AssertionError("transmission refuses the torrent: " + answer + process.tail());
         }
+    }
+
+    private void add(Placed placed, Share share) {
+        add(placed.torrentFile(), placed.directory());
         if (share.uploadBytesPerSecond() > 0) {
             call("{\"method\":\"torrent-set\",\"arguments\":{\"ids\":["
                     + JsonRpc.quote(share.torrent().infoHash()) + "],\"uploadLimited\":true,\"uploadLimit\":"

@@ -82,6 +82,16 @@ class FloodGuardTest {
     }
 
     @Test
+    void requestsOfAllowedFastPiecesAreFreeThoughItIsChokedAndSoIsACancelOfEach() {
+        for (int i = 0; i < 10_000; i++) {
+            floodGuard.request(0, 0, 1);
+            floodGuard.requestWasAllowed();
+            floodGuard.cancel(0, 0, 1);
+        }
+        assertEquals(FloodGuard.CAPACITY, borne(new PeerMessage.KeepAlive()));
+    }
+
+    @Test
     void requestsBeyondWhatWeKeepAreNotFree() {
         floodGuard.weChoke(false);
         for (int i = 0; i < FloodGuard.CAPACITY; i++) {
@@ -126,6 +136,18 @@ class FloodGuardTest {
             floodGuard.have(piece);
         }
         assertEquals(FloodGuard.CAPACITY, borne(new PeerMessage.KeepAlive()));
+    }
+
+    /** As aria2 does: with these pieces a bitfield is as long as 15 haves, and 66 of them stand for all haves. */
+    @Test
+    void bitfieldsInThePlaceOfHavesAreFreeAndMoreOfThemAreNot() {
+        byte[] bits = new byte[PIECES / 8];
+        floodGuard.bitfield(bits);
+        for (int i = 0; i < PIECES / 15; i++) {
+            floodGuard.bitfield(bits);
+        }
+        assertEquals(FloodGuard.CAPACITY / FloodGuard.COST_OF_PIECES, borne(new PeerMessage.BitfieldMessage(bits)));
+        assertEquals("it floods us with bitfields", floodGuard.reason());
     }
 
     @Test

@@ -198,7 +198,7 @@ final class SeedRun {
                 }
             });
         }
-        CompletableFuture.allOf(ends).whenComplete((ok, failure) -> all.complete(null));
+        CompletableFuture.allOf(ends).thenRun(() -> all.complete(null));
         try {
             PeriodicWait.await(all, this::tick);
         } catch (StandardOutput.ReaderGone e) {

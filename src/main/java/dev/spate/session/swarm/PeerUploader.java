@@ -12,7 +12,9 @@ import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +34,9 @@ final class PeerUploader {
     /** For peers without the fast extension, which cannot be told of a reject: some send more than they were told. */
     private static final int MOST_REQUESTS_WITHOUT_REJECT = 20_000;
 
+    /** As libtorrent: a peer that is choked gets an allowed fast piece so often, which is enough after a lost one. */
+    private static final long ALLOWED_FAST_TIMES = 3;
+
     private static final int MOST_BATCH_BYTES = 512 << 10;
     private static final int LEAST_WINDOW_BYTES = 32 << 10;
     private static final int FIRST_WINDOW_BYTES = 128 << 10;
@@ -46,7 +51,9 @@ final class PeerUploader {
     private final PeerConnection connection;
     private final ChokerPeer<SwarmPeer> account;
     private final RateLimit.Turn turn;
-    private final Set<Integer> allowedFast;
+    /** Bytes that it may still request of each of these pieces while it is choked. */
+    private final Map<Integer, Long> allowedFast = new LinkedHashMap<>();
+
     private final RequestQueue requests = new RequestQueue();
     private final ArrayDeque<Batch> ready = new ArrayDeque<>(2);
     private int readsUnderWay;
@@ -84,7 +91,7 @@ final class PeerUploader {
         this.peer = peer;
         this.connection = peer.connection();
         this.account = account;
-        this.allowedFast = allowedFast;
+        allowedFast.forEach(piece -> this.allowedFast.put(piece, ALLOWED_FAST_TIMES * uploads.pieceLength(piece)));
         this.turn = uploads.limit().turn(this::pump);
         this.sampleSinceNanos = nowNanos;
         this.lastTakenNanos = nowNanos;
@@ -99,7 +106,7 @@ final class PeerUploader {
     }
 
     Set<Integer> allowedFast() {
-        return allowedFast;
+        return allowedFast.keySet();
     }
 
     /** Payload that the socket took. */
@@ -109,7 +116,7 @@ final class PeerUploader {
 
     /** Takes a request in, or rejects it; the next {@link #pump} answers it. */
     void request(int piece, int offset, int length) {
-        if (!uploads.isGiven(this, piece) || !account.isUnchoked() && !allowedFast.contains(piece)) {
+        if (!uploads.isGiven(this, piece) || !account.isUnchoked() && !isAllowedFast(piece, length)) {
             reject(piece, offset, length);
         } else if (requests.size() >= (peer.isFast() ? MOST_REQUESTS : MOST_REQUESTS_WITHOUT_REJECT)) {
             connection.tooManyRequests();
@@ -117,6 +124,17 @@ final class PeerUploader {
         } else {
             requests.add(piece, offset, length, 0);
         }
+    }
+
+    /** Whether it may request this though it is choked; counts it. */
+    private boolean isAllowedFast(int piece, int length) {
+        long left = allowedFast.getOrDefault(piece, 0L);
+        if (left < length) {
+            return false;
+        }
+        allowedFast.put(piece, left - length);
+        connection.requestWasAllowed();
+        return true;
     }
 
     /** Takes a request back; with the fast extension the peer waits for an answer all the same (BEP 6). */
@@ -141,7 +159,7 @@ final class PeerUploader {
             return;
         }
         for (int i = requests.size() - 1; i >= 0; i--) {
-            if (!allowedFast.contains(requests.piece(i))) {
+            if (!allowedFast.containsKey(requests.piece(i))) {
                 reject(requests.piece(i), requests.offset(i), requests.length(i));
                 requests.remove(i);
             }

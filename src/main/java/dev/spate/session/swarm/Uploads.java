@@ -189,6 +189,10 @@ final class Uploads {
         }
     }
 
+    long pieceLength(int piece) {
+        return context.ourHandshake().limits().layout().orElseThrow().pieceLength(piece);
+    }
+
     /** The limit that all uploads of this torrent share. */
     RateLimit limit() {
         return context.uploadLimit();
@@ -209,7 +213,13 @@ final class Uploads {
 
             @Override
             public void failed(int piece, StorageException reason) {
-                LoopWork.task(() -> callback.failed(piece, reason), context.listener()::failed)
+                LoopWork.task(
+                                () -> {
+                                    callback.failed(piece, reason);
+                                    // What was rejected waits for nothing else.
+                                    commandExecutor.flush(nowNanos());
+                                },
+                                context.listener()::failed)
                         .run();
             }
         });

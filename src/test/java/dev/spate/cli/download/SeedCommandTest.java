@@ -1,0 +1,166 @@
+package dev.spate.cli.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.bencode.BencodeWriter;
+import dev.spate.cli.CliRun;
+import dev.spate.session.TestTorrent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code seed} as it is typed, with content of all kinds. */
+@Timeout(60)
+class SeedCommandTest {
+    private static final TestTorrent TORRENT = TestTorrent.single(200_000);
+
+    @TempDir
+    private Path directory;
+
+    private Path torrent;
+    private Path content;
+
+    @BeforeEach
+    void write() throws IOException {
+        torrent = Files.write(
+                directory.resolve("a.torrent"),
+                BencodeWriter.write(BDict.builder()
+                        .put("info", BencodeReader.read(TORRENT.info()))
+                        .build()));
+        content = Files.write(directory.resolve("sample"), TORRENT.content());
+    }
+
+    /** In the directory of the content, for a moment. */
+    private CliRun seed(String... arguments) {
+        String[] all = new String[arguments.length + 7];
+        all[0] = "seed";
+        all[1] = "--seed-time";
+        all[2] = "1s";
+        all[3] = "--quiet";
+        all[4] = "-d";
+        all[5] = directory.toString();
+        System.arraycopy(arguments, 0, all, 6, arguments.length);
+        all[all.length - 1] = torrent.toString();
+        return CliRun.of(all);
+    }
+
+    private static void assertFails(int exitCode, String why, CliRun run) {
+        assertEquals(exitCode, run.exitCode(), run::toString);
+        assertTrue(run.err().contains(why), run::toString);
+        assertFalse(run.err().contains("\tat "), run::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567",
+                "http://127.0.0.1:1/a.torrent",
+                "https://127.0.0.1:1/a.torrent"
+            })
+    void whatIsNotHereIsRefused(String argument) {
+        assertFails(2, "has to be here", CliRun.of("seed", argument));
+    }
+
+    @Test
+    void aFileThatIsNoTorrentAndIsCalledSoIsRefused() throws Exception {
+        Path no = Files.writeString(directory.resolve("no.torrent"), "no");
+        assertFails(65, no.toString(), CliRun.of("seed", no.toString()));
+    }
+
+    @Test
+    void aPathThatIsNotThereIsRefused() {
+        String nothing = directory.resolve("nothing").toString();
+        assertFails(2, nothing, CliRun.of("seed", nothing));
+    }
+
+    @Test
+    void nothingCouldComeWithoutListeningAndPeers() {
+        assertFails(2, "--no-listen", CliRun.of("seed", "--no-listen", torrent.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--seed-ratio=-1", "--seed-ratio=NaN", "--seed-time=-1s", "--upload-limit=-1", "--download-limit=x"})
+    void aGoalOrLimitThatIsNoneIsRefused(String option) {
+        assertEquals(2, CliRun.of("seed", option, torrent.toString()).exitCode());
+    }
+
+    @Test
+    void itEndsWhenTheTimeIsOver() throws Exception {
+        CliRun run = seed();
+        assertEquals(0, run.exitCode(), run::toString);
+        assertTrue(
+                run.out()
+                        .startsWith("magnet:?xt=urn:btih:"
+                                + TORRENT.metainfo().infoHash().toHex()),
+                run::toString);
+        assertTrue(run.out().contains("gave 0 B in "), run::toString);
+        assertTrue(Files.exists(Path.of(content + ".spate")), "the next run need not hash");
+    }
+
+    @Test
+    void aFileThatIsMissingIsNamed() throws Exception {
+        Files.delete(content);
+        assertFails(74, content + " is missing", seed());
+        assertFalse(Files.exists(Path.of(content + ".spate")), "a record of nothing is left");
+        assertFalse(Files.exists(content));
+    }
+
+    @Test
+    void contentOfWhichNothingMatchesIsRefusedAndStaysAsItIs() throws Exception {
+        byte[] other = new byte[TORRENT.content().length];
+        Files.write(content, other);
+        assertFails(74, "not one piece matches", seed());
+        assertEquals(-1, Files.mismatch(content, Files.write(directory.resolve("other"), other)));
+        assertFalse(Files.exists(Path.of(content + ".spate")), "a record of nothing is left");
+    }
+
+    @Test
+    void contentOfWhichAPartMatchesIsWarnedOf() throws Exception {
+        byte[] partly = TORRENT.content().clone();
+        partly[0] ^= 1;
+        Files.write(content, partly);
+        CliRun run = seed();
+        assertEquals(0, run.exitCode(), run::toString);
+        assertTrue(run.err().contains("warning: 32.0 KiB of 195.3 KiB are missing or do not match"), run::toString);
+        assertEquals(-1, Files.mismatch(content, Files.write(directory.resolve("partly"), partly)));
+    }
+
+    /** As in a directory that we may not write to, which a test that is run by root cannot have. */
+    @Test
+    void whereNoRecordCanBeWrittenItSeedsWithoutOne() throws Exception {
+        Path inTheWay = Files.createDirectories(Path.of(content + ".spate", "in the way"));
+        CliRun run = seed();
+        assertEquals(0, run.exitCode(), run::toString);
+        assertTrue(Files.isDirectory(inTheWay));
+    }
+
+    @Test
+    void aRecordOfAnotherTorrentStaysAsItIs() throws Exception {
+        Path record = Files.writeString(Path.of(content + ".spate"), "somebody else's");
+        CliRun run = seed();
+        assertEquals(0, run.exitCode(), run::toString);
+        assertEquals("somebody else's", Files.readString(record));
+    }
+
+    @Test
+    void twoTorrentsAreSeededTogetherAndTheSameTwiceIsRefused() throws Exception {
+        Path shared = Files.write(directory.resolve("shared.bin"), new byte[100_000]);
+        CliRun two = seed(shared.toString());
+        assertEquals(0, two.exitCode(), two::toString);
+        assertEquals(
+                2, two.out().lines().filter(line -> line.startsWith("magnet:")).count(), two::toString);
+        CliRun same = seed(torrent.toString());
+        assertEquals(74, same.exitCode(), same::toString);
+    }
+}
