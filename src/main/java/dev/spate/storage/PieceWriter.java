@@ -7,6 +7,8 @@ import dev.spate.storage.resume.ResumeWriter;
 import dev.spate.storage.resume.UnprovenFiles;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +57,9 @@ final class PieceWriter {
                 outcome = DiskWatch.Outcome.CORRUPT;
                 return () -> callback.corrupt(bad);
             }
-            resumeWriter.write(piece, () -> writeSpans(piece, bytes));
+            boolean kept = resumeWriter.write(piece, () -> writeSpans(piece, bytes));
             outcome = DiskWatch.Outcome.STORED;
-            return () -> callback.stored(digests);
+            return kept ? () -> callback.stored(digests) : () -> callback.compared(digests);
         } catch (StorageException e) {
             return () -> callback.failed(e);
         } catch (VirtualMachineError e) {
@@ -77,11 +79,13 @@ final class PieceWriter {
         }
     }
 
-    private void writeSpans(int piece, ByteBuffer bytes) throws StorageException {
-        for (FileSpan span : unproven.toWrite(piece, bytes)) {
+    private boolean writeSpans(int piece, ByteBuffer bytes) throws StorageException {
+        Optional<List<FileSpan>> spans = unproven.toWrite(piece, bytes);
+        for (FileSpan span : spans.orElse(List.of())) {
             if (!span.pad()) {
                 output.write(span, bytes.slice(span.pieceOffset(), span.lengthBytes()));
             }
         }
+        return spans.isPresent();
     }
 }

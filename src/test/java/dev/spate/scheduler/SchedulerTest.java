@@ -69,6 +69,42 @@ class SchedulerTest {
     }
 
     @Test
+    void whatWasOnlyComparedIsFetchedAgainWhenTheOthersHaveTold() {
+        scheduler.fetchFirst(swarm.some(3, 15));
+        swarm.seed(PEER, false);
+        swarm.answerAll();
+        int compared = swarm.shell.stores.remove().piece();
+        scheduler.pieceCompared(compared, NONE, swarm.now);
+        swarm.answerAll();
+        assertEquals(1, swarm.shell.stores.size(), "it waits for the other");
+        scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+        int again = 0;
+        for (swarm.answerAll(); !scheduler.isComplete(); swarm.answerAll()) {
+            int piece = swarm.shell.stores.remove().piece();
+            again += piece == compared ? 1 : 0;
+            scheduler.pieceStored(piece, NONE, swarm.now);
+        }
+        assertEquals(1, again);
+        assertEquals(16, scheduler.piecesVerified());
+    }
+
+    @Test
+    void theOthersAreFetchedThoughTheVerdictsComeInAnotherOrder() {
+        scheduler.fetchFirst(swarm.some(3, 15));
+        swarm.seed(PEER, false);
+        swarm.answerAll();
+        int compared = swarm.shell.stores.remove().piece();
+        scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+        swarm.answerAll();
+        assertEquals(0, swarm.shell.stores.size());
+        scheduler.pieceCompared(compared, NONE, swarm.now);
+        for (swarm.answerAll(); !scheduler.isComplete(); swarm.answerAll()) {
+            scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+        }
+        assertEquals(16, scheduler.piecesVerified());
+    }
+
+    @Test
     void anEmptyTorrentIsComplete() {
         TestSwarm empty = new TestSwarm(new PieceLayout(0, 1), SchedulerOptions.defaults());
         empty.seed(PEER, false);
