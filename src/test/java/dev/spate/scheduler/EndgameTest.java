@@ -715,4 +715,23 @@ class EndgameTest {
         endgame.deadlineReached((50_000 + afterMillis) * MILLI);
         assertEquals(goes, smartBan.isBegun(0));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        // All peers, one helper as one, the peer that has a deadline, its block, and the helper that is asked for it.
+        "19996, 200",
+        "19995, 100"
+    })
+    void everyPeerHelperAndBlockThatIsLookedAtCounts(int count, long nextMillis) {
+        begin(1, 1);
+        ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
+        for (int id = 10; id < 10 + count - 2; id++) {
+            peers.add(new PeerState(new PeerKey(id), 1, false, 0, 0));
+        }
+        idle(seed(HELPER, 250, 100));
+        assertEquals(1, asked(0).size());
+        idle(seed(3, 250, 100));
+        endgame.arm(0);
+        assertEquals(nextMillis * MILLI, endgame.nextNanos());
+    }
 }
