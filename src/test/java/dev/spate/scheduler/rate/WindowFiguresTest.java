@@ -511,10 +511,11 @@ class WindowFiguresTest {
         MaxFilter filter = new MaxFilter();
         filter.add(10, 0, 100);
         filter.add(9, 30, 100);
+        filter.add(8, 60, 100);
         filter.add(1, 130, 100);
         assertEquals(9, filter.get());
         filter.add(1, 131, 100);
-        assertEquals(1, filter.get());
+        assertEquals(8, filter.get());
     }
 
     @Test
