@@ -41,6 +41,16 @@ final class PieceWriter {
 
     /** Takes the content over, gives it back to the memory it came from, and returns what the callback is to hear. */
     Runnable write(int piece, ByteBuf content, boolean digestsWanted, long submittedNanos, StoreCallback callback) {
+        try {
+            return watchedWrite(piece, content, digestsWanted, submittedNanos, callback);
+        } finally {
+            // Around all of it: a watch that throws is our bug, and must not cost the memory of a piece as well.
+            memory.giveBack(content);
+        }
+    }
+
+    private Runnable watchedWrite(
+            int piece, ByteBuf content, boolean digestsWanted, long submittedNanos, StoreCallback callback) {
         long beginNanos = System.nanoTime();
         long hashedNanos = beginNanos;
         DiskWatch.Outcome outcome = DiskWatch.Outcome.FAILED;
@@ -73,7 +83,6 @@ final class PieceWriter {
                     StorageException.Kind.IO, "cannot store piece " + piece + ": our own bug: " + e, e);
             return () -> callback.failed(error);
         } finally {
-            memory.giveBack(content);
             long writeNanos = outcome == DiskWatch.Outcome.CORRUPT ? 0 : System.nanoTime() - hashedNanos;
             job.ended(hashedNanos - beginNanos, writeNanos, outcome);
         }

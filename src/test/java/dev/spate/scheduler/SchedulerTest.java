@@ -147,6 +147,7 @@ class SchedulerTest {
         scheduler.blockProgress(PEER, 0);
         assertFalse(scheduler.isRequested(PEER, 0, 0, 16_384));
         assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, 0, 0, 16_384, false, 0));
+        assertEquals(1, scheduler.stats().unrequested());
         assertEquals(Optional.empty(), scheduler.peer(PEER));
         swarm.pass(0);
         assertTrue(swarm.shell.all.isEmpty());
@@ -451,5 +452,20 @@ class SchedulerTest {
         scheduler.unchoked(PEER, 0);
         swarm.pass(0);
         assertEquals(2, swarm.shell.requests.size());
+    }
+
+    @Test
+    void whoSendsBlocksOfTheTorrentThatItWasNotAskedForIsDropped() {
+        scheduler.connected(PEER, 1, false, 0);
+        scheduler.haveAll(PEER, 0);
+        scheduler.unchoked(PEER, 0);
+        swarm.pass(1);
+        int other = swarm.shell.requests.element().piece() == 0 ? 1 : 0;
+        for (int n = 1; n <= 17; n++) {
+            assertEquals(
+                    BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, other, 16_384, 16_384, false, swarm.now));
+            assertEquals(n, scheduler.stats().unrequested());
+            assertEquals(n <= 16, scheduler.peer(PEER).isPresent());
+        }
     }
 }
