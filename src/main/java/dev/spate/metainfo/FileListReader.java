@@ -17,7 +17,8 @@ import java.util.Optional;
  * decide where later writes go.
  *
  * <p>Of two files of one name the later one is renamed, and a file whose name is also that of a directory
- * ({@link FileTree#renamed}). An empty file whose last component is empty stands for a directory, and is left out.
+ * ({@link FileTree#renamed}). An empty file whose last component is empty or {@code .} stands for a
+ * directory, and is left out.
  */
 final class FileListReader {
     /** More than any torrent has; each costs a file on the disk and some 150 bytes of memory. */
@@ -34,8 +35,6 @@ final class FileListReader {
 
     /** Of one component: longer ones are not even shortened. */
     private static final int MAX_NAME_BYTES = 1 << 16;
-
-    private static final String PAD_NAME_OF_BITCOMET = "_____padding_file_";
 
     private final TextDecoder text;
     private final FileTree tree;
@@ -97,14 +96,15 @@ final class FileListReader {
         boolean declaredPad = attributes.indexOf('p') >= 0;
         List<String> path =
                 declaredPad && !dictReader.has("path") ? List.of(".pad", Long.toString(length)) : path(dictReader);
-        boolean pad = declaredPad || length == 0 && namesDirectory(dictReader.dict()) || looksLikePad(path);
+        // Padding made before BEP 47 has no attribute: its name tells.
+        boolean pad = declaredPad || length == 0 && namesDirectory(dictReader.dict()) || FileEntry.isPadName(path);
         return new FileEntry(path, offset, length, pad);
     }
 
-    /** Whether the last component is empty. */
+    /** Whether the last component is one that is left out: what remains names a directory. */
     private static boolean namesDirectory(BDict file) {
         List<BValue> path = file.list("path").map(BList::values).orElse(List.of());
-        return !path.isEmpty() && path.get(path.size() - 1) instanceof BString last && last.length() == 0;
+        return !path.isEmpty() && path.get(path.size() - 1) instanceof BString last && isLeftOut(last.utf8());
     }
 
     private List<String> path(DictReader dictReader) {
@@ -139,8 +139,12 @@ final class FileListReader {
             return Optional.empty();
         }
         // Some programs wrote them, and other clients leave them out: what they left on the disk lies there.
-        path.removeIf(each -> each.isEmpty() || each.equals("."));
+        path.removeIf(FileListReader::isLeftOut);
         return Optional.of(path.isEmpty() ? List.of("") : path);
+    }
+
+    private static boolean isLeftOut(String component) {
+        return component.isEmpty() || component.equals(".");
     }
 
     private List<String> checked(List<String> path, DictReader dictReader) {
@@ -165,18 +169,5 @@ final class FileListReader {
     /** Files of one directory stand beside each other: its name is kept once. */
     private String known(int index, String name) {
         return index < previous.size() && previous.get(index).equals(name) ? previous.get(index) : name;
-    }
-
-    /** Padding made before BEP 47 has no attribute; only names that no other file bears count. */
-    private static boolean looksLikePad(List<String> path) {
-        String last = path.get(path.size() - 1);
-        if (last.startsWith(PAD_NAME_OF_BITCOMET)) {
-            return true;
-        }
-        String first = path.get(0);
-        return path.size() == 2
-                && first.charAt(0) == '.'
-                && (first.equals(".pad") || first.equals(".____padding_file"))
-                && last.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

@@ -108,12 +108,23 @@ final class PeerEviction {
 
     /** The piece has the right hash: bans those that are convicted by it. */
     void piecePassed(int piece, long[] digests, long nowNanos) {
-        OpenPiece stored = pieces.endStoring(piece, true);
+        passed(pieces.endStoring(piece, true), digests, nowNanos);
+    }
+
+    /** The same of a piece that was not kept. */
+    void pieceCompared(int piece, long[] digests, long nowNanos) {
+        OpenPiece compared = pieces.endStoring(piece, false);
+        outstandingRequests.discarded(compared.lengthBytes());
+        passed(compared, digests, nowNanos);
+        pieces.hold(piece);
+    }
+
+    private void passed(OpenPiece stored, long[] digests, long nowNanos) {
         if (smartBan.isAnyOnParole(nowNanos)) {
             smartBan.endParole(stored.senders());
         }
-        for (PeerKey liar : smartBan.piecePassed(piece, digests)) {
-            ban(liar, piece, nowNanos);
+        for (PeerKey liar : smartBan.piecePassed(stored.index, digests)) {
+            ban(liar, stored.index, nowNanos);
         }
     }
 

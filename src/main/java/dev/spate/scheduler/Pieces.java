@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Every piece in exactly one state: verified, unwanted, held (until others are verified), idle (in the picker, or waiting for
+ * Every piece in exactly one state: verified, unwanted, held (until others are verified or compared), idle (in the picker, or waiting for
  * a peer to fetch it alone), open, or storing. With them the memory that open and storing pieces hold, and who owns which open piece.
  */
 final class Pieces {
     private final PieceLayout layout;
     private final Bitfield verified;
     private final Bitfield missing;
-    /** Missing pieces that are not opened before all others are verified. */
+    /** Missing pieces that are not opened before all others are verified, or have joined them. */
     private Bitfield held;
 
     private final OpenPiece[] table;
@@ -387,11 +387,21 @@ final class Pieces {
         if (good) {
             verified.set(piece);
             missing.clear(piece);
-            if (held.cardinality() > 0 && held.cardinality() == missing.cardinality()) {
-                releaseHeld();
-            }
+            releaseHeldAfterFirst();
         }
         return stored;
+    }
+
+    /** The piece is fetched again, with those that wait for the first ones. */
+    void hold(int piece) {
+        held.set(piece);
+        releaseHeldAfterFirst();
+    }
+
+    private void releaseHeldAfterFirst() {
+        if (held.cardinality() > 0 && held.cardinality() == missing.cardinality()) {
+            releaseHeld();
+        }
     }
 
     /** Gives an open piece up: what came of it is thrown away. */

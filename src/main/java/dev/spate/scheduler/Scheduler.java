@@ -55,7 +55,7 @@ public final class Scheduler {
     }
 
     /**
-     * These pieces are to be stored before any other is opened. To be called before the first peer is connected.
+     * These pieces are to be stored, or {@linkplain #pieceCompared compared}, before any other is opened. To be called before the first peer is connected.
      *
      * @throws IllegalArgumentException when it is not of the layout's number of pieces
      */
@@ -267,6 +267,18 @@ public final class Scheduler {
         peerEviction.piecePassed(piece, blockDigests, nowNanos);
         peers.verified(piece);
         commands.add(new Command.Have(piece));
+        settle(nowNanos);
+    }
+
+    /**
+     * A piece that was handed out by StorePiece has the right hash, and was compared but not kept: it will be fetched again
+     * after the other {@linkplain #fetchFirst first ones}.
+     *
+     * @param blockDigests as for {@link #pieceStored}
+     * @throws IllegalStateException when the piece was not handed out
+     */
+    public void pieceCompared(int piece, long[] blockDigests, long nowNanos) {
+        peerEviction.pieceCompared(piece, blockDigests, nowNanos);
         settle(nowNanos);
     }
 

@@ -7,7 +7,7 @@ public interface DiskWatch {
 
     /** What became of a piece. */
     enum Outcome {
-        /** It matched its hash and was written. */
+        /** It matched its hash and was written, or was compared with what is there. */
         STORED,
         /** It did not match its hash. */
         CORRUPT,

@@ -7,6 +7,8 @@ import dev.spate.storage.resume.ResumeWriter;
 import dev.spate.storage.resume.UnprovenFiles;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,16 @@ final class PieceWriter {
 
     /** Takes the content over, gives it back to the memory it came from, and returns what the callback is to hear. */
     Runnable write(int piece, ByteBuf content, boolean digestsWanted, long submittedNanos, StoreCallback callback) {
+        try {
+            return watchedWrite(piece, content, digestsWanted, submittedNanos, callback);
+        } finally {
+            // Around all of it: a watch that throws is our bug, and must not cost the memory of a piece as well.
+            memory.giveBack(content);
+        }
+    }
+
+    private Runnable watchedWrite(
+            int piece, ByteBuf content, boolean digestsWanted, long submittedNanos, StoreCallback callback) {
         long beginNanos = System.nanoTime();
         long hashedNanos = beginNanos;
         DiskWatch.Outcome outcome = DiskWatch.Outcome.FAILED;
@@ -55,9 +67,9 @@ final class PieceWriter {
                 outcome = DiskWatch.Outcome.CORRUPT;
                 return () -> callback.corrupt(bad);
             }
-            resumeWriter.write(piece, () -> writeSpans(piece, bytes));
+            boolean kept = resumeWriter.write(piece, () -> writeSpans(piece, bytes));
             outcome = DiskWatch.Outcome.STORED;
-            return () -> callback.stored(digests);
+            return kept ? () -> callback.stored(digests) : () -> callback.compared(digests);
         } catch (StorageException e) {
             return () -> callback.failed(e);
         } catch (VirtualMachineError e) {
@@ -71,17 +83,18 @@ final class PieceWriter {
                     StorageException.Kind.IO, "cannot store piece " + piece + ": our own bug: " + e, e);
             return () -> callback.failed(error);
         } finally {
-            memory.giveBack(content);
             long writeNanos = outcome == DiskWatch.Outcome.CORRUPT ? 0 : System.nanoTime() - hashedNanos;
             job.ended(hashedNanos - beginNanos, writeNanos, outcome);
         }
     }
 
-    private void writeSpans(int piece, ByteBuffer bytes) throws StorageException {
-        for (FileSpan span : unproven.toWrite(piece, bytes)) {
+    private boolean writeSpans(int piece, ByteBuffer bytes) throws StorageException {
+        Optional<List<FileSpan>> spans = unproven.toWrite(piece, bytes);
+        for (FileSpan span : spans.orElse(List.of())) {
             if (!span.pad()) {
                 output.write(span, bytes.slice(span.pieceOffset(), span.lengthBytes()));
             }
         }
+        return spans.isPresent();
     }
 }

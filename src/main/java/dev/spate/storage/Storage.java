@@ -293,8 +293,8 @@ public final class Storage implements AutoCloseable {
 
     /**
      * The pieces that tell whether files that are there are the torrent's. No other piece may be stored before all of these
-     * are: then those files would be written to, and they may be somebody else's. Storing one of these fails, with kind
-     * FOREIGN, before it overwrites anything of somebody else. Any thread.
+     * were compared: nothing is written before. All but the last one to come are only compared, and to be stored again after
+     * it. Comparing fails, with kind FOREIGN, when a file is somebody else's. Any thread.
      */
     public Bitfield telling() {
         return output.unproven().pieces();
@@ -516,8 +516,10 @@ public final class Storage implements AutoCloseable {
         Future<?> end = recording.submit(() -> {
             endDiskThreads();
             output.resumeWriter().recordIfNeeded(options.closeWithin().dividedBy(2));
-            // A record of nothing would only keep other torrents from this place.
-            release(finished && !keepsRecord || output.verified().copy().cardinality() == 0);
+            // A record of nothing would only keep other torrents from this place, and one of somebody else's files too.
+            release(finished && !keepsRecord
+                    || output.verified().copy().cardinality() == 0
+                    || output.unproven().refused());
         });
         recording.shutdown();
         if (!await(end, options.closeWithin().toNanos())) {

@@ -10,6 +10,12 @@ public interface StoreCallback {
     /** The piece matched its hash and was written. {@code digests} is empty unless they were asked for. */
     void stored(long[] digests);
 
+    /**
+     * The piece matched its hash, but was not written: it tells whether a file that is there is the torrent's, and other
+     * pieces that tell are awaited ({@link Storage#telling()}). To be stored again when they have come.
+     */
+    void compared(long[] digests);
+
     /** The piece did not match; nothing was written. */
     void corrupt(long[] digests);
 

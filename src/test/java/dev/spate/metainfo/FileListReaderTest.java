@@ -110,13 +110,17 @@ class FileListReaderTest {
                 .file(5, "dir", "a")
                 .file(0, "dir", "")
                 .file(3, "other", "")
+                .file(0, "dir", "hollow", ".")
+                .file(0, "dir", ".", "")
+                .file(0, "dir", "..")
                 .hashes(1)
                 .read()
                 .files();
         assertEquals(
-                List.of(true, false, true, false),
+                List.of(true, false, true, false, true, true, false),
                 files.stream().map(FileEntry::pad).toList());
         assertEquals(List.of("other"), files.get(3).path());
+        assertEquals(List.of("dir", "hollow"), files.get(4).path());
     }
 
     @Test

@@ -569,11 +569,16 @@ class EndgameTest {
 
     /** Memory is full of four pieces, each with requests at a lively peer; so many blocks of the first are there. */
     private OpenPiece[] full(int received) {
+        return full(received, 0, 0);
+    }
+
+    /** The same with the pieces from this one on, opened at this time. */
+    private OpenPiece[] full(int received, int first, long openedNanos) {
         begin(8, 4, 1);
         PeerState lively = seed(SLOW, 250, 1_000);
         OpenPiece[] open = new OpenPiece[4];
         for (int n = 0; n < 4; n++) {
-            open[n] = open(n);
+            open[n] = pieces.open(first + n, null, openedNanos);
             for (int block = 0; block < (n == 0 ? received : 3); block++) {
                 open[n].received(block, lively.key(), 0);
             }
@@ -714,5 +719,46 @@ class EndgameTest {
         idle(seed(HELPER, 250, 100));
         endgame.deadlineReached((50_000 + afterMillis) * MILLI);
         assertEquals(goes, smartBan.isBegun(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // All peers, one helper as one, the peer that has a deadline, its block, and the helper that is asked for it.
+        "19996, 200",
+        "19995, 100"
+    })
+    void everyPeerHelperAndBlockThatIsLookedAtCounts(int count, long nextMillis) {
+        begin(1, 1);
+        ask(seed(SLOW, 250, 10_000), open(0), 0, 1);
+        for (int id = 10; id < 10 + count - 2; id++) {
+            peers.add(new PeerState(new PeerKey(id), 1, false, 0, 0));
+        }
+        idle(seed(HELPER, 250, 100));
+        assertEquals(1, asked(0).size());
+        idle(seed(3, 250, 100));
+        endgame.arm(0);
+        assertEquals(nextMillis * MILLI, endgame.nextNanos());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // time since the slow piece was opened, pace of the one that waits
+        "29999, 10, false",
+        "30000, 10, true",
+        "30000, 7000, true",
+        "30000, 8000, false"
+    })
+    void paceIsCountedFromWhenThePieceWasOpened(long afterMillis, long blockMillis, boolean given) {
+        full(1, 0, 50_000 * MILLI);
+        idle(partial(HELPER, 250, blockMillis, 5));
+        assertEquals(given ? List.of(0) : List.of(), givenUp((50_000 + afterMillis) * MILLI));
+    }
+
+    @Test
+    void aSlowPieceMakesRoomForTheFirstPieceOfAllAsWell() {
+        full(1, 4, 0);
+        PeerState faster = idle(partial(HELPER, 250, 10, 0));
+        assertEquals(List.of(4), givenUp(30_000 * MILLI));
+        assertTrue(faster.outstanding() > 0);
     }
 }

@@ -88,4 +88,33 @@ class ParoleTest {
         }
         assertTrue(swarm.shell.requests.stream().anyMatch(each -> !owner.contains(each.peer())));
     }
+
+    /** While it is on parole it has nothing but the piece that it fetches alone; what it allows it serves all the same. */
+    @Test
+    void whoIsOnParoleAndChokesUsIsAskedAtOnceForWhatItAllowed() {
+        TestSwarm swarm = new TestSwarm(
+                new PieceLayout(6 * 32_768L, 32_768),
+                SchedulerOptions.defaults().with(PickStrategy.SEQUENTIAL));
+        for (PeerKey peer : List.of(PEER, OTHER)) {
+            swarm.scheduler.connected(peer, 1, true, 0);
+            swarm.scheduler.haveAll(peer, 0);
+            swarm.scheduler.unchoked(peer, 0);
+        }
+        swarm.pass(0);
+        swarm.scheduler.requestLimit(PEER, 250);
+        swarm.answer(swarm.shell.requests.remove());
+        swarm.answer(swarm.shell.requests.remove());
+        swarm.scheduler.pieceCorrupt(0, new long[] {1, 2}, 0);
+        // The last piece is none that it is asked for in turn; to hear of it fills the rest of its window.
+        swarm.scheduler.allowedFast(PEER, 5, 0);
+        swarm.pass(0);
+        PeerView before = swarm.scheduler.peer(PEER).orElseThrow();
+        assertTrue(before.outstanding() < before.window(), before::toString);
+        swarm.shell.requests.clear();
+        swarm.scheduler.choked(PEER, 0);
+        swarm.pass(0);
+        assertTrue(
+                swarm.shell.requests.contains(new Command.Request(PEER, 5, 0, 16_384)),
+                () -> swarm.shell.requests.toString());
+    }
 }

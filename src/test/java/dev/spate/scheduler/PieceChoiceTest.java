@@ -446,4 +446,139 @@ class PieceChoiceTest {
         assertEquals(1, two.outstanding());
         assertEquals(3, piece.freeCount());
     }
+
+    /** A piece that had a bad copy, of which a peer that is gone had some blocks; nobody goes on with it. */
+    private OpenPiece withoutOwner(int index) {
+        smartBan.pieceFailed(
+                index, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
+        PeerState owner = fast(1);
+        OpenPiece alone = pieces.open(index, owner, 0);
+        pieces.makeExclusive(alone);
+        pieces.loseOwner(alone, 0, 0);
+        assertTrue(smartBan.isBegun(index));
+        return alone;
+    }
+
+    @Test
+    void aPieceThatWaitsForAnOwnerAndIsGivenUpWaitsNoMore() {
+        OpenPiece alone = withoutOwner(3);
+        pieces.abandon(alone, 0);
+        assertFalse(smartBan.isBegun(3));
+        assertTrue(smartBan.isIdle(3));
+        pieces.checkInvariants();
+    }
+
+    @Test
+    void aPieceThatWaitsForAnOwnerAndIsCompleteWaitsNoMore() {
+        OpenPiece alone = withoutOwner(3);
+        for (int block = 0; block < 4; block++) {
+            alone.received(block, new PeerKey(1), 0);
+        }
+        pieces.place(alone, false);
+        pieces.startStoring(alone);
+        assertFalse(smartBan.isBegun(3), "what was on its way from its last owner was all of it");
+        pieces.checkInvariants();
+    }
+
+    @Test
+    void aCompletePieceBelongsToNobody() {
+        OpenPiece own = pieces.open(0, fast(1), 0);
+        for (int block = 0; block < 4; block++) {
+            own.received(block, new PeerKey(1), 0);
+        }
+        pieces.place(own, false);
+        pieces.startStoring(own);
+        assertNull(own.owner());
+    }
+
+    @Test
+    void onlyMemoryThatGrewIsANewSupply() {
+        pieces = TestPieces.of(
+                new PieceLayout(8 * 65_536L, 65_536),
+                new Bitfield(8),
+                SchedulerOptions.defaults().growingTo(256L << 20),
+                smartBan);
+        long supply = pieces.supplyGeneration();
+        pieces.growMemoryFor(1_000);
+        assertEquals(supply, pieces.supplyGeneration());
+        pieces.growMemoryFor(2_000);
+        assertTrue(pieces.supplyGeneration() > supply);
+    }
+
+    @Test
+    void thePiecesThatAreToBeFetchedFirstMayBeginWithTheFirstOfAll() {
+        pieces.holdAllBut(SomePieces.of(8, 0, 5));
+        assertEquals(2, pieces.idleCount());
+        assertTrue(pieces.isInPicker(0) && pieces.isInPicker(5));
+        pieces.checkInvariants();
+    }
+
+    @Test
+    void piecesThatAreHeldNoMoreAreANewSupply() {
+        pieces.holdAllBut(SomePieces.of(8, 0));
+        PeerState peer = slow(1);
+        OpenPiece first = pieces.open(0, null, 0);
+        for (int block = 0; block < 4; block++) {
+            first.received(block, peer.key(), 0);
+        }
+        pieces.place(first, false);
+        pieces.startStoring(first);
+        long idleGeneration = pieces.idleGeneration();
+        long supply = pieces.supplyGeneration();
+        pieces.endStoring(0, true);
+        assertEquals(7, pieces.idleCount());
+        assertTrue(pieces.idleGeneration() > idleGeneration);
+        assertEquals(supply + 2, pieces.supplyGeneration(), "memory, and pieces");
+    }
+
+    @Test
+    void aPieceThatIsOpenedForOnePeerAloneHasWaitedSinceItWasIdle() {
+        smartBan.pieceFailed(
+                3, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
+        pieces.abandon(pieces.open(3, null, 0), 2 * SECOND);
+        OpenPiece alone = pieces.openAlone(3, fast(1), 9 * SECOND);
+        pieces.loseOwner(alone, 10 * SECOND, 10 * SECOND);
+        // A slow peer waits five seconds, and these are over.
+        assertEquals(3, smartBan.pickBegun(peer(2, 1), 7 * SECOND));
+    }
+
+    @Test
+    void whoLeavesItsPieceWithABadCopyMakesAnotherLook() {
+        PeerState owner = fast(1);
+        smartBan.pieceFailed(
+                3, new PeerKey[] {new PeerKey(8), new PeerKey(9), new PeerKey(9), new PeerKey(9)}, new long[4]);
+        OpenPiece alone = pieces.open(3, owner, 0);
+        pieces.makeExclusive(alone);
+        owner.setCurrent(alone);
+        long supply = pieces.supplyGeneration();
+        pieces.releaseOwned(owner, 0, 0);
+        assertTrue(pieces.supplyGeneration() > supply);
+        assertNull(owner.current());
+        assertTrue(smartBan.isBegun(3));
+    }
+
+    @Test
+    void whatAPeerOnParoleHadAloneGoesToAllWhenItLeaves() {
+        PeerState onParole = slow(1);
+        PeerState other = slow(2);
+        smartBan.putOnParole(Set.of(onParole.key()), 0);
+        OpenPiece alone = choice.next(onParole, 0);
+        askAll(onParole, alone);
+        assertNull(choice.next(onParole, 0));
+        assertNull(onParole.current());
+        pieces.releaseOwned(onParole, 0, 0);
+        outstandingRequests.takeBackAll(onParole);
+        assertFalse(alone.isExclusive());
+        assertNull(onParole.exclusive());
+        assertSame(alone, choice.next(other, 0));
+        pieces.checkInvariants();
+    }
+
+    @Test
+    void whoChokesUsDoesNotStayWithThePieceThatItSharedBefore() {
+        PeerState slow = slow(1);
+        choice.next(slow, 0);
+        pieces.releaseOwned(slow, 0, 0);
+        assertNull(slow.current());
+    }
 }

@@ -311,4 +311,27 @@ class SchedulerEventsTest {
         assertFalse(swarm.shell.requests.isEmpty(), "the other one goes on");
         assertTrue(swarm.shell.requests.stream().noneMatch(each -> each.peer().equals(owner)));
     }
+
+    @Test
+    void aBlockThatComesLateCountsForThePeersRate() {
+        swarm.seed(PEER, false);
+        Command.Request first = now().get(0);
+        swarm.pass(500);
+        swarm.scheduler.choked(PEER, swarm.now);
+        swarm.pass(500);
+        assertEquals(BlockResult.ACCEPTED, swarm.answer(first));
+        assertEquals(BLOCK, swarm.scheduler.peer(PEER).orElseThrow().bytesPerSecond());
+    }
+
+    @Test
+    void aRejectEndsTheWaitForThatBlockAlone() {
+        swarm.seed(PEER, true);
+        assertEquals(3, now().size());
+        swarm.scheduler.choked(PEER, 0);
+        swarm.pass(60_000);
+        assertEquals(0, swarm.scheduler.stats().outstanding());
+        swarm.scheduler.rejected(PEER, 0, BLOCK, BLOCK, swarm.now);
+        assertFalse(swarm.scheduler.isRequested(PEER, 0, BLOCK, BLOCK));
+        assertTrue(swarm.scheduler.isRequested(PEER, 0, 2 * BLOCK, BLOCK));
+    }
 }

@@ -262,4 +262,11 @@ class SchedulerSnapshotTest {
                 new SchedulerOptions(7, 7, PickStrategy.SEQUENTIAL, Optional.empty()),
                 options.growingTo(9).withMemoryBytes(7));
     }
+
+    @Test
+    void whoIsNeitherSilentNorBusyIsIdle() {
+        SchedulerSnapshot snapshot =
+                new SchedulerSnapshot(20, 10, 3, 5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, false, Optional.empty());
+        assertEquals(2, snapshot.idle());
+    }
 }

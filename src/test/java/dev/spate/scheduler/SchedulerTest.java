@@ -69,6 +69,42 @@ class SchedulerTest {
     }
 
     @Test
+    void whatWasOnlyComparedIsFetchedAgainWhenTheOthersHaveTold() {
+        scheduler.fetchFirst(swarm.some(3, 15));
+        swarm.seed(PEER, false);
+        swarm.answerAll();
+        int compared = swarm.shell.stores.remove().piece();
+        scheduler.pieceCompared(compared, NONE, swarm.now);
+        swarm.answerAll();
+        assertEquals(1, swarm.shell.stores.size(), "it waits for the other");
+        scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+        int again = 0;
+        for (swarm.answerAll(); !scheduler.isComplete(); swarm.answerAll()) {
+            int piece = swarm.shell.stores.remove().piece();
+            again += piece == compared ? 1 : 0;
+            scheduler.pieceStored(piece, NONE, swarm.now);
+        }
+        assertEquals(1, again);
+        assertEquals(16, scheduler.piecesVerified());
+    }
+
+    @Test
+    void theOthersAreFetchedThoughTheVerdictsComeInAnotherOrder() {
+        scheduler.fetchFirst(swarm.some(3, 15));
+        swarm.seed(PEER, false);
+        swarm.answerAll();
+        int compared = swarm.shell.stores.remove().piece();
+        scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+        swarm.answerAll();
+        assertEquals(0, swarm.shell.stores.size());
+        scheduler.pieceCompared(compared, NONE, swarm.now);
+        for (swarm.answerAll(); !scheduler.isComplete(); swarm.answerAll()) {
+            scheduler.pieceStored(swarm.shell.stores.remove().piece(), NONE, swarm.now);
+        }
+        assertEquals(16, scheduler.piecesVerified());
+    }
+
+    @Test
     void anEmptyTorrentIsComplete() {
         TestSwarm empty = new TestSwarm(new PieceLayout(0, 1), SchedulerOptions.defaults());
         empty.seed(PEER, false);
@@ -111,6 +147,7 @@ class SchedulerTest {
         scheduler.blockProgress(PEER, 0);
         assertFalse(scheduler.isRequested(PEER, 0, 0, 16_384));
         assertEquals(BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, 0, 0, 16_384, false, 0));
+        assertEquals(1, scheduler.stats().unrequested());
         assertEquals(Optional.empty(), scheduler.peer(PEER));
         swarm.pass(0);
         assertTrue(swarm.shell.all.isEmpty());
@@ -415,5 +452,20 @@ class SchedulerTest {
         scheduler.unchoked(PEER, 0);
         swarm.pass(0);
         assertEquals(2, swarm.shell.requests.size());
+    }
+
+    @Test
+    void whoSendsBlocksOfTheTorrentThatItWasNotAskedForIsDropped() {
+        scheduler.connected(PEER, 1, false, 0);
+        scheduler.haveAll(PEER, 0);
+        scheduler.unchoked(PEER, 0);
+        swarm.pass(1);
+        int other = swarm.shell.requests.element().piece() == 0 ? 1 : 0;
+        for (int n = 1; n <= 17; n++) {
+            assertEquals(
+                    BlockResult.UNREQUESTED, scheduler.blockReceived(PEER, other, 16_384, 16_384, false, swarm.now));
+            assertEquals(n, scheduler.stats().unrequested());
+            assertEquals(n <= 16, scheduler.peer(PEER).isPresent());
+        }
     }
 }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +112,7 @@ class DirectoryInUseTest {
                 List.of(new FileEntry(List.of("a"), 0, 0, false), new FileEntry(List.of("planted"), 0, 0, false)),
                 new byte[0]);
         Files.createFile(out.resolve("a"));
-        assertRefused(empty, "holds nothing of this torrent");
+        assertRefused(empty, "holds nothing but empty files, zeros or directories of this torrent");
         Files.createFile(out.resolve("planted"));
         try (Storage storage = open(empty, out, UNNAMED)) {
             assertEquals(0, storage.telling().cardinality());
@@ -123,5 +126,123 @@ class DirectoryInUseTest {
         Files.write(
                 out.resolve("two"), small.fileContent(small.metainfo().files().get(1)));
         assertUsed(small, UNNAMED);
+    }
+
+    /** "known" is what the user has, "planted" what he is to get; the others are entries of no content. */
+    private static SampleTorrent claiming(FileEntry... claims) {
+        byte[] content = SampleTorrent.single(9, 60_000, 16_384).content();
+        List<FileEntry> files = new ArrayList<>(List.of(new FileEntry(List.of("known"), 0, 40_000, false)));
+        long end = 40_000;
+        for (FileEntry each : claims) {
+            files.add(new FileEntry(each.path(), end, each.length(), true));
+            Arrays.fill(content, (int) end, (int) (end + each.length()), (byte) 0);
+            end += each.length();
+        }
+        files.add(new FileEntry(List.of("planted"), end, content.length - end, false));
+        return SampleTorrent.of(16_384, true, files, content);
+    }
+
+    private static FileEntry pad(int length, String... path) {
+        return new FileEntry(List.of(path), 0, length, true);
+    }
+
+    private Path user(String path, byte[] content) throws Exception {
+        Path file = out.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.write(file, content);
+    }
+
+    @Test
+    void namesThatTheTorrentCallsPaddingAreNotCovered() throws Exception {
+        SampleTorrent sample = claiming(pad(11, "notes.txt"), pad(5, "dir", "5"));
+        user("known", sample.fileContent(sample.metainfo().files().get(0)));
+        assertUsed(sample, UNNAMED);
+        for (String mine : List.of("notes.txt", "dir", "dir/5", "notes.txt/private")) {
+            Path file = user(mine, "my thoughts".getBytes(StandardCharsets.US_ASCII));
+            assertRefused(sample, "which is not of this torrent");
+            Files.delete(file);
+            for (Path each : List.of(out.resolve("dir"), out.resolve("notes.txt"))) {
+                Files.deleteIfExists(each);
+            }
+        }
+        user("notes.txt", new byte[11]);
+        assertRefused(sample, "holds notes.txt, which is not of this torrent");
+    }
+
+    @Test
+    void ofPaddingAsOtherClientsWriteItOnlyZerosAreCovered() throws Exception {
+        SampleTorrent sample = claiming(pad(1_000, ".pad", "1000"), pad(7, "_____padding_file_0_please update"));
+        user("known", sample.fileContent(sample.metainfo().files().get(0)));
+        user("_____padding_file_0_please update", new byte[7]);
+        Path padding = user(".pad/1000", new byte[1_000]);
+        assertUsed(sample, UNNAMED);
+        Files.write(padding, new byte[0]);
+        assertUsed(sample, UNNAMED);
+        byte[] mine = new byte[1_000];
+        mine[999] = 'x';
+        Files.write(padding, mine);
+        assertRefused(sample, "holds " + Path.of(".pad", "1000") + ", which is not of this torrent");
+        Files.write(padding, new byte[1_001]);
+        assertRefused(sample, "holds " + Path.of(".pad", "1000") + ", which is not of this torrent");
+        Files.delete(padding);
+        Files.createDirectory(padding);
+        assertRefused(sample, "holds " + Path.of(".pad", "1000") + ", which is not of this torrent");
+    }
+
+    @Test
+    void anEntryOfADirectoryCoversNoFile() throws Exception {
+        SampleTorrent sample = claiming(pad(0, "sub", "hollow"), pad(0, "b.c"));
+        user("known", sample.fileContent(sample.metainfo().files().get(0)));
+        Files.createDirectories(out.resolve("sub").resolve("hollow"));
+        assertUsed(sample, UNNAMED);
+        Path mine = user("b.c", "int main;".getBytes(StandardCharsets.US_ASCII));
+        assertRefused(sample, "holds b.c, which is not of this torrent");
+        Files.write(mine, new byte[0]);
+        assertRefused(sample, "holds b.c, which is not of this torrent");
+        Files.delete(mine);
+        user("sub/hollow/mine", new byte[1]);
+        assertRefused(sample, "holds " + Path.of("sub", "hollow", "mine") + ", which is not of this torrent");
+    }
+
+    private static final SampleTorrent TREE = SampleTorrent.multi(
+            2, 32_768, new SampleTorrent.Spec("a", 40_000), new SampleTorrent.Spec("sub/planted", 50_000));
+
+    @Test
+    void aTreeThatAnotherClientHasPreallocatedIsUsed() throws Exception {
+        user("a", new byte[40_000]);
+        user("sub/planted", new byte[0]);
+        assertUsed(TREE, UNNAMED);
+        user("mine.c", new byte[1]);
+        StorageException error = assertThrows(StorageException.class, () -> open(TREE, out, UNNAMED));
+        assertTrue(error.getMessage().contains("holds mine.c, which is not of this torrent"), error.getMessage());
+    }
+
+    @Test
+    void emptyFilesAndShortZerosMayBeAnybodys() throws Exception {
+        user("a", new byte[39_999]);
+        user("sub/planted", new byte[0]);
+        StorageException error = assertThrows(StorageException.class, () -> open(TREE, out, UNNAMED));
+        assertTrue(
+                error.getMessage().contains("holds nothing but empty files, zeros or directories of this torrent"),
+                error.getMessage());
+    }
+
+    @Test
+    void aRecordFromBeforeTheComparisonOpensNoDirectory() throws Exception {
+        user("a", Arrays.copyOf(TREE.content(), 40_000));
+        user("sub/planted", Arrays.copyOfRange(TREE.content(), 40_000, 40_100));
+        Path record = dir.resolve("src.spate");
+        byte[] killed;
+        try (Storage storage = open(TREE, out, UNNAMED)) {
+            assertEquals(List.of(1), TestOutputs.pieces(storage.telling()));
+            storage.record();
+            killed = Files.readAllBytes(record);
+        }
+        Files.write(record, killed);
+        assertUsed(TREE, UNNAMED);
+        Files.write(record, killed);
+        user("mine.c", new byte[1]);
+        StorageException error = assertThrows(StorageException.class, () -> open(TREE, out, UNNAMED));
+        assertTrue(error.getMessage().contains("holds mine.c, which is not of this torrent"), error.getMessage());
     }
 }

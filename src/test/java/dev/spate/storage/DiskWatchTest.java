@@ -1,13 +1,20 @@
 package dev.spate.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.Patience;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,5 +75,40 @@ class DiskWatchTest {
             assertEquals(DiskWatch.Outcome.FAILED, store(storage, 0, sample.piece(0)).how);
             assertEquals(3, told.size());
         }
+    }
+
+    /** A watch that fails is a bug of ours; it must cost neither the memory of the piece nor the disk thread. */
+    private void assertGivesBackItsMemory(DiskWatch watch) throws Exception {
+        PieceMemory memory = new PieceMemory(65536, 65536);
+        // A corrupt piece touches no file and no record.
+        PieceWriter writer = new PieceWriter(sample.metainfo().pieceHashes(), null, null, null, memory, watch);
+        ExecutorService disk = DiskThreads.start(1);
+        try {
+            ByteBuf content = memory.acquire().setIndex(0, 65536);
+            Future<Runnable> verdict =
+                    disk.submit(() -> writer.write(0, content, false, System.nanoTime(), StoreResult.callback(null)));
+            ExecutionException thrown =
+                    assertThrows(ExecutionException.class, () -> verdict.get(Patience.SECONDS, TimeUnit.SECONDS));
+            assertEquals("a broken watch", thrown.getCause().getMessage());
+            assertEquals(0, memory.inUse());
+            assertEquals(65536, memory.idleBytes());
+        } finally {
+            disk.shutdown();
+            memory.close();
+        }
+    }
+
+    @Test
+    void aWatchThatThrowsAtTheBeginningLeavesNoMemoryBehind() throws Exception {
+        assertGivesBackItsMemory((piece, lengthBytes, waitedNanos) -> {
+            throw new IllegalStateException("a broken watch");
+        });
+    }
+
+    @Test
+    void aWatchThatThrowsAtTheEndLeavesNoMemoryBehind() throws Exception {
+        assertGivesBackItsMemory((piece, lengthBytes, waitedNanos) -> (hashNanos, writeNanos, outcome) -> {
+            throw new IllegalStateException("a broken watch");
+        });
     }
 }

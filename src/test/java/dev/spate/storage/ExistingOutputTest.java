@@ -78,7 +78,7 @@ class ExistingOutputTest {
 
     @Test
     void somebodyElsesFileIsRefusedAndLeftAlone() throws Exception {
-        byte[] theirs = "my thesis".getBytes("US-ASCII");
+        byte[] theirs = "my thesis ".repeat(7_000).getBytes("US-ASCII");
         Files.write(out, theirs);
         StorageException error = assertThrows(StorageException.class, () -> open(sample));
         assertEquals(Kind.FOREIGN, error.kind());

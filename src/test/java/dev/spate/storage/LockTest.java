@@ -89,7 +89,7 @@ class LockTest {
     @Test
     void aRefusedOutputIsNotLeftLocked() throws Exception {
         Path out = dir.resolve("out");
-        Files.writeString(out, "somebody else's");
+        Files.writeString(out, "somebody else's ".repeat(5_000));
         assertThrows(StorageException.class, () -> open(out));
         Files.delete(out);
         open(out).close();

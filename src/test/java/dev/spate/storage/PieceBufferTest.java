@@ -325,4 +325,16 @@ class PieceBufferTest {
         slow.release();
         own.close();
     }
+
+    @Test
+    void theLastBlockMayBeASingleByte() {
+        PieceBuffer piece = new PieceBuffer(0, BLOCK + 1, memory);
+        byte[] content = random(6, BLOCK + 1);
+        piece.accept(0, Unpooled.wrappedBuffer(content, 0, BLOCK));
+        ByteBuf last = piece.slice(BLOCK, 1);
+        last.writeByte(content[BLOCK]);
+        piece.accept(BLOCK, last);
+        last.release();
+        assertSealed(piece, content);
+    }
 }

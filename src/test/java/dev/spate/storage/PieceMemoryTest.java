@@ -1,6 +1,7 @@
 package dev.spate.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.Test;
@@ -30,5 +31,44 @@ class PieceMemoryTest {
         assertEquals(0, one.refCnt());
         assertEquals(0, two.refCnt());
         assertEquals(0, OtherThread.call(memory::inUse));
+    }
+
+    @Test
+    void aBufferThatCouldNotBeMadeIsNotInUse() {
+        PieceMemory impossible = new PieceMemory(-1, 0);
+        assertThrows(IllegalArgumentException.class, impossible::acquire);
+        assertEquals(0, impossible.inUse());
+    }
+
+    @Test
+    void afterItsEndNoMemoryIsGivenOut() {
+        PieceMemory memory = new PieceMemory(BLOCK, BLOCK);
+        memory.close();
+        assertThrows(IllegalStateException.class, memory::acquire);
+        assertEquals(0, memory.inUse());
+    }
+
+    @Test
+    void oneBufferLiesIdleInAnyCase() {
+        PieceMemory memory = new PieceMemory(BLOCK, 0);
+        ByteBuf one = memory.acquire();
+        ByteBuf two = memory.acquire();
+        memory.giveBack(one);
+        memory.giveBack(two);
+        assertEquals(BLOCK, memory.idleBytes());
+        assertEquals(0, two.refCnt());
+        memory.close();
+    }
+
+    @Test
+    void whatIsUsedAgainIsEmptyAtFirst() {
+        PieceMemory memory = new PieceMemory(BLOCK, BLOCK);
+        ByteBuf buffer = memory.acquire();
+        memory.giveBack(buffer.setIndex(3, 7));
+        ByteBuf again = memory.acquire();
+        assertEquals(0, again.readerIndex());
+        assertEquals(0, again.writerIndex());
+        memory.giveBack(again);
+        memory.close();
     }
 }

@@ -217,10 +217,11 @@ class ResumeTest {
         byte[] record = Files.readAllBytes(state);
         record[record.length / 2] ^= 1;
         Files.write(state, record);
-        Files.write(out, "my thesis".getBytes("US-ASCII"));
+        byte[] theirs = "my thesis ".repeat(7_000).getBytes("US-ASCII");
+        Files.write(out, theirs);
         StorageException error = assertThrows(StorageException.class, () -> open(sample));
         assertEquals(Kind.FOREIGN, error.kind());
-        assertArrayEquals("my thesis".getBytes("US-ASCII"), Files.readAllBytes(out));
+        assertArrayEquals(theirs, Files.readAllBytes(out));
     }
 
     @Test

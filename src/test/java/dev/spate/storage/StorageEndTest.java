@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -94,7 +95,9 @@ class StorageEndTest {
 
     @Test
     void anOutputThatIsRefusedAfterACheckLeavesNoThreads() throws Exception {
-        Files.write(out, new byte[] {1, 2, 3});
+        byte[] theirs = new byte[1_000_000];
+        Arrays.fill(theirs, (byte) 'x');
+        Files.write(out, theirs);
         assertThrows(StorageException.class, this::open);
         Awaitility.await().until(() -> ours().isEmpty());
         assertFalse(Files.exists(record));

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What became of one piece, and the ways of tests to hand pieces in.
  *
- * @param word stored, corrupt or failed
+ * @param word stored, compared, corrupt or failed
  */
 public record StoreResult(String word, List<Long> digests, String message) {
     public static StoreResult store(Storage storage, int piece, byte[] content) throws Exception {
@@ -51,6 +51,11 @@ public record StoreResult(String word, List<Long> digests, String message) {
             @Override
             public void stored(long[] found) {
                 verdict.complete(new StoreResult("stored", list(found), ""));
+            }
+
+            @Override
+            public void compared(long[] found) {
+                verdict.complete(new StoreResult("compared", list(found), ""));
             }
 
             @Override

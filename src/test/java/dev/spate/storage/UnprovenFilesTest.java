@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,9 +78,7 @@ class UnprovenFilesTest {
     private static void storeRest(Storage storage, SampleTorrent sample) throws Exception {
         for (int piece = 0; piece < sample.pieceCount(); piece++) {
             if (storage.telling().get(piece) && !storage.verified().get(piece)) {
-                assertEquals(
-                        "stored",
-                        StoreResult.store(storage, piece, sample.piece(piece)).word());
+                assertTold(StoreResult.store(storage, piece, sample.piece(piece)));
             }
         }
         for (int piece = 0; piece < sample.pieceCount(); piece++) {
@@ -89,6 +88,10 @@ class UnprovenFilesTest {
                         StoreResult.store(storage, piece, sample.piece(piece)).word());
             }
         }
+    }
+
+    private static void assertTold(StoreResult verdict) {
+        assertTrue(List.of("stored", "compared").contains(verdict.word()), verdict.toString());
     }
 
     @Test
@@ -118,7 +121,6 @@ class UnprovenFilesTest {
         theirs[changedAt % 5_000 % theirs.length] ^= 0x55;
         Path second = write("second", theirs);
         write("third", right(TREE, 2));
-        // The second run has the record of the first one.
         for (int run = 0; run < 3; run++) {
             try (Storage storage = open(TREE)) {
                 assertEquals(List.of(0), TestOutputs.pieces(storage.telling()));
@@ -173,17 +175,16 @@ class UnprovenFilesTest {
         Path file = write("b", theirs);
         for (int run = 0; run < 3; run++) {
             try (Storage storage = open(sample)) {
-                if (run == 0) {
-                    assertEquals(List.of(0, 1), TestOutputs.pieces(storage.telling()));
-                    assertEquals(
-                            "stored",
-                            StoreResult.store(storage, 0, sample.piece(0)).word());
-                }
+                assertEquals(List.of(0, 1), TestOutputs.pieces(storage.telling()));
+                assertEquals(
+                        "compared",
+                        StoreResult.store(storage, 0, sample.piece(0)).word());
                 assertTrue(storage.telling().get(1));
                 assertEquals(
                         "failed", StoreResult.store(storage, 1, sample.piece(1)).word());
             }
             assertArrayEquals(theirs, Files.readAllBytes(file));
+            assertFalse(Files.exists(out.resolve("a")));
             assertFalse(Files.exists(out.resolve("c")));
         }
     }
@@ -233,7 +234,10 @@ class UnprovenFilesTest {
         Path second = write("second", Arrays.copyOf(right(TREE, 1), 40));
         write("third", right(TREE, 2));
         try (Storage storage = open(TREE)) {
-            assertTrue(StoreResult.store(storage, 0, TREE.piece(0)).message().startsWith("FOREIGN"));
+            assertEquals(
+                    "FOREIGN: " + second + " exists and holds too few bytes to tell whether they are the torrent's"
+                            + " (name another output with -o, or use --overwrite)",
+                    StoreResult.store(storage, 0, TREE.piece(0)).message());
         }
         assertEquals(40, Files.size(second));
     }
@@ -298,11 +302,16 @@ class UnprovenFilesTest {
                 Map.of(0, Set.of(telling)));
     }
 
-    /** The files that a piece is to be written to. */
-    private static List<Integer> toWrite(UnprovenFiles doubts, int piece) throws StorageException {
-        return doubts.toWrite(piece, ByteBuffer.wrap(FULL.piece(piece))).stream()
-                .map(FileSpan::file)
-                .toList();
+    /** The files that a piece is to be written to; empty when it is compared only. */
+    private static Optional<List<Integer>> toWrite(UnprovenFiles doubts, int piece) throws StorageException {
+        return doubts.toWrite(piece, ByteBuffer.wrap(FULL.piece(piece)))
+                .map(spans -> spans.stream().map(FileSpan::file).toList());
+    }
+
+    private static final Optional<List<Integer>> COMPARED = Optional.empty();
+
+    private static Optional<List<Integer>> files(Integer... files) {
+        return Optional.of(List.of(files));
     }
 
     /** "a" as it should be, with zeros from one place to another. */
@@ -319,10 +328,10 @@ class UnprovenFilesTest {
 
     @Test
     void onlyWhatIsNotThereIsWritten() throws Exception {
-        assertEquals(List.of(0), toWrite(doubts(0, 1), 0));
+        assertEquals(files(0), toWrite(doubts(0), 0));
         writeA(20_000, 20_001);
-        assertEquals(List.of(), toWrite(doubts(0, 1), 0));
-        assertEquals(List.of(0), toWrite(doubts(0, 1), 1), "one zero between right bytes is filled");
+        assertEquals(files(), toWrite(doubts(0), 0));
+        assertEquals(files(0), toWrite(doubts(1), 1), "one zero between right bytes is filled");
     }
 
     @Test
@@ -330,54 +339,156 @@ class UnprovenFilesTest {
         write("a", Arrays.copyOf(right(FULL, 0), 63));
         assertForeign(doubts(0), 0);
         write("a", Arrays.copyOf(right(FULL, 0), 64));
-        assertEquals(List.of(0), toWrite(doubts(0), 0));
+        assertEquals(files(0), toWrite(doubts(0), 0));
+    }
+
+    @Test
+    void theRightBytesOfAllPiecesCountTogether() throws Exception {
+        byte[] content = Arrays.copyOf(right(FULL, 0), 16_384 + 24);
+        Arrays.fill(content, 40, 16_384, (byte) 0);
+        write("a", content);
+        for (int first = 0; first < 2; first++) {
+            UnprovenFiles doubts = doubts(0, 1);
+            assertEquals(COMPARED, toWrite(doubts, first));
+            assertEquals(files(0), toWrite(doubts, 1 - first));
+        }
+        write("a", Arrays.copyOf(content, 16_384 + 23));
+        UnprovenFiles doubts = doubts(0, 1);
+        assertEquals(COMPARED, toWrite(doubts, 0));
+        assertForeign(doubts, 1);
+        assertTrue(doubts.refused());
     }
 
     @Test
     void aFileThatIsTooLongIsRefusedThoughItsPieceIsRight() throws Exception {
         write("a", Arrays.copyOf(right(FULL, 0), 40_001));
-        assertForeign(doubts(0, 1), 0);
+        assertForeign(doubts(0), 0);
     }
 
     @Test
-    void zerosAfterAFewRightBytesAreFilledOnlyWhenNoOtherPieceCouldTell() throws Exception {
+    void zerosAreFilledWhenAllHaveTold() throws Exception {
         writeA(63, 40_000);
-        assertForeign(doubts(0, 1), 0);
-        assertEquals(List.of(0), toWrite(doubts(0), 0));
-        UnprovenFiles both = doubts(0, 1);
-        assertFalse(both.stored(1));
-        assertEquals(List.of(0), toWrite(both, 0));
+        assertEquals(files(0), toWrite(doubts(0), 0));
+        UnprovenFiles three = doubts(0, 1, 2);
+        assertEquals(COMPARED, toWrite(three, 0));
+        assertEquals(COMPARED, toWrite(three, 1));
+        assertEquals(files(0, 1), toWrite(three, 2));
+        assertFalse(three.refused());
     }
 
     @Test
-    void afterOnePieceOfRightBytesTheZerosOfOthersAreFilled() throws Exception {
-        writeA(16_384 + 3, 40_000);
-        UnprovenFiles doubts = doubts(0, 1, 2);
-        assertEquals(List.of(), toWrite(doubts, 0));
-        assertFalse(doubts.stored(0));
-        assertEquals(List.of(0), toWrite(doubts, 1));
-        assertEquals(List.of(0, 1), toWrite(doubts, 2));
-    }
-
-    @Test
-    void filesThatAreNotInDoubtAreWrittenToWhateverTheyHold() throws Exception {
+    void filesThatAreNotInDoubtAreWrittenToWhateverTheyHoldButNotBefore() throws Exception {
         writeA(0, 0);
         write("b", "something else".getBytes(StandardCharsets.US_ASCII));
-        assertEquals(List.of(1), toWrite(doubts(2), 2));
-        assertEquals(List.of(1), toWrite(doubts(2), 3));
+        assertThrows(IllegalStateException.class, () -> toWrite(doubts(2), 3));
+        assertEquals(files(1), toWrite(doubts(2), 2));
     }
 
     @Test
     void theDoubtIsOverWithTheLastPieceThatTells() throws Exception {
         UnprovenFiles doubts = doubts(0, 1);
-        assertEquals(Set.of(0), doubts.files());
-        assertFalse(doubts.stored(3));
-        assertFalse(doubts.stored(1));
+        assertEquals(COMPARED, toWrite(doubts, 1));
+        assertEquals(COMPARED, toWrite(doubts, 1));
+        assertEquals(files(0), toWrite(doubts, 0));
         assertEquals(Set.of(0), doubts.files());
         assertTrue(doubts.stored(0));
         assertEquals(Set.of(), doubts.files());
-        assertFalse(doubts.stored(2));
-        assertEquals(List.of(0, 1), toWrite(doubts, 2));
+        assertFalse(doubts.stored(1));
+        assertEquals(files(0), toWrite(doubts, 1));
+        assertEquals(files(0, 1), toWrite(doubts, 2));
+    }
+
+    /** The pieces of "known" and of "notes" both have bytes of "evil". */
+    private static final SampleTorrent TWO = SampleTorrent.multi(
+            8,
+            32_768,
+            new SampleTorrent.Spec("known", 32_668),
+            new SampleTorrent.Spec("evil", 200),
+            new SampleTorrent.Spec("notes", 32_668));
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingArisesBesideAStrangersFileWhicheverPieceComesFirst(boolean named) throws Exception {
+        write("known", right(TWO, 0));
+        byte[] theirs = "my thoughts".getBytes(StandardCharsets.US_ASCII);
+        Path notes = write("notes", theirs);
+        for (int first = 0; first < 2; first++) {
+            try (Storage storage = Storage.open(
+                    TWO.metainfo(),
+                    out,
+                    TestOutputs.UNHURRIED.withNamed(named),
+                    RecheckProgress.NONE,
+                    DiskWatch.NONE)) {
+                assertEquals(List.of(0, 1), TestOutputs.pieces(storage.telling()));
+                StoreResult one = StoreResult.store(storage, first, TWO.piece(first));
+                StoreResult other = StoreResult.store(storage, 1 - first, TWO.piece(1 - first));
+                assertEquals(Set.of("compared", "failed"), Set.of(one.word(), other.word()));
+                assertTrue((one.message() + other.message()).startsWith("FOREIGN: " + notes));
+            }
+            assertFalse(Files.exists(out.resolve("evil")));
+            assertFalse(Files.exists(dir.resolve("out.spate")));
+            assertArrayEquals(theirs, Files.readAllBytes(notes));
+        }
+        write("notes", right(TWO, 2));
+        Storage storage = open(TWO);
+        storeRest(storage, TWO);
+        storage.complete();
+        assertComplete(TWO);
+    }
+
+    @Test
+    void whatWasComparedBeforeAKillIsComparedAgain() throws Exception {
+        write("known", right(TWO, 0));
+        write("notes", Arrays.copyOf(right(TWO, 2), 30_000));
+        Path record = dir.resolve("out.spate");
+        byte[] killed;
+        try (Storage storage = open(TWO)) {
+            assertEquals("compared", StoreResult.store(storage, 0, TWO.piece(0)).word());
+            storage.record();
+            killed = Files.readAllBytes(record);
+            assertFalse(Files.exists(out.resolve("evil")));
+        }
+        Files.write(record, killed);
+        Storage storage = open(TWO);
+        assertEquals(List.of(0, 1), TestOutputs.pieces(storage.telling()));
+        storeRest(storage, TWO);
+        storage.complete();
+        assertComplete(TWO);
+    }
+
+    /** Of a file that was cut nothing can be proved wrong. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 100, 16_384, 20_005, 82_536})
+    void aFileThatWasCutIsGoneOnWith(int lengthBytes) throws Exception {
+        SampleTorrent sample = SampleTorrent.single(4, 328_457, 32_768);
+        Files.write(out, Arrays.copyOf(sample.content(), lengthBytes));
+        Storage storage = open(sample);
+        storeRest(storage, sample);
+        storage.complete();
+        assertArrayEquals(sample.content(), Files.readAllBytes(out));
+    }
+
+    @Test
+    void aShortStrangersFileIsRefusedWhenItWasCompared() throws Exception {
+        SampleTorrent sample = SampleTorrent.single(4, 328_457, 32_768);
+        byte[] theirs = "my thesis".getBytes(StandardCharsets.US_ASCII);
+        Files.write(out, theirs);
+        try (Storage storage = open(sample)) {
+            assertTrue(StoreResult.store(storage, 0, sample.piece(0)).message().startsWith("FOREIGN: " + out));
+        }
+        assertArrayEquals(theirs, Files.readAllBytes(out));
+        assertFalse(Files.exists(dir.resolve("out.spate")));
+    }
+
+    @Test
+    void aHoleAndAPieceThatWasBegunAreGoneOnWith() throws Exception {
+        byte[] third = Arrays.copyOf(right(TREE, 2), 50_100);
+        Arrays.fill(third, 0, 50_000, (byte) 0);
+        write("third", third);
+        Storage storage = open(TREE);
+        storeRest(storage, TREE);
+        storage.complete();
+        assertComplete(TREE);
     }
 
     @Test
@@ -450,11 +561,14 @@ class UnprovenFilesTest {
                     order.add(piece);
                 }
             }
+            for (int piece : telling) {
+                order.add(piece);
+            }
             for (int piece : order) {
                 if (!storage.verified().get(piece)
-                        && !StoreResult.store(storage, piece, sample.piece(piece))
+                        && StoreResult.store(storage, piece, sample.piece(piece))
                                 .word()
-                                .equals("stored")) {
+                                .equals("failed")) {
                     return false;
                 }
             }

@@ -175,6 +175,12 @@ final class CommandExecutor implements Command.Handler {
             }
 
             @Override
+            public void compared(long[] digests) {
+                LoopWork.task(() -> pieceCompared(piece, digests), listener::failed)
+                        .run();
+            }
+
+            @Override
             public void corrupt(long[] digests) {
                 LoopWork.task(() -> pieceCorrupt(piece, digests), listener::failed)
                         .run();
@@ -198,6 +204,15 @@ final class CommandExecutor implements Command.Handler {
             scheduler.pieceStored(piece, digests, now);
             drain();
             listener.pieceVerified(piece);
+        }
+    }
+
+    private void pieceCompared(int piece, long[] digests) {
+        trace.pieceEnded(piece, Trace.PieceEnd.ABANDONED);
+        if (!closed) {
+            counters.pieceLost(piece);
+            scheduler.pieceCompared(piece, digests, clock.getAsLong());
+            drain();
         }
     }
 

@@ -5,6 +5,8 @@ import dev.spate.storage.StorageException;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.OutputTree;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,10 +14,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,11 +29,15 @@ import java.util.Set;
  * torrent and nothing else. Whoever makes a torrent could otherwise put files among those of a directory that he knows.
  */
 final class DirectoryInUseCheck {
+    private static final int CHUNK_BYTES = 64 * 1024;
+
     private final FileMap map;
     private final OutputTree tree;
     private final Path out;
-    /** The files of the torrent, padding included as other clients write it, and the directories that lead to them. */
-    private final Set<Path> ours = new HashSet<>();
+    /** The torrent's files, each with its index; padding where its name says so, as other clients write it. */
+    private final Map<Path, Integer> files = new HashMap<>();
+    /** The directories that lead to them, and those that the torrent names for themselves. */
+    private final Set<Path> directories = new HashSet<>();
 
     DirectoryInUseCheck(FileMap map, OutputTree tree, Path out) {
         this.map = map;
@@ -44,21 +53,40 @@ final class DirectoryInUseCheck {
         if (isEmpty()) {
             return;
         }
-        if (!holdsContent) {
-            throw foreign("holds nothing of this torrent");
+        collectOurs();
+        Optional<Path> other = Optional.empty();
+        Deque<Path> left = new ArrayDeque<>(Set.of(out));
+        while (other.isEmpty() && !left.isEmpty()) {
+            other = firstOther(left.remove(), left);
         }
+        if (other.isPresent()) {
+            throw foreign(
+                    holdsContent
+                            ? "holds " + out.relativize(other.get()) + ", which is not of this torrent"
+                            : "holds nothing of this torrent");
+        }
+        if (!holdsContent) {
+            throw foreign("holds nothing but empty files, zeros or directories of this torrent");
+        }
+    }
+
+    /** The attribute of padding is the author's word: he could claim any name with it, so only names that say it count. */
+    private void collectOurs() throws StorageException {
         for (int i = 0; i < map.fileCount(); i++) {
             FileEntry file = map.file(i);
-            for (Path path = tree.path(file); !path.equals(out) && ours.add(path); ) {
-                path = path.getParent();
+            Path path = tree.path(file);
+            if (!file.pad() || file.hasPadName()) {
+                files.put(path, i);
+                addDirectories(path.getParent());
+            } else if (file.length() == 0) {
+                addDirectories(path);
             }
         }
-        Deque<Path> directories = new ArrayDeque<>(Set.of(out));
-        while (!directories.isEmpty()) {
-            Optional<Path> other = firstOther(directories.remove(), directories);
-            if (other.isPresent()) {
-                throw foreign("holds " + out.relativize(other.get()) + ", which is not of this torrent");
-            }
+    }
+
+    private void addDirectories(Path deepest) {
+        for (Path path = deepest; !path.equals(out) && directories.add(path); ) {
+            path = path.getParent();
         }
     }
 
@@ -81,16 +109,16 @@ final class DirectoryInUseCheck {
         }
     }
 
-    /** @param directories gets those of the torrent that are in this one */
-    private Optional<Path> firstOther(Path directory, Deque<Path> directories) throws StorageException {
+    /** @param found gets the directories of the torrent that are in this one */
+    private Optional<Path> firstOther(Path directory, Deque<Path> found) throws StorageException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path each : entries) {
-                if (!ours.contains(each)) {
+                BasicFileAttributes attributes =
+                        Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isDirectory() && directories.contains(each)) {
+                    found.add(each);
+                } else if (attributes.isDirectory() || !isOurs(each, attributes)) {
                     return Optional.of(each);
-                }
-                if (Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                        .isDirectory()) {
-                    directories.add(each);
                 }
             }
             return Optional.empty();
@@ -99,5 +127,29 @@ final class DirectoryInUseCheck {
         } catch (IOException e) {
             throw StorageException.of("cannot look at", directory, e);
         }
+    }
+
+    /** What the torrent's own files hold was judged before; of padding there may be as many zeros as it has, or fewer. */
+    private boolean isOurs(Path path, BasicFileAttributes attributes) throws IOException {
+        Integer index = files.get(path);
+        if (index == null) {
+            return false;
+        }
+        FileEntry file = map.file(index);
+        return !file.pad() || attributes.isRegularFile() && attributes.size() <= file.length() && isZero(path);
+    }
+
+    private boolean isZero(Path path) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        try (FileChannel channel = tree.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            while (channel.read(chunk.clear()) > 0) {
+                for (chunk.flip(); chunk.hasRemaining(); ) {
+                    if (chunk.get() != 0) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 }

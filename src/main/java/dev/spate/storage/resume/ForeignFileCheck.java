@@ -29,7 +29,8 @@ import java.util.TreeSet;
  *
  * <ul>
  *   <li>it has bytes in other files too: those may be what is missing or wrong;
- *   <li>whole blocks of it are zeros or behind the end of the file: another client may have fetched the rest.
+ *   <li>whole blocks of it are zeros: another client may have fetched the others;
+ *   <li>the file ends within it: it may have been cut, or copied in part.
  * </ul>
  *
  * <p>Zeros alone are nobody's content: other clients make files at full length before they have a byte.
@@ -45,6 +46,7 @@ final class ForeignFileCheck {
     private final List<FileStat> stats;
     private final Bitfield right;
     private final RecheckProgress progress;
+    private boolean preallocated;
     private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
 
     /**
@@ -83,14 +85,22 @@ final class ForeignFileCheck {
                 Set<Integer> pieces = undecided(i, sizeBytes, again);
                 if (!pieces.isEmpty()) {
                     unproven.put(i, pieces);
+                } else {
+                    preallocated |= sizeBytes == file.length() && sizeBytes >= PROOF_BYTES;
                 }
             }
         }
         return unproven;
     }
 
-    /** Whether some file holds so much of the torrent that it is no chance. */
+    /**
+     * Whether some file holds so much of the torrent that it is no chance, or is of zeros and just as long as the torrent's, as
+     * other clients make it before they have a byte.
+     */
     boolean provesAny() {
+        if (preallocated) {
+            return true;
+        }
         for (int i = 0; i < map.fileCount(); i++) {
             if (!map.file(i).pad() && stats.get(i).sizeBytes() > 0 && isProven(i)) {
                 return true;
@@ -172,6 +182,7 @@ final class ForeignFileCheck {
                 spans.stream().filter(each -> each.file() == index).findFirst().orElseThrow();
         boolean shared = spans.stream().anyMatch(each -> each.file() != index && !each.pad());
         long there = Math.min(part.lengthBytes(), sizeBytes - part.filePosition());
+        // What was cut may go on as it should: its hash cannot be known.
         boolean zeroBlock = there < part.lengthBytes();
         boolean content = false;
         for (long at = 0; at < there; ) {
@@ -185,8 +196,7 @@ final class ForeignFileCheck {
         if (!content) {
             return Look.ZEROS;
         }
-        boolean endsInBlock = there < part.lengthBytes() && (part.pieceOffset() + there) % Block.LENGTH_BYTES != 0;
-        return shared || (zeroBlock && !endsInBlock) ? Look.UNDECIDED : Look.WRONG;
+        return shared || zeroBlock ? Look.UNDECIDED : Look.WRONG;
     }
 
     private boolean isZero(FileChannel channel, long from, int length) throws IOException {

@@ -155,7 +155,9 @@ public final class ResumeCheck {
                 : saved.map(ResumeData::unproven).orElseGet(Set::of);
         ForeignFileCheck check = new ForeignFileCheck(map, tree, stats, onDisk, progress);
         Map<Integer, Set<Integer>> unproven = check.refuse(judged, !unclaimed);
-        if (unclaimed && !options.named() && metainfo.multiFile() && !isComplete(stats, onDisk)) {
+        // A record from before the comparison says only what was there.
+        boolean inDoubt = unclaimed || !judged.isEmpty();
+        if (inDoubt && !options.named() && metainfo.multiFile() && !isComplete(stats, onDisk)) {
             new DirectoryInUseCheck(map, tree, out).refuse(!unproven.isEmpty() || check.provesAny());
         }
         return new UnprovenFiles(map, tree, unproven);

@@ -39,7 +39,8 @@ public final class ResumeWriter {
     /** Work that may fail with a person's message. */
     @FunctionalInterface
     public interface Writing {
-        void run() throws StorageException;
+        /** Returns whether the piece is kept: else it was compared only, and nothing was written. */
+        boolean run() throws StorageException;
     }
 
     private final InfoHash infoHash;
@@ -99,15 +100,18 @@ public final class ResumeWriter {
      * last piece that tells whose files these are, what is known now is recorded before other pieces can come: a piece
      * half written must not make a file look like somebody else's.
      *
+     * @return whether the piece was kept
      * @throws StorageException also when the disk did not take what was written before
      */
-    public void write(int piece, Writing bytes) throws StorageException {
+    public boolean write(int piece, Writing bytes) throws StorageException {
         firstRecordForced.join();
         check();
         boolean nowSettled;
         writing.readLock().lock();
         try {
-            bytes.run();
+            if (!bytes.run()) {
+                return false;
+            }
             verified.add(piece);
             nowSettled = unproven.stored(piece);
         } finally {
@@ -117,6 +121,7 @@ public final class ResumeWriter {
             behind = true;
             recordIfNeeded(SETTLED_TIMEOUT);
         }
+        return true;
     }
 
     /** What was transferred so far, in all runs; the next record says so. Any thread. */

@@ -13,18 +13,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Files that no record vouches for, and of which what is there is neither proved right nor wrong: they may be somebody
- * else's. Each has some pieces that tell. Until all of these were fetched and compared, no other piece of the file may be
- * stored, and nothing but zeros is overwritten.
+ * else's. Each has some pieces that tell. Until all of these were fetched and compared, nothing is written at all: no file
+ * arises beside those of somebody else. A piece that is compared while others are awaited is not kept, but fetched again.
  *
  * <p>Safe for all threads.
  */
@@ -36,20 +37,19 @@ public final class UnprovenFiles {
     private final Bitfield pieces;
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by the lock. */
-    private final Map<Integer, Doubt> doubts = new HashMap<>();
+    private final Map<Integer, Doubt> doubts = new TreeMap<>();
+    /** The pieces that were not compared yet. Guarded by the lock. */
+    private final Set<Integer> awaited = new HashSet<>();
 
     private volatile boolean settled;
+    private volatile boolean refused;
 
-    /** What is not known of one file. */
+    /** What was found in one file so far. Guarded by the lock. */
     private static final class Doubt {
-        /** The pieces that were not compared yet. */
-        final Set<Integer> left;
-        /** Whether one that was compared held so much that it was no chance: then zeros of the file may be filled. */
-        boolean likely;
-
-        Doubt(Set<Integer> pieces) {
-            left = new HashSet<>(pieces);
-        }
+        /** Bytes that are right and not zero. */
+        long rightBytes;
+        /** Bytes that it has, as last seen; -1: it does not exist. */
+        long sizeBytes = -1;
     }
 
     /** @param unproven the files, each with the pieces that tell */
@@ -58,7 +58,8 @@ public final class UnprovenFiles {
         this.tree = tree;
         this.pieces = new Bitfield(map.layout().pieceCount());
         unproven.forEach((file, which) -> {
-            doubts.put(file, new Doubt(which));
+            doubts.put(file, new Doubt());
+            awaited.addAll(which);
             which.forEach(pieces::set);
         });
         this.settled = doubts.isEmpty();
@@ -73,57 +74,65 @@ public final class UnprovenFiles {
     public Set<Integer> files() {
         lock.lock();
         try {
-            return new TreeSet<>(doubts.keySet());
+            return settled ? Set.of() : new TreeSet<>(doubts.keySet());
         } finally {
             lock.unlock();
         }
     }
 
+    /** Whether a file was found to be somebody else's. */
+    public boolean refused() {
+        return refused;
+    }
+
     /**
-     * Compares a piece with what is there, before any of it is written.
+     * Compares a piece with what is there, before anything is written.
      *
      * @param content of the piece, verified
-     * @return the parts to write: those that are not there already
+     * @return the parts to write: those that are not there already. Empty when the piece is not to be kept, since other
+     *     pieces that tell are awaited
      * @throws StorageException kind FOREIGN when a file is somebody else's
      */
-    public List<FileSpan> toWrite(int piece, ByteBuffer content) throws StorageException {
+    public Optional<List<FileSpan>> toWrite(int piece, ByteBuffer content) throws StorageException {
         List<FileSpan> spans = map.spans(piece);
         if (settled) {
-            return spans;
+            return Optional.of(spans);
         }
-        List<FileSpan> result = new ArrayList<>(spans.size());
-        for (FileSpan span : spans) {
-            if (span.pad() || !isInDoubt(span.file(), piece) || !isThere(piece, span, content)) {
-                result.add(span);
+        try {
+            List<FileSpan> result = new ArrayList<>(spans.size());
+            for (FileSpan span : spans) {
+                if (span.pad() || !isInDoubt(span.file(), piece) || !isThere(span, content)) {
+                    result.add(span);
+                }
             }
+            return isLast(piece) ? Optional.of(result) : Optional.empty();
+        } catch (StorageException e) {
+            refused |= e.kind() == StorageException.Kind.FOREIGN;
+            throw e;
         }
-        return result;
     }
 
     private boolean isInDoubt(int file, int piece) {
         lock.lock();
         try {
-            boolean inDoubt = doubts.containsKey(file);
-            if (inDoubt && !pieces.get(piece)) {
+            if (!pieces.get(piece)) {
                 throw new IllegalStateException(
-                        "piece " + piece + " came before those that tell whose file " + file + " is");
+                        "piece " + piece + " came before those that tell whose files " + doubts.keySet() + " are");
             }
-            return inDoubt;
+            return doubts.containsKey(file);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether the file holds exactly these bytes; if not, those that it holds are right or zeros, and may be written over. */
-    private boolean isThere(int piece, FileSpan span, ByteBuffer content) throws StorageException {
+    /** Whether the file holds exactly these bytes; if not, those that it holds are right or zeros. */
+    private boolean isThere(FileSpan span, ByteBuffer content) throws StorageException {
         FileEntry file = map.file(span.file());
         ByteBuffer wanted = content.slice(content.position() + span.pieceOffset(), span.lengthBytes());
         boolean same = true;
         long rightBytes = 0;
-        long sizeBytes;
         try (FileChannel channel =
                 tree.open(tree.path(file), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            sizeBytes = channel.size();
             ByteBuffer found = ByteBuffer.allocate(Math.min(CHUNK_BYTES, span.lengthBytes()));
             while (wanted.hasRemaining()) {
                 found.clear().limit(Math.min(found.capacity(), wanted.remaining()));
@@ -135,56 +144,70 @@ public final class UnprovenFiles {
                     byte there = found.get();
                     boolean right = there == wanted.get();
                     if (!right && there != 0) {
-                        throw foreign(file);
+                        throw ForeignFileCheck.foreign(tree, file, " exists and is not the torrent's file");
                     }
                     same &= right;
                     rightBytes += there == 0 ? 0 : 1;
                 }
             }
+            found(span.file(), rightBytes, channel.size());
+            return same;
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
             throw StorageException.of("cannot read", tree.path(file), e);
         }
-        boolean enough = rightBytes >= ForeignFileCheck.PROOF_BYTES;
-        boolean mayBeFilled = isLikely(piece, span.file(), enough);
-        // Made longer on the word of a few bytes, it could be a file that whoever made the torrent has guessed.
-        if (sizeBytes > file.length() || (sizeBytes < file.length() && !enough) || !(same || mayBeFilled)) {
-            throw foreign(file);
-        }
-        return same;
     }
 
-    /** Whether a file is so likely ours that its zeros may be written over. */
-    private boolean isLikely(int piece, int file, boolean enough) {
+    private void found(int file, long rightBytes, long sizeBytes) {
         lock.lock();
         try {
             Doubt doubt = doubts.get(file);
-            if (doubt == null) {
-                return true;
-            }
-            doubt.likely |= enough;
-            return doubt.likely || doubt.left.equals(Set.of(piece));
+            doubt.rightBytes += rightBytes;
+            doubt.sizeBytes = sizeBytes;
         } finally {
             lock.unlock();
         }
     }
 
-    private StorageException foreign(FileEntry file) throws StorageException {
-        return ForeignFileCheck.foreign(tree, file, " exists and is not the torrent's file");
+    /** Whether all have told now, and no file was refused. The last one of them has told again until it is stored. */
+    private boolean isLast(int piece) throws StorageException {
+        lock.lock();
+        try {
+            if (awaited.size() > 1 || !awaited.contains(piece)) {
+                awaited.remove(piece);
+                return false;
+            }
+            for (Map.Entry<Integer, Doubt> each : doubts.entrySet()) {
+                FileEntry file = map.file(each.getKey());
+                Doubt doubt = each.getValue();
+                if (doubt.sizeBytes > file.length()) {
+                    throw ForeignFileCheck.foreign(tree, file, " exists and is longer than the torrent's file");
+                }
+                // Made longer on the word of a few bytes, it could be a file that whoever made the torrent has guessed.
+                if (doubt.sizeBytes >= 0
+                        && doubt.sizeBytes < file.length()
+                        && doubt.rightBytes < ForeignFileCheck.PROOF_BYTES) {
+                    throw ForeignFileCheck.foreign(
+                            tree, file, " exists and holds too few bytes to tell whether they are the torrent's");
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** The piece was compared, and is in the files. Returns whether it was the last one that was awaited. */
+    /** The piece is in the files. Returns whether it was the last one that was awaited. */
     public boolean stored(int piece) {
         if (settled) {
             return false;
         }
         lock.lock();
         try {
-            doubts.values().forEach(each -> each.left.remove(piece));
-            doubts.values().removeIf(each -> each.left.isEmpty());
-            boolean last = !settled && doubts.isEmpty();
-            settled = doubts.isEmpty();
+            awaited.remove(piece);
+            boolean last = !settled && awaited.isEmpty();
+            settled = awaited.isEmpty();
             return last;
         } finally {
             lock.unlock();

@@ -191,7 +191,7 @@ class WindowFiguresTest {
         twoBlocks(100 * MILLI, 400 * MILLI, 0);
         window.timedOut();
         assertEquals(1, window.blocks());
-        window.delivered(send(0, 10 * SECOND), 0, 11 * SECOND, PLENTY);
+        window.delivered(send(0, 500 * MILLI), 0, 1_500 * MILLI, PLENTY);
         assertTrue(window.isSlowStart());
         assertEquals(4, window.blocks(), "with the rate of before it were five");
     }
@@ -353,9 +353,9 @@ class WindowFiguresTest {
             window.delivered(line.remove(), line.size(), now, PLENTY);
             assertEquals(100 * MILLI, window.minRttNanos());
         }
-        now += 10 * MILLI;
+        now += 30 * MILLI;
         window.delivered(proof, 0, now, PLENTY);
-        assertEquals(100 * MILLI, window.minRttNanos());
+        assertEquals(120 * MILLI, window.minRttNanos(), "the line is longer than it was");
         assertTrue(window.blocks() > 9);
     }
 
@@ -479,5 +479,66 @@ class WindowFiguresTest {
         rate.delivered(0, 51 * MILLI);
         // 1,000 bytes in 50 ms, that weigh 50 of 1,050.
         assertEquals(10_000 + 10_000 / 21.0, rate.bytesPerSecond(), 0.001);
+    }
+
+    @Test
+    void asTheLargestAgesTheFilterPrefersYoungerSamplesToLargerOnes() {
+        MaxFilter filter = new MaxFilter();
+        filter.add(10, 0, 100);
+        // After a quarter of the window the next sample becomes the second, after half of it the third.
+        filter.add(5, 30, 100);
+        filter.add(4, 60, 100);
+        filter.add(1, 101, 100);
+        assertEquals(5, filter.get());
+        filter.add(1, 131, 100);
+        assertEquals(4, filter.get(), "the second is too old as well");
+        filter.add(0.5, 161, 100);
+        assertEquals(1, filter.get());
+    }
+
+    @Test
+    void inTheFirstQuarterOfTheWindowASmallerSampleIsNotTheSecond() {
+        MaxFilter filter = new MaxFilter();
+        filter.add(10, 0, 100);
+        filter.add(5, 25, 100);
+        filter.add(3, 30, 100);
+        filter.add(1, 101, 100);
+        assertEquals(3, filter.get());
+    }
+
+    @Test
+    void theSecondLargestIsAsGoodForAWholeWindowAsTheLargestWas() {
+        MaxFilter filter = new MaxFilter();
+        filter.add(10, 0, 100);
+        filter.add(9, 30, 100);
+        filter.add(8, 60, 100);
+        filter.add(1, 130, 100);
+        assertEquals(9, filter.get());
+        filter.add(1, 131, 100);
+        assertEquals(8, filter.get());
+    }
+
+    @Test
+    void whenTheLargestIsTooOldTheNewestSampleIsTheThird() {
+        MaxFilter filter = new MaxFilter();
+        filter.add(10, 0, 100);
+        filter.add(5, 90, 100);
+        filter.add(1, 101, 100);
+        filter.add(3, 105, 100);
+        filter.add(2, 191, 100);
+        assertEquals(3, filter.get());
+    }
+
+    @Test
+    void whenTheSecondIsTooOldAsWellAllThreeMoveUp() {
+        MaxFilter filter = new MaxFilter();
+        filter.add(10, 0, 100);
+        filter.add(9, 30, 100);
+        filter.add(8, 125, 100);
+        filter.add(1, 131, 100);
+        assertEquals(8, filter.get());
+        filter.add(0.5, 155, 100);
+        filter.add(0.1, 226, 100);
+        assertEquals(1, filter.get());
     }
 }

@@ -192,6 +192,7 @@ class SmartBanTest {
         assertFalse(smartBan.isOnParole(THREE, 2 * SECOND));
         assertTrue(smartBan.isAnyOnParole(4 * SECOND - 1));
         assertTrue(smartBan.wasAnyOnParole(4 * SECOND - 1));
+        assertTrue(smartBan.isOnParole(ONE, 4 * SECOND - 1), "to ask frees nobody");
         assertFalse(smartBan.isOnParole(ONE, 4 * SECOND));
         assertFalse(smartBan.isAnyOnParole(4 * SECOND));
         assertTrue(smartBan.wasAnyOnParole(4 * SECOND), "since it was asked last");
@@ -211,5 +212,22 @@ class SmartBanTest {
         assertFalse(smartBan.isSilentForTooLong(10, 5));
         assertTrue(smartBan.isSilentForTooLong(10.001, 5));
         assertFalse(smartBan.isSilentForTooLong(12, 6));
+    }
+
+    @Test
+    void anIdlePieceWaitsSinceItBecameIdle() {
+        smartBan.addIdle(6, 1_000, SECOND);
+        smartBan.addIdle(7, 1_000, 2 * SECOND);
+        assertEquals(2 * SECOND, smartBan.removeIdle(7));
+        assertEquals(SECOND, smartBan.removeIdle(6));
+    }
+
+    @Test
+    void aGoodPieceHasNoBadCopiesThatMakeItsNextOwnerPatient() {
+        smartBan.pieceFailed(7, from(ONE, TWO, TWO), new long[3]);
+        smartBan.pieceFailed(7, from(ONE, TWO, TWO), new long[3]);
+        assertEquals(4 * SECOND, smartBan.keptNanos(7));
+        smartBan.piecePassed(7, GOOD);
+        assertEquals(SECOND, smartBan.keptNanos(7));
     }
 }

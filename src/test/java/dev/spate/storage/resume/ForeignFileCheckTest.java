@@ -53,7 +53,7 @@ class ForeignFileCheckTest {
         SampleTorrent sample = SampleTorrent.multi(
                 3, 16384, new SampleTorrent.Spec("LICENSE", 32_768), new SampleTorrent.Spec("main.c", 20_000));
         write("LICENSE", Arrays.copyOf(sample.content(), 32_768));
-        byte[] work = "int main() { return 7; }".getBytes(StandardCharsets.US_ASCII);
+        byte[] work = "int main() { return 7; }\n".repeat(700).getBytes(StandardCharsets.US_ASCII);
         Path mine = write("main.c", work);
         StorageException error = refused(sample);
         assertEquals(StorageException.Kind.FOREIGN, error.kind());

@@ -77,6 +77,7 @@ class ResumeWriterTest {
             for (FileSpan span : map.spans(piece)) {
                 files.write(span, ByteBuffer.wrap(SAMPLE.piece(piece)).slice(span.pieceOffset(), span.lengthBytes()));
             }
+            return true;
         });
     }
 
