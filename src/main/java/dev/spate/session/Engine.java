@@ -173,6 +173,7 @@ public final class Engine implements AutoCloseable {
                 new EngineResources(transport, trackers, resolver, self, random, Trace.NONE, clock),
                 ref,
                 all,
+                timeout.isZero(),
                 warnings);
         CompletableFuture<PeersResult> result = lookup.result();
         onLoop(lookup::begin, result);
