@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Collects one HTTP answer within the bounds of its {@link ResponseGuard}. Last in the pipeline. Owner: the loop. */
 final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
-    private static final String NO_STATUS = "answer is not HTTP: its status is no number";
+    private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
     private final Promise<HttpReply> promise;
     private final InetAddress address;
@@ -39,8 +41,12 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         if (message.decoderResult().isFailure()) {
-            Throwable cause = message.decoderResult().cause();
-            fail(ctx, message instanceof HttpResponse && isOfStatus(cause) ? NO_STATUS : unreadable(cause));
+            LOG.debug("not HTTP", message.decoderResult().cause());
+            fail(
+                    ctx,
+                    "answer is not HTTP: "
+                            + DecoderFault.words(
+                                    message, message.decoderResult().cause()));
             return;
         }
         if (message instanceof HttpResponse response) {
@@ -95,12 +101,6 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
         ctx.close();
     }
 
-    /** Whether what is wrong with a head is its status: the decoder says so in the words of the JDK or its own. */
-    private static boolean isOfStatus(Throwable cause) {
-        return cause instanceof NumberFormatException
-                || String.valueOf(cause.getMessage()).startsWith("code");
-    }
-
     private String unreadable(Throwable cause) {
         if (cause instanceof ClosedChannelException || cause instanceof SocketException) {
             return guard.headSeen()
@@ -109,10 +109,6 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
         }
         if (cause instanceof DecompressionException) {
             return "answer does not decompress";
-        }
-        if (cause instanceof NumberFormatException
-                && !String.valueOf(cause.getMessage()).startsWith("Chunk")) {
-            return "answer is not HTTP: the length of a chunk is no number";
         }
         return cause instanceof IOException
                 ? CleanText.of(String.valueOf(cause.getMessage()))

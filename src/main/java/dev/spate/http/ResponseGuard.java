@@ -9,7 +9,9 @@ import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
@@ -33,8 +35,8 @@ import java.util.Set;
  */
 final class ResponseGuard {
     private static final int SLACK_BYTES = 256 * 1024;
-    private static final int MAX_LINE_BYTES = 8_192;
-    private static final int MAX_HEADER_BYTES = 32_768;
+    static final int MAX_LINE_BYTES = 8_192;
+    static final int MAX_HEADER_BYTES = 32_768;
     /** What the decompressor gets at a time. Of a bomb it makes a thousand times as much, in one buffer. */
     private static final int CHUNK_BYTES = 1_024;
 
@@ -55,10 +57,26 @@ final class ResponseGuard {
     /** Adds the HTTP codec, the decompressor and the checks around them; the handler of the answer comes last. */
     void addTo(ChannelPipeline pipeline) {
         pipeline.addLast(new WireLimit())
-                .addLast(new HttpClientCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, CHUNK_BYTES))
+                .addLast(new HttpClientCodec(decoderConfig(), false, false))
                 .addLast(new HeadCheck())
                 .addLast(new UnsaidGzip())
                 .addLast(new HttpContentDecompressor(false, maxBytes + 1));
+    }
+
+    /** Reads what curl and libtorrent read: nobody is harmed by it, as one connection carries one answer. */
+    private static HttpDecoderConfig decoderConfig() {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(CHUNK_BYTES)
+                // Lines may end in LF alone.
+                .setStrictLineParsing(false)
+                // Any byte in names and values: we look at four headers, and clean them.
+                .setValidateHeaders(false)
+                // The same length twice.
+                .setAllowDuplicateContentLengths(true)
+                // HTTP/1.0 with chunks, or chunks beside a length, which then does not count.
+                .setUseRfc9112TransferEncoding(false);
     }
 
     /** Counts bytes of the decompressed body; false when they are too many. */
@@ -123,6 +141,11 @@ final class ResponseGuard {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
+                // What came of it says nothing.
+                ctx.fireChannelRead(message);
+                return;
+            }
             String fault = refused ? "" : message instanceof HttpResponse response ? fault(response) : null;
             if (fault != null) {
                 ReferenceCountUtil.release(message);

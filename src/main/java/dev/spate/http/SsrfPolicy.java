@@ -23,6 +23,9 @@ public enum SsrfPolicy {
             if (where == AddressScope.NOWHERE) {
                 throw refusal(found, where, "");
             }
+            if (where != AddressScope.WORLD && url.isHttp() && path(url).isEmpty()) {
+                throw refusal(found, where, ", where a path with // or /.. in it" + NOT_ASKED);
+            }
             if (where == AddressScope.MACHINE && url.isHttp() && !path(url).startsWith(ANNOUNCE_PATH)) {
                 throw refusal(found, where, ", where only a path that begins with " + ANNOUNCE_PATH + BY_USER);
             }
@@ -41,6 +44,7 @@ public enum SsrfPolicy {
     };
 
     private static final String ANNOUNCE_PATH = "/announce";
+    private static final String NOT_ASKED = " is not asked unless --tracker URL names it";
     private static final String BY_USER = " is asked unless --tracker URL names it";
 
     /** The parameters of an announce that only we may set. A tracker's URL that has one would speak in our name. */

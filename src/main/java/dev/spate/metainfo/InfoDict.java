@@ -44,7 +44,7 @@ record InfoDict(
         int pieceLength = info.bytes("piece length", 1, MAX_PIECE_LENGTH)
                 .orElseThrow(() -> info.missing("piece length"))
                 .intValue();
-        boolean multiFile = info.has("files");
+        boolean multiFile = hasFiles(info);
         List<FileEntry> files = files(info, name, text);
         FileEntry last = files.get(files.size() - 1);
         long totalBytes = last.offset() + last.length();
@@ -68,8 +68,13 @@ record InfoDict(
         return SafeName.FOR_THIS_SYSTEM.of(utf8.orElseGet(() -> text.decode(plain)));
     }
 
+    /** A length beside {@code files} that is no list is that of a single file, as with libtorrent. */
+    private static boolean hasFiles(DictReader info) {
+        return info.has("files") && (info.dict().list("files").isPresent() || !info.has("length"));
+    }
+
     private static List<FileEntry> files(DictReader info, String name, TextDecoder text) {
-        if (!info.has("files")) {
+        if (!hasFiles(info)) {
             if (!info.has("length")) {
                 throw info.wrong("length", "missing, and so is info.files");
             }

@@ -183,7 +183,7 @@ public final class Engine implements AutoCloseable {
      */
     public CompletableFuture<PeersResult> peers(
             TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
-        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, all, warnings);
+        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, all, timeout.isZero(), warnings);
         CompletableFuture<PeersResult> result = lookup.result();
         onLoop(lookup::begin, result);
         if (!timeout.isZero()) {

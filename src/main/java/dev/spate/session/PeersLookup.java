@@ -1,10 +1,12 @@
 package dev.spate.session;
 
+import dev.spate.net.LoopWork;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.TrackerErrors;
 import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Announcer;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,8 +14,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One question to the trackers: who is there? Asks all trackers of a tier at once, and the next tier only when none of
@@ -26,16 +30,30 @@ final class PeersLookup implements Announcer.Client {
     /** What a client says that does not accept peers: trackers want a number here. */
     private static final int USUAL_PORT = 6881;
 
-    private final Announcer announcer;
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(15);
+
+    private final EventLoop loop;
+    private final Supplier<Announcer> announcers;
+    private final boolean untilAnswered;
     private final Consumer<String> warnings;
     private final AnnounceRequest request;
     private final Set<InetSocketAddress> found = new LinkedHashSet<>();
     private final Set<String> failures = new ConcurrentSkipListSet<>();
     private final CompletableFuture<PeersResult> result = new CompletableFuture<>();
+    private long pauseNanos = FIRST_PAUSE_NANOS;
 
-    /** @param all whether all tiers are asked at once, and the peers that the link names count too */
-    PeersLookup(EngineResources resources, TorrentRef ref, boolean all, Consumer<String> warnings) {
-        this.announcer = new Announcer(
+    /**
+     * A question that is yet to be asked.
+     *
+     * @param all whether all tiers are asked at once, and the peers that the link names count too
+     * @param untilAnswered whether it is asked again, ever more rarely, until a tracker answers or all fail for good
+     */
+    PeersLookup(
+            EngineResources resources, TorrentRef ref, boolean all, boolean untilAnswered, Consumer<String> warnings) {
+        this.loop = resources.transport().loop();
+        this.untilAnswered = untilAnswered;
+        this.announcers = () -> new Announcer(
                 resources.transport().loop(),
                 resources.trackers().trusting(ref.userTrackers()),
                 ref.announceTiers(),
@@ -64,6 +82,7 @@ final class PeersLookup implements Announcer.Client {
     }
 
     void begin() {
+        Announcer announcer = announcers.get();
         if (announcer.hasTrackers()) {
             announcer.start();
         } else {
@@ -108,7 +127,19 @@ final class PeersLookup implements Announcer.Client {
 
     @Override
     public void allFailed(boolean forGood) {
+        if (untilAnswered && !forGood && found.isEmpty()) {
+            loop.schedule(LoopWork.task(this::askAgain, this::broken), pauseNanos, TimeUnit.NANOSECONDS);
+            pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+            return;
+        }
         end(false, "no tracker answers: " + TrackerErrors.of(failures));
+    }
+
+    private void askAgain() {
+        if (!result.isDone()) {
+            failures.clear();
+            begin();
+        }
     }
 
     private void end(boolean answered, String failure) {

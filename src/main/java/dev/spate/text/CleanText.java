@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 public final class CleanText {
     private static final int MAX_CHARS = 200;
 
+    /** How an escape begins. */
+    private static final String ESCAPE = "\\u{";
+
     private CleanText() {}
 
     /**
@@ -37,21 +40,32 @@ public final class CleanText {
         return clean.toString();
     }
 
-    /** The text on one line, {@code ?} for each character that is never shown. */
-    public static String masked(String text) {
-        if (text.codePoints().noneMatch(ControlCharacters::isNeverShown)) {
+    /**
+     * The text on one line, with an escape for each character that is never shown: its code point in hexadecimal digits, as
+     * in <code>&#92;u&#123;200b&#125;</code>. Other characters stay, backslashes too; only a backslash that would begin such an
+     * escape comes as one itself, <code>&#92;u&#123;5c&#125;</code>. So what is shown stands for one text only. For the place
+     * that shows it: a text that is escaped twice is another one.
+     */
+    public static String escaped(String text) {
+        if (text.codePoints().noneMatch(ControlCharacters::isNeverShown) && !text.contains(ESCAPE)) {
             return text;
         }
         StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .map(each -> ControlCharacters.isNeverShown(each) ? '?' : each)
-                .forEach(clean::appendCodePoint);
+        for (int i = 0; i < text.length(); ) {
+            int code = text.codePointAt(i);
+            if (ControlCharacters.isNeverShown(code) || text.startsWith(ESCAPE, i)) {
+                clean.append(ESCAPE).append(Integer.toHexString(code)).append('}');
+            } else {
+                clean.appendCodePoint(code);
+            }
+            i += Character.charCount(code);
+        }
         return clean.toString();
     }
 
-    /** A stack trace: several lines, each {@link #masked} and indented, so that no message in it can look like a line of ours. */
-    public static String maskedTrace(String text) {
-        return text.lines().map(line -> "\t" + masked(line.stripLeading())).collect(Collectors.joining("\n"));
+    /** A stack trace: several lines, each {@link #escaped} and indented, so that no message in it can look like a line of ours. */
+    public static String escapedTrace(String text) {
+        return text.lines().map(line -> "\t" + escaped(line.stripLeading())).collect(Collectors.joining("\n"));
     }
 
     /** The text on one line, a space for each character that is never shown and for each format character. */

@@ -42,6 +42,9 @@ public final class HttpTrackerCodec {
     private static final String WARNING_MESSAGE = "warning message";
     private static final String TRACKER_ID = "tracker id";
 
+    private static final String NONE_READ = "answered with %s of which none can be read";
+
+    private static final int PORT_BYTES = 2;
     private static final int MAX_TRACKER_ID_BYTES = 1_024;
     private static final int MAX_NAME_BYTES = 254;
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
@@ -142,13 +145,34 @@ public final class HttpTrackerCodec {
     static Optional<String> faultOfPeers(BDict answer) {
         Optional<BValue> peers = answer.get(PEERS);
         Optional<BValue> peers6 = answer.get(PEERS6);
-        if (peers.filter(each -> each instanceof BString || each instanceof BList)
-                        .isPresent()
-                || peers6.filter(BString.class::isInstance).isPresent()) {
-            return Optional.empty();
+        Optional<String> fault = peers.flatMap(HttpTrackerCodec::faultOfPeers);
+        Optional<String> fault6 = peers6.flatMap(HttpTrackerCodec::faultOfPeers6);
+        boolean oneIsRead = peers.isPresent() && fault.isEmpty() || peers6.isPresent() && fault6.isEmpty();
+        return oneIsRead ? Optional.empty() : fault.or(() -> fault6);
+    }
+
+    private static Optional<String> faultOfPeers(BValue peers) {
+        if (peers instanceof BString compact) {
+            return tooShort(PEERS, compact, CompactPeers.IPV4_BYTES);
         }
-        return peers.map(each -> "answered with peers that are no list and no string")
-                .or(() -> peers6.map(each -> "answered with peers6 that are no string"));
+        if (!(peers instanceof BList list)) {
+            return Optional.of("answered with peers that are no list and no string");
+        }
+        boolean anyRead = list.values().isEmpty() || list.values().stream().anyMatch(BDict.class::isInstance);
+        return anyRead ? Optional.empty() : Optional.of(NONE_READ.formatted(PEERS));
+    }
+
+    private static Optional<String> faultOfPeers6(BValue peers6) {
+        return peers6 instanceof BString compact
+                ? tooShort(PEERS6, compact, CompactPeers.IPV6_BYTES)
+                : Optional.of("answered with peers6 that are no string");
+    }
+
+    /** What is left over after whole addresses is passed over; an answer of nothing else is wrong. */
+    private static Optional<String> tooShort(String key, BString compact, int addressBytes) {
+        return compact.length() == 0 || compact.length() >= addressBytes + PORT_BYTES
+                ? Optional.empty()
+                : Optional.of(NONE_READ.formatted(key));
     }
 
     /**

@@ -149,9 +149,19 @@ class CliTest {
 
         assertEquals(2, run.exitCode(), run.err());
         assertEquals(
-                "spate: no piece 3000000000: how many the torrent has is not known yet, and it can be none of that number"
+                "spate: no piece 3000000000: no torrent has so many; how many this one has is not known yet"
                         + " (give an index from 0)\n",
                 run.err());
+    }
+
+    @Test
+    void ofAMagnetLinkAnIndexBelowZeroIsRefusedAsThat() {
+        String link = "magnet:?xt=urn:btih:c78a489038a977017232a59790436de6f4f182f2";
+
+        assertEquals(
+                "spate: no piece -1: pieces are counted from 0; how many this one has is not known yet"
+                        + " (give an index from 0)\n",
+                CliRun.of("download_piece", "-q", "-o", "y", link, "--", "-1").err());
     }
 
     @ParameterizedTest

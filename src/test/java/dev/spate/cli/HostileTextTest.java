@@ -97,13 +97,15 @@ class HostileTextTest {
 
     @Test
     void nobodySmugglesWhatNobodySeesAndJoinersStay() {
-        assertEquals("?".repeat(INVISIBLE.codePointCount(0, INVISIBLE.length())), CleanText.masked(INVISIBLE));
+        assertEquals(
+                INVISIBLE.codePoints().mapToObj("\\u{%x}"::formatted).collect(Collectors.joining()),
+                CleanText.escaped(INVISIBLE));
         assertEquals("", CleanText.of(INVISIBLE));
         assertEquals("", CleanText.spaced(INVISIBLE));
         assertEquals(
                 INVISIBLE.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining("", "\"", "\"")),
                 JsonObject.quote(INVISIBLE));
-        assertEquals("a\u200cb\u200dc", CleanText.masked("a\u200cb\u200dc"));
+        assertEquals("a\u200cb\u200dc", CleanText.escaped("a\u200cb\u200dc"));
     }
 
     @Test
@@ -152,6 +154,20 @@ class HostileTextTest {
     }
 
     @Test
+    void whatIsPrintedTellsTheTrueName() throws Exception {
+        String line = DownloadText.line(new Summary(Path.of("a\\u{200b}"), "a\u200bb\\c\ud83d\ude00", 5, 0, 0, 0, 1, 1));
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        CommandContext context = new CommandContext(
+                System.in, new StandardOutput(err), new Terminal(err, () -> false), Map.of("TERM", "xterm"));
+        DownloadText report = new DownloadText(context, ProgressDisplay.choose(context, true), true);
+
+        report.event(new DownloadEvent.Warning("\u200b, not \\u{200b}"));
+
+        assertTrue(line.startsWith("already complete: a\\u{200b}b\\c\ud83d\ude00 in ./a\\u{5c}u{200b}: "), line);
+        assertEquals("spate: warning: \\u{200b}, not \\u{5c}u{200b}\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void errorsAndTheirTracesAreIndentedAndClean() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -172,6 +188,6 @@ class HostileTextTest {
 
         assertHarmless(line);
         assertEquals(1, line.lines().filter(each -> !each.startsWith("\t")).count(), line);
-        assertHarmless(CleanText.masked(TerminalAppender.text(event)));
+        assertHarmless(CleanText.escaped(TerminalAppender.text(event)));
     }
 }

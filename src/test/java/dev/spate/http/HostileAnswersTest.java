@@ -34,15 +34,15 @@ class HostileAnswersTest {
                 "xx | HTTP/1.1 101 Switching~Upgrade: x~~ | answer changes the protocol (HTTP 101)",
                 "1;0123456789~x~ | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~ | that amount to",
                 "1;EXT~x~ | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~ | that amount to",
-                "X: y~ | HTTP/1.1 200 OK~ | answer is not HTTP: HTTP header is larger than 32768 bytes.",
-                "X: y~ | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~0~ | answer is not HTTP: HTTP header",
-                "x | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~1; | answer is not HTTP: An HTTP line is larger",
-                "x | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~8000000000000000~ | answer is not HTTP: Chunk",
+                "X: y~ | HTTP/1.1 200 OK~ | answer is not HTTP: its headers are longer than 32768 bytes",
+                "X: y~ | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~0~ | answer is not HTTP: its headers are longer",
+                "x | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~1; | answer is not HTTP: a line of it is longer than 8192 bytes",
+                "x | HTTP/1.1 200 OK~Transfer-Encoding: chunked~~8000000000000000~ | answer is not HTTP: a chunk of it is too long",
                 "x | HTTP/1.1 200 OK~Content-Length: 9000000000000000000~~ | answer is longer than 1048576 bytes",
-                "x | HTTP/1.1 200 OK~Content-Length: -5~~ | answer is not HTTP: Content-Length value",
-                "x | HTTP/1.1 200 OK~Content-Length: 5~Content-Length: 6~~ | answer is not HTTP: Multiple",
+                "x | HTTP/1.1 200 OK~Content-Length: -5~~ | answer is not HTTP: its Content-Length is no length",
+                "x | HTTP/1.1 200 OK~Content-Length: 5~Content-Length: 6~~ | answer is not HTTP: it has several lengths",
                 "x | HTTP/1.1 302 Found~Location: /announce~~ | answer is longer than 1048576 bytes",
-                "~ | '' | answer is not HTTP: An HTTP line is larger than 8192 bytes.",
+                "~ | '' | answer is not HTTP: a line of it is longer than 8192 bytes",
             })
     void aFloodEndsAtItsBound(String part, String start, String reason) {
         String unit = unescaped(part).replace("EXT", "x".repeat(8_000));
@@ -76,9 +76,7 @@ class HostileAnswersTest {
     @ValueSource(strings = {"br", "zstd", "snappy", "compress", "gzip, gzip", "deflate, gzip", "\u001b[31m"})
     void anEncodingNobodyAskedForIsRefused(String encoding) throws Exception {
         byte[] twice = ScriptedServer.gzip(ScriptedServer.gzip(ONE_PEER.getBytes(ISO_8859_1)));
-        String reason = encoding.startsWith("\u001b")
-                ? "answer is not HTTP"
-                : "answer is encoded in a way that nobody asked for: " + encoding;
+        String reason = "answer is encoded in a way that nobody asked for: " + encoding.replace("\u001b", "");
         fails(ScriptedServer.response("200 OK", "Content-Encoding: " + encoding + "\r\n", twice), reason);
     }
 

@@ -98,6 +98,18 @@ class SsrfPolicyTest {
         assertEquals(kept, allowed.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(" ")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://name/announce,udp://b/announce", "http://name/announce/../x"})
+    void aPathThatServersMayReadAnotherWayIsRefusedAsThat(String address) {
+        assertEquals(
+                "refused, 127.0.0.1 is an address of this machine, where a path with // or /.. in it is not asked"
+                        + " unless --tracker URL names it",
+                assertThrows(
+                                SsrfException.class,
+                                () -> SsrfPolicy.ANNOUNCE.allowed(addresses(List.of("127.0.0.1")), Url.parse(address)))
+                        .getMessage());
+    }
+
     @Test
     void theRefusalSaysWhatAndWhy() throws Exception {
         Url url = Url.parse("http://name/admin");

@@ -1,6 +1,7 @@
 package dev.spate.metainfo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.spate.bencode.BDict;
@@ -142,5 +143,14 @@ class InfoDictTest {
 
     private static BDict file(BValue path) {
         return BDict.builder().put("length", 0).put("path", path).build();
+    }
+
+    /** As with libtorrent. */
+    @Test
+    void aLengthBesideFilesThatAreNoListIsThatOfASingleFile() {
+        Metainfo metainfo = single().info("files", BString.of("")).read();
+
+        assertFalse(metainfo.multiFile());
+        assertEquals(100, metainfo.layout().totalBytes());
     }
 }

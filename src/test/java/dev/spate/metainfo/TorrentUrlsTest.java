@@ -2,6 +2,7 @@ package dev.spate.metainfo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.bencode.BDict;
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
@@ -48,6 +49,31 @@ class TorrentUrlsTest {
         assertEquals(List.of(), torrent.withoutRoot("announce").read().tiers());
         assertEquals("", torrent.read().trackerUrl());
         assertEquals("", torrent.root("announce", BString.of(" ")).read().trackerUrl());
+    }
+
+    @Test
+    void aUrlCountsWhereverItStands() {
+        BString a = BString.of("http://a/");
+        BList nested = BList.of(List.of(BList.of(List.of(BList.of(List.of(a, BString.of("udp://b:1")))))));
+        BDict dict = BDict.builder().put("note", "mine").put("url", a).build();
+
+        assertEquals(List.of(List.of("http://a/", "udp://b:1")), announced("announce", nested));
+        assertEquals(List.of(List.of("http://a/")), announced("announce", dict));
+        assertEquals(List.of(List.of("http://a/")), announced("announce-list", a));
+        assertEquals(List.of(List.of("http://a/", "udp://b:1")), announced("announce-list", nested));
+        assertEquals(List.of(List.of("http://a/")), announced("announce-list", dict));
+        assertEquals(
+                "http://a/",
+                TorrentBuilder.single().root("announce", dict).read().trackerUrl());
+        assertEquals(List.of(), announced("announce-list", BInteger.of(1)));
+    }
+
+    private static List<List<String>> announced(String key, BValue value) {
+        return TorrentBuilder.single()
+                .withoutRoot("announce")
+                .root(key, value)
+                .read()
+                .tiers();
     }
 
     @Test

@@ -16,8 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,36 @@ class EngineTest {
             assertEquals(
                     List.of(new InetSocketAddress("1.2.3.4", 0x0506)),
                     result.get(20, TimeUnit.SECONDS).peers());
+        }
+    }
+
+    @Test
+    void withoutATimeoutTrackersThatFailAreAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (TestEngine engine = new TestEngine();
+                ScriptedServer tracker = new ScriptedServer(head -> asked.incrementAndGet() <= 3
+                        ? ScriptedServer.response("503 Busy", "", new byte[0])
+                        : ScriptedServer.ok("d8:intervali60e5:peers6:\1\2\3\4\5\6e"))) {
+            TestTorrent announced = TestTorrent.single(TestTorrent.PIECE, tracker.url("/announce"));
+            CompletableFuture<PeersResult> result =
+                    engine.engine().peers(announced.known(), false, Duration.ZERO, warning -> {});
+            engine.passUntil(result::isDone);
+            assertEquals(
+                    List.of(new InetSocketAddress("1.2.3.4", 0x0506)),
+                    result.get().peers());
+            assertEquals(4, asked.get());
+        }
+    }
+
+    @Test
+    void withoutATimeoutTrackersThatRefuseForGoodEndIt() throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedServer tracker =
+                        new ScriptedServer(head -> ScriptedServer.response("404 Not Found", "", new byte[0]))) {
+            TestTorrent announced = TestTorrent.single(TestTorrent.PIECE, tracker.url("/announce"));
+            CompletableFuture<PeersResult> result =
+                    engine.engine().peers(announced.known(), false, Duration.ZERO, warning -> {});
+            assertThrows(ExecutionException.class, () -> result.get(20, TimeUnit.SECONDS));
         }
     }
 

@@ -288,6 +288,79 @@ class MetadataTest {
         }
     }
 
+    /** What is sent beside the right answers is passed over. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "le", "i1e", "d8:msg_typei0ee", "d8:msg_typei1e5:piecei0e10:total_sizei40000ee", "twice"})
+    void whatNobodyAskedForIsPassedOver(String junk) throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer odd = new ScriptedPeer(wire -> {
+                    begin(wire, 1);
+                    while (true) {
+                        PeerWire.Message message = wire.next();
+                        if (message.id() == PeerWire.EXTENDED && message.body()[0] == THEIR_ID) {
+                            answer(wire, message, same -> same);
+                            if (junk.equals("twice")) {
+                                answer(wire, message, same -> same);
+                            } else {
+                                wire.send(new PeerMessage.Extended(
+                                        OurExtensionHandshake.UT_METADATA, junk.getBytes(StandardCharsets.ISO_8859_1)));
+                            }
+                        }
+                    }
+                })) {
+            var found = engine.engine().metadata(TORRENT.magnet(link(odd.address())), Duration.ZERO, status -> {});
+            engine.passUntil(found::isDone);
+            assertEquals(TORRENT.metainfo().name(), found.get().name());
+        }
+    }
+
+    /** Rejects so many requests, then answers. */
+    private static ScriptedPeer.Script rejectsFirst(int rejects) {
+        return wire -> {
+            begin(wire, 1);
+            int rejected = 0;
+            while (true) {
+                PeerWire.Message message = wire.next();
+                if (message.id() == PeerWire.EXTENDED && message.body()[0] == THEIR_ID) {
+                    if (rejected++ < rejects) {
+                        int piece = requested(message.body());
+                        wire.send(new PeerMessage.Extended(
+                                OurExtensionHandshake.UT_METADATA, new MetadataMessage.Reject(piece).encode()));
+                    } else {
+                        answer(wire, message, same -> same);
+                    }
+                }
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 6})
+    void aPeerThatRejectsIsAskedAgainAfterAWhile(int rejects) throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer one = new ScriptedPeer(rejectsFirst(rejects))) {
+            var found = engine.engine().metadata(TORRENT.magnet(link(one.address())), Duration.ZERO, status -> {});
+            engine.passUntil(found::isDone);
+            assertEquals(TORRENT.metainfo().name(), found.get().name());
+        }
+    }
+
+    @Test
+    void aPeerThatRejectsAgainAndAgainIsLetGo() throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer one = new ScriptedPeer(rejectsFirst(Integer.MAX_VALUE))) {
+            Download download =
+                    engine.start(TORRENT.magnet(link(one.address())), TestEngine.to(directory.resolve("out")));
+            engine.passUntil(
+                    () -> !engine.events(DownloadEvent.PeerDropped.class).isEmpty());
+            assertEquals(
+                    "it does not give the metadata",
+                    engine.events(DownloadEvent.PeerDropped.class).get(0).reason());
+            download.stop();
+        }
+    }
+
     @Test
     void peersWithoutTheMetadataEndItAtOnce() throws Exception {
         try (TestEngine engine = new TestEngine();

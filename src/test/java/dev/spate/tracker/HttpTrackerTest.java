@@ -90,6 +90,9 @@ class HttpTrackerTest {
                 "200 OK | d8:intervali60e5:peersi7ee | answered with peers that are no list and no string",
                 "200 OK | d5:peersd2:ip9:127.0.0.1ee | answered with peers that are no list and no string",
                 "200 OK | d6:peers6lee | answered with peers6 that are no string",
+                "200 OK | d5:peers5:aaaaae | answered with peers of which none can be read",
+                "200 OK | d5:peersli1ei2eee | answered with peers of which none can be read",
+                "200 OK | d6:peers617:aaaaaaaaaaaaaaaaae | answered with peers6 of which none can be read",
                 "OK | d5:peers0:e | answer is not HTTP: its status is no number",
                 "0x200 OK | d5:peers0:e | answer is not HTTP: its status is no number",
                 "-200 OK | d5:peers0:e | answer is not HTTP: its status is no number",
@@ -106,6 +109,41 @@ class HttpTrackerTest {
         TrackerException failure = failure(ScriptedServer.response(status, "", body.getBytes(ISO_8859_1)));
         assertEquals(reason, failure.reason());
         assertEquals(status.startsWith("40"), failure.forGood());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.1 200 OK~Content-Length: 0~Content-Length: abc~~ | it has several lengths",
+                "HTTP/1.1 200 OK~Content-Length: abc~~d5:peers0:e | its Content-Length is no length",
+                "HTTP/1.1 200 OK~Content-Length:~~d5:peers0:e | its Content-Length is no length",
+                "HTTP/1.1 200 OK~Content-Length: -1~~d5:peers0:e | its Content-Length is no length",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~FFFFFFFF~de~0~~ | a chunk of it is too long",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~-1~de~0~~ | the length of a chunk is no number",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~dexx0~~ | a chunk of it does not end where it should",
+                "NTTP/1.1 200 OK~~d5:peers0:e | it does not begin with a version of HTTP",
+            })
+    void whatIsNotHttpIsSaidInOurWords(String raw, String reason) {
+        TrackerException failure = failure(raw.replace("~", "\r\n").getBytes(ISO_8859_1));
+        assertEquals("answer is not HTTP: " + reason, failure.reason());
+    }
+
+    /** What curl or libtorrent takes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\nContent-Length: 12\n\nd5:peers0:e\n",
+                "HTTP/1.1 200 OK\r\nX: a\nY: b\r\n\nd5:peers0:e",
+                "HTTP/1.1 200 OK\r\nX-\u00e9t\u00e9: \u00e9\r\nX y: z\r\nX\u0001: \u0002\r\n\r\nd5:peers0:e",
+                "HTTP/1.1 200 OK\r\nContent-Length: 11\r\nContent-Length: 11\r\n\r\nd5:peers0:e",
+                "HTTP/1.1 200 OK\r\nno colon here\r\nX: y\r\n\r\nd5:peers0:e",
+                "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nd5:peers0:e\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "b\r\nd5:peers0:e\r\n0\r\n\r\n",
+            })
+    void anAnswerOfASloppyServerIsRead(String raw) throws Exception {
+        assertEquals(List.of(), announce(raw.getBytes(ISO_8859_1)).peers());
     }
 
     @Test

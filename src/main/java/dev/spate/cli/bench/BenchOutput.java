@@ -67,7 +67,7 @@ final class BenchOutput implements Bench.Log {
     @Override
     public void now(String text) {
         if (context.err().isInteractive()) {
-            context.err().live(DisplayWidth.fit(CleanText.masked(text) + " …", TerminalWidth.DEFAULT - 1));
+            context.err().live(DisplayWidth.fit(CleanText.escaped(text) + " …", TerminalWidth.DEFAULT - 1));
         }
     }
 

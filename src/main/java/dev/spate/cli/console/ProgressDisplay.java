@@ -61,9 +61,9 @@ public final class ProgressDisplay {
 
     /** Shows the latest status. */
     public void drawStatus() {
-        String text = CleanText.masked(status);
+        String text = status;
         if (mode == Mode.LIVE && !text.isEmpty()) {
-            terminal.live(DisplayWidth.fit(text, width.columns() - 1));
+            terminal.live(DisplayWidth.fit(CleanText.escaped(text), width.columns() - 1));
         } else if (!text.isEmpty() && isPlainDue()) {
             terminal.line("spate: " + text);
         }

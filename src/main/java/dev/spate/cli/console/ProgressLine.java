@@ -1,5 +1,6 @@
 package dev.spate.cli.console;
 
+import dev.spate.session.Bottleneck;
 import dev.spate.session.Snapshot;
 import dev.spate.text.ByteSize;
 import dev.spate.text.CleanText;
@@ -45,7 +46,8 @@ final class ProgressLine {
     /** The live line: always narrower than {@code columns}; what matters least is left out first. */
     static String live(Snapshot snapshot, int columns, Look look) {
         int room = columns - 1;
-        List<String> words = words(snapshot);
+        List<String> words = new ArrayList<>();
+        words(snapshot).forEach(each -> words.add(CleanText.escaped(each)));
         while (words.size() > 1 && DisplayWidth.of(String.join(GAP, words)) > room) {
             // A status is worth cutting; a number is not.
             if (words.size() == cuttable(snapshot)) {
@@ -57,7 +59,7 @@ final class ProgressLine {
         int left = room - DisplayWidth.of(text) - GAP.length();
         StringBuilder line = new StringBuilder();
         if (columns >= NAME_FROM_COLUMNS && left > LEAST_BAR + NAME_COLUMNS) {
-            String shown = DisplayWidth.fit(CleanText.masked(snapshot.name()), NAME_COLUMNS);
+            String shown = DisplayWidth.fit(CleanText.escaped(snapshot.name()), NAME_COLUMNS);
             line.append(shown).append(GAP);
             left -= DisplayWidth.of(shown) + GAP.length();
         }
@@ -110,7 +112,7 @@ final class ProgressLine {
                 && snapshot.bottleneck().isPresent();
     }
 
-    /** A line for a log. */
+    /** A line for a log; who shows it escapes it. */
     static String plain(Snapshot snapshot) {
         return String.join(", ", words(snapshot));
     }
@@ -126,7 +128,7 @@ final class ProgressLine {
 
     /** All words but the percentage, the most important first. */
     private static List<String> wordsByWeight(Snapshot snapshot) {
-        String waiting = CleanText.masked(snapshot.waitingFor());
+        String waiting = snapshot.waitingFor();
         String bytes = ByteSize.format(snapshot.verifiedBytes()) + " of " + ByteSize.format(snapshot.totalBytes());
         String peers = snapshot.peersConnected() + "/" + snapshot.peersKnown() + " peers";
         return switch (snapshot.phase()) {
@@ -153,13 +155,13 @@ final class ProgressLine {
         String taking = ByteSize.rate(snapshot.bytesPerSecond());
         words.add(
                 snapshot.sentPerSecond() < 1 ? taking : taking + ", giving " + ByteSize.rate(snapshot.sentPerSecond()));
-        snapshot.bottleneck().ifPresent(it -> words.add(CleanText.masked(it.sentence())));
+        snapshot.bottleneck().ifPresent(it -> words.add(it.sentence()));
         words.addAll(List.of(bytes, "ETA " + eta(left, snapshot.bytesPerSecond()), peers));
         return words;
     }
 
     private static String sentence(Snapshot snapshot, String otherwise) {
-        return snapshot.bottleneck().map(it -> CleanText.masked(it.sentence())).orElse(otherwise);
+        return snapshot.bottleneck().map(Bottleneck::sentence).orElse(otherwise);
     }
 
     private static String eta(long bytes, double bytesPerSecond) {

@@ -49,14 +49,14 @@ public final class Terminal {
         return interactive.getAsBoolean();
     }
 
-    /** Writes one line of its own, above the live line if there is one; control characters come as {@code ?}. */
+    /** Writes one line of its own, above the live line if there is one; what is never shown comes escaped. */
     public void line(String text) {
-        raw(CleanText.masked(text));
+        raw(CleanText.escaped(text));
     }
 
-    /** Writes a stack trace, each line indented; control characters come as {@code ?}. */
+    /** Writes a stack trace, each line indented; what is never shown comes escaped. */
     public void trace(String text) {
-        raw(CleanText.maskedTrace(text));
+        raw(CleanText.escapedTrace(text));
     }
 
     private void raw(String text) {

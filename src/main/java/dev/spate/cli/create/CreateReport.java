@@ -52,13 +52,13 @@ final class CreateReport {
             tellJson(new JsonObject(), out);
             return;
         }
-        out.line("Name: " + CleanText.masked(content.content().name()));
+        out.line("Name: " + CleanText.escaped(content.content().name()));
         out.line("Length: " + layout.totalBytes());
         out.line("Piece Length: " + layout.pieceLength());
         out.line("Pieces: " + layout.pieceCount());
         out.line("Files:");
         for (FileEntry each : content.content().files()) {
-            out.line(each.length() + " " + CleanText.masked(String.join("/", each.path())));
+            out.line(each.length() + " " + CleanText.escaped(String.join("/", each.path())));
         }
     }
 

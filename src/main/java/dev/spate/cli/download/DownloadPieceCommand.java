@@ -75,9 +75,9 @@ public final class DownloadPieceCommand implements Command {
     private static int piece(long index, TorrentRef ref) {
         if (!(ref instanceof TorrentRef.Known known)) {
             if (index < 0 || index >= Integer.MAX_VALUE) {
-                throw CommandException.usage(
-                        "no piece " + index + ": how many the torrent has is not known yet, and it can"
-                                + " be none of that number (give an index from 0)");
+                throw CommandException.usage("no piece " + index + ": "
+                        + (index < 0 ? "pieces are counted from 0" : "no torrent has so many")
+                        + "; how many this one has is not known yet (give an index from 0)");
             }
             return (int) index;
         }

@@ -66,7 +66,7 @@ public final class DownloadText implements DownloadOutput {
     /** Says what a person should know, once: a tracker that stays down is no news the second time. */
     private void tell(String line) {
         if (told.size() < MOST_LINES && told.add(line)) {
-            context.err().line(CleanText.masked(line));
+            context.err().line(line);
         }
     }
 
@@ -109,16 +109,16 @@ public final class DownloadText implements DownloadOutput {
     public static String line(Summary summary) {
         String size = ByteSize.format(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
-            return "already complete: " + CleanText.masked(summary.name()) + " in " + where(summary) + ": " + size;
+            return "already complete: " + CleanText.escaped(summary.name()) + " in " + where(summary) + ": " + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
-        return "downloaded " + CleanText.masked(summary.name()) + " to " + where(summary) + ": " + size + " in "
+        return "downloaded " + CleanText.escaped(summary.name()) + " to " + where(summary) + ": " + size + " in "
                 + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate);
     }
 
     private static String where(Summary summary) {
-        String path = CleanText.masked(summary.out().toString());
+        String path = CleanText.escaped(summary.out().toString());
         return summary.out().isAbsolute() || path.startsWith(".") ? path : "./" + path;
     }
 

@@ -27,7 +27,6 @@ import dev.spate.storage.create.ContentFilter;
 import dev.spate.storage.create.NewTorrent;
 import dev.spate.storage.create.SharedContent;
 import dev.spate.text.ByteSize;
-import dev.spate.text.CleanText;
 import dev.spate.text.TimeSpan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +141,7 @@ final class SeedRun {
 
     private Content newTorrent(Path path) throws Exception {
         SharedContent shared = SharedContent.find(path, ContentFilter.USUAL);
-        shared.warnings().forEach(each -> context.err().line("spate: warning: " + CleanText.masked(each)));
+        shared.warnings().forEach(each -> context.err().line("spate: warning: " + each));
         TorrentDetails details = new TorrentDetails(
                 connection.trackers.stream().map(List::of).toList(),
                 List.of(),
@@ -250,8 +249,8 @@ final class SeedRun {
         context.out().line(Magnet.of(content.metainfo()).uri());
         context.out().flush();
         context.err()
-                .line("seeding " + CleanText.masked(started.name()) + ": " + ByteSize.format(started.verifiedBytes())
-                        + " from " + CleanText.masked(content.path().toString()));
+                .line("seeding " + started.name() + ": " + ByteSize.format(started.verifiedBytes())
+                        + " from " + content.path());
     }
 
     private void tellPort(Content content, int port) {

@@ -34,7 +34,7 @@ final class HandshakeText {
                 .flatMap(ExtensionHandshake::client)
                 .or(() -> ClientName.of(greeting.handshake().peerId()))
                 .orElse("unknown");
-        out.line("Client: " + CleanText.masked(client));
+        out.line("Client: " + CleanText.escaped(client));
         out.line("Reserved: " + reserved(greeting.handshake().reserved()));
         if (greeting.extension().isEmpty()) {
             out.line("Extension Handshake: none");
@@ -45,7 +45,7 @@ final class HandshakeText {
         for (Map.Entry<String, Integer> each : new TreeMap<>(extension.ids()).entrySet()) {
             ids.add(each.getKey() + "=" + each.getValue());
         }
-        out.line("Extensions: " + CleanText.masked(String.join(", ", ids)));
+        out.line("Extensions: " + CleanText.escaped(String.join(", ", ids)));
         if (extension.reqq().isPresent()) {
             out.line("Request Queue: " + extension.reqq().getAsInt());
         }

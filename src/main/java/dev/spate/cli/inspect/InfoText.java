@@ -13,7 +13,7 @@ final class InfoText {
     private InfoText() {}
 
     static void write(Metainfo metainfo, boolean full, StandardOutput out) throws StandardOutput.ReaderGone {
-        out.line("Tracker URL: " + CleanText.masked(metainfo.trackerUrl()));
+        out.line("Tracker URL: " + CleanText.escaped(metainfo.trackerUrl()));
         out.line("Length: " + metainfo.layout().totalBytes());
         out.line("Info Hash: " + metainfo.infoHash().toHex());
         out.line("Piece Length: " + metainfo.layout().pieceLength());
@@ -29,16 +29,16 @@ final class InfoText {
     }
 
     private static void writeRest(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
-        out.line("Name: " + CleanText.masked(metainfo.name()));
+        out.line("Name: " + CleanText.escaped(metainfo.name()));
         out.line("Private: " + (metainfo.isPrivate() ? "yes" : "no"));
         if (metainfo.infoHashV2Hex().isPresent()) {
             out.line("Info Hash v2: " + metainfo.infoHashV2Hex().get());
         }
         if (metainfo.comment().isPresent()) {
-            out.line("Comment: " + CleanText.masked(metainfo.comment().get()));
+            out.line("Comment: " + CleanText.escaped(metainfo.comment().get()));
         }
         if (metainfo.createdBy().isPresent()) {
-            out.line("Created By: " + CleanText.masked(metainfo.createdBy().get()));
+            out.line("Created By: " + CleanText.escaped(metainfo.createdBy().get()));
         }
         if (metainfo.creationDateEpochSeconds().isPresent()) {
             out.line("Created: "
@@ -47,17 +47,17 @@ final class InfoText {
         int number = 1;
         for (List<String> tier : metainfo.tiers()) {
             for (String url : tier) {
-                out.line("Tracker Tier " + number + ": " + CleanText.masked(url));
+                out.line("Tracker Tier " + number + ": " + CleanText.escaped(url));
             }
             number++;
         }
         for (String url : metainfo.webSeeds()) {
-            out.line("Web Seed: " + CleanText.masked(url));
+            out.line("Web Seed: " + CleanText.escaped(url));
         }
         out.line("Files:");
         for (FileEntry file : metainfo.files()) {
             if (!file.pad()) {
-                out.line(file.length() + " " + CleanText.masked(String.join("/", file.path())));
+                out.line(file.length() + " " + CleanText.escaped(String.join("/", file.path())));
             }
         }
     }

@@ -18,10 +18,10 @@ public final class LogFileLayout extends LayoutBase<ILoggingEvent> {
                 .append("] ")
                 .append(event.getLoggerName())
                 .append(": ")
-                .append(CleanText.masked(event.getFormattedMessage()))
+                .append(CleanText.escaped(event.getFormattedMessage()))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(CleanText.maskedTrace(ThrowableProxyUtil.asString(event.getThrowableProxy())))
+            line.append(CleanText.escapedTrace(ThrowableProxyUtil.asString(event.getThrowableProxy())))
                     .append('\n');
         }
         return line.toString();

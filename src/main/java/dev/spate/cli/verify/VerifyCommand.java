@@ -17,7 +17,6 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.verify.FileState;
 import dev.spate.storage.verify.FileVerification;
 import dev.spate.storage.verify.VerifyReport;
-import dev.spate.text.CleanText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,9 +114,9 @@ public final class VerifyCommand implements Command {
         Path below = where.resolve(metainfo.name());
         if (missing == report.files().size()) {
             return "nothing of it is there"
-                    + (Files.exists(below) ? " (did you mean " + CleanText.masked(below.toString()) + "?)" : "");
+                    + (Files.exists(below) ? " (did you mean " + below + "?)" : "");
         }
-        return VerifyText.totals(report) + " (spate download -o " + CleanText.masked(where.toString())
+        return VerifyText.totals(report) + " (spate download -o " + where
                 + " TORRENT fetches what is not)";
     }
 

@@ -123,6 +123,6 @@ final class VerifyText {
 
     private String name(int file) {
         FileEntry entry = metainfo.files().get(file);
-        return CleanText.masked(String.join("/", entry.path()));
+        return CleanText.escaped(String.join("/", entry.path()));
     }
 }

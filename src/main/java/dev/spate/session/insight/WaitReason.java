@@ -42,8 +42,13 @@ public final class WaitReason {
         }
         int unchoked = swarm.unchoked();
         return unchoked == 0
-                ? swarm.connected() + " peers connected, none lets us download yet"
-                : unchoked + " peers owe us blocks";
+                ? connected(swarm.connected())
+                : PeerSearch.peers(unchoked) + (unchoked == 1 ? " owes" : " owe") + " us blocks";
+    }
+
+    private static String connected(int peers) {
+        return PeerSearch.peers(peers) + " connected, "
+                + (peers == 1 ? "which does not let us download yet" : "none lets us download yet");
     }
 
     private String seeding(Swarm swarm) {
@@ -56,6 +61,8 @@ public final class WaitReason {
     }
 
     private String searching(PeerSearch peerSearch) {
-        return peerSearch.halfOpen() > 0 ? "connecting to " + peerSearch.halfOpen() + " peers" : peerDiscovery.status();
+        return peerSearch.halfOpen() > 0
+                ? "connecting to " + PeerSearch.peers(peerSearch.halfOpen())
+                : peerDiscovery.status();
     }
 }

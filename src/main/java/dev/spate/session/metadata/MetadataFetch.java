@@ -385,7 +385,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     /** Asks again for what was not answered, drops peers that say nothing, dials more. */
     private void askAgain() {
         long now = nowNanos();
-        long timeout = peerList.untried() > 0 ? HURRIED_TIMEOUT_NANOS : PEER_TIMEOUT_NANOS;
+        long timeout = othersWait() ? HURRIED_TIMEOUT_NANOS : PEER_TIMEOUT_NANOS;
         for (MetadataPeer each : List.copyOf(peers)) {
             if (each.isStalled(now, timeout)) {
                 each.connection().close("it does not answer");
@@ -394,6 +394,11 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
             }
         }
         dialQueue.dialMore();
+    }
+
+    /** Whether there are addresses that were never dialled. */
+    boolean othersWait() {
+        return peerList.untried() > 0;
     }
 
     /** How far the metadata is, in a few words; empty when no peer is connected. */
@@ -407,7 +412,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
             }
         }
         if (of > 0) {
-            return "metadata: " + best + " of " + of + " parts from " + peers.size() + " peers";
+            return "metadata: " + best + " of " + of + " parts from " + PeerSearch.peers(peers.size());
         }
         return peers.isEmpty() ? "" : "metadata: none of " + peers.size() + " peers has told its size yet";
     }

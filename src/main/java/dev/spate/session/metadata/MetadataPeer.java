@@ -11,11 +11,22 @@ import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A peer that may know the metadata of a magnet link (BEP 9). Owner: the event loop. */
 final class MetadataPeer extends PassivePeerSession implements MetadataMessage.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(MetadataPeer.class);
+
     /** Requests to one peer at once: enough to hide its round trip, few enough to leave work for the others. */
     private static final int OUTSTANDING_LIMIT = 8;
+
+    /** How long a peer that refuses is not asked: it may be about to have the metadata itself. */
+    private static final long REFUSAL_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A peer that has refused so often, with a pause after each time, does not give the metadata. */
+    private static final int MOST_REFUSALS = 3;
 
     private final MetadataFetch fetch;
     private final PeerConnection connection;
@@ -23,9 +34,8 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     private final Set<Integer> outstanding = new HashSet<>();
     private int remoteId;
     private MetadataAssembly assembly;
-    private boolean rejecting;
-    private long asks;
-    private long answers;
+    private int refusals;
+    private long refusedUntilNanos;
     private long lastAnswerNanos;
 
     MetadataPeer(MetadataFetch fetch, PeerConnection connection, long nowNanos) {
@@ -58,7 +68,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
 
     /** Asks for as much as one peer may be asked for. */
     void ask(long nowNanos, long timeoutNanos) {
-        if (assembly == null || rejecting || connection.isClosing()) {
+        if (assembly == null || isRefusing(nowNanos) || connection.isClosing()) {
             return;
         }
         if (outstanding.isEmpty()) {
@@ -70,10 +80,13 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
                 break;
             }
             outstanding.add(piece);
-            asks++;
             connection.send(new PeerMessage.Extended(remoteId, new MetadataMessage.Request(piece).encode()));
         }
         connection.flush(nowNanos);
+    }
+
+    private boolean isRefusing(long nowNanos) {
+        return refusals > 0 && nowNanos - refusedUntilNanos < 0;
     }
 
     void cancelRequests() {
@@ -85,15 +98,23 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
 
     @Override
     public void extended(int id, byte[] payload) {
-        try {
-            if (id == ExtensionHandshake.ID) {
-                extensionHandshake(payload);
-            } else if (id == OurExtensionHandshake.UT_METADATA) {
-                MetadataMessage.decode(payload).accept(this);
-            }
-        } catch (WireException malformed) {
-            connection.fault(malformed.getMessage());
+        if (id == ExtensionHandshake.ID) {
+            extensionHandshake(payload);
+        } else if (id == OurExtensionHandshake.UT_METADATA) {
+            metadataMessage(payload);
         }
+    }
+
+    /** What cannot be read is passed over, as libtorrent does: {@code FloodGuard} counts it, and it answers nothing. */
+    private void metadataMessage(byte[] payload) {
+        MetadataMessage message;
+        try {
+            message = MetadataMessage.decode(payload);
+        } catch (WireException malformed) {
+            LOG.debug("{}: {}", connection, malformed.getMessage());
+            return;
+        }
+        message.accept(this);
     }
 
     private void extensionHandshake(byte[] payload) {
@@ -120,12 +141,8 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     @Override
     public void data(int piece, int totalSize, byte[] bytes) {
         // Some clients tell a wrong total size with right bytes: the hash judges these.
-        if (assembly == null || ++answers > asks) {
-            connection.close("it sent metadata that was not asked for");
-            return;
-        }
-        if (!outstanding.remove(piece)) {
-            // It was asked for another copy, or asked for twice.
+        if (assembly == null || !outstanding.remove(piece)) {
+            // It was asked for another copy, or came twice: that costs points of the account for floods.
             return;
         }
         if (bytes.length != assembly.lengthOf(piece)) {
@@ -143,9 +160,17 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
 
     @Override
     public void reject(int piece) {
-        if (outstanding.remove(piece) && assembly != null) {
-            assembly.askAgain(piece);
-            rejecting = true;
+        if (assembly == null || !outstanding.remove(piece)) {
+            return;
+        }
+        assembly.askAgain(piece);
+        long now = fetch.nowNanos();
+        lastAnswerNanos = now;
+        if (!isRefusing(now)) {
+            refusals++;
+            refusedUntilNanos = now + REFUSAL_PAUSE_NANOS;
+        }
+        if (refusals >= MOST_REFUSALS || fetch.othersWait()) {
             connection.close("it does not give the metadata");
         }
     }

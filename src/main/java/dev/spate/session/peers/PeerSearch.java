@@ -20,6 +20,11 @@ public interface PeerSearch {
      */
     long lastProgressNanos();
 
+    /** So many peers, in words. */
+    static String peers(int count) {
+        return count + (count == 1 ? " peer" : " peers");
+    }
+
     /** Whether there is no peer, no address that may still be of use, and no source that could name another one. */
     default boolean isHopeless(PeerDiscovery peerDiscovery, PeerList peerList) {
         return peerDiscovery.isExhausted() && connected() + halfOpen() == 0 && !peerList.hasHope();

@@ -50,7 +50,7 @@ class ProgressDisplayTest {
         display.status("waiting\nfor x");
         display.drawStatus();
 
-        assertEquals("spate: waiting?for x\n", written());
+        assertEquals("spate: waiting\\u{a}for x\n", written());
     }
 
     @Test

@@ -19,7 +19,7 @@ class TerminalTest {
     void writesLinesWithoutControlCharacters() {
         terminal.line("a\u001b[2J\nb");
 
-        assertWritten("a?[2J?b\n");
+        assertWritten("a\\u{1b}[2J\\u{a}b\n");
     }
 
     @Test

@@ -93,7 +93,7 @@ class InfoCommandTest {
                                 "\n",
                                 "Name: Übung",
                                 "Private: yes",
-                                "Comment: two?lines \"quoted\"",
+                                "Comment: two\\u{a}lines \"quoted\"",
                                 "Created By: tests",
                                 "Created: 2023-11-14T22:13:20Z",
                                 "Tracker Tier 1: http://tracker.example/announce",
