@@ -2,6 +2,7 @@ package dev.spate.choker;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -195,17 +196,17 @@ public final class Choker<T> {
         }
     }
 
-    /** Bytes a second that each peer which is unchoked took in the round. */
+    /** Bytes a second that each peer took in the round which is unchoked and still wants something. */
     private long[] rates(long nowNanos) {
         long[] rates = new long[unchoked];
         int count = 0;
         for (ChokerPeer<T> each : peers) {
-            if (each.unchoked) {
+            if (each.unchoked && each.isEligible()) {
                 long since = Math.min(nowNanos - each.unchokedAtNanos, nowNanos - roundBeganNanos);
                 rates[count++] = perSecond(each.sentLastRound, since);
             }
         }
-        return rates;
+        return Arrays.copyOf(rates, count);
     }
 
     private static long perSecond(long bytes, long nanos) {

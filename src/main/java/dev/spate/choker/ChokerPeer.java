@@ -33,7 +33,10 @@ public final class ChokerPeer<T> {
     boolean chosen;
     long unchokedAtNanos;
     long waitingSinceNanos;
-    long receivedLastRound;
+
+    /** Bytes that it gave in the last round, and half of what was counted before. */
+    long receivedScore;
+
     long sentLastRound;
     long sentSinceUnchoked;
 
@@ -113,7 +116,7 @@ public final class ChokerPeer<T> {
     }
 
     void endRound() {
-        receivedLastRound = receivedInRound;
+        receivedScore = receivedScore / 2 + receivedInRound;
         sentLastRound = unchoked ? sentInRound : 0;
         receivedInRound = 0;
         sentInRound = 0;

@@ -5,27 +5,25 @@ import java.util.Arrays;
 /**
  * The number of slots that the line serves well.
  *
- * <p>While we download: libtorrent's balance. Peers stand in the order of their rates; the first has to take 1 KiB/s, each further
- * one 2 KiB/s more than the one before. So slots grow with the root of the uplink, and none is too thin.
+ * <p>Peers stand in the order of their rates; the first has to take 1 KiB/s, each further one a step more than the one before
+ * (libtorrent's rate-based choker). So slots grow with the root of the uplink, and none is too thin. The step is larger than
+ * libtorrent's: a peer gives to those that give it most, so what we give must not be spread over all.
  *
  * <p>While we seed that would leave a fast line idle among slow leechers. So more slots are opened as long as they pay: when each
  * peer still takes enough, or when all take together at least half of what the new slots promised. Otherwise the last number that
  * paid holds, and the next attempt comes later and later.
  */
 final class RateBasedSlots {
-    /** BEP 3's number. */
+    /** BEP 3's number; with it we begin to trade. */
     static final int LEAST = 4;
 
-    /** libtorrent's fixed number. */
-    static final int FIRST_WHILE_TRADING = 8;
-
-    static final int FIRST_WHILE_SEEDING = 100;
+    static final int FIRST_WHILE_SEEDING = 32;
 
     private static final int LONGEST_PAUSE_ROUNDS = 64;
     private static final int FIRST_STEP_PERCENT = 10;
 
     private final UploadSlots.RateBased rule;
-    private int count = FIRST_WHILE_TRADING;
+    private int count = LEAST;
     private boolean seeding;
 
     /** While slots are opened fast. */
@@ -61,7 +59,7 @@ final class RateBasedSlots {
     void seeding(boolean seeds) {
         seeding = seeds;
         opening = seeds;
-        count = seeds ? Math.max(count, FIRST_WHILE_SEEDING) : FIRST_WHILE_TRADING;
+        count = seeds ? Math.max(count, FIRST_WHILE_SEEDING) : LEAST;
         paying = 0;
         pauseRounds = 1;
         roundsToProbe = 0;
@@ -101,8 +99,9 @@ final class RateBasedSlots {
         }
         int worthy = worthy(bytesPerSecond);
         if (!wanted) {
-            if (seeding && hasLostSpeed(taking, total)) {
+            if (seeding && (paying == 0 ? worthy + 1 < taking : hasLostSpeed(taking, total))) {
                 hold(Math.max(LEAST, worthy + 1), total);
+                stepPercent = 100;
             }
         } else if (seeding) {
             seedingRound(bytesPerSecond.length, total, worthy);
@@ -130,7 +129,9 @@ final class RateBasedSlots {
                 grow(used, total);
                 stepPercent = Math.min(100, 2 * stepPercent);
             } else {
-                hold(unproven ? Math.max(LEAST, worthy + 1) : paying, total);
+                boolean guess = unproven;
+                hold(guess ? Math.max(LEAST, worthy + 1) : paying, total);
+                stepPercent = guess ? 100 : FIRST_STEP_PERCENT;
             }
         } else if (hasLostSpeed(used, total)) {
             hold(Math.max(LEAST, Math.min(used, worthy + 1)), total);
@@ -188,8 +189,8 @@ final class RateBasedSlots {
         if (seeding && total > (double) rule.enoughBytesPerSecond() * slotsUpToEnough()) {
             return (int) Math.min(Integer.MAX_VALUE / 2, total / rule.enoughBytesPerSecond());
         }
-        double first = (double) rule.firstBytesPerSecond() - rule.stepBytesPerSecond();
         double step = rule.stepBytesPerSecond();
+        double first = rule.firstBytesPerSecond() - step;
         return (int) ((Math.sqrt(first * first + 4 * step * total) - first) / (2 * step));
     }
 

@@ -6,10 +6,11 @@ public sealed interface UploadSlots {
     UploadSlots UNLIMITED = new Fixed(Integer.MAX_VALUE);
 
     /**
-     * As many as the line serves well: while we download, libtorrent's balance of 1 KiB/s for the first peer and 2 KiB/s more for
-     * each further one; while we seed, as many as get 64 KiB/s each, and more while more of them take more in all.
+     * As many as the line serves well. The first peer has to take 1 KiB/s, and each further one 8 KiB/s more than the one before
+     * (libtorrent: 2 KiB/s). While we seed, as many as take 128 KiB/s each are unchoked in any case, and more while more of them
+     * take more in all.
      */
-    UploadSlots RATE_BASED = new RateBased(1 << 10, 2 << 10, 64 << 10);
+    UploadSlots RATE_BASED = new RateBased(1 << 10, 8 << 10, 128 << 10);
 
     /**
      * Always the same number.

@@ -308,7 +308,8 @@ public final class Download {
                 options.maxPeers(),
                 new SwarmEvents(),
                 progress.latencies(),
-                uploads ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())) : Optional.empty()));
+                uploads ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())) : Optional.empty(),
+                options.sharing().superseed()));
     }
 
     private void seekPeers() {

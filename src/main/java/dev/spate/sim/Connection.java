@@ -1,5 +1,6 @@
 package dev.spate.sim;
 
+import dev.spate.choker.ChokerPeer;
 import dev.spate.scheduler.PeerKey;
 import java.util.random.RandomGenerator;
 
@@ -12,6 +13,9 @@ final class Connection {
     Connection nextOfPeer;
 
     Connection nextReady;
+
+    /** The connection in which the downloader serves the peer, where both download; else null. */
+    Connection back;
 
     /** Whether a block of it was accepted. */
     boolean used;
@@ -35,6 +39,9 @@ final class Connection {
     private long lastArrivalNanos;
     private int blocksSent;
 
+    /** The peer's choker's; null where it has none, and before the first connection. */
+    private ChokerPeer<Connection> account;
+
     Connection(PeerKey key, Downloader downloader, ServingPeer peer, SimulationContext context) {
         this.key = key;
         this.downloader = downloader;
@@ -54,6 +61,7 @@ final class Connection {
         choking = true;
         interested = false;
         skipsBlock = false;
+        account = peer.choker() == null ? null : peer.choker().connected(this);
         downloader.joined(this);
     }
 
@@ -62,6 +70,9 @@ final class Connection {
         if (connected) {
             connected = false;
             queue.clear();
+            if (account != null) {
+                peer.choker().disconnected(account);
+            }
             downloader.left(this);
         }
     }
@@ -78,11 +89,18 @@ final class Connection {
         switch (PackedMessage.kind(message)) {
             case PackedMessage.INTERESTED -> {
                 interested = true;
-                if (choking && peer.model.behaviour().choking().unchokes()) {
+                if (account != null) {
+                    peer.choker().interested(account, true);
+                } else if (choking && peer.model.behaviour().choking().unchokes()) {
                     choke(false);
                 }
             }
-            case PackedMessage.NOT_INTERESTED -> interested = false;
+            case PackedMessage.NOT_INTERESTED -> {
+                interested = false;
+                if (account != null) {
+                    peer.choker().interested(account, false);
+                }
+            }
             case PackedMessage.REQUEST -> requested(message);
             default -> {
                 if (queue.remove(PackedMessage.of(PackedMessage.REQUEST, message))) {
@@ -121,15 +139,27 @@ final class Connection {
             return;
         }
         PeerBehaviour behaviour = peer.model.behaviour();
-        choking = choke;
-        arrive(PackedMessage.of(choke ? PackedMessage.CHOKE : PackedMessage.UNCHOKE, 0, 0), 0);
+        chokes(choke);
         if (choke) {
-            while (queue.size() > 0) {
-                reject(queue.remove());
-            }
             clock.after(behaviour.choking().chokesNanos(), () -> choke(false));
         } else if (behaviour.choking().servesNanos() > 0) {
             clock.after(behaviour.choking().servesNanos(), () -> choke(true));
+        }
+    }
+
+    /** The peer chokes or unchokes the downloader. */
+    void chokes(boolean choke) {
+        choking = choke;
+        arrive(PackedMessage.of(choke ? PackedMessage.CHOKE : PackedMessage.UNCHOKE, 0, 0), 0);
+        while (choke && queue.size() > 0) {
+            reject(queue.remove());
+        }
+    }
+
+    /** The peer received useful bytes from the downloader. */
+    void received(int bytes) {
+        if (account != null) {
+            account.received(bytes);
         }
     }
 
@@ -156,6 +186,9 @@ final class Connection {
             return;
         }
         blocksSent++;
+        if (account != null) {
+            account.sent(downloader.blockLength(message));
+        }
         PeerBehaviour behaviour = peer.model.behaviour();
         boolean lies = behaviour.shares().lies() > 0
                 && random.nextDouble() < behaviour.shares().lies();

@@ -188,6 +188,9 @@ final class Downloader implements Command.Handler {
         if (result == BlockResult.ACCEPTED) {
             falseBlocks.accepted(piece, block, lie, from.key.id(), ticket);
             from.used = true;
+            if (from.back != null) {
+                from.back.received(length);
+            }
             lastAcceptedNanos = clock.elapsedNanos();
             acceptedBytes += length;
             listener.accepted(index, from.key, length, lastAcceptedNanos);
@@ -199,6 +202,10 @@ final class Downloader implements Command.Handler {
                 milestones.reached(acceptedBytes - discardedBytes, lastAcceptedNanos);
             }
         }
+    }
+
+    int blockLength(long message) {
+        return layout.blockLength(PackedMessage.piece(message), PackedMessage.block(message));
     }
 
     private static int offset(int block) {

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * A peer that serves: its pieces, and its line, which sends one block at a time.
  *
- * <p>The line serves the connections that have requests in turn, a block each. Every interested downloader is unchoked: the
- * choking algorithm of BEP 3 is not modelled.
+ * <p>The line serves the connections that have requests in turn, a block each. Every interested downloader is unchoked, except
+ * where the peer has a choker.
  */
 final class ServingPeer implements Runnable {
     private static final long PART_NANOS = 1_000_000_000L;
@@ -20,6 +20,9 @@ final class ServingPeer implements Runnable {
     private final RandomGenerator random;
     private final PieceCopies pieceCopies;
     private final Bitfield has;
+    /** Null where it serves all. */
+    private SimulatedChoker choker;
+
     private Connection connections;
     private Connection firstReady;
     private Connection lastReady;
@@ -42,6 +45,25 @@ final class ServingPeer implements Runnable {
     /** What it has now. */
     Bitfield has() {
         return has;
+    }
+
+    /** It chooses whom to serve; before {@link #join}. */
+    void setChoker(SimulatedChoker simulatedChoker) {
+        choker = simulatedChoker;
+        if (has.isFull()) {
+            choker.seeding();
+        }
+    }
+
+    /** Null where it serves all. */
+    SimulatedChoker choker() {
+        return choker;
+    }
+
+    void checkInvariants() {
+        if (choker != null) {
+            choker.checkInvariants();
+        }
     }
 
     long halfTripNanos() {
@@ -120,6 +142,9 @@ final class ServingPeer implements Runnable {
         }
         for (Connection each = connections; each != null; each = each.nextOfPeer) {
             each.gained(piece);
+        }
+        if (choker != null && has.isFull()) {
+            choker.seeding();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.spate.sim;
 
+import dev.spate.choker.ChokerOptions;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.torrent.Bitfield;
 import java.util.ArrayList;
@@ -36,7 +37,9 @@ public final class Simulation {
         addDownloaders(count, listener);
         Bitfield everything = Bitfield.full(pieces);
         for (PeerModel model : options.peers()) {
-            peers.add(new ServingPeer(model, model.pieces(everything), context));
+            ServingPeer peer = new ServingPeer(model, model.pieces(everything), context);
+            peers.add(peer);
+            addChoker(peer, count + peers.size() - 1, listener);
         }
         new Topology(count, peers.size(), options.downloaders().connections(), random, this::connect).connect();
         downloaders.forEach(each -> clock.at(0, each.itself()::join));
@@ -45,28 +48,42 @@ public final class Simulation {
     }
 
     private void addDownloaders(int count, SimulationListener listener) {
-        PeerModel model = PeerModel.seed(options.downloaders().uplink());
+        List<PeerModel> models = options.downloaders().models();
         for (int index = 0; index < count; index++) {
+            PeerModel model = models.get(index % models.size());
             ServingPeer itself = new ServingPeer(model, options.verified().copy(), context);
             downloaders.add(new Downloader(index, itself, context, listener));
+            addChoker(itself, index, listener);
+        }
+    }
+
+    private void addChoker(ServingPeer peer, int number, SimulationListener listener) {
+        if (options.downloaders().choker().isPresent()
+                && peer.model.behaviour().choking().unchokes()) {
+            ChokerOptions choker = options.downloaders().choker().get();
+            peer.setChoker(new SimulatedChoker(number, choker, context.random(), clock, listener));
         }
     }
 
     private void connect(int downloader, int other) {
         boolean trades = other < downloaders.size();
-        join(
+        Connection there = join(
                 downloaders.get(downloader),
                 trades ? downloaders.get(other).itself() : peers.get(other - downloaders.size()));
         if (trades) {
-            join(downloaders.get(other), downloaders.get(downloader).itself());
+            Connection back =
+                    join(downloaders.get(other), downloaders.get(downloader).itself());
+            there.back = back;
+            back.back = there;
         }
     }
 
-    private void join(Downloader downloader, ServingPeer peer) {
+    private Connection join(Downloader downloader, ServingPeer peer) {
         PeerKey key = downloader.nextKey();
         Connection connection = new Connection(key, downloader, peer, context);
         downloader.add(connection);
         peer.add(connection);
+        return connection;
     }
 
     /**
@@ -134,5 +151,7 @@ public final class Simulation {
 
     private void checkInvariants() {
         downloaders.forEach(each -> each.scheduler().checkInvariants());
+        downloaders.forEach(each -> each.itself().checkInvariants());
+        peers.forEach(ServingPeer::checkInvariants);
     }
 }

@@ -40,6 +40,13 @@ public interface SimulationListener {
     /** A false block of this peer was in a piece that failed its hash. */
     default void guilty(int downloader, PeerKey liar) {}
 
+    /**
+     * A peer with a choker chokes or unchokes a downloader.
+     *
+     * @param peer downloaders as they are numbered, then those that only serve
+     */
+    default void choked(int peer, boolean choke) {}
+
     /** The scheduler banned a peer. */
     default void banned(int downloader, PeerKey peer) {}
 

@@ -1,9 +1,11 @@
 package dev.spate.sim;
 
+import dev.spate.choker.ChokerOptions;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A torrent, a swarm and its downloaders.
@@ -46,18 +48,29 @@ public record SimulationOptions(
      * Who downloads; all begin at the start, and stay to serve when they are done.
      *
      * @param count how many, at least 1
-     * @param uplink of each, when it serves the others
+     * @param models how they serve the others, in turn: the n-th downloader has the n-th, and those behind the last begin again
      * @param connections how many others each is connected to at most
+     * @param choker how everybody chooses whom to serve, those that only serve too; empty: all who are interested
      */
-    public record Downloaders(int count, Link uplink, int connections) {
+    public record Downloaders(int count, List<PeerModel> models, int connections, Optional<ChokerOptions> choker) {
         /** A single one, connected to everybody. */
         public static final Downloaders ONE = new Downloaders(1, Link.INSTANT, Integer.MAX_VALUE);
 
-        /** @throws IllegalArgumentException for less than one downloader or connection */
+        /**
+         * Copies the models.
+         *
+         * @throws IllegalArgumentException for less than one downloader, model or connection
+         */
         public Downloaders {
-            if (count < 1 || connections < 1) {
+            models = List.copyOf(models);
+            if (count < 1 || connections < 1 || models.isEmpty()) {
                 throw new IllegalArgumentException(count + " downloaders with " + connections + " connections");
             }
+        }
+
+        /** All have the same uplink, and serve whoever is interested. */
+        public Downloaders(int count, Link uplink, int connections) {
+            this(count, List.of(PeerModel.seed(uplink)), connections, Optional.empty());
         }
     }
 

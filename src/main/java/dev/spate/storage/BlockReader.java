@@ -3,7 +3,6 @@ package dev.spate.storage;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.InputFiles;
-import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
 
 /** Reads blocks for those who upload. Safe for all threads; blocks on the disk. */
@@ -16,11 +15,11 @@ final class BlockReader implements AutoCloseable {
         this.files = files;
     }
 
-    /** Appends a block, whichever files it lies in; padding reads as zeros (BEP 47). */
-    void read(Block block, ByteBuf target) throws StorageException {
-        int end = block.offset() + block.length();
-        for (FileSpan span : map.spans(block.piece())) {
-            int from = Math.max(block.offset(), span.pieceOffset());
+    /** Appends a part of a piece, whichever files it lies in; padding reads as zeros (BEP 47). */
+    void read(int piece, int offset, int length, ByteBuf target) throws StorageException {
+        int end = offset + length;
+        for (FileSpan span : map.spans(piece)) {
+            int from = Math.max(offset, span.pieceOffset());
             int to = Math.min(end, span.pieceOffset() + span.lengthBytes());
             if (from >= to) {
                 continue;

@@ -370,14 +370,13 @@ public final class Storage implements AutoCloseable {
      * Reads blocks on a disk thread, for those who upload. Loop thread. Whether their pieces are verified is the caller's to
      * know.
      *
-     * @param gapBytes left free before each block
-     * @param target with room for all of that; taken over
+     * @param target with room for all of them, one behind the other; taken over
      * @param loop where the callback runs; when it has ended, nobody is told
      */
-    public void read(List<Block> blocks, int gapBytes, ByteBuf target, Executor loop, ReadCallback callback) {
+    public void read(List<Block> blocks, ByteBuf target, Executor loop, ReadCallback callback) {
         boolean handedOn = false;
         try {
-            disk.execute(() -> readNow(blocks, gapBytes, target, loop, callback));
+            disk.execute(() -> readNow(blocks, target, loop, callback));
             handedOn = true;
         } catch (RejectedExecutionException e) {
             StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
@@ -389,14 +388,17 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    private void readNow(List<Block> blocks, int gapBytes, ByteBuf target, Executor loop, ReadCallback callback) {
+    private void readNow(List<Block> blocks, ByteBuf target, Executor loop, ReadCallback callback) {
         int piece = blocks.get(0).piece();
         boolean handedOn = false;
         try {
-            for (Block block : blocks) {
-                piece = block.piece();
-                target.writerIndex(target.writerIndex() + gapBytes);
-                reader.read(block, target);
+            for (int from = 0; from < blocks.size(); ) {
+                piece = blocks.get(from).piece();
+                int to = runEnd(blocks, from);
+                Block last = blocks.get(to - 1);
+                int offset = blocks.get(from).offset();
+                reader.read(piece, offset, last.offset() + last.length() - offset, target);
+                from = to;
             }
             loop.execute(() -> callback.read(target));
             handedOn = true;
@@ -417,6 +419,19 @@ public final class Storage implements AutoCloseable {
                 target.release();
             }
         }
+    }
+
+    /** Blocks that follow each other in the piece are read at once: peers mostly ask for a piece from one end to the other. */
+    private static int runEnd(List<Block> blocks, int from) {
+        int to = from + 1;
+        for (; to < blocks.size(); to++) {
+            Block before = blocks.get(to - 1);
+            Block next = blocks.get(to);
+            if (next.piece() != before.piece() || next.offset() != before.offset() + before.length()) {
+                break;
+            }
+        }
+        return to;
     }
 
     private static void tellFailed(Executor loop, ReadCallback callback, int piece, StorageException reason) {

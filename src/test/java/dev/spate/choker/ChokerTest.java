@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChokerTest {
     @Test
@@ -65,16 +67,30 @@ class ChokerTest {
     }
 
     @Test
-    void onlyTheLastRoundCounts() {
+    void eachRoundCountsTwiceTheOneBefore() {
         TestChoker test = TestChoker.fixed(2);
         List<ChokerPeer<String>> peers = test.interested(8);
-        peers.get(7).received(1 << 30);
+        peers.get(7).received(1_000);
         test.round();
         assertTrue(peers.get(7).isUnchoked());
-        peers.get(6).received(1);
+        peers.get(6).received(700);
         test.round();
 
         assertTrue(peers.get(6).isUnchoked());
+        assertFalse(peers.get(7).isUnchoked() && !peers.get(7).optimistic);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1200, false", "1300, true"})
+    void slotIsLostToAPeerThatGivesClearlyMore(long bytes, boolean lost) {
+        TestChoker test = TestChoker.fixed(2);
+        List<ChokerPeer<String>> peers = test.interested(8);
+        peers.get(0).received(1_000);
+        peers.get(7).received(bytes);
+        test.round();
+
+        assertEquals(!lost, peers.get(0).isUnchoked());
+        assertEquals(lost, peers.get(7).isUnchoked() && !peers.get(7).optimistic);
     }
 
     @Test
@@ -173,6 +189,17 @@ class ChokerTest {
         test.round();
 
         assertFalse(peers.get(0).isUnchoked());
+    }
+
+    @Test
+    void whereAllSnubUsNobodyKeepsARegularSlot() {
+        TestChoker test = TestChoker.fixed(5);
+        List<ChokerPeer<String>> peers = test.interested(10);
+        peers.forEach(each -> each.snubsUs(true));
+        peers.subList(0, 5).forEach(each -> each.received(1 << 20));
+        test.round();
+
+        assertEquals(List.of("p5", "p6", "p7", "p8", "p9"), test.unchoked());
     }
 
     @Test

@@ -13,6 +13,9 @@ class RateBasedSlotsTest {
     private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
 
+    /** In a second. */
+    private static final int STEPS = 4;
+
     private static final class Line {
         final TestChoker test = new TestChoker(TestChoker.DEFAULTS);
         final double lineBytesPerSecond;
@@ -27,15 +30,15 @@ class RateBasedSlotsTest {
 
         void run(int seconds) {
             taken = Arrays.copyOf(taken, test.peers.size());
-            for (int step = 0; step < 10 * seconds; step++) {
+            for (int step = 0; step < STEPS * seconds; step++) {
                 double each = Math.min(peerBytesPerSecond, lineBytesPerSecond / Math.max(1, test.choker.unchoked()));
                 for (int n = 0; n < test.peers.size(); n++) {
                     if (test.peers.get(n).isUnchoked()) {
-                        test.peers.get(n).sent((long) (each / 10));
-                        taken[n] += (long) (each / 10);
+                        test.peers.get(n).sent((long) (each / STEPS));
+                        taken[n] += (long) (each / STEPS);
                     }
                 }
-                test.pass(SECOND / 10);
+                test.pass(SECOND / STEPS);
                 changesOfRound = Math.max(changesOfRound, test.look().size());
             }
         }
@@ -51,11 +54,11 @@ class RateBasedSlotsTest {
             slots[n] = line.test.choker.slots();
         }
 
-        // The balance of n * (1 + 2 * (n - 1)) KiB/s.
-        assertEquals(5, slots[0], 1);
-        assertEquals(11, slots[1], 1);
-        assertEquals(22, slots[2], 2);
-        assertEquals(45, slots[3], 3);
+        // The balance of n * (1 + 8 * (n - 1)) KiB/s.
+        assertEquals(4, slots[0]);
+        assertEquals(6, slots[1], 1);
+        assertEquals(11, slots[2], 1);
+        assertEquals(23, slots[3], 2);
     }
 
     @Test
@@ -79,9 +82,9 @@ class RateBasedSlotsTest {
         Line line = new Line(400 * MIB, 256 * KIB);
         line.test.seeds();
         line.test.interested(1_000);
-        line.run(3);
+        line.run(4);
         assertEquals(1_000, line.test.choker.unchoked());
-        line.run(27);
+        line.run(36);
 
         assertTrue(SeedingOrderTest.jain(line.taken) > 0.99, () -> "fairness " + SeedingOrderTest.jain(line.taken));
     }
@@ -103,9 +106,33 @@ class RateBasedSlotsTest {
         line.test.interested(1_000);
         line.run(60);
 
-        // 1 + 2 (n - 1) KiB/s each.
+        // 1 + 8 (n - 1) KiB/s each.
         int slots = line.test.choker.slots();
-        assertTrue(slots >= 20 && slots <= 30, slots + " slots");
+        assertTrue(slots >= 10 && slots <= 20, slots + " slots");
+    }
+
+    @Test
+    void aSlowLineIsNotSpreadThinWhereNobodyWaitsEither() {
+        Line line = new Line(MIB, MIB << 10);
+        line.test.seeds();
+        line.test.interested(30);
+        line.run(60);
+
+        int slots = line.test.choker.slots();
+        assertTrue(slots >= 8 && slots <= 16, slots + " slots");
+    }
+
+    @Test
+    void whoHasFinishedWithinTheRoundIsNoSignOfAThinLine() {
+        TestChoker test = new TestChoker(TestChoker.DEFAULTS);
+        test.seeds();
+        List<ChokerPeer<String>> peers = test.interested(30);
+        peers.forEach(each -> each.sent(KIB));
+        peers.subList(5, 30).forEach(each -> test.interested(each, false));
+        peers.subList(0, 5).forEach(each -> each.sent(100 * MIB));
+        test.round();
+
+        assertEquals(RateBasedSlots.FIRST_WHILE_SEEDING, test.choker.slots());
     }
 
     @Test
@@ -125,8 +152,8 @@ class RateBasedSlotsTest {
 
         int times = changing;
         assertTrue(changing <= 14, () -> times + " times in half an hour");
-        // No slot is thinner than 64 KiB/s, but for a tenth while it is tried.
-        assertTrue(before >= 250 && before <= 352, before + " slots");
+        // No slot is thinner than 128 KiB/s, but for a tenth while it is tried.
+        assertTrue(before >= 120 && before <= 176, before + " slots");
     }
 
     @Test
@@ -155,13 +182,17 @@ class RateBasedSlotsTest {
     }
 
     @Test
-    void thresholdsAreLibtorrents() {
-        // Peers that take 1, 3, 5, 7 and 8 KiB/s are worth five slots: the fifth is the one that is tried.
-        RateBasedSlots slots = new RateBasedSlots((UploadSlots.RateBased) UploadSlots.RATE_BASED);
+    void slotsAreCountedByLibtorrentsThresholds() {
+        RateBasedSlots slots = new RateBasedSlots(new UploadSlots.RateBased(KIB, 2 * KIB, 64 * KIB));
+        slots.measured(new long[] {9 * KIB, 9 * KIB, 9 * KIB, 9 * KIB}, true);
+        assertEquals(4, slots.count());
+        slots.measured(new long[] {90 * KIB, 90 * KIB, 90 * KIB, 90 * KIB}, true);
+        assertEquals(8, slots.count());
+        // Thresholds are 1, 3, 5 and 7 KiB/s: three are worth their slots. Slots go a quarter at a time.
         slots.measured(new long[] {KIB, 2 * KIB, 2 * KIB, 2 * KIB, 6 * KIB, 6 * KIB, 7 * KIB, 8 * KIB}, true);
 
         assertEquals(6, slots.count());
-        slots.measured(new long[] {KIB, 2 * KIB, 5 * KIB, 6 * KIB, 7 * KIB, 8 * KIB}, true);
+        slots.measured(new long[] {KIB, 2 * KIB, 5 * KIB, 6 * KIB, 7 * KIB, 8 * KIB, 8 * KIB}, true);
         assertEquals(5, slots.count());
     }
 }

@@ -2,7 +2,6 @@ package dev.spate.choker;
 
 import static dev.spate.choker.TestChoker.PIECE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -51,15 +50,14 @@ class SeedingOrderTest {
 
     @Test
     void inRoundRobinAPeerThatTakesNothingLosesItsSlot() {
-        TestChoker test = seeding(SeedingOrder.ROUND_ROBIN, 2);
-        List<ChokerPeer<String>> peers = test.interested(4);
-        for (int round = 1; round <= 4; round++) {
-            peers.get(0).sent(1 << 14);
-            test.round();
+        TestChoker test = seeding(SeedingOrder.ROUND_ROBIN, 5);
+        List<ChokerPeer<String>> peers = test.interested(10);
+        for (int n : new int[] {0, 2, 3}) {
+            peers.get(n).sent(1 << 14);
         }
+        test.round();
 
-        assertTrue(peers.get(0).isUnchoked());
-        assertFalse(peers.get(1).isUnchoked());
+        assertEquals(List.of("p0", "p2", "p3", "p5", "p6"), test.unchoked());
     }
 
     @Test

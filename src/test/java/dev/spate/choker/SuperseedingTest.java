@@ -178,7 +178,7 @@ class SuperseedingTest {
     void swarmThatTradesIsSeededWithLittleMoreThanOneCopy() {
         for (int seed = 1; seed <= 20; seed++) {
             int sent = seedASwarm(seed);
-            assertTrue(sent <= 115, "seed " + seed + ": " + sent + " pieces for " + PIECES);
+            assertTrue(sent <= 105, "seed " + seed + ": " + sent + " pieces for " + PIECES);
         }
     }
 

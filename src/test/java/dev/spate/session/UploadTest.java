@@ -208,4 +208,42 @@ class UploadTest {
             assertEquals(1, seeder.events(DownloadEvent.Warning.class).size());
         }
     }
+
+    @Test
+    void aSuperseedSendsEachPieceAboutOnceToTwoThatTrade() throws Exception {
+        try (TestEngine seeder = new TestEngine();
+                TestEngine one = TestEngine.another(1);
+                TestEngine two = TestEngine.another(2)) {
+            Download seed = seeder.start(
+                    TORRENT.known(),
+                    TestEngine.options(content())
+                            .listenPort(0)
+                            .sharing(forever().superseeding())
+                            .build());
+            InetSocketAddress from = addressOf(seeder);
+            Sharing goesOn = Sharing.WHILE_DOWNLOADING.andThen(SeedGoal.NEVER);
+            Path outOne = directory.resolve("one");
+            Path outTwo = directory.resolve("two");
+            one.start(
+                    TORRENT.known(),
+                    TestEngine.options(outOne, from)
+                            .listenPort(0)
+                            .timeout(Duration.ZERO)
+                            .sharing(goesOn)
+                            .build());
+            two.start(
+                    TORRENT.known(),
+                    TestEngine.options(outTwo, from, addressOf(one))
+                            .sharing(goesOn)
+                            .build());
+            await().until(() -> !one.events(DownloadEvent.Completed.class).isEmpty()
+                    && !two.events(DownloadEvent.Completed.class).isEmpty());
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(outOne));
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(outTwo));
+            // Twice would be all of it to each of the two.
+            assertTrue(
+                    seed.snapshot().sentBytes() < TORRENT.content().length * 3 / 2,
+                    "sent: " + seed.snapshot().sentBytes());
+        }
+    }
 }

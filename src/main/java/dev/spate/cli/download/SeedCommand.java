@@ -8,6 +8,7 @@ import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.OutputConverter;
 import dev.spate.session.SeedGoal;
+import dev.spate.session.Sharing;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -45,6 +46,12 @@ public final class SeedCommand implements Command {
     @Option(names = "--json", description = "Events on stdout, one JSON object a line, instead of progress.")
     private boolean json;
 
+    @Option(
+            names = "--superseed",
+            description = "Tell each peer of a few pieces at a time, until they have everything between them: for the"
+                    + " first seed of a swarm, on a slow line.")
+    private boolean superseed;
+
     @Parameters(
             paramLabel = "TORRENT|PATH",
             arity = "1..*",
@@ -66,8 +73,8 @@ public final class SeedCommand implements Command {
                     + " (leave it out, or name a --peer or a --tracker)");
         }
         ProgressDisplay display = ProgressDisplay.choose(context, connection.quiet || json);
-        SeedGoal until = goal.goal().orElse(SeedGoal.NEVER);
-        new SeedRun(context, display, connection, until, json)
+        Sharing sharing = Sharing.seeding(goal.goal().orElse(SeedGoal.NEVER));
+        new SeedRun(context, display, connection, superseed ? sharing.superseeding() : sharing, json)
                 .run(torrents, directory, rates.engine(connection.transport));
     }
 }

@@ -19,7 +19,6 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
-import dev.spate.session.SeedGoal;
 import dev.spate.session.Sharing;
 import dev.spate.session.Snapshot;
 import dev.spate.session.TorrentRef;
@@ -51,7 +50,7 @@ final class SeedRun {
     private final CommandContext context;
     private final ProgressDisplay display;
     private final ConnectionOptions connection;
-    private final SeedGoal goal;
+    private final Sharing sharing;
     private final boolean json;
     private final List<Seed> seeds = new ArrayList<>();
 
@@ -80,12 +79,12 @@ final class SeedRun {
             CommandContext context,
             ProgressDisplay display,
             ConnectionOptions connection,
-            SeedGoal goal,
+            Sharing sharing,
             boolean json) {
         this.context = context;
         this.display = display;
         this.connection = connection;
-        this.goal = goal;
+        this.sharing = sharing;
         this.json = json;
     }
 
@@ -166,7 +165,7 @@ final class SeedRun {
     }
 
     private void begin(Engine engine, Content content, boolean several) {
-        Sharing sharing = content.hashed() ? Sharing.seedingHashed(goal) : Sharing.seeding(goal);
+        Sharing gives = content.hashed() ? sharing.ofHashed() : sharing;
         DownloadOptions options = new DownloadOptions(
                 Optional.of(content.path()),
                 false,
@@ -177,7 +176,7 @@ final class SeedRun {
                 connection.listenPort(),
                 connection.maxPeers,
                 connection.diskThreads,
-                sharing);
+                gives);
         DownloadOutput report = json
                 ? new DownloadJson(
                         context.out(),

@@ -28,7 +28,6 @@ final class MetadataUploader {
     private final Deque<Integer> requests = new ArrayDeque<>();
     private int theirId;
     private int inSocketBytes;
-    private boolean pumping;
 
     MetadataUploader(InfoBytes info, PeerConnection connection, LongSupplier clock) {
         this.info = info;
@@ -70,18 +69,17 @@ final class MetadataUploader {
     }
 
     private void pump() {
-        if (pumping) {
-            return;
+        int bytes = 0;
+        while (!requests.isEmpty() && inSocketBytes + bytes < MOST_IN_SOCKET_BYTES && !connection.isClosing()) {
+            bytes += send(part(requests.poll()).encode());
         }
-        pumping = true;
-        boolean sent = false;
-        while (!requests.isEmpty() && inSocketBytes < MOST_IN_SOCKET_BYTES && !connection.isClosing()) {
-            send(part(requests.poll()).encode());
-            sent = true;
-        }
-        pumping = false;
-        if (sent) {
-            connection.flushBlocks();
+        if (bytes > 0) {
+            int sent = bytes;
+            inSocketBytes += sent;
+            connection.flushBlocks(sent, () -> {
+                inSocketBytes -= sent;
+                pump();
+            });
         }
     }
 
@@ -94,14 +92,11 @@ final class MetadataUploader {
         return new MetadataMessage.Data(piece, info.length(), info.part((int) from, to));
     }
 
-    private void send(byte[] message) {
+    private int send(byte[] message) {
         ByteBuf frame = connection.alloc().directBuffer(HEADER_BYTES + message.length);
         PeerFrameEncoder.extended(frame, theirId, message);
         int bytes = frame.readableBytes();
-        inSocketBytes += bytes;
-        connection.sendBlocks(frame, clock.getAsLong(), () -> {
-            inSocketBytes -= bytes;
-            pump();
-        });
+        connection.sendLarge(frame, clock.getAsLong());
+        return bytes;
     }
 }

@@ -37,7 +37,7 @@ final class PeerUploader {
     /** As libtorrent: a peer that is choked gets an allowed fast piece so often, which is enough after a lost one. */
     private static final long ALLOWED_FAST_TIMES = 3;
 
-    private static final int MOST_BATCH_BYTES = 256 << 10;
+    private static final int MOST_BATCH_BYTES = 512 << 10;
     private static final int LEAST_WINDOW_BYTES = 32 << 10;
     private static final int FIRST_WINDOW_BYTES = 128 << 10;
     private static final int MOST_WINDOW_BYTES = 2 << 20;
@@ -55,7 +55,7 @@ final class PeerUploader {
     private final Map<Integer, Long> allowedFast = new LinkedHashMap<>();
 
     private final RequestQueue requests = new RequestQueue();
-    private final ArrayDeque<ByteBuf> ready = new ArrayDeque<>(2);
+    private final ArrayDeque<Batch> ready = new ArrayDeque<>(2);
     private int readsUnderWay;
     private int readingBytes;
     private int readyBytes;
@@ -71,6 +71,18 @@ final class PeerUploader {
     private boolean pumping;
     private boolean again;
     private boolean closed;
+
+    /** Blocks that were read and wait for the socket. */
+    private static final class Batch {
+        private final List<Block> blocks;
+        private final ByteBuf data;
+        private int next;
+
+        Batch(List<Block> blocks, ByteBuf data) {
+            this.blocks = blocks;
+            this.data = data;
+        }
+    }
 
     /** @param allowedFast the pieces that it may request while it is choked */
     PeerUploader(
@@ -104,7 +116,7 @@ final class PeerUploader {
 
     /** Takes a request in, or rejects it; the next {@link #pump} answers it. */
     void request(int piece, int offset, int length) {
-        if (!uploads.has(piece) || !account.isUnchoked() && !isAllowedFast(piece, length)) {
+        if (!uploads.isGiven(this, piece) || !account.isUnchoked() && !isAllowedFast(piece, length)) {
             reject(piece, offset, length);
         } else if (requests.size() >= (peer.isFast() ? MOST_REQUESTS : MOST_REQUESTS_WITHOUT_REJECT)) {
             connection.tooManyRequests();
@@ -178,9 +190,7 @@ final class PeerUploader {
         try {
             while (again && !closed) {
                 again = false;
-                if (sendReady()) {
-                    connection.flushBlocks();
-                }
+                sendReady();
                 while (readsUnderWay < READS_AT_ONCE
                         && !requests.isEmpty()
                         && readingBytes + readyBytes + inSocketBytes < window()) {
@@ -196,47 +206,36 @@ final class PeerUploader {
         return Math.min(windowBytes, uploads.mostWindowBytes());
     }
 
-    private boolean sendReady() {
-        boolean sent = false;
-        while (!ready.isEmpty() && inSocketBytes < window()) {
-            ByteBuf frames = ready.peek();
-            ByteBuf part = frames;
-            if (!uploads.limit().isUnlimited()) {
-                int frameBytes = Integer.BYTES + frames.getInt(frames.readerIndex());
-                if (!turn.take(frameBytes)) {
-                    return sent;
-                }
-                part = frames.readRetainedSlice(frameBytes);
-                if (!frames.isReadable()) {
-                    ready.poll().release();
-                }
-            } else {
-                ready.poll();
+    /** Hands over what the socket and the limit may take; it is sent with one write. */
+    private void sendReady() {
+        int bytes = 0;
+        int payload = 0;
+        long now = uploads.nowNanos();
+        while (!ready.isEmpty() && inSocketBytes + bytes < window()) {
+            Batch batch = ready.peek();
+            Block block = batch.blocks.get(batch.next);
+            if (!turn.take(block.length())) {
+                break;
             }
-            send(part);
-            sent = true;
+            connection.sendBlock(block.piece(), block.offset(), batch.data.readRetainedSlice(block.length()), now);
+            bytes += HEADER_BYTES + block.length();
+            payload += block.length();
+            if (++batch.next == batch.blocks.size()) {
+                ready.poll().data.release();
+            }
         }
-        return sent;
+        if (bytes > 0) {
+            flush(bytes, payload, now);
+        }
     }
 
-    private void send(ByteBuf frames) {
-        int bytes = frames.readableBytes();
-        int payload = bytes - HEADER_BYTES * frameCount(frames);
+    private void flush(int bytes, int payload, long now) {
         readyBytes -= bytes;
-        long now = uploads.nowNanos();
         if (inSocketBytes == 0) {
             lastTakenNanos = now;
         }
         inSocketBytes += bytes;
-        connection.sendBlocks(frames, now, () -> taken(bytes, payload));
-    }
-
-    private static int frameCount(ByteBuf frames) {
-        int count = 0;
-        for (int at = frames.readerIndex(); at < frames.writerIndex(); count++) {
-            at += Integer.BYTES + frames.getInt(at);
-        }
-        return count;
+        connection.flushBlocks(bytes, () -> taken(bytes, payload));
     }
 
     private void taken(int bytes, int payload) {
@@ -268,17 +267,17 @@ final class PeerUploader {
     private void read() {
         int most = Math.min(MOST_BATCH_BYTES, Math.max(Block.LENGTH_BYTES, window() / 2));
         List<Block> batch = new ArrayList<>();
-        int bytes = 0;
-        while (!requests.isEmpty() && (batch.isEmpty() || bytes + requests.length(0) <= most)) {
+        int payload = 0;
+        while (!requests.isEmpty() && (batch.isEmpty() || payload + requests.length(0) <= most)) {
             batch.add(new Block(requests.piece(0), requests.offset(0), requests.length(0)));
-            bytes += HEADER_BYTES + requests.length(0);
+            payload += requests.length(0);
             requests.poll();
         }
-        int size = bytes;
+        int size = payload + HEADER_BYTES * batch.size();
         int before = chokes;
         readsUnderWay++;
         readingBytes += size;
-        uploads.read(batch, HEADER_BYTES, connection.alloc().directBuffer(size), new ReadCallback() {
+        uploads.read(batch, connection.alloc().directBuffer(payload), new ReadCallback() {
             @Override
             public void read(ByteBuf blocks) {
                 readsUnderWay--;
@@ -286,9 +285,8 @@ final class PeerUploader {
                 if (closed || before != chokes) {
                     blocks.release();
                 } else {
-                    putHeaders(batch, blocks);
                     readyBytes += size;
-                    ready.add(blocks);
+                    ready.add(new Batch(batch, blocks));
                 }
                 pump();
             }
@@ -308,25 +306,13 @@ final class PeerUploader {
         });
     }
 
-    private static void putHeaders(List<Block> batch, ByteBuf frames) {
-        int end = frames.writerIndex();
-        frames.writerIndex(frames.readerIndex());
-        for (Block each : batch) {
-            PeerFrameEncoder.pieceHeader(frames, each.piece(), each.offset(), each.length());
-            frames.writerIndex(frames.writerIndex() + each.length());
-        }
-        if (frames.writerIndex() != end) {
-            throw new IllegalStateException("blocks of another length than was asked for");
-        }
-    }
-
     /** Whether the peer has blocks waiting for it and reads nothing. */
     boolean isStuck(long nowNanos) {
         return inSocketBytes > 0 && nowNanos - lastTakenNanos > STUCK_NANOS;
     }
 
     private void releaseReady() {
-        ready.forEach(ByteBuf::release);
+        ready.forEach(each -> each.data.release());
         ready.clear();
         readyBytes = 0;
     }

@@ -46,8 +46,8 @@ public final class PieceBuffers {
     }
 
     /** Reads blocks for those who upload; see {@link Storage#read}. Only the storage of a whole torrent can. */
-    void read(List<Block> blocks, int gapBytes, ByteBuf target, EventLoop loop, ReadCallback callback) {
-        storage.read(blocks, gapBytes, target, loop, callback);
+    void read(List<Block> blocks, ByteBuf target, EventLoop loop, ReadCallback callback) {
+        storage.read(blocks, target, loop, callback);
     }
 
     /** Releases the buffer of a piece, if it has one. */

@@ -11,6 +11,7 @@ import dev.spate.session.ListenPorts;
 import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerSearch;
+import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.PeerMessage;
 import io.netty.util.concurrent.Future;
@@ -79,7 +80,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 listenPort(),
                 context.info().length(),
                 uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
-                context.verified().isFull());
+                context.verified().isFull()
+                        && uploads.filter(Uploads::isSuperseeding).isEmpty());
     }
 
     /**
@@ -143,7 +145,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
         if (connection.handshake().supportsExtension()) {
             connection.send(extensionHandshake);
         }
-        connection.sendPieces(context.verified(), peer.isFast());
+        boolean hides = uploads.filter(Uploads::isSuperseeding).isPresent();
+        connection.sendPieces(hides ? new Bitfield(context.verified().size()) : context.verified(), peer.isFast());
         uploads.ifPresent(peer::serveWith);
         commandExecutor.flushLater(peer);
         dialQueue.dialMore();

@@ -30,6 +30,7 @@ import java.util.random.RandomGenerator;
  * @param listener is told what happens
  * @param latencies records how long each block took
  * @param choking how peers that want something are chosen; empty: nobody is given anything
+ * @param superseed whether peers are told of a few pieces at a time (BEP 16)
  */
 public record SwarmContext(
         EngineResources resources,
@@ -43,7 +44,8 @@ public record SwarmContext(
         int maxPeers,
         SwarmListener listener,
         LatencyRecorder latencies,
-        Optional<ChokerOptions> choking) {
+        Optional<ChokerOptions> choking,
+        boolean superseed) {
     Transport transport() {
         return resources.transport();
     }

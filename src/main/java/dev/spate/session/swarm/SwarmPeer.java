@@ -257,21 +257,25 @@ final class SwarmPeer implements PeerSession {
     @Override
     public void have(int piece) {
         scheduler.have(key, piece, nowNanos());
-        if (uploader != null && scheduler.isSeed(key)) {
-            piecesTold();
+        if (uploader != null) {
+            uploads.have(uploader, piece);
+            if (scheduler.isSeed(key)) {
+                uploads.seed(uploader);
+            }
         }
     }
 
     @Override
     public void bitfield(byte[] bits) {
         // Told twice, the newer word counts: clients send a bitfield again, or have all beside it.
-        scheduler.bitfield(key, Bitfield.fromWire(bits, pieceCount), nowNanos());
-        piecesTold();
+        Bitfield has = Bitfield.fromWire(bits, pieceCount);
+        scheduler.bitfield(key, has, nowNanos());
+        piecesTold(has);
     }
 
-    private void piecesTold() {
+    private void piecesTold(Bitfield has) {
         if (uploader != null) {
-            uploads.piecesTold(uploader, scheduler.isSeed(key));
+            uploads.piecesTold(uploader, has, scheduler.isSeed(key));
         }
     }
 
@@ -279,7 +283,7 @@ final class SwarmPeer implements PeerSession {
     public void haveAll() {
         if (checkFast()) {
             scheduler.haveAll(key, nowNanos());
-            piecesTold();
+            piecesTold(Bitfield.full(pieceCount));
         }
     }
 
@@ -287,7 +291,7 @@ final class SwarmPeer implements PeerSession {
     public void haveNone() {
         if (checkFast()) {
             scheduler.haveNone(key, nowNanos());
-            piecesTold();
+            piecesTold(new Bitfield(pieceCount));
         }
     }
 

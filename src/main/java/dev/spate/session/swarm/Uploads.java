@@ -5,7 +5,7 @@ import dev.spate.choker.ChokerOptions;
 import dev.spate.choker.ChokerPeer;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
-import dev.spate.peer.AllowedFast;
+import dev.spate.peer.AllowedFastSet;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
 import dev.spate.storage.ReadCallback;
@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +38,7 @@ final class Uploads {
     private final Bitfield verified;
     private final Choker<SwarmPeer> choker;
     private final DeadlineTimer timer;
+    private final Optional<Superseeder> superseeder;
     private final Set<PeerUploader> uploaders = new LinkedHashSet<>();
     private final Set<String> toldReasons = new HashSet<>();
     private final ChokerDecisions decisions = new ChokerDecisions();
@@ -49,6 +51,9 @@ final class Uploads {
         this.verified = context.verified();
         this.choker = new Choker<>(options, context.random(), nowNanos());
         choker.seeding(verified.isFull(), nowNanos());
+        this.superseeder = context.superseed() && verified.isFull()
+                ? Optional.of(new Superseeder(verified.size(), context.random(), commandExecutor))
+                : Optional.empty();
         this.timer = new DeadlineTimer(
                 context.transport().loop(), LoopWork.task(this::deadlineReached, context.listener()::failed));
     }
@@ -71,6 +76,7 @@ final class Uploads {
         ChokerPeer<SwarmPeer> account = choker.connected(peer, now);
         PeerUploader uploader = new PeerUploader(this, peer, account, allowedFast(peer), now);
         uploaders.add(uploader);
+        superseeder.filter(it -> !it.isOver()).ifPresent(it -> it.connected(peer));
         for (int piece : uploader.allowedFast()) {
             peer.connection().send(new PeerMessage.AllowedFast(piece));
         }
@@ -79,10 +85,10 @@ final class Uploads {
     }
 
     private Set<Integer> allowedFast(SwarmPeer peer) {
-        if (!peer.isFast() || verified.cardinality() == 0) {
+        if (!peer.isFast() || verified.cardinality() == 0 || isSuperseeding()) {
             return Set.of();
         }
-        Set<Integer> allowed = AllowedFast.of(
+        Set<Integer> allowed = AllowedFastSet.of(
                 peer.connection().address().getAddress(),
                 context.ourHandshake().infoHash(),
                 verified.size(),
@@ -94,6 +100,7 @@ final class Uploads {
     void disconnected(PeerUploader uploader) {
         uploaders.remove(uploader);
         uploader.close();
+        superseeder.ifPresent(it -> it.disconnected(uploader.peer()));
         choker.disconnected(uploader.account(), nowNanos());
         carryOut();
     }
@@ -104,11 +111,38 @@ final class Uploads {
         carryOut();
     }
 
+    /** Whether we hide most of our pieces just now. */
+    boolean isSuperseeding() {
+        return superseeder.filter(it -> !it.isOver()).isPresent();
+    }
+
+    /** The peer announces a piece. */
+    void have(PeerUploader uploader, int piece) {
+        superseeder.ifPresent(it -> it.have(uploader.peer(), piece));
+    }
+
+    /** Whether this peer may request this piece. */
+    boolean isGiven(PeerUploader uploader, int piece) {
+        superseeder.ifPresent(Superseeder::requested);
+        return verified.get(piece)
+                && superseeder.map(it -> it.isRevealed(uploader.peer(), piece)).orElse(true);
+    }
+
     /** The peer has told what it has. Two that have everything are of no use to each other. */
-    void piecesTold(PeerUploader uploader, boolean seed) {
+    void piecesTold(PeerUploader uploader, Bitfield has, boolean seed) {
+        superseeder.ifPresent(it -> it.piecesTold(uploader.peer(), has));
         uploader.account().uploadOnly(seed, nowNanos());
         carryOut();
-        if (seed && verified.isFull()) {
+        if (seed) {
+            seed(uploader);
+        }
+    }
+
+    /** The peer has everything now. */
+    void seed(PeerUploader uploader) {
+        uploader.account().uploadOnly(true, nowNanos());
+        carryOut();
+        if (verified.isFull()) {
             uploader.peer().expel("we both have everything");
         }
     }
@@ -136,7 +170,13 @@ final class Uploads {
 
     private void deadlineReached() {
         if (!closed) {
+            for (PeerUploader each : uploaders) {
+                context.scheduler()
+                        .peer(each.peer().key())
+                        .ifPresent(view -> each.account().snubsUs(view.snubbed()));
+            }
             choker.deadlineReached(nowNanos());
+            superseeder.ifPresent(Superseeder::round);
             carryOut();
             commandExecutor.flush(nowNanos());
         }
@@ -147,10 +187,6 @@ final class Uploads {
             choker.drainTo(decisions);
             timer.arm(choker.nextDeadlineNanos(), nowNanos());
         }
-    }
-
-    boolean has(int piece) {
-        return verified.get(piece);
     }
 
     long pieceLength(int piece) {
@@ -167,8 +203,8 @@ final class Uploads {
         return (int) Math.min(Integer.MAX_VALUE, MOST_BYTES / Math.max(1, choker.unchoked()));
     }
 
-    void read(List<Block> blocks, int gapBytes, ByteBuf target, ReadCallback callback) {
-        context.pieces().read(blocks, gapBytes, target, context.transport().loop(), new ReadCallback() {
+    void read(List<Block> blocks, ByteBuf target, ReadCallback callback) {
+        context.pieces().read(blocks, target, context.transport().loop(), new ReadCallback() {
             @Override
             public void read(ByteBuf read) {
                 LoopWork.task(() -> callback.read(read), context.listener()::failed)

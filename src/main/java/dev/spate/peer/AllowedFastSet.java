@@ -10,8 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The pieces that a peer may request while it is choked, so that it has something to trade with soon (BEP 6). */
-public final class AllowedFast {
-    private AllowedFast() {}
+public final class AllowedFastSet {
+    private AllowedFastSet() {}
 
     /**
      * The set as BEP 6 computes it, so that another address of the same network gets the same pieces.

@@ -7,11 +7,11 @@ import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AllowedFastTest {
+class AllowedFastSetTest {
     private static final InfoHash HASH = InfoHash.ofHex("aa".repeat(20));
 
     private static List<Integer> of(String address, int pieces, int count) throws Exception {
-        return List.copyOf(AllowedFast.of(InetAddress.getByName(address), HASH, pieces, count));
+        return List.copyOf(AllowedFastSet.of(InetAddress.getByName(address), HASH, pieces, count));
     }
 
     /** The examples of BEP 6, in their order. */
