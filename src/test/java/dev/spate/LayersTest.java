@@ -53,7 +53,8 @@ class LayersTest {
             "bench.client", Set.of("cli"),
             "bench.machine", Set.of("cli"),
             "bench.floor", Set.of("cli"),
-            "storage.create", Set.of("cli", "session"));
+            "storage.create", Set.of("cli", "session"),
+            "storage.verify", Set.of("cli"));
 
     /** Those who look into the scheduler: the simulation, which drives it. */
     private static final Map<String, Set<String>> INSIDERS = Map.of("scheduler", Set.of("sim"));

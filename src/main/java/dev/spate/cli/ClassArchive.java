@@ -132,6 +132,13 @@ public final class ClassArchive {
             train("download_piece", "-o", work.resolve("piece").toString(), file, "0");
             train("download", "--quiet", "-o", work.resolve("out").toString(), file);
             train(
+                    "create",
+                    "-q",
+                    "-o",
+                    work.resolve("made.torrent").toString(),
+                    work.resolve("out").toString());
+            train("verify", "-q", file, work.resolve("out").toString());
+            train(
                     "download",
                     "--json",
                     "-o",

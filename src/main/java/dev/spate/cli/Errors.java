@@ -8,6 +8,7 @@ import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.net.TransportException;
 import dev.spate.session.Failure;
+import dev.spate.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -75,6 +76,11 @@ public final class Errors {
                     ExitCode.DISK,
                     "cannot use the file name '" + path.getInput() + "': " + path.getReason()
                             + " (where the locale is not UTF-8, set LC_ALL=C.UTF-8)");
+        }
+        if (e instanceof StorageException storage) {
+            ExitCode exitCode =
+                    storage.kind() == StorageException.Kind.NOT_SHAREABLE ? ExitCode.MALFORMED : ExitCode.DISK;
+            return Ending.of(exitCode, storage.getMessage());
         }
         if (e instanceof IOException io) {
             return Ending.of(ExitCode.DISK, "input or output failed: " + IoErrors.reason(io));

@@ -4,6 +4,7 @@ import dev.spate.cli.bench.BenchCommand;
 import dev.spate.cli.bench.BenchCompareCommand;
 import dev.spate.cli.bench.BenchReportCommand;
 import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.create.CreateCommand;
 import dev.spate.cli.download.DownloadCommand;
 import dev.spate.cli.download.DownloadPieceCommand;
 import dev.spate.cli.download.SeedCommand;
@@ -13,6 +14,7 @@ import dev.spate.cli.inspect.InfoCommand;
 import dev.spate.cli.inspect.PeersCommand;
 import dev.spate.cli.simulate.SimulateCommand;
 import dev.spate.cli.swarm.SwarmCommand;
+import dev.spate.cli.verify.VerifyCommand;
 import java.util.List;
 
 /** The entry point: knows the commands, and ends the process with an exit code of {@link ExitCode}. */
@@ -26,6 +28,8 @@ public final class Main {
             "download_piece",
             "download",
             "seed",
+            "create",
+            "verify",
             "bench",
             "bench compare",
             "bench report",
@@ -57,9 +61,11 @@ public final class Main {
             case "handshake" -> new HandshakeCommand();
             case "download_piece" -> new DownloadPieceCommand();
             case "download" -> new DownloadCommand();
+            case "seed" -> new SeedCommand();
+            case "create" -> new CreateCommand();
+            case "verify" -> new VerifyCommand();
             case "bench" -> new BenchCommand();
             case "bench compare" -> new BenchCompareCommand();
-            case "seed" -> new SeedCommand();
             case "bench report" -> new BenchReportCommand();
             case "swarm" -> new SwarmCommand();
             case "simulate" -> new SimulateCommand();

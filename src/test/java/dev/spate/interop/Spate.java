@@ -241,6 +241,11 @@ final class Spate {
             return read(out);
         }
 
+        /** The same of stderr. */
+        String stderr() {
+            return read(err);
+        }
+
         /** Waits until stdout has that text so often; fails when the run ends before. */
         void awaitStdout(String text, int times, Duration atMost) {
             try {

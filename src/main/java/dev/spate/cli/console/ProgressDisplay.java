@@ -78,6 +78,15 @@ public final class ProgressDisplay {
         }
     }
 
+    /** Shows how far the hashing of files is. */
+    void draw(HashingProgress.Standing standing) {
+        if (mode == Mode.LIVE) {
+            terminal.live(ProgressLine.live(standing, width.columns(), look));
+        } else if (isPlainDue()) {
+            terminal.line("spate: " + ProgressLine.plain(standing));
+        }
+    }
+
     /** Takes the live line away. */
     public void clear() {
         if (mode == Mode.LIVE) {

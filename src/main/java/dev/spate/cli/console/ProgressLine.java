@@ -63,9 +63,38 @@ final class ProgressLine {
         }
         if (left >= LEAST_BAR && snapshot.phase() != Snapshot.Phase.METADATA) {
             int bar = Math.min(left, MOST_BAR);
-            line.append(bar(snapshot, bar, look)).append(GAP);
+            line.append(bar(snapshot.verifiedBytes(), snapshot.totalBytes(), bar, look))
+                    .append(GAP);
         }
         return line + text;
+    }
+
+    /** The live line of files that are hashed: always narrower than {@code columns}. */
+    static String live(HashingProgress.Standing standing, int columns, Look look) {
+        int room = columns - 1;
+        List<String> words = new ArrayList<>(words(standing));
+        words.add(1, standing.verb());
+        while (words.size() > 1 && DisplayWidth.of(String.join(GAP, words)) > room) {
+            words.remove(words.size() - 1);
+        }
+        String text = DisplayWidth.fit(String.join(GAP, words), room);
+        int left = room - DisplayWidth.of(text) - GAP.length();
+        return left < LEAST_BAR
+                ? text
+                : bar(standing.doneBytes(), standing.totalBytes(), Math.min(left, MOST_BAR), look) + GAP + text;
+    }
+
+    /** The same for a log. */
+    static String plain(HashingProgress.Standing standing) {
+        return standing.verb() + ": " + String.join(", ", words(standing));
+    }
+
+    private static List<String> words(HashingProgress.Standing standing) {
+        return List.of(
+                ByteSize.percent(standing.doneBytes(), standing.totalBytes()),
+                ByteSize.rate(standing.bytesPerSecond()),
+                ByteSize.format(standing.doneBytes()) + " of " + ByteSize.format(standing.totalBytes()),
+                "ETA " + eta(standing.totalBytes() - standing.doneBytes(), standing.bytesPerSecond()));
     }
 
     /** The number of words up to the one that may be cut, itself included; 0 when no word may be cut. */
@@ -119,12 +148,13 @@ final class ProgressLine {
     }
 
     private static List<String> flowing(Snapshot snapshot, String bytes, String peers) {
+        long left = snapshot.totalBytes() - snapshot.verifiedBytes();
         List<String> words = new ArrayList<>();
         String taking = ByteSize.rate(snapshot.bytesPerSecond());
         words.add(
                 snapshot.sentPerSecond() < 1 ? taking : taking + ", giving " + ByteSize.rate(snapshot.sentPerSecond()));
         snapshot.bottleneck().ifPresent(it -> words.add(CleanText.masked(it.sentence())));
-        words.addAll(List.of(bytes, "ETA " + eta(snapshot), peers));
+        words.addAll(List.of(bytes, "ETA " + eta(left, snapshot.bytesPerSecond()), peers));
         return words;
     }
 
@@ -132,15 +162,14 @@ final class ProgressLine {
         return snapshot.bottleneck().map(it -> CleanText.masked(it.sentence())).orElse(otherwise);
     }
 
-    private static String eta(Snapshot snapshot) {
-        double seconds = (snapshot.totalBytes() - snapshot.verifiedBytes()) / snapshot.bytesPerSecond();
+    private static String eta(long bytes, double bytesPerSecond) {
+        double seconds = bytes / bytesPerSecond;
         return seconds >= 0 && seconds < LONGEST_ETA_SECONDS ? TimeSpan.clock((long) Math.ceil(seconds)) : "-";
     }
 
-    private static String bar(Snapshot snapshot, int columns, Look look) {
+    private static String bar(long doneBytes, long totalBytes, int columns, Look look) {
         int inner = columns - 2;
-        long total = Math.max(1, snapshot.totalBytes());
-        int filled = (int) Math.min(inner, (double) snapshot.verifiedBytes() / total * inner);
+        int filled = (int) Math.min(inner, (double) doneBytes / Math.max(1, totalBytes) * inner);
         String full = (look.unicode() ? "█" : "#").repeat(filled);
         String empty = (look.unicode() ? "░" : ".").repeat(inner - filled);
         return '[' + (look.color() ? BAR_COLOR + full + PLAIN_COLOR : full) + empty + ']';

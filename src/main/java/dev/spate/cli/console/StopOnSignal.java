@@ -1,5 +1,6 @@
 package dev.spate.cli.console;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -22,6 +23,16 @@ public final class StopOnSignal implements AutoCloseable {
                 },
                 "spate-stop");
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Does some work; a signal meanwhile runs the action. */
+    public static <T> T during(Callable<T> work, Runnable stopAndTell) throws Exception {
+        StopOnSignal signal = new StopOnSignal(stopAndTell);
+        try {
+            return work.call();
+        } finally {
+            signal.close();
+        }
     }
 
     @Override

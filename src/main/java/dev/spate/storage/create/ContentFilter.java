@@ -1,11 +1,13 @@
 package dev.spate.storage.create;
 
+import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +25,7 @@ public final class ContentFilter {
     private final List<PathMatcher> excludes;
     private final boolean includeHidden;
     private final boolean includeJunk;
+    private final Optional<Path> without;
 
     /**
      * @param excludes globs, as of {@link java.nio.file.FileSystem#getPathMatcher}: each is compared with the name, and with
@@ -37,6 +40,40 @@ public final class ContentFilter {
         this.excludes = List.copyOf(matchers);
         this.includeHidden = includeHidden;
         this.includeJunk = includeJunk;
+        this.without = Optional.empty();
+    }
+
+    private ContentFilter(
+            List<PathMatcher> excludes, boolean includeHidden, boolean includeJunk, Optional<Path> without) {
+        this.excludes = excludes;
+        this.includeHidden = includeHidden;
+        this.includeJunk = includeJunk;
+        this.without = without;
+    }
+
+    /** The same, and without this file, wherever it lies: the torrent that is being written is no part of itself. */
+    public ContentFilter without(Path file) {
+        return new ContentFilter(excludes, includeHidden, includeJunk, Optional.of(real(file)));
+    }
+
+    /** Whether this is the file that {@link #without} left out. */
+    boolean isWithout(Path file) {
+        return without.isPresent()
+                && without.get().endsWith(file.getFileName())
+                && without.get().equals(real(file));
+    }
+
+    /** The file need not exist. */
+    private static Path real(Path file) {
+        Path absolute = file.toAbsolutePath();
+        if (absolute.getFileName() == null) {
+            return absolute;
+        }
+        try {
+            return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            return absolute.normalize();
+        }
     }
 
     /** Whether this file or directory is part of it; {@code relative} to the directory that was named. */

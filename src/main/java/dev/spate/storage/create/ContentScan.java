@@ -76,7 +76,7 @@ final class ContentScan {
     }
 
     /** The last component; of {@code .} and {@code ..} that of the directory which they stand for. */
-    private static String name(Path path) throws StorageException {
+    static String name(Path path) throws StorageException {
         Path last = path.getFileName();
         if (last == null || Set.of("", ".", "..").contains(last.toString())) {
             try {
@@ -135,7 +135,7 @@ final class ContentScan {
                 if (++entries > MAX_ENTRIES) {
                     throw notShareable(top + ": more than " + MAX_ENTRIES + " files and directories");
                 }
-                if (filter.takes(top.relativize(each))) {
+                if (filter.takes(top.relativize(each)) && !filter.isWithout(each)) {
                     String text = text(each);
                     found.add(new Name(each, text, text.getBytes(StandardCharsets.UTF_8)));
                 }

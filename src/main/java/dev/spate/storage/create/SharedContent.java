@@ -31,6 +31,15 @@ public record SharedContent(MetainfoWriter.Content content, List<SharedFile> fil
         return new ContentScan(filter).scan(path);
     }
 
+    /**
+     * The name that the torrent will have: the last component, or what {@code .} and {@code ..} stand for.
+     *
+     * @throws StorageException kind NOT_SHAREABLE when there is none, or it is not UTF-8
+     */
+    public static String nameOf(Path path) throws StorageException {
+        return ContentScan.name(path);
+    }
+
     /** Bytes of all files. */
     public long totalBytes() {
         return content.totalBytes();

@@ -49,9 +49,9 @@ public final class PieceSweep {
         Worker worker(PieceHasher hasher);
     }
 
-    /** With as many threads as there are cores: hashing takes longer than reading, but from a slow disk. */
+    /** With one thread more than there are cores: one can wait for the disk while the others hash. */
     public PieceSweep(PieceLayout layout) {
-        this(layout, Runtime.getRuntime().availableProcessors());
+        this(layout, Runtime.getRuntime().availableProcessors() + 1);
     }
 
     PieceSweep(PieceLayout layout, int threads) {

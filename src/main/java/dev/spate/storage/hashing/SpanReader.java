@@ -14,12 +14,20 @@ import java.nio.file.StandardOpenOption;
  * are.
  */
 public final class SpanReader implements AutoCloseable {
-    /** Small enough that what was read is hashed from the cache of the core. */
+    /** Small enough that what was read is hashed from the cache of the core; large enough to be read ahead of. */
     private static final int CHUNK_BYTES = 256 << 10;
+
+    /**
+     * What is hashed at once. The JDK reads direct memory in strides of 4 KiB, and hashes each by itself: measured, that takes
+     * a fifth more CPU time than these.
+     */
+    private static final int STRIDE_BYTES = 16 << 10;
 
     private final PieceHasher hasher;
     private final PieceSweep sweep;
     private final ByteBuffer chunk;
+    private final byte[] stride = new byte[STRIDE_BYTES];
+    private final byte[] zeros = new byte[STRIDE_BYTES];
     private FileChannel channel;
     private Path openPath;
 
@@ -49,13 +57,31 @@ public final class SpanReader implements AutoCloseable {
                 if (got <= 0) {
                     return false;
                 }
-                hasher.update(chunk.flip());
+                hash(chunk.flip());
                 sweep.advance(got);
                 done += got;
             }
             return true;
         } catch (IOException e) {
             throw StorageException.of("cannot read", path, e);
+        }
+    }
+
+    /** Adds the zeros of padding (BEP 47), which are in no file. */
+    public void addZeros(int length) throws StorageException {
+        for (int done = 0; done < length; ) {
+            int step = Math.min(zeros.length, length - done);
+            hasher.update(zeros, step);
+            sweep.advance(step);
+            done += step;
+        }
+    }
+
+    private void hash(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            int length = Math.min(stride.length, bytes.remaining());
+            bytes.get(stride, 0, length);
+            hasher.update(stride, length);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spate.metainfo.FileEntry;
@@ -12,7 +11,6 @@ import dev.spate.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -153,14 +151,6 @@ class SharedContentTest {
         assertEquals(StorageException.Kind.OBSTRUCTED, thrown.kind());
         assertTrue(thrown.getMessage().contains(pipe + ": it is neither a file nor a directory"), thrown::getMessage);
         assertEquals(List.of("a"), paths(find(List.of("pipe"), false, false)));
-    }
-
-    @Test
-    void aFileThatCannotBeReadIsToldBeforeAnythingIsHashed() throws Exception {
-        Path secret = file("secret", "x");
-        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
-        assumeFalse(Files.isReadable(secret), "root reads everything");
-        assertTrue(refused().getMessage().contains("cannot read " + secret + ": permission denied"));
     }
 
     /** The bytes are made by a shell: Java cannot name such a file. */

@@ -1,0 +1,136 @@
+package dev.spate.storage.verify;
+
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.PieceHashes;
+import dev.spate.storage.PieceHasher;
+import dev.spate.storage.RecheckProgress;
+import dev.spate.storage.StorageException;
+import dev.spate.storage.files.FileMap;
+import dev.spate.storage.files.FileSpan;
+import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.hashing.PieceSweep;
+import dev.spate.storage.hashing.SpanReader;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Compares files with a torrent. Links are followed: nothing is written, so nothing can be written elsewhere.
+ *
+ * <p>Used once. {@link #run} waits; the pieces are hashed on threads of its own.
+ */
+public final class FileVerification {
+    /** Of {@link #sizes}: not there, and there as something else than a file. */
+    static final long MISSING = -1;
+
+    static final long NOT_A_FILE = -2;
+
+    private final FileMap map;
+    private final PieceHashes hashes;
+    /** By file; of padding, and where nothing is, never used. */
+    private final Path[] paths;
+
+    private final long[] sizes;
+    private final PieceState[] states;
+
+    private FileVerification(Metainfo metainfo) {
+        this.map = new FileMap(metainfo.layout(), metainfo.files());
+        this.hashes = metainfo.pieceHashes();
+        this.paths = new Path[metainfo.files().size()];
+        this.sizes = new long[paths.length];
+        this.states = new PieceState[metainfo.layout().pieceCount()];
+    }
+
+    /**
+     * Compares all files.
+     *
+     * @param path the file itself, or the directory that holds the files of a torrent with several
+     * @param progress called on this thread; can call it off
+     * @throws StorageException kind CANCELLED when called off; else a file that is there cannot be read
+     */
+    public static VerifyReport run(Metainfo metainfo, Path path, RecheckProgress progress) throws StorageException {
+        FileVerification verification = new FileVerification(metainfo);
+        verification.look(metainfo, path);
+        PieceSweep sweep = new PieceSweep(metainfo.layout());
+        sweep.run(hasher -> verification.new Checking(hasher, sweep), progress);
+        return new Verdicts(verification.map, verification.sizes, verification.states).report();
+    }
+
+    private void look(Metainfo metainfo, Path out) throws StorageException {
+        OutputTree tree = new OutputTree(out, metainfo.multiFile(), metainfo.name());
+        for (int i = 0; i < paths.length; i++) {
+            FileEntry file = metainfo.files().get(i);
+            if (!file.pad()) {
+                paths[i] = tree.path(file);
+                sizes[i] = size(paths[i], out);
+            }
+        }
+    }
+
+    private static long size(Path path, Path out) throws StorageException {
+        try {
+            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+            return found.isRegularFile() ? found.size() : NOT_A_FILE;
+        } catch (NoSuchFileException e) {
+            return MISSING;
+        } catch (AccessDeniedException e) {
+            throw StorageException.of("cannot look at", path, e);
+        } catch (IOException e) {
+            if (Files.isSymbolicLink(path)) {
+                return NOT_A_FILE;
+            }
+            for (Path each = path.getParent(); each != null && each.startsWith(out); each = each.getParent()) {
+                if (Files.exists(each) && !Files.isDirectory(each)) {
+                    // A file stands where a directory should.
+                    return MISSING;
+                }
+            }
+            throw StorageException.of("cannot look at", path, e);
+        }
+    }
+
+    /** Checks pieces on one disk thread, each into its place in the array of all. */
+    private final class Checking implements PieceSweep.Worker {
+        private final PieceHasher hasher;
+        private final SpanReader reader;
+        private final PieceSweep sweep;
+
+        Checking(PieceHasher hasher, PieceSweep sweep) {
+            this.hasher = hasher;
+            this.reader = new SpanReader(hasher, sweep);
+            this.sweep = sweep;
+        }
+
+        @Override
+        public void piece(int piece) throws StorageException {
+            states[piece] = state(piece);
+        }
+
+        private PieceState state(int piece) throws StorageException {
+            for (FileSpan span : map.spans(piece)) {
+                if (!span.pad() && sizes[span.file()] < span.filePosition() + span.lengthBytes()) {
+                    sweep.advance(map.layout().pieceLength(piece));
+                    return PieceState.INCOMPLETE;
+                }
+            }
+            hasher.reset();
+            for (FileSpan span : map.spans(piece)) {
+                if (span.pad()) {
+                    reader.addZeros(span.lengthBytes());
+                } else if (!reader.add(paths[span.file()], span)) {
+                    return PieceState.BAD;
+                }
+            }
+            return hashes.matches(piece, hasher.finish()) ? PieceState.GOOD : PieceState.BAD;
+        }
+
+        @Override
+        public void close() throws StorageException {
+            reader.close();
+        }
+    }
+}

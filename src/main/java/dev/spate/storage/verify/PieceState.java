@@ -1,0 +1,11 @@
+package dev.spate.storage.verify;
+
+/** What there is to say of a piece. */
+public enum PieceState {
+    /** All of it is there and has its hash. */
+    GOOD,
+    /** All of it is there and has another hash. */
+    BAD,
+    /** Some of its bytes are not there. */
+    INCOMPLETE
+}

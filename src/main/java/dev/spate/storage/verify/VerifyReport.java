@@ -1,0 +1,32 @@
+package dev.spate.storage.verify;
+
+import dev.spate.torrent.PieceLayout;
+import java.util.List;
+
+/**
+ * What a comparison of files with a torrent found. Immutable.
+ *
+ * @param layout of the torrent
+ * @param files all but the padding, in the order of the torrent
+ * @param runs the pieces that are not good, in order
+ * @param goodPieces number of pieces that are good
+ * @param goodBytes bytes of these
+ */
+public record VerifyReport(
+        PieceLayout layout, List<FileReport> files, List<PieceRun> runs, int goodPieces, long goodBytes) {
+    /** Copies the lists. */
+    public VerifyReport {
+        files = List.copyOf(files);
+        runs = List.copyOf(runs);
+    }
+
+    /** Whether every file is good, and so every piece. */
+    public boolean isGood() {
+        return runs.isEmpty() && count(FileState.GOOD) == files.size();
+    }
+
+    /** How many files are in this state. */
+    public int count(FileState state) {
+        return (int) files.stream().filter(each -> each.state() == state).count();
+    }
+}
