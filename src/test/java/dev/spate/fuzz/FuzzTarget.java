@@ -5,6 +5,7 @@ import dev.spate.http.UrlFuzz;
 import dev.spate.metainfo.MagnetFuzz;
 import dev.spate.metainfo.MetainfoFuzz;
 import dev.spate.metainfo.SafeNameFuzz;
+import dev.spate.peer.RequestQueueFuzz;
 import dev.spate.report.ReportFuzz;
 import dev.spate.storage.resume.ResumeDataFuzz;
 import dev.spate.text.CleanTextFuzz;
@@ -34,6 +35,7 @@ public enum FuzzTarget {
     EXTENSION_HANDSHAKE(
             "extension-handshake", ExtensionHandshakeFuzz.class, ExtensionHandshakeFuzz::fuzzerTestOneInput, 1_024),
     METADATA_MESSAGE("metadata-message", MetadataMessageFuzz.class, MetadataMessageFuzz::fuzzerTestOneInput, 512),
+    REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
     STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),
     BENCH_REPORT("bench-report", ReportFuzz.class, ReportFuzz::fuzzerTestOneInput, 4_096);
 

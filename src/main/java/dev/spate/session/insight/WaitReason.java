@@ -55,8 +55,9 @@ public final class WaitReason {
         if (swarm.served() > 0) {
             return "";
         }
+        String nobody = swarm.sentBytes() == 0 ? "nobody has come yet: " : "nobody is connected: ";
         return swarm.connected() == 0
-                ? "nobody has come yet: " + searching(swarm)
+                ? nobody + searching(swarm)
                 : swarm.connected() + " peers connected, none wants anything now";
     }
 
