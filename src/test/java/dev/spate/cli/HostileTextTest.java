@@ -155,7 +155,8 @@ class HostileTextTest {
 
     @Test
     void whatIsPrintedTellsTheTrueName() throws Exception {
-        String line = DownloadText.line(new Summary(Path.of("a\\u{200b}"), "a\u200bb\\c\ud83d\ude00", 5, 0, 0, 0, 1, 1));
+        String line =
+                DownloadText.line(new Summary(Path.of("a\\u{200b}"), "a\u200bb\\c\ud83d\ude00", 5, 0, 0, 0, 1, 1));
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         CommandContext context = new CommandContext(
                 System.in, new StandardOutput(err), new Terminal(err, () -> false), Map.of("TERM", "xterm"));

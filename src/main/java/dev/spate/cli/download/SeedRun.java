@@ -249,8 +249,8 @@ final class SeedRun {
         context.out().line(Magnet.of(content.metainfo()).uri());
         context.out().flush();
         context.err()
-                .line("seeding " + started.name() + ": " + ByteSize.format(started.verifiedBytes())
-                        + " from " + content.path());
+                .line("seeding " + started.name() + ": " + ByteSize.format(started.verifiedBytes()) + " from "
+                        + content.path());
     }
 
     private void tellPort(Content content, int port) {

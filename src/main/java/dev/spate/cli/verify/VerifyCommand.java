@@ -113,11 +113,9 @@ public final class VerifyCommand implements Command {
         int missing = report.count(FileState.MISSING) + report.count(FileState.NOT_A_FILE);
         Path below = where.resolve(metainfo.name());
         if (missing == report.files().size()) {
-            return "nothing of it is there"
-                    + (Files.exists(below) ? " (did you mean " + below + "?)" : "");
+            return "nothing of it is there" + (Files.exists(below) ? " (did you mean " + below + "?)" : "");
         }
-        return VerifyText.totals(report) + " (spate download -o " + where
-                + " TORRENT fetches what is not)";
+        return VerifyText.totals(report) + " (spate download -o " + where + " TORRENT fetches what is not)";
     }
 
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
