@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -75,17 +76,21 @@ public final class Dialer {
             if (done.isSuccess()) {
                 return;
             }
-            if (done.cause() instanceof VirtualMachineError error) {
-                transport.loop().execute(() -> events.jvmFailed(error));
-            }
-            String reason = reasonOf(done.cause());
+            Runnable tell = LoopWork.task(() -> tellFailed(address, done.cause()), events::broken);
             if (transport.loop().inEventLoop()) {
-                events.failed(address, false, reason);
+                tell.run();
             } else {
                 // Netty completes this on another thread when it could not open a socket: too many open files.
-                transport.loop().execute(() -> events.failed(address, false, reason));
+                transport.loop().execute(tell);
             }
         });
+    }
+
+    private void tellFailed(InetSocketAddress address, Throwable cause) {
+        if (cause instanceof VirtualMachineError error) {
+            events.broken(error);
+        }
+        events.failed(address, false, reasonOf(cause));
     }
 
     private static String reasonOf(Throwable cause) {

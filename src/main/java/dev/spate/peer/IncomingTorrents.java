@@ -63,8 +63,8 @@ public final class IncomingTorrents {
             }
 
             @Override
-            public void jvmFailed(VirtualMachineError error) {
-                List.copyOf(byHash.values()).forEach(each -> each.events().jvmFailed(error));
+            public void broken(Throwable bug) {
+                List.copyOf(byHash.values()).forEach(each -> each.events().broken(bug));
             }
         };
     }

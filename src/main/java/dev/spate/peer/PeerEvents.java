@@ -22,6 +22,9 @@ public interface PeerEvents {
     /** A connection ended before it was greeted, or was never made. */
     void failed(InetSocketAddress address, boolean incoming, String reason);
 
-    /** The JVM cannot go on, for lack of memory or worse. No peer is to blame. May be called more than once. */
-    void jvmFailed(VirtualMachineError error);
+    /**
+     * The JVM cannot go on, for lack of memory or worse, or there is a bug of ours outside of any connection. No peer is to
+     * blame. May be called more than once.
+     */
+    void broken(Throwable bug);
 }

@@ -265,7 +265,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             fail(ctx, "connection lost: " + cause.getMessage());
         } else if (cause instanceof VirtualMachineError error) {
             try {
-                events.jvmFailed(error);
+                events.broken(error);
             } finally {
                 fail(ctx, "internal error: " + cause);
             }

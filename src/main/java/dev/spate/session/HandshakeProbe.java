@@ -70,8 +70,8 @@ final class HandshakeProbe implements PeerEvents {
     }
 
     @Override
-    public void jvmFailed(VirtualMachineError error) {
-        result.completeExceptionally(error);
+    public void broken(Throwable bug) {
+        result.completeExceptionally(bug);
     }
 
     private void end(PeerConnection peer, Optional<ExtensionHandshake> extension) {

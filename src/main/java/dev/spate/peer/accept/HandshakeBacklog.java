@@ -50,8 +50,8 @@ public final class HandshakeBacklog {
             }
 
             @Override
-            public void jvmFailed(VirtualMachineError error) {
-                events.jvmFailed(error);
+            public void broken(Throwable bug) {
+                events.broken(bug);
             }
         };
     }

@@ -375,10 +375,10 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     }
 
     @Override
-    public void jvmFailed(VirtualMachineError error) {
+    public void broken(Throwable bug) {
         if (!closed) {
             closed = true;
-            listener.failed(error);
+            listener.failed(bug);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.net.LoopWork;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
 import dev.spate.session.ListenPorts;
@@ -33,13 +34,17 @@ final class IncomingPeers {
         if (port < 0) {
             return loop.newSucceededFuture(null);
         }
-        return listenPorts.open(port, ourHandshake, events).addListener((Future<ListenPorts.Lease> done) -> {
-            if (done.isSuccess() && closed) {
-                done.getNow().close();
-            } else if (done.isSuccess()) {
-                lease = Optional.of(done.getNow());
-            }
-        });
+        return listenPorts
+                .open(port, ourHandshake, events)
+                .addListener(LoopWork.listener(
+                        (Future<ListenPorts.Lease> done) -> {
+                            if (done.isSuccess() && closed) {
+                                done.getNow().close();
+                            } else if (done.isSuccess()) {
+                                lease = Optional.of(done.getNow());
+                            }
+                        },
+                        events::broken));
     }
 
     /** The port where peers can reach us, or 0. */

@@ -115,9 +115,9 @@ public final class Swarm implements PeerEvents, PeerSearch {
     }
 
     @Override
-    public void jvmFailed(VirtualMachineError error) {
+    public void broken(Throwable bug) {
         if (!closed) {
-            listener.failed(error);
+            listener.failed(bug);
         }
     }
 

@@ -28,14 +28,14 @@ class HandshakeBacklogTest {
         }
 
         @Override
-        public void jvmFailed(VirtualMachineError error) {
-            told.add(error.getMessage());
+        public void broken(Throwable bug) {
+            told.add(bug.getMessage());
         }
     };
 
     @Test
     void passesOnThatTheJvmFailed() {
-        handshakeBacklog.eventsOf(new EmbeddedChannel(), events).jvmFailed(new OutOfMemoryError("as if"));
+        handshakeBacklog.eventsOf(new EmbeddedChannel(), events).broken(new OutOfMemoryError("as if"));
         assertEquals(List.of("as if"), told);
     }
 
