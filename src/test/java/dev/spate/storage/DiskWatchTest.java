@@ -30,6 +30,7 @@ class DiskWatchTest {
     private final SampleTorrent sample = SampleTorrent.single(1, 100_000, 65536);
     private final List<Told> told = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
+    private volatile boolean outOfMemory;
 
     private Storage open() throws StorageException {
         return Storage.open(
@@ -40,6 +41,9 @@ class DiskWatchTest {
                 tree -> (path, how) -> new FaultyChannel(
                         FileChannel.open(path, how),
                         () -> {
+                            if (outOfMemory) {
+                                throw new OutOfMemoryError("a test's own");
+                            }
                             if (broken) {
                                 throw new IOException("Input/output error");
                             }
@@ -110,5 +114,21 @@ class DiskWatchTest {
         assertGivesBackItsMemory((piece, lengthBytes, waitedNanos) -> (hashNanos, writeNanos, outcome) -> {
             throw new IllegalStateException("a broken watch");
         });
+    }
+
+    @Test
+    void whenMemoryIsLackingTheCallerHearsItAndMayTryAgain() throws Exception {
+        try (Storage storage = open()) {
+            outOfMemory = true;
+            StoreResult verdict = StoreResult.store(storage, 0, sample.piece(0));
+            assertEquals("failed", verdict.word());
+            assertEquals(
+                    "IO: cannot store piece 0: java.lang.OutOfMemoryError: a test's own",
+                    verdict.message(),
+                    "it is no bug of ours");
+            assertEquals(DiskWatch.Outcome.FAILED, told.get(0).how);
+            outOfMemory = false;
+            assertEquals(DiskWatch.Outcome.STORED, store(storage, 0, sample.piece(0)).how);
+        }
     }
 }
