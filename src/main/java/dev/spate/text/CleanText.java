@@ -47,20 +47,37 @@ public final class CleanText {
      * that shows it: a text that is escaped twice is another one.
      */
     public static String escaped(String text) {
-        if (text.codePoints().noneMatch(ControlCharacters::isNeverShown) && !text.contains(ESCAPE)) {
+        int length = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int code = text.codePointAt(i);
+            length += isEscaped(text, i) ? ESCAPE.length() + hexDigits(code) + 1 : Character.charCount(code);
+        }
+        if (length == text.length()) {
             return text;
         }
-        StringBuilder clean = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); ) {
+        // At its full length from the start: a name may be long, and all of it such characters.
+        StringBuilder clean = new StringBuilder(length);
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int code = text.codePointAt(i);
-            if (ControlCharacters.isNeverShown(code) || text.startsWith(ESCAPE, i)) {
-                clean.append(ESCAPE).append(Integer.toHexString(code)).append('}');
+            if (isEscaped(text, i)) {
+                clean.append(ESCAPE);
+                for (int digit = hexDigits(code) - 1; digit >= 0; digit--) {
+                    clean.append(Character.forDigit(code >> 4 * digit & 0xf, 16));
+                }
+                clean.append('}');
             } else {
                 clean.appendCodePoint(code);
             }
-            i += Character.charCount(code);
         }
         return clean.toString();
+    }
+
+    private static boolean isEscaped(String text, int at) {
+        return ControlCharacters.isNeverShown(text.codePointAt(at)) || text.startsWith(ESCAPE, at);
+    }
+
+    private static int hexDigits(int code) {
+        return Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(code) + 3) / 4);
     }
 
     /** A stack trace: several lines, each {@link #escaped} and indented, so that no message in it can look like a line of ours. */

@@ -139,7 +139,7 @@ class MetainfoReaderTest {
         BValue odd = BList.of(List.of(BInteger.of(1)));
         Metainfo metainfo = TorrentBuilder.single()
                 .root("announce", odd)
-                .root("announce-list", BString.of("x"))
+                .root("announce-list", BInteger.of(1))
                 .root("url-list", BInteger.of(1))
                 .root("comment", odd)
                 .root("created by", odd)

@@ -66,7 +66,7 @@ public final class VerifyCommand implements Command {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
+            paramLabel = "TIME",
             defaultValue = "60",
             converter = DurationConverter.class,
             description = "How long to look for the metainfo of a magnet link (default 60, 0: for ever).")

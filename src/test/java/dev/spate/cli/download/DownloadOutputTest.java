@@ -35,6 +35,14 @@ class DownloadOutputTest {
                 Arguments.of(
                         new DownloadEvent.Started("a \"b\"", "00ff", 10, 3),
                         "{'event':'started','name':'a \\'b\\'','infoHash':'00ff','totalBytes':10,'verifiedBytes':3}"),
+                Arguments.of(new DownloadEvent.Listening(6881), "{'event':'listening','port':6881}"),
+                Arguments.of(
+                        new DownloadEvent.Completed(new Summary(Path.of("x"), "a", 10, 12, 2, 5, 1_500_000_000, 3)),
+                        "{'event':'completed','name':'a','out':'x','totalBytes':10,'receivedBytes':12,'wastedBytes':2,"
+                                + "'sentBytes':5,'elapsedSeconds':1.500,'peersServed':3}"),
+                Arguments.of(
+                        new DownloadEvent.GoalReached("the seeding time is over"),
+                        "{'event':'goalReached','reason':'the seeding time is over'}"),
                 Arguments.of(new DownloadEvent.PieceVerified(7), "{'event':'pieceVerified','piece':7}"),
                 Arguments.of(new DownloadEvent.PieceCorrupt(7), "{'event':'pieceCorrupt','piece':7}"),
                 Arguments.of(
@@ -81,7 +89,7 @@ class DownloadOutputTest {
         }
 
         assertEquals(
-                List.of("metadata", "checking", "downloading", "finishing", "done"),
+                List.of("metadata", "checking", "downloading", "seeding", "finishing", "done"),
                 sink.toString(StandardCharsets.UTF_8)
                         .lines()
                         .map(line -> line.replaceAll(".*\"phase\":\"([a-z]+)\".*", "$1"))
@@ -102,7 +110,8 @@ class DownloadOutputTest {
 
         assertEquals(
                 ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
-                                + "'wastedBytes':0,'bytesPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,"
+                                + "'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,"
+                                + "'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,"
                                 + "'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
                         .replace('\'', '"'),
                 sink.toString(StandardCharsets.UTF_8));
@@ -136,7 +145,8 @@ class DownloadOutputTest {
         assertEquals(3, lines.size());
         assertEquals(
                 ("{'event':'progress','phase':'downloading','totalBytes':10,'verifiedBytes':5,'receivedBytes':6,"
-                                + "'wastedBytes':1,'bytesPerSecond':3,'peersConnected':1,'peersKnown':2,'peersUnchoked':1,"
+                                + "'wastedBytes':1,'sentBytes':0,'bytesPerSecond':3,'sentPerSecond':0,"
+                                + "'peersConnected':1,'peersKnown':2,'peersUnchoked':1,'peersServed':0,"
                                 + "'waitingFor':'','elapsedSeconds':1.000}")
                         .replace('\'', '"'),
                 lines.get(1));
@@ -151,6 +161,7 @@ class DownloadOutputTest {
 
         assertEquals(
                 ("{'event':'done','name':'a','out':'x','totalBytes':10,'receivedBytes':12,'wastedBytes':2,"
+                                + "'sentBytes':0,"
                                 + "'elapsedSeconds':1.500,'peersServed':3}\n"
                                 + "{'event':'failed','exitCode':75,'message':'why'}\n")
                         .replace('\'', '"'),
@@ -168,7 +179,7 @@ class DownloadOutputTest {
                 "already complete: ubuntu.iso in /tmp/u: 4.7 GiB",
                 DownloadText.line(new Summary(Path.of("/tmp/u"), "ubuntu.iso", size, 0, 0, 0, 1, 0)));
         assertEquals(
-                "downloaded a?b to ../a?b: 0 B in 0.0 s, 0 B/s",
+                "downloaded a\\u{a}b to ../a\\u{a}b: 0 B in 0.0 s, 0 B/s",
                 DownloadText.line(new Summary(Path.of("../a\nb"), "a\nb", 0, 0, 0, 0, 1, 0)));
     }
 

@@ -52,7 +52,7 @@ class HandshakeTextTest {
                 Optional.of(InetAddress.getByName("192.0.2.9")));
 
         assertEquals(FIRST + """
-                        Client: Evil?[2J 1
+                        Client: Evil\\u{1b}[2J 1
                         Reserved: 0000000000100005 (extension protocol, DHT, fast extension)
                         Extensions: ut_metadata=3, ut_pex=1
                         Request Queue: 500
