@@ -39,6 +39,8 @@ final class ForeignFileCheck {
     /** Fewer right bytes in a row may be chance, or a guess of whoever made the torrent. */
     static final int PROOF_BYTES = 64;
 
+    static final String TOO_FEW_BYTES = " exists and holds too few bytes to tell whether they are the torrent's";
+
     private static final int CHUNK_BYTES = Block.LENGTH_BYTES;
 
     private final FileMap map;
@@ -83,6 +85,10 @@ final class ForeignFileCheck {
             }
             if (again ? !isWhole(i) : !isProven(i)) {
                 Set<Integer> pieces = undecided(i, sizeBytes, again);
+                if (!pieces.isEmpty() && sizeBytes < Math.min(PROOF_BYTES, file.length())) {
+                    // No comparison could prove it, so nothing need be fetched for one.
+                    throw foreign(tree, file, TOO_FEW_BYTES);
+                }
                 if (!pieces.isEmpty()) {
                     unproven.put(i, pieces);
                 } else {

@@ -188,8 +188,7 @@ public final class UnprovenFiles {
                 if (doubt.sizeBytes >= 0
                         && doubt.sizeBytes < file.length()
                         && doubt.rightBytes < ForeignFileCheck.PROOF_BYTES) {
-                    throw ForeignFileCheck.foreign(
-                            tree, file, " exists and holds too few bytes to tell whether they are the torrent's");
+                    throw ForeignFileCheck.foreign(tree, file, ForeignFileCheck.TOO_FEW_BYTES);
                 }
             }
             return true;
