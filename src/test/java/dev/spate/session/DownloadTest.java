@@ -84,14 +84,15 @@ class DownloadTest {
     void aStrangersFileIsRefusedBeforeAnythingIsWritten() throws Exception {
         TestTorrent torrent = TestTorrent.multi(20_000, 5_000, 100_000);
         Path out = Files.createDirectory(directory.resolve("out"));
-        Path theirs = Files.writeString(out.resolve("a1"), "the only copy");
+        String only = "the only copy of my thesis, of which there is not even a print: nobody has it but me";
+        Path theirs = Files.writeString(out.resolve("a1"), only);
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(torrent, 1))) {
             for (int run = 0; run < 2; run++) {
                 Failure refused = TestEngine.failure(engine.start(torrent.known(), TestEngine.to(out, seed.address())));
                 assertEquals(Failure.Kind.DISK, refused.kind());
                 assertTrue(refused.getMessage().contains("a1 exists and is not the torrent's file"));
-                assertEquals("the only copy", Files.readString(theirs));
+                assertEquals(only, Files.readString(theirs));
                 assertFalse(Files.exists(out.resolve("a0")));
                 assertFalse(Files.exists(out.resolve("a2")));
                 assertFalse(Files.exists(directory.resolve("out.spate")));
