@@ -65,6 +65,7 @@ public final class Acceptor implements AutoCloseable {
                             accepted.close();
                             return;
                         }
+                        accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
                         ReadThrottle.install(accepted, downloadLimit);
                         PeerHandler.accepted(accepted, torrents, handshakeBacklog, clock, from);
                     }

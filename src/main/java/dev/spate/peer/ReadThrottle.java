@@ -28,7 +28,6 @@ final class ReadThrottle extends ChannelInboundHandlerAdapter {
     /** Throttles a channel that has just been made, if there is a limit. */
     static void install(Channel channel, RateLimit limit) {
         if (limit.isUnlimited()) {
-            channel.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
             return;
         }
         long portion = limit.bytesPerSecond() / PORTIONS_PER_SECOND;

@@ -182,6 +182,10 @@ final class PeerUploader {
 
     /** Sends and reads what may be sent and read now. */
     void pump() {
+        if (requests.isEmpty() && ready.isEmpty()) {
+            // After each read of a peer that only gives.
+            return;
+        }
         again = true;
         if (pumping) {
             return;
