@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The real program among peers that flood, lie and say nothing, and one that is honest. */
-@Alone
 @Timeout(120)
 class HostilePeersIT {
     @Test
@@ -27,6 +26,7 @@ class HostilePeersIT {
     }
 
     @Test
+    @Alone
     void findsTheHonestOneAmongThreeHundredWhoAreDeadOrSayNothing() {
         try (Siege siege = new Siege("dead")) {
             siege.addRefusing(100);

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What no real client does on demand: a thousand seeders, a liar, a distant one; and exact accounts of what was sent. */
-@Alone
 class SyntheticSwarmIT {
     private static final Duration LONG = Duration.ofSeconds(90);
 
@@ -66,6 +65,7 @@ class SyntheticSwarmIT {
     }
 
     @Test
+    @Alone
     void usesDistantSeeder() {
         long rate = 8 << 20;
         try (SyntheticSwarm swarm = SyntheticSwarm.start(

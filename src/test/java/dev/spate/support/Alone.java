@@ -7,10 +7,10 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * An end-to-end test that measures time or rates: it has the machine for itself. The others run side by side, see the
+ * An end-to-end test, or a class of them, that measures time or rates: it has the machine for itself. The others run side by side, see the
  * two executions of Failsafe in the pom.
  */
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("alone")
 public @interface Alone {}
