@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Alone
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExplainIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofSeconds(120);
     private static final double RIGHT = 0.8;
 
     /** What is rightly named until the blocks flow: a small part, or one of them is named when it is something else. */
@@ -47,7 +47,7 @@ class ExplainIT {
 
     private static final Case SLOW_DISK =
             Case.of("slow disk", "disk", "--peers 20 --latency 20ms --rate 4MiB --size 128MiB");
-    private static final Case NO_TIME = Case.of("no time", "loop", "--peers 50 --size 1GiB --piece-length 256KiB");
+    private static final Case NO_TIME = Case.of("no time", "loop", "--peers 50 --size 768MiB --piece-length 256KiB");
 
     private final Workspace workspace = Workspace.of(ExplainIT.class);
     private final Spate spate = Spate.in(workspace);

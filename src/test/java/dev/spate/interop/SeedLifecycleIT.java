@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +36,8 @@ class SeedLifecycleIT {
     /** What may be given between two records, and what the sockets hold, which one side counts and not the other. */
     private static final long NOT_RECORDED = 4 << 20;
 
+    private static final int PIECE_LENGTH = 1 << 17;
+
     private final Workspace workspace = Workspace.of(SeedLifecycleIT.class);
     private final Spate spate = Spate.in(workspace).withFlags("-Dspate.record.millis=" + RECORD_MILLIS);
     private final Torrent killed = shared("killed.bin");
@@ -45,7 +50,7 @@ class SeedLifecycleIT {
 
     private Torrent shared(String name) {
         return Torrent.of(
-                Workspace.sharedFile(12).named(workspace.resolve("share").resolve(name)), 1 << 17);
+                Workspace.sharedFile(12).named(workspace.resolve("share").resolve(name)), PIECE_LENGTH);
     }
 
     @BeforeAll
@@ -75,9 +80,23 @@ class SeedLifecycleIT {
     }
 
     private static long recorded(Path out, String key) {
+        return record(out).integer(key).map(each -> each.asLong().orElseThrow()).orElse(0L);
+    }
+
+    private static int recordedPieces(Path out) {
+        byte[] pieces = record(out).string("pieces").orElseThrow().toBytes();
+        return BitSet.valueOf(pieces).cardinality();
+    }
+
+    private static long number(String event, String key) {
+        Matcher number = Pattern.compile("\"" + key + "\":(\\d+)").matcher(event);
+        assertTrue(number.find(), event);
+        return Long.parseLong(number.group(1));
+    }
+
+    private static BDict record(Path out) {
         try {
-            BDict record = (BDict) BencodeReader.read(Files.readAllBytes(Path.of(out + ".spate")));
-            return record.integer(key).map(each -> each.asLong().orElseThrow()).orElse(0L);
+            return (BDict) BencodeReader.read(Files.readAllBytes(Path.of(out + ".spate")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,25 +133,31 @@ class SeedLifecycleIT {
         Object[] trade = {"download", "--json", "--seed-ratio", "100", "-o", out, file(traded)};
         try (Spate.Running seed = seed(traded)) {
             long givenBefore;
+            long takenBefore;
+            long takenAgain;
             try (LibtorrentLeecher leecher = leecher(traded, 2)) {
                 try (Spate.Running first = spate.start(trade)) {
                     first.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", traded.pieceCount() / 2, LONG);
                     first.kill();
                 }
                 givenBefore = recorded(out, "uploaded");
+                takenBefore = recorded(out, "downloaded");
+                assertTrue(takenBefore >= recordedPieces(out) * PIECE_LENGTH, takenBefore + " recorded as downloaded");
                 try (Spate.Running second = spate.start(trade)) {
                     second.awaitStdout("\"completed\"", 1, LONG);
                     leecher.awaitFinished(LONG);
                     second.signal("INT");
-                    second.await(LONG).expectExit(130);
+                    String stopped = Events.of(
+                                    second.await(LONG).expectExit(130).stdout(), "stopped")
+                            .get(0);
+                    takenAgain = number(stopped, "receivedBytes");
                 }
             }
             traded.payload().assertSameAs(out);
             long given = recorded(out, "uploaded");
             long taken = recorded(out, "downloaded");
             assertTrue(given >= givenBefore, given + " after " + givenBefore);
-            assertTrue(taken <= traded.payload().length() + NOT_RECORDED, taken + " recorded as downloaded");
-            assertTrue(taken >= traded.payload().length() - NOT_RECORDED, taken + " recorded as downloaded");
+            assertEquals(takenBefore + takenAgain, taken, "recorded as downloaded after " + takenBefore);
             assertTrue(seed.isAlive());
         }
     }
