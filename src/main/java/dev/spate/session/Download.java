@@ -302,7 +302,7 @@ public final class Download {
                 uploads ? metainfo.info() : InfoBytes.NONE,
                 scheduler,
                 verified,
-                new PieceBuffers(storage, target.firstPiece()),
+                new PieceBuffers(storage, target.firstPiece(), progress::transferred),
                 peerList,
                 reannouncePolicy,
                 options.maxPeers(),

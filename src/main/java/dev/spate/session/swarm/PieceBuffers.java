@@ -4,23 +4,32 @@ import dev.spate.storage.PieceBuffer;
 import dev.spate.storage.ReadCallback;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StoreCallback;
+import dev.spate.storage.Transferred;
 import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The buffers of the pieces whose blocks are arriving. Owner: the event loop. */
 public final class PieceBuffers {
     private final Storage storage;
     private final int firstPiece;
+    private final Supplier<Transferred> transferred;
     private final Map<Integer, PieceBuffer> open = new HashMap<>();
 
-    /** @param firstPiece index, in the torrent, of the storage's piece 0 */
-    public PieceBuffers(Storage storage, int firstPiece) {
+    /**
+     * Without any piece yet.
+     *
+     * @param firstPiece index, in the torrent, of the storage's piece 0
+     * @param transferred the totals of now, so that no record has a piece without the bytes that it took
+     */
+    public PieceBuffers(Storage storage, int firstPiece, Supplier<Transferred> transferred) {
         this.storage = storage;
         this.firstPiece = firstPiece;
+        this.transferred = transferred;
     }
 
     /** A buffer for a block that begins to arrive; owned by the caller. */
@@ -42,6 +51,7 @@ public final class PieceBuffers {
 
     /** Hands a piece that is complete to the disk. */
     void store(int piece, boolean digests, EventLoop loop, StoreCallback callback) {
+        storage.transferred(transferred.get());
         storage.store(open.remove(piece), digests, loop, callback);
     }
 
