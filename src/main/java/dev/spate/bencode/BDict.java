@@ -41,9 +41,13 @@ public final class BDict implements BValue {
         if (parsed.isPresent()) {
             return LazyValues.find(parsed.get(), key);
         }
-        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        for (Entry each : entries) {
-            if (each.key().hasBytes(bytes)) {
+        return get(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The value of the first entry with a key of these bytes, whatever they mean. */
+    public Optional<BValue> get(byte[] key) {
+        for (Entry each : entries()) {
+            if (each.key().hasBytes(key)) {
                 return Optional.of(each.value());
             }
         }

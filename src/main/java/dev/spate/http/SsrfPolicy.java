@@ -26,10 +26,10 @@ public enum SsrfPolicy {
             if (where != AddressScope.WORLD && url.isHttp() && path(url).isEmpty()) {
                 throw refusal(found, where, ", where a path with // or /.. in it" + NOT_ASKED);
             }
-            if (where == AddressScope.MACHINE && url.isHttp() && !path(url).startsWith(ANNOUNCE_PATH)) {
+            if (where == AddressScope.MACHINE && url.isHttp() && !isTrackerPath(path(url), true)) {
                 throw refusal(found, where, ", where only a path that begins with " + ANNOUNCE_PATH + BY_USER);
             }
-            if (where == AddressScope.NETWORK && url.isHttp() && !path(url).contains(ANNOUNCE_PATH)) {
+            if (where == AddressScope.NETWORK && url.isHttp() && !isTrackerPath(path(url), false)) {
                 throw refusal(found, where, ", where only a path with " + ANNOUNCE_PATH + " in it" + BY_USER);
             }
             return only(found, where);
@@ -44,6 +44,7 @@ public enum SsrfPolicy {
     };
 
     private static final String ANNOUNCE_PATH = "/announce";
+    private static final String SCRAPE_PATH = "/scrape";
     private static final String NOT_ASKED = " is not asked unless --tracker URL names it";
     private static final String BY_USER = " is asked unless --tracker URL names it";
 
@@ -87,6 +88,13 @@ public enum SsrfPolicy {
                         "its address says what only we may say: " + CleanText.of(PercentEncoding.decode(name)));
             }
         }
+    }
+
+    /** That of an announce, or of the scrape that belongs to it. */
+    private static boolean isTrackerPath(String path, boolean fromItsStart) {
+        return fromItsStart
+                ? path.startsWith(ANNOUNCE_PATH) || path.startsWith(SCRAPE_PATH)
+                : path.contains(ANNOUNCE_PATH) || path.contains(SCRAPE_PATH);
     }
 
     /** A name with local and far addresses is a trick: it passes for far and leads to the local ones. */

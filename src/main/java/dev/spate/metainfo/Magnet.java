@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A magnet link (BEP 9): the hash of a torrent and hints where to find it.
@@ -16,18 +17,21 @@ import java.util.Optional;
  * @param trackers URLs in the order of the link, none twice
  * @param peers addresses to try first; a host name is unresolved
  * @param webSeeds addresses of the content (BEP 19), none twice
+ * @param selected the only files that are wanted (BEP 53); empty for all of them
  */
 public record Magnet(
         InfoHash infoHash,
         Optional<String> displayName,
         List<String> trackers,
         List<InetSocketAddress> peers,
-        List<String> webSeeds) {
+        List<String> webSeeds,
+        List<FileRange> selected) {
     /** Copies the lists. */
     public Magnet {
         trackers = List.copyOf(trackers);
         peers = List.copyOf(peers);
         webSeeds = List.copyOf(webSeeds);
+        selected = List.copyOf(selected);
     }
 
     /**
@@ -44,7 +48,8 @@ public record Magnet(
     public static Magnet of(Metainfo metainfo) {
         List<String> trackers =
                 metainfo.tiers().stream().flatMap(List::stream).distinct().toList();
-        return new Magnet(metainfo.infoHash(), Optional.of(metainfo.name()), trackers, List.of(), metainfo.webSeeds());
+        return new Magnet(
+                metainfo.infoHash(), Optional.of(metainfo.name()), trackers, List.of(), metainfo.webSeeds(), List.of());
     }
 
     /** The link as text, which {@link #parse} reads; all that is not plain ASCII is percent-encoded. */
@@ -54,6 +59,9 @@ public record Magnet(
         trackers.forEach(url -> append(uri, "tr", url));
         webSeeds.forEach(url -> append(uri, "ws", url));
         peers.forEach(peer -> append(uri, "x.pe", PeerAddress.text(peer)));
+        if (!selected.isEmpty()) {
+            uri.append("&so=").append(selected.stream().map(FileRange::toString).collect(Collectors.joining(",")));
+        }
         return uri.toString();
     }
 

@@ -34,6 +34,7 @@ final class MagnetParser {
     private final Set<String> trackers = new LinkedHashSet<>();
     private final Set<InetSocketAddress> peers = new LinkedHashSet<>();
     private final Set<String> webSeeds = new LinkedHashSet<>();
+    private List<FileRange> selected = List.of();
     private Optional<String> displayName = Optional.empty();
     private Optional<String> otherTopic = Optional.empty();
 
@@ -58,7 +59,8 @@ final class MagnetParser {
         if (hashes.isEmpty()) {
             throw noHash();
         }
-        return new Magnet(hashes.get(0), displayName, List.copyOf(trackers), List.copyOf(peers), List.copyOf(webSeeds));
+        return new Magnet(
+                hashes.get(0), displayName, List.copyOf(trackers), List.copyOf(peers), List.copyOf(webSeeds), selected);
     }
 
     private void parameter(String key, String raw) {
@@ -70,6 +72,7 @@ final class MagnetParser {
                         .filter(name -> !name.isBlank());
             case "tr" -> addUrl(trackers, raw);
             case "ws" -> addUrl(webSeeds, raw);
+            case "so" -> selected = FileRange.parse(PercentEncoding.decode(raw));
             case "x.pe" -> {
                 if (peers.size() < MAX_PEERS) {
                     PeerAddress.parse(PercentEncoding.decode(raw).strip()).ifPresent(peers::add);

@@ -14,6 +14,7 @@ import dev.spate.http.Url;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.text.CleanText;
+import dev.spate.torrent.InfoHash;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -88,6 +89,42 @@ final class HttpTracker implements Tracker {
     }
 
     @Override
+    public Future<ScrapeResponse> scrape(InfoHash infoHash) {
+        assert loop.inEventLoop();
+        Promise<ScrapeResponse> promise = loop.newPromise();
+        Optional<String> target = HttpTrackerCodec.scrapeTarget(url.target());
+        if (target.isEmpty()) {
+            return promise.setFailure(TrackerException.forGood(label(), "has no address for a scrape"));
+        }
+        Url scrape = new Url(url.scheme(), url.userInfo(), url.host(), url.port(), target.get());
+        HttpGet get = client.get(
+                scrape.withQuery(HttpTrackerCodec.writeScrapeRequest(infoHash)), ssrfPolicy, MAX_ANSWER_BYTES, timeout);
+        running.add(get);
+        get.future()
+                .addListener(LoopWork.listener(
+                        (Future<HttpReply> done) -> {
+                            running.remove(get);
+                            scraped(infoHash, done, promise);
+                        },
+                        bug -> broken(promise, bug)));
+        return promise;
+    }
+
+    private void scraped(InfoHash infoHash, Future<HttpReply> done, Promise<ScrapeResponse> promise) {
+        if (!done.isSuccess()) {
+            promise.tryFailure(TrackerException.of(label(), (HttpException) done.cause()));
+            return;
+        }
+        try {
+            BDict answer = successful(done.getNow());
+            promise.trySuccess(HttpTrackerCodec.readScrapeResponse(answer, infoHash)
+                    .orElseThrow(() -> TrackerException.passing(label(), "does not count this torrent")));
+        } catch (TrackerException e) {
+            promise.tryFailure(e);
+        }
+    }
+
+    @Override
     public void close() {
         List.copyOf(running).forEach(HttpGet::cancel);
         List.copyOf(lookups).forEach(PeerNameLookup::end);
@@ -105,7 +142,7 @@ final class HttpTracker implements Tracker {
         }
     }
 
-    private void broken(Promise<AnnounceResponse> promise, Throwable bug) {
+    private void broken(Promise<?> promise, Throwable bug) {
         promise.tryFailure(TrackerException.passing(label(), "spate itself failed: " + bug));
     }
 
@@ -133,8 +170,8 @@ final class HttpTracker implements Tracker {
         lookup.start();
     }
 
-    /** The dictionary of a successful answer. */
-    private BDict answer(HttpReply reply) throws TrackerException {
+    /** The dictionary of an answer that is no refusal. */
+    private BDict successful(HttpReply reply) throws TrackerException {
         BDict answer = dictionary(reply);
         Optional<String> failure = HttpTrackerCodec.failureReason(answer);
         if (failure.isPresent()) {
@@ -144,6 +181,12 @@ final class HttpTracker implements Tracker {
         if (!reply.isSuccess()) {
             throw failure(reply.statusLine(), reply);
         }
+        return answer;
+    }
+
+    /** The dictionary of an announce's answer. */
+    private BDict answer(HttpReply reply) throws TrackerException {
+        BDict answer = successful(reply);
         if (!HttpTrackerCodec.isAnswer(answer)) {
             throw TrackerException.passing(label(), "answered a dictionary without peers or interval");
         }

@@ -29,11 +29,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The messages of an HTTP announce: the query of the request and the dictionary of the response (BEP 3, 7, 23).
+ * The messages of an HTTP announce, the query of the request and the dictionary of the response (BEP 3, 7, 23), and of a
+ * scrape (BEP 48).
  *
  * <p>For both sides: a client writes requests and reads responses, a tracker reads requests and writes responses.
  */
 public final class HttpTrackerCodec {
+    private static final String ANNOUNCE = "announce";
     private static final String PEERS = "peers";
     private static final String PEERS6 = "peers6";
     private static final String INTERVAL = "interval";
@@ -51,6 +53,62 @@ public final class HttpTrackerCodec {
     private static final Pattern KEY = Pattern.compile("[0-9A-Fa-f]{1,8}");
 
     private HttpTrackerCodec() {}
+
+    /**
+     * Where a tracker is asked for numbers (BEP 48): {@code announce} after the last slash of its path becomes
+     * {@code scrape}. Empty when that does not stand there: such a tracker cannot be asked.
+     *
+     * @param target path and query
+     */
+    static Optional<String> scrapeTarget(String target) {
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        int slash = path.lastIndexOf('/');
+        return slash >= 0 && path.startsWith(ANNOUNCE, slash + 1)
+                ? Optional.of(
+                        target.substring(0, slash + 1) + "scrape" + target.substring(slash + 1 + ANNOUNCE.length()))
+                : Optional.empty();
+    }
+
+    /** The parameters of a scrape of one torrent. */
+    static String writeScrapeRequest(InfoHash infoHash) {
+        return "info_hash=" + PercentEncoding.encode(infoHash.toBytes());
+    }
+
+    /** Reads a successful scrape response; empty when it does not tell of this torrent. */
+    static Optional<ScrapeResponse> readScrapeResponse(BDict answer, InfoHash infoHash) {
+        return answer.dict("files")
+                .flatMap(files -> files.get(infoHash.toBytes()))
+                .filter(BDict.class::isInstance)
+                .map(BDict.class::cast)
+                .map(each -> new ScrapeResponse(
+                        count(each, "complete"), count(each, "incomplete"), count(each, "downloaded")));
+    }
+
+    /** The torrents that a scrape asks about, as a tracker reads it. */
+    public static List<InfoHash> readScrapeRequest(Map<String, List<String>> parameters) {
+        return parameters.getOrDefault("info_hash", List.of()).stream()
+                .map(each -> each.getBytes(StandardCharsets.ISO_8859_1))
+                .filter(each -> each.length == InfoHash.LENGTH_BYTES)
+                .map(InfoHash::of)
+                .toList();
+    }
+
+    /** Writes a scrape response, as a tracker does. */
+    public static byte[] writeScrapeResponse(Map<InfoHash, ScrapeResponse> torrents) {
+        BDict.Builder files = BDict.builder();
+        torrents.entrySet().stream()
+                .sorted((one, other) -> Arrays.compareUnsigned(
+                        one.getKey().toBytes(), other.getKey().toBytes()))
+                .forEach(each -> files.put(
+                        BString.of(each.getKey().toBytes()),
+                        BDict.builder()
+                                .put("complete", each.getValue().seeders().orElse(0))
+                                .put("downloaded", each.getValue().completed().orElse(0))
+                                .put("incomplete", each.getValue().leechers().orElse(0))
+                                .build()));
+        return BencodeWriter.write(BDict.builder().put("files", files.build()).build());
+    }
 
     /** The parameters of a request, joined by {@code &}; the caller puts the tracker's address before them. */
     static String writeRequest(AnnounceRequest request, Optional<BString> trackerId) {

@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.torrent.InfoHash;
 import io.netty.util.concurrent.Future;
 
 /** One tracker, whatever protocol it speaks. Owner: the loop that the futures complete on. */
@@ -19,6 +20,13 @@ public interface Tracker {
      * @return the answer, on the loop; fails with {@link TrackerException}
      */
     Future<AnnounceResponse> announce(AnnounceRequest request);
+
+    /**
+     * Asks what the tracker counts of a torrent, and for nothing else (BEP 48).
+     *
+     * @return the answer, on the loop; fails with {@link TrackerException}, also for a tracker that cannot be asked so
+     */
+    Future<ScrapeResponse> scrape(InfoHash infoHash);
 
     /** Gives up what is under way and frees sockets; the tracker may be used again afterwards. */
     void close();

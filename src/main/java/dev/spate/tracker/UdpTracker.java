@@ -4,8 +4,11 @@ import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
+import dev.spate.torrent.InfoHash;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -31,7 +34,7 @@ final class UdpTracker implements Tracker {
     private final Url url;
     private final RandomGenerator random;
     private final Map<InetSocketAddress, UdpTrackerSocket> sockets = new HashMap<>();
-    private final Set<UdpAnnounceCall> running = new LinkedHashSet<>();
+    private final Set<UdpTrackerCall<?>> running = new LinkedHashSet<>();
     private Future<?> idle;
 
     /** @param ssrfPolicy where the tracker may be */
@@ -58,14 +61,63 @@ final class UdpTracker implements Tracker {
 
     @Override
     public Future<AnnounceResponse> announce(AnnounceRequest request) {
+        return ask(new UdpTrackerCall.Question<>() {
+            @Override
+            public int action() {
+                return UdpTrackerCodec.ANNOUNCE;
+            }
+
+            @Override
+            public int answerBytes() {
+                return UdpTrackerCodec.ANNOUNCE_RESPONSE_BYTES;
+            }
+
+            @Override
+            public void write(ByteBuf out, long connection, int transaction) {
+                UdpTrackerCodec.writeAnnounceRequest(out, connection, transaction, request, url.target());
+            }
+
+            @Override
+            public AnnounceResponse read(ByteBuf rest, InetAddress from, int addressBytes) {
+                return UdpTrackerCodec.readAnnounceResponse(rest, addressBytes).withoutLocalPeersFrom(from);
+            }
+        });
+    }
+
+    @Override
+    public Future<ScrapeResponse> scrape(InfoHash infoHash) {
+        return ask(new UdpTrackerCall.Question<>() {
+            @Override
+            public int action() {
+                return UdpTrackerCodec.SCRAPE;
+            }
+
+            @Override
+            public int answerBytes() {
+                return UdpTrackerCodec.SCRAPE_RESPONSE_BYTES;
+            }
+
+            @Override
+            public void write(ByteBuf out, long connection, int transaction) {
+                UdpTrackerCodec.writeScrapeRequest(out, connection, transaction, infoHash);
+            }
+
+            @Override
+            public ScrapeResponse read(ByteBuf rest, InetAddress from, int addressBytes) {
+                return UdpTrackerCodec.readScrapeResponse(rest);
+            }
+        });
+    }
+
+    private <T> Future<T> ask(UdpTrackerCall.Question<T> question) {
         assert loop.inEventLoop();
         if (idle != null) {
             idle.cancel(false);
             idle = null;
         }
-        UdpAnnounceCall call = new UdpAnnounceCall(this, url, request);
+        UdpTrackerCall<T> call = new UdpTrackerCall<>(this, url, question);
         running.add(call);
-        call.future().addListener((Future<AnnounceResponse> done) -> {
+        call.future().addListener((Future<T> done) -> {
             running.remove(call);
             if (running.isEmpty() && idle == null) {
                 idle = loop.schedule(this::closeSockets, IDLE_SECONDS, TimeUnit.SECONDS);
@@ -88,7 +140,7 @@ final class UdpTracker implements Tracker {
     @Override
     public void close() {
         assert loop.inEventLoop();
-        List.copyOf(running).forEach(UdpAnnounceCall::cancel);
+        List.copyOf(running).forEach(UdpTrackerCall::cancel);
         if (idle != null) {
             idle.cancel(false);
             idle = null;

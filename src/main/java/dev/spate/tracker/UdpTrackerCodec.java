@@ -5,6 +5,7 @@ import dev.spate.torrent.PeerId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -49,6 +50,7 @@ public final class UdpTrackerCodec {
     static final int HEADER_BYTES = 8;
     static final int CONNECT_RESPONSE_BYTES = 16;
     static final int ANNOUNCE_RESPONSE_BYTES = 20;
+    static final int SCRAPE_RESPONSE_BYTES = 20;
 
     private static final int URL_DATA_OPTION = 2;
     private static final int MAX_OPTION_BYTES = 255;
@@ -71,6 +73,18 @@ public final class UdpTrackerCodec {
             int length = Math.min(MAX_OPTION_BYTES, data.length - at);
             out.writeByte(URL_DATA_OPTION).writeByte(length).writeBytes(data, at, length);
         }
+    }
+
+    /** Asks about one torrent; a tracker takes up to 74. */
+    static void writeScrapeRequest(ByteBuf out, long connection, int transaction, InfoHash infoHash) {
+        out.writeLong(connection).writeInt(SCRAPE).writeInt(transaction).writeBytes(infoHash.toBytes());
+    }
+
+    /** Reads what follows the header of a scrape response, of the first torrent; at least 12 bytes are there. */
+    static ScrapeResponse readScrapeResponse(ByteBuf in) {
+        int seeders = in.readInt();
+        int completed = in.readInt();
+        return new ScrapeResponse(count(seeders), count(in.readInt()), count(completed));
     }
 
     /** Reads what follows the header of an announce response; at least 12 bytes are there. */
@@ -146,9 +160,14 @@ public final class UdpTrackerCodec {
         CompactPeers.write(out, response.peers(), addressBytes);
     }
 
-    /** Writes the header of a scrape response; for each torrent asked about, three numbers follow. */
-    public static void writeScrapeResponse(ByteBuf out, int transaction) {
+    /** Writes a scrape response: what is counted of each torrent that was asked about, in that order. */
+    public static void writeScrapeResponse(ByteBuf out, int transaction, List<ScrapeResponse> torrents) {
         out.writeInt(SCRAPE).writeInt(transaction);
+        for (ScrapeResponse each : torrents) {
+            out.writeInt(each.seeders().orElse(0));
+            out.writeInt(each.completed().orElse(0));
+            out.writeInt(each.leechers().orElse(0));
+        }
     }
 
     /** Writes a refusal. */

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,44 @@ class MagnetTest {
                 magnet.peers());
         assertTrue(magnet.peers().get(2).isUnresolved());
         assertEquals(List.of("http://w/a+b"), magnet.webSeeds());
+        assertEquals(List.of(new FileRange(0, 0), new FileRange(2, 2)), magnet.selected());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'0,2,4-6', '0,2,4-6'",
+        "'0%2C1', '0,1'",
+        "' 1 , 2 - 3,7', '1,7'",
+        "'5-4,-1,1-,x,,2147483648,3', '3'",
+        "'', ''",
+        "'1-1', '1'"
+    })
+    void onlyRangesOfFilesAreTaken(String list, String read) {
+        String taken = Magnet.parse(LINK + "&so=" + list).selected().stream()
+                .map(FileRange::toString)
+                .collect(Collectors.joining(","));
+        assertEquals(read, taken);
+    }
+
+    @Test
+    void aThousandRangesAreEnough() {
+        assertEquals(
+                1_000,
+                Magnet.parse(LINK + "&so=" + "1,".repeat(2_000)).selected().size());
+    }
+
+    @Test
+    void theFirstOfSeveralHashesCountsAndAHashOfVersionTwoBesideIt() {
+        String v2 = "&xt=urn:btmh:1220" + "ab".repeat(32);
+        assertEquals(HEX, Magnet.parse(LINK + v2).infoHash().toHex());
+        assertEquals(
+                HEX,
+                Magnet.parse("magnet:?" + v2.substring(1) + "&xt=urn:btih:" + HEX)
+                        .infoHash()
+                        .toHex());
+        assertEquals(
+                HEX,
+                Magnet.parse(LINK + "&xt=urn:btih:" + "0".repeat(40)).infoHash().toHex());
     }
 
     @Test
@@ -148,7 +187,8 @@ class MagnetTest {
                 List.of(
                         new InetSocketAddress("192.0.2.1", 6881),
                         InetSocketAddress.createUnresolved("peer.example", 1)),
-                List.of("https://seed.example/a%20b/"));
+                List.of("https://seed.example/a%20b/"),
+                List.of(new FileRange(0, 0), new FileRange(3, 5)));
         assertEquals(magnet, Magnet.parse(magnet.uri()));
         assertTrue(magnet.uri().chars().allMatch(c -> c > ' ' && c < 0x7f), magnet::uri);
     }

@@ -2,6 +2,7 @@ package dev.spate.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest.Event;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
@@ -57,6 +58,11 @@ abstract class AnnouncerFixture {
                 pending.add(promise);
             }
             return promise;
+        }
+
+        @Override
+        public Future<ScrapeResponse> scrape(InfoHash infoHash) {
+            return channel.eventLoop().newFailedFuture(TrackerException.forGood(name, "is not asked for numbers"));
         }
 
         FakeSource answers(AnnounceResponse answer) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +16,10 @@ final class FakeHttpTracker implements FakeTracker {
 
     FakeHttpTracker(Mood mood, AnnounceResponse answer) throws IOException {
         byte[] whole = ScriptedServer.ok(HttpTrackerCodec.writeResponse(answer));
+        byte[] scraped = ScriptedServer.ok(HttpTrackerCodec.writeScrapeResponse(
+                Map.of(LoopExtension.request().infoHash(), COUNTED)));
         server = new ScriptedServer(head -> switch (mood) {
-            case ANSWERS -> whole;
+            case ANSWERS -> head.startsWith("GET /scrape?") ? scraped : whole;
             case REFUSES -> ScriptedServer.ok(HttpTrackerCodec.writeFailure(REFUSAL));
             case TALKS_GARBAGE -> ScriptedServer.ok("d8:intervali");
             case BREAKS_OFF -> Arrays.copyOf(whole, whole.length - 5);

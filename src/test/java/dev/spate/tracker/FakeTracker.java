@@ -2,6 +2,7 @@ package dev.spate.tracker;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A tracker server for tests, whatever protocol it speaks: each behaves the same in the contract's cases. */
 interface FakeTracker extends AutoCloseable {
@@ -13,6 +14,9 @@ interface FakeTracker extends AutoCloseable {
         BREAKS_OFF,
         KEEPS_SILENT
     }
+
+    /** What it counts of the torrent of {@link LoopExtension#request()}. */
+    ScrapeResponse COUNTED = new ScrapeResponse(OptionalInt.of(3), OptionalInt.of(70_000), OptionalInt.of(5));
 
     /** The reason of its refusals, with something for the cleaning. */
     String REFUSAL = "not\u001b[31m registered\n";

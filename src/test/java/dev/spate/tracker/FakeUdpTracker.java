@@ -49,6 +49,10 @@ final class FakeUdpTracker implements FakeTracker {
                 return connected(transaction);
             }
             ByteBuf out = Unpooled.buffer();
+            if (mood == Mood.ANSWERS && action == UdpTrackerCodec.SCRAPE) {
+                UdpTrackerCodec.writeScrapeResponse(out, transaction, List.of(COUNTED));
+                return out;
+            }
             switch (mood) {
                 case REFUSES -> UdpTrackerCodec.writeError(out, transaction, REFUSAL);
                 case TALKS_GARBAGE -> out.writeInt(77).writeInt(transaction).writeInt(7);

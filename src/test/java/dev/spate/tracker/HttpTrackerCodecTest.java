@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpTrackerCodecTest {
     @Test
@@ -199,5 +200,42 @@ class HttpTrackerCodecTest {
 
     private static BDict dictionary(String bencoded) {
         return (BDict) BencodeReader.readLenient(bencoded.getBytes(StandardCharsets.ISO_8859_1), 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "/announce, /scrape",
+                "/x/announce, /x/scrape",
+                "/announce.php, /scrape.php",
+                "/announce?x2%0644, /scrape?x2%0644",
+                "/announce?x=2/4, /scrape?x=2/4",
+                "/a, -",
+                "/x%064announce, -",
+                "/announce/x, -",
+                "'', -"
+            })
+    void aScrapeIsAskedWhereBep48Says(String announce, String scrape) {
+        assertEquals(Optional.ofNullable(scrape), HttpTrackerCodec.scrapeTarget(announce));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "d5:filesi1ee", "d5:filesdee", "d5:filesd20:abcdefghijklmnopqrsti1eee"})
+    void aScrapeThatDoesNotTellOfTheTorrentIsEmpty(String answer) throws Exception {
+        InfoHash asked = InfoHash.of("abcdefghijklmnopqrst".getBytes(StandardCharsets.US_ASCII));
+        BDict read = (BDict) BencodeReader.read(answer.getBytes(StandardCharsets.US_ASCII));
+        assertEquals(Optional.empty(), HttpTrackerCodec.readScrapeResponse(read, asked));
+    }
+
+    @Test
+    void ofAScrapeOnlyNumbersThatCanBeAreTaken() throws Exception {
+        InfoHash asked = InfoHash.of("abcdefghijklmnopqrst".getBytes(StandardCharsets.US_ASCII));
+        BDict read = (BDict)
+                BencodeReader.read("d5:filesd20:abcdefghijklmnopqrstd8:completei-1e10:downloaded1:x10:incompletei7eeee"
+                        .getBytes(StandardCharsets.US_ASCII));
+        assertEquals(
+                Optional.of(new ScrapeResponse(OptionalInt.empty(), OptionalInt.of(7), OptionalInt.empty())),
+                HttpTrackerCodec.readScrapeResponse(read, asked));
     }
 }

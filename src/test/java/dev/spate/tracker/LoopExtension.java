@@ -109,6 +109,19 @@ public final class LoopExtension implements BeforeEachCallback, AfterEachCallbac
         }
     }
 
+    /** One scrape of the torrent of {@link #request()} by a tracker of this address. */
+    ScrapeResponse scrape(String url) throws Exception {
+        Tracker tracker = on(() -> trackers(PATIENT).open(url));
+        try {
+            return await(() -> tracker.scrape(request().infoHash()));
+        } finally {
+            on(() -> {
+                tracker.close();
+                return null;
+            });
+        }
+    }
+
     /** The failure of one announce. */
     public TrackerException failure(String url) {
         return failure(url, PATIENT);

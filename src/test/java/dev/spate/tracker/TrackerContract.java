@@ -2,6 +2,7 @@ package dev.spate.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.net.TransportName;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,27 @@ abstract class TrackerContract {
             assertEquals(ANSWER.peers(), answer.peers());
             assertEquals(ANSWER.interval(), answer.interval());
             assertEquals(List.of("known STARTED"), tracker.seen());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aScrapeTellsWhatIsCounted(Protocol protocol) throws Exception {
+        try (FakeTracker server = protocol.start(Mood.ANSWERS)) {
+            assertEquals(FakeTracker.COUNTED, loop.scrape(server.url()));
+            assertEquals(
+                    FakeTracker.COUNTED.seeders(),
+                    loop.scrape(server.url() + "?passkey=x").seeders());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusedScrapeFailsAsAnAnnounceDoes(Protocol protocol) throws Exception {
+        try (FakeTracker server = protocol.start(Mood.REFUSES)) {
+            ExecutionException failure = assertThrows(ExecutionException.class, () -> loop.scrape(server.url()));
+            assertEquals(
+                    server.url() + ": not [31m registered", failure.getCause().getMessage());
         }
     }
 

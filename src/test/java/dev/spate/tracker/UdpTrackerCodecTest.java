@@ -60,11 +60,12 @@ class UdpTrackerCodecTest {
     void theOtherResponses() {
         ByteBuf out = Unpooled.buffer();
         UdpTrackerCodec.writeConnectResponse(out, 7, 0x1122334455667788L);
-        UdpTrackerCodec.writeScrapeResponse(out, 8);
+        UdpTrackerCodec.writeScrapeResponse(
+                out, 8, List.of(new ScrapeResponse(OptionalInt.of(1), OptionalInt.of(2), OptionalInt.of(3))));
         UdpTrackerCodec.writeError(out, 9, "no");
         assertEquals(
-                "00000000" + "00000007" + "1122334455667788" + "00000002" + "00000008" + "00000003" + "00000009"
-                        + "6e6f",
+                "00000000" + "00000007" + "1122334455667788" + "00000002" + "00000008" + "00000001" + "00000003"
+                        + "00000002" + "00000003" + "00000009" + "6e6f",
                 ByteBufUtil.hexDump(out));
     }
 

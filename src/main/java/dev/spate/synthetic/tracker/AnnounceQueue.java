@@ -1,8 +1,10 @@
 package dev.spate.synthetic.tracker;
 
 import dev.spate.net.LoopWork;
+import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.AnnounceResponse;
+import dev.spate.tracker.ScrapeResponse;
 import dev.spate.tracker.Tracker;
 import dev.spate.tracker.TrackerException;
 import io.netty.channel.EventLoop;
@@ -131,6 +133,11 @@ final class AnnounceQueue {
             waiting.add(call);
             startNext();
             return call.promise.addListener(done -> unanswered.remove(call));
+        }
+
+        @Override
+        public Future<ScrapeResponse> scrape(InfoHash infoHash) {
+            return tracker.scrape(infoHash);
         }
 
         @Override

@@ -1,7 +1,9 @@
 package dev.spate.synthetic.tracker;
 
+import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.HttpTrackerCodec;
+import dev.spate.tracker.ScrapeResponse;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The swarm's HTTP tracker (BEP 3, 23): {@code /announce}; for people and scripts also {@code /stats} (the report as
+ * The swarm's HTTP tracker (BEP 3, 23): {@code /announce} and {@code /scrape}; for people and scripts also {@code /stats} (the report as
  * JSON) and {@code /torrent} (the .torrent file).
  *
  * <p>Owned by the swarm's event loop; one for all connections.
@@ -59,6 +62,7 @@ public final class HttpSwarmTracker extends SimpleChannelInboundHandler<FullHttp
         switch (target.path()) {
             case "/announce" ->
                 answer(ctx, request, HttpResponseStatus.OK, "text/plain", announce(target.parameters()));
+            case "/scrape" -> answer(ctx, request, HttpResponseStatus.OK, "text/plain", scrape(target.parameters()));
             case "/stats" -> {
                 byte[] json = statsJson.get().getBytes(StandardCharsets.UTF_8);
                 answer(ctx, request, HttpResponseStatus.OK, "application/json", json);
@@ -77,6 +81,16 @@ public final class HttpSwarmTracker extends SimpleChannelInboundHandler<FullHttp
             return HttpTrackerCodec.writeFailure("unknown info hash");
         }
         return HttpTrackerCodec.writeResponse(store.announce(request.get()));
+    }
+
+    private byte[] scrape(Map<String, List<String>> parameters) {
+        Map<InfoHash, ScrapeResponse> counted = new HashMap<>();
+        for (InfoHash each : HttpTrackerCodec.readScrapeRequest(parameters)) {
+            if (store.knows(each)) {
+                counted.put(each, store.scrape(each));
+            }
+        }
+        return HttpTrackerCodec.writeScrapeResponse(counted);
     }
 
     private static void answer(

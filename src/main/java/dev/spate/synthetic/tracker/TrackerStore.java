@@ -4,6 +4,7 @@ import dev.spate.synthetic.SwarmReport.AnnounceReport;
 import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.AnnounceResponse;
+import dev.spate.tracker.ScrapeResponse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,9 +43,11 @@ public final class TrackerStore {
         return infoHash.equals(asked);
     }
 
-    /** Number of peers: all of them seeders. */
-    int seeders() {
-        return peers.size();
+    /** What is counted of this torrent; of another one, nothing. */
+    ScrapeResponse scrape(InfoHash asked) {
+        boolean known = knows(asked);
+        return new ScrapeResponse(OptionalInt.of(known ? peers.size() : 0), OptionalInt.of(0), OptionalInt.of((int)
+                (known ? completed : 0)));
     }
 
     /** Notes a refusal. */
@@ -71,7 +74,7 @@ public final class TrackerStore {
                 none ? List.of() : nextPeers(),
                 INTERVAL,
                 Optional.of(MIN_INTERVAL),
-                OptionalInt.of(seeders()),
+                OptionalInt.of(peers.size()),
                 OptionalInt.of(0),
                 Optional.empty(),
                 Optional.empty(),

@@ -2,11 +2,14 @@ package dev.spate.synthetic.tracker;
 
 import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
+import dev.spate.tracker.ScrapeResponse;
 import dev.spate.tracker.UdpTrackerCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,13 +70,11 @@ public final class UdpSwarmTracker extends SimpleChannelInboundHandler<DatagramP
     }
 
     private void scrape(ByteBuf in, ByteBuf out, int transaction) {
-        UdpTrackerCodec.writeScrapeResponse(out, transaction);
+        List<ScrapeResponse> counted = new ArrayList<>();
         while (in.readableBytes() >= InfoHash.LENGTH_BYTES) {
-            boolean known = store.knows(UdpTrackerCodec.readInfoHash(in));
-            out.writeInt(known ? store.seeders() : 0)
-                    .writeInt((int) (known ? store.report().completed() : 0))
-                    .writeInt(0);
+            counted.add(store.scrape(UdpTrackerCodec.readInfoHash(in)));
         }
+        UdpTrackerCodec.writeScrapeResponse(out, transaction, counted);
     }
 
     private void fail(ByteBuf out, int transaction, String reason) {

@@ -16,42 +16,62 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One announce over UDP: connect unless the socket still has a connection id, announce, repeat what is not answered.
+ * One question over UDP: connect unless the socket still has a connection id, ask, repeat what is not answered.
  *
  * <p>The wait before the n-th repetition is {@code 15 * 2^n} seconds (BEP 15); n starts anew once, when the tracker
  * has first answered. A host with several addresses is tried at the next one when one is silent or closed. A datagram
  * that is too short, or of another action than was asked for, is no answer: the right one may follow it.
  *
  * <p>Owner: the loop.
+ *
+ * @param <T> what the answer says
  */
-final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
+final class UdpTrackerCall<T> implements UdpTrackerSocket.Waiter {
+    /** An announce or a scrape. */
+    interface Question<T> {
+        /** The action of the request, and of its answer. */
+        int action();
+
+        /** Length of the shortest answer, with its header. */
+        int answerBytes();
+
+        void write(ByteBuf out, long connection, int transaction);
+
+        /**
+         * Reads what follows the header.
+         *
+         * @param addressBytes length of an address and its port in the tracker's family
+         */
+        T read(ByteBuf rest, InetAddress from, int addressBytes);
+    }
+
     private static final int DATAGRAM_BYTES = 256;
 
     private final UdpTracker tracker;
     private final Url url;
-    private final AnnounceRequest request;
-    private final Promise<AnnounceResponse> promise;
+    private final Question<T> question;
+    private final Promise<T> promise;
     private List<InetSocketAddress> addresses = List.of();
     private int addressIndex;
     private int addressesFailed;
     private int repetitions;
     private boolean everConnected;
     private boolean freshConnection;
-    private boolean announcing;
+    private boolean asking;
     private int unexpectedBytes = -1;
     private UdpTrackerSocket socket;
     private int transaction;
     private Future<?> timer;
 
-    UdpAnnounceCall(UdpTracker tracker, Url url, AnnounceRequest request) {
+    UdpTrackerCall(UdpTracker tracker, Url url, Question<T> question) {
         this.tracker = tracker;
         this.url = url;
-        this.request = request;
+        this.question = question;
         this.promise = tracker.loop.newPromise();
     }
 
     /** Completes on the loop; fails with {@link TrackerException}. */
-    Future<AnnounceResponse> future() {
+    Future<T> future() {
         return promise;
     }
 
@@ -71,7 +91,7 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         }
     }
 
-    /** A bug of ours, or the JVM cannot go on: the announce ends, as somebody waits for it. */
+    /** A bug of ours, or the JVM cannot go on: the call ends, as somebody waits for it. */
     private void broken(Throwable bug) {
         finish(TrackerException.passing(url.label(), "spate itself failed: " + bug));
     }
@@ -99,10 +119,10 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         leave();
         socket = tracker.socket(addresses.get(addressIndex));
         transaction = socket.expect(this);
-        announcing = socket.hasConnection(tracker.loop.ticker().nanoTime());
+        asking = socket.hasConnection(tracker.loop.ticker().nanoTime());
         ByteBuf datagram = Unpooled.buffer(DATAGRAM_BYTES);
-        if (announcing) {
-            UdpTrackerCodec.writeAnnounceRequest(datagram, socket.connection(), transaction, request, url.target());
+        if (asking) {
+            question.write(datagram, socket.connection(), transaction);
         } else {
             UdpTrackerCodec.writeConnectRequest(datagram, transaction);
         }
@@ -118,7 +138,7 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
             finish(TrackerException.passing(url.label(), silence()));
             return;
         }
-        if (!announcing && !everConnected) {
+        if (!asking && !everConnected) {
             addressIndex = (addressIndex + 1) % addresses.size();
         }
         step();
@@ -135,19 +155,14 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         int length = UdpTrackerCodec.HEADER_BYTES + rest.readableBytes();
         if (action == UdpTrackerCodec.ERROR) {
             refused(CleanText.of(rest.toString(StandardCharsets.UTF_8)));
-        } else if (!announcing
-                && action == UdpTrackerCodec.CONNECT
-                && length >= UdpTrackerCodec.CONNECT_RESPONSE_BYTES) {
+        } else if (!asking && action == UdpTrackerCodec.CONNECT && length >= UdpTrackerCodec.CONNECT_RESPONSE_BYTES) {
             socket.connectedAs(rest.readLong(), tracker.loop.ticker().nanoTime());
             repetitions = everConnected ? repetitions : 0;
             everConnected = true;
             freshConnection = true;
             step();
-        } else if (announcing
-                && action == UdpTrackerCodec.ANNOUNCE
-                && length >= UdpTrackerCodec.ANNOUNCE_RESPONSE_BYTES) {
-            AnnounceResponse answer = UdpTrackerCodec.readAnnounceResponse(rest, socket.addressBytes())
-                    .withoutLocalPeersFrom(socket.address());
+        } else if (asking && action == question.action() && length >= question.answerBytes()) {
+            T answer = question.read(rest, socket.address(), socket.addressBytes());
             leave();
             promise.trySuccess(answer);
         } else {
@@ -156,9 +171,9 @@ final class UdpAnnounceCall implements UdpTrackerSocket.Waiter {
         return true;
     }
 
-    /** An id from an earlier announce may have grown stale before its time: get a new one, once. */
+    /** An id from an earlier call may have grown stale before its time: get a new one, once. */
     private void refused(String reason) {
-        if (announcing && !freshConnection) {
+        if (asking && !freshConnection) {
             socket.forgetConnection();
             freshConnection = true;
             step();
