@@ -45,6 +45,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private final CommandExecutor commandExecutor;
     private final DialQueue dialQueue;
     private final IncomingPeers incomingPeers;
+    private final Extensions extensions;
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
 
@@ -73,12 +74,14 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.incomingPeers = new IncomingPeers(
                 context.transport().loop(), context.resources().listenPorts(), context.ourHandshake(), this);
         this.uploads = context.choking().map(options -> new Uploads(context, options, commandExecutor));
+        this.extensions = new Extensions(context);
         introduceOurselves();
     }
 
     /** What peers are told from now on. */
     private void introduceOurselves() {
         extensionHandshake = OurExtensionHandshake.message(
+                extensions.ids(),
                 listenPort(),
                 context.info().length(),
                 uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
@@ -139,9 +142,10 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 }
             });
         }
-        SwarmPeer peer =
-                new SwarmPeer(context, commandExecutor, counters, new PeerKey(nextKey++), connection, this::closed);
+        SwarmPeer peer = new SwarmPeer(
+                context, extensions, commandExecutor, counters, new PeerKey(nextKey++), connection, this::closed);
         connectedPeers.add(peer);
+        extensions.connected(peer);
         scheduler.connected(peer.key(), FIRST_REQUEST_LIMIT, peer.isFast(), nowNanos());
         listener.event(new DownloadEvent.PeerConnected(
                 connection.address(),
@@ -162,6 +166,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     private void closed(SwarmPeer peer, String reason) {
         connectedPeers.remove(peer);
+        extensions.disconnected(peer);
         uploads.ifPresent(all -> all.disconnected(peer.uploader()));
         long now = nowNanos();
         scheduler.disconnected(peer.key(), now);
@@ -185,6 +190,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     @Override
     public void sweep() {
         long now = nowNanos();
+        extensions.sweep(now);
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
             peer.keepAliveOrDrop(now);
             commandExecutor.flushLater(peer);
