@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 
 /** What we say of ourselves in the extension handshake (BEP 10). */
 public final class OurExtensionHandshake {
-    /** Our id for ut_metadata (BEP 9): peers put it on what they send us. */
+    /** Our id for ut_metadata (BEP 9) while we look for metadata: peers put it on what they send us. */
     public static final int UT_METADATA = 1;
 
     private static final String CLIENT = "spate " + Version.text();
@@ -20,14 +20,16 @@ public final class OurExtensionHandshake {
     /**
      * The message that a torrent sends to every peer. It is encoded once, as thousands of peers are greeted at the start.
      *
+     * @param ids of the extensions that the torrent speaks, by their names
      * @param listenPort 0 for none
      * @param infoBytes length of the info dictionary, which peers may ask for (BEP 9); 0 for none
      * @param reqq requests that we keep; 0 when we serve nobody
      * @param uploadOnly whether we want nothing any more (BEP 21)
      */
-    public static PeerMessage message(int listenPort, int infoBytes, int reqq, boolean uploadOnly) {
+    public static PeerMessage message(
+            Map<String, Integer> ids, int listenPort, int infoBytes, int reqq, boolean uploadOnly) {
         ExtensionHandshake ours = new ExtensionHandshake(
-                infoBytes == 0 ? Map.of() : Map.of(MetadataMessage.NAME, UT_METADATA),
+                ids,
                 Optional.of(CLIENT),
                 positive(reqq),
                 positive(infoBytes),

@@ -2,6 +2,7 @@ package dev.spate.session.swarm;
 
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.peer.PeerConnection;
+import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerFrameEncoder;
 import io.netty.buffer.ByteBuf;
@@ -14,7 +15,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Owner: the event loop.
  */
-final class MetadataUploader {
+final class MetadataUploader implements PeerExtension {
     private static final int MOST_IN_SOCKET_BYTES = 128 << 10;
 
     /** Enough for 32 MiB of metadata, asked for at once. */
@@ -35,13 +36,14 @@ final class MetadataUploader {
         this.clock = clock;
     }
 
-    /** @param id that the peer wants to have on our answers */
-    void speaks(int id) {
+    @Override
+    public void introduced(int id, ExtensionHandshake told) {
         theirId = id;
     }
 
     /** Answers now or later; what is malformed throws, and what we did not ask for is ignored. */
-    void received(byte[] payload) {
+    @Override
+    public void received(byte[] payload) {
         if (theirId == 0) {
             return;
         }

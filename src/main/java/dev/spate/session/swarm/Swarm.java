@@ -9,6 +9,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.ListenPorts;
 import dev.spate.session.OurExtensionHandshake;
+import dev.spate.session.PeerOrigin;
 import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.torrent.Bitfield;
@@ -18,6 +19,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private final CommandExecutor commandExecutor;
     private final DialQueue dialQueue;
     private final IncomingPeers incomingPeers;
+    private final Extensions extensions;
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
 
@@ -71,12 +74,14 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.incomingPeers = new IncomingPeers(
                 context.transport().loop(), context.resources().listenPorts(), context.ourHandshake(), this);
         this.uploads = context.choking().map(options -> new Uploads(context, options, commandExecutor));
+        this.extensions = new Extensions(context);
         introduceOurselves();
     }
 
     /** What peers are told from now on. */
     private void introduceOurselves() {
         extensionHandshake = OurExtensionHandshake.message(
+                extensions.ids(),
                 listenPort(),
                 context.info().length(),
                 uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
@@ -137,11 +142,17 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 }
             });
         }
-        SwarmPeer peer =
-                new SwarmPeer(context, commandExecutor, counters, new PeerKey(nextKey++), connection, this::closed);
+        SwarmPeer peer = new SwarmPeer(
+                context, extensions, commandExecutor, counters, new PeerKey(nextKey++), connection, this::closed);
         connectedPeers.add(peer);
+        extensions.connected(peer);
         scheduler.connected(peer.key(), FIRST_REQUEST_LIMIT, peer.isFast(), nowNanos());
-        listener.event(new DownloadEvent.PeerConnected(connection.address(), connection.incoming()));
+        listener.event(new DownloadEvent.PeerConnected(
+                connection.address(),
+                connection.incoming(),
+                connection.incoming()
+                        ? Set.of(PeerOrigin.Kind.INCOMING)
+                        : context.peerList().kindsOf(connection.address())));
         if (connection.handshake().supportsExtension()) {
             connection.send(extensionHandshake);
         }
@@ -155,6 +166,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     private void closed(SwarmPeer peer, String reason) {
         connectedPeers.remove(peer);
+        extensions.disconnected(peer);
         uploads.ifPresent(all -> all.disconnected(peer.uploader()));
         long now = nowNanos();
         scheduler.disconnected(peer.key(), now);
@@ -178,6 +190,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     @Override
     public void sweep() {
         long now = nowNanos();
+        extensions.sweep(now);
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
             peer.keepAliveOrDrop(now);
             commandExecutor.flushLater(peer);

@@ -5,12 +5,10 @@ import dev.spate.peer.PeerSession;
 import dev.spate.scheduler.BlockResult;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
-import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.PeerLatency;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.PeerTrace;
 import dev.spate.wire.ExtensionHandshake;
-import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -43,7 +41,10 @@ final class SwarmPeer implements PeerSession {
     private final boolean fast;
     private final long sinceNanos;
     private final PeerTrace trace;
-    private final MetadataUploader metadataUploader;
+    private final Extensions extensions;
+    /** Null until the peer sends the first message of an extension. */
+    private PeerExtensions peerExtensions;
+
     private PeerLatency latency;
     /** This and the next are null when nobody is given anything. */
     private Uploads uploads;
@@ -58,6 +59,7 @@ final class SwarmPeer implements PeerSession {
     /** @param gone is told the reason when the connection has ended */
     SwarmPeer(
             SwarmContext context,
+            Extensions extensions,
             CommandExecutor commandExecutor,
             TransferCounters counters,
             PeerKey key,
@@ -74,7 +76,7 @@ final class SwarmPeer implements PeerSession {
         this.gone = gone;
         this.pieceCount = context.verified().size();
         this.fast = connection.handshake().supportsFast();
-        this.metadataUploader = new MetadataUploader(context.info(), connection, context.clock());
+        this.extensions = extensions;
         this.trace = context.trace().peer(connection.address(), connection.incoming());
         this.sinceNanos = nowNanos();
     }
@@ -343,14 +345,21 @@ final class SwarmPeer implements PeerSession {
     public void extended(int id, byte[] payload) {
         if (id == ExtensionHandshake.ID) {
             ExtensionHandshake.decodeIfReadable(payload).ifPresent(this::introduced);
-        } else if (id == OurExtensionHandshake.UT_METADATA) {
-            metadataUploader.received(payload);
+        } else {
+            extensionsHere().received(id, payload);
         }
+    }
+
+    private PeerExtensions extensionsHere() {
+        if (peerExtensions == null) {
+            peerExtensions = new PeerExtensions(extensions, this);
+        }
+        return peerExtensions;
     }
 
     private void introduced(ExtensionHandshake told) {
         told.reqq().ifPresent(limit -> scheduler.requestLimit(key, limit));
-        metadataUploader.speaks(told.id(MetadataMessage.NAME).orElse(0));
+        extensionsHere().introduced(told);
         if (uploader != null) {
             uploads.uploadOnly(uploader, told.uploadOnly());
         }
