@@ -71,17 +71,13 @@ final class MetadataUploader implements PeerExtension {
     }
 
     private void pump() {
-        int bytes = 0;
-        while (!requests.isEmpty() && inSocketBytes + bytes < MOST_IN_SOCKET_BYTES && !connection.isClosing()) {
-            bytes += send(part(requests.poll()).encode());
+        boolean sent = false;
+        while (!requests.isEmpty() && inSocketBytes < MOST_IN_SOCKET_BYTES && !connection.isClosing()) {
+            send(part(requests.poll()).encode());
+            sent = true;
         }
-        if (bytes > 0) {
-            int sent = bytes;
-            inSocketBytes += sent;
-            connection.flushBlocks(sent, () -> {
-                inSocketBytes -= sent;
-                pump();
-            });
+        if (sent) {
+            connection.flushBlocks();
         }
     }
 
@@ -94,11 +90,14 @@ final class MetadataUploader implements PeerExtension {
         return new MetadataMessage.Data(piece, info.length(), info.part((int) from, to));
     }
 
-    private int send(byte[] message) {
+    private void send(byte[] message) {
         ByteBuf frame = connection.alloc().directBuffer(HEADER_BYTES + message.length);
         PeerFrameEncoder.extended(frame, theirId, message);
         int bytes = frame.readableBytes();
-        connection.sendLarge(frame, clock.getAsLong());
-        return bytes;
+        inSocketBytes += bytes;
+        connection.sendBlocks(frame, clock.getAsLong(), () -> {
+            inSocketBytes -= bytes;
+            pump();
+        });
     }
 }
