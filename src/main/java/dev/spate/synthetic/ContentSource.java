@@ -4,6 +4,7 @@ import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -129,6 +130,40 @@ public final class ContentSource implements AutoCloseable {
             at += run;
             left -= run;
         }
+    }
+
+    /**
+     * Whether a buffer holds the content of a range; its indices stay as they are.
+     *
+     * @param data with the whole range between its indices
+     */
+    public boolean matches(long offset, ByteBuf data) {
+        ByteBuffer is = data.nioBuffer();
+        ByteBuffer ought = direct.nioBuffer();
+        int start = is.position();
+        int length = is.remaining();
+        for (int done = 0; done < length; ) {
+            long at = offset + done;
+            int within = (int) (at % Block.LENGTH_BYTES);
+            long block = at / Block.LENGTH_BYTES;
+            int run = Math.min(length - done, Block.LENGTH_BYTES - within);
+            int unique = Math.max(0, Math.min(run, UNIQUE_BYTES - within));
+            for (int i = 0; i < unique; i++) {
+                if (is.get(start + done + i) != uniqueByte(block, within + i)) {
+                    return false;
+                }
+            }
+            int from = position(block) + within + unique;
+            is.limit(start + done + run).position(start + done + unique);
+            ought.limit(from + run - unique).position(from);
+            if (is.mismatch(ought) >= 0) {
+                return false;
+            }
+            is.limit(start + length);
+            ought.limit(ought.capacity());
+            done += run;
+        }
+        return true;
     }
 
     private void writeUnique(ByteBuf out, long block, int within, int length) {

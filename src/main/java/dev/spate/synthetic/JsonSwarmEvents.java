@@ -44,7 +44,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
 
     @Override
     public void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException {
-        InetSocketAddress first = swarm.peerAddresses().get(0);
+        InetSocketAddress first = swarm.firstAddress();
         SyntheticTorrent torrent = swarm.torrent();
         out.line(new JsonObject()
                 .put("event", "ready")

@@ -30,7 +30,7 @@ record OpenFiles(long limit, long inUse) {
 
     /** A warning if these peers cannot all have a connection; empty if they can. */
     Optional<String> shortage(SwarmOptions options) {
-        long peers = options.peers();
+        long peers = connections(options);
         long possible = Math.max(0, room() - sockets(options));
         return possible >= peers
                 ? Optional.empty()
@@ -49,13 +49,17 @@ record OpenFiles(long limit, long inUse) {
         return sockets(options) > room();
     }
 
+    private static long connections(SwarmOptions options) {
+        return options.peers() + (long) options.leechers().leechers();
+    }
+
     private static long sockets(SwarmOptions options) {
         return options.swarmAddressing().addressing() == SwarmAddressing.Addressing.OWN_PORT ? options.peers() : 1;
     }
 
     private static String remedy(SwarmOptions options) {
         long enough = 65_536;
-        while (enough < 3L * options.peers()) {
+        while (enough < 3L * connections(options)) {
             enough *= 2;
         }
         return "raise it: ulimit -n " + enough + " in this shell, LimitNOFILE=" + enough + " in a systemd unit";

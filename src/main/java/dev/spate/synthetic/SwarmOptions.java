@@ -17,6 +17,7 @@ import java.util.Random;
  * @param swarmAddressing where it listens
  * @param announceUrls outside trackers to which every peer announces itself, and which the .torrent names; none for the
  *     swarm's own alone
+ * @param leechers that take from a client that seeds; then there may be no peers that serve
  * @param hashCache directory in which piece hashes are kept; none to make them anew each time
  */
 public record SwarmOptions(
@@ -25,6 +26,7 @@ public record SwarmOptions(
         long totalBytesPerSecond,
         SwarmAddressing swarmAddressing,
         List<String> announceUrls,
+        LeecherGroup leechers,
         Optional<Path> hashCache) {
     /** The most peers that one swarm has. */
     public static final int MOST_PEERS = 10_000_000;
@@ -34,13 +36,13 @@ public record SwarmOptions(
         groups = List.copyOf(groups);
         announceUrls = List.copyOf(announceUrls);
         long peers = groups.stream().mapToLong(SyntheticPeerGroup::peers).sum();
-        if (peers < 1 || peers > MOST_PEERS) {
+        if (peers + leechers.leechers() < 1 || peers > MOST_PEERS) {
             throw new IllegalArgumentException("a swarm has 1 to " + MOST_PEERS + " peers, not " + peers);
         }
         if (totalBytesPerSecond < 0) {
             throw new IllegalArgumentException("no such rate: " + totalBytesPerSecond + " B/s");
         }
-        swarmAddressing.check(peers);
+        swarmAddressing.check(peers + leechers.leechers());
     }
 
     /** Honest peers that are all alike, with everything else as usual. */
@@ -50,29 +52,34 @@ public record SwarmOptions(
 
     /** These groups, with everything else as usual. */
     public static SwarmOptions of(TorrentShape torrent, List<SyntheticPeerGroup> groups) {
+        return of(torrent, groups, LeecherGroup.NONE);
+    }
+
+    /** These groups, of which there may be none, and these leechers, with everything else as usual. */
+    public static SwarmOptions of(TorrentShape torrent, List<SyntheticPeerGroup> groups, LeecherGroup leechers) {
         SwarmAddressing anywhere = SwarmAddressing.onLoopback(SwarmAddressing.Addressing.ofThisSystem());
-        return new SwarmOptions(torrent, groups, 0, anywhere, List.of(), Optional.empty());
+        return new SwarmOptions(torrent, groups, 0, anywhere, List.of(), leechers, Optional.empty());
     }
 
     /** The same at another place. */
     public SwarmOptions at(SwarmAddressing other) {
-        return new SwarmOptions(torrent, groups, totalBytesPerSecond, other, announceUrls, hashCache);
+        return new SwarmOptions(torrent, groups, totalBytesPerSecond, other, announceUrls, leechers, hashCache);
     }
 
     /** The same with a limit on what all peers upload together. */
     public SwarmOptions atTotalRate(long bytesPerSecond) {
-        return new SwarmOptions(torrent, groups, bytesPerSecond, swarmAddressing, announceUrls, hashCache);
+        return new SwarmOptions(torrent, groups, bytesPerSecond, swarmAddressing, announceUrls, leechers, hashCache);
     }
 
     /** The same announced to outside trackers. */
     public SwarmOptions announcedTo(List<String> urls) {
-        return new SwarmOptions(torrent, groups, totalBytesPerSecond, swarmAddressing, urls, hashCache);
+        return new SwarmOptions(torrent, groups, totalBytesPerSecond, swarmAddressing, urls, leechers, hashCache);
     }
 
     /** The same with its piece hashes kept in a directory. */
     public SwarmOptions cachingIn(Path directory) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, Optional.of(directory));
+                torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, leechers, Optional.of(directory));
     }
 
     /** Where piece hashes are usually kept: in the user's cache directory. */

@@ -3,6 +3,7 @@ package dev.spate.synthetic;
 import dev.spate.text.JsonObject;
 import dev.spate.text.Quantile;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
@@ -13,11 +14,27 @@ import java.util.function.ToLongFunction;
  * @param peers one entry for each, in order
  * @param announces what its trackers were told
  * @param progress what was counted for the swarm as a whole
+ * @param leechers what its leechers took; empty when it has none
  */
 public record SwarmReport(
-        String infoHash, long contentBytes, List<PeerReport> peers, AnnounceReport announces, ProgressReport progress) {
+        String infoHash,
+        long contentBytes,
+        List<PeerReport> peers,
+        AnnounceReport announces,
+        ProgressReport progress,
+        Optional<LeechReport> leechers) {
     public SwarmReport {
         peers = List.copyOf(peers);
+    }
+
+    /** Of a swarm without leechers. */
+    public SwarmReport(
+            String infoHash,
+            long contentBytes,
+            List<PeerReport> peers,
+            AnnounceReport announces,
+            ProgressReport progress) {
+        this(infoHash, contentBytes, peers, announces, progress, Optional.empty());
     }
 
     /**
@@ -97,7 +114,7 @@ public record SwarmReport(
             return connections.clone();
         }
 
-        private JsonObject toJson() {
+        JsonObject toJson() {
             return new JsonObject()
                     .put("stepSeconds", stepSeconds)
                     .put("distinctBytes", distinctBytes)
@@ -141,21 +158,20 @@ public record SwarmReport(
      * each, 1/n when all came from one of n; -1 when nothing was sent.
      */
     public double fairness() {
-        double sum = 0;
-        double squares = 0;
-        int count = 0;
-        for (PeerReport peer : peers) {
-            if (peer.couldServe() && peer.connections() > 0) {
-                count++;
-                sum += peer.bytesServed();
-                squares += (double) peer.bytesServed() * peer.bytesServed();
-            }
-        }
-        return sum == 0 ? -1 : sum * sum / (count * squares);
+        return JainsIndex.of(peers.stream()
+                .filter(peer -> peer.couldServe() && peer.connections() > 0)
+                .mapToDouble(PeerReport::bytesServed)
+                .toArray());
     }
 
     /** The totals as one JSON object, without what is long: series, latency and the single peers. */
     public JsonObject totalsJson() {
+        JsonObject json = peerTotalsJson();
+        leechers.ifPresent(taken -> json.put("leechers", taken.totalsJson()));
+        return json;
+    }
+
+    private JsonObject peerTotalsJson() {
         return new JsonObject()
                 .put("infoHash", infoHash)
                 .put("contentBytes", contentBytes)
@@ -199,7 +215,9 @@ public record SwarmReport(
      * @param eachPeer whether every peer is listed too
      */
     public JsonObject toJson(boolean eachPeer) {
-        JsonObject json = totalsJson().put("series", progress.series().toJson()).put("latency", progress.latency());
+        JsonObject json =
+                peerTotalsJson().put("series", progress.series().toJson()).put("latency", progress.latency());
+        leechers.ifPresent(taken -> json.put("leechers", taken.toJson()));
         return eachPeer
                 ? json.putObjects(
                         "eachPeer", peers.stream().map(PeerReport::toJson).toList())

@@ -2,6 +2,7 @@ package dev.spate.synthetic;
 
 import dev.spate.net.TokenBucket;
 import dev.spate.net.Transport;
+import dev.spate.synthetic.leecher.Leechers;
 import dev.spate.synthetic.listen.AcceptHandler;
 import dev.spate.synthetic.listen.ConnectionLimit;
 import dev.spate.synthetic.listen.ListeningSockets;
@@ -21,6 +22,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +32,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /**
- * A running swarm: synthetic seeders with their trackers, for any client to download from.
+ * A running swarm: synthetic seeders with their trackers, for any client to download from, and leechers that take from
+ * a client.
  *
  * <p>One event loop serves everything. {@link #start}, {@link #report}, {@link #reset} and {@link #close} block and may be called from any
  * thread but that loop's.
@@ -47,6 +51,7 @@ public final class SyntheticSwarm implements AutoCloseable {
     private final SwarmOptions options;
     private final ListeningSockets sockets = new ListeningSockets();
     private List<SyntheticSeeder> seeders = List.of();
+    private Optional<Leechers> leechers = Optional.empty();
     private TrackerStore trackerStore;
     private int trackerPort;
     private Optional<ExternalTrackers> outside = Optional.empty();
@@ -113,7 +118,12 @@ public final class SyntheticSwarm implements AutoCloseable {
             made.add(new SyntheticSeeder(common, first + i, addresses.get(i), groups.get(i), distribution.of(i)));
         }
         seeders = List.copyOf(made);
-        trackerStore = new TrackerStore(served.torrent().infoHash(), addresses);
+        if (options.leechers().leechers() > 0) {
+            leechers = Optional.of(
+                    new Leechers(transport, torrent, served.content(), options.leechers(), leecherAddresses()));
+        }
+        trackerStore = new TrackerStore(
+                served.torrent().infoHash(), addresses, client -> leechers.ifPresent(all -> all.announced(client)));
         openTrackers(options.swarmAddressing());
         OpenFiles files = OpenFiles.now();
         onLoop(() -> {
@@ -122,6 +132,17 @@ public final class SyntheticSwarm implements AutoCloseable {
             listeners.acceptFor(seeders);
             return null;
         });
+    }
+
+    /** Behind those of the peers; where peers have ports of their own, all call from the one address. */
+    private List<InetAddress> leecherAddresses() {
+        SwarmAddressing place = options.swarmAddressing();
+        int first = place.firstPeer() + options.peers();
+        return IntStream.range(first, first + options.leechers().leechers())
+                .mapToObj(index -> place.addressing() == SwarmAddressing.Addressing.OWN_ADDRESS
+                        ? place.network().address(index)
+                        : place.host())
+                .toList();
     }
 
     private void openTrackers(SwarmAddressing swarmAddressing) throws IOException {
@@ -177,6 +198,18 @@ public final class SyntheticSwarm implements AutoCloseable {
         return served.content();
     }
 
+    /** Where the first peer listens, or else an address that the first leecher calls from, with port 0. */
+    public InetSocketAddress firstAddress() {
+        return seeders.isEmpty()
+                ? new InetSocketAddress(leecherAddresses().get(0), 0)
+                : seeders.get(0).address();
+    }
+
+    /** Number of leechers. */
+    public int leechers() {
+        return options.leechers().leechers();
+    }
+
     /** Where the peers listen, in the order of their indices. */
     public List<InetSocketAddress> peerAddresses() {
         return seeders.stream().map(SyntheticSeeder::address).toList();
@@ -222,6 +255,7 @@ public final class SyntheticSwarm implements AutoCloseable {
         trackerStore.reset();
         served.reset(now);
         seeders.forEach(seeder -> seeder.reset(now));
+        leechers.ifPresent(all -> all.reset(now));
     }
 
     /** A warning about this swarm, which can be served nevertheless. */
@@ -237,7 +271,8 @@ public final class SyntheticSwarm implements AutoCloseable {
                 torrent.shape().sizeBytes(),
                 peers,
                 trackerStore.report(),
-                served.swarmCounters().report(System.nanoTime()));
+                served.swarmCounters().report(System.nanoTime()),
+                leechers.map(Leechers::report));
     }
 
     private <T> T onLoop(Callable<T> work) {

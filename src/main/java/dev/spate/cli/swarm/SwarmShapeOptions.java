@@ -3,6 +3,7 @@ package dev.spate.cli.swarm;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.SizeConverter;
+import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SwarmAddressing;
 import dev.spate.synthetic.SwarmOptions;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /** The options that describe a synthetic swarm, for {@code swarm} and {@code bench}. */
 public final class SwarmShapeOptions {
+    private static final int USUAL_PEERS = 50;
+
     @Mixin
     private CommonShapeOptions common = new CommonShapeOptions();
 
@@ -29,8 +32,8 @@ public final class SwarmShapeOptions {
     @Option(names = "--files", paramLabel = "N", defaultValue = "1", description = "Number of files (default 1).")
     int files;
 
-    @Option(names = "--peers", paramLabel = "N", defaultValue = "50", description = "Number of seeders (default 50).")
-    int peers;
+    @Option(names = "--peers", paramLabel = "N", description = "Number of seeders (default 50, with --leechers none).")
+    Integer peers;
 
     @Option(
             names = "--rate",
@@ -56,11 +59,40 @@ public final class SwarmShapeOptions {
             description = "Added to the round trip, such as 50ms (default 0).")
     Duration latency;
 
+    @Option(
+            names = "--leechers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Number of leechers: they connect to the client that announces itself to the tracker, and take"
+                            + " from it (default none).")
+    int leechers;
+
+    @Option(
+            names = "--leecher-rate",
+            paramLabel = "RATE",
+            defaultValue = "0",
+            converter = SizeConverter.class,
+            description = "What each leecher asks for per second at most (default 0: no limit).")
+    long leecherRate;
+
+    @Option(
+            names = "--take",
+            paramLabel = "SIZE",
+            defaultValue = "0",
+            converter = SizeConverter.class,
+            description = "What each leecher takes, in whole pieces; it has the rest already (default 0: everything).")
+    long takeBytes;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
     long seed;
 
     @Option(names = "--ports", description = "Tell peers apart by port, not by address in 127.0.0.0/8.")
     boolean ports;
+
+    private int peers() {
+        return peers != null ? peers : leechers > 0 ? 0 : USUAL_PEERS;
+    }
 
     /** The same options as arguments, for another process. */
     public List<String> arguments() {
@@ -68,13 +100,16 @@ public final class SwarmShapeOptions {
                 "--size=" + sizeBytes,
                 "--piece-length=" + common.pieceLength,
                 "--files=" + files,
-                "--peers=" + peers,
+                "--peers=" + peers(),
                 "--rate=" + rate,
                 "--total-rate=" + totalRate,
                 "--latency=" + latency.toMillis() + "ms",
                 "--jitter=" + common.jitter.toMillis() + "ms",
                 "--seed=" + seed));
         common.behaviours.forEach(share -> arguments.add("--behaviour=" + share));
+        if (leechers > 0) {
+            arguments.addAll(List.of("--leechers=" + leechers, "--leecher-rate=" + leecherRate, "--take=" + takeBytes));
+        }
         if (ports) {
             arguments.add("--ports");
         }
@@ -89,7 +124,8 @@ public final class SwarmShapeOptions {
             return SwarmOptions.of(
                             new TorrentShape(sizeBytes, common.pieceLength(sizeBytes), files, seed),
                             SwarmOptions.divide(
-                                    peers, new SimulatedLink(rate, latency, common.jitter), common.behaviours))
+                                    peers(), new SimulatedLink(rate, latency, common.jitter), common.behaviours),
+                            new LeecherGroup(leechers, leecherRate, takeBytes))
                     .atTotalRate(totalRate)
                     .at(SwarmAddressing.onLoopback(addressing));
         } catch (IllegalArgumentException e) {

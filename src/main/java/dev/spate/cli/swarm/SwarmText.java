@@ -2,6 +2,7 @@ package dev.spate.cli.swarm;
 
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
+import dev.spate.synthetic.LeechReport;
 import dev.spate.synthetic.PeerReport;
 import dev.spate.synthetic.SwarmEvents;
 import dev.spate.synthetic.SwarmReport;
@@ -43,14 +44,16 @@ final class SwarmText implements SwarmEvents {
     public void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException {
         display.clear();
         TorrentShape shape = swarm.torrent().shape();
-        InetSocketAddress first = swarm.peerAddresses().get(0);
         int peers = swarm.peerAddresses().size();
-        line("serving   " + ByteSize.shortest(shape.sizeBytes()) + " in "
+        line((peers == 0 ? "content   " : "serving   ") + ByteSize.shortest(shape.sizeBytes()) + " in "
                 + count(shape.layout().pieceCount(), "piece")
                 + " of " + ByteSize.shortest(shape.pieceLength())
-                + (shape.files() == 1 ? "" : " and " + count(shape.files(), "file")) + ", from "
-                + count(peers, "peer") + " at " + first.getAddress().getHostAddress() + ":" + first.getPort()
-                + (peers == 1 ? "" : " and on"));
+                + (shape.files() == 1 ? "" : " and " + count(shape.files(), "file"))
+                + (peers == 0 ? "" : ", from " + count(peers, "peer") + " at " + firstOf(swarm))
+                + (peers < 2 ? "" : " and on"));
+        if (swarm.leechers() > 0) {
+            line("leechers  " + number(swarm.leechers()) + ", for a client that seeds and announces itself here");
+        }
         line("torrent   "
                 + torrentFile.map(Path::toString).orElse(swarm.trackerUrl().replaceFirst("/announce$", "/torrent")));
         for (String tracker : swarm.trackerUrls()) {
@@ -60,6 +63,11 @@ final class SwarmText implements SwarmEvents {
         line("info hash " + swarm.torrent().infoHash().toHex());
         line("Ctrl-C ends it.");
         context.out().flush();
+    }
+
+    private static String firstOf(SyntheticSwarm swarm) {
+        InetSocketAddress first = swarm.firstAddress();
+        return first.getAddress().getHostAddress() + ":" + first.getPort();
     }
 
     @Override
@@ -76,14 +84,19 @@ final class SwarmText implements SwarmEvents {
 
     @Override
     public void second(SwarmReport report, Duration since) {
-        long bytes = report.total(PeerReport::bytesServed);
+        long taken = report.leechers().map(LeechReport::receivedBytes).orElse(0L);
+        long bytes = report.total(PeerReport::bytesServed) + taken;
         double seconds = since.toNanos() / NANOS;
         double rate = (bytes - bytesBefore) / Math.max(seconds - secondsBefore, 1e-3);
         bytesBefore = bytes;
         secondsBefore = seconds;
         show(TimeSpan.clock(since.toSeconds()) + "  "
                 + count(report.total(PeerReport::openConnections), "connection") + "  "
-                + ByteSize.rate(rate) + "  " + ByteSize.format(bytes) + " sent  "
+                + ByteSize.rate(rate) + "  " + ByteSize.format(bytes - taken) + " sent  "
+                + report.leechers()
+                        .map(all -> ByteSize.format(taken) + " taken, " + number(all.done()) + " of "
+                                + count(all.leechers(), "leecher") + " done  ")
+                        .orElse("")
                 + count(report.total(PeerReport::requests), "request") + "  "
                 + count(report.total(PeerReport::duplicateBlocks), "duplicate")
                 + refused(report, "  "));
@@ -117,9 +130,21 @@ final class SwarmText implements SwarmEvents {
                 + number(report.total(PeerReport::duplicateBlocks)) + " of them for blocks served before, "
                 + number(report.total(PeerReport::cancels)) + " cancelled, "
                 + number(report.total(PeerReport::dropped)) + " dropped");
+        if (report.leechers().isPresent()) {
+            leechers(report.leechers().get());
+        }
         line("announces " + number(report.announces().announces()) + " to our own tracker, "
                 + number(report.announces().completed()) + " of them after a whole download");
         context.out().flush();
+    }
+
+    private void leechers(LeechReport all) throws IOException {
+        line("taken     " + ByteSize.format(all.deliveredBytes()) + " of " + ByteSize.format(all.wantedBytes()) + " by "
+                + number(all.done()) + " of " + count(all.leechers(), "leecher") + " that are done, "
+                + ByteSize.format(all.unwantedBytes()) + " not asked for, " + ByteSize.format(all.corruptBytes())
+                + " wrong");
+        line("fairness  " + String.format(Locale.ROOT, "%.3f", Math.max(0, all.fairness()))
+                + " (Jain's index of the leechers' rates)");
     }
 
     private static String refused(SwarmReport report, String before) {

@@ -2,9 +2,6 @@ package dev.spate.synthetic.count;
 
 import dev.spate.synthetic.SwarmReport.ProgressReport;
 import dev.spate.torrent.PieceLayout;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -109,15 +106,6 @@ public final class SwarmCounters {
                 cpuMeter.cpuSeconds(),
                 cpuMeter.busyShare(nowNanos),
                 timeline.report(),
-                latency());
-    }
-
-    private String latency() {
-        if (latencyMicros.getTotalCount() == 0) {
-            return "";
-        }
-        ByteBuffer buffer = ByteBuffer.allocate(latencyMicros.getNeededByteBufferCapacity());
-        int length = latencyMicros.encodeIntoCompressedByteBuffer(buffer);
-        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
+                EncodedHistogram.of(latencyMicros));
     }
 }

@@ -46,6 +46,9 @@ public final class PeerListeners {
 
     /** Binds, and returns the peers' addresses in the order of their indices. */
     public List<InetSocketAddress> bind(ListeningSockets sockets) throws IOException {
+        if (peers == 0) {
+            return List.of();
+        }
         return switch (swarmAddressing.addressing()) {
             case OWN_ADDRESS -> bindOnce(sockets);
             case OWN_PORT -> bindEach(sockets);

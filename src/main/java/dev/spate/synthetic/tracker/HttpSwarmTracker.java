@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class HttpSwarmTracker extends SimpleChannelInboundHandler<FullHttp
         QueryStringDecoder target = new QueryStringDecoder(request.uri(), StandardCharsets.ISO_8859_1);
         switch (target.path()) {
             case "/announce" ->
-                answer(ctx, request, HttpResponseStatus.OK, "text/plain", announce(target.parameters()));
+                answer(ctx, request, HttpResponseStatus.OK, "text/plain", announce(target.parameters(), ctx));
             case "/scrape" -> answer(ctx, request, HttpResponseStatus.OK, "text/plain", scrape(target.parameters()));
             case "/stats" -> {
                 byte[] json = statsJson.get().getBytes(StandardCharsets.UTF_8);
@@ -73,14 +74,15 @@ public final class HttpSwarmTracker extends SimpleChannelInboundHandler<FullHttp
         }
     }
 
-    private byte[] announce(Map<String, List<String>> parameters) {
+    private byte[] announce(Map<String, List<String>> parameters, ChannelHandlerContext ctx) {
         Optional<AnnounceRequest> request =
                 HttpTrackerCodec.readRequest(parameters).filter(each -> store.knows(each.infoHash()));
         if (request.isEmpty()) {
             store.refuse();
             return HttpTrackerCodec.writeFailure("unknown info hash");
         }
-        return HttpTrackerCodec.writeResponse(store.announce(request.get()));
+        InetSocketAddress from = (InetSocketAddress) ctx.channel().remoteAddress();
+        return HttpTrackerCodec.writeResponse(store.announce(request.get(), from.getAddress()));
     }
 
     private byte[] scrape(Map<String, List<String>> parameters) {

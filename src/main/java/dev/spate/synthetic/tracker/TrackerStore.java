@@ -5,12 +5,14 @@ import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.AnnounceResponse;
 import dev.spate.tracker.ScrapeResponse;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * What the trackers of a swarm know: one torrent, its peers, and who announced what.
@@ -26,6 +28,7 @@ public final class TrackerStore {
 
     private final InfoHash infoHash;
     private final List<InetSocketAddress> peers;
+    private final Consumer<InetSocketAddress> announced;
     private int next;
     private long announces;
     private long started;
@@ -33,8 +36,10 @@ public final class TrackerStore {
     private long stopped;
     private long failed;
 
-    public TrackerStore(InfoHash infoHash, List<InetSocketAddress> peers) {
+    /** @param announced is told where a client listens, each time that one announces itself and does not leave */
+    public TrackerStore(InfoHash infoHash, List<InetSocketAddress> peers, Consumer<InetSocketAddress> announced) {
         this.infoHash = infoHash;
+        this.announced = announced;
         this.peers = List.copyOf(peers);
     }
 
@@ -60,14 +65,19 @@ public final class TrackerStore {
      *
      * <p>A response names everybody, however many peers the client asks for, unless it asks for none. A bench measures
      * how a client deals with a swarm, not how long it takes to hear of it.
+     *
+     * @param from the client's address
      */
-    AnnounceResponse announce(AnnounceRequest request) {
+    AnnounceResponse announce(AnnounceRequest request, InetAddress from) {
         announces++;
         switch (request.event()) {
             case STARTED -> started++;
             case COMPLETED -> completed++;
             case STOPPED -> stopped++;
             case NONE -> {}
+        }
+        if (request.event() != AnnounceRequest.Event.STOPPED && request.port() != 0) {
+            announced.accept(new InetSocketAddress(from, request.port()));
         }
         boolean none = request.event() == AnnounceRequest.Event.STOPPED || request.numWant() == 0;
         return new AnnounceResponse(
@@ -83,6 +93,9 @@ public final class TrackerStore {
 
     private List<InetSocketAddress> nextPeers() {
         int count = Math.min(MOST_PEERS, peers.size());
+        if (count == 0) {
+            return List.of();
+        }
         int run = Math.min(count, peers.size() - next);
         List<InetSocketAddress> some = new ArrayList<>(count);
         some.addAll(peers.subList(next, next + run));

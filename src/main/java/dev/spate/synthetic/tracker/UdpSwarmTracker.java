@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ public final class UdpSwarmTracker extends SimpleChannelInboundHandler<DatagramP
         } else if (connection != CONNECTION) {
             fail(out, transaction, "unknown connection id");
         } else if (action == UdpTrackerCodec.ANNOUNCE && length >= UdpTrackerCodec.ANNOUNCE_REQUEST_BYTES) {
-            announce(in, out, transaction);
+            announce(in, out, transaction, packet.sender());
         } else if (action == UdpTrackerCodec.SCRAPE) {
             scrape(in, out, transaction);
         } else {
@@ -54,7 +55,7 @@ public final class UdpSwarmTracker extends SimpleChannelInboundHandler<DatagramP
         ctx.writeAndFlush(new DatagramPacket(out, packet.sender()));
     }
 
-    private void announce(ByteBuf in, ByteBuf out, int transaction) {
+    private void announce(ByteBuf in, ByteBuf out, int transaction, InetSocketAddress sender) {
         if (!store.knows(UdpTrackerCodec.readInfoHash(in.slice()))) {
             fail(out, transaction, "unknown info hash");
             return;
@@ -66,7 +67,8 @@ public final class UdpSwarmTracker extends SimpleChannelInboundHandler<DatagramP
             fail(out, transaction, "unknown event");
             return;
         }
-        UdpTrackerCodec.writeAnnounceResponse(out, transaction, store.announce(request), IPV4_BYTES);
+        UdpTrackerCodec.writeAnnounceResponse(
+                out, transaction, store.announce(request, sender.getAddress()), IPV4_BYTES);
     }
 
     private void scrape(ByteBuf in, ByteBuf out, int transaction) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.ExitCode;
+import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.SwarmAddressing;
 import dev.spate.synthetic.SwarmOptions;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,17 @@ class SwarmShapeOptionsTest {
         assertEquals(
                 SwarmAddressing.Addressing.OWN_PORT,
                 shape.options().swarmAddressing().addressing());
+    }
+
+    @Test
+    void leechersNeedNoSeedersAndSurviveTheWayToo() {
+        SwarmShapeOptions shape = parsed("--leechers=7", "--leecher-rate=256k", "--take=4m");
+        assertEquals(new LeecherGroup(7, 256 << 10, 4 << 20), shape.options().leechers());
+        assertEquals(0, shape.options().peers());
+        assertEquals(
+                shape.options(),
+                parsed(shape.arguments().toArray(String[]::new)).options());
+        assertEquals(3, parsed("--leechers=7", "--peers=3").options().peers());
     }
 
     @Test
