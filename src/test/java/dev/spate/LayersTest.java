@@ -7,8 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.spate.torrent.PeerAddress;
+import io.netty.bootstrap.AbstractBootstrap;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.nio.channels.NetworkChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -16,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +72,19 @@ class LayersTest {
 
     /** Those who look into the scheduler: the simulation, which drives it. */
     private static final Map<String, Set<String>> INSIDERS = Map.of("scheduler", Set.of("sim"));
+
+    private static final Set<Class<?>> MAKERS_OF_SOCKETS = Set.of(
+            AbstractBootstrap.class,
+            io.netty.channel.Channel.class,
+            DnsNameResolverBuilder.class,
+            Socket.class,
+            ServerSocket.class,
+            DatagramSocket.class);
+
+    private static final Map<String, Set<String>> LOOK_UPS = Map.of(
+            InetAddress.class.getName(), Set.of("getByName", "getAllByName", "getLocalHost", "getCanonicalHostName"),
+            URL.class.getName(), Set.of("openConnection", "openStream", "getContent"),
+            HttpClient.class.getName(), Set.of("newHttpClient", "newBuilder"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -172,6 +198,39 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.jfr..")
                 .check(CLASSES);
+    }
+
+    /** So that all of them stand behind the {@code NetworkFence}, and so do names that are looked up. */
+    @Test
+    void onlyNetMakesSocketsAndAsksForNames() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "net..")
+                .should()
+                .callConstructorWhere(owner(
+                        "a socket or what makes one",
+                        each -> MAKERS_OF_SOCKETS.stream().anyMatch(each::isAssignableTo)))
+                .orShould()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "open() of a channel of the JDK",
+                        call -> call.getTarget().getOwner().isAssignableTo(NetworkChannel.class)
+                                && call.getTarget().getName().equals("open")))
+                .orShould()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "a request or a look-up by the JDK",
+                        call -> LOOK_UPS.getOrDefault(
+                                                call.getTarget().getOwner().getName(), Set.of())
+                                        .contains(call.getTarget().getName())
+                                // Given literals alone.
+                                && !call.getOriginOwner().isEquivalentTo(PeerAddress.class)))
+                .orShould()
+                .callConstructor(InetSocketAddress.class, String.class, int.class)
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaConstructorCall> owner(String description, Predicate<JavaClass> predicate) {
+        return DescribedPredicate.describe(
+                description, call -> predicate.test(call.getTarget().getOwner()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.spate.bench;
 
 import dev.spate.bench.machine.CpuTime;
 import dev.spate.bench.machine.MachineUse;
+import dev.spate.bench.machine.PrivateNetwork;
 import dev.spate.report.JsonTree;
 import dev.spate.report.ReportException;
 import dev.spate.text.ByteSize;
@@ -52,8 +53,9 @@ final class SwarmProcess implements AutoCloseable {
      */
     static SwarmProcess start(List<String> command, Path errors, Bench.Log log, BooleanSupplier stopped)
             throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        PrivateNetwork.orLoopback(builder.environment());
+        Process process = builder.start();
         SwarmProcess swarm = new SwarmProcess(process, errors, stopped);
         try {
             swarm.readAnswers();

@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.net.NetworkFenceException;
 import dev.spate.text.CleanText;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -27,7 +28,7 @@ record HttpFailure(String reason, boolean forGood) {
         if (cause instanceof ConnectTimeoutException) {
             return new HttpFailure("no connection within " + seconds(connectTimeout), false);
         }
-        if (cause instanceof UnknownHostException) {
+        if (cause instanceof UnknownHostException || cause instanceof NetworkFenceException) {
             return new HttpFailure(cause.getMessage(), true);
         }
         if (cause instanceof NoRouteToHostException) {

@@ -2,7 +2,6 @@ package dev.spate.http;
 
 import dev.spate.net.LoopWork;
 import dev.spate.text.PercentEncoding;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -128,9 +127,8 @@ public final class HttpGet {
         // An address that swallows the attempt must not use up the time of the next one.
         long timeoutMillis = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
         Promise<HttpReply> reply = client.loop.newPromise();
-        ChannelFuture connecting = new Bootstrap()
-                .group(client.loop)
-                .channel(client.transport.socket())
+        ChannelFuture connecting = client.transport
+                .tcp()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeoutMillis))
                 .disableResolver()
                 .handler(pipeline(reply, tls, address))

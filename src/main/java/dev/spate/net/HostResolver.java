@@ -1,6 +1,8 @@
 package dev.spate.net;
 
 import io.netty.channel.EventLoop;
+import io.netty.resolver.HostsFileEntriesResolver;
+import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
@@ -40,17 +42,28 @@ public final class HostResolver implements AutoCloseable {
     private final EventLoop loop;
     private final Supplier<DnsServerAddressStreamProvider> servers;
     private final Duration timeout;
+    private final NetworkFence fence;
     private DnsNameResolver dns;
     private boolean closed;
 
-    /** A resolver whose queries go through this transport to the system's name servers. */
+    /** A resolver whose queries go through this transport to the system's name servers: to none behind a fence. */
     public HostResolver(Transport transport) {
-        this(transport, DnsServerAddressStreamProviders::platformDefault, TIMEOUT);
+        this(transport, DnsServerAddressStreamProviders::platformDefault, TIMEOUT, transport.fence());
     }
 
     /** One that asks other servers, with another timeout for each name. */
     public HostResolver(Transport transport, Supplier<DnsServerAddressStreamProvider> servers, Duration timeout) {
+        this(transport, servers, timeout, NetworkFence.NONE);
+    }
+
+    /** @param fence behind which names must be known to this machine: a near name server asks others */
+    private HostResolver(
+            Transport transport,
+            Supplier<DnsServerAddressStreamProvider> servers,
+            Duration timeout,
+            NetworkFence fence) {
         this.transport = transport;
+        this.fence = fence;
         this.loop = transport.loop();
         this.servers = servers;
         this.timeout = timeout;
@@ -79,6 +92,9 @@ public final class HostResolver implements AutoCloseable {
         if (closed) {
             return loop.newFailedFuture(new UnknownHostException("resolver is closed"));
         }
+        if (fence == NetworkFence.LOOPBACK) {
+            return hostsFile(host);
+        }
         Promise<List<InetAddress>> promise = loop.newPromise();
         Future<List<InetAddress>> query = dns().resolveAll(host);
         Future<?> bound = loop.schedule(
@@ -101,6 +117,11 @@ public final class HostResolver implements AutoCloseable {
         return promise;
     }
 
+    /** Whether there is a DNS client. */
+    boolean hasAsked() {
+        return dns != null;
+    }
+
     /** Ends the DNS client, if there ever was one. */
     @Override
     public void close() {
@@ -114,8 +135,8 @@ public final class HostResolver implements AutoCloseable {
     private DnsNameResolver dns() {
         if (dns == null) {
             dns = new DnsNameResolverBuilder(loop)
-                    .datagramChannelType(transport.datagram())
-                    .socketChannelType(transport.socket())
+                    .datagramChannelFactory(transport.datagrams())
+                    .socketChannelFactory(transport.sockets())
                     // A port of its own for each name, so that a forged answer has to guess it too.
                     .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                     .nameServerProvider(servers.get())
@@ -125,6 +146,14 @@ public final class HostResolver implements AutoCloseable {
                     .build();
         }
         return dns;
+    }
+
+    /** Behind the fence: what the hosts file of this machine says, if that is loopback. */
+    private Future<List<InetAddress>> hostsFile(String host) {
+        InetAddress known = HostsFileEntriesResolver.DEFAULT.address(host, ResolvedAddressTypes.IPV4_PREFERRED);
+        return known != null && fence.admits(known)
+                ? loop.newSucceededFuture(List.of(known))
+                : loop.newFailedFuture(new UnknownHostException(NetworkFence.notLookedUp(host)));
     }
 
     private static boolean isLocalhost(String host) {

@@ -1,9 +1,14 @@
 package dev.spate.net;
 
+import dev.spate.net.NetworkFence.Head;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.FileSystemException;
@@ -15,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running event loop thread, named {@code spate-loop}, and the channel classes that go with it.
+ * One running event loop thread, named {@code spate-loop}, and the one place where the sockets on it are made: behind the
+ * {@link NetworkFence} of this process.
  *
  * <p>By default it takes epoll on Linux and kqueue on macOS where Netty's native library loads, else NIO: a library
  * that does not load costs speed, not the run. Classes of other transports are never loaded. The thread is a daemon,
@@ -30,11 +36,13 @@ public final class Transport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
     private static final long CLOSE_BOUND_MILLIS = 1_000;
 
+    private final NetworkFence fence;
     private final Channels channels;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
 
     private Transport(Channels channels, MultiThreadIoEventLoopGroup group) {
+        this.fence = NetworkFence.ofProcess();
         this.channels = channels;
         this.group = group;
         this.loop = group.next();
@@ -93,19 +101,43 @@ public final class Transport implements AutoCloseable {
         return loop;
     }
 
-    /** The class of an outgoing or accepted TCP channel. */
-    public Class<? extends SocketChannel> socket() {
-        return channels.socket();
+    /** What makes outgoing TCP connections on the loop, as far as the {@link NetworkFence} reaches. */
+    public Bootstrap tcp() {
+        return new Bootstrap().group(loop).channelFactory(sockets());
     }
 
-    /** The class of a listening TCP channel. */
-    public Class<? extends ServerSocketChannel> serverSocket() {
-        return channels.serverSocket();
+    /** What makes listening TCP sockets on the loop; behind a {@link NetworkFence} they let in only who is on this side. */
+    public ServerBootstrap listener() {
+        return new ServerBootstrap().group(loop).channelFactory(fenced(channels.serverSocket()));
     }
 
-    /** The class of a UDP channel. */
-    public Class<? extends DatagramChannel> datagram() {
-        return channels.datagram();
+    /** What makes UDP sockets on the loop, which send as far as the {@link NetworkFence} reaches. */
+    public Bootstrap udp() {
+        return new Bootstrap().group(loop).channelFactory(datagrams());
+    }
+
+    ChannelFactory<SocketChannel> sockets() {
+        return fenced(channels.socket());
+    }
+
+    ChannelFactory<DatagramChannel> datagrams() {
+        return fenced(channels.datagram());
+    }
+
+    private <C extends Channel> ChannelFactory<C> fenced(Class<? extends C> type) {
+        ChannelFactory<C> factory = new ReflectiveChannelFactory<>(type);
+        return fence == NetworkFence.NONE
+                ? factory
+                : () -> {
+                    C channel = factory.newChannel();
+                    channel.pipeline().addFirst("fence", Head.INSTANCE);
+                    return channel;
+                };
+    }
+
+    /** How far the channels of this transport reach. */
+    NetworkFence fence() {
+        return fence;
     }
 
     /** What the loop runs on, never {@link TransportName#AUTO}. */

@@ -4,7 +4,6 @@ import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.peer.accept.AcceptRateLimit;
 import dev.spate.peer.accept.HandshakeBacklog;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -51,9 +50,8 @@ public final class Acceptor implements AutoCloseable {
         HandshakeBacklog handshakeBacklog = new HandshakeBacklog(HANDSHAKE_BACKLOG);
         AcceptRateLimit acceptRateLimit = new AcceptRateLimit((int) clock.getAsLong() ^ secret);
         Promise<Acceptor> listening = transport.loop().newPromise();
-        ChannelFuture binding = new ServerBootstrap()
-                .group(transport.loop())
-                .channel(transport.serverSocket())
+        ChannelFuture binding = transport
+                .listener()
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -3,7 +3,6 @@ package dev.spate.peer;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -58,9 +57,8 @@ public final class Dialer {
     }
 
     private void dial(InetSocketAddress address, OurHandshake how) {
-        ChannelFuture connecting = new Bootstrap()
-                .group(transport.loop())
-                .channel(transport.socket())
+        ChannelFuture connecting = transport
+                .tcp()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.min(Integer.MAX_VALUE, how.connectTimeout().toMillis()))

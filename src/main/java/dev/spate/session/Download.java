@@ -16,6 +16,7 @@ import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
+import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
@@ -106,15 +107,7 @@ public final class Download {
         this.progress = new Progress(
                 ref, resources.self(), random.nextInt(), options.maxPeers(), () -> peerList.known(), resources.clock());
         this.peerDiscovery = new PeerDiscovery(
-                loop,
-                resources.trackers(),
-                resources.resolver(),
-                ref,
-                progress::announcement,
-                random,
-                this::peersFound,
-                this::broken,
-                observers);
+                resources, ref, options.extraPeers(), progress::announcement, observers, new SourceEvents());
         this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery, lastPeer);
         this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
         this.waitReason = new WaitReason(peerDiscovery);
@@ -188,7 +181,6 @@ public final class Download {
         }
         fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, new MetadataEvents());
         peerDiscovery.start();
-        peersFound(PeerList.OURS, options.extraPeers());
     }
 
     private final class MetadataEvents implements MetadataListener {
@@ -203,7 +195,10 @@ public final class Download {
             // The peers that had the metadata are alive: they are dialled first. Only the bans are kept of what is
             // known of
             // the addresses, as we have just closed connections to good peers.
-            peerList = peerList.withoutHistory(fetch.close());
+            if (metainfo.isPrivate()) {
+                peerDiscovery.becomePrivate();
+            }
+            peerList = peerList.withoutHistory(fetch.close(), peerDiscovery::allows);
             fetch = null;
             lastPeer.forget();
             open(metainfo);
@@ -320,16 +315,23 @@ public final class Download {
                 seed();
             }
             peerDiscovery.start();
-            peersFound(PeerList.OURS, options.extraPeers());
             publish();
         }
     }
 
-    private void peersFound(String source, List<InetSocketAddress> addresses) {
-        peerList.add(source, addresses);
-        PeerSearch search = swarm == null ? fetch : swarm;
-        if (search != null) {
-            LoopWork.task(search::dialMore, this::broken).run();
+    private final class SourceEvents implements PeerSource.Listener {
+        @Override
+        public void found(PeerOrigin origin, List<InetSocketAddress> addresses) {
+            peerList.add(origin, addresses);
+            PeerSearch search = swarm == null ? fetch : swarm;
+            if (search != null) {
+                LoopWork.task(search::dialMore, this::broken).run();
+            }
+        }
+
+        @Override
+        public void broken(Throwable bug) {
+            Download.this.broken(bug);
         }
     }
 

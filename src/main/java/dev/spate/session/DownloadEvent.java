@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import java.net.InetSocketAddress;
+import java.util.Set;
 
 /** Something that happened in a download. Reported at once, on the event loop; for the log and the JSON stream. */
 public sealed interface DownloadEvent {
@@ -55,8 +56,9 @@ public sealed interface DownloadEvent {
         }
     }
 
-    /** A peer was greeted. */
-    record PeerConnected(InetSocketAddress address, boolean incoming) implements DownloadEvent {
+    /** A peer was greeted; {@code sources} are the kinds of all who named its address. */
+    record PeerConnected(InetSocketAddress address, boolean incoming, Set<PeerOrigin.Kind> sources)
+            implements DownloadEvent {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.peerConnected(this);

@@ -8,8 +8,10 @@ import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Announcer;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,7 +40,7 @@ final class PeersLookup implements Announcer.Client {
     private final boolean untilAnswered;
     private final Consumer<String> warnings;
     private final AnnounceRequest request;
-    private final Set<InetSocketAddress> found = new LinkedHashSet<>();
+    private final Map<InetSocketAddress, Set<PeerOrigin>> found = new LinkedHashMap<>();
     private final Set<String> failures = new ConcurrentSkipListSet<>();
     private final CompletableFuture<PeersResult> result = new CompletableFuture<>();
     private long pauseNanos = FIRST_PAUSE_NANOS;
@@ -62,7 +64,7 @@ final class PeersLookup implements Announcer.Client {
                 this);
         this.warnings = warnings;
         if (all) {
-            found.addAll(ref.peers());
+            named(PeerOrigin.of(PeerOrigin.Kind.LINK), ref.peers());
         }
         long left = ref instanceof TorrentRef.Known at ? at.metainfo().layout().totalBytes() : 1;
         this.request = new AnnounceRequest(
@@ -97,7 +99,20 @@ final class PeersLookup implements Announcer.Client {
 
     @Override
     public void peers(String tracker, List<InetSocketAddress> peers) {
-        peers.stream().limit(MAX_FOUND - found.size()).forEach(found::add);
+        named(PeerOrigin.tracker(tracker), peers);
+    }
+
+    private void named(PeerOrigin origin, List<InetSocketAddress> peers) {
+        for (InetSocketAddress each : peers) {
+            Set<PeerOrigin> origins = found.get(each);
+            if (origins == null && found.size() < MAX_FOUND) {
+                origins = new LinkedHashSet<>(2);
+                found.put(each, origins);
+            }
+            if (origins != null) {
+                origins.add(origin);
+            }
+        }
     }
 
     @Override
@@ -147,7 +162,9 @@ final class PeersLookup implements Announcer.Client {
             if (!failures.isEmpty()) {
                 warnings.accept("tracker " + TrackerErrors.of(failures));
             }
-            result.complete(new PeersResult(List.copyOf(found)));
+            result.complete(new PeersResult(found.entrySet().stream()
+                    .map(each -> new PeersResult.Found(each.getKey(), List.copyOf(each.getValue())))
+                    .toList()));
         } else {
             result.completeExceptionally(new Failure(Failure.Kind.UNAVAILABLE, failure));
         }

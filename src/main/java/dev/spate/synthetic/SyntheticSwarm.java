@@ -129,16 +129,11 @@ public final class SyntheticSwarm implements AutoCloseable {
                 trackerStore,
                 () -> reportOnLoop().toJson(true).toString(),
                 () -> served.torrent().torrentFile(trackerUrls()));
-        ServerBootstrap tcp = new ServerBootstrap()
-                .group(transport.loop())
-                .channel(transport.serverSocket())
-                .childHandler(new AcceptHandler(channel -> http.welcome(channel.pipeline())));
+        ServerBootstrap tcp =
+                transport.listener().childHandler(new AcceptHandler(channel -> http.welcome(channel.pipeline())));
         trackerPort = sockets.open(tcp, new InetSocketAddress(swarmAddressing.host(), swarmAddressing.trackerPort()))
                 .getPort();
-        Bootstrap udp = new Bootstrap()
-                .group(transport.loop())
-                .channel(transport.datagram())
-                .handler(new UdpSwarmTracker(trackerStore));
+        Bootstrap udp = transport.udp().handler(new UdpSwarmTracker(trackerStore));
         sockets.open(udp, new InetSocketAddress(swarmAddressing.host(), trackerPort));
     }
 

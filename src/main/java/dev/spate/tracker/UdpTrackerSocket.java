@@ -2,7 +2,6 @@ package dev.spate.tracker;
 
 import dev.spate.net.Transport;
 import dev.spate.text.CleanText;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -66,9 +65,8 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
     UdpTrackerSocket(Transport transport, InetSocketAddress remote, SocketAddress source, RandomGenerator random) {
         this.remote = remote;
         this.random = random;
-        this.connecting = new Bootstrap()
-                .group(transport.loop())
-                .channel(transport.datagram())
+        this.connecting = transport
+                .udp()
                 .disableResolver()
                 .handler(this)
                 .connect(remote, source)

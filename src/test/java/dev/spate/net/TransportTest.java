@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spate.support.Patience;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -42,21 +40,14 @@ class TransportTest {
     @EnumSource
     void everyTransportConnectsAndBinds(TransportName name) throws Exception {
         try (Transport transport = startedOrSkipped(name)) {
-            Channel server = opened(new ServerBootstrap()
-                    .group(transport.loop())
-                    .channel(transport.serverSocket())
+            Channel server = opened(transport
+                    .listener()
                     .childHandler(new ChannelInboundHandlerAdapter())
                     .bind(ANY_PORT));
-            Channel client = opened(new Bootstrap()
-                    .group(transport.loop())
-                    .channel(transport.socket())
-                    .handler(new ChannelInboundHandlerAdapter())
-                    .connect(server.localAddress()));
-            Channel datagram = opened(new Bootstrap()
-                    .group(transport.loop())
-                    .channel(transport.datagram())
-                    .handler(new ChannelInboundHandlerAdapter())
-                    .bind(ANY_PORT));
+            Channel client = opened(
+                    transport.tcp().handler(new ChannelInboundHandlerAdapter()).connect(server.localAddress()));
+            Channel datagram = opened(
+                    transport.udp().handler(new ChannelInboundHandlerAdapter()).bind(ANY_PORT));
             assertTrue(client.isActive() && datagram.isActive());
             assertEquals(
                     "spate-loop",
@@ -77,9 +68,8 @@ class TransportTest {
                 ServerSocket listening = new ServerSocket()) {
             listening.bind(ANY_PORT);
             Receiver receiver = new Receiver();
-            Channel client = opened(new Bootstrap()
-                    .group(transport.loop())
-                    .channel(transport.socket())
+            Channel client = opened(transport
+                    .tcp()
                     .option(ChannelOption.AUTO_READ, false)
                     .handler(receiver)
                     .connect(listening.getLocalSocketAddress()));
@@ -101,9 +91,8 @@ class TransportTest {
         try (Transport transport = startedOrSkipped(name);
                 ServerSocket listening = new ServerSocket()) {
             listening.bind(ANY_PORT);
-            Channel client = opened(new Bootstrap()
-                    .group(transport.loop())
-                    .channel(transport.socket())
+            Channel client = opened(transport
+                    .tcp()
                     .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                     .handler(new ChannelInboundHandlerAdapter() {
                         @Override
@@ -127,11 +116,7 @@ class TransportTest {
         try (Transport transport = startedOrSkipped(name);
                 ServerSocket listening = new ServerSocket()) {
             listening.bind(ANY_PORT);
-            Channel client = opened(new Bootstrap()
-                    .group(transport.loop())
-                    .channel(transport.socket())
-                    .handler(new Receiver())
-                    .connect(listening.getLocalSocketAddress()));
+            Channel client = opened(transport.tcp().handler(new Receiver()).connect(listening.getLocalSocketAddress()));
             try (Socket peer = listening.accept()) {
                 peer.setSoLinger(true, 0);
             }

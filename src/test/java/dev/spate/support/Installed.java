@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.spate.bench.machine.CommandTrial;
+import dev.spate.net.NetworkFence;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,8 @@ public final class Installed {
 
     /**
      * The command that runs another in a network namespace of its own, where it may set up the network. Tried for real:
-     * containers and some distributions have {@code unshare}, and deny what it asks for.
+     * containers and some distributions have {@code unshare}, and deny what it asks for. The namespace is fence enough, and
+     * its addresses need not be of loopback.
      */
     public static List<String> networkNamespace() {
         require("unshare");
@@ -66,7 +68,8 @@ public final class Installed {
             List<String> probe = new ArrayList<>(each);
             probe.add("true");
             if (works(probe.toArray(String[]::new))) {
-                return each;
+                return Stream.concat(each.stream(), Stream.of("env", "-u", NetworkFence.VARIABLE))
+                        .toList();
             }
         }
         without("no network namespace can be made here");

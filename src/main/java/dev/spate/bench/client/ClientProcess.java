@@ -1,5 +1,6 @@
 package dev.spate.bench.client;
 
+import dev.spate.bench.machine.PrivateNetwork;
 import dev.spate.bench.machine.ProcessTree;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -58,6 +59,7 @@ public final class ClientProcess implements AutoCloseable {
                 .directory(run.directory().toFile())
                 .redirectOutput(Redirect.appendTo(output.toFile()))
                 .redirectError(Redirect.appendTo(errors.toFile()));
+        PrivateNetwork.orLoopback(builder.environment());
         builder.environment().putAll(run.environment());
         builder.environment().put(ProcessTree.MARK, mark);
         Process process = builder.start();

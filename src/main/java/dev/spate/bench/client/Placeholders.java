@@ -1,9 +1,8 @@
 package dev.spate.bench.client;
 
+import dev.spate.net.JdkSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,8 +51,8 @@ final class Placeholders {
     }
 
     private static String freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[4]))) {
-            return String.valueOf(socket.getLocalPort());
+        try {
+            return String.valueOf(JdkSockets.freePort());
         } catch (IOException e) {
             throw new UncheckedIOException("no free port", e);
         }

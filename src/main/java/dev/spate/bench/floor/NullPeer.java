@@ -1,5 +1,6 @@
 package dev.spate.bench.floor;
 
+import dev.spate.net.JdkSockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -77,8 +78,7 @@ final class NullPeer {
         }
         retryAt = client.now() + retryAfter;
         retryAfter = Math.min(MOST_RETRY_NANOS, 2 * retryAfter);
-        channel = SocketChannel.open();
-        channel.configureBlocking(false);
+        channel = JdkSockets.open(address);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         reader = new NullReader(this, client.buffers());
         key = client.register(channel, this);

@@ -1,10 +1,9 @@
 package dev.spate.bench.floor;
 
+import dev.spate.net.JdkSockets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +53,7 @@ final class NullTracker {
      */
     byte[] announce(String event) throws IOException {
         int port = url.getPort() < 0 ? 80 : url.getPort();
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(TIME_OUT_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getByName(url.getHost()), port), TIME_OUT_MILLIS);
+        try (Socket socket = JdkSockets.connect(url.getHost(), port, TIME_OUT_MILLIS)) {
             String request = query + (event.isEmpty() ? "" : "&event=" + event) + " HTTP/1.1\r\nHost: " + url.getHost()
                     + ":" + port + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -1,10 +1,12 @@
 package dev.spate.bench.machine;
 
+import dev.spate.net.NetworkFence;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +40,9 @@ public final class PrivateNetwork {
             List.of(List.of("unshare"), List.of("unshare", "--user", "--map-root-user"));
 
     private static final String SET_UP = "ip link set lo up && ip addr add 10.77.255.254/32 dev lo"
-            + " && ip route add local 10.77.0.0/16 dev lo src 10.77.255.254 && exec \"$@\"";
+            + " && ip route add local 10.77.0.0/16 dev lo src 10.77.255.254"
+            // It leads nowhere by itself, and its addresses are not of loopback.
+            + " && unset " + NetworkFence.VARIABLE + " && exec \"$@\"";
 
     private PrivateNetwork() {}
 
@@ -61,6 +65,13 @@ public final class PrivateNetwork {
             return NetworkInterface.getByInetAddress(InetAddress.getByAddress(OWN)) != null;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** Sees to it that a process with this environment reaches no other machine: outside of a private network by the fence. */
+    public static void orLoopback(Map<String, String> environment) {
+        if (!inside()) {
+            NetworkFence.keepOnLoopback(environment);
         }
     }
 

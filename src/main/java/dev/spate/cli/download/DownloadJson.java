@@ -5,6 +5,7 @@ import dev.spate.cli.Errors;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Findings;
+import dev.spate.session.PeerOrigin;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.text.JsonObject;
@@ -178,7 +179,14 @@ final class DownloadJson implements DownloadOutput {
 
         @Override
         public JsonObject peerConnected(DownloadEvent.PeerConnected event) {
-            return peerEvent("peerConnected", event.address()).put("incoming", event.incoming());
+            return peerEvent("peerConnected", event.address())
+                    .put("incoming", event.incoming())
+                    .putStrings(
+                            "sources",
+                            event.sources().stream()
+                                    .map(PeerOrigin.Kind::label)
+                                    .sorted()
+                                    .toList());
         }
 
         @Override

@@ -7,11 +7,14 @@ import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.TrackerConverter;
+import dev.spate.session.PeerOrigin;
+import dev.spate.session.PeersResult;
+import dev.spate.text.JsonObject;
 import dev.spate.torrent.PeerAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +31,12 @@ public final class PeersCommand implements Command {
 
     @Option(names = "--all", description = "Ask every source, not only the first tier of trackers that answers.")
     private boolean all;
+
+    @Option(names = "--long", description = "Add to each peer who named it.")
+    private boolean full;
+
+    @Option(names = "--json", description = "A flag: all of it on stdout, as one line of JSON.")
+    private boolean json;
 
     @Option(
             names = "--tracker",
@@ -55,16 +64,50 @@ public final class PeersCommand implements Command {
     @Override
     public void run(CommandContext context) throws Exception {
         try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), quiet.given)) {
-            Iterable<InetSocketAddress> peers = opened.await(opened.engine()
-                            .peers(
-                                    opened.torrent().withTrackers(trackers),
-                                    all,
-                                    timeout,
-                                    warning -> context.err().line("spate: warning: " + warning)))
-                    .peers();
-            for (InetSocketAddress peer : peers) {
-                context.out().line(PeerAddress.text(peer));
+            PeersResult result = opened.await(opened.engine()
+                    .peers(
+                            opened.torrent().withTrackers(trackers),
+                            all,
+                            timeout,
+                            warning -> context.err().line("spate: warning: " + warning)));
+            if (json) {
+                context.out()
+                        .line(new JsonObject()
+                                .putObjects(
+                                        "peers",
+                                        result.found().stream()
+                                                .map(PeersCommand::object)
+                                                .toList())
+                                .toString());
+                return;
+            }
+            for (PeersResult.Found each : result.found()) {
+                context.out().line(full ? line(each) : PeerAddress.text(each.address()));
             }
         }
+    }
+
+    private static String line(PeersResult.Found found) {
+        return found.origins().stream()
+                .map(PeerOrigin::toString)
+                .collect(Collectors.joining(", ", PeerAddress.text(found.address()) + " ", ""));
+    }
+
+    private static JsonObject object(PeersResult.Found found) {
+        List<PeerOrigin> origins = found.origins();
+        return new JsonObject()
+                .put("peer", PeerAddress.text(found.address()))
+                .putStrings(
+                        "sources",
+                        origins.stream()
+                                .map(each -> each.kind().label())
+                                .distinct()
+                                .toList())
+                .putStrings(
+                        "trackers",
+                        origins.stream()
+                                .filter(each -> each.kind() == PeerOrigin.Kind.TRACKER)
+                                .map(PeerOrigin::name)
+                                .toList());
     }
 }

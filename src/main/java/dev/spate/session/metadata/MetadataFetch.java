@@ -151,7 +151,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         } else if (!connection.handshake().supportsExtension()) {
             connection.close("it does not speak the extension protocol");
         } else {
-            listener.event(new DownloadEvent.PeerConnected(connection.address(), false));
+            listener.event(new DownloadEvent.PeerConnected(
+                    connection.address(), false, peerList.kindsOf(connection.address())));
             connection.send(new PeerMessage.Extended(
                     0, OurExtensionHandshake.seekingMetadata().encode()));
             connection.flush(nowNanos());

@@ -6,10 +6,12 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.Failure;
+import dev.spate.session.PeerOrigin;
 import dev.spate.session.TorrentRef;
 import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.text.TimeSpan;
 import dev.spate.tracker.AnnounceRequest;
@@ -70,15 +72,7 @@ public final class MetadataLookup implements MetadataListener {
                 AnnounceRequest.NUM_WANT,
                 key);
         this.peerDiscovery = new PeerDiscovery(
-                resources.transport().loop(),
-                resources.trackers(),
-                resources.resolver(),
-                ref,
-                () -> request,
-                resources.random(),
-                this::peersFound,
-                this::failed,
-                DownloadObservers.events(event -> {}));
+                resources, ref, List.of(), () -> request, DownloadObservers.events(event -> {}), new SourceEvents());
         ReannouncePolicy reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, Integer.MAX_VALUE, startNanos);
         this.fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, this);
@@ -107,9 +101,17 @@ public final class MetadataLookup implements MetadataListener {
         peerDiscovery.start();
     }
 
-    private void peersFound(String source, List<InetSocketAddress> addresses) {
-        peerList.add(source, addresses);
-        LoopWork.task(fetch::dialMore, this::failed).run();
+    private final class SourceEvents implements PeerSource.Listener {
+        @Override
+        public void found(PeerOrigin origin, List<InetSocketAddress> addresses) {
+            peerList.add(origin, addresses);
+            LoopWork.task(fetch::dialMore, this::broken).run();
+        }
+
+        @Override
+        public void broken(Throwable bug) {
+            failed(bug);
+        }
     }
 
     @Override

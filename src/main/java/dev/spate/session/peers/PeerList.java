@@ -1,14 +1,17 @@
 package dev.spate.session.peers;
 
+import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,8 +23,8 @@ public final class PeerList {
     /** Addresses kept at most: a tracker that lies costs some megabytes, not the heap. */
     public static final int LIMIT = 50_000;
 
-    /** The source of addresses that the user named, or that have proven to be right. */
-    public static final String OURS = "";
+    /** The turn of addresses that have proven to be right. */
+    private static final PeerOrigin PROVEN = PeerOrigin.of(PeerOrigin.Kind.USER);
 
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_RETRY_NANOS = 5 * SECOND;
@@ -34,7 +37,7 @@ public final class PeerList {
 
     private final RandomGenerator random;
     private final Map<InetSocketAddress, PeerCandidate> entries = new LinkedHashMap<>();
-    private final PeerSources sources = new PeerSources();
+    private final SourceTurns sources = new SourceTurns();
     private final Queue<PeerCandidate> returning = new PriorityQueue<>(PeerCandidate::byTime);
     private final Bans bans;
     private long nextNumber;
@@ -54,27 +57,40 @@ public final class PeerList {
      * A list of the same addresses, none of them dialled yet. It keeps the bans and which peers were met.
      *
      * @param first these are dialled first
+     * @param allowed which sources the torrent has from now on; what only others named is left out
      */
-    public PeerList withoutHistory(Collection<InetSocketAddress> first) {
+    public PeerList withoutHistory(Collection<InetSocketAddress> first, Predicate<? super PeerOrigin.Kind> allowed) {
         PeerList next = new PeerList(random, bans);
         entries.values().stream().filter(each -> each.met).forEach(each -> next.metBefore.add(each.address));
-        next.add(OURS, first);
-        entries.values().forEach(each -> next.add(each.source.name(), each.address));
+        first.stream().map(entries::get).filter(Objects::nonNull).forEach(each -> next.copy(each, PROVEN, allowed));
+        entries.values().forEach(each -> next.copy(each, each.queue.origin(), allowed));
         return next;
     }
 
+    private void copy(PeerCandidate entry, PeerOrigin queue, Predicate<? super PeerOrigin.Kind> allowed) {
+        Set<PeerOrigin.Kind> kinds = entry.kinds();
+        kinds.removeIf(allowed.negate());
+        if (!kinds.isEmpty()) {
+            addTo(sources.of(queue), entry.address, kinds);
+        }
+    }
+
     /** Takes note of addresses. */
-    public void add(String source, Collection<InetSocketAddress> addresses) {
-        addresses.forEach(each -> add(source, each));
+    public void add(PeerOrigin origin, Collection<InetSocketAddress> addresses) {
+        addresses.forEach(each -> add(origin, each));
     }
 
     /**
      * Takes note of an address; returns whether it is new and can be dialled. When the list is full, the source with most
      * addresses loses one: the one that failed most, or else its newest.
      *
-     * @param source what named it, such as a tracker
+     * @param origin who named it
      */
-    boolean add(String source, InetSocketAddress address) {
+    boolean add(PeerOrigin origin, InetSocketAddress address) {
+        return addTo(sources.of(origin), address, Set.of(origin.kind()));
+    }
+
+    private boolean addTo(SourceQueue from, InetSocketAddress address, Set<PeerOrigin.Kind> kinds) {
         if (address.getPort() == 0
                 || address.isUnresolved()
                 || address.getAddress().isAnyLocalAddress()
@@ -82,9 +98,9 @@ public final class PeerList {
                 || isBanned(address, false)) {
             return false;
         }
-        PeerSource from = sources.of(source);
         PeerCandidate known = entries.get(address);
         if (known != null) {
+            kinds.forEach(known::namedBy);
             from.share(known);
             return false;
         }
@@ -92,6 +108,7 @@ public final class PeerList {
             return false;
         }
         PeerCandidate entry = new PeerCandidate(address, nextNumber++);
+        kinds.forEach(entry::namedBy);
         entry.met = metBefore.contains(address);
         entries.put(address, entry);
         from.add(entry);
@@ -99,7 +116,7 @@ public final class PeerList {
         return true;
     }
 
-    private boolean makeRoom(PeerSource source) {
+    private boolean makeRoom(SourceQueue source) {
         PeerCandidate forgotten = sources.makeRoom(source);
         if (forgotten == null) {
             return false;
@@ -128,7 +145,7 @@ public final class PeerList {
 
     private void giveUp(PeerCandidate entry) {
         hope(entry, false);
-        entry.source.giveUp(entry);
+        entry.queue.giveUp(entry);
     }
 
     private PeerCandidate poll(long nowNanos) {
@@ -229,6 +246,12 @@ public final class PeerList {
         return bans.isBanned(address, incoming);
     }
 
+    /** The kinds of all who named this address; empty when nobody did. */
+    public Set<PeerOrigin.Kind> kindsOf(InetSocketAddress address) {
+        PeerCandidate entry = entries.get(address);
+        return entry == null ? Set.of() : entry.kinds();
+    }
+
     /** Addresses heard of. */
     public int known() {
         return entries.size();
@@ -265,7 +288,7 @@ public final class PeerList {
             giveUp(entry);
         } else {
             entry.dialAtNanos = atNanos;
-            entry.source.retry(entry);
+            entry.queue.retry(entry);
         }
     }
 }

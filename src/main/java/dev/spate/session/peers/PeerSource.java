@@ -1,127 +1,89 @@
 package dev.spate.session.peers;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.TreeSet;
+import dev.spate.session.DownloadObservers;
+import dev.spate.session.EngineResources;
+import dev.spate.session.PeerOrigin;
+import dev.spate.session.TorrentRef;
+import dev.spate.tracker.AnnounceRequest;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** The addresses that one tracker named, or the user. Owner: the event loop. */
-final class PeerSource {
-    /** After so many new addresses comes one that is due again, so that neither kind keeps the other waiting. */
-    private static final int UNTRIED_IN_A_ROW = 7;
+/**
+ * Names addresses of peers of one torrent. {@link PeerDiscovery} starts and stops all sources of a torrent together, and
+ * refuses those that a private one must not have.
+ *
+ * <p>Owner: the event loop.
+ */
+public interface PeerSource {
+    /** Takes what a source finds. */
+    interface Listener {
+        /** These addresses were named; they may be known already. */
+        void found(PeerOrigin origin, List<InetSocketAddress> addresses);
 
-    private final String name;
-    private final TreeSet<PeerCandidate> later = new TreeSet<>(PeerCandidate::byTime);
-    private final Deque<PeerCandidate> hopeless = new ArrayDeque<>();
-    private PeerCandidate first;
-    private PeerCandidate last;
-    private int untried;
-    private int inARow;
-    private int addresses;
-
-    PeerSource(String name) {
-        this.name = name;
+        /** A bug of ours, or the JVM cannot go on. */
+        void broken(Throwable bug);
     }
 
-    String name() {
-        return name;
-    }
-
-    /** Number of its addresses, in whatever state. */
-    int addresses() {
-        return addresses;
-    }
-
-    int untried() {
-        return untried;
-    }
-
-    /** Takes an address that was never dialled. */
-    void add(PeerCandidate candidate) {
-        candidate.source = this;
-        candidate.untried = true;
-        candidate.previous = last;
-        candidate.next = null;
-        if (last == null) {
-            first = candidate;
-        } else {
-            last.next = candidate;
-        }
-        last = candidate;
-        untried++;
-        addresses++;
-    }
-
-    private PeerCandidate takeUntried(PeerCandidate candidate) {
-        if (candidate.previous == null) {
-            first = candidate.next;
-        } else {
-            candidate.previous.next = candidate.next;
-        }
-        if (candidate.next == null) {
-            last = candidate.previous;
-        } else {
-            candidate.next.previous = candidate.previous;
-        }
-        candidate.previous = null;
-        candidate.next = null;
-        untried--;
-        return candidate;
-    }
-
-    /** An address of this source is to be dialled again when its time has come. */
-    void retry(PeerCandidate candidate) {
-        later.add(candidate);
-    }
-
-    /** An address of this source is not to be dialled any more. */
-    void giveUp(PeerCandidate candidate) {
-        hopeless.add(candidate);
-    }
-
-    /** Takes over an address that another source named too, when fewer others wait before it here. */
-    void share(PeerCandidate candidate) {
-        PeerSource other = candidate.source;
-        if (other == this) {
-            return;
-        }
-        if (candidate.untried && untried + 1 < other.untried) {
-            other.takeUntried(candidate);
-            other.addresses--;
-            add(candidate);
-        } else if (!candidate.untried && later.size() + 1 < other.later.size() && other.later.remove(candidate)) {
-            other.addresses--;
-            addresses++;
-            candidate.source = this;
-            later.add(candidate);
+    /**
+     * What sources are made of.
+     *
+     * @param resources of the process
+     * @param ref the torrent
+     * @param given addresses that the user named
+     * @param request what trackers are told
+     * @param observers are told how it goes
+     * @param listener is told what was found
+     */
+    record Context(
+            EngineResources resources,
+            TorrentRef ref,
+            List<InetSocketAddress> given,
+            Supplier<AnnounceRequest> request,
+            DownloadObservers observers,
+            Listener listener) {
+        /** The same for another listener. */
+        Context toldTo(Listener other) {
+            return new Context(resources, ref, given, request, observers, other);
         }
     }
 
-    /** The next to be dialled, or null. */
-    PeerCandidate poll(long nowNanos) {
-        boolean isDue = !later.isEmpty() && later.first().dialAtNanos - nowNanos <= 0;
-        if (first != null && (!isDue || inARow < UNTRIED_IN_A_ROW)) {
-            inARow = isDue ? inARow + 1 : 0;
-            return takeUntried(first);
-        }
-        inARow = 0;
-        return isDue ? later.pollFirst() : null;
+    /** What it is; it names no address of another kind. */
+    PeerOrigin.Kind kind();
+
+    /** Begins; called once. */
+    void start();
+
+    /** More peers would be of use: asks again as soon as its own rules allow that. Called every few seconds at most. */
+    default void peersWanted() {}
+
+    /** The torrent is complete from now on. */
+    default void completed() {}
+
+    /**
+     * Ends, whether it was started or not, and names nothing any more.
+     *
+     * @param bound on what is said to others before
+     * @param done runs when that was said, or the time is over; perhaps at once
+     */
+    void stop(Duration bound, Runnable done);
+
+    /** Whether there is no hope that it names another address by itself. */
+    boolean isExhausted();
+
+    /** Whether somebody was asked and has yet to answer. */
+    default boolean isAsking() {
+        return false;
     }
 
-    /** Whether there is one that can be forgotten without loss: it was dialled in vain. */
-    boolean hasFailed() {
-        return !hopeless.isEmpty() || !later.isEmpty();
+    /** What it does and waits for, in a few words; empty when that is of no interest. */
+    default String status() {
+        return "";
     }
 
-    boolean hasAnyToForget() {
-        return hasFailed() || untried > 0;
-    }
-
-    /** Gives up the least promising address: of the failed ones the one that is due last, else the newest. */
-    PeerCandidate forget() {
-        addresses--;
-        if (!hopeless.isEmpty()) {
-            return hopeless.poll();
-        }
-        return later.isEmpty() ? takeUntried(last) : later.pollLast();
+    /** Why it finds nobody, for the message at the end; empty when it has nothing to complain of. */
+    default String complaints() {
+        return "";
     }
 }

@@ -9,6 +9,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.ListenPorts;
 import dev.spate.session.OurExtensionHandshake;
+import dev.spate.session.PeerOrigin;
 import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.torrent.Bitfield;
@@ -18,6 +19,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,7 +143,12 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 new SwarmPeer(context, commandExecutor, counters, new PeerKey(nextKey++), connection, this::closed);
         connectedPeers.add(peer);
         scheduler.connected(peer.key(), FIRST_REQUEST_LIMIT, peer.isFast(), nowNanos());
-        listener.event(new DownloadEvent.PeerConnected(connection.address(), connection.incoming()));
+        listener.event(new DownloadEvent.PeerConnected(
+                connection.address(),
+                connection.incoming(),
+                connection.incoming()
+                        ? Set.of(PeerOrigin.Kind.INCOMING)
+                        : context.peerList().kindsOf(connection.address())));
         if (connection.handshake().supportsExtension()) {
             connection.send(extensionHandshake);
         }

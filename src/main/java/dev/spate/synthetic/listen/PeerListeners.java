@@ -1,5 +1,6 @@
 package dev.spate.synthetic.listen;
 
+import dev.spate.net.JdkSockets;
 import dev.spate.net.Transport;
 import dev.spate.synthetic.PeerNetwork;
 import dev.spate.synthetic.SwarmAddressing;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,8 +75,8 @@ public final class PeerListeners {
     private void checkThatTheNetworkIsOurs() throws IOException {
         PeerNetwork network = swarmAddressing.network();
         InetAddress last = network.address(swarmAddressing.firstPeer() + peers - 1);
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(last, 0));
+        try {
+            JdkSockets.checkOurs(last);
         } catch (BindException e) {
             throw new BindException("the address " + last.getHostAddress()
                     + " does not belong to this machine (as root: ip route add local " + network + " dev lo)");
@@ -95,9 +95,8 @@ public final class PeerListeners {
     }
 
     private ServerBootstrap bootstrap(AcceptHandler acceptHandler) {
-        return new ServerBootstrap()
-                .group(transport.loop())
-                .channel(transport.serverSocket())
+        return transport
+                .listener()
                 .handler(connectionLimit)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -9,6 +9,7 @@ import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.console.Terminal;
 import dev.spate.session.Bottleneck;
 import dev.spate.session.DownloadEvent;
+import dev.spate.session.PeerOrigin;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +48,9 @@ class DownloadOutputTest {
                 Arguments.of(new DownloadEvent.PieceVerified(7), "{'event':'pieceVerified','piece':7}"),
                 Arguments.of(new DownloadEvent.PieceCorrupt(7), "{'event':'pieceCorrupt','piece':7}"),
                 Arguments.of(
-                        new DownloadEvent.PeerConnected(PEER, true),
-                        "{'event':'peerConnected','peer':'192.0.2.1:6881','incoming':true}"),
+                        new DownloadEvent.PeerConnected(
+                                PEER, false, EnumSet.of(PeerOrigin.Kind.TRACKER, PeerOrigin.Kind.PEX)),
+                        "{'event':'peerConnected','peer':'192.0.2.1:6881','incoming':false,'sources':['pex','tracker']}"),
                 Arguments.of(
                         new DownloadEvent.PeerFailed(PEER, false, "refused"),
                         "{'event':'peerFailed','peer':'192.0.2.1:6881','incoming':false,'reason':'refused'}"),

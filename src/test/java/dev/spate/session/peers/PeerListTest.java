@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.session.PeerOrigin;
+import dev.spate.session.PeerOrigin.Kind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,9 +33,9 @@ class PeerListTest {
 
     @Test
     void namesEachAddressOnceAndInOrder() {
-        assertTrue(peerList.add("t", at("192.0.2.1", 1)));
-        assertFalse(peerList.add("t", at("192.0.2.1", 1)));
-        assertTrue(peerList.add("t", at("192.0.2.1", 2)));
+        assertTrue(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 1)));
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 1)));
+        assertTrue(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 2)));
         assertEquals(2, peerList.untried());
         assertEquals(Optional.of(at("192.0.2.1", 1)), peerList.nextToDial(0));
         assertEquals(Optional.of(at("192.0.2.1", 2)), peerList.nextToDial(0));
@@ -43,21 +46,21 @@ class PeerListTest {
 
     @Test
     void takesNoAddressThatCannotBeDialled() {
-        assertFalse(peerList.add("t", at("192.0.2.1", 0)));
-        assertFalse(peerList.add("t", at("0.0.0.0", 1)));
-        assertFalse(peerList.add("t", at("224.0.0.1", 1)));
-        assertFalse(peerList.add("t", InetSocketAddress.createUnresolved("example.org", 1)));
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 0)));
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), at("0.0.0.0", 1)));
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), at("224.0.0.1", 1)));
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), InetSocketAddress.createUnresolved("example.org", 1)));
         assertEquals(0, peerList.known());
     }
 
     @Test
     void neverDialsThePortThatWeListenAtOnThisMachine() {
-        assertTrue(peerList.add("t", at("127.0.0.1", 6881)));
+        assertTrue(peerList.add(PeerOrigin.tracker("t"), at("127.0.0.1", 6881)));
         peerList.listeningAt(6881);
-        assertFalse(peerList.add("t", at("127.1.2.3", 6881)));
-        assertFalse(peerList.add("t", at("::1", 6881)));
-        assertTrue(peerList.add("t", at("127.0.0.1", 6882)));
-        assertTrue(peerList.add("t", at("192.0.2.1", 6881)));
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), at("127.1.2.3", 6881)));
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), at("::1", 6881)));
+        assertTrue(peerList.add(PeerOrigin.tracker("t"), at("127.0.0.1", 6882)));
+        assertTrue(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 6881)));
         assertEquals(Optional.of(at("127.0.0.1", 6882)), peerList.nextToDial(0));
         assertEquals(Optional.of(at("192.0.2.1", 6881)), peerList.nextToDial(0));
         assertEquals(Optional.empty(), peerList.nextToDial(0));
@@ -67,7 +70,7 @@ class PeerListTest {
     @Test
     void waitsTwiceAsLongAfterEachFailureUpToFiveMinutes() {
         InetSocketAddress dead = at("192.0.2.1", 1);
-        peerList.add("t", dead);
+        peerList.add(PeerOrigin.tracker("t"), dead);
         long now = Long.MAX_VALUE - 3 * SECOND;
         peerList.nextToDial(now);
         for (long wait : new long[] {5, 10, 20, 40, 80, 160, 300, 300}) {
@@ -82,12 +85,12 @@ class PeerListTest {
     @Test
     void usefulPeersAreDialledBeforeNewAddresses() {
         InetSocketAddress friend = at("192.0.2.1", 1);
-        peerList.add("t", friend);
+        peerList.add(PeerOrigin.tracker("t"), friend);
         peerList.nextToDial(0);
         peerList.met(friend);
         peerList.left(friend, true, 0);
         assertTrue(peerList.hasHope());
-        peerList.add("t", at("192.0.2.2", 1));
+        peerList.add(PeerOrigin.tracker("t"), at("192.0.2.2", 1));
         assertEquals(Optional.of(friend), peerList.nextToDial(2 * SECOND));
         for (int i = 0; i < 3; i++) {
             peerList.failed(friend, 0);
@@ -104,7 +107,7 @@ class PeerListTest {
     @CsvSource({"true,250,500", "false,1000,2000"})
     void veryUsefulPeersAreDialledSooner(boolean ofMuchUse, long leastMillis, long mostMillis) {
         InetSocketAddress friend = at("192.0.2.1", 1);
-        peerList.add("t", friend);
+        peerList.add(PeerOrigin.tracker("t"), friend);
         peerList.nextToDial(0);
         assertEquals(Long.MAX_VALUE, peerList.nextReturnNanos());
         peerList.left(friend, ofMuchUse, 7);
@@ -117,10 +120,10 @@ class PeerListTest {
 
     @Test
     void twoConvictedAddressesCostTheHostAllOfItsPortsButNotOnLoopback() {
-        peerList.add("t", at("192.0.2.1", 1));
-        peerList.add("t", at("192.0.2.1", 2));
-        peerList.add("t", at("127.0.0.1", 1));
-        peerList.add("t", at("127.0.0.1", 2));
+        peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 1));
+        peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 2));
+        peerList.add(PeerOrigin.tracker("t"), at("127.0.0.1", 1));
+        peerList.add(PeerOrigin.tracker("t"), at("127.0.0.1", 2));
         peerList.ban(at("192.0.2.1", 9));
         peerList.ban(at("192.0.2.1", 8));
         peerList.ban(at("127.0.0.1", 1));
@@ -128,9 +131,9 @@ class PeerListTest {
         assertEquals(Optional.of(at("127.0.0.1", 2)), peerList.nextToDial(0));
         assertEquals(Optional.empty(), peerList.nextToDial(0));
         assertEquals(0, peerList.untried());
-        assertFalse(peerList.add("t", at("192.0.2.1", 3)));
-        assertTrue(peerList.withoutHistory(List.of()).isBanned(at("192.0.2.1", 4), false));
-        assertFalse(peerList.withoutHistory(List.of()).isBanned(at("127.0.0.1", 2), true));
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 3)));
+        assertTrue(peerList.withoutHistory(List.of(), any -> true).isBanned(at("192.0.2.1", 4), false));
+        assertFalse(peerList.withoutHistory(List.of(), any -> true).isBanned(at("127.0.0.1", 2), true));
         peerList.refused(at("127.0.0.1", 2), 0);
         assertFalse(peerList.hasHope());
     }
@@ -139,21 +142,21 @@ class PeerListTest {
     void manyAddressesOfABannedHostCostNothingAndTheNumberIsBounded() {
         InetSocketAddress liar = at("192.0.2.1", 7);
         for (int port = 1; port <= 40_000; port++) {
-            peerList.add("t", at("192.0.2.1", port));
+            peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", port));
         }
         peerList.ban(liar);
         peerList.ban(at("192.0.2.1", 8));
         assertEquals(Optional.empty(), peerList.nextToDial(0));
         assertFalse(peerList.hasHope());
         for (int i = 0; i < 20_000; i++) {
-            peerList.add("t", at("198.51." + i / 250 + "." + i % 250, 1));
+            peerList.add(PeerOrigin.tracker("t"), at("198.51." + i / 250 + "." + i % 250, 1));
         }
         assertEquals(PeerList.LIMIT, peerList.known());
     }
 
     private void flood(String source, int net, int count) {
         for (int i = 0; i < count; i++) {
-            peerList.add(source, at("10." + net + "." + i / 250 + "." + i % 250, 1));
+            peerList.add(PeerOrigin.tracker(source), at("10." + net + "." + i / 250 + "." + i % 250, 1));
         }
     }
 
@@ -161,7 +164,7 @@ class PeerListTest {
     void eachSourceHasItsTurnHoweverManyAddressesAnotherNames() {
         InetSocketAddress honest = at("192.0.2.1", 1);
         flood("liar", 1, 40_000);
-        peerList.add("honest", honest);
+        peerList.add(PeerOrigin.tracker("honest"), honest);
         List<InetSocketAddress> dialled = List.of(
                 peerList.nextToDial(0).orElseThrow(), peerList.nextToDial(0).orElseThrow());
         assertTrue(dialled.contains(honest), dialled::toString);
@@ -175,7 +178,7 @@ class PeerListTest {
         assertEquals(PeerList.LIMIT, peerList.known());
         for (int i = 0; i < 1_000; i++) {
             InetSocketAddress honest = at("192.0.2." + i % 250, 1 + i);
-            assertTrue(peerList.add("honest", honest));
+            assertTrue(peerList.add(PeerOrigin.tracker("honest"), honest));
         }
         assertEquals(PeerList.LIMIT, peerList.known());
         assertEquals(PeerList.LIMIT, peerList.untried());
@@ -191,23 +194,23 @@ class PeerListTest {
     @Test
     void aFullSourceForgetsWhatFailedMostForWhatIsNew() {
         flood("tracker", 1, PeerList.LIMIT);
-        assertFalse(peerList.add("tracker", at("192.0.2.1", 1)));
+        assertFalse(peerList.add(PeerOrigin.tracker("tracker"), at("192.0.2.1", 1)));
         InetSocketAddress dead = peerList.nextToDial(0).orElseThrow();
         InetSocketAddress deader = peerList.nextToDial(0).orElseThrow();
         peerList.failed(dead, 0);
         peerList.failed(deader, 100 * SECOND);
-        assertTrue(peerList.add("tracker", at("192.0.2.1", 1)));
+        assertTrue(peerList.add(PeerOrigin.tracker("tracker"), at("192.0.2.1", 1)));
         assertEquals(PeerList.LIMIT, peerList.known());
-        assertTrue(peerList.add("tracker", deader));
-        assertFalse(peerList.add("tracker", at("192.0.2.2", 1)));
+        assertTrue(peerList.add(PeerOrigin.tracker("tracker"), deader));
+        assertFalse(peerList.add(PeerOrigin.tracker("tracker"), at("192.0.2.2", 1)));
     }
 
     @Test
     void anAddressBehindThoseOfALiarIsDialledForAnotherSourceThatNamesIt() {
         InetSocketAddress honest = at("192.0.2.1", 1);
         flood("liar", 1, 10_000);
-        peerList.add("liar", honest);
-        assertFalse(peerList.add("honest", honest));
+        peerList.add(PeerOrigin.tracker("liar"), honest);
+        assertFalse(peerList.add(PeerOrigin.tracker("honest"), honest));
         List<InetSocketAddress> dialled = List.of(
                 peerList.nextToDial(0).orElseThrow(), peerList.nextToDial(0).orElseThrow());
         assertTrue(dialled.contains(honest), dialled::toString);
@@ -217,7 +220,7 @@ class PeerListTest {
     @Test
     void aSecondTryDoesNotWaitForThousandsThatWereNeverTried() {
         InetSocketAddress full = at("192.0.2.1", 1);
-        peerList.add("tracker", full);
+        peerList.add(PeerOrigin.tracker("tracker"), full);
         peerList.nextToDial(0);
         peerList.failed(full, 0);
         flood("tracker", 1, 10_000);
@@ -232,14 +235,27 @@ class PeerListTest {
     void aListWithoutHistoryKeepsAllAddressesAndTriesProvenOnesFirst() {
         InetSocketAddress proven = at("192.0.2.1", 1);
         flood("liar", 1, 1_000);
-        peerList.add("honest", at("192.0.2.2", 1));
-        peerList.add("liar", proven);
-        PeerList next = peerList.withoutHistory(List.of(proven));
+        peerList.add(PeerOrigin.tracker("honest"), at("192.0.2.2", 1));
+        peerList.add(PeerOrigin.tracker("liar"), proven);
+        PeerList next = peerList.withoutHistory(List.of(proven), any -> true);
         assertEquals(1_002, next.untried());
         List<InetSocketAddress> dialled = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             dialled.add(next.nextToDial(0).orElseThrow());
         }
         assertTrue(dialled.containsAll(List.of(proven, at("192.0.2.2", 1))), dialled::toString);
+    }
+
+    @Test
+    void keepsTheKindsOfAllWhoNamedAnAddress() {
+        InetSocketAddress both = at("192.0.2.1", 1);
+        peerList.add(PeerOrigin.of(Kind.PEX), both);
+        peerList.add(PeerOrigin.tracker("t"), both);
+        peerList.add(PeerOrigin.of(Kind.PEX), at("192.0.2.2", 1));
+        assertEquals(Set.of(Kind.TRACKER, Kind.PEX), peerList.kindsOf(both));
+        assertEquals(Set.of(), peerList.kindsOf(at("192.0.2.3", 1)));
+        PeerList next = peerList.withoutHistory(List.of(at("192.0.2.2", 1)), Kind::isForPrivateTorrents);
+        assertEquals(Set.of(Kind.TRACKER), next.kindsOf(both));
+        assertEquals(1, next.known(), "the other one was named by sources that a private torrent must not have");
     }
 }

@@ -1,24 +1,26 @@
 package dev.spate.session.peers;
 
+import dev.spate.session.PeerOrigin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The sources of addresses. Each has its turn, however many addresses the others name: a tracker that makes up thousands does
+ * Who is dialled next: each source has its turn, however many addresses the others name: a tracker that makes up thousands does
  * not delay those that another one names. Owner: the event loop.
  */
-final class PeerSources {
-    private final Map<String, PeerSource> byName = new HashMap<>();
-    private final List<PeerSource> all = new ArrayList<>();
+final class SourceTurns {
+    private final Map<PeerOrigin, SourceQueue> byOrigin = new HashMap<>();
+    private final List<SourceQueue> all = new ArrayList<>();
     private int turn;
 
-    PeerSource of(String name) {
-        return byName.computeIfAbsent(name, n -> {
-            PeerSource source = new PeerSource(n);
-            all.add(source);
-            return source;
+    /** The addresses of one source. */
+    SourceQueue of(PeerOrigin origin) {
+        return byOrigin.computeIfAbsent(origin, none -> {
+            SourceQueue queue = new SourceQueue(origin);
+            all.add(queue);
+            return queue;
         });
     }
 
@@ -36,16 +38,16 @@ final class PeerSources {
 
     int untried() {
         int count = 0;
-        for (PeerSource each : all) {
+        for (SourceQueue each : all) {
             count += each.untried();
         }
         return count;
     }
 
     /** Gives up an address so that this source can add one; null when only a smaller source has one to give up. */
-    PeerCandidate makeRoom(PeerSource source) {
-        PeerSource largest = source;
-        for (PeerSource each : all) {
+    PeerCandidate makeRoom(SourceQueue source) {
+        SourceQueue largest = source;
+        for (SourceQueue each : all) {
             if (each.addresses() > largest.addresses() && each.hasAnyToForget()) {
                 largest = each;
             }
