@@ -46,6 +46,7 @@ class LayersTest {
             Map.entry("wire", 2),
             Map.entry("scheduler", 2),
             Map.entry("choker", 2),
+            Map.entry("dht", 2),
             Map.entry("tracker", 3),
             Map.entry("peer", 3),
             Map.entry("storage", 3),
@@ -156,7 +157,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scheduler", "choker", "sim"})
+    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node"})
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
                 .that()

@@ -1,6 +1,5 @@
 package dev.spate.net;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 
@@ -29,8 +28,12 @@ public enum AddressScope {
 
     /** Where this address is. */
     public static AddressScope of(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return address instanceof Inet4Address ? ofIpv4(bytes, 0) : ofIpv6(bytes);
+        return of(address.getAddress());
+    }
+
+    /** Where the address of these 4 or 16 bytes is. */
+    public static AddressScope of(byte[] address) {
+        return address.length == IPV4_BYTES ? ofIpv4(address, 0) : ofIpv6(address);
     }
 
     /** Whether it is this machine or the local network. */

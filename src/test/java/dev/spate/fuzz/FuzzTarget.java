@@ -1,6 +1,7 @@
 package dev.spate.fuzz;
 
 import dev.spate.bencode.BencodeFuzz;
+import dev.spate.dht.krpc.KrpcFuzz;
 import dev.spate.http.UrlFuzz;
 import dev.spate.metainfo.MagnetFuzz;
 import dev.spate.metainfo.MetainfoFuzz;
@@ -35,6 +36,7 @@ public enum FuzzTarget {
     EXTENSION_HANDSHAKE(
             "extension-handshake", ExtensionHandshakeFuzz.class, ExtensionHandshakeFuzz::fuzzerTestOneInput, 1_024),
     METADATA_MESSAGE("metadata-message", MetadataMessageFuzz.class, MetadataMessageFuzz::fuzzerTestOneInput, 512),
+    KRPC("krpc", KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, 1_024),
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
     STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),
     BENCH_REPORT("bench-report", ReportFuzz.class, ReportFuzz::fuzzerTestOneInput, 4_096);
