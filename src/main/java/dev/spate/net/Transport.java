@@ -135,6 +135,11 @@ public final class Transport implements AutoCloseable {
                 };
     }
 
+    /** Whether a {@link NetworkFence} keeps this process on loopback: whoever would speak to others need not begin. */
+    public boolean isFenced() {
+        return fence != NetworkFence.NONE;
+    }
+
     /** How far the channels of this transport reach. */
     NetworkFence fence() {
         return fence;

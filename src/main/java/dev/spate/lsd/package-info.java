@@ -1,0 +1,7 @@
+/**
+ * Local service discovery (BEP 14): peers of the local network find each other by multicast.
+ *
+ * <p>{@link dev.spate.lsd.LsdMessage} is the format; {@link dev.spate.lsd.LsdSchedule}, pure, says which torrent is announced
+ * when; {@link dev.spate.lsd.LocalDiscovery} has the sockets.
+ */
+package dev.spate.lsd;

@@ -1,0 +1,86 @@
+package dev.spate.session.peers;
+
+import dev.spate.lsd.LocalDiscovery;
+import dev.spate.net.LoopWork;
+import dev.spate.session.PeerOrigin;
+import dev.spate.torrent.InfoHash;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Peers of the local network (BEP 14). Owner: the event loop. */
+final class LocalPeers implements PeerSource {
+    /** A download that ends before has no use for it, and does not pay for it. */
+    private static final Duration BEGIN = Duration.ofMillis(500);
+
+    /** Who has the torrent and hears us, or speaks himself, did so by then; others may come at any time. */
+    private static final Duration HOPE = Duration.ofSeconds(5);
+
+    private final Context context;
+    private final EventLoop loop;
+    private final LocalDiscovery discovery;
+    private final InfoHash infoHash;
+    private Future<?> next;
+    private boolean begun;
+    private boolean hopes;
+
+    LocalPeers(Context context) {
+        this.context = context;
+        this.loop = context.resources().transport().loop();
+        this.discovery = context.resources().localDiscovery();
+        this.infoHash = context.ref().infoHash();
+        this.hopes = discovery.isPossible();
+    }
+
+    @Override
+    public PeerOrigin.Kind kind() {
+        return PeerOrigin.Kind.LSD;
+    }
+
+    @Override
+    public void start() {
+        if (hopes) {
+            after(BEGIN, this::begin);
+        }
+    }
+
+    private void after(Duration time, Runnable task) {
+        next = loop.schedule(
+                LoopWork.task(task, context.listener()::broken), time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void begin() {
+        begun = true;
+        discovery.add(infoHash, context.request().get().port(), address -> context.listener()
+                .found(PeerOrigin.of(kind()), List.of(address)));
+        after(HOPE, () -> hopes = false);
+    }
+
+    @Override
+    public void peersWanted() {
+        if (begun) {
+            discovery.hurry(infoHash);
+        }
+    }
+
+    @Override
+    public void stop(Duration bound, Runnable done) {
+        hopes = false;
+        if (next != null) {
+            next.cancel(false);
+        }
+        if (begun) {
+            begun = false;
+            discovery.remove(infoHash);
+        }
+        done.run();
+    }
+
+    @Override
+    public boolean isExhausted() {
+        return !hopes;
+    }
+}
