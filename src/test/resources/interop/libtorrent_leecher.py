@@ -1,8 +1,8 @@
 """Downloads torrents with libtorrent on loopback, and goes on giving what it has until it is killed or its parent has gone.
 
-usage: libtorrent_leecher.py STATUS_FILE PEER (ADDRESS DIRECTORY TORRENT_FILE_OR_MAGNET_LINK)...
+usage: libtorrent_leecher.py [--pex] STATUS_FILE PEER (ADDRESS DIRECTORY TORRENT_FILE_OR_MAGNET_LINK)...
 
-Each torrent is downloaded in a session of its own, which listens on ADDRESS ("ip:port"). PEER ("ip:port", or "-" for none)
+With --pex peers tell each other of others. Each torrent is downloaded in a session of its own, which listens on ADDRESS ("ip:port"). PEER ("ip:port", or "-" for none)
 is tried besides those that the trackers name. STATUS_FILE gets a line
 "ip:port downloaded-payload-bytes uploaded-payload-bytes finished(0|1) peers" for each, ten times a second.
 """
@@ -38,7 +38,7 @@ def session(address):
     )
 
 
-def download(ses, source, directory, peer):
+def download(ses, source, directory, peer, pex):
     if source.startswith("magnet:"):
         params = lt.parse_magnet_uri(source)
     else:
@@ -47,7 +47,8 @@ def download(ses, source, directory, peer):
     params.save_path = directory
     params.flags &= ~lt.torrent_flags.auto_managed
     params.flags &= ~lt.torrent_flags.paused
-    params.flags |= lt.torrent_flags.disable_pex
+    if not pex:
+        params.flags |= lt.torrent_flags.disable_pex
     handle = ses.add_torrent(params)
     if peer != "-":
         ip, port = peer.rsplit(":", 1)
@@ -67,14 +68,14 @@ def write_status(file, handles):
 
 
 def main():
-    status_file, peer = sys.argv[1], sys.argv[2]
-    rest = sys.argv[3:]
+    pex = sys.argv[1] == "--pex"
+    status_file, peer, *rest = sys.argv[2:] if pex else sys.argv[1:]
     print("libtorrent", lt.version, flush=True)
     sessions = []
     handles = []
     for i in range(0, len(rest), 3):
         sessions.append(session(rest[i]))
-        handles.append((rest[i], download(sessions[-1], rest[i + 2], rest[i + 1], peer)))
+        handles.append((rest[i], download(sessions[-1], rest[i + 2], rest[i + 1], peer, pex)))
     parent = os.getppid()
     while os.getppid() == parent:
         for ses in sessions:

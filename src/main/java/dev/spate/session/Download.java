@@ -17,6 +17,7 @@ import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.peers.PeerSource;
+import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
@@ -107,7 +108,13 @@ public final class Download {
         this.progress = new Progress(
                 ref, resources.self(), random.nextInt(), options.maxPeers(), () -> peerList.known(), resources.clock());
         this.peerDiscovery = new PeerDiscovery(
-                resources, ref, options.extraPeers(), progress::announcement, observers, new SourceEvents());
+                resources,
+                ref,
+                options.extraPeers(),
+                options.without(),
+                progress::announcement,
+                observers,
+                new SourceEvents());
         this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery, lastPeer);
         this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
         this.waitReason = new WaitReason(peerDiscovery);
@@ -304,6 +311,7 @@ public final class Download {
                 new SwarmEvents(),
                 progress.latencies(),
                 uploads ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())) : Optional.empty(),
+                peerDiscovery.source(PexSource.class),
                 options.sharing().superseed()));
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a download is asked to do.
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param maxPeers connections at the same time
  * @param diskThreads threads that hash and write, 1 to 4
  * @param sharing what is given to others
+ * @param without kinds of sources that peers are not taken from, nor told through
  */
 public record DownloadOptions(
         Optional<Path> out,
@@ -34,13 +36,15 @@ public record DownloadOptions(
         int listenPort,
         int maxPeers,
         int diskThreads,
-        Sharing sharing) {
+        Sharing sharing,
+        Set<PeerOrigin.Kind> without) {
     private static final long MOST_MEMORY_BYTES = 256L << 20;
     private static final long LEAST_MEMORY_BYTES = 1L << 20;
 
     /** @throws IllegalArgumentException for a number out of range */
     public DownloadOptions {
         extraPeers = List.copyOf(extraPeers);
+        without = Set.copyOf(without);
         if (timeout.isNegative()
                 || memoryBytes < 0
                 || listenPort < -1
@@ -50,6 +54,32 @@ public record DownloadOptions(
                 || diskThreads > 4) {
             throw new IllegalArgumentException("download option out of range");
         }
+    }
+
+    /** With all sources of peers. */
+    public DownloadOptions(
+            Optional<Path> out,
+            boolean overwrite,
+            Duration timeout,
+            long memoryBytes,
+            boolean sequential,
+            List<InetSocketAddress> extraPeers,
+            int listenPort,
+            int maxPeers,
+            int diskThreads,
+            Sharing sharing) {
+        this(
+                out,
+                overwrite,
+                timeout,
+                memoryBytes,
+                sequential,
+                extraPeers,
+                listenPort,
+                maxPeers,
+                diskThreads,
+                sharing,
+                Set.of());
     }
 
     /** The same with no more peers than this process may have files open. */
@@ -64,7 +94,8 @@ public record DownloadOptions(
                 listenPort,
                 limit.peers(maxPeers, StorageOptions.defaults().openFiles()),
                 diskThreads,
-                sharing);
+                sharing,
+                without);
     }
 
     /**

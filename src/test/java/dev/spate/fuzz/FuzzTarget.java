@@ -17,6 +17,7 @@ import dev.spate.wire.ExtensionHandshakeFuzz;
 import dev.spate.wire.HandshakeFuzz;
 import dev.spate.wire.MetadataMessageFuzz;
 import dev.spate.wire.PeerFrameFuzz;
+import dev.spate.wire.PexMessageFuzz;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -37,6 +38,7 @@ public enum FuzzTarget {
             "extension-handshake", ExtensionHandshakeFuzz.class, ExtensionHandshakeFuzz::fuzzerTestOneInput, 1_024),
     METADATA_MESSAGE("metadata-message", MetadataMessageFuzz.class, MetadataMessageFuzz::fuzzerTestOneInput, 512),
     KRPC("krpc", KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, 1_024),
+    PEX_MESSAGE("pex-message", PexMessageFuzz.class, PexMessageFuzz::fuzzerTestOneInput, 1_024),
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
     STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),
     BENCH_REPORT("bench-report", ReportFuzz.class, ReportFuzz::fuzzerTestOneInput, 4_096);

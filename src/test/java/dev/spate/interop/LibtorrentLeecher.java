@@ -33,8 +33,8 @@ final class LibtorrentLeecher implements AutoCloseable {
      */
     record Take(String ip, Path directory, Object source) {}
 
-    /** What one session has transferred, as of a moment ago. */
-    record State(long downloadedBytes, long uploadedBytes, boolean finished, Instant at) {
+    /** What one session listens at, and what it has transferred, as of a moment ago. */
+    record State(String address, long downloadedBytes, long uploadedBytes, boolean finished, int peers, Instant at) {
         /** Bytes a second between an earlier state and this one, as downloaded. */
         double bytesPerSecondSince(State earlier) {
             return (downloadedBytes - earlier.downloadedBytes)
@@ -45,11 +45,22 @@ final class LibtorrentLeecher implements AutoCloseable {
 
     /** Starts it; {@code peer} is tried besides those of the trackers, "-" for none. */
     static LibtorrentLeecher start(Path directory, String peer, List<Take> takes) {
+        return start(List.of(), directory, peer, takes);
+    }
+
+    /** The same; each session tells its peers of others, and hears of others from them (BEP 11). */
+    static LibtorrentLeecher exchangingPeers(Path directory, String peer, List<Take> takes) {
+        return start(List.of("--pex"), directory, peer, takes);
+    }
+
+    private static LibtorrentLeecher start(List<String> flags, Path directory, String peer, List<Take> takes) {
         Installed.requireLibtorrent();
         Path status = directory.resolve("status");
         return Ports.startOn(port -> {
             List<String> command =
-                    new ArrayList<>(List.of(Installed.PYTHON, script(directory).toString(), status.toString(), peer));
+                    new ArrayList<>(List.of(Installed.PYTHON, script(directory).toString()));
+            command.addAll(flags);
+            command.addAll(List.of(status.toString(), peer));
             for (Take each : takes) {
                 command.add(each.ip() + ":" + port);
                 command.add(each.directory().toString());
@@ -83,8 +94,13 @@ final class LibtorrentLeecher implements AutoCloseable {
             Instant at = Files.getLastModifiedTime(status).toInstant();
             return Files.readAllLines(status).stream()
                     .map(line -> line.split(" "))
-                    .map(words ->
-                            new State(Long.parseLong(words[1]), Long.parseLong(words[2]), words[3].equals("1"), at))
+                    .map(words -> new State(
+                            words[0],
+                            Long.parseLong(words[1]),
+                            Long.parseLong(words[2]),
+                            words[3].equals("1"),
+                            Integer.parseInt(words[4]),
+                            at))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -75,22 +75,31 @@ record Torrent(Payload payload, int pieceLength, byte[] pieceHashes, byte[] info
         return HexFormat.of().formatHex(pieceHashes, piece * 20, piece * 20 + 20);
     }
 
-    /** Writes a .torrent file with one tracker. */
-    Path write(Path file, String tracker) {
-        byte[] bytes = new Bencoding()
-                .raw("d")
-                .text("announce")
-                .text(tracker)
-                .text("info")
-                .raw(info)
-                .raw("e")
-                .toBytes();
+    /** Writes a .torrent file that names no tracker; returns it. */
+    Path write(Path file) {
+        return written(file, new Bencoding().raw("d").text("info").raw(info).raw("e"));
+    }
+
+    private static Path written(Path file, Bencoding content) {
         try {
             Files.createDirectories(file.getParent());
-            return Files.write(file, bytes);
+            return Files.write(file, content.toBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Writes a .torrent file with one tracker. */
+    Path write(Path file, String tracker) {
+        return written(
+                file,
+                new Bencoding()
+                        .raw("d")
+                        .text("announce")
+                        .text(tracker)
+                        .text("info")
+                        .raw(info)
+                        .raw("e"));
     }
 
     String magnet(String tracker) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Builds the options of a download: those of the command line, but for what a test sets. */
 public final class TestOptions {
@@ -17,6 +18,7 @@ public final class TestOptions {
     private int maxPeers = 10_000;
     private int diskThreads = 2;
 
+    private Set<PeerOrigin.Kind> without = Set.of();
     private Sharing sharing = Sharing.WHILE_DOWNLOADING;
 
     private TestOptions(Path out) {
@@ -69,6 +71,12 @@ public final class TestOptions {
         return this;
     }
 
+    /** Without these sources of peers. */
+    public TestOptions without(PeerOrigin.Kind... kinds) {
+        without = Set.of(kinds);
+        return this;
+    }
+
     public DownloadOptions build() {
         return new DownloadOptions(
                 Optional.of(out),
@@ -80,6 +88,7 @@ public final class TestOptions {
                 listenPort,
                 maxPeers,
                 diskThreads,
-                sharing);
+                sharing,
+                without);
     }
 }

@@ -5,9 +5,11 @@ import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.cli.convert.TransportConverter;
 import dev.spate.net.TransportName;
+import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that talk to the peers of a torrent. */
@@ -53,6 +55,14 @@ final class ConnectionOptions {
     boolean listen;
 
     @Option(
+            names = "--pex",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether peers tell us of others, and we tell them (default: yes).")
+    boolean pex;
+
+    @Option(
             names = "--disk-threads",
             paramLabel = "N",
             defaultValue = "2",
@@ -86,6 +96,11 @@ final class ConnectionOptions {
             throw CommandException.usage("bad usage: " + option + " " + value + " is out of range (give "
                     + (most == Long.MAX_VALUE ? least + " or more" : least + " to " + most) + ")");
         }
+    }
+
+    /** The sources of peers that are not wanted. */
+    Set<PeerOrigin.Kind> without() {
+        return pex ? Set.of() : Set.of(PeerOrigin.Kind.PEX);
     }
 
     /** Where to listen; -1 for nowhere. */

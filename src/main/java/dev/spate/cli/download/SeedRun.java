@@ -175,7 +175,8 @@ final class SeedRun {
                 connection.listenPort(),
                 connection.maxPeers,
                 connection.diskThreads,
-                gives);
+                gives,
+                connection.without());
         DownloadOutput report = json
                 ? new DownloadJson(
                         context.out(),

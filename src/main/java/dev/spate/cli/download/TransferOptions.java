@@ -53,6 +53,7 @@ final class TransferOptions {
                 connection.listenPort(),
                 connection.maxPeers,
                 connection.diskThreads,
-                sharing);
+                sharing,
+                connection.without());
     }
 }

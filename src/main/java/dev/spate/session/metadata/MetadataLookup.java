@@ -19,6 +19,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -72,7 +73,13 @@ public final class MetadataLookup implements MetadataListener {
                 AnnounceRequest.NUM_WANT,
                 key);
         this.peerDiscovery = new PeerDiscovery(
-                resources, ref, List.of(), () -> request, DownloadObservers.events(event -> {}), new SourceEvents());
+                resources,
+                ref,
+                List.of(),
+                Set.of(),
+                () -> request,
+                DownloadObservers.events(event -> {}),
+                new SourceEvents());
         ReannouncePolicy reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, Integer.MAX_VALUE, startNanos);
         this.fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, this);

@@ -8,6 +8,8 @@ import dev.spate.tracker.AnnounceRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -24,11 +26,12 @@ import org.slf4j.LoggerFactory;
 public final class PeerDiscovery implements PeerSource.Listener {
     /** The sources, in the order in which they begin. */
     private static final List<Function<PeerSource.Context, PeerSource>> SOURCES =
-            List.of(UserPeers::new, LinkPeers::new, TrackerSource::new);
+            List.of(UserPeers::new, LinkPeers::new, TrackerSource::new, PexSource::new);
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerDiscovery.class);
 
     private final List<PeerSource> sources;
+    private final Set<PeerOrigin.Kind> without;
     private final PeerSource.Listener listener;
     private boolean isPrivate;
     private boolean running;
@@ -37,6 +40,7 @@ public final class PeerDiscovery implements PeerSource.Listener {
      * Sources that have yet to begin.
      *
      * @param given addresses that the user named
+     * @param without kinds that the user does not want
      * @param request what trackers are told
      * @param listener is told what was found, and bugs of ours
      */
@@ -44,14 +48,19 @@ public final class PeerDiscovery implements PeerSource.Listener {
             EngineResources resources,
             TorrentRef ref,
             List<InetSocketAddress> given,
+            Set<PeerOrigin.Kind> without,
             Supplier<AnnounceRequest> request,
             DownloadObservers observers,
             PeerSource.Listener listener) {
-        this(SOURCES, new PeerSource.Context(resources, ref, given, request, observers, listener));
+        this(SOURCES, without, new PeerSource.Context(resources, ref, given, request, observers, listener));
     }
 
     /** With these sources. */
-    PeerDiscovery(List<Function<PeerSource.Context, PeerSource>> makers, PeerSource.Context context) {
+    PeerDiscovery(
+            List<Function<PeerSource.Context, PeerSource>> makers,
+            Set<PeerOrigin.Kind> without,
+            PeerSource.Context context) {
+        this.without = Set.copyOf(without);
         this.listener = context.listener();
         this.isPrivate = context.ref() instanceof TorrentRef.Known known
                 && known.metainfo().isPrivate();
@@ -61,7 +70,7 @@ public final class PeerDiscovery implements PeerSource.Listener {
 
     /** Whether peers of this kind may be asked for, named and told to others. */
     public boolean allows(PeerOrigin.Kind kind) {
-        return !isPrivate || kind.isForPrivateTorrents();
+        return !without.contains(kind) && (!isPrivate || kind.isForPrivateTorrents());
     }
 
     /** The metadata of a magnet link says that the torrent is private: its other sources end. */
@@ -72,6 +81,11 @@ public final class PeerDiscovery implements PeerSource.Listener {
                     .filter(each -> running && !allows(each.kind()))
                     .forEach(each -> each.stop(Duration.ZERO, () -> {}));
         }
+    }
+
+    /** The source of this class, for who hears of its kind; empty when the torrent must do without. */
+    public <S extends PeerSource> Optional<S> source(Class<S> type) {
+        return allowed().stream().filter(type::isInstance).map(type::cast).findFirst();
     }
 
     private List<PeerSource> allowed() {

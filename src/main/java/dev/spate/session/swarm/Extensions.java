@@ -16,7 +16,8 @@ final class Extensions {
      * All there are; our id of each is its place here, counted from 1. Empty when a torrent does without it. One more, such as
      * {@code lt_donthave}, is one more line.
      */
-    private static final List<Function<SwarmContext, Optional<Extension>>> ALL = List.of(MetadataExtension::of);
+    private static final List<Function<SwarmContext, Optional<Extension>>> ALL =
+            List.of(MetadataExtension::of, PexExtension::of);
 
     private final List<Optional<Extension>> all;
     private final Map<String, Integer> ids = new LinkedHashMap<>();

@@ -6,18 +6,20 @@ import dev.spate.wire.ExtensionHandshake;
 final class PeerExtensions {
     private final Extensions extensions;
     private final PeerExtension[] parts;
+    private final int[] theirIds;
 
     PeerExtensions(Extensions extensions, SwarmPeer peer) {
         this.extensions = extensions;
         this.parts = extensions.of(peer);
+        this.theirIds = new int[parts.length];
     }
 
     /** Those that a further handshake does not name stay as they are (BEP 10). */
     void introduced(ExtensionHandshake told) {
         for (int id = 1; id <= parts.length; id++) {
-            Integer theirs = told.ids().get(extensions.name(id));
-            if (parts[id - 1] != null && theirs != null) {
-                parts[id - 1].introduced(theirs, told);
+            if (parts[id - 1] != null) {
+                theirIds[id - 1] = told.ids().getOrDefault(extensions.name(id), theirIds[id - 1]);
+                parts[id - 1].introduced(theirIds[id - 1], told);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.session.EngineResources;
 import dev.spate.session.UploadMemory;
 import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.Trace;
@@ -31,6 +32,7 @@ import java.util.random.RandomGenerator;
  * @param listener is told what happens
  * @param latencies records how long each block took
  * @param choking how peers that want something are chosen; empty: nobody is given anything
+ * @param pex hears of the peers that connected ones tell of; empty: nothing is exchanged (BEP 11)
  * @param superseed whether peers are told of a few pieces at a time (BEP 16)
  */
 public record SwarmContext(
@@ -46,6 +48,7 @@ public record SwarmContext(
         SwarmListener listener,
         LatencyRecorder latencies,
         Optional<ChokerOptions> choking,
+        Optional<PexSource> pex,
         boolean superseed) {
     Transport transport() {
         return resources.transport();

@@ -108,6 +108,11 @@ final class SwarmPeer implements PeerSession {
         return uploader;
     }
 
+    /** Whether it has everything. */
+    boolean isSeed() {
+        return scheduler.isSeed(key);
+    }
+
     boolean isUnchoked() {
         return unchoked;
     }

@@ -76,7 +76,7 @@ class PeerDiscoveryTest {
                 .loop()
                 .submit(() -> {
                     PeerDiscovery discovery =
-                            new PeerDiscovery(resources(), link, List.of(), () -> null, SILENT, new Found());
+                            new PeerDiscovery(resources(), link, List.of(), Set.of(), () -> null, SILENT, new Found());
                     discovery.start();
                     return discovery;
                 })
@@ -169,7 +169,7 @@ class PeerDiscoveryTest {
                 .map(kind -> (Function<PeerSource.Context, PeerSource>) context -> new Fake(kind, context, calls))
                 .toList();
         return new PeerDiscovery(
-                makers, new PeerSource.Context(resources(), ref, List.of(), () -> null, SILENT, new Found()));
+                makers, Set.of(), new PeerSource.Context(resources(), ref, List.of(), () -> null, SILENT, new Found()));
     }
 
     private static TorrentRef known(String privateFlag) throws Exception {

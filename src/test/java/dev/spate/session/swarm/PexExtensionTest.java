@@ -1,0 +1,51 @@
+package dev.spate.session.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.spate.torrent.PeerAddress;
+import dev.spate.wire.PexMessage;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PexExtensionTest {
+    private static List<String> taken(String from, Stream<String> added) {
+        PexMessage message = new PexMessage(
+                added.map(PeerAddress::parseNumeric)
+                        .map(each -> new PexMessage.Peer(each, 0))
+                        .toList(),
+                List.of());
+        return PexExtension.taken(message, PeerAddress.parseNumeric(from)).stream()
+                .map(PeerAddress::text)
+                .toList();
+    }
+
+    @Test
+    void aFarPeerNamesNobodyOfThisMachineOrNetwork() {
+        List<String> all = List.of(
+                "127.0.0.1:1", "10.0.0.1:1", "192.168.1.1:1", "[::1]:1", "[fe80::1]:1", "224.0.0.1:1", "192.0.2.9:1");
+        assertEquals(List.of("192.0.2.9:1"), taken("192.0.2.1:6881", all.stream()));
+        assertEquals(
+                List.of("10.0.0.1:1", "192.168.1.1:1", "[fe80:0:0:0:0:0:0:1]:1", "192.0.2.9:1")
+                        .size(),
+                taken("10.0.0.7:6881", all.stream()).size());
+        assertEquals(6, taken("127.0.0.1:6881", all.stream()).size());
+    }
+
+    @Test
+    void manyPortsOfOneFarHostAreNoManyPeers() {
+        assertEquals(
+                List.of("192.0.2.9:1", "192.0.2.8:1"),
+                taken("192.0.2.1:6881", Stream.of("192.0.2.9:1", "192.0.2.9:2", "192.0.2.8:1", "192.0.2.8:9")));
+        assertEquals(
+                2,
+                taken("127.0.0.1:6881", Stream.of("127.0.0.2:1", "127.0.0.2:2")).size());
+    }
+
+    @Test
+    void aHundredOfAMessageAreEnough() {
+        Stream<String> many = IntStream.range(0, 180).mapToObj(i -> "198.51.100." + i + ":1");
+        assertEquals(PexExtension.MOST_TAKEN, taken("192.0.2.1:6881", many).size());
+    }
+}
