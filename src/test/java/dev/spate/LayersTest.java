@@ -47,6 +47,7 @@ class LayersTest {
             Map.entry("scheduler", 2),
             Map.entry("choker", 2),
             Map.entry("dht", 2),
+            Map.entry("lsd", 2),
             Map.entry("tracker", 3),
             Map.entry("peer", 3),
             Map.entry("storage", 3),

@@ -208,11 +208,14 @@ public final class LocalDiscovery {
             LsdMessage message = new LsdMessage(torrents.get(infoHash).port(), List.of(infoHash), cookie);
             for (Group each : groups) {
                 each.channel()
-                        .writeAndFlush(new DatagramPacket(
-                                Unpooled.wrappedBuffer(message.write(each.host())), each.address()))
+                        .writeAndFlush(
+                                new DatagramPacket(Unpooled.wrappedBuffer(message.write(each.host())), each.address()))
                         .addListener(sent -> {
                             if (!sent.isSuccess()) {
-                                LOG.debug("not announced to {}: {}", each.host(), sent.cause().toString());
+                                LOG.debug(
+                                        "not announced to {}: {}",
+                                        each.host(),
+                                        sent.cause().toString());
                             }
                         });
             }
@@ -227,7 +230,8 @@ public final class LocalDiscovery {
         }
         reading.take(1, now);
         LsdMessage.read(datagram)
-                .filter(each -> !each.cookie().equals(cookie) && AddressScope.of(from).isLocal())
+                .filter(each ->
+                        !each.cookie().equals(cookie) && AddressScope.of(from).isLocal())
                 .ifPresent(each -> each.infoHashes().forEach(infoHash -> {
                     Torrent torrent = torrents.get(infoHash);
                     if (torrent != null) {

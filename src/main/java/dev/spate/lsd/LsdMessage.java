@@ -60,7 +60,10 @@ public record LsdMessage(int port, List<InfoHash> infoHashes, String cookie) {
             String value = line.substring(colon + 1).strip();
             switch (line.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
                 case "port" -> port = port(value);
-                case "infohash" -> infoHash(value).filter(any -> infoHashes.size() < MOST_HASHES).ifPresent(infoHashes::add);
+                case "infohash" ->
+                    infoHash(value)
+                            .filter(any -> infoHashes.size() < MOST_HASHES)
+                            .ifPresent(infoHashes::add);
                 case "cookie" -> cookie = value.length() <= MOST_COOKIE_CHARS ? value : "";
                 default -> {}
             }
@@ -102,7 +105,8 @@ public record LsdMessage(int port, List<InfoHash> infoHashes, String cookie) {
                 .append("\r\nPort: ")
                 .append(port)
                 .append("\r\n");
-        infoHashes.forEach(each -> text.append("Infohash: ").append(each.toHex()).append("\r\n"));
+        infoHashes.forEach(
+                each -> text.append("Infohash: ").append(each.toHex()).append("\r\n"));
         if (!cookie.isEmpty()) {
             text.append("cookie: ").append(cookie).append("\r\n");
         }

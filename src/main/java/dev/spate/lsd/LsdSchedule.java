@@ -81,8 +81,7 @@ public final class LsdSchedule {
     }
 
     private Optional<Map.Entry<InfoHash, Announced>> first(long nowNanos) {
-        return torrents.entrySet().stream()
-                .min(Comparator.comparingLong(each -> each.getValue().dueNanos - nowNanos));
+        return torrents.entrySet().stream().min(Comparator.comparingLong(each -> each.getValue().dueNanos - nowNanos));
     }
 
     private long dueNanos(Announced torrent) {

@@ -2,6 +2,7 @@ package dev.spate.session;
 
 import dev.spate.http.HttpClient;
 import dev.spate.http.Url;
+import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
@@ -60,6 +61,7 @@ public final class Engine implements AutoCloseable {
     private final RateLimit uploadLimit;
     private final RateLimit downloadLimit;
     private final UploadMemory uploadMemory;
+    private final LocalDiscovery localDiscovery;
     /** Those under way. Owner: the event loop. */
     private final Set<Download> downloads = new HashSet<>();
 
@@ -74,6 +76,7 @@ public final class Engine implements AutoCloseable {
         this.downloadLimit = RateLimit.of(transport.loop(), options.downloadLimit(), clock, Engine::broken);
         this.uploadMemory = new UploadMemory(
                 UPLOAD_MEMORY_BYTES, task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
+        this.localDiscovery = new LocalDiscovery(transport, random, clock);
         this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
     }
 
@@ -258,7 +261,8 @@ public final class Engine implements AutoCloseable {
                 listenPorts,
                 uploadLimit,
                 downloadLimit,
-                uploadMemory);
+                uploadMemory,
+                localDiscovery);
     }
 
     /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */
@@ -278,6 +282,7 @@ public final class Engine implements AutoCloseable {
         CompletableFuture<Void> abandoned = new CompletableFuture<>();
         transport.loop().execute(() -> {
             resolver.close();
+            localDiscovery.close();
             CompletableFuture<?>[] ends =
                     List.copyOf(downloads).stream().map(Download::abandon).toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(ends).whenComplete((ok, error) -> abandoned.complete(null));

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.lsd.LocalDiscovery;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
@@ -23,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param uploadLimit of all torrents together
  * @param downloadLimit of all torrents together
  * @param uploadMemory of all torrents together
+ * @param localDiscovery of all torrents together
  */
 public record EngineResources(
         Transport transport,
@@ -35,4 +37,5 @@ public record EngineResources(
         ListenPorts listenPorts,
         RateLimit uploadLimit,
         RateLimit downloadLimit,
-        UploadMemory uploadMemory) {}
+        UploadMemory uploadMemory,
+        LocalDiscovery localDiscovery) {}

@@ -8,6 +8,7 @@ import dev.spate.net.TransportName;
 import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -63,6 +64,14 @@ final class ConnectionOptions {
     boolean pex;
 
     @Option(
+            names = "--lsd",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether peers are sought in the local network (default: yes).")
+    boolean lsd;
+
+    @Option(
             names = "--disk-threads",
             paramLabel = "N",
             defaultValue = "2",
@@ -100,7 +109,14 @@ final class ConnectionOptions {
 
     /** The sources of peers that are not wanted. */
     Set<PeerOrigin.Kind> without() {
-        return pex ? Set.of() : Set.of(PeerOrigin.Kind.PEX);
+        Set<PeerOrigin.Kind> without = EnumSet.noneOf(PeerOrigin.Kind.class);
+        if (!pex) {
+            without.add(PeerOrigin.Kind.PEX);
+        }
+        if (!lsd) {
+            without.add(PeerOrigin.Kind.LSD);
+        }
+        return without;
     }
 
     /** Where to listen; -1 for nowhere. */

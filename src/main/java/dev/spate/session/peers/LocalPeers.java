@@ -6,7 +6,6 @@ import dev.spate.session.PeerOrigin;
 import dev.spate.torrent.InfoHash;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +24,7 @@ final class LocalPeers implements PeerSource {
     private final InfoHash infoHash;
     private Future<?> next;
     private boolean begun;
+    private int port;
     private boolean hopes;
 
     LocalPeers(Context context) {
@@ -48,15 +48,30 @@ final class LocalPeers implements PeerSource {
     }
 
     private void after(Duration time, Runnable task) {
-        next = loop.schedule(
-                LoopWork.task(task, context.listener()::broken), time.toNanos(), TimeUnit.NANOSECONDS);
+        next = loop.schedule(LoopWork.task(task, context.listener()::broken), time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void begin() {
         begun = true;
-        discovery.add(infoHash, context.request().get().port(), address -> context.listener()
-                .found(PeerOrigin.of(kind()), List.of(address)));
-        after(HOPE, () -> hopes = false);
+        announce();
+        after(HOPE, () -> {
+            hopes = false;
+            announceFurther();
+        });
+    }
+
+    private void announce() {
+        port = context.request().get().port();
+        discovery.add(infoHash, port, address -> context.listener().found(PeerOrigin.of(kind()), List.of(address)));
+    }
+
+    /** While the metadata of a link is sought nobody can dial us: this is looked at until the port is known. */
+    private void announceFurther() {
+        if (context.request().get().port() != port) {
+            announce();
+        } else if (port == 0) {
+            after(HOPE, this::announceFurther);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.spate.session.peers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.HostResolver;
@@ -98,7 +99,8 @@ class PeerDiscoveryTest {
                 null,
                 unlimited,
                 unlimited,
-                null);
+                null,
+                new LocalDiscovery(transport, new Random(1), System::nanoTime));
     }
 
     private final class Found implements PeerSource.Listener {
