@@ -16,6 +16,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,8 +51,11 @@ public final class LocalDiscovery {
     private static final String GROUP_IPV6 = "ff15::efc0:988f";
     private static final int COOKIE_BYTES = 8;
 
-    /** Datagrams that are read in a second, and saved up: what a large office says, and no flood. */
-    private static final long READ_A_SECOND = 50;
+    /**
+     * Datagrams that are read in a second, and saved up: what a large office says, and no flood. Each socket of the port hears
+     * what comes by any interface.
+     */
+    private static final long READ_A_SECOND = 100;
 
     private final Transport transport;
     private final EventLoop loop;
@@ -156,7 +160,7 @@ public final class LocalDiscovery {
         InetSocketAddress address = new InetSocketAddress(group, PORT);
         boolean ipv4 = address.getAddress() instanceof Inet4Address;
         ChannelFuture bound = transport
-                .udp()
+                .udp(ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.IP_MULTICAST_IF, each)
                 .handler(new Reader())

@@ -4,6 +4,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 
 /**
  * The classes of one transport. Each transport has its own implementation, loaded only when that one is asked about.
@@ -25,4 +26,7 @@ interface Channels {
     Class<? extends ServerSocketChannel> serverSocket();
 
     Class<? extends DatagramChannel> datagram();
+
+    /** A UDP channel of one family alone. */
+    DatagramChannel datagram(SocketProtocolFamily family);
 }

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 
 /** Linux's epoll. */
 final class EpollChannels implements Channels {
@@ -40,5 +41,10 @@ final class EpollChannels implements Channels {
     @Override
     public Class<? extends DatagramChannel> datagram() {
         return EpollDatagramChannel.class;
+    }
+
+    @Override
+    public DatagramChannel datagram(SocketProtocolFamily family) {
+        return new EpollDatagramChannel(family);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -40,5 +41,10 @@ final class IoUringChannels implements Channels {
     @Override
     public Class<? extends DatagramChannel> datagram() {
         return IoUringDatagramChannel.class;
+    }
+
+    @Override
+    public DatagramChannel datagram(SocketProtocolFamily family) {
+        return new IoUringDatagramChannel(family);
     }
 }

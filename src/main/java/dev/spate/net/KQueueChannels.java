@@ -9,6 +9,7 @@ import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 
 /** kqueue of macOS and the BSDs. */
 final class KQueueChannels implements Channels {
@@ -40,5 +41,10 @@ final class KQueueChannels implements Channels {
     @Override
     public Class<? extends DatagramChannel> datagram() {
         return KQueueDatagramChannel.class;
+    }
+
+    @Override
+    public DatagramChannel datagram(SocketProtocolFamily family) {
+        return new KQueueDatagramChannel(family);
     }
 }

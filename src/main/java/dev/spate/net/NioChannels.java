@@ -5,6 +5,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -39,5 +40,10 @@ final class NioChannels implements Channels {
     @Override
     public Class<? extends DatagramChannel> datagram() {
         return NioDatagramChannel.class;
+    }
+
+    @Override
+    public DatagramChannel datagram(SocketProtocolFamily family) {
+        return new NioDatagramChannel(family);
     }
 }

@@ -10,6 +10,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
@@ -116,6 +117,11 @@ public final class Transport implements AutoCloseable {
         return new Bootstrap().group(loop).channelFactory(datagrams());
     }
 
+    /** The same for sockets of one family: others pass for IPv6, and multicast of IPv4 takes one that is not. */
+    public Bootstrap udp(SocketProtocolFamily family) {
+        return new Bootstrap().group(loop).channelFactory(fenced(() -> channels.datagram(family)));
+    }
+
     ChannelFactory<SocketChannel> sockets() {
         return fenced(channels.socket());
     }
@@ -125,7 +131,10 @@ public final class Transport implements AutoCloseable {
     }
 
     private <C extends Channel> ChannelFactory<C> fenced(Class<? extends C> type) {
-        ChannelFactory<C> factory = new ReflectiveChannelFactory<>(type);
+        return fenced(new ReflectiveChannelFactory<C>(type));
+    }
+
+    private <C extends Channel> ChannelFactory<C> fenced(ChannelFactory<C> factory) {
         return fence == NetworkFence.NONE
                 ? factory
                 : () -> {

@@ -3,6 +3,7 @@ package dev.spate.fuzz;
 import dev.spate.bencode.BencodeFuzz;
 import dev.spate.dht.krpc.KrpcFuzz;
 import dev.spate.http.UrlFuzz;
+import dev.spate.lsd.LsdMessageFuzz;
 import dev.spate.metainfo.MagnetFuzz;
 import dev.spate.metainfo.MetainfoFuzz;
 import dev.spate.metainfo.SafeNameFuzz;
@@ -38,6 +39,7 @@ public enum FuzzTarget {
             "extension-handshake", ExtensionHandshakeFuzz.class, ExtensionHandshakeFuzz::fuzzerTestOneInput, 1_024),
     METADATA_MESSAGE("metadata-message", MetadataMessageFuzz.class, MetadataMessageFuzz::fuzzerTestOneInput, 512),
     KRPC("krpc", KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, 1_024),
+    LSD_MESSAGE("lsd-message", LsdMessageFuzz.class, LsdMessageFuzz::fuzzerTestOneInput, 1_500),
     PEX_MESSAGE("pex-message", PexMessageFuzz.class, PexMessageFuzz::fuzzerTestOneInput, 1_024),
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
     STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),
