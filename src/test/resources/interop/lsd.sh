@@ -4,7 +4,8 @@
 set -eu
 spate=$1 python=$2 script=$3
 cd "$4"
-ip link add lan0 type dummy
+ip link add lan0 type veth peer name lan1
+ip link set lan1 up
 ip addr add 192.168.77.1/24 dev lan0
 ip link set lan0 up multicast on
 mkfifo hold
