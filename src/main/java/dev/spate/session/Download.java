@@ -308,7 +308,10 @@ public final class Download {
                 options.maxPeers(),
                 new SwarmEvents(),
                 progress.latencies(),
-                uploads ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())) : Optional.empty(),
+                uploads
+                        ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())
+                                .with(options.sharing().seedingOrder()))
+                        : Optional.empty(),
                 options.sharing().superseed()));
     }
 

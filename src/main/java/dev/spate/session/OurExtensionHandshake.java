@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.torrent.Version;
+import dev.spate.wire.DontHave;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
@@ -12,6 +13,9 @@ import java.util.OptionalInt;
 public final class OurExtensionHandshake {
     /** Our id for ut_metadata (BEP 9): peers put it on what they send us. */
     public static final int UT_METADATA = 1;
+
+    /** Our id for {@code lt_donthave} (BEP 54). */
+    public static final int DONT_HAVE = 2;
 
     private static final String CLIENT = "spate " + Version.text();
 
@@ -27,7 +31,7 @@ public final class OurExtensionHandshake {
      */
     public static PeerMessage message(int listenPort, int infoBytes, int reqq, boolean uploadOnly) {
         ExtensionHandshake ours = new ExtensionHandshake(
-                infoBytes == 0 ? Map.of() : Map.of(MetadataMessage.NAME, UT_METADATA),
+                extensions(infoBytes > 0),
                 Optional.of(CLIENT),
                 positive(reqq),
                 positive(infoBytes),
@@ -35,6 +39,12 @@ public final class OurExtensionHandshake {
                 Optional.empty(),
                 uploadOnly);
         return new PeerMessage.Extended(ExtensionHandshake.ID, ours.encode());
+    }
+
+    private static Map<String, Integer> extensions(boolean metadata) {
+        return metadata
+                ? Map.of(MetadataMessage.NAME, UT_METADATA, DontHave.NAME, DONT_HAVE)
+                : Map.of(DontHave.NAME, DONT_HAVE);
     }
 
     private static OptionalInt positive(int value) {

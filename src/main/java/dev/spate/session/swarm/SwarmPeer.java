@@ -9,6 +9,7 @@ import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.PeerLatency;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.PeerTrace;
+import dev.spate.wire.DontHave;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
@@ -50,6 +51,7 @@ final class SwarmPeer implements PeerSession {
 
     private PeerUploader uploader;
 
+    private int theirDontHaveId;
     private boolean unchoked;
     private boolean flushPending;
     private boolean expelled;
@@ -345,11 +347,30 @@ final class SwarmPeer implements PeerSession {
             ExtensionHandshake.decodeIfReadable(payload).ifPresent(this::introduced);
         } else if (id == OurExtensionHandshake.UT_METADATA) {
             metadataUploader.received(payload);
+        } else if (id == OurExtensionHandshake.DONT_HAVE) {
+            lost(DontHave.decode(payload).piece());
+        }
+    }
+
+    /** The peer has a piece no more (BEP 54). */
+    private void lost(int piece) {
+        if (piece >= 0 && piece < pieceCount) {
+            connection.lostPiece();
+            scheduler.lost(key, piece, nowNanos());
+        }
+    }
+
+    /** We have a piece no more; whoever does not speak of it hears of it when it requests. */
+    void withdraw(int piece) {
+        if (theirDontHaveId != 0) {
+            connection.send(new PeerMessage.Extended(theirDontHaveId, new DontHave(piece).encode()));
+            commandExecutor.flushLater(this);
         }
     }
 
     private void introduced(ExtensionHandshake told) {
         told.reqq().ifPresent(limit -> scheduler.requestLimit(key, limit));
+        theirDontHaveId = told.id(DontHave.NAME).orElse(0);
         metadataUploader.speaks(told.id(MetadataMessage.NAME).orElse(0));
         if (uploader != null) {
             uploads.uploadOnly(uploader, told.uploadOnly());

@@ -260,11 +260,18 @@ final class Uploads {
         if (closed) {
             return;
         }
+        if (!verified.get(piece)) {
+            // Told already: it was being read a second time.
+            return;
+        }
         verified.clear(piece);
         if (toldReasons.add(reason.getMessage())) {
             context.listener().event(new DownloadEvent.Warning("not uploaded any more: " + reason.getMessage()));
         }
-        uploaders.forEach(each -> each.withdraw(piece));
+        for (PeerUploader each : uploaders) {
+            each.withdraw(piece);
+            each.peer().withdraw(piece);
+        }
     }
 
     void sent(int payloadBytes) {
