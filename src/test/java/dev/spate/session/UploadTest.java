@@ -52,9 +52,13 @@ class UploadTest {
     }
 
     private PeerWire dial(InetSocketAddress address, boolean fast) throws IOException {
+        return dial(address, fast, 9);
+    }
+
+    private PeerWire dial(InetSocketAddress address, boolean fast, int id) throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
         PeerWire wire = new PeerWire(socket);
-        wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(9), true, fast);
+        wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(id), true, fast);
         wire.readHandshake();
         return wire;
     }
@@ -210,6 +214,24 @@ class UploadTest {
                 return answer.id() == PeerWire.REJECT;
             });
             assertEquals(1, seeder.events(DownloadEvent.Warning.class).size());
+        }
+    }
+
+    @Test
+    void whatWasReadForOneIsSuggestedToTheNext() throws Exception {
+        try (TestEngine seeder = new TestEngine()) {
+            seed(seeder, content());
+            PeerWire one = dial(addressOf(seeder), true);
+            one.send(new PeerMessage.Interested());
+            one.next(1);
+            one.send(new PeerMessage.Request(3, 0, TestTorrent.PIECE));
+            one.next(7);
+            one.send(new PeerMessage.Have(3), new PeerMessage.Request(4, 0, 1));
+            one.next(7);
+            PeerWire two = dial(addressOf(seeder), true, 10);
+            two.send(new PeerMessage.Interested());
+            two.next(1);
+            assertEquals(3, two.next(PeerWire.SUGGEST).intAt(0));
         }
     }
 
