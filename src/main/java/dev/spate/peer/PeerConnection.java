@@ -102,6 +102,11 @@ public final class PeerConnection {
         floodGuard.requestWasAllowed();
     }
 
+    /** The peer told that it has lost a piece (BEP 54): it does not count as useless, once for each piece. */
+    public void lostPiece() {
+        floodGuard.lostPiece();
+    }
+
     /** For buffers that are sent. */
     public ByteBufAllocator alloc() {
         return channel.alloc();

@@ -36,7 +36,9 @@ class LocalDiscoveryIT {
         ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(PrivateNetwork.wrap(List.of(
                         "/bin/sh",
                         script("lsd.sh").toString(),
-                        Path.of(System.getProperty("spate.launcher")).toAbsolutePath().toString(),
+                        Path.of(System.getProperty("spate.launcher"))
+                                .toAbsolutePath()
+                                .toString(),
                         Installed.PYTHON,
                         script("libtorrent_lsd.py").toString(),
                         workspace.resolve("").toString()))))

@@ -15,9 +15,12 @@ public final class LsdMessageFuzz {
         Optional<LsdMessage> read = Bounded.by(PER_BYTE, data.length, () -> LsdMessage.read(data));
         read.ifPresent(each -> {
             Check.that(each.port() > 0 && each.port() <= 65_535, each::toString);
-            Check.that(!each.infoHashes().isEmpty() && each.infoHashes().size() <= LsdMessage.MOST_HASHES, each::toString);
-            Check.equal(read, LsdMessage.read(new LsdMessage(each.port(), each.infoHashes(), "").write("h"))
-                    .map(again -> new LsdMessage(again.port(), again.infoHashes(), each.cookie())));
+            Check.that(
+                    !each.infoHashes().isEmpty() && each.infoHashes().size() <= LsdMessage.MOST_HASHES, each::toString);
+            Check.equal(
+                    read,
+                    LsdMessage.read(new LsdMessage(each.port(), each.infoHashes(), "").write("h"))
+                            .map(again -> new LsdMessage(again.port(), again.infoHashes(), each.cookie())));
         });
     }
 }

@@ -32,7 +32,8 @@ class LsdMessageTest {
 
     @Test
     void whatIsWrittenIsRead() {
-        LsdMessage message = new LsdMessage(65_535, Collections.nCopies(LsdMessage.MOST_HASHES, HASH), "0123456789abcdef");
+        LsdMessage message =
+                new LsdMessage(65_535, Collections.nCopies(LsdMessage.MOST_HASHES, HASH), "0123456789abcdef");
         byte[] datagram = message.write("[ff15::efc0:988f]:6771");
         assertEquals(Optional.of(message), LsdMessage.read(datagram));
         assertTrue(datagram.length <= LsdMessage.MOST_BYTES, () -> datagram.length + " bytes");
@@ -74,8 +75,14 @@ class LsdMessageTest {
         assertEquals(Optional.empty(), read(FIRST + "Port: 1\n" + one.repeat(40)));
         assertEquals(
                 LsdMessage.MOST_HASHES,
-                read(FIRST + "Port: 1\n" + one.repeat(26)).orElseThrow().infoHashes().size());
+                read(FIRST + "Port: 1\n" + one.repeat(26))
+                        .orElseThrow()
+                        .infoHashes()
+                        .size());
         assertEquals(
-                "", read(FIRST + "Port: 1\ncookie: " + "a".repeat(65) + "\n" + one).orElseThrow().cookie());
+                "",
+                read(FIRST + "Port: 1\ncookie: " + "a".repeat(65) + "\n" + one)
+                        .orElseThrow()
+                        .cookie());
     }
 }

@@ -25,6 +25,7 @@ public final class PeerWire {
     static final int HAVE = 4;
     public static final int REQUEST = 6;
     static final int CANCEL = 8;
+    static final int SUGGEST = 13;
     static final int REJECT = 16;
     static final int EXTENDED = 20;
 

@@ -13,11 +13,10 @@ import java.util.function.Function;
  */
 final class Extensions {
     /**
-     * All there are; our id of each is its place here, counted from 1. Empty when a torrent does without it. One more, such as
-     * {@code lt_donthave}, is one more line.
+     * All there are; our id of each is its place here, counted from 1. Empty when a torrent does without it.
      */
     private static final List<Function<SwarmContext, Optional<Extension>>> ALL =
-            List.of(MetadataExtension::of, PexExtension::of);
+            List.of(MetadataExtension::of, PexExtension::of, DontHaveExtension::of);
 
     private final List<Optional<Extension>> all;
     private final Map<String, Integer> ids = new LinkedHashMap<>();
@@ -41,6 +40,10 @@ final class Extensions {
 
     void disconnected(SwarmPeer peer) {
         all.forEach(each -> each.ifPresent(some -> some.disconnected(peer)));
+    }
+
+    void withdrawn(SwarmPeer from, int piece) {
+        all.forEach(each -> each.ifPresent(some -> some.withdrawn(from, piece)));
     }
 
     void sweep(long nowNanos) {

@@ -73,21 +73,13 @@ final class MetadataUploader implements PeerExtension {
     private void pump() {
         boolean sent = false;
         while (!requests.isEmpty() && inSocketBytes < MOST_IN_SOCKET_BYTES && !connection.isClosing()) {
-            send(part(requests.poll()).encode());
+            send(MetadataMessage.answer(requests.poll(), info.length(), info::part)
+                    .encode());
             sent = true;
         }
         if (sent) {
             connection.flushBlocks();
         }
-    }
-
-    private MetadataMessage part(int piece) {
-        long from = (long) piece * MetadataMessage.PIECE_BYTES;
-        if (from >= info.length()) {
-            return new MetadataMessage.Reject(piece);
-        }
-        int to = (int) Math.min(info.length(), from + MetadataMessage.PIECE_BYTES);
-        return new MetadataMessage.Data(piece, info.length(), info.part((int) from, to));
     }
 
     private void send(byte[] message) {

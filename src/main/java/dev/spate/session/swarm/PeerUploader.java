@@ -45,8 +45,8 @@ final class PeerUploader {
     private static final int MOST_WINDOW_BYTES = 2 << 20;
     private static final int READS_AT_ONCE = 2;
 
-    /** Read by the loop in a row, of what is in the page cache: then others have their turn. */
-    private static final int BATCHES_AT_ONCE = 4;
+    /** Batches that are read and sent in a row, of what is in the page cache: then others have their turn. */
+    private static final int ROUNDS_AT_ONCE = 8;
 
     private static final int HEADER_BYTES = PeerFrameEncoder.PIECE_HEADER_BYTES;
     private static final long SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -217,18 +217,23 @@ final class PeerUploader {
             return;
         }
         pumping = true;
-        int batches = 0;
+        long now = uploads.nowNanos();
+        int rounds = 0;
         try {
             while (again && !closed) {
+                if (rounds++ == ROUNDS_AT_ONCE) {
+                    uploads.soon(this::pump);
+                    break;
+                }
                 again = false;
-                sendReady();
+                sendReady(now);
                 // What is read at once is sent at once, while the processor has it in its cache.
                 while (!again
                         && readsUnderWay < READS_AT_ONCE
                         && !requests.isEmpty()
                         && memory.bytes() < window()
                         && memory.hasRoom()) {
-                    read(batches++ < BATCHES_AT_ONCE);
+                    read();
                 }
             }
         } finally {
@@ -241,8 +246,7 @@ final class PeerUploader {
     }
 
     /** Hands over what the socket and the limit may take. */
-    private void sendReady() {
-        long now = uploads.nowNanos();
+    private void sendReady(long now) {
         boolean sent = false;
         while (!ready.isEmpty() && inSocketBytes < window()) {
             Batch batch = ready.peek();
@@ -299,7 +303,7 @@ final class PeerUploader {
         }
     }
 
-    private void read(boolean atOnce) {
+    private void read() {
         int most = Math.min(MOST_BATCH_BYTES, Math.max(Block.LENGTH_BYTES, window() / 2));
         List<Block> batch = new ArrayList<>();
         int payload = 0;
@@ -312,7 +316,7 @@ final class PeerUploader {
         int before = chokes;
         readsUnderWay++;
         memory.take(size);
-        uploads.read(batch, connection.alloc().directBuffer(size), atOnce, new ReadCallback() {
+        uploads.read(batch, connection.alloc().directBuffer(size), new ReadCallback() {
             @Override
             public void read(ByteBuf blocks) {
                 readsUnderWay--;

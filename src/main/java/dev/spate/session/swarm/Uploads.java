@@ -52,6 +52,7 @@ final class Uploads {
     private final DeadlineTimer timer;
     private final Optional<Superseeder> superseeder;
     private final Set<PeerUploader> uploaders = new LinkedHashSet<>();
+    private final Suggestions suggestions = new Suggestions();
     private final Set<String> toldReasons = new HashSet<>();
     private final ChokerDecisions decisions = new ChokerDecisions();
     private long sentBytes;
@@ -70,7 +71,7 @@ final class Uploads {
                 context.transport().loop(), LoopWork.task(this::deadlineReached, context.listener()::failed));
     }
 
-    private static final class ChokerDecisions implements Choker.Handler<SwarmPeer> {
+    private final class ChokerDecisions implements Choker.Handler<SwarmPeer> {
         @Override
         public void choke(SwarmPeer peer) {
             peer.uploader().choke(true);
@@ -79,6 +80,7 @@ final class Uploads {
         @Override
         public void unchoke(SwarmPeer peer) {
             peer.uploader().choke(false);
+            suggestTo(peer);
         }
     }
 
@@ -109,6 +111,18 @@ final class Uploads {
         return allowed;
     }
 
+    /** Names pieces that cost us little; the peer takes what it needs. */
+    private void suggestTo(SwarmPeer peer) {
+        if (!peer.isFast() || isSuperseeding()) {
+            return;
+        }
+        for (int piece : suggestions.newestFirst()) {
+            if (!context.scheduler().has(peer.key(), piece)) {
+                peer.connection().send(new PeerMessage.Suggest(piece));
+            }
+        }
+    }
+
     void disconnected(PeerUploader uploader) {
         uploaders.remove(uploader);
         uploader.close();
@@ -130,6 +144,7 @@ final class Uploads {
 
     /** The peer announces a piece. */
     void have(PeerUploader uploader, int piece) {
+        suggestions.have(piece);
         superseeder.ifPresent(it -> it.have(uploader.peer(), piece));
     }
 
@@ -222,14 +237,14 @@ final class Uploads {
     /**
      * Reads blocks for a peer.
      *
-     * @param atOnce whether that may be done now, on the loop, where no disk has to be waited for
-     * @param callback may be called before this returns
+     * @param callback called before this returns where no disk has to be waited for
      */
-    void read(List<Block> blocks, ByteBuf target, boolean atOnce, ReadCallback callback) {
-        if (atOnce && context.pieces().readCached(blocks, HEADER, target)) {
+    void read(List<Block> blocks, ByteBuf target, ReadCallback callback) {
+        if (context.pieces().readCached(blocks, HEADER, target)) {
             callback.read(target);
             return;
         }
+        blocks.forEach(each -> suggestions.readFromDisk(each.piece()));
         context.pieces().read(blocks, HEADER, target, context.transport().loop(), new ReadCallback() {
             @Override
             public void read(ByteBuf read) {
@@ -251,6 +266,11 @@ final class Uploads {
         });
     }
 
+    /** Runs something on the loop, after what else is due there. */
+    void soon(Runnable work) {
+        context.transport().loop().execute(LoopWork.task(work, context.listener()::failed));
+    }
+
     void flushLater(SwarmPeer peer) {
         commandExecutor.flushLater(peer);
     }
@@ -260,11 +280,19 @@ final class Uploads {
         if (closed) {
             return;
         }
+        if (!verified.get(piece)) {
+            // Told already: it was being read a second time.
+            return;
+        }
         verified.clear(piece);
+        suggestions.withdraw(piece);
         if (toldReasons.add(reason.getMessage())) {
             context.listener().event(new DownloadEvent.Warning("not uploaded any more: " + reason.getMessage()));
         }
-        uploaders.forEach(each -> each.withdraw(piece));
+        for (PeerUploader each : uploaders) {
+            each.withdraw(piece);
+            each.peer().withdraw(piece);
+        }
     }
 
     void sent(int payloadBytes) {
