@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * of a second in a new process, and they run on two cores.
  */
 final class EarlyEngineStart {
-    private static final Set<String> COMMANDS = Set.of("download", "download_piece", "seed", "peers", "handshake");
+    private static final Set<String> COMMANDS =
+            Set.of("download", "download_piece", "seed", "peers", "handshake", "dht");
 
     /** Options that change how the engine or the log is set up. With one of these, the engine starts after parsing. */
     private static final Pattern SETS_UP =

@@ -5,6 +5,8 @@ import dev.spate.cli.bench.BenchCompareCommand;
 import dev.spate.cli.bench.BenchReportCommand;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.create.CreateCommand;
+import dev.spate.cli.dht.DhtLookupCommand;
+import dev.spate.cli.dht.DhtPingCommand;
 import dev.spate.cli.download.DownloadCommand;
 import dev.spate.cli.download.DownloadPieceCommand;
 import dev.spate.cli.download.SeedCommand;
@@ -30,6 +32,8 @@ public final class Main {
             "seed",
             "create",
             "verify",
+            "dht lookup",
+            "dht ping",
             "bench",
             "bench compare",
             "bench report",
@@ -64,6 +68,8 @@ public final class Main {
             case "seed" -> new SeedCommand();
             case "create" -> new CreateCommand();
             case "verify" -> new VerifyCommand();
+            case "dht lookup" -> new DhtLookupCommand();
+            case "dht ping" -> new DhtPingCommand();
             case "bench" -> new BenchCommand();
             case "bench compare" -> new BenchCompareCommand();
             case "bench report" -> new BenchReportCommand();

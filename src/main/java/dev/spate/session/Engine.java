@@ -1,5 +1,8 @@
 package dev.spate.session;
 
+import dev.spate.dht.DhtOptions;
+import dev.spate.dht.DhtPing;
+import dev.spate.dht.DhtStateFile;
 import dev.spate.http.HttpClient;
 import dev.spate.http.Url;
 import dev.spate.lsd.LocalDiscovery;
@@ -11,6 +14,7 @@ import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.session.metadata.MetadataLookup;
+import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
 import dev.spate.tracker.TrackerOptions;
@@ -22,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -215,6 +220,41 @@ public final class Engine implements AutoCloseable {
                 new HandshakeProbe(resources(random, Trace.NONE), ref.infoHash(), address, full, timeout);
         onLoop(probe::begin, probe.result());
         return probe.result();
+    }
+
+    /**
+     * Looks for a torrent's peers in the DHT, and tells nobody of us.
+     *
+     * @param scrape whether to ask how many there are too (BEP 33)
+     * @param state the nodes of the last run; those of this one are kept there
+     * @param timeout bound on the whole; zero for none
+     * @param status told a few times a second how it goes
+     */
+    public CompletableFuture<DhtReport> dhtLookup(
+            InfoHash infoHash,
+            boolean scrape,
+            DhtOptions options,
+            Optional<DhtStateFile> state,
+            Duration timeout,
+            Consumer<String> status) {
+        DhtProbe probe = new DhtProbe(resources(random, Trace.NONE), options, state);
+        CompletableFuture<DhtReport> result = new CompletableFuture<>();
+        onLoop(() -> probe.lookup(infoHash, scrape, timeout, status, result), result);
+        return result;
+    }
+
+    /**
+     * Asks one node of the DHT whether it is there.
+     *
+     * @param node unresolved when by name
+     * @param timeout bound on the whole; zero for none
+     */
+    public CompletableFuture<DhtPing> dhtPing(InetSocketAddress node, Duration timeout) {
+        DhtProbe probe =
+                new DhtProbe(resources(random, Trace.NONE), DhtOptions.asking(List.of(), List.of()), Optional.empty());
+        CompletableFuture<DhtPing> result = new CompletableFuture<>();
+        onLoop(() -> probe.ping(node, timeout, result), result);
+        return result;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.spate.cli.console.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /** One command line run in this JVM, with everything it printed. */
@@ -15,13 +16,21 @@ public record CliRun(int exitCode, String out, String err) {
     }
 
     public static CliRun withStdin(byte[] stdin, String... args) {
+        return with(stdin, Map.of(), args);
+    }
+
+    /** With these environment variables more. */
+    public static CliRun withEnvironment(Map<String, String> more, String... args) {
+        return with(new byte[0], more, args);
+    }
+
+    private static CliRun with(byte[] stdin, Map<String, String> more, String... args) {
+        Map<String, String> env = new HashMap<>(Map.of("LANG", "C.UTF-8", "TERM", "xterm"));
+        env.putAll(more);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         CommandContext context = new CommandContext(
-                new ByteArrayInputStream(stdin),
-                new StandardOutput(out),
-                new Terminal(err, () -> false),
-                Map.of("LANG", "C.UTF-8", "TERM", "xterm"));
+                new ByteArrayInputStream(stdin), new StandardOutput(out), new Terminal(err, () -> false), env);
         int exitCode = new Cli(context).run(args);
         return new CliRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -30,6 +30,11 @@ public final class BloomFilter {
         bits.or(BitSet.valueOf(filter.toBytes()));
     }
 
+    /** Whether nothing was ever added. */
+    public boolean isEmpty() {
+        return bits.isEmpty();
+    }
+
     /** How many addresses were added, estimated; breaks down at about 8000. */
     public double estimate() {
         int zeros = Math.min(BITS - 1, BITS - bits.cardinality());

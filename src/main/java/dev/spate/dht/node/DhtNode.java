@@ -330,7 +330,7 @@ public final class DhtNode {
     /**
      * Looks for peers of a torrent.
      *
-     * @param scrape whether to ask for the number of peers too (BEP 33)
+     * @param scrape whether to ask for the number of peers instead (BEP 33); libtorrent names no peers then
      * @param announcement what the closest nodes are told at the end
      */
     public Lookup getPeers(

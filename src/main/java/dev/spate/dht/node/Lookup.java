@@ -43,7 +43,6 @@ public final class Lookup {
     private final Set<Endpoint> peers = new HashSet<>();
     private final BloomFilter seedFilter = new BloomFilter();
     private final BloomFilter leecherFilter = new BloomFilter();
-    private boolean filtered;
     private int open;
     private int late;
     private int asked;
@@ -252,7 +251,6 @@ public final class Lookup {
         }
         candidate.token = response.token().orElse(null);
         response.scrape().ifPresent(scrape -> {
-            filtered = true;
             seedFilter.addAll(scrape.seeds());
             leecherFilter.addAll(scrape.peers());
         });
@@ -329,8 +327,8 @@ public final class Lookup {
                 peers.size(),
                 hops,
                 announced,
-                filtered ? seedFilter.estimate() : 0,
-                filtered ? leecherFilter.estimate() : 0,
+                seedFilter.isEmpty() ? 0 : seedFilter.estimate(),
+                leecherFilter.isEmpty() ? 0 : leecherFilter.estimate(),
                 nowNanos - startedAtNanos,
                 closest);
     }

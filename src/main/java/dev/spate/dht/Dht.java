@@ -1,0 +1,431 @@
+package dev.spate.dht;
+
+import dev.spate.dht.krpc.Endpoint;
+import dev.spate.dht.krpc.NodeId;
+import dev.spate.dht.node.Announcement;
+import dev.spate.dht.node.DhtNode;
+import dev.spate.dht.node.DhtNodeOptions;
+import dev.spate.dht.node.NodeStats;
+import dev.spate.dht.node.PingListener;
+import dev.spate.dht.node.SavedTable;
+import dev.spate.net.HostLookups;
+import dev.spate.net.HostResolver;
+import dev.spate.net.LoopWork;
+import dev.spate.net.Transport;
+import dev.spate.torrent.InfoHash;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's part in the DHT (BEP 5): one socket, and a node of each family (BEP 32). It begins with the nodes of the
+ * last run and those that a person, torrents and peers name; the well-known routers are asked when nobody of them answers.
+ *
+ * <p>Owner: the loop, and listeners are called there.
+ */
+public final class Dht {
+    private static final Logger LOG = LoggerFactory.getLogger(Dht.class);
+    private static final HostLookups.Bounds NAMES = new HostLookups.Bounds(64, Duration.ofSeconds(20));
+
+    /** So long those of the last run may take to answer, before strangers are asked. */
+    private static final long ROUTERS_AFTER_NANOS = 1_000_000_000L;
+
+    private final EventLoop loop;
+    private final Transport transport;
+    private final HostResolver resolver;
+    private final DhtOptions options;
+    private final Optional<DhtStateFile> state;
+    private final LongSupplier clock;
+    private final Consumer<Throwable> broken;
+    private final Side four;
+    private final Side six;
+    private final List<DhtLookup> lookups = new ArrayList<>();
+    private DhtSocket socket;
+    private Future<?> timer;
+    private long armedForNanos;
+    private int namesUnderWay;
+    private long peers;
+    private boolean closed;
+
+    /** The node of one family, and whether that family leads anywhere. */
+    private static final class Side {
+        final DhtNode node;
+        boolean known;
+        boolean heard;
+        boolean down;
+
+        Side(DhtNode node) {
+            this.node = node;
+        }
+
+        boolean isUsable() {
+            return known && !down;
+        }
+    }
+
+    /**
+     * A part that sends nothing before {@link #start}.
+     *
+     * @param state the nodes of the last run, and where those of this one are kept
+     * @param random unpredictable
+     * @param clock monotonic nanoseconds
+     * @param broken is told bugs of ours
+     */
+    public Dht(
+            Transport transport,
+            HostResolver resolver,
+            DhtOptions options,
+            Optional<DhtStateFile> state,
+            RandomGenerator random,
+            LongSupplier clock,
+            Consumer<Throwable> broken) {
+        this.loop = transport.loop();
+        this.transport = transport;
+        this.resolver = resolver;
+        this.options = options;
+        this.state = state;
+        this.clock = clock;
+        this.broken = broken;
+        SavedTable saved = state.map(DhtStateFile::table).orElseGet(SavedTable::empty);
+        this.four = side(true, saved.id(), random);
+        this.six = side(false, saved.id6(), random);
+        four.node.sibling(six.node);
+        six.node.sibling(four.node);
+    }
+
+    private Side side(boolean v4, Optional<NodeId> id, RandomGenerator random) {
+        return new Side(new DhtNode(
+                v4,
+                id.orElseGet(() -> NodeId.random(random)),
+                options.readOnly() ? DhtNodeOptions.asking() : DhtNodeOptions.full(),
+                random,
+                (to, datagram) -> socket.send(to, datagram),
+                clock.getAsLong()));
+    }
+
+    /** Binds the socket, and begins to look for nodes. The future fails when the port is taken. */
+    public CompletableFuture<Void> start() {
+        assert loop.inEventLoop();
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        socket = new DhtSocket(transport, options.bind(), new Datagrams());
+        socket.bound()
+                .addListener(LoopWork.listener(
+                        done -> {
+                            if (done.isSuccess()) {
+                                begin();
+                                started.complete(null);
+                            } else {
+                                started.completeExceptionally(done.cause());
+                            }
+                        },
+                        started::completeExceptionally));
+        return started;
+    }
+
+    private void begin() {
+        SavedTable saved = state.map(DhtStateFile::table).orElseGet(SavedTable::empty);
+        LOG.debug(
+                "DHT at port {}, with {} and {} nodes of the last run",
+                port(),
+                saved.nodes().size(),
+                saved.nodes6().size());
+        four.known |= !saved.nodes().isEmpty();
+        six.known |= !saved.nodes6().isEmpty();
+        four.node.restore(saved.nodes(), clock.getAsLong());
+        six.node.restore(saved.nodes6(), clock.getAsLong());
+        lookUp(options.nodes(), false);
+        if (!options.routers().isEmpty()) {
+            if (options.nodes().isEmpty() && !four.known && !six.known) {
+                lookUp(options.routers(), true);
+            } else {
+                namesUnderWay++;
+                loop.schedule(
+                        LoopWork.task(this::askRoutersIfAlone, broken), ROUTERS_AFTER_NANOS, TimeUnit.NANOSECONDS);
+            }
+        }
+        arm();
+    }
+
+    private void askRoutersIfAlone() {
+        namesUnderWay--;
+        if (!closed && stats().good() == 0) {
+            LOG.debug("DHT: nobody answers, asking the well-known routers");
+            lookUp(options.routers(), true);
+        }
+        endIfAlone();
+    }
+
+    /** The port of the socket. */
+    public int port() {
+        return socket.port();
+    }
+
+    private void lookUp(List<InetSocketAddress> names, boolean routers) {
+        if (names.isEmpty()) {
+            return;
+        }
+        namesUnderWay++;
+        new HostLookups(loop, resolver, names, NAMES, new HostLookups.Listener() {
+                    @Override
+                    public void found(List<InetSocketAddress> addresses) {
+                        addresses.forEach(each -> add(each, routers));
+                    }
+
+                    @Override
+                    public void failed(InetSocketAddress name, String reason) {
+                        LOG.debug("DHT node {}: {}", name.getHostString(), reason);
+                    }
+
+                    @Override
+                    public void ended() {
+                        namesUnderWay--;
+                        endIfAlone();
+                    }
+
+                    @Override
+                    public void broken(Throwable bug) {
+                        broken.accept(bug);
+                    }
+                })
+                .start();
+    }
+
+    private void add(InetSocketAddress address, boolean router) {
+        if (closed) {
+            return;
+        }
+        Endpoint endpoint = DhtSocket.endpoint(address);
+        Side side = side(endpoint);
+        if (!side.down) {
+            side.known = true;
+            side.node.addNode(endpoint, router, clock.getAsLong());
+            arm();
+        }
+    }
+
+    /** Lookups for which nobody can be asked end now. */
+    private void endIfAlone() {
+        if (namesUnderWay == 0) {
+            for (Side side : List.of(four, six)) {
+                if (!side.isUsable()) {
+                    List.copyOf(lookups).forEach(each -> each.drop(side.node));
+                }
+            }
+        }
+    }
+
+    private Side side(Endpoint endpoint) {
+        return endpoint.isV4() ? four : six;
+    }
+
+    /** Adds a node that a torrent ({@code nodes}), a peer ({@code port}) or a person names; unresolved when by name. */
+    public void addNode(InetSocketAddress node) {
+        assert loop.inEventLoop();
+        lookUp(List.of(node), false);
+    }
+
+    /** Looks for peers. */
+    public DhtLookup lookup(InfoHash infoHash, DhtListener listener) {
+        return lookup(infoHash, false, Optional.empty(), listener);
+    }
+
+    /** Asks how many peers there are (BEP 33); many nodes name none of them in the same answer. */
+    public DhtLookup scrape(InfoHash infoHash, DhtListener listener) {
+        return lookup(infoHash, true, Optional.empty(), listener);
+    }
+
+    /**
+     * Looks for peers, and then tells the closest nodes that we are one.
+     *
+     * @param port where peers reach us by TCP
+     * @param impliedPort whether they reach us at the port of this socket instead
+     * @param seed whether we have everything (BEP 33)
+     */
+    public DhtLookup announce(InfoHash infoHash, int port, boolean impliedPort, boolean seed, DhtListener listener) {
+        return lookup(infoHash, false, Optional.of(new Announcement(port, impliedPort, seed)), listener);
+    }
+
+    private DhtLookup lookup(
+            InfoHash infoHash, boolean scrape, Optional<Announcement> announcement, DhtListener listener) {
+        assert loop.inEventLoop();
+        NodeId target = NodeId.of(infoHash.toBytes());
+        DhtLookup[] made = new DhtLookup[1];
+        made[0] = new DhtLookup(
+                new DhtListener() {
+                    @Override
+                    public void peers(List<InetSocketAddress> fresh) {
+                        peers += fresh.size();
+                        listener.peers(fresh);
+                    }
+
+                    @Override
+                    public void ended(DhtResult result) {
+                        listener.ended(result);
+                    }
+                },
+                clock,
+                () -> lookups.remove(made[0]));
+        lookups.add(made[0]);
+        List<DhtNode> nodes = new ArrayList<>();
+        for (Side each : List.of(four, six)) {
+            // Names may still lead to a family that nobody of is known yet.
+            if (!closed && (each.isUsable() || !each.down && namesUnderWay > 0)) {
+                nodes.add(each.node);
+            }
+        }
+        made[0].begin(nodes, (node, part) -> node.getPeers(target, scrape, announcement, part, clock.getAsLong()));
+        arm();
+        return made[0];
+    }
+
+    /** Asks one node whether it is there; empty when it does not answer within 4 s. */
+    public CompletableFuture<Optional<DhtPing>> ping(InetSocketAddress address) {
+        assert loop.inEventLoop();
+        CompletableFuture<Optional<DhtPing>> result = new CompletableFuture<>();
+        Endpoint endpoint = DhtSocket.endpoint(address);
+        side(endpoint)
+                .node
+                .ping(
+                        endpoint,
+                        new PingListener() {
+                            @Override
+                            public void answered(NodeId id, boolean fits, Optional<Endpoint> seen, long rttNanos) {
+                                result.complete(Optional.of(new DhtPing(
+                                        id.toString(),
+                                        fits,
+                                        seen.map(DhtSocket::address),
+                                        Duration.ofNanos(rttNanos))));
+                            }
+
+                            @Override
+                            public void failed() {
+                                result.complete(Optional.empty());
+                            }
+                        },
+                        clock.getAsLong());
+        arm();
+        return result;
+    }
+
+    /** What was done so far. */
+    public DhtStats stats() {
+        assert loop.inEventLoop();
+        NodeStats a = four.node.stats(clock.getAsLong());
+        NodeStats b = six.node.stats(clock.getAsLong());
+        return new DhtStats(
+                a.nodes() + b.nodes(),
+                a.good() + b.good(),
+                a.asked() + b.asked(),
+                a.answered() + b.answered(),
+                a.served() + b.served(),
+                peers,
+                a.bytesIn() + b.bytesIn(),
+                a.bytesOut() + b.bytesOut());
+    }
+
+    /** Closes the socket and keeps the nodes for the next run; the future completes when they are written. */
+    public CompletableFuture<Void> close() {
+        assert loop.inEventLoop();
+        CompletableFuture<Void> kept = new CompletableFuture<>();
+        if (closed || socket == null) {
+            closed = true;
+            kept.complete(null);
+            return kept;
+        }
+        closed = true;
+        List.copyOf(lookups).forEach(DhtLookup::cancel);
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        socket.close();
+        SavedTable table = new SavedTable(
+                Optional.of(four.node.id()), four.node.nodes(), Optional.of(six.node.id()), six.node.nodes());
+        if (state.isEmpty() || table.nodes().isEmpty() && table.nodes6().isEmpty()) {
+            kept.complete(null);
+            return kept;
+        }
+        Thread writer = new Thread(
+                () -> {
+                    try {
+                        state.get().write(table);
+                        kept.complete(null);
+                    } catch (RuntimeException | Error e) {
+                        kept.completeExceptionally(e);
+                    }
+                },
+                "spate-dht");
+        writer.setDaemon(true);
+        writer.start();
+        return kept;
+    }
+
+    /** One timer, for the earliest deadline of both nodes. */
+    private void arm() {
+        if (closed) {
+            return;
+        }
+        long now = clock.getAsLong();
+        long a = four.node.nextDeadlineNanos(now);
+        long b = six.node.nextDeadlineNanos(now);
+        long next = a - b < 0 ? a : b;
+        if (timer != null && !timer.isDone()) {
+            if (armedForNanos - next <= 0) {
+                return;
+            }
+            timer.cancel(false);
+        }
+        armedForNanos = next;
+        timer = loop.schedule(
+                LoopWork.task(
+                        () -> {
+                            timer = null;
+                            four.node.run(clock.getAsLong());
+                            six.node.run(clock.getAsLong());
+                            arm();
+                        },
+                        broken),
+                Math.max(0, next - now),
+                TimeUnit.NANOSECONDS);
+    }
+
+    /** What the socket tells. */
+    private final class Datagrams implements DhtSocket.Receiver {
+        @Override
+        public void received(Endpoint from, byte[] datagram) {
+            if (!closed) {
+                Side side = side(from);
+                side.heard = true;
+                side.node.received(from, datagram, clock.getAsLong());
+                arm();
+            }
+        }
+
+        /** A family of which nothing was ever heard, and that cannot be sent to, is not there. */
+        @Override
+        public void unsent(Endpoint to, Throwable cause) {
+            Side side = side(to);
+            LOG.debug("DHT: cannot send to {}: {}", to, cause.toString());
+            if (side == six && !side.heard && !side.down) {
+                side.down = true;
+                // Not at once: the node is in the middle of sending.
+                loop.execute(LoopWork.task(() -> List.copyOf(lookups).forEach(each -> each.drop(side.node)), broken));
+            }
+        }
+
+        @Override
+        public void broken(Throwable cause) {
+            broken.accept(cause);
+        }
+    }
+}
