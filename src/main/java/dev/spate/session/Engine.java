@@ -53,7 +53,10 @@ public final class Engine implements AutoCloseable {
     private static final long CLOSE_BOUND_MILLIS = 2_000;
 
     /** Blocks between disks and sockets: half a second of a line of 1 Gbit/s. */
-    private static final long UPLOAD_MEMORY_BYTES = 64L << 20;
+    private static final long MOST_UPLOAD_MEMORY_BYTES = 64L << 20;
+
+    /** Of what the JVM may have: pieces that are fetched take up to a quarter. */
+    private static final int UPLOAD_MEMORY_PART = 8;
 
     private final LongSupplier clock;
     private final Transport transport;
@@ -80,7 +83,8 @@ public final class Engine implements AutoCloseable {
         this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
         this.downloadLimit = RateLimit.of(transport.loop(), options.downloadLimit(), clock, Engine::broken);
         this.uploadMemory = new UploadMemory(
-                UPLOAD_MEMORY_BYTES, task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
+                Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
+                task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.localDiscovery = new LocalDiscovery(transport, random, clock);
         this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
     }
