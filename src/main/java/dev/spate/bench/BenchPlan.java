@@ -93,6 +93,6 @@ public record BenchPlan(
         long slow = 16L << 20;
         long capacity = scenario.swarm().capacityBytesPerSecond();
         long bytesPerSecond = capacity > 0 ? Math.min(capacity, slow) : slow;
-        return Duration.ofSeconds(60 + 5 * (scenario.swarm().torrent().sizeBytes() / bytesPerSecond));
+        return Duration.ofSeconds(60 + 5 * (scenario.workBytes() / bytesPerSecond));
     }
 }

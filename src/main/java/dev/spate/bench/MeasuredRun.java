@@ -1,7 +1,6 @@
 package dev.spate.bench;
 
 import dev.spate.bench.client.ClientLaunch;
-import dev.spate.bench.client.ClientProcess;
 import dev.spate.bench.client.ClientProfile;
 import dev.spate.bench.client.RunConditions;
 import dev.spate.bench.machine.CpuTime;
@@ -11,7 +10,6 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
-import dev.spate.synthetic.ContentSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,18 +20,22 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** One run of one client against a swarm that serves already. Used by one thread, once. */
-final class MeasuredRun {
-    private static final double NANOS_A_SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final int TICKS_A_LOOK = 3;
+/**
+ * One run of one client against a swarm that is there already. A {@link DownloadRun} or a {@link SeedingRun} says what is
+ * done. Used by one thread, once.
+ */
+abstract class MeasuredRun {
+    static final double NANOS_A_SECOND = TimeUnit.SECONDS.toNanos(1);
+    /** The swarm is asked for its numbers only so often. */
+    static final int TICKS_A_LOOK = 3;
 
-    private final Swarm swarm;
-    private final ClientProfile client;
+    final Swarm swarm;
+    final ClientProfile client;
     private final int round;
     private final long timeoutNanos;
-    private final BooleanSupplier stopped;
-    private final String mark;
-    private final ProcessTree tree;
+    final BooleanSupplier stopped;
+    final String mark;
+    final ProcessTree tree;
     private List<String> command = List.of();
     private Outcome outcome = Outcome.DONE;
     private String message = "";
@@ -46,8 +48,24 @@ final class MeasuredRun {
      * @param metainfo what is in that file
      * @param scenario that it was made for
      * @param conditions as clients get to know them
+     * @param data what clients seed; empty for downloads
      */
-    record Swarm(SwarmProcess process, Path torrent, Metainfo metainfo, Scenario scenario, RunConditions conditions) {}
+    record Swarm(
+            SwarmProcess process,
+            Path torrent,
+            Metainfo metainfo,
+            Scenario scenario,
+            RunConditions conditions,
+            Optional<SeededData> data) {}
+
+    /**
+     * How a run ended.
+     *
+     * @param nanos when, on the clock of {@link System#nanoTime}
+     * @param use what the machine did from the start until then
+     * @param client processor time of the client in that time
+     */
+    record Ending(long nanos, MachineUse use, CpuTime client) {}
 
     /**
      * @param mark the value of {@link ProcessTree#MARK} for this run alone
@@ -85,69 +103,56 @@ final class MeasuredRun {
             return CheckedRun.of(record(Optional.empty()));
         }
         command = prepared.command();
-        swarm.process.reset();
-        MachineUse before = MachineUse.now(swarm.process.cpuTime());
-        long beginNanos = System.nanoTime();
-        long endNanos;
         try {
-            endNanos = run(prepared, place, beginNanos);
+            if (!makeReady(prepared, out, work, place)) {
+                return CheckedRun.of(record(Optional.empty()));
+            }
+            swarm.process.reset();
+            MachineUse before = MachineUse.now(swarm.process.cpuTime());
+            long beginNanos = System.nanoTime();
+            Ending ending = run(prepared, place, before, beginNanos);
+            return measured(
+                    out,
+                    ending,
+                    (beginNanos - before.nanos()) / NANOS_A_SECOND,
+                    (ending.nanos() - beginNanos) / NANOS_A_SECOND);
         } catch (IOException e) {
             end(Outcome.FAILED, "it could not be started: " + e.getMessage());
             return CheckedRun.of(record(Optional.empty()));
         }
-        MachineUse use = MachineUse.now(swarm.process.cpuTime()).since(before);
-        return measured(
-                out, use, (beginNanos - before.nanos()) / NANOS_A_SECOND, (endNanos - beginNanos) / NANOS_A_SECOND);
     }
 
-    /** Runs the client; if the scenario wants it, kills it once and starts it again. Returns when it ended. */
-    private long run(ClientLaunch prepared, Path logs, long beginNanos) throws IOException, InterruptedException {
-        double killAt = client.floor() ? 0 : swarm.scenario.killAt();
-        if (killAt > 0) {
-            try (ClientProcess first = ClientProcess.start(prepared, tree, mark, logs)) {
-                if (!awaitPart(first, killAt, beginNanos)) {
-                    return first.endNanos();
-                }
-                first.kill();
-            }
-        }
-        try (ClientProcess process = ClientProcess.start(prepared, tree, mark, logs)) {
-            while (!process.awaitForAMoment()) {
-                if (isOver(beginNanos)) {
-                    return System.nanoTime();
-                }
-            }
-            if (process.exitCode() != 0) {
-                end(Outcome.FAILED, "it ended with exit code " + process.exitCode() + ": " + process.lastWords());
-            }
-            return process.endNanos();
-        }
+    /**
+     * What has to be done before the run, unmeasured.
+     *
+     * @param out where the content will be, or has to be for a client that seeds
+     * @param work the client's directory
+     * @param logs where its output goes
+     * @return whether the run can begin; if not, it was {@linkplain #end ended}
+     */
+    boolean makeReady(ClientLaunch prepared, Path out, Path work, Path logs) throws IOException, InterruptedException {
+        return true;
     }
 
-    /** Waits until the swarm has sent a part of the content; returns false when the run was over before. */
-    private boolean awaitPart(ClientProcess process, double part, long beginNanos)
-            throws IOException, InterruptedException {
-        for (int tick = 1; ; tick++) {
-            if (process.awaitForAMoment()) {
-                end(
-                        Outcome.FAILED,
-                        process.exitCode() == 0
-                                ? "it had ended before it could be killed (a larger --size gives more time)"
-                                : "it ended with exit code " + process.exitCode() + ": " + process.lastWords());
-                return false;
-            }
-            if (isOver(beginNanos)) {
-                return false;
-            }
-            if (tick % TICKS_A_LOOK == 0
-                    && swarm.process.numbers().whole("distinctBytes") >= part * swarm.conditions.contentBytes()) {
-                return true;
-            }
-        }
-    }
+    /** Runs the client, and returns when the run is over; no process of it is left then. */
+    abstract Ending run(ClientLaunch prepared, Path logs, MachineUse before, long beginNanos)
+            throws IOException, InterruptedException;
+
+    /** The figures of what the swarm has seen. */
+    abstract Figures figures(SwarmNumbers numbers, Ending ending, double sinceReset, double wallSeconds);
+
+    /**
+     * Checks what a client has done that ended well.
+     *
+     * @throws BenchException when it is wrong
+     */
+    abstract void check(Path out, Figures figures) throws IOException;
+
+    /** More to be said of a run that timed out; may be empty. */
+    abstract String howFar(Figures figures);
 
     /** Whether the run was stopped or has timed out. */
-    private boolean isOver(long beginNanos) {
+    boolean isOver(long beginNanos) {
         if (stopped.getAsBoolean()) {
             end(Outcome.INTERRUPTED, "the bench was stopped");
         } else if (System.nanoTime() - beginNanos > timeoutNanos) {
@@ -158,60 +163,31 @@ final class MeasuredRun {
         return outcome != Outcome.DONE;
     }
 
-    private CheckedRun measured(Path out, MachineUse use, double sinceReset, double wallSeconds)
+    private CheckedRun measured(Path out, Ending ending, double sinceReset, double wallSeconds)
             throws IOException, InterruptedException {
         SwarmNumbers numbers = outcome == Outcome.INTERRUPTED ? SwarmNumbers.none() : swarm.process.numbers();
-        Figures figures = figures(numbers, use, sinceReset, wallSeconds);
-        if (outcome == Outcome.TIMED_OUT && figures.allSeconds() >= 0) {
-            message += String.format(
-                    Locale.ROOT,
-                    ", though everything had been sent after %.1f s (does it end by itself when it is complete?)",
-                    figures.allSeconds());
+        Figures figures = figures(numbers, ending, sinceReset, wallSeconds);
+        if (outcome == Outcome.TIMED_OUT) {
+            message += howFar(figures);
         }
         if (outcome == Outcome.DONE) {
-            try (ContentSource content =
-                    new ContentSource(swarm.scenario.swarm().torrent().seed())) {
-                ContentCheck.check(swarm.metainfo, out, content);
+            try {
+                check(out, figures);
             } catch (BenchException e) {
                 end(Outcome.WRONG, e.getMessage());
             }
         }
         return new CheckedRun(
                 record(Optional.of(figures)),
-                numbers.number("loopBusyShare"),
+                busyShare(numbers),
                 numbers.whole("refusedForFiles"),
-                use.stolen());
+                ending.use().stolen());
     }
 
-    private Figures figures(SwarmNumbers numbers, MachineUse use, double sinceReset, double wallSeconds) {
-        CpuTime cpu = use.endedChildren().plus(tree.ofOrphans());
-        long[] switches = tree.switches();
-        return new Figures(
-                wallSeconds,
-                numbers.mark("firstBlockSeconds", sinceReset),
-                numbers.mark("halfSeconds", sinceReset),
-                numbers.mark("nearlySeconds", sinceReset),
-                numbers.mark("allSeconds", sinceReset),
-                cpu.userSeconds(),
-                cpu.systemSeconds(),
-                tree.peakBytes(),
-                switches[0],
-                switches[1],
-                numbers.whole("bytesServed"),
-                numbers.whole("duplicateBytes"),
-                numbers.whole("corruptBytes"),
-                (int) numbers.whole("peersConnected"),
-                (int) numbers.whole("peersServing"),
-                (int) numbers.whole("mostOutstanding"),
-                numbers.number("medianOutstanding"),
-                numbers.number("fairness"),
-                use.swarm().totalSeconds(),
-                use.otherSeconds(cpu),
-                numbers.series(),
-                numbers.latency());
-    }
+    /** The part of the time that the swarm's busiest thread was busy. */
+    abstract double busyShare(SwarmNumbers numbers);
 
-    private void end(Outcome how, String why) {
+    final void end(Outcome how, String why) {
         outcome = how;
         message = why;
     }

@@ -87,7 +87,7 @@ final class RemainingTime {
     private static double atBest(PlannedRun plannedRun) {
         long capacity = plannedRun.scenario().swarm().capacityBytesPerSecond();
         double rate = capacity == 0 ? FAST_BYTES_PER_SECOND : Math.min(capacity, FAST_BYTES_PER_SECOND);
-        return START_SECONDS + plannedRun.scenario().swarm().torrent().sizeBytes() / rate;
+        return START_SECONDS + plannedRun.scenario().workBytes() / rate;
     }
 
     private static List<String> key(PlannedRun plannedRun) {

@@ -1,8 +1,11 @@
 package dev.spate.bench;
 
+import dev.spate.report.LeecherSpec;
 import dev.spate.report.ScenarioSpec;
+import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.TorrentShape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What clients are run against.
@@ -13,9 +16,16 @@ import java.util.List;
  * @param swarm that serves
  * @param killAt the part of the content after which the client is killed and started once more; 0 for never
  * @param magnet whether the client gets the magnet link instead of the .torrent file
+ * @param dropCache whether what the client seeds is dropped from the page cache before each run
  */
 public record Scenario(
-        String name, String description, Arguments arguments, Swarm swarm, double killAt, boolean magnet) {
+        String name,
+        String description,
+        Arguments arguments,
+        Swarm swarm,
+        double killAt,
+        boolean magnet,
+        boolean dropCache) {
     /**
      * Options on command lines.
      *
@@ -37,15 +47,49 @@ public record Scenario(
      *
      * @param torrent that it serves
      * @param peers in it
-     * @param capacityBytesPerSecond what those peers that serve right content upload together; 0 for no limit
+     * @param capacityBytesPerSecond what those peers that serve right content upload together, or the leechers ask for
+     *     together; 0 for no limit
+     * @param leechers that take from the client, which then seeds
      */
-    public record Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond) {}
+    public record Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond, LeecherGroup leechers) {
+        /** Without leechers. */
+        public Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond) {
+            this(torrent, peers, capacityBytesPerSecond, LeecherGroup.NONE);
+        }
+    }
 
-    /** @throws IllegalArgumentException when a client would be killed outside of its run */
+    /** A download. */
+    public Scenario(String name, String description, Arguments arguments, Swarm swarm, double killAt, boolean magnet) {
+        this(name, description, arguments, swarm, killAt, magnet, false);
+    }
+
+    /** @throws IllegalArgumentException when a client would be killed outside of its run, or the options do not fit */
     public Scenario {
+        boolean seeds = swarm.leechers().leechers() > 0;
+        if (seeds && (killAt > 0 || magnet)) {
+            throw new IllegalArgumentException("a client that seeds is not killed, and needs the .torrent file");
+        }
+        if (seeds && swarm.peers() > 0) {
+            throw new IllegalArgumentException("a client that seeds to leechers has no seeders beside it (--peers 0)");
+        }
+        if (dropCache && !seeds) {
+            throw new IllegalArgumentException("--drop-cache is for clients that seed (--leechers)");
+        }
         if (!(killAt >= 0 && killAt < 1)) {
             throw new IllegalArgumentException("a client can be killed at 1% to 99%, not at " + 100 * killAt + "%");
         }
+    }
+
+    /** Whether the client seeds. */
+    public boolean seeds() {
+        return swarm.leechers().leechers() > 0;
+    }
+
+    /** What a client has to do: the content that it downloads, or all that its leechers take. */
+    long workBytes() {
+        return seeds()
+                ? swarm.leechers().totalBytes(swarm.torrent())
+                : swarm.torrent().sizeBytes();
     }
 
     /** As a report tells it. */
@@ -58,6 +102,7 @@ public record Scenario(
                 swarm.torrent().sizeBytes(),
                 swarm.torrent().pieceLength(),
                 swarm.peers(),
-                swarm.capacityBytesPerSecond());
+                swarm.capacityBytesPerSecond(),
+                seeds() ? Optional.of(new LeecherSpec(swarm.leechers().leechers(), workBytes())) : Optional.empty());
     }
 }

@@ -33,7 +33,11 @@ public record ScenarioFile(String name, String description, List<String> words) 
             "flash-crowd",
             "resume",
             "magnet",
-            "many-files");
+            "many-files",
+            "seed-one",
+            "seed-one-cold",
+            "seed-fifty",
+            "seed-thousand");
 
     private static final String ENDING = ".scenario";
 

@@ -11,6 +11,7 @@ import dev.spate.text.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,8 +68,13 @@ final class ScenarioRuns {
             try (SwarmProcess swarm =
                     SwarmProcess.start(swarmCommand(torrent), files.resolve("swarm.log"), runs.log(), runs::stopped)) {
                 Metainfo metainfo = MetainfoReader.read(Files.readAllBytes(torrent));
-                MeasuredRun.Swarm served =
-                        new MeasuredRun.Swarm(swarm, torrent, metainfo, scenario, conditions(swarm, metainfo));
+                MeasuredRun.Swarm served = new MeasuredRun.Swarm(
+                        swarm,
+                        torrent,
+                        metainfo,
+                        scenario,
+                        conditions(swarm, metainfo),
+                        scenario.seeds() ? Optional.of(seededData(metainfo, files)) : Optional.empty());
                 for (; done < plannedRuns.size() && !runs.stopped(); done++) {
                     PlannedRun plannedRun = plannedRuns.get(done);
                     runs.log()
@@ -95,7 +101,10 @@ final class ScenarioRuns {
             throws IOException, InterruptedException {
         long beginNanos = System.nanoTime();
         Files.createDirectory(place);
-        MeasuredRun run = new MeasuredRun(served, plannedRun, plan.timeoutOf(scenario), runs.nextMark(), runs::stopped);
+        Duration timeout = plan.timeoutOf(scenario);
+        MeasuredRun run = scenario.seeds()
+                ? new SeedingRun(served, plannedRun, timeout, runs.nextMark(), runs::stopped)
+                : new DownloadRun(served, plannedRun, timeout, runs.nextMark(), runs::stopped);
         CheckedRun checkedRun = run.in(place);
         remove(place);
         runs.remainingTime().took(plannedRun, (System.nanoTime() - beginNanos) / NANOS_A_SECOND);
@@ -137,6 +146,15 @@ final class ScenarioRuns {
         return command;
     }
 
+    private SeededData seededData(Metainfo metainfo, Path files) throws IOException, InterruptedException {
+        runs.log().now(scenario.name() + ": writing what is to be seeded");
+        return SeededData.write(
+                metainfo,
+                scenario.swarm().torrent().seed(),
+                Files.createDirectory(files.resolve("data")),
+                runs::stopped);
+    }
+
     private RunConditions conditions(SwarmProcess swarm, Metainfo metainfo) {
         Optional<String> magnet = scenario.magnet() ? Optional.of(swarm.readyText("magnet")) : Optional.empty();
         return new RunConditions(
@@ -144,7 +162,8 @@ final class ScenarioRuns {
                 metainfo.name(),
                 scenario.swarm().torrent().sizeBytes(),
                 scenario.swarm().peers(),
-                swarm.readyText("firstPeer"));
+                swarm.readyText("firstPeer"),
+                scenario.seeds());
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {
@@ -154,7 +173,7 @@ final class ScenarioRuns {
                         Locale.ROOT,
                         "%.2f s, %.1f MiB/s, %.2f s CPU, peak %s",
                         figures.wallSeconds(),
-                        scenario.swarm().torrent().sizeBytes() / MEBIBYTE / figures.wallSeconds(),
+                        scenario.workBytes() / MEBIBYTE / figures.wallSeconds(),
                         figures.cpuSeconds(),
                         figures.peakBytes() < 0 ? "unknown" : ByteSize.shortest(figures.peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());

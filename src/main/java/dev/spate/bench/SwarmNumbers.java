@@ -19,6 +19,11 @@ final class SwarmNumbers {
         return new SwarmNumbers(Map.of());
     }
 
+    /** What its leechers counted. */
+    SwarmNumbers ofLeechers() {
+        return report.get("leechers") instanceof Map<?, ?> leechers ? new SwarmNumbers(leechers) : none();
+    }
+
     /** A whole number; -1 when it is not told. */
     long whole(String name) {
         return report.get(name) instanceof Number number ? number.longValue() : -1;

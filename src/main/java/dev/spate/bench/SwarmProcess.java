@@ -111,7 +111,16 @@ final class SwarmProcess implements AutoCloseable {
 
     /** What it has counted since the last reset. */
     SwarmNumbers numbers() throws IOException, InterruptedException {
-        send("numbers");
+        return numbers("numbers");
+    }
+
+    /** The same without series and latencies. */
+    SwarmNumbers totals() throws IOException, InterruptedException {
+        return numbers("totals");
+    }
+
+    private SwarmNumbers numbers(String question) throws IOException, InterruptedException {
+        send(question);
         if (receive("did not answer", ANSWER_SECONDS).get("report") instanceof Map<?, ?> report) {
             return new SwarmNumbers(report);
         }

@@ -1,5 +1,7 @@
 package dev.spate.report;
 
+import java.util.Optional;
+
 /**
  * What was measured in one run, seen from outside the client: by the swarm, by the clock, and by the system's accounts of
  * its processes. Seconds count from the start of the client's process. A number that nobody could tell is NaN or -1.
@@ -26,6 +28,7 @@ package dev.spate.report;
  * @param otherSeconds processor time of everything else on this machine during the run
  * @param series how much had been sent when
  * @param latency from a request's arrival at a peer until its block was handed to the network
+ * @param seeding of a run in which the client seeds; then peers are leechers, and what they sent is what they received
  */
 public record Figures(
         double wallSeconds,
@@ -49,7 +52,58 @@ public record Figures(
         double swarmSeconds,
         double otherSeconds,
         Series series,
-        Latency latency) {
+        Latency latency,
+        Optional<SeedingFigures> seeding) {
+    /** Of a download. */
+    public Figures(
+            double wallSeconds,
+            double firstBlockSeconds,
+            double halfSeconds,
+            double nearlySeconds,
+            double allSeconds,
+            double userSeconds,
+            double systemSeconds,
+            long peakBytes,
+            long voluntarySwitches,
+            long involuntarySwitches,
+            long sentBytes,
+            long duplicateBytes,
+            long corruptBytes,
+            int peersConnected,
+            int peersServing,
+            int mostOutstanding,
+            double medianOutstanding,
+            double fairness,
+            double swarmSeconds,
+            double otherSeconds,
+            Series series,
+            Latency latency) {
+        this(
+                wallSeconds,
+                firstBlockSeconds,
+                halfSeconds,
+                nearlySeconds,
+                allSeconds,
+                userSeconds,
+                systemSeconds,
+                peakBytes,
+                voluntarySwitches,
+                involuntarySwitches,
+                sentBytes,
+                duplicateBytes,
+                corruptBytes,
+                peersConnected,
+                peersServing,
+                mostOutstanding,
+                medianOutstanding,
+                fairness,
+                swarmSeconds,
+                otherSeconds,
+                series,
+                latency,
+                Optional.empty());
+    }
+
     /** Processor time of the client. */
     public double cpuSeconds() {
         return userSeconds + systemSeconds;

@@ -113,7 +113,9 @@ public final class ReportReader {
                 from.integer("contentBytes", 1),
                 from.small("pieceLength", 1),
                 from.small("peers", 0),
-                from.integer("capacityBytesPerSecond", 0));
+                from.integer("capacityBytesPerSecond", 0),
+                from.optionalObject("leechers")
+                        .map(all -> new LeecherSpec(all.small("count", 1), all.integer("totalBytes", 1))));
     }
 
     private static ClientSpec client(JsonMembers from) {
@@ -176,7 +178,18 @@ public final class ReportReader {
                 from.number("swarmSeconds"),
                 from.number("otherSeconds"),
                 series(from.object("series")),
-                latency(from));
+                latency(from),
+                from.optionalObject("seeding").map(ReportReader::seeding));
+    }
+
+    private static SeedingFigures seeding(JsonMembers from) {
+        return new SeedingFigures(
+                from.small("leechersDone", -1),
+                from.number("firstDoneSeconds"),
+                from.number("middleDoneSeconds"),
+                from.number("fairnessAtFirstDone"),
+                from.number("servingSeconds"),
+                from.integer("servingBytes", -1));
     }
 
     private static Series series(JsonMembers from) {

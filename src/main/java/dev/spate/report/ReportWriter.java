@@ -76,7 +76,7 @@ public final class ReportWriter {
     }
 
     private static JsonObject scenario(ScenarioSpec scenario) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("name", scenario.name())
                 .put("description", scenario.description())
                 .putStrings("arguments", scenario.arguments())
@@ -85,6 +85,11 @@ public final class ReportWriter {
                 .put("pieceLength", scenario.pieceLength())
                 .put("peers", scenario.peers())
                 .put("capacityBytesPerSecond", scenario.capacityBytesPerSecond());
+        scenario.leechers()
+                .ifPresent(all -> json.put(
+                        "leechers",
+                        new JsonObject().put("count", all.leechers()).put("totalBytes", all.totalBytes())));
+        return json;
     }
 
     private static JsonObject client(ClientSpec client) {
@@ -116,7 +121,7 @@ public final class ReportWriter {
     }
 
     private static JsonObject figures(Figures figures) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .putExact("wallSeconds", figures.wallSeconds())
                 .putExact("firstBlockSeconds", figures.firstBlockSeconds())
                 .putExact("halfSeconds", figures.halfSeconds())
@@ -139,6 +144,18 @@ public final class ReportWriter {
                 .putExact("otherSeconds", figures.otherSeconds())
                 .put("series", series(figures.series()))
                 .put("latency", figures.latency().encoded());
+        figures.seeding().ifPresent(seeding -> json.put("seeding", seeding(seeding)));
+        return json;
+    }
+
+    private static JsonObject seeding(SeedingFigures seeding) {
+        return new JsonObject()
+                .put("leechersDone", seeding.leechersDone())
+                .putExact("firstDoneSeconds", seeding.firstDoneSeconds())
+                .putExact("middleDoneSeconds", seeding.middleDoneSeconds())
+                .putExact("fairnessAtFirstDone", seeding.fairnessAtFirstDone())
+                .putExact("servingSeconds", seeding.servingSeconds())
+                .put("servingBytes", seeding.servingBytes());
     }
 
     private static JsonObject series(Series series) {

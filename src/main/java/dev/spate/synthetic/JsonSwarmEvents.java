@@ -95,6 +95,14 @@ public final class JsonSwarmEvents implements SwarmEvents {
     }
 
     @Override
+    public void totalsSoFar(SwarmReport report) throws IOException {
+        out.line(new JsonObject()
+                .put("event", "numbers")
+                .put("report", report.totalsJson())
+                .toString());
+    }
+
+    @Override
     public void reset() throws IOException {
         out.line(new JsonObject().put("event", "reset").toString());
     }

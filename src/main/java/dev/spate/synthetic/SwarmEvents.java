@@ -33,6 +33,11 @@ public interface SwarmEvents {
     /** The answer to a question for the numbers. */
     void numbers(SwarmReport report) throws IOException;
 
+    /** The answer to a question for the totals alone. */
+    default void totalsSoFar(SwarmReport report) throws IOException {
+        numbers(report);
+    }
+
     /** The counters were set to zero. */
     void reset() throws IOException;
 

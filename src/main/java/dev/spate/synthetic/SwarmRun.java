@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link #stop} is called, from any thread. Reports to {@link SwarmEvents}.
  *
  * <p>While it reads its input, each line that comes in is a command with one answer: {@code reset} sets every counter to zero and
- * closes the connections that are open, any other asks for the numbers since then.
+ * closes the connections that are open, {@code totals} asks for the numbers since then without what is long, any other
+ * for all of them.
  */
 public final class SwarmRun {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -138,6 +139,8 @@ public final class SwarmRun {
             swarm.reset();
             sinceNanos = System.nanoTime();
             events.reset();
+        } else if (command.equals("totals")) {
+            events.totalsSoFar(swarm.report());
         } else {
             events.numbers(swarm.report());
         }

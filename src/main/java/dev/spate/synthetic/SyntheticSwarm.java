@@ -112,7 +112,7 @@ public final class SyntheticSwarm implements AutoCloseable {
                 PieceDistribution.of(groups, torrent.layout(), torrent.shape().seed() + first);
         SyntheticSeeder.Common common = new SyntheticSeeder.Common(
                 served, sharedRateLimit, new SendSize(options.groups(), options.totalBytesPerSecond()), loop);
-        warning = distribution.warning();
+        warning = addresses.isEmpty() ? Optional.empty() : distribution.warning();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
             made.add(new SyntheticSeeder(common, first + i, addresses.get(i), groups.get(i), distribution.of(i)));

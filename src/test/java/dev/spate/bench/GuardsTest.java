@@ -113,7 +113,9 @@ class GuardsTest {
         BenchPlan plan = new BenchPlan(
                 List.of(scenario),
                 new BenchPlan.Rounds(
-                        List.of(new OwnClient("floor", true, List.of()), new OwnClient("aria2c", false, List.of())),
+                        List.of(
+                                new OwnClient("floor", true, List.of(), List.of()),
+                                new OwnClient("aria2c", false, List.of(), List.of())),
                         List.of(),
                         checkedRuns.length,
                         baseline,

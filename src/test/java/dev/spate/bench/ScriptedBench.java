@@ -3,6 +3,7 @@ package dev.spate.bench;
 import dev.spate.bench.client.ClientProfile;
 import dev.spate.bench.client.CommandClient;
 import dev.spate.synthetic.ContentSource;
+import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.PieceHashing;
 import dev.spate.synthetic.SyntheticTorrent;
 import dev.spate.synthetic.TorrentShape;
@@ -71,6 +72,19 @@ final class ScriptedBench {
     /** With another script for the swarm. */
     BenchPlan withSwarm(String script, ClientProfile client) {
         return plan(scenario(SHAPE, 0), script, 1, List.of(), Duration.ZERO, client);
+    }
+
+    /** A scenario in which clients seed to two leechers; the swarm answers with the numbers of this script. */
+    BenchPlan seeding(Duration timeout, String leechers, ClientProfile... clients) {
+        Scenario scenario = new Scenario(
+                "seeds",
+                "",
+                new Scenario.Arguments(List.of(), List.of(), List.of()),
+                new Scenario.Swarm(SHAPE, 0, 0, new LeecherGroup(2, 0, 0)),
+                0,
+                false);
+        String numbers = "{\"event\":\"numbers\",\"report\":{\"leechers\":" + leechers + "}}";
+        return plan(scenario, swarm.replace(NUMBERS, numbers), 1, List.of(), timeout, clients);
     }
 
     /** With content of this size. */

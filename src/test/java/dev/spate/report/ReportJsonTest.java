@@ -44,6 +44,64 @@ public class ReportJsonTest {
     }
 
     @Test
+    void whatWasMeasuredOfAClientThatSeedsIsReadBackTheSame() {
+        BenchReport report = seeding(0.9, 0.4);
+        BenchReport read = ReportReader.read(ReportWriter.toJson(report).getBytes(StandardCharsets.UTF_8));
+        assertEquals(report.scenarios(), read.scenarios());
+        assertEquals(
+                report.runs().get(0).figures().orElseThrow().seeding(),
+                read.runs().get(0).figures().orElseThrow().seeding());
+    }
+
+    /** A run in which 50 leechers took 2 GiB of a content of 1 GiB in 4 s. */
+    public static BenchReport seeding(double fairness, double fairnessAtFirstDone) {
+        ScenarioSpec scenario = new ScenarioSpec(
+                "seed-fifty",
+                "",
+                List.of("--leechers", "50"),
+                List.of("--drop-cache"),
+                1 << 30,
+                1 << 20,
+                0,
+                0,
+                Optional.of(new LeecherSpec(50, 2L << 30)));
+        Figures figures = new Figures(
+                4,
+                1.5,
+                2,
+                3.4,
+                3.5,
+                1,
+                2,
+                64 << 20,
+                10,
+                2,
+                2L << 30,
+                0,
+                0,
+                50,
+                50,
+                500,
+                250,
+                fairness,
+                1,
+                0,
+                Series.EMPTY,
+                Latency.NONE,
+                Optional.of(new SeedingFigures(50, 3.1, 3.3, fairnessAtFirstDone, 1.2, 1L << 30)));
+        ClientSpec client = new ClientSpec("spate", "1", List.of("spate", "seed"), false);
+        return new BenchReport(
+                SampleReport.environment(),
+                List.of(scenario),
+                List.of(client),
+                "",
+                List.of(new RunRecord(
+                        "seed-fifty", "spate", 1, Outcome.DONE, "", List.of("spate", "seed"), Optional.of(figures))),
+                List.of(),
+                false);
+    }
+
+    @Test
     void anEarlierReportHasAllOptionsOfAScenarioInOneList() {
         String json = ReportWriter.toJson(resume(List.of("--peers", "5"), List.of("--kill-at", "50%")));
         BenchReport apart = ReportReader.read(json.getBytes(StandardCharsets.UTF_8));

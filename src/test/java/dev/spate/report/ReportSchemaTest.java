@@ -41,6 +41,7 @@ class ReportSchemaTest {
     void whatIsWrittenFollowsTheSchema(long seed) throws IOException {
         assertEquals(List.of(), check(ReportWriter.toJson(SampleReport.large(seed, 1))));
         assertEquals(List.of(), check(ReportWriter.toJson(ReportJsonTest.small())));
+        assertEquals(List.of(), check(ReportWriter.toJson(ReportJsonTest.seeding(1, 1))));
     }
 
     @ParameterizedTest

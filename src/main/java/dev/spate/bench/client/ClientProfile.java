@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** One program that can be measured: where it is, and how it is made to download one torrent and end. */
+/** One program that can be measured: where it is, and how it is made to download one torrent and end, or to seed it. */
 public interface ClientProfile {
     /** The name that people use for it, such as {@code aria2c}. */
     String name();
@@ -42,13 +42,24 @@ public interface ClientProfile {
     }
 
     /**
+     * How a client that seeds is started once before the run, to check its files: what it keeps of that in its work
+     * directory, or beside the files, is found by the run. Empty when it needs no such start.
+     *
+     * @param prepared what {@link #prepare} returned for the run
+     */
+    default Optional<ClientLaunch> checkingLaunch(ClientLaunch prepared) {
+        return Optional.empty();
+    }
+
+    /**
      * Makes everything ready for one run.
      *
      * @param torrent the .torrent file
-     * @param out where the content has to be at the end: the file, or of several files their directory; its parent exists
+     * @param out where the content has to be at the end: the file, or of several files their directory; its parent exists.
+     *     Of a client that seeds, where the content is when it is started
      * @param work an empty directory for whatever the client needs beside that; it stays the same when a killed run is
      *     started once more
-     * @return the command, which ends by itself when the download is complete
+     * @return the command; of a download it ends by itself when the download is complete, of a client that seeds not
      * @throws IOException when a file cannot be written
      */
     ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) throws IOException;

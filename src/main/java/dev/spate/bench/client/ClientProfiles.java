@@ -2,6 +2,7 @@ package dev.spate.bench.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Optional;
  * <p>All are configured alike as far as possible: no seeding at the end, no encryption, no source of peers but the
  * tracker, no uTP
  * (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
- * configuration. All else is as the client comes.
+ * configuration. All else is as the client comes. Those that seed have no limit on upload slots either, where that can be
+ * set.
  */
 public final class ClientProfiles {
     private static final List<String> ARIA2C = List.of(
@@ -30,10 +32,36 @@ public final class ClientProfiles {
             "--dir={dir}",
             "{torrent}");
 
+    private static final List<String> ARIA2C_SEEDS = List.of(
+            "aria2c",
+            "--no-conf=true",
+            "--quiet=true",
+            "--bt-seed-unverified=true",
+            "--check-integrity=false",
+            "--allow-overwrite=true",
+            "--seed-ratio=0.0",
+            "--bt-max-peers=0",
+            "--enable-dht=false",
+            "--enable-dht6=false",
+            "--bt-enable-lpd=false",
+            "--enable-peer-exchange=false",
+            "--listen-port={port}",
+            "--dir={dir}",
+            "{torrent}");
+
     private static final List<String> TRANSMISSION = List.of(
             "transmission-cli",
             "--config-dir={work}",
             "--finish={work}/transmission-finish.sh",
+            "--encryption-tolerated",
+            "--no-portmap",
+            "--port={port}",
+            "--download-dir={dir}",
+            "{torrent}");
+
+    private static final List<String> TRANSMISSION_SEEDS = List.of(
+            "transmission-cli",
+            "--config-dir={work}",
             "--encryption-tolerated",
             "--no-portmap",
             "--port={port}",
@@ -69,21 +97,35 @@ public final class ClientProfiles {
      */
     public static ClientProfiles of(List<String> spate, List<String> floor) {
         return new ClientProfiles(List.of(
-                new OwnClient("spate", false, joined(spate, "download", "--quiet", "-o", "{out}", "{torrent}")),
-                InstalledClient.named("aria2c", ARIA2C),
+                new OwnClient(
+                        "spate",
+                        false,
+                        joined(spate, "download", "--quiet", "-o", "{out}", "{torrent}"),
+                        joined(spate, "seed", "--quiet", "-d", "{dir}", "{torrent}")),
+                InstalledClient.named("aria2c", ARIA2C).seeding(SeedingStart.unchecked(ARIA2C_SEEDS, Map.of())),
                 InstalledClient.named("transmission-cli", TRANSMISSION)
                         .with("transmission-settings.json", "settings.json")
                         .with("transmission-finish.sh", "transmission-finish.sh")
-                        .avoidingLoopback(),
+                        .avoidingLoopback()
+                        .seeding(SeedingStart.checkedBy(
+                                "transmission-check.sh",
+                                TRANSMISSION_SEEDS,
+                                Map.of(
+                                        "settings.json", "transmission-seed-settings.json",
+                                        "transmission-check.sh", "transmission-check.sh"))),
                 InstalledClient.named("qbittorrent-nox", QBITTORRENT)
                         .with("qbittorrent-run.sh", "qbittorrent-run.sh")
                         .with("qbittorrent-finish.sh", "qbittorrent-finish.sh")
                         .with("qbittorrent.conf", "profile/qBittorrent/config/qBittorrent.conf"),
-                InstalledClient.named("rtorrent", RTORRENT).with("rtorrent.rc", "rtorrent.rc"),
+                InstalledClient.named("rtorrent", RTORRENT)
+                        .with("rtorrent.rc", "rtorrent.rc")
+                        .seeding(SeedingStart.checked(
+                                List.of("rtorrent", "-n", "-o", "import={work}/rtorrent.rc"),
+                                Map.of("rtorrent.rc", "rtorrent-seed.rc", "session/README", "rtorrent-session.txt"))),
                 LibtorrentClient.of("libtorrent", "default"),
                 LibtorrentClient.of("libtorrent-high", "high"),
                 InstalledClient.named("webtorrent", WEBTORRENT),
-                new OwnClient("null", true, joined(floor, "--torrent", "{torrent}", "--out", "{out}"))));
+                new OwnClient("null", true, joined(floor, "--torrent", "{torrent}", "--out", "{out}"), List.of())));
     }
 
     private static List<String> joined(List<String> command, String... arguments) {

@@ -24,13 +24,15 @@ import java.util.function.Supplier;
  * @param command with {@link Placeholders}
  * @param files resources by the path, relative to the work directory, where they are written
  * @param loopback whether it takes peers in 127.0.0.0/8
+ * @param seeding how it is made to seed; empty when nobody has found out
  */
 record InstalledClient(
         String name,
         Supplier<InstalledProgram> program,
         List<String> command,
         Map<String, String> files,
-        boolean loopback)
+        boolean loopback,
+        Optional<SeedingStart> seeding)
         implements ClientProfile {
 
     InstalledClient {
@@ -40,19 +42,25 @@ record InstalledClient(
 
     /** Of the program that has the profile's name. */
     static InstalledClient named(String name, List<String> command) {
-        return new InstalledClient(name, () -> InstalledProgram.onPath(name), command, Map.of(), true);
+        return new InstalledClient(
+                name, () -> InstalledProgram.onPath(name), command, Map.of(), true, Optional.empty());
     }
 
     /** It reads this resource as that file. */
     InstalledClient with(String resource, String file) {
         Map<String, String> more = new LinkedHashMap<>(files);
         more.put(file, resource);
-        return new InstalledClient(name, program, command, more, loopback);
+        return new InstalledClient(name, program, command, more, loopback, seeding);
     }
 
     /** It ignores peers in 127.0.0.0/8. */
     InstalledClient avoidingLoopback() {
-        return new InstalledClient(name, program, command, files, false);
+        return new InstalledClient(name, program, command, files, false, seeding);
+    }
+
+    /** It is made to seed like this. */
+    InstalledClient seeding(SeedingStart start) {
+        return new InstalledClient(name, program, command, files, loopback, Optional.of(start));
     }
 
     @Override
@@ -76,6 +84,9 @@ record InstalledClient(
 
     @Override
     public Optional<String> unable(RunConditions conditions) {
+        if (conditions.seeds() && seeding.isEmpty()) {
+            return Optional.of("the bench does not know how to make " + name + " seed");
+        }
         return !loopback && conditions.firstPeer().startsWith("127.")
                 ? Optional.of(name + " ignores peers in 127.0.0.0/8 (run the bench with --private-network)")
                 : Optional.empty();
@@ -84,7 +95,9 @@ record InstalledClient(
     @Override
     public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) throws IOException {
         Placeholders placeholders = Placeholders.of(torrent, out, work, conditions);
-        for (Map.Entry<String, String> file : files.entrySet()) {
+        Map<String, String> written = conditions.seeds() ? seeding.orElseThrow().files() : files;
+        List<String> started = conditions.seeds() ? seeding.orElseThrow().command() : command;
+        for (Map.Entry<String, String> file : written.entrySet()) {
             Path path = work.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, placeholders.fill(resource(file.getValue())));
@@ -93,7 +106,12 @@ record InstalledClient(
             }
         }
         return new ClientLaunch(
-                program.get().start(placeholders.fill(command)), environment(work.toAbsolutePath()), work);
+                program.get().start(placeholders.fill(started)), environment(work.toAbsolutePath()), work);
+    }
+
+    @Override
+    public Optional<ClientLaunch> checkingLaunch(ClientLaunch prepared) {
+        return seeding.filter(SeedingStart::checks).map(start -> start.checking(prepared));
     }
 
     private static String resource(String name) throws IOException {

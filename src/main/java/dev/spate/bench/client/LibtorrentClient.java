@@ -10,6 +10,8 @@ final class LibtorrentClient {
     private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
     private static final String SCRIPT = "libtorrent-download.py";
 
+    private static final String SEED_SCRIPT = "libtorrent-seed.py";
+
     private LibtorrentClient() {}
 
     /**
@@ -23,7 +25,10 @@ final class LibtorrentClient {
                 LibtorrentClient::program,
                 List.of("python3", "{work}/" + SCRIPT, "{torrent}", "{dir}", "{port}", preset),
                 Map.of(SCRIPT, SCRIPT),
-                true);
+                true,
+                Optional.of(SeedingStart.unchecked(
+                        List.of("python3", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
+                        Map.of(SEED_SCRIPT, SEED_SCRIPT))));
     }
 
     private static InstalledProgram program() {

@@ -12,10 +12,13 @@ import java.util.Optional;
  * @param name of the profile
  * @param floor whether it is the null client
  * @param command with placeholders
+ * @param seeding the command that seeds, with placeholders; empty when it cannot
  */
-public record OwnClient(String name, boolean floor, List<String> command) implements ClientProfile {
+public record OwnClient(String name, boolean floor, List<String> command, List<String> seeding)
+        implements ClientProfile {
     public OwnClient {
         command = List.copyOf(command);
+        seeding = List.copyOf(seeding);
     }
 
     @Override
@@ -30,6 +33,9 @@ public record OwnClient(String name, boolean floor, List<String> command) implem
 
     @Override
     public Optional<String> unable(RunConditions conditions) {
+        if (conditions.seeds() && seeding.isEmpty()) {
+            return Optional.of("the null client only downloads");
+        }
         return floor && conditions.magnet().isPresent()
                 ? Optional.of("the null client knows no magnet links")
                 : Optional.empty();
@@ -37,6 +43,13 @@ public record OwnClient(String name, boolean floor, List<String> command) implem
 
     @Override
     public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) {
-        return new ClientLaunch(Placeholders.of(torrent, out, work, conditions).fill(command), Map.of(), work);
+        List<String> started = conditions.seeds() ? seeding : command;
+        return new ClientLaunch(Placeholders.of(torrent, out, work, conditions).fill(started), Map.of(), work);
+    }
+
+    /** The first time it checks its files, and keeps resume data beside them. */
+    @Override
+    public Optional<ClientLaunch> checkingLaunch(ClientLaunch prepared) {
+        return Optional.of(prepared);
     }
 }

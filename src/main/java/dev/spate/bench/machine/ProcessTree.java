@@ -133,6 +133,25 @@ public final class ProcessTree {
         return sum;
     }
 
+    /**
+     * Processor time so far, as last seen, of all its processes: of those that live and what they waited for, and of those
+     * that have lost their parent.
+     */
+    public CpuTime soFar() {
+        CpuTime sum = CpuTime.NONE;
+        for (Member member : members.values()) {
+            sum = sum.plus(member.last.own()).plus(member.last.ofChildren());
+        }
+        Set<Long> pids = new HashSet<>(members.keySet());
+        gone.forEach(member -> pids.add(member.last.pid()));
+        for (Member member : gone) {
+            if (!pids.contains(member.last.parent())) {
+                sum = sum.plus(member.last.own()).plus(member.last.ofChildren());
+            }
+        }
+        return sum;
+    }
+
     private void findMembers() {
         String newest = newestPid();
         if (newest.equals(newestPid) && !newest.isEmpty()) {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
         name = "bench",
         description = {
-            "Measure downloads from synthetic swarms: any client, any swarm.",
+            "Measure downloads from synthetic swarms, or seeding to synthetic leechers: any client, any swarm.",
             "Swarm and client are processes of their own; what was downloaded is compared byte by byte."
                     + " A run that fails is told, and ends with exit code 75 after all others."
         })
@@ -66,7 +66,8 @@ public final class BenchCommand implements Command {
             description =
                     "Names of --list with commas between them, 'all' that are here, or NAME=COMMAND for any other,"
                             + " such as 'mine=./mine -o {out} {torrent}'. {torrent}, {out}, {dir}, {work} and {port} are filled"
-                            + " in; the command has to end when it is done. Repeatable (default: spate).")
+                            + " in; a command that downloads has to end when it is done, one that seeds is ended."
+                            + " Repeatable (default: spate).")
     private List<String> clients = new ArrayList<>();
 
     @Option(names = "--no-floor", description = "Leave out the null client, which tells what this machine can do.")

@@ -159,9 +159,10 @@ public final class BenchScenarios {
                             words(words, false),
                             words(words, true),
                             holder.options.shape().arguments()),
-                    new Scenario.Swarm(swarm.torrent(), swarm.peers(), capacity(swarm)),
+                    new Scenario.Swarm(swarm.torrent(), swarm.peers(), capacity(swarm), swarm.leechers()),
                     holder.options.killAt(),
-                    holder.options.magnet());
+                    holder.options.magnet(),
+                    holder.options.dropCache());
         } catch (ParameterException e) {
             throw wrong(file.name(), UsageErrorText.of(e, "spate bench").replaceFirst("^bad usage: ", ""));
         } catch (IllegalArgumentException e) {
@@ -196,8 +197,11 @@ public final class BenchScenarios {
         return CommandException.usage("bad scenario " + name + ": " + why);
     }
 
-    /** What those peers that serve right content can upload together; 0 for no limit. */
+    /** What those peers that serve right content can upload together, or what leechers ask for; 0 for no limit. */
     private static long capacity(SwarmOptions swarm) {
+        if (swarm.leechers().leechers() > 0) {
+            return swarm.leechers().capacityBytesPerSecond();
+        }
         long peers = 0;
         for (SyntheticPeerGroup group : swarm.groups()) {
             if (group.peers() > 0 && !USELESS.contains(group.behaviour().name())) {

@@ -26,6 +26,11 @@ final class ScenarioOptions {
 
         @Option(names = "--magnet", description = "Give clients the magnet link instead of the .torrent file.")
         private boolean magnet;
+
+        @Option(
+                names = "--drop-cache",
+                description = "With --leechers: drop what the client seeds from the page cache before each run.")
+        private boolean dropCache;
     }
 
     /** What the swarm is like. */
@@ -36,6 +41,11 @@ final class ScenarioOptions {
     /** The part of the content after which clients are killed; 0 for never. */
     double killAt() {
         return ofClients.killAt;
+    }
+
+    /** Whether what clients seed is dropped from the page cache. */
+    boolean dropCache() {
+        return ofClients.dropCache;
     }
 
     /** Whether clients get the magnet link. */

@@ -39,6 +39,10 @@ final class PageTables {
             new Figure("Queue, most", Measure.QUEUE_MOST, Quantity::count, false),
             new Figure("Peers reached", Measure.CONNECTIONS, Quantity::count, false),
             new Figure("Fairness", Measure.FAIRNESS, Quantity::number, false),
+            new Figure("Serving: MiB/s", Measure.SERVING_RATE, Quantity::mebibytes, false),
+            new Figure("Serving: CPU s/GiB", Measure.SERVING_CPU_PER_GIB, Quantity::number, true),
+            new Figure("Fairness at first done", Measure.FAIRNESS_AT_FIRST_DONE, Quantity::number, false),
+            new Figure("Half of leechers done s", Measure.MIDDLE_DONE, Quantity::number, false),
             new Figure("Switches per MiB", Measure.SWITCHES, Quantity::coarse, false));
 
     private static final List<String> RUN_COLUMNS = List.of(

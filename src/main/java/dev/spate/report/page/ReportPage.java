@@ -148,6 +148,16 @@ public final class ReportPage {
         html.open("div", "class", "charts");
         new BarChart("Wall time, s", Measure.WALL, Quantity::number, palette).draw(cells, html);
         new BarChart("CPU seconds for each GiB", Measure.CPU_PER_GIB, Quantity::number, palette).draw(cells, html);
+        if (scenario.leechers().isPresent()) {
+            new BarChart(
+                            "CPU seconds for each GiB, without the start",
+                            Measure.SERVING_CPU_PER_GIB,
+                            Quantity::number,
+                            palette)
+                    .draw(cells, html);
+            new BarChart("Fairness: Jain's index of the leechers' rates", Measure.FAIRNESS, Quantity::number, palette)
+                    .draw(cells, html);
+        }
         new BarChart("Peak memory", Measure.PEAK, Quantity::bytes, palette).draw(cells, html);
         new BarChart("Time to the first block, s", Measure.FIRST_BLOCK, Quantity::number, palette).draw(cells, html);
         new BarChart("Tail: from 99 % to the end, s", Measure.TAIL, Quantity::number, palette).draw(cells, html);

@@ -42,8 +42,8 @@ final class ScenarioCharts {
         for (Cell cell : cells) {
             shown(cell).ifPresent(run -> {
                 String style = style(cell, run);
-                progress.add(curve(cell, style, run, figures -> RunCurves.progress(figures, scenario.contentBytes())));
-                tail.add(curve(cell, style, run, figures -> RunCurves.tail(figures, scenario.contentBytes())));
+                progress.add(curve(cell, style, run, figures -> RunCurves.progress(figures, scenario.workBytes())));
+                tail.add(curve(cell, style, run, figures -> RunCurves.tail(figures, scenario.workBytes())));
             });
             latency.add(new Curve(palette.of(cell.client()), name(cell), RunCurves.latency(cell), false));
         }

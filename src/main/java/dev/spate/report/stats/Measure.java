@@ -2,6 +2,8 @@ package dev.spate.report.stats;
 
 import dev.spate.report.Figures;
 import dev.spate.report.ScenarioSpec;
+import dev.spate.report.SeedingFigures;
+import java.util.function.ToDoubleFunction;
 
 /** A measure of a run, computed from its figures; NaN where these are unknown. */
 public enum Measure {
@@ -33,8 +35,16 @@ public enum Measure {
     QUEUE_MOST,
     /** Peers that the client reached. */
     CONNECTIONS,
-    /** Jain's index over the peers that could send. */
+    /** Jain's index over the peers that could send; of a client that seeds, over the rates of the leechers. */
     FAIRNESS,
+    /** Of a client that seeds: content a second from the first block until the leechers have everything, in bytes. */
+    SERVING_RATE,
+    /** Of a client that seeds: processor seconds for each GiB that it gave, without its start. */
+    SERVING_CPU_PER_GIB,
+    /** Of a client that seeds: Jain's index of what each leecher had got when the first of them had everything. */
+    FAIRNESS_AT_FIRST_DONE,
+    /** Of a client that seeds: seconds until half of the leechers had everything. */
+    MIDDLE_DONE,
     /** Context switches for each MiB of content. */
     SWITCHES;
 
@@ -43,7 +53,7 @@ public enum Measure {
 
     /** This measure of one run; NaN where the figures do not tell. */
     public double of(Figures figures, ScenarioSpec scenario) {
-        double content = scenario.contentBytes();
+        double content = scenario.workBytes();
         return switch (this) {
             case WALL -> figures.wallSeconds() > 0 ? figures.wallSeconds() : Double.NaN;
             case RATE -> content / WALL.of(figures, scenario);
@@ -63,9 +73,21 @@ public enum Measure {
             case QUEUE_MOST -> known(figures.mostOutstanding());
             case CONNECTIONS -> known(figures.peersConnected());
             case FAIRNESS -> known(figures.fairness());
+            case SERVING_RATE ->
+                figures.seeding().isEmpty()
+                        ? Double.NaN
+                        : content / (known(figures.allSeconds()) - known(figures.firstBlockSeconds()));
+            case SERVING_CPU_PER_GIB ->
+                seeding(figures, each -> each.servingSeconds() / (each.servingBytes() / GIBIBYTE));
+            case FAIRNESS_AT_FIRST_DONE -> seeding(figures, SeedingFigures::fairnessAtFirstDone);
+            case MIDDLE_DONE -> seeding(figures, SeedingFigures::middleDoneSeconds);
             case SWITCHES ->
                 (known(figures.voluntarySwitches()) + known(figures.involuntarySwitches())) / (content / MEBIBYTE);
         };
+    }
+
+    private static double seeding(Figures figures, ToDoubleFunction<SeedingFigures> figure) {
+        return known(figures.seeding().map(figure::applyAsDouble).orElse(Double.NaN));
     }
 
     private static double known(double value) {

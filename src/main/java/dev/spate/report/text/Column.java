@@ -51,14 +51,28 @@ public record Column(String title, int rank, boolean left, CellText text) {
             measure("tail", 6, Measure.TAIL, Quantity::number),
             measure("tail %", 7, Measure.TAIL_SHARE, Quantity::percent),
             measure("CPU/GiB", 1, Measure.CPU_PER_GIB, Quantity::number),
+            measure("serving", 1, Measure.SERVING_CPU_PER_GIB, Quantity::number),
+            measure("serv. MiB/s", 3, Measure.SERVING_RATE, Quantity::mebibytes),
             measure("MiB RSS", 1, Measure.PEAK, Quantity::mebibytes),
             measure("waste", 5, Measure.WASTED, Quantity::percent),
             measure("queue", 10, Measure.QUEUE, Quantity::count),
             measure("peers", 9, Measure.CONNECTIONS, Quantity::count),
+            seeding("fair", 2, Measure.FAIRNESS, Quantity::number),
+            seeding("fair at 1st", 10, Measure.FAIRNESS_AT_FIRST_DONE, Quantity::number),
             new Column("", 0, true, Column::standing));
 
     private static Column measure(String title, int rank, Measure measure, DoubleFunction<String> format) {
         return new Column(title, rank, false, (cell, analysis) -> format.apply(cell.median(measure)));
+    }
+
+    /** Shown where the client seeds, else unknown. */
+    private static Column seeding(String title, int rank, Measure measure, DoubleFunction<String> format) {
+        return new Column(
+                title,
+                rank,
+                false,
+                (cell, analysis) ->
+                        cell.scenario().leechers().isEmpty() ? Quantity.UNKNOWN : format.apply(cell.median(measure)));
     }
 
     public static String wall(Cell cell) {

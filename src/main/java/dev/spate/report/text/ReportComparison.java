@@ -164,6 +164,7 @@ public record ReportComparison(List<Row> rows, List<String> notes, List<String> 
     private static boolean same(ScenarioSpec before, ScenarioSpec after) {
         return before.allArguments().equals(after.allArguments())
                 && before.contentBytes() == after.contentBytes()
+                && before.leechers().equals(after.leechers())
                 && before.pieceLength() == after.pieceLength()
                 && before.peers() == after.peers()
                 && before.capacityBytesPerSecond() == after.capacityBytesPerSecond();

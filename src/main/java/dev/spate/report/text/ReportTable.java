@@ -64,9 +64,14 @@ public final class ReportTable {
         String capacity = scenario.capacityBytesPerSecond() == 0
                 ? ""
                 : ", " + Quantity.bytes(scenario.capacityBytesPerSecond()) + "/s in all";
-        return Quantity.bytes(scenario.contentBytes()) + " in pieces of "
-                + Quantity.bytes(scenario.pieceLength()) + " from " + scenario.peers()
-                + (scenario.peers() == 1 ? " peer" : " peers") + capacity;
+        String content =
+                Quantity.bytes(scenario.contentBytes()) + " in pieces of " + Quantity.bytes(scenario.pieceLength());
+        return content
+                + scenario.leechers()
+                        .map(all -> " seeded, " + Quantity.bytes(all.totalBytes()) + " taken by " + all.leechers()
+                                + (all.leechers() == 1 ? " leecher" : " leechers"))
+                        .orElse(" from " + scenario.peers() + (scenario.peers() == 1 ? " peer" : " peers"))
+                + capacity;
     }
 
     /** A column with its heading and what stands in each row. */

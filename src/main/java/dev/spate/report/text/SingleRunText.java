@@ -42,7 +42,7 @@ final class SingleRunText {
         quick.row(
                 "client",
                 CleanText.spaced(cell.client().name() + " " + cell.client().version()));
-        quick.row("swarm", ReportTable.title(cell.scenario()));
+        quick.row(cell.scenario().leechers().isPresent() ? "scenario" : "swarm", ReportTable.title(cell.scenario()));
         cell.middleRun()
                 .flatMap(RunRecord::figures)
                 .ifPresentOrElse(figures -> quick.figures(figures, floor, cell.scenario()), () -> quick.failure(cell));
@@ -53,10 +53,7 @@ final class SingleRunText {
     }
 
     private void figures(Figures figures, Optional<Figures> floor, ScenarioSpec scenario) {
-        row(
-                "peers",
-                scenario.peers() + ", of which " + Math.max(0, figures.peersConnected()) + " reached, "
-                        + Math.max(0, figures.peersServing()) + " served");
+        row(scenario.leechers().isPresent() ? "leechers" : "peers", peers(figures, scenario));
         row("time", seconds(figures.wallSeconds()) + times(Measure.WALL, figures, floor, scenario));
         row(
                 "",
@@ -69,13 +66,40 @@ final class SingleRunText {
                 cpu(figures.userSeconds() + figures.systemSeconds(), scenario)
                         + times(Measure.CPU_PER_GIB, figures, floor, scenario));
         row("peak memory", figures.peakBytes() < 0 ? "unknown" : Quantity.bytes(figures.peakBytes()));
-        row("sent twice", Quantity.percent(Measure.WASTED.of(figures, scenario)));
+        figures.seeding().ifPresent(seeding -> seeding(figures, scenario));
+        row(
+                figures.seeding().isPresent() ? "unwanted" : "sent twice",
+                Quantity.percent(Measure.WASTED.of(figures, scenario)));
         row(
                 "queue",
                 Quantity.count(Measure.QUEUE.of(figures, scenario)) + " requests at a peer (middle), "
                         + Quantity.count(Measure.QUEUE_MOST.of(figures, scenario)) + " at most");
         row("swarm's CPU", cpu(figures.swarmSeconds(), scenario));
         row("verified", "every byte");
+    }
+
+    private static String peers(Figures figures, ScenarioSpec scenario) {
+        return scenario.leechers()
+                .map(all -> all.leechers() + ", of which " + Math.max(0, figures.peersConnected())
+                        + " connected, " + Math.max(0, figures.peersServing()) + " were served, "
+                        + figures.seeding()
+                                .map(seeding -> Math.max(0, seeding.leechersDone()))
+                                .orElse(0)
+                        + " got everything")
+                .orElseGet(() -> scenario.peers() + ", of which " + Math.max(0, figures.peersConnected()) + " reached, "
+                        + Math.max(0, figures.peersServing()) + " served");
+    }
+
+    private void seeding(Figures figures, ScenarioSpec scenario) {
+        row(
+                "serving",
+                Quantity.mebibytes(Measure.SERVING_RATE.of(figures, scenario)) + " MiB/s from the first block on, "
+                        + seconds(Measure.SERVING_CPU_PER_GIB.of(figures, scenario)) + " of CPU per GiB");
+        row(
+                "fairness",
+                Quantity.number(Measure.FAIRNESS.of(figures, scenario)) + " of the leechers' rates, "
+                        + Quantity.number(Measure.FAIRNESS_AT_FIRST_DONE.of(figures, scenario))
+                        + " when the first was done (Jain's index)");
     }
 
     private void failure(Cell cell) {
@@ -95,7 +119,8 @@ final class SingleRunText {
 
     private static String share(Figures figures, ScenarioSpec scenario) {
         double share = Measure.SHARE.of(figures, scenario);
-        return Double.isFinite(share) ? ", " + Quantity.percent(share) + " of what the swarm can send" : "";
+        String what = scenario.leechers().isPresent() ? " of what the leechers ask for" : " of what the swarm can send";
+        return Double.isFinite(share) ? ", " + Quantity.percent(share) + what : "";
     }
 
     private static String times(Measure measure, Figures figures, Optional<Figures> floor, ScenarioSpec scenario) {
@@ -106,7 +131,7 @@ final class SingleRunText {
 
     private static String cpu(double seconds, ScenarioSpec scenario) {
         return Double.isFinite(seconds) && seconds >= 0
-                ? seconds(seconds) + ", " + seconds(seconds * (1L << 30) / scenario.contentBytes()) + " per GiB"
+                ? seconds(seconds) + ", " + seconds(seconds * (1L << 30) / scenario.workBytes()) + " per GiB"
                 : "unknown";
     }
 

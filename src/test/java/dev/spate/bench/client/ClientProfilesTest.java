@@ -21,6 +21,9 @@ class ClientProfilesTest {
     private static final RunConditions FILE =
             new RunConditions(Optional.empty(), "content", 1_000, 3, "127.1.0.1:7000");
 
+    private static final RunConditions SEEDS =
+            new RunConditions(Optional.empty(), "content", 1_000, 0, "10.77.0.1:0", true);
+
     private final ClientProfiles profiles = ClientProfiles.of(List.of("spate"), List.of("spate", "null-client"));
 
     @TempDir
@@ -72,6 +75,56 @@ class ClientProfilesTest {
                 told.stream().filter(each -> each.contains(torrent.toString())).count(),
                 told::toString);
         assertTrue(told.stream().anyMatch(each -> each.contains("/d e/o f")), told::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spate", "aria2c", "transmission-cli", "rtorrent", "libtorrent", "libtorrent-high"})
+    void seedsWhatIsThereWhateverItIsCalled(String name) throws Exception {
+        Path torrent = Path.of("/d e/t 1.torrent");
+        ClientLaunch launch = profile(name).prepare(torrent, Path.of("/d e/o f/content"), work, SEEDS);
+        List<String> told = new ArrayList<>(launch.command());
+        try (Stream<Path> files = Files.walk(work)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                told.addAll(Files.readAllLines(file));
+            }
+        }
+        assertEquals(
+                1,
+                told.stream().filter(each -> each.contains("/d e/t 1.torrent")).count(),
+                told::toString);
+        assertTrue(told.stream().anyMatch(each -> each.contains("/d e/o f")), told::toString);
+        assertTrue(
+                told.stream().noneMatch(each -> each.matches(".*\\{[a-z]+}.*") && !each.contains("${")),
+                told::toString);
+        List<String> downloads = profile(name)
+                .prepare(torrent, Path.of("/d e/o f/content"), Files.createDirectory(work.resolve("2")), FILE)
+                .command();
+        assertFalse(told.equals(downloads));
+    }
+
+    @Test
+    void transmissionChecksByItsScriptAndSpateByItself() throws Exception {
+        ClientLaunch transmission =
+                profile("transmission-cli").prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), work, SEEDS);
+        List<String> checking = profile("transmission-cli")
+                .checkingLaunch(transmission)
+                .orElseThrow()
+                .command();
+        assertEquals(List.of("/bin/sh", work.resolve("transmission-check.sh").toString()), checking.subList(0, 2));
+        assertEquals(transmission.command(), checking.subList(2, checking.size()));
+        assertTrue(Files.isExecutable(work.resolve("transmission-check.sh")));
+        ClientLaunch spate = profile("spate").prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), work, SEEDS);
+        assertEquals(List.of("spate", "seed", "--quiet", "-d", "/d", "/d/t.torrent"), spate.command());
+        assertEquals(Optional.of(spate), profile("spate").checkingLaunch(spate));
+        ClientLaunch aria = profile("aria2c").prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), work, SEEDS);
+        assertTrue(aria.command().contains("--bt-seed-unverified=true"));
+        assertEquals(Optional.empty(), profile("aria2c").checkingLaunch(aria));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "webtorrent", "qbittorrent-nox"})
+    void saysThatItCannotBeMadeToSeed(String name) {
+        assertTrue(profile(name).unable(SEEDS).isPresent());
     }
 
     @Test

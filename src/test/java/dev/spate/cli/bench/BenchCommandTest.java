@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bench.ScenarioFile;
 import dev.spate.cli.CliRun;
+import dev.spate.support.Installed;
 import dev.spate.text.TimeSpan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,43 @@ class BenchCommandTest {
             assertTrue(run.out().contains("\n  " + name + " "), name);
         }
         assertTrue(run.out().contains("\n  spate"), run.out());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void spateSeedsToLeechersAndIsMeasured() throws Exception {
+        CliRun run = seeding("spate");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("4 MiB in pieces of 1 MiB seeded, 6 MiB taken by 3 leechers"), run.out());
+        assertTrue(run.out().contains("3, of which 3 connected, 3 were served, 3 got everything"), run.out());
+        String report = Files.readString(directory.resolve("out.json"));
+        assertTrue(report.contains("\"seeding\":{\"leechersDone\":3,"), report);
+        assertTrue(report.contains("\"leechers\":{\"count\":3,\"totalBytes\":6291456}"), report);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aStrangeClientSeedsToLeechersToo() throws Exception {
+        Installed.require("aria2c");
+        CliRun run = seeding("aria2c");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("3, of which 3 connected, 3 were served, 3 got everything"), run.out());
+    }
+
+    private CliRun seeding(String client) {
+        return CliRun.of(
+                "bench",
+                "seed-one",
+                "--size=4MiB",
+                "--leechers=3",
+                "--take=2MiB",
+                "--no-floor",
+                "--warm-up=none",
+                "--client=" + client,
+                "--dir",
+                directory.toString(),
+                "--json",
+                directory.resolve("out.json").toString());
     }
 
     @Test

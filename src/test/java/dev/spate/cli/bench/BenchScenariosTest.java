@@ -10,6 +10,7 @@ import dev.spate.bench.ScenarioFile;
 import dev.spate.cli.CliRun;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.ExitCode;
+import dev.spate.synthetic.LeecherGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,38 @@ class BenchScenariosTest {
         assertEquals(name, scenario.name());
         assertFalse(scenario.description().isBlank());
         assertTrue(scenario.swarm().torrent().sizeBytes() <= 8_192 * MIB, "finite");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        seed-one,         1, 2048,   0, false
+        seed-one-cold,    1, 2048,   0, true
+        seed-fifty,      50, 2000,   0, false
+        seed-thousand, 1000, 4000, 250, false
+        """)
+    void theScenariosOfSeedingAreWhatTheDocumentationSays(
+            String name, int leechers, long totalMib, long capacityMib, boolean dropsCache) {
+        Scenario scenario = scenarios().of(List.of(name)).get(0);
+        LeecherGroup group = scenario.swarm().leechers();
+        assertTrue(scenario.seeds());
+        assertEquals(leechers, group.leechers());
+        assertEquals(totalMib * MIB, group.totalBytes(scenario.swarm().torrent()));
+        assertEquals(capacityMib * MIB, scenario.swarm().capacityBytesPerSecond());
+        assertEquals(dropsCache, scenario.dropCache());
+        assertEquals(2_048 * MIB, scenario.swarm().torrent().sizeBytes());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        fifty    | --drop-cache  | --drop-cache is for clients that seed
+        seed-one | --magnet      | needs the .torrent file
+        seed-one | --kill-at=50% | is not killed
+        seed-one | --peers=3     | has no seeders beside it
+        """)
+    void optionsThatDoNotFitSeedingAreRefused(String name, String option, String why) {
+        CommandException mistake =
+                assertThrows(CommandException.class, () -> scenarios(option).of(List.of(name)));
+        assertTrue(mistake.getMessage().contains(why), mistake.getMessage());
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.report.BenchReport;
 import dev.spate.report.ClientSpec;
 import dev.spate.report.Outcome;
+import dev.spate.report.ReportJsonTest;
 import dev.spate.report.RunRecord;
 import dev.spate.report.Runs;
 import dev.spate.report.SampleReport;
@@ -33,6 +34,19 @@ class ReportTextTest {
     }
 
     @Test
+    void aClientThatSeedsIsJudgedByWhatItGave() {
+        BenchReport report = ReportJsonTest.seeding(0.9, 0.4);
+        String single = ReportText.of(report, 120);
+        assertTrue(single.contains("1 GiB in pieces of 1 MiB seeded, 2 GiB taken by 50 leechers"), single);
+        assertTrue(single.contains("1024 MiB/s from the first block on, 1.20 s of CPU per GiB"), single);
+        assertTrue(single.contains("0.90 of the leechers' rates, 0.40 when the first was done"), single);
+        assertTrue(single.contains("3.00 s, 1.50 s per GiB"), "by what all leechers took: " + single);
+        String table = ReportTable.of(report, 200);
+        assertTrue(table.contains("serving") && table.contains("fair at 1st"), table);
+        assertFalse(ReportTable.of(SampleReport.large(1, 1), 200).contains("fair"), "not of downloads");
+    }
+
+    @Test
     void aTableOfOneHundredAndTwentyColumnsHasWhatClientsAreJudgedBy() {
         String header = ReportText.of(LARGE, 120).lines().skip(1).findFirst().orElseThrow();
         for (String title :
@@ -49,9 +63,14 @@ class ReportTextTest {
 
     @Test
     void aWideTerminalShowsEveryColumn() {
-        String header = ReportText.of(LARGE, 200).lines().skip(1).findFirst().orElseThrow();
+        String download = ReportText.of(LARGE, 200).lines().skip(1).findFirst().orElseThrow();
+        String seeding = ReportTable.of(ReportJsonTest.seeding(1, 1), 200)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
         for (Column column : Column.ALL) {
-            assertTrue(header.contains(column.title()), column::title);
+            assertTrue(download.contains(column.title()) || seeding.contains(column.title()), column::title);
         }
     }
 
