@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.dht.Dht;
 import dev.spate.dht.DhtOptions;
 import dev.spate.dht.DhtPing;
 import dev.spate.dht.DhtStateFile;
@@ -61,6 +62,7 @@ public final class Engine implements AutoCloseable {
     private final ListenPorts listenPorts;
     private final RateLimit uploadLimit;
     private final RateLimit downloadLimit;
+    private final SharedDht dht;
     /** Those under way. Owner: the event loop. */
     private final Set<Download> downloads = new HashSet<>();
 
@@ -73,6 +75,8 @@ public final class Engine implements AutoCloseable {
         this.self = PeerId.generate(random);
         this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
         this.downloadLimit = RateLimit.of(transport.loop(), options.downloadLimit(), clock, Engine::broken);
+        this.dht = new SharedDht((dhtOptions, state) ->
+                new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht));
         this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
     }
 
@@ -102,6 +106,10 @@ public final class Engine implements AutoCloseable {
 
     private static void broken(Throwable bug) {
         LOG.error("internal error in a rate limit", bug);
+    }
+
+    private static void brokenDht(Throwable bug) {
+        LOG.error("internal error in the DHT", bug);
     }
 
     private static TorrentRef parse(String source, byte[] bytes) {
@@ -214,6 +222,15 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Downloads that begin from now on look for peers in the DHT too, private ones apart.
+     *
+     * @param state the nodes of the last run; those of this one are kept there at the end
+     */
+    public void useDht(DhtOptions options, Optional<DhtStateFile> state) {
+        transport.loop().execute(() -> dht.enable(options, state));
+    }
+
+    /**
      * Looks for a torrent's peers in the DHT, and tells nobody of us.
      *
      * @param scrape whether to ask how many there are too (BEP 33)
@@ -282,7 +299,17 @@ public final class Engine implements AutoCloseable {
 
     private EngineResources resources(RandomGenerator choices, Trace trace) {
         return new EngineResources(
-                transport, trackers, resolver, self, choices, trace, clock, listenPorts, uploadLimit, downloadLimit);
+                transport,
+                trackers,
+                resolver,
+                self,
+                choices,
+                trace,
+                clock,
+                listenPorts,
+                uploadLimit,
+                downloadLimit,
+                dht);
     }
 
     /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */
@@ -304,7 +331,9 @@ public final class Engine implements AutoCloseable {
             resolver.close();
             CompletableFuture<?>[] ends =
                     List.copyOf(downloads).stream().map(Download::abandon).toArray(CompletableFuture[]::new);
-            CompletableFuture.allOf(ends).whenComplete((ok, error) -> abandoned.complete(null));
+            CompletableFuture<Void> kept = dht.close();
+            CompletableFuture.allOf(CompletableFuture.allOf(ends), kept)
+                    .whenComplete((ok, error) -> abandoned.complete(null));
         });
         if (!transport.loop().inEventLoop()) {
             abandoned

@@ -1,13 +1,18 @@
 package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
+import dev.spate.cli.DhtUse;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.convert.NodeAddressConverter;
 import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.cli.convert.TransportConverter;
 import dev.spate.net.TransportName;
+import dev.spate.session.Engine;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that talk to the peers of a torrent. */
@@ -29,6 +34,13 @@ final class ConnectionOptions {
             converter = TrackerConverter.class,
             description = "A tracker to ask before those of the torrent, wherever it is; may be repeated.")
     List<String> trackers = new ArrayList<>();
+
+    @Option(
+            names = "--dht-node",
+            paramLabel = "HOST:PORT",
+            converter = NodeAddressConverter.class,
+            description = "Look for peers in the DHT too, beginning with this node; may be repeated.")
+    List<InetSocketAddress> dhtNodes = new ArrayList<>();
 
     @Option(
             names = "--max-peers",
@@ -85,6 +97,18 @@ final class ConnectionOptions {
         if (value < least || value > most) {
             throw CommandException.usage("bad usage: " + option + " " + value + " is out of range (give "
                     + (most == Long.MAX_VALUE ? least + " or more" : least + " to " + most) + ")");
+        }
+    }
+
+    /**
+     * Has the engine look for peers in the DHT, if that was asked for.
+     *
+     * @param full whether others get answers from us: who stays, at the port that was given for peers
+     */
+    void useDht(Engine engine, CommandContext context, boolean full) {
+        if (!dhtNodes.isEmpty()) {
+            engine.useDht(
+                    DhtUse.options(context, !full, full ? port : 0, dhtNodes), Optional.of(DhtUse.state(context)));
         }
     }
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class PeerDiscovery implements PeerSource.Listener {
     /** The sources, in the order in which they begin. */
     private static final List<Function<PeerSource.Context, PeerSource>> SOURCES =
-            List.of(UserPeers::new, LinkPeers::new, TrackerSource::new);
+            List.of(UserPeers::new, LinkPeers::new, TrackerSource::new, DhtSource::new);
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerDiscovery.class);
 

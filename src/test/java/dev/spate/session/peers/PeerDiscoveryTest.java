@@ -12,6 +12,7 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.PeerOrigin.Kind;
+import dev.spate.session.SharedDht;
 import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import dev.spate.torrent.PeerId;
@@ -97,7 +98,8 @@ class PeerDiscoveryTest {
                 System::nanoTime,
                 null,
                 unlimited,
-                unlimited);
+                unlimited,
+                SharedDht.none());
     }
 
     private final class Found implements PeerSource.Listener {
