@@ -4,7 +4,7 @@ usage: libtorrent_dht.py STATUS_FILE NODES INFO_HASH
 
 Each node listens at an address of its own, 127.0.9.1 and following. The last one has the torrent (its info hash in
 hexadecimal, nothing of its content) and announces it. STATUS_FILE gets a line "ip:port nodes-in-table" for each node,
-ten times a second, and at the end of it "announced" or "waiting".
+ten times a second, and at the end of it "announced" (some nodes have stored it) or "waiting".
 """
 
 import os
@@ -46,7 +46,7 @@ def main():
         time.sleep(0.05)
     ends = [("127.0.9.%d" % (i + 1), each.listen_port()) for i, each in enumerate(sessions)]
     for i, each in enumerate(sessions):
-        for end in ends[:3] + ends[max(0, i - 2) : i]:
+        for end in ends[:4] + ends[max(0, i - 4) : i]:
             if end != ends[i]:
                 each.add_dht_node(end)
     params = lt.parse_magnet_uri("magnet:?xt=urn:btih:" + info_hash)
@@ -56,8 +56,7 @@ def main():
     handle = None
     tables = [0] * count
     announced_at = 0
-    announced = False
-    metric = lt.find_metric_idx("dht.dht_nodes")
+    stored = 0
     while os.getppid() == parent:
         for i, each in enumerate(sessions):
             each.post_session_stats()
@@ -65,12 +64,13 @@ def main():
                 if isinstance(alert, lt.session_stats_alert):
                     tables[i] = alert.values["dht.dht_nodes"]
                 elif isinstance(alert, lt.dht_announce_alert):
-                    announced = True
-        if handle is None and min(tables) >= min(5, count - 1):
+                    stored += 1
+        if handle is None and min(tables) >= min(3, count - 1):
             handle = sessions[-1].add_torrent(params)
-        if handle is not None and not announced and time.time() - announced_at > 1:
+        if handle is not None and stored == 0 and time.time() - announced_at > 0.5:
             handle.force_dht_announce()
             announced_at = time.time()
+        announced = stored >= min(4, count - 1)
         with open(file + ".new", "w") as out:
             for end, nodes in zip(ends, tables):
                 out.write("%s:%d %d\n" % (end[0], end[1], nodes))

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.dht.Dht;
 import dev.spate.dht.DhtOptions;
 import dev.spate.dht.DhtPing;
 import dev.spate.dht.DhtStateFile;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +72,7 @@ public final class Engine implements AutoCloseable {
     private final RateLimit downloadLimit;
     private final UploadMemory uploadMemory;
     private final LocalDiscovery localDiscovery;
+    private final SharedDht dht;
     /** Those under way. Owner: the event loop. */
     private final Set<Download> downloads = new HashSet<>();
 
@@ -86,6 +89,8 @@ public final class Engine implements AutoCloseable {
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.localDiscovery = new LocalDiscovery(transport, random, clock);
+        this.dht = new SharedDht((dhtOptions, state) ->
+                new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht));
         this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
     }
 
@@ -113,8 +118,17 @@ public final class Engine implements AutoCloseable {
         return transport.loop();
     }
 
+    /** Whether a {@link dev.spate.net.NetworkFence} keeps this process on loopback. */
+    public boolean isFenced() {
+        return transport.isFenced();
+    }
+
     private static void broken(Throwable bug) {
         LOG.error("internal error in what torrents share", bug);
+    }
+
+    private static void brokenDht(Throwable bug) {
+        LOG.error("internal error in the DHT", bug);
     }
 
     private static TorrentRef parse(String source, byte[] bytes) {
@@ -227,6 +241,15 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Downloads that begin from now on look for peers in the DHT too, private ones apart.
+     *
+     * @param state the nodes of the last run, read on the loop when they are needed; those of this one are kept there at the end
+     */
+    public void useDht(DhtOptions options, Supplier<Optional<DhtStateFile>> state) {
+        transport.loop().execute(() -> dht.enable(options, state));
+    }
+
+    /**
      * Looks for a torrent's peers in the DHT, and tells nobody of us.
      *
      * @param scrape whether to ask how many there are too (BEP 33)
@@ -306,7 +329,8 @@ public final class Engine implements AutoCloseable {
                 uploadLimit,
                 downloadLimit,
                 uploadMemory,
-                localDiscovery);
+                localDiscovery,
+                dht);
     }
 
     /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */
@@ -329,7 +353,9 @@ public final class Engine implements AutoCloseable {
             localDiscovery.close();
             CompletableFuture<?>[] ends =
                     List.copyOf(downloads).stream().map(Download::abandon).toArray(CompletableFuture[]::new);
-            CompletableFuture.allOf(ends).whenComplete((ok, error) -> abandoned.complete(null));
+            CompletableFuture<Void> kept = dht.close();
+            CompletableFuture.allOf(CompletableFuture.allOf(ends), kept)
+                    .whenComplete((ok, error) -> abandoned.complete(null));
         });
         if (!transport.loop().inEventLoop()) {
             abandoned

@@ -25,6 +25,7 @@ import java.util.random.RandomGenerator;
  * @param downloadLimit of all torrents together
  * @param uploadMemory of all torrents together
  * @param localDiscovery of all torrents together
+ * @param dht of all torrents together
  */
 public record EngineResources(
         Transport transport,
@@ -38,4 +39,5 @@ public record EngineResources(
         RateLimit uploadLimit,
         RateLimit downloadLimit,
         UploadMemory uploadMemory,
-        LocalDiscovery localDiscovery) {}
+        LocalDiscovery localDiscovery,
+        SharedDht dht) {}

@@ -3,6 +3,8 @@ package dev.spate.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DhtIT {
     private static final int NODES = 20;
+    private static final String DEAD_TRACKER = "http://127.0.0.1:1/announce";
     private static final String HASH = "0123456789abcdef0123456789abcdef01234567";
 
     private final Workspace workspace = Workspace.of(DhtIT.class);
@@ -45,6 +48,29 @@ class DhtIT {
                 .stdout();
         assertTrue(json.contains("\"peers\":[\"" + dht.address(NODES - 1) + "\"]"), json);
         assertTrue(json.contains("\"leechers\":1.000"), json);
+    }
+
+    /** The other one learns of us by what libtorrent nodes stored, or asks our node. */
+    @Test
+    void aSeedIsFoundThroughLibtorrentNodesByAnotherSpateThatHasAMagnetLink() throws Exception {
+        Payload payload = Payload.file(workspace.resolve("payload.bin"), 3 << 20, 9);
+        Torrent torrent = Torrent.of(payload, 256 << 10);
+        Path file = torrent.write(workspace.resolve("dht.torrent"), DEAD_TRACKER);
+        Path out = workspace.resolve("fetched.bin");
+        try (Spate.Running seed =
+                spate.start("seed", "--json", file, "-d", workspace.resolve("."), "--dht-node", dht.address(1))) {
+            seed.awaitStdout("\"listening\"", 1, Spate.SHORT);
+            spate.run(
+                            Spate.SHORT,
+                            "download",
+                            "-o",
+                            out,
+                            "--dht-node",
+                            dht.address(2),
+                            "magnet:?xt=urn:btih:" + torrent.infoHash())
+                    .expectExit(0);
+        }
+        assertEquals(-1, Files.mismatch(workspace.resolve("payload.bin"), out));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.spate.cli.dht;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
+import dev.spate.cli.DhtUse;
 import dev.spate.cli.ExitCode;
 import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.console.CommandContext;
@@ -11,8 +12,6 @@ import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.NodeAddressConverter;
 import dev.spate.dht.DhtOptions;
-import dev.spate.dht.DhtRouters;
-import dev.spate.dht.DhtStateFile;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MagnetException;
 import dev.spate.session.DhtReport;
@@ -20,7 +19,6 @@ import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import dev.spate.torrent.InfoHash;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,14 +76,12 @@ public final class DhtLookupCommand implements Command {
     @Override
     public void run(CommandContext context) throws Exception {
         InfoHash infoHash = infoHash(torrent);
-        DhtOptions options = DhtOptions.asking(nodes, routers(context));
-        Path file = DhtStateFile.usual(
-                context.env(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
+        DhtOptions options = DhtUse.options(context, true, 0, nodes);
         ProgressDisplay display = ProgressDisplay.choose(context, quiet);
         try (Engine engine = OpenedTorrent.engine(EngineOptions.defaults())) {
             DhtReport report = PeriodicWait.await(
                     engine.dhtLookup(
-                            infoHash, scrape, options, Optional.of(DhtStateFile.open(file)), timeout, display::status),
+                            infoHash, scrape, options, Optional.of(DhtUse.state(context)), timeout, display::status),
                     display::drawStatus);
             display.clear();
             DhtText text = new DhtText(infoHash, report);
@@ -102,14 +98,6 @@ public final class DhtLookupCommand implements Command {
             }
         } finally {
             display.clear();
-        }
-    }
-
-    private static List<InetSocketAddress> routers(CommandContext context) {
-        try {
-            return DhtRouters.of(context.env());
-        } catch (IllegalArgumentException e) {
-            throw CommandException.usage(e.getMessage());
         }
     }
 

@@ -1,15 +1,20 @@
 package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
+import dev.spate.cli.DhtUse;
+import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.convert.NodeAddressConverter;
 import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.cli.convert.TransportConverter;
 import dev.spate.net.TransportName;
+import dev.spate.session.Engine;
 import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -32,6 +37,21 @@ final class ConnectionOptions {
             converter = TrackerConverter.class,
             description = "A tracker to ask before those of the torrent, wherever it is; may be repeated.")
     List<String> trackers = new ArrayList<>();
+
+    @Option(
+            names = "--dht",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether peers are sought in the distributed hash table (default: yes).")
+    boolean dht;
+
+    @Option(
+            names = "--dht-node",
+            paramLabel = "HOST:PORT",
+            converter = NodeAddressConverter.class,
+            description = "A DHT node to begin with; may be repeated.")
+    List<InetSocketAddress> dhtNodes = new ArrayList<>();
 
     @Option(
             names = "--max-peers",
@@ -117,6 +137,19 @@ final class ConnectionOptions {
             without.add(PeerOrigin.Kind.LSD);
         }
         return without;
+    }
+
+    /**
+     * Has the engine look for peers in the DHT. Behind a fence that is of use only with nodes that were named.
+     *
+     * @param full whether others get answers from us: who stays, at the port that was given for peers
+     */
+    void useDht(Engine engine, CommandContext context, boolean full) {
+        if (dht && (!dhtNodes.isEmpty() || !engine.isFenced())) {
+            engine.useDht(
+                    DhtUse.options(context, !full, full ? port : 0, dhtNodes),
+                    () -> Optional.of(DhtUse.state(context)));
+        }
     }
 
     /** Where to listen; -1 for nowhere. */

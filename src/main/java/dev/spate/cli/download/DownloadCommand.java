@@ -76,10 +76,13 @@ public final class DownloadCommand implements Command {
                         new TorrentArgument(torrent),
                         display,
                         rates.engine(transfer.connection.transport),
-                        (engine, ref, events) -> engine.download(
-                                ref.withTrackers(transfer.connection.trackers),
-                                transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing),
-                                insight.begin(events)));
+                        (engine, ref, events) -> {
+                            transfer.connection.useDht(engine, context, false);
+                            return engine.download(
+                                    ref.withTrackers(transfer.connection.trackers),
+                                    transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing),
+                                    insight.begin(events));
+                        });
     }
 
     private Sharing sharing() {

@@ -63,6 +63,7 @@ public final class DownloadPieceCommand implements Command {
                         new EngineOptions(transfer.connection.transport),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
+                            transfer.connection.useDht(engine, context, false);
                             return engine.downloadPiece(
                                     ref.withTrackers(transfer.connection.trackers),
                                     piece,

@@ -100,6 +100,7 @@ final class SeedRun {
         Engine engine = null;
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell)) {
             engine = OpenedTorrent.engine(options);
+            connection.useDht(engine, context, true);
             for (Content each : contents) {
                 begin(engine, each, contents.size() > 1);
             }

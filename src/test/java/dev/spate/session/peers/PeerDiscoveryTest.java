@@ -13,6 +13,7 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.PeerOrigin.Kind;
+import dev.spate.session.SharedDht;
 import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import dev.spate.torrent.PeerId;
@@ -100,7 +101,8 @@ class PeerDiscoveryTest {
                 unlimited,
                 unlimited,
                 null,
-                new LocalDiscovery(transport, new Random(1), System::nanoTime));
+                new LocalDiscovery(transport, new Random(1), System::nanoTime),
+                SharedDht.none());
     }
 
     private final class Found implements PeerSource.Listener {

@@ -1,0 +1,204 @@
+package dev.spate.session.peers;
+
+import dev.spate.dht.Dht;
+import dev.spate.dht.DhtListener;
+import dev.spate.dht.DhtLookup;
+import dev.spate.dht.DhtResult;
+import dev.spate.net.LoopWork;
+import dev.spate.session.PeerOrigin;
+import dev.spate.session.SharedDht;
+import dev.spate.torrent.InfoHash;
+import dev.spate.tracker.AnnounceRequest;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The DHT as a source of a torrent's peers: looks for them and announces us, at once, then every 15 minutes, and more often
+ * while peers are lacking. Owner: the event loop.
+ */
+final class DhtSource implements PeerSource, DhtListener {
+    private static final Logger LOG = LoggerFactory.getLogger(DhtSource.class);
+    private static final long EVERY_NANOS = TimeUnit.MINUTES.toNanos(15);
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A download that trackers bring to its end before does not pay for it. */
+    private static final long OTHERS_FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Context context;
+    private final SharedDht shared;
+    private final InfoHash infoHash;
+    private Dht dht;
+    private DhtLookup lookup;
+    private Future<?> timer;
+    private boolean running;
+    private boolean opening;
+    private boolean unusable;
+    private boolean silent;
+    private boolean seeding;
+    private boolean announced;
+    private int found;
+    private int asked;
+    private long pauseNanos = FIRST_PAUSE_NANOS;
+    private long notBeforeNanos;
+
+    DhtSource(Context context) {
+        this.context = context;
+        this.shared = context.resources().dht();
+        this.infoHash = context.ref().infoHash();
+    }
+
+    @Override
+    public PeerOrigin.Kind kind() {
+        return PeerOrigin.Kind.DHT;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        if (!shared.isEnabled()) {
+            return;
+        }
+        if (knowsOthers()) {
+            timer = context.resources()
+                    .transport()
+                    .loop()
+                    .schedule(LoopWork.task(this::open, this::broken), OTHERS_FIRST_NANOS, TimeUnit.NANOSECONDS);
+        } else {
+            open();
+        }
+    }
+
+    private boolean knowsOthers() {
+        return !context.given().isEmpty()
+                || !context.ref().peers().isEmpty()
+                || !context.ref().announceTiers().stream().allMatch(List::isEmpty);
+    }
+
+    private void open() {
+        opening = true;
+        shared.open().whenComplete((opened, failure) -> {
+            opening = false;
+            if (failure != null) {
+                unusable = true;
+            } else if (running) {
+                dht = opened;
+                LoopWork.task(this::look, this::broken).run();
+            }
+        });
+    }
+
+    /** Looks, and tells the closest nodes where we listen, if we do. */
+    private void look() {
+        AnnounceRequest request = context.request().get();
+        seeding |= request.left() == 0;
+        lookup = null;
+        announced = request.port() > 0;
+        DhtLookup begun =
+                announced ? dht.announce(infoHash, request.port(), false, seeding, this) : dht.lookup(infoHash, this);
+        // It may have ended at once: nobody is known.
+        if (!silent || begun.asked() > 0) {
+            lookup = begun;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timer = context.resources()
+                .transport()
+                .loop()
+                .schedule(LoopWork.task(this::again, this::broken), EVERY_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void again() {
+        if (running && lookup == null) {
+            look();
+        }
+    }
+
+    @Override
+    public void peersWanted() {
+        if (!running || dht == null || lookup != null) {
+            return;
+        }
+        // A magnet link listens only when it has its metadata.
+        boolean listensNow = !announced && context.request().get().port() > 0;
+        if (listensNow || context.resources().clock().getAsLong() - notBeforeNanos >= 0) {
+            pauseNanos = Math.min(2 * pauseNanos, EVERY_NANOS);
+            look();
+        }
+    }
+
+    @Override
+    public void completed() {
+        seeding = true;
+        if (dht != null && lookup == null && running) {
+            look();
+        }
+    }
+
+    @Override
+    public void peers(List<InetSocketAddress> fresh) {
+        if (running) {
+            found += fresh.size();
+            context.listener().found(PeerOrigin.of(kind()), fresh);
+        }
+    }
+
+    @Override
+    public void ended(DhtResult result) {
+        LOG.debug("DHT: {} of {}", result, infoHash);
+        lookup = null;
+        asked += result.asked();
+        silent = result.answered() == 0;
+        notBeforeNanos = context.resources().clock().getAsLong() + pauseNanos;
+    }
+
+    @Override
+    public void stop(Duration bound, Runnable done) {
+        running = false;
+        if (lookup != null) {
+            lookup.cancel();
+            lookup = null;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        done.run();
+    }
+
+    /** Without a DHT, and while no node of it answers. */
+    @Override
+    public boolean isExhausted() {
+        return !shared.isEnabled() || unusable || silent && lookup == null;
+    }
+
+    @Override
+    public boolean isAsking() {
+        return opening || lookup != null;
+    }
+
+    @Override
+    public String status() {
+        if (!shared.isEnabled()) {
+            return "";
+        }
+        int now = asked + (lookup == null ? 0 : lookup.asked());
+        return "DHT: " + now + " nodes asked, " + found + " peers";
+    }
+
+    @Override
+    public String complaints() {
+        if (!shared.isEnabled() || found > 0) {
+            return "";
+        }
+        return unusable || silent ? "no DHT node answers" : "no DHT node knows a peer";
+    }
+
+    private void broken(Throwable bug) {
+        context.listener().broken(bug);
+    }
+}

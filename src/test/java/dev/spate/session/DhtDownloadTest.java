@@ -1,0 +1,127 @@
+package dev.spate.session;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.bencode.BencodeWriter;
+import dev.spate.dht.DhtOptions;
+import dev.spate.dht.DhtStateFile;
+import dev.spate.metainfo.Magnet;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoReader;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Downloads that know nothing but nodes of the DHT. */
+@Timeout(90)
+class DhtDownloadTest {
+    private static final TestTorrent TORRENT = TestTorrent.single(10 * TestTorrent.PIECE);
+
+    @TempDir
+    private Path directory;
+
+    private static DhtOptions node(boolean readOnly, int port, List<InetSocketAddress> nodes) {
+        return new DhtOptions(
+                readOnly, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), nodes, List.of());
+    }
+
+    private static TorrentRef link() {
+        return new TorrentRef.Linked(Magnet.parse(
+                "magnet:?xt=urn:btih:" + TORRENT.metainfo().infoHash().toHex()));
+    }
+
+    /** A port of UDP that is free for now. */
+    private static int freePort() throws Exception {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void twoThatKnowNothingButEachOthersNodeMeetByAMagnetLink() throws Exception {
+        int port = freePort();
+        List<InetSocketAddress> seedsNode = List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        Path content = Files.write(directory.resolve("content"), TORRENT.content());
+        Path out = directory.resolve("out");
+        Path kept = directory.resolve("dht.dat");
+        try (TestEngine hub = TestEngine.another(2);
+                TestEngine giver = new TestEngine();
+                TestEngine taker = TestEngine.another(1)) {
+            hub.engine().useDht(node(false, port, List.of()), Optional::empty);
+            Path hubs = Files.write(directory.resolve("hub"), TORRENT.content());
+            TestTorrent other = TestTorrent.single(3 * TestTorrent.PIECE);
+            Files.write(hubs, other.content());
+            hub.start(
+                    other.known(),
+                    TestEngine.options(hubs)
+                            .listenPort(0)
+                            .sharing(Sharing.seeding(SeedGoal.NEVER))
+                            .build());
+            giver.engine().useDht(node(true, 0, seedsNode), Optional::empty);
+            giver.start(
+                    TORRENT.known(),
+                    TestEngine.options(content)
+                            .listenPort(0)
+                            .sharing(Sharing.seeding(SeedGoal.NEVER))
+                            .build());
+            taker.engine().useDht(node(true, 0, seedsNode), () -> Optional.of(DhtStateFile.open(kept)));
+            Download download = taker.start(link(), TestEngine.options(out).build());
+            TestEngine.await(download);
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+            assertTrue(
+                    taker.events(DownloadEvent.PeerConnected.class).stream()
+                            .anyMatch(each -> each.toString().contains("sources=[DHT]")),
+                    () -> taker.events(DownloadEvent.PeerConnected.class).toString());
+        }
+        assertTrue(Files.exists(kept), "the node is kept for the next run");
+    }
+
+    @Test
+    void aTorrentWithoutTrackersEndsAtOnceWhenNoNodeAnswers() throws Exception {
+        try (TestEngine engine = new TestEngine()) {
+            engine.engine().useDht(node(true, 0, List.of()), Optional::empty);
+            Download download = engine.start(
+                    link(), TestEngine.options(directory.resolve("out")).build());
+            ExecutionException failed = assertThrows(
+                    ExecutionException.class, () -> download.result().get(30, TimeUnit.SECONDS));
+            assertTrue(failed.getMessage().contains("no DHT node answers"), failed.getMessage());
+        }
+    }
+
+    @Test
+    void aPrivateTorrentOpensNoSocket() throws Exception {
+        try (DatagramSocket node = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                TestEngine engine = new TestEngine()) {
+            node.setSoTimeout(500);
+            engine.engine()
+                    .useDht(node(true, 0, List.of((InetSocketAddress) node.getLocalSocketAddress())), Optional::empty);
+            BDict info = (BDict) BencodeReader.read(TORRENT.info());
+            BDict.Builder isPrivate = BDict.builder().put("private", 1);
+            info.entries().forEach(each -> isPrivate.put(each.key(), each.value()));
+            Metainfo privateTorrent = MetainfoReader.read(BencodeWriter.write(
+                    BDict.builder().put("info", isPrivate.build()).build()));
+            Download download = engine.start(
+                    new TorrentRef.Known(privateTorrent),
+                    TestEngine.options(directory.resolve("out")).build());
+            await().atMost(Duration.ofSeconds(30)).until(() -> download.result().isDone());
+            assertThrows(SocketTimeoutException.class, () -> node.receive(new DatagramPacket(new byte[2_000], 2_000)));
+        }
+    }
+}
