@@ -58,6 +58,7 @@ final class FloodGuard implements PeerMessage.Handler {
     private int points = CAPACITY;
     private long filledNanos;
     private long haves;
+    private long losses;
     private long asked;
     private long rejects;
     private boolean choking = true;
@@ -116,6 +117,13 @@ final class FloodGuard implements PeerMessage.Handler {
     void requestWasAllowed() {
         points = Math.min(CAPACITY, points + 1);
         freeCancels++;
+    }
+
+    /** The last extension message told that the peer has lost a piece (BEP 54): as many of them are free as there are pieces. */
+    void lostPiece() {
+        if (++losses <= freeHaves) {
+            points = Math.min(CAPACITY, points + 1);
+        }
     }
 
     /** Something came that was of use. */

@@ -1,11 +1,14 @@
 package dev.spate.peer;
 
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The torrents that peers may ask for on one listening port: the info hash of a peer's handshake names one of them (BEP 3).
@@ -13,6 +16,8 @@ import java.util.Optional;
  * <p>Owner: the event loop.
  */
 public final class IncomingTorrents {
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingTorrents.class);
+
     private final Map<InfoHash, Torrent> byHash = new LinkedHashMap<>();
 
     /**
@@ -49,8 +54,8 @@ public final class IncomingTorrents {
         return Optional.ofNullable(byHash.get(infoHash));
     }
 
-    /** For a connection that ended before it named one of them. All are told, as nobody knows which one was meant. */
-    PeerEvents whoeverWasMeant() {
+    /** For a connection that ended before it named one of them: it is nobody's. Of a bug of ours all are told. */
+    PeerEvents nobodys() {
         return new PeerEvents() {
             @Override
             public PeerSession greeted(PeerConnection peer) {
@@ -59,7 +64,7 @@ public final class IncomingTorrents {
 
             @Override
             public void failed(InetSocketAddress address, boolean incoming, String reason) {
-                List.copyOf(byHash.values()).forEach(each -> each.events().failed(address, incoming, reason));
+                LOG.debug("{} (incoming): {}", PeerAddress.text(address), reason);
             }
 
             @Override

@@ -7,7 +7,6 @@ import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
@@ -103,46 +102,36 @@ public final class PeerConnection {
         floodGuard.requestWasAllowed();
     }
 
+    /** The peer told that it has lost a piece (BEP 54): it does not count as useless, once for each piece. */
+    public void lostPiece() {
+        floodGuard.lostPiece();
+    }
+
     /** For buffers that are sent. */
     public ByteBufAllocator alloc() {
         return channel.alloc();
     }
 
     /**
-     * Hands a piece message to the socket, behind what was sent before; {@link #flushBlocks} sends it.
+     * Hands large messages to the socket, behind what was sent before; {@link #flushBlocks} sends them. They do not count as
+     * unread, as the caller bounds them.
      *
-     * @param data of the block; released when it is sent or cannot be
+     * @param frames whole messages; released when they are sent or cannot be
+     * @param taken runs on the loop when the socket has taken all of them, or the connection is gone
      */
-    public void sendBlock(int piece, int offset, ByteBuf data, long nowNanos) {
-        ByteBuf header = channel.alloc().directBuffer(PeerFrameEncoder.PIECE_HEADER_BYTES);
-        PeerFrameEncoder.pieceHeader(header, piece, offset, data.readableBytes());
+    public void sendBlocks(ByteBuf frames, long nowNanos, Runnable taken) {
+        int bytes = frames.readableBytes();
         lastWriteNanos = nowNanos;
-        channel.write(header, channel.voidPromise());
-        channel.write(data, channel.voidPromise());
-    }
-
-    /**
-     * Hands a large message to the socket, as {@link #sendBlock} does.
-     *
-     * @param frame whole; released when it is sent or cannot be
-     */
-    public void sendLarge(ByteBuf frame, long nowNanos) {
-        lastWriteNanos = nowNanos;
-        channel.write(frame, channel.voidPromise());
-    }
-
-    /**
-     * Sends what {@link #sendBlock} and {@link #sendLarge} were given. It does not count as unread, as the caller bounds it.
-     *
-     * @param bytes of it
-     * @param taken runs on the loop when the socket has taken all of it, or the connection is gone
-     */
-    public void flushBlocks(int bytes, Runnable taken) {
         unreadLimitBytes += bytes;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
+        channel.write(frames).addListener(done -> {
             unreadLimitBytes -= bytes;
             taken.run();
         });
+    }
+
+    /** Sends what {@link #sendBlocks} was given. */
+    public void flushBlocks() {
+        channel.flush();
     }
 
     /** Queues any message but a piece. */

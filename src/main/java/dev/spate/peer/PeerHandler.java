@@ -94,7 +94,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             LongSupplier clock,
             InetSocketAddress address) {
         handshakeBacklog.add(channel);
-        PeerEvents nobodyYet = handshakeBacklog.eventsOf(channel, torrents.whoeverWasMeant());
+        PeerEvents nobodyYet = handshakeBacklog.eventsOf(channel, torrents.nobodys());
         channel.pipeline()
                 .addLast(
                         new HandshakeDecoder(),

@@ -87,6 +87,23 @@ final class Peers {
         refresh(peer);
     }
 
+    /** The peer has a piece no more. */
+    void lost(PeerState peer, int piece) {
+        if (peer.isSeed()) {
+            Bitfield left = Bitfield.full(pieces.count());
+            left.clear(piece);
+            bitfield(peer, left);
+        } else if (peer.pieces() != null && peer.pieces().get(piece)) {
+            peer.pieces().clear(piece);
+            pieces.lost(piece);
+            peer.lookAgain();
+            if (peer.interestPiece == piece) {
+                interestTracker.seek(peer);
+            }
+            refresh(peer);
+        }
+    }
+
     /** The piece is verified: no peer is interesting for it any more. */
     void verified(int piece) {
         for (PeerState peer = interestTracker.firstOf(piece); peer != null; peer = interestTracker.firstOf(piece)) {

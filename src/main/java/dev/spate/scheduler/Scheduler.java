@@ -132,6 +132,18 @@ public final class Scheduler {
         settle(nowNanos);
     }
 
+    /** The peer has a piece no more (BEP 54). What was requested of it stays requested: it answers, or its deadline passes. */
+    public void lost(PeerKey peer, int piece, long nowNanos) {
+        PeerState state = peers.get(peer);
+        if (state == null) {
+            return;
+        }
+        if (peerEviction.exists(state, piece, nowNanos)) {
+            peers.lost(state, piece);
+        }
+        settle(nowNanos);
+    }
+
     /** The peer has every piece. */
     public void haveAll(PeerKey peer, long nowNanos) {
         PeerState state = peers.get(peer);

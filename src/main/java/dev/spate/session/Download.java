@@ -310,7 +310,10 @@ public final class Download {
                 options.maxPeers(),
                 new SwarmEvents(),
                 progress.latencies(),
-                uploads ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())) : Optional.empty(),
+                uploads
+                        ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())
+                                .with(options.sharing().seedingOrder()))
+                        : Optional.empty(),
                 peerDiscovery.source(PexSource.class),
                 options.sharing().superseed()));
     }

@@ -46,6 +46,9 @@ public final class Engine implements AutoCloseable {
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(60);
     private static final long CLOSE_BOUND_MILLIS = 2_000;
 
+    /** Blocks between disks and sockets: half a second of a line of 1 Gbit/s. */
+    private static final long UPLOAD_MEMORY_BYTES = 64L << 20;
+
     private final LongSupplier clock;
     private final Transport transport;
     private final HostResolver resolver;
@@ -56,6 +59,7 @@ public final class Engine implements AutoCloseable {
     private final ListenPorts listenPorts;
     private final RateLimit uploadLimit;
     private final RateLimit downloadLimit;
+    private final UploadMemory uploadMemory;
     /** Those under way. Owner: the event loop. */
     private final Set<Download> downloads = new HashSet<>();
 
@@ -68,6 +72,8 @@ public final class Engine implements AutoCloseable {
         this.self = PeerId.generate(random);
         this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
         this.downloadLimit = RateLimit.of(transport.loop(), options.downloadLimit(), clock, Engine::broken);
+        this.uploadMemory = new UploadMemory(
+                UPLOAD_MEMORY_BYTES, task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
     }
 
@@ -96,7 +102,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private static void broken(Throwable bug) {
-        LOG.error("internal error in a rate limit", bug);
+        LOG.error("internal error in what torrents share", bug);
     }
 
     private static TorrentRef parse(String source, byte[] bytes) {
@@ -242,7 +248,17 @@ public final class Engine implements AutoCloseable {
 
     private EngineResources resources(RandomGenerator choices, Trace trace) {
         return new EngineResources(
-                transport, trackers, resolver, self, choices, trace, clock, listenPorts, uploadLimit, downloadLimit);
+                transport,
+                trackers,
+                resolver,
+                self,
+                choices,
+                trace,
+                clock,
+                listenPorts,
+                uploadLimit,
+                downloadLimit,
+                uploadMemory);
     }
 
     /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */

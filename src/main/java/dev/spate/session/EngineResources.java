@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param listenPorts where peers dial us
  * @param uploadLimit of all torrents together
  * @param downloadLimit of all torrents together
+ * @param uploadMemory of all torrents together
  */
 public record EngineResources(
         Transport transport,
@@ -33,4 +34,5 @@ public record EngineResources(
         LongSupplier clock,
         ListenPorts listenPorts,
         RateLimit uploadLimit,
-        RateLimit downloadLimit) {}
+        RateLimit downloadLimit,
+        UploadMemory uploadMemory) {}

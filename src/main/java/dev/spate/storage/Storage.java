@@ -370,13 +370,14 @@ public final class Storage implements AutoCloseable {
      * Reads blocks on a disk thread, for those who upload. Loop thread. Whether their pieces are verified is the caller's to
      * know.
      *
-     * @param target with room for all of them, one behind the other; taken over
+     * @param header written before each block
+     * @param target with room for all of them and their headers, one behind the other; taken over
      * @param loop where the callback runs; when it has ended, nobody is told
      */
-    public void read(List<Block> blocks, ByteBuf target, Executor loop, ReadCallback callback) {
+    public void read(List<Block> blocks, BlockHeader header, ByteBuf target, Executor loop, ReadCallback callback) {
         boolean handedOn = false;
         try {
-            disk.execute(() -> readNow(blocks, target, loop, callback));
+            disk.execute(() -> readNow(blocks, header, target, loop, callback));
             handedOn = true;
         } catch (RejectedExecutionException e) {
             StorageException error = new StorageException(StorageException.Kind.IO, "the output is closed", e);
@@ -388,16 +389,33 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    private void readNow(List<Block> blocks, ByteBuf target, Executor loop, ReadCallback callback) {
+    /**
+     * Reads blocks at once, if all of them are in the page cache of the system. Loop thread, which does not wait for the disk
+     * here: handing a batch to a disk thread and back costs more than copying it.
+     *
+     * @param target as for {@link #read}; stays the caller's
+     * @return false, and the target is empty, when {@link #read} has to be tried
+     */
+    public boolean readCached(List<Block> blocks, BlockHeader header, ByteBuf target) {
+        for (int from = 0; from < blocks.size(); ) {
+            int to = BlockReader.runEnd(blocks, from);
+            if (!reader.readCached(blocks.subList(from, to), header, target)) {
+                target.clear();
+                return false;
+            }
+            from = to;
+        }
+        return true;
+    }
+
+    private void readNow(List<Block> blocks, BlockHeader header, ByteBuf target, Executor loop, ReadCallback callback) {
         int piece = blocks.get(0).piece();
         boolean handedOn = false;
         try {
             for (int from = 0; from < blocks.size(); ) {
                 piece = blocks.get(from).piece();
-                int to = runEnd(blocks, from);
-                Block last = blocks.get(to - 1);
-                int offset = blocks.get(from).offset();
-                reader.read(piece, offset, last.offset() + last.length() - offset, target);
+                int to = BlockReader.runEnd(blocks, from);
+                reader.read(blocks.subList(from, to), header, target);
                 from = to;
             }
             loop.execute(() -> callback.read(target));
@@ -419,19 +437,6 @@ public final class Storage implements AutoCloseable {
                 target.release();
             }
         }
-    }
-
-    /** Blocks that follow each other in the piece are read at once: peers mostly ask for a piece from one end to the other. */
-    private static int runEnd(List<Block> blocks, int from) {
-        int to = from + 1;
-        for (; to < blocks.size(); to++) {
-            Block before = blocks.get(to - 1);
-            Block next = blocks.get(to);
-            if (next.piece() != before.piece() || next.offset() != before.offset() + before.length()) {
-                break;
-            }
-        }
-        return to;
     }
 
     private static void tellFailed(Executor loop, ReadCallback callback, int piece, StorageException reason) {

@@ -28,6 +28,23 @@ public sealed interface MetadataMessage {
     /** Calls the one method of the handler that belongs to this message. */
     void accept(Handler handler);
 
+    /** An info dictionary that is given to others. */
+    @FunctionalInterface
+    interface Source {
+        /** The bytes from one offset to another one, which is not part of them. */
+        byte[] part(int from, int to);
+    }
+
+    /** Answers a request: with the piece, or with a reject when there is none of this number. */
+    static MetadataMessage answer(int piece, int totalSize, Source source) {
+        long from = (long) piece * PIECE_BYTES;
+        if (from < 0 || from >= totalSize) {
+            return new Reject(piece);
+        }
+        int to = (int) Math.min(totalSize, from + PIECE_BYTES);
+        return new Data(piece, totalSize, source.part((int) from, to));
+    }
+
     /** What to do with each kind of message. */
     interface Handler {
         void request(int piece);

@@ -214,4 +214,19 @@ class FloodGuardTest {
         }
         assertEquals(FloodGuard.CAPACITY, borne(new PeerMessage.KeepAlive()));
     }
+
+    @Test
+    void asManyLostPiecesAreFreeAsThereArePieces() {
+        for (int i = 0; i < PIECES; i++) {
+            floodGuard.extended(2, new byte[4]);
+            floodGuard.lostPiece();
+        }
+        for (int i = 0; i < FloodGuard.CAPACITY; i++) {
+            assertFalse(floodGuard.isFlood(START));
+            floodGuard.extended(2, new byte[4]);
+            floodGuard.lostPiece();
+        }
+        floodGuard.keepAlive();
+        assertTrue(floodGuard.isFlood(START));
+    }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeersTest {
     private static final PieceLayout LAYOUT = new PieceLayout(2 * 16_384, 16_384);
@@ -99,6 +100,26 @@ class PeersTest {
         assertEquals(List.of(new Command.Interested(one.key())), taken());
         verify(1);
         assertEquals(List.of(new Command.NotInterested(one.key()), new Command.NotInterested(seed.key())), taken());
+        peers.checkInvariants();
+    }
+
+    @ParameterizedTest(name = "of a seed: {0}")
+    @ValueSource(booleans = {true, false})
+    void aPieceThatAPeerHasLostIsRarerAndNoReasonToBeInterested(boolean ofSeed) {
+        PeerState seed = peer(9, 0, 1);
+        peer(1, 0);
+        PeerState losing = ofSeed ? peer(2, 0, 1) : peer(2, 1);
+        peers.lost(losing, 1);
+        peers.checkInvariants();
+        assertFalse(losing.isSeed());
+        assertEquals(ofSeed, losing.isInteresting());
+        assertEquals(1, pieces.pick(seed), "nobody but a seed has it");
+        peers.lost(losing, 1);
+        peers.lost(losing, 0);
+        peers.checkInvariants();
+        assertFalse(losing.isInteresting());
+        peers.have(losing, 1);
+        assertTrue(losing.isInteresting());
         peers.checkInvariants();
     }
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PexTest {
     private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
-    private static final int OUR_PEX = 2;
+    private static final int OUR_PEX = 3;
     private static final int THEIR_PEX = 7;
 
     @TempDir
@@ -145,7 +145,7 @@ class PexTest {
                     introduce(wire, OptionalInt.of(6_881));
                     PeerWire.Message hello = wire.next(PeerWire.EXTENDED);
                     offers.addAndGet(pexId(hello) == 0 ? 1 : 100);
-                    for (int id = 1; id < 10; id++) {
+                    for (int id = OUR_PEX; id < 10; id++) {
                         wire.send(new PeerMessage.Extended(
                                 id,
                                 new PexMessage(List.of(new PexMessage.Peer(named.address(), 0)), List.of()).encode()));
@@ -160,7 +160,7 @@ class PexTest {
                     options.peers(List.of(teller.address()))
                             .timeout(Duration.ZERO)
                             .build());
-            await().until(() -> told.get() == 1);
+            await().until(() -> told.get() >= 1);
             engine.pass(Duration.ofSeconds(70));
             assertEquals(1, offers.get());
             assertEquals(0, named.connections());

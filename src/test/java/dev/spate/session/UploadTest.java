@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.torrent.Block;
+import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,6 +210,97 @@ class UploadTest {
                 return answer.id() == PeerWire.REJECT;
             });
             assertEquals(1, seeder.events(DownloadEvent.Warning.class).size());
+        }
+    }
+
+    @Test
+    void whoSpeaksOfLostPiecesIsToldOfThem() throws Exception {
+        try (TestEngine seeder = new TestEngine()) {
+            Path content = content();
+            seed(seeder, content);
+            PeerWire wire = dial(addressOf(seeder), true);
+            wire.send(extensionHandshake("lt_donthave", 9), new PeerMessage.Interested());
+            wire.next(1);
+            wire.send(new PeerMessage.Request(5, 0, 100));
+            wire.next(7);
+            Files.delete(content);
+            await().until(() -> {
+                wire.send(new PeerMessage.Request(5, 0, 1));
+                PeerWire.Message answer = wire.next();
+                return answer.id() == 20 && answer.body()[0] == 9 && answer.intAt(1) == 5;
+            });
+        }
+    }
+
+    private static PeerMessage extensionHandshake(String extension, int id) {
+        return new PeerMessage.Extended(
+                0,
+                new ExtensionHandshake(
+                                Map.of(extension, id),
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                Optional.empty())
+                        .encode());
+    }
+
+    @Test
+    void aPieceThatThePeerHasLostIsOfNoInterest() throws Exception {
+        try (TestEngine leecher = new TestEngine()) {
+            leecher.start(
+                    TORRENT.known(),
+                    TestEngine.options(directory.resolve("out"))
+                            .listenPort(0)
+                            .timeout(Duration.ZERO)
+                            .build());
+            PeerWire wire = dial(addressOf(leecher), true);
+            ByteBuffer hello = ByteBuffer.wrap(wire.next(20).body());
+            int lost = ExtensionHandshake.decode(Arrays.copyOfRange(hello.array(), 1, hello.capacity()))
+                    .id("lt_donthave")
+                    .orElseThrow();
+            wire.send(new PeerMessage.HaveNone(), new PeerMessage.Have(3));
+            wire.next(2);
+            wire.send(new PeerMessage.Extended(lost, new byte[] {0, 0, 0, 3}));
+            wire.next(3);
+        }
+    }
+
+    @Test
+    void whoAsksForATorrentThatIsNotHereIsNobodysFailure() throws Exception {
+        TestTorrent other = TestTorrent.single(100_001);
+        try (TestEngine seeder = new TestEngine()) {
+            seed(seeder, content());
+            InetSocketAddress address = addressOf(seeder);
+            PeerWire stranger = new PeerWire(new Socket(address.getAddress(), address.getPort()));
+            stranger.sendHandshake(other.metainfo().infoHash(), PeerWire.id(9), true, true);
+            stranger.awaitEnd();
+            // A peer of the torrent comes after it, and is told.
+            dial(address, true);
+            await().until(() ->
+                    !seeder.events(DownloadEvent.PeerConnected.class).isEmpty());
+            assertEquals(0, seeder.events(DownloadEvent.PeerFailed.class).size());
+        }
+    }
+
+    @Test
+    void twoSeedsPartAndDoNotDialEachOtherAgain() throws Exception {
+        try (TestEngine seeder = new TestEngine();
+                ScriptedPeer other = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(8), true, true);
+                    wire.send(new PeerMessage.HaveAll());
+                    wire.awaitEnd();
+                })) {
+            seeder.start(
+                    TORRENT.known(),
+                    TestEngine.options(content(), other.address())
+                            .listenPort(0)
+                            .sharing(forever())
+                            .build());
+            await().until(() -> !seeder.events(DownloadEvent.PeerDropped.class).isEmpty());
+            seeder.pass(Duration.ofMinutes(30));
+            assertEquals(1, other.connections());
         }
     }
 

@@ -12,6 +12,7 @@ import dev.spate.wire.MetadataMessage.Request;
 import dev.spate.wire.MetadataMessage.Unknown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetadataMessageTest {
     private static byte[] raw(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aRequestIsAnsweredWithThePieceOrAReject() {
+        byte[] info = new byte[MetadataMessage.PIECE_BYTES + 1];
+        new Random(1).nextBytes(info);
+        MetadataMessage.Source source = (from, to) -> Arrays.copyOfRange(info, from, to);
+        assertEquals(
+                new Data(0, info.length, source.part(0, info.length - 1)),
+                MetadataMessage.answer(0, info.length, source));
+        assertEquals(
+                new Data(1, info.length, source.part(info.length - 1, info.length)),
+                MetadataMessage.answer(1, info.length, source));
+        for (int piece : new int[] {2, 1 << 18, Integer.MAX_VALUE}) {
+            assertEquals(new Reject(piece), MetadataMessage.answer(piece, info.length, source));
+        }
+        assertEquals(new Reject(0), MetadataMessage.answer(0, 0, source));
     }
 
     static List<Arguments> golden() {

@@ -1,5 +1,6 @@
 package dev.spate.cli.download;
 
+import dev.spate.choker.SeedingOrder;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
@@ -7,6 +8,7 @@ import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.OutputConverter;
+import dev.spate.cli.convert.SeedingOrderConverter;
 import dev.spate.session.SeedGoal;
 import dev.spate.session.Sharing;
 import java.nio.file.Path;
@@ -52,6 +54,15 @@ public final class SeedCommand implements Command {
                     + " first seed of a swarm, on a slow line.")
     private boolean superseed;
 
+    @Option(
+            names = "--unchoke",
+            paramLabel = "ORDER",
+            converter = SeedingOrderConverter.class,
+            description =
+                    "Who is served first when not all can be: round-robin (default), fastest, or anti-leech, those"
+                            + " that have just begun and those that are almost done.")
+    private SeedingOrder order = SeedingOrder.ROUND_ROBIN;
+
     @Parameters(
             paramLabel = "TORRENT|PATH",
             arity = "1..*",
@@ -73,7 +84,7 @@ public final class SeedCommand implements Command {
                     + " (leave it out, or name a --peer or a --tracker)");
         }
         ProgressDisplay display = ProgressDisplay.choose(context, connection.quiet || json);
-        Sharing sharing = Sharing.seeding(goal.goal().orElse(SeedGoal.NEVER));
+        Sharing sharing = Sharing.seeding(goal.goal().orElse(SeedGoal.NEVER)).inOrder(order);
         new SeedRun(context, display, connection, superseed ? sharing.superseeding() : sharing, json)
                 .run(torrents, directory, rates.engine(connection.transport));
     }

@@ -112,6 +112,11 @@ public final class DialQueue {
         }
     }
 
+    /** A peer that we had dialled is gone, and we have nothing for each other: it is not dialled again. */
+    public void useless(InetSocketAddress address) {
+        peerList.useless(address);
+    }
+
     /** Dials under way. */
     public int halfOpen() {
         return halfOpen;

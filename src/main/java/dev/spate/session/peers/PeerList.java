@@ -224,6 +224,15 @@ public final class PeerList {
         return over;
     }
 
+    /** Neither of us has anything for the other, for good: it is not dialled again. */
+    void useless(InetSocketAddress address) {
+        PeerCandidate entry = entries.get(address);
+        if (entry != null && entry.busy) {
+            entry.busy = false;
+            giveUp(entry);
+        }
+    }
+
     private void hopeless(InetSocketAddress address) {
         PeerCandidate entry = entries.get(address);
         if (entry != null) {

@@ -13,11 +13,11 @@ import java.util.function.Function;
  */
 final class Extensions {
     /**
-     * All there are; our id of each is its place here, counted from 1. Empty when a torrent does without it. One more, such as
-     * {@code lt_donthave}, is one more line.
+     * All there are; our id of each is its place here, counted from 1. Empty when a torrent does without it. One more is one
+     * more line.
      */
     private static final List<Function<SwarmContext, Optional<Extension>>> ALL =
-            List.of(MetadataExtension::of, PexExtension::of);
+            List.of(MetadataExtension::of, DontHaveExtension::of, PexExtension::of);
 
     private final List<Optional<Extension>> all;
     private final Map<String, Integer> ids = new LinkedHashMap<>();

@@ -71,34 +71,25 @@ final class MetadataUploader implements PeerExtension {
     }
 
     private void pump() {
-        int bytes = 0;
-        while (!requests.isEmpty() && inSocketBytes + bytes < MOST_IN_SOCKET_BYTES && !connection.isClosing()) {
-            bytes += send(part(requests.poll()).encode());
+        boolean sent = false;
+        while (!requests.isEmpty() && inSocketBytes < MOST_IN_SOCKET_BYTES && !connection.isClosing()) {
+            send(MetadataMessage.answer(requests.poll(), info.length(), info::part)
+                    .encode());
+            sent = true;
         }
-        if (bytes > 0) {
-            int sent = bytes;
-            inSocketBytes += sent;
-            connection.flushBlocks(sent, () -> {
-                inSocketBytes -= sent;
-                pump();
-            });
+        if (sent) {
+            connection.flushBlocks();
         }
     }
 
-    private MetadataMessage part(int piece) {
-        long from = (long) piece * MetadataMessage.PIECE_BYTES;
-        if (from >= info.length()) {
-            return new MetadataMessage.Reject(piece);
-        }
-        int to = (int) Math.min(info.length(), from + MetadataMessage.PIECE_BYTES);
-        return new MetadataMessage.Data(piece, info.length(), info.part((int) from, to));
-    }
-
-    private int send(byte[] message) {
+    private void send(byte[] message) {
         ByteBuf frame = connection.alloc().directBuffer(HEADER_BYTES + message.length);
         PeerFrameEncoder.extended(frame, theirId, message);
         int bytes = frame.readableBytes();
-        connection.sendLarge(frame, clock.getAsLong());
-        return bytes;
+        inSocketBytes += bytes;
+        connection.sendBlocks(frame, clock.getAsLong(), () -> {
+            inSocketBytes -= bytes;
+            pump();
+        });
     }
 }

@@ -4,6 +4,7 @@ import dev.spate.choker.ChokerPeer;
 import dev.spate.net.RateLimit;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.RequestQueue;
+import dev.spate.session.UploadMemory;
 import dev.spate.storage.ReadCallback;
 import dev.spate.storage.StorageException;
 import dev.spate.torrent.Block;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -42,8 +44,15 @@ final class PeerUploader {
     private static final int FIRST_WINDOW_BYTES = 128 << 10;
     private static final int MOST_WINDOW_BYTES = 2 << 20;
     private static final int READS_AT_ONCE = 2;
+
+    /** Read by the loop in a row, of what is in the page cache: then others have their turn. */
+    private static final int BATCHES_AT_ONCE = 4;
+
     private static final int HEADER_BYTES = PeerFrameEncoder.PIECE_HEADER_BYTES;
     private static final long SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** A window that is too small for a fast peer is used up twice long before. */
+    private static final long LEAST_SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Uploads uploads;
@@ -51,13 +60,14 @@ final class PeerUploader {
     private final PeerConnection connection;
     private final ChokerPeer<SwarmPeer> account;
     private final RateLimit.Turn turn;
+    /** Of what is being read, is ready, or is in the socket. */
+    private final UploadMemory.Share memory;
     /** Bytes that it may still request of each of these pieces while it is choked. */
     private final Map<Integer, Long> allowedFast = new LinkedHashMap<>();
 
     private final RequestQueue requests = new RequestQueue();
     private final ArrayDeque<Batch> ready = new ArrayDeque<>(2);
     private int readsUnderWay;
-    private int readingBytes;
     private int readyBytes;
     private int inSocketBytes;
     private int windowBytes = FIRST_WINDOW_BYTES;
@@ -72,15 +82,30 @@ final class PeerUploader {
     private boolean again;
     private boolean closed;
 
-    /** Blocks that were read and wait for the socket. */
+    /** Blocks that were read and wait for the socket, each behind its header. */
     private static final class Batch {
         private final List<Block> blocks;
-        private final ByteBuf data;
+        private final ByteBuf frames;
         private int next;
 
-        Batch(List<Block> blocks, ByteBuf data) {
+        Batch(List<Block> blocks, ByteBuf frames) {
             this.blocks = blocks;
-            this.data = data;
+            this.frames = frames;
+        }
+
+        /** The blocks that are still to be sent, as far as the limit allows; at most so many bytes, but for the last block. */
+        Optional<ByteBuf> take(RateLimit.Turn turn, int mostBytes) {
+            int bytes = 0;
+            while (next < blocks.size()
+                    && bytes < mostBytes
+                    && turn.take(blocks.get(next).length())) {
+                bytes += HEADER_BYTES + blocks.get(next++).length();
+            }
+            return bytes == 0 ? Optional.empty() : Optional.of(frames.readRetainedSlice(bytes));
+        }
+
+        boolean isEmpty() {
+            return next == blocks.size();
         }
     }
 
@@ -93,6 +118,7 @@ final class PeerUploader {
         this.account = account;
         allowedFast.forEach(piece -> this.allowedFast.put(piece, ALLOWED_FAST_TIMES * uploads.pieceLength(piece)));
         this.turn = uploads.limit().turn(this::pump);
+        this.memory = uploads.memory().share(this::pump);
         this.sampleSinceNanos = nowNanos;
         this.lastTakenNanos = nowNanos;
     }
@@ -191,14 +217,18 @@ final class PeerUploader {
             return;
         }
         pumping = true;
+        int batches = 0;
         try {
             while (again && !closed) {
                 again = false;
                 sendReady();
-                while (readsUnderWay < READS_AT_ONCE
+                // What is read at once is sent at once, while the processor has it in its cache.
+                while (!again
+                        && readsUnderWay < READS_AT_ONCE
                         && !requests.isEmpty()
-                        && readingBytes + readyBytes + inSocketBytes < window()) {
-                    read();
+                        && memory.bytes() < window()
+                        && memory.hasRoom()) {
+                    read(batches++ < BATCHES_AT_ONCE);
                 }
             }
         } finally {
@@ -207,43 +237,44 @@ final class PeerUploader {
     }
 
     private int window() {
-        return Math.min(windowBytes, uploads.mostWindowBytes());
+        return (int) Math.max(1, Math.min(windowBytes, uploads.memory().shareBytes()));
     }
 
-    /** Hands over what the socket and the limit may take; it is sent with one write. */
+    /** Hands over what the socket and the limit may take. */
     private void sendReady() {
-        int bytes = 0;
-        int payload = 0;
         long now = uploads.nowNanos();
-        while (!ready.isEmpty() && inSocketBytes + bytes < window()) {
+        boolean sent = false;
+        while (!ready.isEmpty() && inSocketBytes < window()) {
             Batch batch = ready.peek();
-            Block block = batch.blocks.get(batch.next);
-            if (!turn.take(block.length())) {
+            int before = batch.next;
+            Optional<ByteBuf> frames = batch.take(turn, window() - inSocketBytes);
+            if (frames.isEmpty()) {
                 break;
             }
-            connection.sendBlock(block.piece(), block.offset(), batch.data.readRetainedSlice(block.length()), now);
-            bytes += HEADER_BYTES + block.length();
-            payload += block.length();
-            if (++batch.next == batch.blocks.size()) {
-                ready.poll().data.release();
+            send(frames.get(), batch.next - before, now);
+            sent = true;
+            if (batch.isEmpty()) {
+                ready.poll().frames.release();
             }
         }
-        if (bytes > 0) {
-            flush(bytes, payload, now);
+        if (sent) {
+            connection.flushBlocks();
         }
     }
 
-    private void flush(int bytes, int payload, long now) {
+    private void send(ByteBuf frames, int blocks, long now) {
+        int bytes = frames.readableBytes();
         readyBytes -= bytes;
         if (inSocketBytes == 0) {
             lastTakenNanos = now;
         }
         inSocketBytes += bytes;
-        connection.flushBlocks(bytes, () -> taken(bytes, payload));
+        connection.sendBlocks(frames, now, () -> taken(bytes, bytes - HEADER_BYTES * blocks));
     }
 
     private void taken(int bytes, int payload) {
         inSocketBytes -= bytes;
+        memory.giveBack(bytes);
         if (closed || connection.isClosing()) {
             return;
         }
@@ -259,7 +290,7 @@ final class PeerUploader {
     private void sample(int bytes, long now) {
         sampleBytes += bytes;
         long elapsed = now - sampleSinceNanos;
-        if (elapsed >= SAMPLE_NANOS) {
+        if (elapsed >= SAMPLE_NANOS || sampleBytes >= 2L * windowBytes && elapsed >= LEAST_SAMPLE_NANOS) {
             long halfASecond = sampleBytes * TimeUnit.MILLISECONDS.toNanos(500) / elapsed;
             windowBytes =
                     (int) Math.max(LEAST_WINDOW_BYTES, Math.min(MOST_WINDOW_BYTES, (windowBytes + halfASecond) / 2));
@@ -268,7 +299,7 @@ final class PeerUploader {
         }
     }
 
-    private void read() {
+    private void read(boolean atOnce) {
         int most = Math.min(MOST_BATCH_BYTES, Math.max(Block.LENGTH_BYTES, window() / 2));
         List<Block> batch = new ArrayList<>();
         int payload = 0;
@@ -280,13 +311,13 @@ final class PeerUploader {
         int size = payload + HEADER_BYTES * batch.size();
         int before = chokes;
         readsUnderWay++;
-        readingBytes += size;
-        uploads.read(batch, connection.alloc().directBuffer(payload), new ReadCallback() {
+        memory.take(size);
+        uploads.read(batch, connection.alloc().directBuffer(size), atOnce, new ReadCallback() {
             @Override
             public void read(ByteBuf blocks) {
                 readsUnderWay--;
-                readingBytes -= size;
                 if (closed || before != chokes) {
+                    memory.giveBack(size);
                     blocks.release();
                 } else {
                     readyBytes += size;
@@ -298,7 +329,7 @@ final class PeerUploader {
             @Override
             public void failed(int piece, StorageException reason) {
                 readsUnderWay--;
-                readingBytes -= size;
+                memory.giveBack(size);
                 uploads.withdraw(piece, reason);
                 for (Block each : batch) {
                     if (!closed && before == chokes) {
@@ -316,8 +347,9 @@ final class PeerUploader {
     }
 
     private void releaseReady() {
-        ready.forEach(each -> each.data.release());
+        ready.forEach(each -> each.frames.release());
         ready.clear();
+        memory.giveBack(readyBytes);
         readyBytes = 0;
     }
 
@@ -325,6 +357,7 @@ final class PeerUploader {
     void close() {
         closed = true;
         turn.end();
+        memory.end();
         requests.clear();
         releaseReady();
     }

@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.storage.BlockHeader;
 import dev.spate.storage.PieceBuffer;
 import dev.spate.storage.ReadCallback;
 import dev.spate.storage.Storage;
@@ -46,8 +47,13 @@ public final class PieceBuffers {
     }
 
     /** Reads blocks for those who upload; see {@link Storage#read}. Only the storage of a whole torrent can. */
-    void read(List<Block> blocks, ByteBuf target, EventLoop loop, ReadCallback callback) {
-        storage.read(blocks, target, loop, callback);
+    void read(List<Block> blocks, BlockHeader header, ByteBuf target, EventLoop loop, ReadCallback callback) {
+        storage.read(blocks, header, target, loop, callback);
+    }
+
+    /** Reads blocks at once; see {@link Storage#readCached}. */
+    boolean readCached(List<Block> blocks, BlockHeader header, ByteBuf target) {
+        return storage.readCached(blocks, header, target);
     }
 
     /** Releases the buffer of a piece, if it has one. */

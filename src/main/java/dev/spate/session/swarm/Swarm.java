@@ -169,10 +169,13 @@ public final class Swarm implements PeerEvents, PeerSearch {
         extensions.disconnected(peer);
         uploads.ifPresent(all -> all.disconnected(peer.uploader()));
         long now = nowNanos();
+        boolean bothComplete = context.verified().isFull() && scheduler.isSeed(peer.key());
         scheduler.disconnected(peer.key(), now);
         PeerConnection connection = peer.connection();
         LOG.debug("{}: {}", connection, reason);
-        if (!connection.incoming()) {
+        if (!connection.incoming() && bothComplete) {
+            dialQueue.useless(connection.address());
+        } else if (!connection.incoming()) {
             dialQueue.gone(
                     connection.address(), peer.wasExpelled() || connection.isFaulty(), peer.receivedBytes(), now);
         }

@@ -7,6 +7,7 @@ import dev.spate.net.Transport;
 import dev.spate.peer.OurHandshake;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.session.EngineResources;
+import dev.spate.session.UploadMemory;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
@@ -63,6 +64,10 @@ public record SwarmContext(
 
     RandomGenerator random() {
         return resources.random();
+    }
+
+    UploadMemory uploadMemory() {
+        return resources.uploadMemory();
     }
 
     RateLimit uploadLimit() {

@@ -355,6 +355,22 @@ final class SwarmPeer implements PeerSession {
         }
     }
 
+    /** The peer has a piece no more (BEP 54). */
+    void lost(int piece) {
+        if (piece >= 0 && piece < pieceCount) {
+            connection.lostPiece();
+            scheduler.lost(key, piece, nowNanos());
+        }
+    }
+
+    /** We have a piece no more; whoever does not speak of it hears of it when it requests. */
+    void withdraw(int piece) {
+        if (peerExtensions != null) {
+            peerExtensions.withdrawn(piece);
+            commandExecutor.flushLater(this);
+        }
+    }
+
     private PeerExtensions extensionsHere() {
         if (peerExtensions == null) {
             peerExtensions = new PeerExtensions(extensions, this);

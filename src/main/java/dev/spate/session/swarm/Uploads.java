@@ -8,10 +8,13 @@ import dev.spate.net.RateLimit;
 import dev.spate.peer.AllowedFastSet;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
+import dev.spate.session.UploadMemory;
+import dev.spate.storage.BlockHeader;
 import dev.spate.storage.ReadCallback;
 import dev.spate.storage.StorageException;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
+import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
@@ -27,11 +30,20 @@ import java.util.Set;
  * <p>Owner: the event loop. Only verified pieces are ever served.
  */
 final class Uploads {
-    /** Blocks between disks and sockets, of all peers of the torrent together. */
-    private static final long MOST_BYTES = 64L << 20;
-
     /** As libtorrent: enough for a new peer to have something to trade with. */
     private static final int ALLOWED_FAST = 5;
+
+    private static final BlockHeader HEADER = new BlockHeader() {
+        @Override
+        public int bytes() {
+            return PeerFrameEncoder.PIECE_HEADER_BYTES;
+        }
+
+        @Override
+        public void write(Block block, ByteBuf target) {
+            PeerFrameEncoder.pieceHeader(target, block.piece(), block.offset(), block.length());
+        }
+    };
 
     private final SwarmContext context;
     private final CommandExecutor commandExecutor;
@@ -123,9 +135,13 @@ final class Uploads {
 
     /** Whether this peer may request this piece. */
     boolean isGiven(PeerUploader uploader, int piece) {
-        superseeder.ifPresent(Superseeder::requested);
-        return verified.get(piece)
-                && superseeder.map(it -> it.isRevealed(uploader.peer(), piece)).orElse(true);
+        // Without lambdas that capture: this is asked for each block, and the first compiler makes their objects by
+        // reflection.
+        if (superseeder.isEmpty()) {
+            return verified.get(piece);
+        }
+        superseeder.get().requested();
+        return verified.get(piece) && superseeder.get().isRevealed(uploader.peer(), piece);
     }
 
     /** The peer has told what it has. Two that have everything are of no use to each other. */
@@ -198,13 +214,23 @@ final class Uploads {
         return context.uploadLimit();
     }
 
-    /** The share of one peer in the memory for uploads. */
-    int mostWindowBytes() {
-        return (int) Math.min(Integer.MAX_VALUE, MOST_BYTES / Math.max(1, choker.unchoked()));
+    /** The memory that all uploads of the process share. */
+    UploadMemory memory() {
+        return context.uploadMemory();
     }
 
-    void read(List<Block> blocks, ByteBuf target, ReadCallback callback) {
-        context.pieces().read(blocks, target, context.transport().loop(), new ReadCallback() {
+    /**
+     * Reads blocks for a peer.
+     *
+     * @param atOnce whether that may be done now, on the loop, where no disk has to be waited for
+     * @param callback may be called before this returns
+     */
+    void read(List<Block> blocks, ByteBuf target, boolean atOnce, ReadCallback callback) {
+        if (atOnce && context.pieces().readCached(blocks, HEADER, target)) {
+            callback.read(target);
+            return;
+        }
+        context.pieces().read(blocks, HEADER, target, context.transport().loop(), new ReadCallback() {
             @Override
             public void read(ByteBuf read) {
                 LoopWork.task(() -> callback.read(read), context.listener()::failed)
@@ -234,11 +260,18 @@ final class Uploads {
         if (closed) {
             return;
         }
+        if (!verified.get(piece)) {
+            // Told already: it was being read a second time.
+            return;
+        }
         verified.clear(piece);
         if (toldReasons.add(reason.getMessage())) {
             context.listener().event(new DownloadEvent.Warning("not uploaded any more: " + reason.getMessage()));
         }
-        uploaders.forEach(each -> each.withdraw(piece));
+        for (PeerUploader each : uploaders) {
+            each.withdraw(piece);
+            each.peer().withdraw(piece);
+        }
     }
 
     void sent(int payloadBytes) {

@@ -67,6 +67,25 @@ final class FileTable implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes a file that is open already, without waiting for anybody.
+     *
+     * @return null when it is not open, or not yet
+     */
+    OpenFile acquireIfOpen(int index) {
+        lock.lock();
+        try {
+            OpenFile file = open.get(index);
+            if (file == null || file.channel == null) {
+                return null;
+            }
+            file.users++;
+            return file;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void release(OpenFile file) {
         boolean last;
         lock.lock();
@@ -108,12 +127,18 @@ final class FileTable implements AutoCloseable {
     static final class OpenFile {
         private final int index;
         private final ReentrantLock opening = new ReentrantLock();
-        private FileChannel channel;
+        /** Once it is there it stays as long as somebody uses the file. */
+        private volatile FileChannel channel;
         /** Guarded by the table's lock. */
         private int users;
 
         private OpenFile(int index) {
             this.index = index;
+        }
+
+        /** The channel of a file that is known to be open. */
+        FileChannel openChannel() {
+            return channel;
         }
 
         /** The file's channel; opened by the first who asks. */

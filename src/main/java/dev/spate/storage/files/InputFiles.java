@@ -27,6 +27,7 @@ public final class InputFiles implements AutoCloseable {
     private final ChannelOpener opener;
     private final ChangeDetector changeDetector;
     private final FileTable open;
+    private final ResidentPages residentPages = new ResidentPages();
     /** When each file was last compared with what it was. */
     private final AtomicLongArray lookedNanos;
 
@@ -53,7 +54,7 @@ public final class InputFiles implements AutoCloseable {
         FileTable.OpenFile file = open.acquire(index);
         try {
             look(index, path);
-            FileChannel channel = file.channel(() -> opener.open(path, READ));
+            FileChannel channel = file.channel(() -> opened(index, path));
             for (int done = 0; done < length; ) {
                 int got = target.writeBytes(channel, position + done, length - done);
                 if (got <= 0) {
@@ -62,14 +63,49 @@ public final class InputFiles implements AutoCloseable {
                 done += got;
             }
         } catch (StorageException e) {
-            open.forget(file);
+            forget(file, index);
             throw e;
         } catch (IOException e) {
-            open.forget(file);
+            forget(file, index);
             throw StorageException.of("cannot read", path, e);
         } finally {
             open.release(file);
         }
+    }
+
+    /**
+     * Appends bytes of a file if they are in the page cache of the system. Does not wait for the disk: the file has to be open,
+     * and to have been compared with what it was less than a second ago.
+     *
+     * @return false, and nothing is appended, when a {@link #read} has to be tried
+     */
+    public boolean readCached(int index, long position, int length, ByteBuf target) {
+        if (System.nanoTime() - lookedNanos.get(index) >= LOOK_AGAIN_NANOS
+                || !residentPages.areResident(index, position, length)) {
+            return false;
+        }
+        FileTable.OpenFile file = open.acquireIfOpen(index);
+        if (file == null) {
+            return false;
+        }
+        int before = target.writerIndex();
+        try {
+            boolean whole = target.writeBytes(file.openChannel(), position, length) == length;
+            if (!whole) {
+                target.writerIndex(before);
+            }
+            return whole;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            open.release(file);
+        }
+    }
+
+    private FileChannel opened(int index, Path path) throws IOException {
+        FileChannel channel = opener.open(path, READ);
+        residentPages.opened(index, path, channel);
+        return channel;
     }
 
     private void look(int index, Path path) throws StorageException {
@@ -83,6 +119,11 @@ public final class InputFiles implements AutoCloseable {
         }
     }
 
+    private void forget(FileTable.OpenFile file, int index) {
+        open.forget(file);
+        residentPages.forget(index);
+    }
+
     private static StorageException changed(Path path) {
         return new StorageException(
                 StorageException.Kind.CHANGED, path + " was changed, cut or deleted while it was being uploaded");
@@ -91,5 +132,6 @@ public final class InputFiles implements AutoCloseable {
     @Override
     public void close() {
         open.close();
+        residentPages.clear();
     }
 }

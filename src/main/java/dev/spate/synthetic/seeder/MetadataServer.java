@@ -13,9 +13,7 @@ import java.util.OptionalInt;
  * <p>Owned by the channel's event loop: one for each connection.
  */
 final class MetadataServer {
-    private static final String EXTENSION = "ut_metadata";
     private static final int OUR_ID = 2;
-    private static final int PIECE_BYTES = 16 * 1024;
 
     private final SyntheticTorrent torrent;
     private int clientId;
@@ -33,7 +31,7 @@ final class MetadataServer {
     /** Our extension handshake (BEP 10), with the queue length that we keep to. */
     byte[] handshake(int mostRequests) {
         return new ExtensionHandshake(
-                        Map.of(EXTENSION, OUR_ID),
+                        Map.of(MetadataMessage.NAME, OUR_ID),
                         Optional.of("spate swarm"),
                         OptionalInt.of(mostRequests),
                         OptionalInt.of(torrent.infoLength()),
@@ -45,21 +43,13 @@ final class MetadataServer {
     /** Takes an extended message: the client's handshake, or a request for a part of the metadata. */
     void answer(int id, byte[] payload, Reply reply) {
         if (id == 0) {
-            clientId = ExtensionHandshake.decode(payload).ids().getOrDefault(EXTENSION, 0);
+            clientId = ExtensionHandshake.decode(payload).ids().getOrDefault(MetadataMessage.NAME, 0);
         } else if (id == OUR_ID && clientId != 0) {
             if (MetadataMessage.decode(payload) instanceof MetadataMessage.Request request) {
-                reply.send(clientId, part(request.piece()).encode());
+                MetadataMessage part =
+                        MetadataMessage.answer(request.piece(), torrent.infoLength(), torrent::infoRange);
+                reply.send(clientId, part.encode());
             }
         }
-    }
-
-    private MetadataMessage part(int piece) {
-        long from = (long) piece * PIECE_BYTES;
-        int total = torrent.infoLength();
-        if (from < 0 || from >= total) {
-            return new MetadataMessage.Reject(piece);
-        }
-        int to = (int) Math.min(total, from + PIECE_BYTES);
-        return new MetadataMessage.Data(piece, total, torrent.infoRange((int) from, to));
     }
 }

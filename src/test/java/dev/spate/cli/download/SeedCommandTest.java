@@ -89,6 +89,19 @@ class SeedCommandTest {
         assertFails(2, "--no-listen", CliRun.of("seed", "--no-listen", torrent.toString()));
     }
 
+    @Test
+    void anOrderOfServingThatThereIsNotIsRefused() {
+        assertFails(2, "round-robin, fastest or anti-leech", CliRun.of("seed", "--unchoke=best", torrent.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"round-robin", "fastest", "anti-leech"})
+    void everyOrderOfServingIsTaken(String order) {
+        // The directory is not there: by then the options are read.
+        CliRun run = CliRun.of("seed", "--unchoke", order, "-d", "nowhere", torrent.toString());
+        assertEquals(74, run.exitCode(), run::toString);
+    }
+
     @ParameterizedTest
     @CsvSource({"--seed-ratio=-1", "--seed-ratio=NaN", "--seed-time=-1s", "--upload-limit=-1", "--download-limit=x"})
     void aGoalOrLimitThatIsNoneIsRefused(String option) {

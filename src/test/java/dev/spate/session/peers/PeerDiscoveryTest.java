@@ -97,7 +97,8 @@ class PeerDiscoveryTest {
                 System::nanoTime,
                 null,
                 unlimited,
-                unlimited);
+                unlimited,
+                null);
     }
 
     private final class Found implements PeerSource.Listener {

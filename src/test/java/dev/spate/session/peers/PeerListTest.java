@@ -68,6 +68,18 @@ class PeerListTest {
     }
 
     @Test
+    void aPeerThatIsOfNoUseIsNotDialledAgain() {
+        InetSocketAddress seed = at("192.0.2.1", 1);
+        peerList.add(PeerOrigin.tracker("t"), seed);
+        assertEquals(Optional.of(seed), peerList.nextToDial(0));
+        peerList.useless(seed);
+        assertFalse(peerList.add(PeerOrigin.tracker("t"), seed));
+        assertFalse(peerList.add(PeerOrigin.tracker("another"), seed));
+        assertEquals(Optional.empty(), peerList.nextToDial(1_000_000 * SECOND));
+        assertFalse(peerList.hasHope());
+    }
+
+    @Test
     void waitsTwiceAsLongAfterEachFailureUpToFiveMinutes() {
         InetSocketAddress dead = at("192.0.2.1", 1);
         peerList.add(PeerOrigin.tracker("t"), dead);
