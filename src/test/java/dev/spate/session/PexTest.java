@@ -279,6 +279,35 @@ class PexTest {
         }
     }
 
+    @Test
+    void whoDialledUsIsDialledBackOnlyWhenItIsGone() throws Exception {
+        Path content = Files.write(directory.resolve("content"), TORRENT.content());
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer there = new ScriptedPeer(PeerScripts.mute(new AtomicInteger()));
+                ScriptedPeer other = new ScriptedPeer(PeerScripts.mute(new AtomicInteger()))) {
+            engine.stopClock();
+            engine.start(
+                    TORRENT.known(),
+                    TestEngine.options(content)
+                            .listenPort(0)
+                            .timeout(Duration.ZERO)
+                            .sharing(Sharing.seeding(SeedGoal.NEVER))
+                            .build());
+            await().until(() -> !engine.events(DownloadEvent.Listening.class).isEmpty());
+            int port = engine.events(DownloadEvent.Listening.class).get(0).port();
+            try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port);
+                    Socket second = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                greeted(first, 79, OptionalInt.of(there.address().getPort()));
+                tell(greeted(second, 80, OptionalInt.empty()), List.of(there.address(), other.address()));
+                await().until(() -> other.connections() == 1);
+                engine.pass(Duration.ofSeconds(5));
+                assertEquals(0, there.connections());
+                first.shutdownOutput();
+                engine.passUntil(() -> there.connections() > 0);
+            }
+        }
+    }
+
     private static PeerWire greeted(Socket socket, int id, OptionalInt port) throws IOException {
         PeerWire wire = new PeerWire(socket);
         wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(id), true, false);
