@@ -14,8 +14,8 @@ class PexIT {
     private static final Duration LONG = Duration.ofSeconds(100);
 
     /**
-     * A slow spate seed, two libtorrents that know it alone, and a spate that knows one of the libtorrents alone: that one tells
-     * it of the others, or the others of it, and the seed tells the libtorrents of each other.
+     * A slow spate seed, two libtorrents that know it alone, and a spate that knows one of the libtorrents alone, and cannot be
+     * dialled: the seed tells the libtorrents of each other, and after that the one tells the spate of the others.
      */
     @Test
     void spateAndLibtorrentTellEachOtherOfTheirPeers() {
@@ -38,6 +38,7 @@ class PexIT {
                     Spate.Running download = spate.start(
                             "download",
                             "--json",
+                            "--no-listen",
                             "--seed-ratio",
                             "100",
                             "-o",

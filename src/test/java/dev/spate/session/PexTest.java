@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PexTest {
     private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
-    private static final int OUR_PEX = 2;
+    private static final int OUR_PEX = 3;
     private static final int THEIR_PEX = 7;
 
     @TempDir
@@ -113,6 +114,54 @@ class PexTest {
         }
     }
 
+    @Test
+    void ourOwnAddressIsNotDialled() throws Exception {
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(PeerScripts.seed(TORRENT, 1));
+                ScriptedPeer teller = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(77), true, false);
+                    introduce(wire, OptionalInt.empty());
+                    int port = introduction(wire.next(PeerWire.EXTENDED)).port().orElseThrow();
+                    tell(wire, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), seed.address()));
+                    wire.awaitEnd();
+                })) {
+            Download download = engine.start(
+                    TORRENT.known(),
+                    options(directory.resolve("out"), teller.address())
+                            .listenPort(0)
+                            .build());
+            TestEngine.await(download);
+            assertEquals(2, download.snapshot().peersKnown());
+            assertEquals(List.of(), engine.events(DownloadEvent.PeerFailed.class));
+        }
+    }
+
+    @Test
+    void aFloodOfMessagesEndsTheConnection() throws Exception {
+        List<InetSocketAddress> many = IntStream.range(1, 100)
+                .mapToObj(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .toList();
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer teller = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(77), true, false);
+                    introduce(wire, OptionalInt.empty());
+                    tell(wire, List.of());
+                    while (true) {
+                        tell(wire, many);
+                    }
+                })) {
+            Download download = engine.start(
+                    TORRENT.known(),
+                    options(directory.resolve("out"), teller.address()).build());
+            await().until(() -> engine.events(DownloadEvent.PeerDropped.class).stream()
+                    .anyMatch(each -> each.reason().equals("it floods us with extension messages")));
+            assertEquals(1, download.snapshot().peersKnown(), "none of them was read");
+            download.stop().join();
+        }
+    }
+
     /** The same info dictionary, but private. */
     private static Metainfo privately() throws Exception {
         BDict info = (BDict) BencodeReader.readLenient(TORRENT.info(), 0);
@@ -145,11 +194,12 @@ class PexTest {
                     introduce(wire, OptionalInt.of(6_881));
                     PeerWire.Message hello = wire.next(PeerWire.EXTENDED);
                     offers.addAndGet(pexId(hello) == 0 ? 1 : 100);
-                    for (int id = 1; id < 10; id++) {
+                    for (int id = OUR_PEX; id < 10; id++) {
                         wire.send(new PeerMessage.Extended(
                                 id,
                                 new PexMessage(List.of(new PexMessage.Peer(named.address(), 0)), List.of()).encode()));
                     }
+                    wire.send(new PeerMessage.Port(named.address().getPort()));
                     told.incrementAndGet();
                     wire.next(PeerWire.EXTENDED);
                     offers.addAndGet(100);
@@ -160,7 +210,7 @@ class PexTest {
                     options.peers(List.of(teller.address()))
                             .timeout(Duration.ZERO)
                             .build());
-            await().until(() -> told.get() == 1);
+            await().until(() -> told.get() >= 1);
             engine.pass(Duration.ofSeconds(70));
             assertEquals(1, offers.get());
             assertEquals(0, named.connections());
@@ -169,11 +219,13 @@ class PexTest {
         }
     }
 
-    private static int pexId(PeerWire.Message extended) {
+    private static ExtensionHandshake introduction(PeerWire.Message extended) {
         assertEquals(ExtensionHandshake.ID, extended.body()[0]);
-        return ExtensionHandshake.decode(Arrays.copyOfRange(extended.body(), 1, extended.body().length))
-                .id(PexMessage.NAME)
-                .orElse(0);
+        return ExtensionHandshake.decode(Arrays.copyOfRange(extended.body(), 1, extended.body().length));
+    }
+
+    private static int pexId(PeerWire.Message extended) {
+        return introduction(extended).id(PexMessage.NAME).orElse(0);
     }
 
     private static PexMessage pex(PeerWire wire) throws IOException {
@@ -223,6 +275,35 @@ class PexTest {
                 PexMessage gone = pex(silent);
                 assertEquals(List.of(), gone.added());
                 assertEquals(List.of(idle.address()), gone.dropped());
+            }
+        }
+    }
+
+    @Test
+    void whoDialledUsIsDialledBackOnlyWhenItIsGone() throws Exception {
+        Path content = Files.write(directory.resolve("content"), TORRENT.content());
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer there = new ScriptedPeer(PeerScripts.mute(new AtomicInteger()));
+                ScriptedPeer other = new ScriptedPeer(PeerScripts.mute(new AtomicInteger()))) {
+            engine.stopClock();
+            engine.start(
+                    TORRENT.known(),
+                    TestEngine.options(content)
+                            .listenPort(0)
+                            .timeout(Duration.ZERO)
+                            .sharing(Sharing.seeding(SeedGoal.NEVER))
+                            .build());
+            await().until(() -> !engine.events(DownloadEvent.Listening.class).isEmpty());
+            int port = engine.events(DownloadEvent.Listening.class).get(0).port();
+            try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port);
+                    Socket second = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                greeted(first, 79, OptionalInt.of(there.address().getPort()));
+                tell(greeted(second, 80, OptionalInt.empty()), List.of(there.address(), other.address()));
+                await().until(() -> other.connections() == 1);
+                engine.pass(Duration.ofSeconds(5));
+                assertEquals(0, there.connections());
+                first.shutdownOutput();
+                engine.passUntil(() -> there.connections() > 0);
             }
         }
     }

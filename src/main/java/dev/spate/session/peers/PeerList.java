@@ -3,6 +3,7 @@ package dev.spate.session.peers;
 import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class PeerList {
     private final Map<InetSocketAddress, PeerCandidate> entries = new LinkedHashMap<>();
     private final SourceTurns sources = new SourceTurns();
     private final Queue<PeerCandidate> returning = new PriorityQueue<>(PeerCandidate::byTime);
+    private final Map<InetSocketAddress, Integer> dialledUs = new HashMap<>();
     private final Bans bans;
     private long nextNumber;
     private final Set<InetSocketAddress> metBefore = new HashSet<>();
@@ -135,6 +137,8 @@ public final class PeerList {
             entry.untried = false;
             if (isBanned(entry.address, false)) {
                 giveUp(entry);
+            } else if (dialledUs.containsKey(entry.address)) {
+                retry(entry, nowNanos + LAST_RETRY_NANOS / 5);
             } else if (!entry.busy) {
                 entry.busy = true;
                 return Optional.of(entry.address);
@@ -159,6 +163,16 @@ public final class PeerList {
     /** When the next peer that was of use may be dialled again; {@link Long#MAX_VALUE} when there is none. */
     long nextReturnNanos() {
         return returning.isEmpty() ? Long.MAX_VALUE : returning.peek().dialAtNanos;
+    }
+
+    /** A connected peer that dialled us can be dialled at this address: that would be a second connection, and is not done. */
+    public void dialledUsFrom(InetSocketAddress address) {
+        dialledUs.merge(address, 1, Integer::sum);
+    }
+
+    /** That peer is gone. */
+    public void goneWhoDialledUsFrom(InetSocketAddress address) {
+        dialledUs.computeIfPresent(address, (same, count) -> count > 1 ? count - 1 : null);
     }
 
     /** A dial has led to a peer of this torrent. */

@@ -15,9 +15,6 @@ interface Extension {
     /** That peer is gone. */
     default void disconnected(SwarmPeer peer) {}
 
-    /** A piece that this peer was told of cannot be given any more. */
-    default void withdrawn(SwarmPeer from, int piece) {}
-
     /** Every few seconds, before what is queued at the peers is flushed. */
     default void sweep(long nowNanos) {}
 

@@ -13,10 +13,11 @@ import java.util.function.Function;
  */
 final class Extensions {
     /**
-     * All there are; our id of each is its place here, counted from 1. Empty when a torrent does without it.
+     * All there are; our id of each is its place here, counted from 1. Empty when a torrent does without it. One more is one
+     * more line.
      */
     private static final List<Function<SwarmContext, Optional<Extension>>> ALL =
-            List.of(MetadataExtension::of, PexExtension::of, DontHaveExtension::of);
+            List.of(MetadataExtension::of, DontHaveExtension::of, PexExtension::of);
 
     private final List<Optional<Extension>> all;
     private final Map<String, Integer> ids = new LinkedHashMap<>();
@@ -40,10 +41,6 @@ final class Extensions {
 
     void disconnected(SwarmPeer peer) {
         all.forEach(each -> each.ifPresent(some -> some.disconnected(peer)));
-    }
-
-    void withdrawn(SwarmPeer from, int piece) {
-        all.forEach(each -> each.ifPresent(some -> some.withdrawn(from, piece)));
     }
 
     void sweep(long nowNanos) {

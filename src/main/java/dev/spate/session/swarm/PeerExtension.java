@@ -17,4 +17,7 @@ interface PeerExtension {
      * @throws dev.spate.wire.WireException when it is malformed, which ends the connection
      */
     void received(byte[] payload);
+
+    /** We have a piece no more; what is sent because of it is flushed afterwards. */
+    default void withdrawn(int piece) {}
 }

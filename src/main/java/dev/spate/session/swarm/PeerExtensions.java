@@ -24,6 +24,15 @@ final class PeerExtensions {
         }
     }
 
+    /** We have a piece no more. */
+    void withdrawn(int piece) {
+        for (PeerExtension each : parts) {
+            if (each != null) {
+                each.withdrawn(piece);
+            }
+        }
+    }
+
     /** @param id ours; what has another one is passed over, and counts as useless as all extension messages do */
     void received(int id, byte[] payload) {
         if (id >= 1 && id <= parts.length && parts[id - 1] != null) {

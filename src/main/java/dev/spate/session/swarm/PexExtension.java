@@ -53,9 +53,7 @@ final class PexExtension implements Extension {
 
     @Override
     public void connected(SwarmPeer peer) {
-        if (!peer.connection().incoming()) {
-            state.joined(peer.connection().address(), peer, () -> flagsOf(peer));
-        }
+        peer.dialAddress().ifPresent(address -> state.joined(address, peer, () -> flagsOf(peer)));
     }
 
     private int flagsOf(SwarmPeer peer) {
@@ -67,11 +65,8 @@ final class PexExtension implements Extension {
 
     @Override
     public void disconnected(SwarmPeer peer) {
-        Part part = introduced.remove(peer);
-        InetSocketAddress address = part == null ? peer.connection().address() : part.address;
-        if (address != null) {
-            state.left(address, peer);
-        }
+        introduced.remove(peer);
+        peer.dialAddress().ifPresent(address -> state.left(address, peer));
     }
 
     @Override
@@ -102,9 +97,6 @@ final class PexExtension implements Extension {
 
     private final class Part implements PeerExtension {
         private final SwarmPeer peer;
-        /** Where it can be dialled; null when that is not known. */
-        private InetSocketAddress address;
-
         private PexState.Reader reader;
         private int theirId;
         private int flags;
@@ -113,8 +105,6 @@ final class PexExtension implements Extension {
 
         Part(SwarmPeer peer) {
             this.peer = peer;
-            this.address =
-                    peer.connection().incoming() ? null : peer.connection().address();
             this.reader = new PexState.Reader(peer.connection().address(), clock.getAsLong());
         }
 
@@ -124,11 +114,8 @@ final class PexExtension implements Extension {
             flags = (told.id(HOLEPUNCH).isPresent() ? PexMessage.HOLEPUNCH : 0)
                     | (told.uploadOnly() ? PexMessage.SEED : 0);
             introduced.put(peer, this);
-            if (address == null && told.port().isPresent()) {
-                address = new InetSocketAddress(
-                        peer.connection().address().getAddress(), told.port().getAsInt());
-                state.joined(address, peer, () -> flagsOf(peer));
-            }
+            // Who dialled us may have told its port just now.
+            connected(peer);
         }
 
         private void tell(long nowNanos) {

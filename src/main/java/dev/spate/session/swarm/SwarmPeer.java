@@ -6,12 +6,15 @@ import dev.spate.scheduler.BlockResult;
 import dev.spate.scheduler.PeerKey;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.session.PeerLatency;
+import dev.spate.session.peers.PeerList;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.PeerTrace;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -42,6 +45,8 @@ final class SwarmPeer implements PeerSession {
     private final long sinceNanos;
     private final PeerTrace trace;
     private final Extensions extensions;
+    private final PeerList peerList;
+    private InetSocketAddress dialAddress;
     /** Null until the peer sends the first message of an extension. */
     private PeerExtensions peerExtensions;
 
@@ -77,6 +82,8 @@ final class SwarmPeer implements PeerSession {
         this.pieceCount = context.verified().size();
         this.fast = connection.handshake().supportsFast();
         this.extensions = extensions;
+        this.peerList = context.peerList();
+        this.dialAddress = connection.incoming() ? null : connection.address();
         this.trace = context.trace().peer(connection.address(), connection.incoming());
         this.sinceNanos = nowNanos();
     }
@@ -182,6 +189,9 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void closed(String reason) {
+        if (dialAddress != null && connection.incoming()) {
+            peerList.goneWhoDialledUsFrom(dialAddress);
+        }
         trace.closed(reason, receivedBytes);
         gone.accept(this, reason);
     }
@@ -365,13 +375,10 @@ final class SwarmPeer implements PeerSession {
 
     /** We have a piece no more; whoever does not speak of it hears of it when it requests. */
     void withdraw(int piece) {
-        extensions.withdrawn(this, piece);
-    }
-
-    /** An extension message, with the id that the peer wants to have on it. */
-    void tell(int id, byte[] payload) {
-        connection.send(new PeerMessage.Extended(id, payload));
-        commandExecutor.flushLater(this);
+        if (peerExtensions != null) {
+            peerExtensions.withdrawn(piece);
+            commandExecutor.flushLater(this);
+        }
     }
 
     private PeerExtensions extensionsHere() {
@@ -381,7 +388,17 @@ final class SwarmPeer implements PeerSession {
         return peerExtensions;
     }
 
+    /** Where it can be dialled; empty when that is not known. */
+    Optional<InetSocketAddress> dialAddress() {
+        return Optional.ofNullable(dialAddress);
+    }
+
     private void introduced(ExtensionHandshake told) {
+        if (dialAddress == null && told.port().isPresent()) {
+            dialAddress = new InetSocketAddress(
+                    connection.address().getAddress(), told.port().getAsInt());
+            peerList.dialledUsFrom(dialAddress);
+        }
         told.reqq().ifPresent(limit -> scheduler.requestLimit(key, limit));
         extensionsHere().introduced(told);
         if (uploader != null) {

@@ -259,6 +259,20 @@ class PeerListTest {
     }
 
     @Test
+    void whoDialledUsIsNotDialledWhileItIsThere() {
+        InetSocketAddress there = at("192.0.2.1", 1);
+        peerList.dialledUsFrom(there);
+        peerList.dialledUsFrom(there);
+        peerList.add(PeerOrigin.of(Kind.PEX), there);
+        peerList.add(PeerOrigin.of(Kind.PEX), at("192.0.2.2", 1));
+        assertEquals(Optional.of(at("192.0.2.2", 1)), peerList.nextToDial(0));
+        peerList.goneWhoDialledUsFrom(there);
+        assertEquals(Optional.empty(), peerList.nextToDial(100 * SECOND));
+        peerList.goneWhoDialledUsFrom(there);
+        assertEquals(Optional.of(there), peerList.nextToDial(200 * SECOND));
+    }
+
+    @Test
     void keepsTheKindsOfAllWhoNamedAnAddress() {
         InetSocketAddress both = at("192.0.2.1", 1);
         peerList.add(PeerOrigin.of(Kind.PEX), both);
