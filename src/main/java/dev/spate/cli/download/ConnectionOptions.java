@@ -145,11 +145,27 @@ final class ConnectionOptions {
      * @param full whether others get answers from us: who stays, at the port that was given for peers
      */
     void useDht(Engine engine, CommandContext context, boolean full) {
-        if (dht && (!dhtNodes.isEmpty() || !engine.isFenced())) {
+        if (usesDht(engine)) {
             engine.useDht(
                     DhtUse.options(context, !full, full ? port : 0, dhtNodes),
                     () -> Optional.of(DhtUse.state(context)));
         }
+    }
+
+    private boolean usesDht(Engine engine) {
+        return dht && (!dhtNodes.isEmpty() || !engine.isFenced());
+    }
+
+    /** Who hears where we listen, besides trackers and our peers, of a torrent that is not private; for a person. */
+    List<String> announcedTo(Engine engine) {
+        List<String> all = new ArrayList<>();
+        if (usesDht(engine)) {
+            all.add("the DHT");
+        }
+        if (lsd && !engine.isFenced()) {
+            all.add("the local network");
+        }
+        return all;
     }
 
     /** Where to listen; -1 for nowhere. */
