@@ -14,6 +14,9 @@ session = lt.session({
     'enable_natpmp': False,
     'enable_outgoing_utp': False,
     'enable_incoming_utp': False,
+    # Several that want something have the same address here, one after the other.
+    'allow_multiple_connections_per_ip': True,
+    'min_reconnect_time': 1,
     'alert_mask': 0,
 })
 flags = lt.torrent_flags.default_flags & ~lt.torrent_flags.auto_managed & ~lt.torrent_flags.paused

@@ -1,6 +1,7 @@
 # In a network of its own: a spate that seeds ours.bin, a libtorrent that has theirs.bin and wants ours.bin, and a spate that wants
 # theirs.bin. None of them knows a tracker or a peer.
-# lsd.sh SPATE PYTHON SCRIPT DIRECTORY
+# And one that has nothing but a link to theirs.bin.
+# lsd.sh SPATE PYTHON SCRIPT DIRECTORY LINK
 set -eu
 spate=$1 python=$2 script=$3
 cd "$4"
@@ -16,6 +17,7 @@ libtorrent=$!
 exec 3>hold
 trap 'exec 3>&-; kill $seed; wait $seed $libtorrent || true' EXIT
 "$spate" download --json --timeout 60 -o theirs theirs.torrent >download.out 2>download.err
+"$spate" download --json --timeout 60 -o linked "$5" >linked.out 2>linked.err
 tries=0
 until grep -q finished libtorrent.out; do
   tries=$((tries + 1))
@@ -23,4 +25,5 @@ until grep -q finished libtorrent.out; do
   sleep 0.1
 done
 cmp share/theirs.bin theirs
+cmp share/theirs.bin linked
 cmp share/ours.bin libtorrent/ours.bin

@@ -37,9 +37,15 @@ public final class IncomingTorrents {
         return byHash.putIfAbsent(ourHandshake.infoHash(), new Torrent(ourHandshake, events)) == null;
     }
 
-    /** Peers of this torrent are turned away from now on; those that were greeted stay. */
-    public void remove(InfoHash infoHash) {
-        byHash.remove(infoHash);
+    /** From now on peers of this torrent are greeted so, whoever greeted them before. */
+    public void replace(OurHandshake ourHandshake, PeerEvents events) {
+        byHash.put(ourHandshake.infoHash(), new Torrent(ourHandshake, events));
+    }
+
+    /** Peers that were greeted so are turned away from now on, unless they were handed over; those that were greeted stay. */
+    public void remove(OurHandshake ourHandshake) {
+        byHash.computeIfPresent(
+                ourHandshake.infoHash(), (hash, torrent) -> torrent.ourHandshake() == ourHandshake ? null : torrent);
     }
 
     public boolean contains(InfoHash infoHash) {

@@ -79,6 +79,9 @@ public final class Download {
     private int ticks;
     private PeerList peerList;
     private MetadataFetch fetch;
+    /** Where peers dialled us for the metadata, until the swarm takes it over. */
+    private Optional<ListenPorts.Lease> heldPort = Optional.empty();
+
     private DownloadTarget target;
     private Storage storage;
     private Swarm swarm;
@@ -187,7 +190,21 @@ public final class Download {
             return;
         }
         fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, new MetadataEvents());
-        peerDiscovery.start();
+        progress.listeningAt(fetch::listenPort);
+        fetch.listen(options.listenPort()).addListener(LoopWork.listener(done -> seekMetadata(), this::broken));
+    }
+
+    private void seekMetadata() {
+        if (phase == Phase.METADATA) {
+            tellPort(fetch.listenPort());
+            peerDiscovery.start();
+        }
+    }
+
+    private void tellPort(int port) {
+        if (port > 0) {
+            events.accept(new DownloadEvent.Listening(port));
+        }
     }
 
     private final class MetadataEvents implements MetadataListener {
@@ -205,6 +222,7 @@ public final class Download {
             if (metainfo.isPrivate()) {
                 peerDiscovery.becomePrivate();
             }
+            heldPort = fetch.takePort();
             peerList = peerList.withoutHistory(fetch.close(), peerDiscovery::allows);
             fetch = null;
             lastPeer.forget();
@@ -265,7 +283,9 @@ public final class Download {
         }
         swarm = newSwarm(stored);
         progress.setSwarm(swarm);
-        swarm.listen(options.listenPort())
+        Optional<ListenPorts.Lease> held = heldPort;
+        heldPort = Optional.empty();
+        swarm.listen(options.listenPort(), held)
                 .addListener(LoopWork.listener(
                         (Future<ListenPorts.Lease> done) -> {
                             if (!done.isSuccess()) {
@@ -273,8 +293,8 @@ public final class Download {
                                 events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
                             }
                             peerList.listeningAt(swarm.listenPort());
-                            if (swarm.listenPort() > 0) {
-                                events.accept(new DownloadEvent.Listening(swarm.listenPort()));
+                            if (held.isEmpty()) {
+                                tellPort(swarm.listenPort());
                             }
                             seekPeers();
                         },
@@ -480,6 +500,7 @@ public final class Download {
         if (fetch != null) {
             atTheEnd(fetch::close);
         }
+        heldPort.ifPresent(each -> atTheEnd(each::close));
         if (swarm != null) {
             atTheEnd(swarm::close);
         }

@@ -44,6 +44,12 @@ public final class ListenPorts {
             return shared.listening().getNow().port();
         }
 
+        /** From now on its peers are greeted so, at the same port; this lease is no more. */
+        public Lease handOver(OurHandshake next, PeerEvents events) {
+            shared.torrents().replace(next, events);
+            return new Lease(shared, next);
+        }
+
         /** Its peers are turned away from now on. */
         @Override
         public void close() {
@@ -100,7 +106,7 @@ public final class ListenPorts {
     }
 
     private void giveBack(SharedPort shared, OurHandshake ourHandshake) {
-        shared.torrents().remove(ourHandshake.infoHash());
+        shared.torrents().remove(ourHandshake);
         if (shared.torrents().isEmpty()
                 && ports.remove(shared)
                 && shared.listening().isSuccess()) {

@@ -26,6 +26,7 @@ public final class Progress {
     private final RateMeter rate = new RateMeter();
     private final RateMeter sentRate = new RateMeter();
     private final IntSupplier knownPeers;
+    private IntSupplier listenPort = () -> 0;
     private DownloadTarget target;
     private Swarm swarm;
     private final LatencyRecorder latencies = new LatencyRecorder();
@@ -46,6 +47,11 @@ public final class Progress {
     /** What is to be downloaded is known. */
     void setTarget(DownloadTarget theTarget) {
         target = theTarget;
+    }
+
+    /** Where peers can dial us until there is a swarm; 0 for nowhere. */
+    void listeningAt(IntSupplier port) {
+        listenPort = port;
     }
 
     /** These pieces are on the disk already, and so much was transferred in earlier runs. */
@@ -125,7 +131,7 @@ public final class Progress {
         return new AnnounceRequest(
                 ref.infoHash(),
                 self,
-                swarm == null ? 0 : swarm.listenPort(),
+                swarm == null ? listenPort.getAsInt() : swarm.listenPort(),
                 sentBytes(),
                 receivedBytes(),
                 left,

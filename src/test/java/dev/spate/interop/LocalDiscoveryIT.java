@@ -31,7 +31,7 @@ class LocalDiscoveryIT {
             Installed.without("no private network can be made here");
         }
         offer("ours", 3);
-        offer("theirs", 4);
+        Torrent theirs = offer("theirs", 4);
         Path output = workspace.resolve("script.out");
         ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(PrivateNetwork.wrap(List.of(
                         "/bin/sh",
@@ -41,7 +41,8 @@ class LocalDiscoveryIT {
                                 .toString(),
                         Installed.PYTHON,
                         script("libtorrent_lsd.py").toString(),
-                        workspace.resolve("").toString()))))
+                        workspace.resolve("").toString(),
+                        "magnet:?xt=urn:btih:" + theirs.infoHash()))))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -57,9 +58,11 @@ class LocalDiscoveryIT {
         assertTrue(met.contains("\"peerConnected\"") && met.contains("\"192.168.77.1:"), met);
     }
 
-    private void offer(String name, int mebibytes) throws IOException {
+    private Torrent offer(String name, int mebibytes) throws IOException {
         Payload content = Payload.file(workspace.resolve("share").resolve(name + ".bin"), mebibytes << 20, mebibytes);
-        Torrent.of(content, 1 << 16).write(workspace.resolve(name + ".torrent"));
+        Torrent torrent = Torrent.of(content, 1 << 16);
+        torrent.write(workspace.resolve(name + ".torrent"));
+        return torrent;
     }
 
     private Path script(String name) throws IOException {
@@ -72,7 +75,14 @@ class LocalDiscoveryIT {
 
     private String said(Path output) {
         StringBuilder all = new StringBuilder();
-        for (String each : List.of("script.out", "seed.err", "libtorrent.err", "download.err", "download.out")) {
+        for (String each : List.of(
+                "script.out",
+                "seed.err",
+                "libtorrent.err",
+                "download.err",
+                "download.out",
+                "linked.err",
+                "linked.out")) {
             Path file = output.resolveSibling(each);
             try {
                 all.append('\n').append(each).append(": ").append(Files.exists(file) ? Files.readString(file) : "none");

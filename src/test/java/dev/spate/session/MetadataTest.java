@@ -13,6 +13,7 @@ import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,6 +119,37 @@ class MetadataTest {
                 ScriptedPeer b = new ScriptedPeer(peer(2, same -> same))) {
             TestEngine.await(engine.start(TORRENT.magnet(link(a.address(), b.address())), TestEngine.to(out)));
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+        }
+    }
+
+    @Test
+    void whoDialsUsGivesTheMetadataAndThePortStaysThatOfTheDownload() throws Exception {
+        Path out = directory.resolve("out");
+        Path content = Files.write(directory.resolve("content"), TORRENT.content());
+        try (TestEngine taker = new TestEngine();
+                TestEngine giver = TestEngine.another(1);
+                ScriptedPeer mute = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.next();
+                })) {
+            Download download = taker.start(
+                    TORRENT.magnet(link(mute.address())),
+                    TestEngine.options(out).listenPort(0).build());
+            await().until(() -> !taker.events(DownloadEvent.Listening.class).isEmpty());
+            int port = taker.events(DownloadEvent.Listening.class).get(0).port();
+            giver.start(
+                    TORRENT.known(),
+                    TestEngine.options(content)
+                            .listenPort(0)
+                            .sharing(Sharing.seeding(SeedGoal.NEVER))
+                            .peers(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
+                            .build());
+            TestEngine.await(download);
+            assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+            assertEquals(1, taker.events(DownloadEvent.Listening.class).size());
+            assertTrue(
+                    taker.events(DownloadEvent.PeerConnected.class).get(0).incoming(),
+                    () -> taker.events(DownloadEvent.PeerConnected.class).toString());
         }
     }
 

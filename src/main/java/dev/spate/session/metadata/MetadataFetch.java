@@ -11,7 +11,9 @@ import dev.spate.session.DaemonThreads;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.EngineResources;
 import dev.spate.session.Failure;
+import dev.spate.session.ListenPorts;
 import dev.spate.session.OurExtensionHandshake;
+import dev.spate.session.PeerOrigin;
 import dev.spate.session.TorrentRef;
 import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerDiscovery;
@@ -22,6 +24,8 @@ import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.FrameLimits;
 import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -89,6 +93,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     private final MetadataListener listener;
     private final DialQueue dialQueue;
     private final EventLoop loop;
+    private final ListenPorts listenPorts;
+    private final OurHandshake ourHandshake;
     private final LongSupplier clock;
     private final Set<MetadataPeer> peers = new LinkedHashSet<>();
     private final Map<Integer, MetadataAssembly> shared = new HashMap<>();
@@ -96,6 +102,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     /** By size: the most parts that a copy of it ever had. */
     private final Map<Integer, Integer> mostReceived = new HashMap<>();
+
+    private Optional<ListenPorts.Lease> lease = Optional.empty();
 
     private long lastProgressNanos;
 
@@ -118,8 +126,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         this.loop = resources.transport().loop();
         this.clock = resources.clock();
         this.lastProgressNanos = nowNanos();
-        OurHandshake ourHandshake =
-                OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
+        this.listenPorts = resources.listenPorts();
+        this.ourHandshake = OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
         this.dialQueue = new DialQueue(
                 new Dialer(resources.transport(), ourHandshake, this, resources.downloadLimit(), clock),
                 resources.transport().loop(),
@@ -141,18 +149,69 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         return full ? PEERS_LIMIT : 0;
     }
 
+    /**
+     * Lets peers dial us too: those of the local network come by themselves when we tell where.
+     *
+     * @param port 0 takes a free one, -1 accepts nobody
+     * @return completes when that is done or cannot be done
+     */
+    public Future<Void> listen(int port) {
+        Promise<Void> done = loop.newPromise();
+        if (port < 0) {
+            return done.setSuccess(null);
+        }
+        listenPorts
+                .open(port, ourHandshake, this)
+                .addListener(LoopWork.listener(
+                        (Future<ListenPorts.Lease> opened) -> {
+                            if (!opened.isSuccess()) {
+                                LOG.debug(
+                                        "nobody can dial us: {}", opened.cause().toString());
+                            } else if (closed) {
+                                opened.getNow().close();
+                            } else {
+                                lease = Optional.of(opened.getNow());
+                                peerList.listeningAt(listenPort());
+                            }
+                            done.trySuccess(null);
+                        },
+                        this::broken));
+        return done;
+    }
+
+    /** Where peers can dial us, or 0. */
+    public int listenPort() {
+        return lease.map(ListenPorts.Lease::port).orElse(0);
+    }
+
+    /** The port goes to whoever asks, and stays open. */
+    public Optional<ListenPorts.Lease> takePort() {
+        Optional<ListenPorts.Lease> taken = lease;
+        lease = Optional.empty();
+        return taken;
+    }
+
     @Override
     public PeerSession greeted(PeerConnection connection) {
-        dialQueue.greeted(connection.address());
+        boolean incoming = connection.incoming();
+        if (!incoming) {
+            dialQueue.greeted(connection.address());
+        }
         MetadataPeer peer = new MetadataPeer(this, connection, nowNanos());
         peers.add(peer);
         if (closed) {
             connection.close("we are done");
+        } else if (incoming && peerList.isBanned(connection.address(), true)) {
+            connection.close("it is banned");
+        } else if (incoming && peers.size() > SILENT_LIMIT) {
+            connection.close("we have peers enough");
         } else if (!connection.handshake().supportsExtension()) {
             connection.close("it does not speak the extension protocol");
         } else {
             listener.event(new DownloadEvent.PeerConnected(
-                    connection.address(), false, peerList.kindsOf(connection.address())));
+                    connection.address(),
+                    incoming,
+                    incoming ? Set.of(PeerOrigin.Kind.INCOMING) : peerList.kindsOf(connection.address())));
             connection.send(new PeerMessage.Extended(
                     0, OurExtensionHandshake.seekingMetadata().encode()));
             connection.flush(nowNanos());
@@ -162,7 +221,9 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     @Override
     public void failed(InetSocketAddress address, boolean incoming, String reason) {
-        dialQueue.failed(address, reason);
+        if (!incoming) {
+            dialQueue.failed(address, reason);
+        }
         listener.event(new DownloadEvent.PeerFailed(address, incoming, reason));
     }
 
@@ -344,7 +405,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         forgetUnclaimed(peer.assembly());
         LOG.debug("{}: {}", peer, reason);
         if (peer.connection().isFaulty()) {
-            peerList.strike(peer.connection().address(), false);
+            peerList.strike(peer.connection().address(), peer.connection().incoming());
         }
         if (peer.connection().isEndedByUs()) {
             peerList.refused(peer.connection().address(), nowNanos());
@@ -441,8 +502,10 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     public List<InetSocketAddress> close() {
         closed = true;
         dialQueue.close();
+        lease.ifPresent(ListenPorts.Lease::close);
+        lease = Optional.empty();
         List<InetSocketAddress> addresses =
-                peers.stream().map(each -> each.connection().address()).toList();
+                peers.stream().flatMap(each -> each.listensAt().stream()).toList();
         for (MetadataPeer each : List.copyOf(peers)) {
             each.connection().close("we have the metadata");
         }

@@ -8,8 +8,10 @@ import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import dev.spate.wire.WireException;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     private final long greetedNanos;
     private final Set<Integer> outstanding = new HashSet<>();
     private int remoteId;
+    private OptionalInt listenPort = OptionalInt.empty();
     private MetadataAssembly assembly;
     private int refusals;
     private long refusedUntilNanos;
@@ -47,6 +50,16 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
 
     PeerConnection connection() {
         return connection;
+    }
+
+    /** Where it can be dialled; empty for a peer that dialled us, and does not tell. */
+    Optional<InetSocketAddress> listensAt() {
+        if (!connection.incoming()) {
+            return Optional.of(connection.address());
+        }
+        return listenPort.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new InetSocketAddress(connection.address().getAddress(), listenPort.getAsInt()));
     }
 
     MetadataAssembly assembly() {
@@ -133,6 +146,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
             return;
         }
         remoteId = handshake.id(MetadataMessage.NAME).getAsInt();
+        listenPort = handshake.port();
         if (assembly == null) {
             fetch.sizeClaimed(this, handshake.metadataSize().getAsInt());
         }

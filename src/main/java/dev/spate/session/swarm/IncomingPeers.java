@@ -28,9 +28,14 @@ final class IncomingPeers {
      * Begins to accept peers.
      *
      * @param port 0 takes a free one, -1 accepts nobody
+     * @param held where they were accepted before, and still are
      * @return on the loop; fails when the port is taken, and peers can still be dialled
      */
-    Future<ListenPorts.Lease> open(int port) {
+    Future<ListenPorts.Lease> open(int port, Optional<ListenPorts.Lease> held) {
+        if (held.isPresent()) {
+            lease = Optional.of(held.get().handOver(ourHandshake, events));
+            return loop.newSucceededFuture(lease.get());
+        }
         if (port < 0) {
             return loop.newSucceededFuture(null);
         }

@@ -93,10 +93,11 @@ public final class Swarm implements PeerEvents, PeerSearch {
      * Begins to accept peers.
      *
      * @param port 0 takes a free one, -1 accepts nobody
+     * @param held where they were accepted before, and still are
      * @return on the loop; fails when the port is taken, and peers can still be dialled
      */
-    public Future<ListenPorts.Lease> listen(int port) {
-        return incomingPeers.open(port).addListener(done -> introduceOurselves());
+    public Future<ListenPorts.Lease> listen(int port, Optional<ListenPorts.Lease> held) {
+        return incomingPeers.open(port, held).addListener(done -> introduceOurselves());
     }
 
     /** The port where peers can reach us, or 0. */
