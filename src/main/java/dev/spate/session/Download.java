@@ -12,6 +12,7 @@ import dev.spate.session.insight.BottleneckMonitor;
 import dev.spate.session.insight.WaitReason;
 import dev.spate.session.metadata.MetadataFetch;
 import dev.spate.session.metadata.MetadataListener;
+import dev.spate.session.peers.DhtSource;
 import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
@@ -297,10 +298,12 @@ public final class Download {
         if (wanted.isEmpty()) {
             scheduler.fetchFirst(storage.telling());
         }
+        Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
         return new Swarm(new SwarmContext(
                 resources,
-                OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout())),
+                OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
+                        .offeringDht(dht.isPresent()),
                 uploads ? metainfo.info() : InfoBytes.NONE,
                 scheduler,
                 verified,
@@ -315,6 +318,7 @@ public final class Download {
                                 .with(options.sharing().seedingOrder()))
                         : Optional.empty(),
                 peerDiscovery.source(PexSource.class),
+                dht,
                 options.sharing().superseed()));
     }
 
