@@ -20,6 +20,7 @@ import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
+import dev.spate.session.peers.SavedPeers;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmContext;
@@ -256,6 +257,7 @@ public final class Download {
             closeOutput(false);
             return;
         }
+        savedPeers().ifPresent(saved -> saved.restored(storage.peers()));
         events.accept(progress.started());
         if (stored.isFull() && !seedsAfterwards()) {
             finish();
@@ -436,6 +438,7 @@ public final class Download {
         progress.sampleRate();
         if (storage != null) {
             storage.transferred(progress.transferred());
+            keepPeers();
         }
         checkGoal();
         bottleneckMonitor.sample(phase, swarm, nowNanos());
@@ -447,6 +450,17 @@ public final class Download {
                     .ifPresent(
                             what -> fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
         }
+    }
+
+    private Optional<SavedPeers> savedPeers() {
+        return peerDiscovery.source(SavedPeers.class);
+    }
+
+    /** Tells the storage whom the next run may begin with. */
+    private void keepPeers() {
+        savedPeers()
+                .ifPresent(saved -> storage.peers(
+                        saved.toKeep(peerList.delivered(), address -> peerList.isBanned(address, false))));
     }
 
     /** The search that is under way, or null. */
@@ -509,6 +523,9 @@ public final class Download {
 
     /** Sends the stopped announces and closes the files at the same time; then the download has ended. */
     private void closeOutput(boolean complete) {
+        if (swarm != null) {
+            atTheEnd(this::keepPeers);
+        }
         LoopWork.task(
                         () -> peerDiscovery.stop(STOP_ANNOUNCE_BOUND, () -> stopAnnounced.complete(null)),
                         stopAnnounced::completeExceptionally)

@@ -218,6 +218,9 @@ final class SwarmPeer implements PeerSession {
             pieces.accept(piece, offset, data);
             if (receivedBytes == 0) {
                 commandExecutor.firstBlock(this);
+                if (!connection.incoming()) {
+                    peerList.delivered(connection.address());
+                }
             }
             receivedBytes += length;
             if (uploader != null) {
