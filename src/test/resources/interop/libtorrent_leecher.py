@@ -2,7 +2,7 @@
 
 usage: libtorrent_leecher.py [--pex] STATUS_FILE PEER (ADDRESS DIRECTORY TORRENT_FILE_OR_MAGNET_LINK)...
 
-With --pex peers tell each other of others. Each torrent is downloaded in a session of its own, which listens on ADDRESS ("ip:port"). PEER ("ip:port", or "-" for none)
+With --pex peers tell each other of others. Each torrent is downloaded in a session of its own, which listens on ADDRESS ("ip:port" or "[v6]:port"). PEER ("ip:port", or "-" for none)
 is tried besides those that the trackers name. STATUS_FILE gets a line
 "ip:port downloaded-payload-bytes uploaded-payload-bytes finished(0|1) peers" for each, ten times a second.
 """
@@ -18,7 +18,7 @@ def session(address):
     return lt.session(
         {
             "listen_interfaces": address,
-            "outgoing_interfaces": address.split(":")[0],
+            "outgoing_interfaces": address.rsplit(":", 1)[0].strip("[]"),
             "enable_dht": False,
             "enable_lsd": False,
             "enable_upnp": False,
@@ -52,7 +52,7 @@ def download(ses, source, directory, peer, pex):
     handle = ses.add_torrent(params)
     if peer != "-":
         ip, port = peer.rsplit(":", 1)
-        handle.connect_peer((ip, int(port)))
+        handle.connect_peer((ip.strip("[]"), int(port)))
     return handle
 
 

@@ -97,6 +97,7 @@ abstract class MeasuredRun {
         Path work = Files.createDirectory(place.resolve("work"));
         ClientLaunch prepared;
         try {
+            provide(out);
             prepared = client.prepare(swarm.torrent, out, work, swarm.conditions);
         } catch (IOException e) {
             end(Outcome.FAILED, "it could not be prepared: " + e.getMessage());
@@ -121,6 +122,9 @@ abstract class MeasuredRun {
             return CheckedRun.of(record(Optional.empty()));
         }
     }
+
+    /** Puts there what the client is to find at its output. */
+    void provide(Path out) throws IOException {}
 
     /**
      * What has to be done before the run, unmeasured.

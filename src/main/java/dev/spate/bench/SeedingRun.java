@@ -36,8 +36,12 @@ final class SeedingRun extends MeasuredRun {
     }
 
     @Override
-    boolean makeReady(ClientLaunch prepared, Path out, Path work, Path logs) throws IOException, InterruptedException {
+    void provide(Path out) throws IOException {
         data().linkTo(out);
+    }
+
+    @Override
+    boolean makeReady(ClientLaunch prepared, Path out, Path work, Path logs) throws IOException, InterruptedException {
         Optional<ClientLaunch> checking = client.checkingLaunch(prepared);
         if (checking.isPresent() && !letItCheck(checking.get(), logs)) {
             return false;

@@ -36,8 +36,13 @@ public final class DhtChoice {
         use(engine, context, false, port);
     }
 
+    /** Whether the DHT is asked. */
+    public boolean isUsed(Engine engine) {
+        return dht && (!dhtNodes.isEmpty() || !engine.isFenced());
+    }
+
     private void use(Engine engine, CommandContext context, boolean readOnly, int port) {
-        if (dht && (!dhtNodes.isEmpty() || !engine.isFenced())) {
+        if (isUsed(engine)) {
             engine.useDht(DhtUse.options(context, readOnly, port, dhtNodes), () -> Optional.of(DhtUse.state(context)));
         }
     }

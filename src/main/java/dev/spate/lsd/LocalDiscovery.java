@@ -17,6 +17,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -157,14 +158,15 @@ public final class LocalDiscovery {
     }
 
     private void open(NetworkInterface each, String group, String host) {
-        InetSocketAddress address = new InetSocketAddress(group, PORT);
+        InetSocketAddress address = new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(group), PORT);
         boolean ipv4 = address.getAddress() instanceof Inet4Address;
         ChannelFuture bound = transport
                 .udp(ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.IP_MULTICAST_IF, each)
                 .handler(new Reader())
-                .bind(new InetSocketAddress(ipv4 ? "0.0.0.0" : "::", PORT));
+                .bind(new InetSocketAddress(
+                        NetUtil.createInetAddressFromIpAddressString(ipv4 ? "0.0.0.0" : "::"), PORT));
         Group made = new Group(bound.channel(), address, host + ":" + PORT);
         groups.add(made);
         bound.addListener(LoopWork.listener(

@@ -294,6 +294,11 @@ public final class SyntheticSwarm implements AutoCloseable {
     public void close() {
         sockets.close();
         announceStopped();
+        // On the loop: what ends with a connection is not left to the end of the loop, which does not wait for it.
+        leechers.ifPresent(all -> onLoop(() -> {
+            all.reset(System.nanoTime());
+            return null;
+        }));
         transport.close();
         served.content().close();
     }

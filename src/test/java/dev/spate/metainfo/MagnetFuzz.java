@@ -5,6 +5,7 @@ import dev.spate.fuzz.Check;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 
 /** Magnet links. */
 public final class MagnetFuzz {
@@ -38,6 +39,12 @@ public final class MagnetFuzz {
         magnet.trackers().forEach(url -> link.append("&tr=").append(escaped(url)));
         magnet.webSeeds().forEach(url -> link.append("&ws=").append(escaped(url)));
         magnet.peers().forEach(peer -> link.append("&x.pe=").append(escaped(text(peer))));
+        if (!magnet.selected().isEmpty()) {
+            link.append("&so=")
+                    .append(magnet.selected().stream()
+                            .map(each -> each.first() + "-" + each.last())
+                            .collect(Collectors.joining(",")));
+        }
         return link.toString();
     }
 

@@ -119,9 +119,8 @@ public final class ClientProfiles {
                         .with("qbittorrent.conf", "profile/qBittorrent/config/qBittorrent.conf"),
                 InstalledClient.named("rtorrent", RTORRENT)
                         .with("rtorrent.rc", "rtorrent.rc")
-                        .seeding(SeedingStart.checked(
-                                List.of("rtorrent", "-n", "-o", "import={work}/rtorrent.rc"),
-                                Map.of("rtorrent.rc", "rtorrent-seed.rc", "session/README", "rtorrent-session.txt"))),
+                        .seeding(SeedingStart.resumed(
+                                RtorrentResume::write, RTORRENT, Map.of("rtorrent.rc", "rtorrent-seed.rc"))),
                 LibtorrentClient.of("libtorrent", "default"),
                 LibtorrentClient.of("libtorrent-high", "high"),
                 InstalledClient.named("webtorrent", WEBTORRENT),

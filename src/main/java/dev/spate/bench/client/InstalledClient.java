@@ -105,13 +105,16 @@ record InstalledClient(
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             }
         }
+        if (conditions.seeds()) {
+            seeding.orElseThrow().resume().write(torrent, out, work);
+        }
         return new ClientLaunch(
                 program.get().start(placeholders.fill(started)), environment(work.toAbsolutePath()), work);
     }
 
     @Override
     public Optional<ClientLaunch> checkingLaunch(ClientLaunch prepared) {
-        return seeding.filter(SeedingStart::checks).map(start -> start.checking(prepared));
+        return seeding.flatMap(start -> start.checking(prepared));
     }
 
     private static String resource(String name) throws IOException {

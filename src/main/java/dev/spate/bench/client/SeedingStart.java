@@ -1,5 +1,6 @@
 package dev.spate.bench.client;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,20 @@ import java.util.Optional;
  *
  * @param command with {@link Placeholders}
  * @param files resources by the path, relative to the work directory, where they are written
- * @param checks whether it has to be started once before, to check its files
- * @param checkingScript of the files that one which that start is left to; it is given the command, and ends by itself
+ * @param resume what writes more into the work directory
+ * @param checkingScript of the files the one that makes the client check, in a start before the run: it is given the
+ *     command, and ends by itself; empty when there is no such start
  */
-record SeedingStart(List<String> command, Map<String, String> files, boolean checks, Optional<String> checkingScript) {
+record SeedingStart(List<String> command, Map<String, String> files, Resume resume, Optional<String> checkingScript) {
+    /** Writes what tells a client that its files are complete. */
+    interface Resume {
+        /** Nothing of the kind is needed. */
+        Resume NONE = (torrent, out, work) -> {};
+
+        /** Writes it into the work directory, for these files of this torrent. */
+        void write(Path torrent, Path out, Path work) throws IOException;
+    }
+
     SeedingStart {
         command = List.copyOf(command);
         files = Map.copyOf(files);
@@ -22,26 +33,27 @@ record SeedingStart(List<String> command, Map<String, String> files, boolean che
 
     /** It needs no check. */
     static SeedingStart unchecked(List<String> command, Map<String, String> files) {
-        return new SeedingStart(command, files, false, Optional.empty());
+        return new SeedingStart(command, files, Resume.NONE, Optional.empty());
     }
 
-    /** It checks when it is started for the first time, and keeps what it has found when it is ended. */
-    static SeedingStart checked(List<String> command, Map<String, String> files) {
-        return new SeedingStart(command, files, true, Optional.empty());
+    /** It needs no check, because this tells it so. */
+    static SeedingStart resumed(Resume resume, List<String> command, Map<String, String> files) {
+        return new SeedingStart(command, files, resume, Optional.empty());
     }
 
     /** This script makes it check. */
     static SeedingStart checkedBy(String script, List<String> command, Map<String, String> files) {
-        return new SeedingStart(command, files, true, Optional.of(script));
+        return new SeedingStart(command, files, Resume.NONE, Optional.of(script));
     }
 
-    /** The start before the run, made of that of the run. */
-    ClientLaunch checking(ClientLaunch prepared) {
-        List<String> checking = new ArrayList<>();
-        Path work = prepared.directory().toAbsolutePath();
-        checkingScript.ifPresent(script ->
-                checking.addAll(List.of("/bin/sh", work.resolve(script).toString())));
-        checking.addAll(prepared.command());
-        return new ClientLaunch(checking, prepared.environment(), prepared.directory());
+    /** The start before the run, made of that of the run; empty when none is needed. */
+    Optional<ClientLaunch> checking(ClientLaunch prepared) {
+        return checkingScript.map(script -> {
+            Path work = prepared.directory().toAbsolutePath();
+            List<String> checking =
+                    new ArrayList<>(List.of("/bin/sh", work.resolve(script).toString()));
+            checking.addAll(prepared.command());
+            return new ClientLaunch(checking, prepared.environment(), prepared.directory());
+        });
     }
 }

@@ -139,6 +139,18 @@ final class ConnectionOptions {
         }
     }
 
+    /** Who hears where we listen, besides trackers and our peers, of a torrent that is not private; for a person. */
+    List<String> announcedTo(Engine engine) {
+        List<String> all = new ArrayList<>();
+        if (dht.isUsed(engine)) {
+            all.add("the DHT");
+        }
+        if (lsd && !engine.isFenced()) {
+            all.add("the local network");
+        }
+        return all;
+    }
+
     /** Where to listen; -1 for nowhere. */
     int listenPort() {
         return listen ? port : -1;

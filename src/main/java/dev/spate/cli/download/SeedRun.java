@@ -52,6 +52,8 @@ final class SeedRun {
     private final Sharing sharing;
     private final boolean json;
     private final List<Seed> seeds = new ArrayList<>();
+    /** Who is told of the port, besides trackers. */
+    private List<String> announcedTo = List.of();
 
     /** One of the torrents, with what tells of it. */
     private static final class Seed {
@@ -101,6 +103,7 @@ final class SeedRun {
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell)) {
             engine = OpenedTorrent.engine(options);
             connection.useDht(engine, context, true);
+            announcedTo = connection.announcedTo(engine);
             for (Content each : contents) {
                 begin(engine, each, contents.size() > 1);
             }
@@ -257,9 +260,14 @@ final class SeedRun {
 
     private void tellPort(Content content, int port) {
         boolean tracked = !content.torrent().announceTiers().isEmpty();
-        context.err()
-                .line("listening on port " + port
-                        + (tracked ? "" : ": no tracker tells others so, they need --peer HOST:" + port));
+        List<String> told = content.metainfo().isPrivate() ? List.of() : announcedTo;
+        String others = "";
+        if (!tracked) {
+            others = told.isEmpty()
+                    ? ": no tracker tells others so, they need --peer HOST:" + port
+                    : ", which is told to " + String.join(" and ", told) + "; elsewhere it takes --peer HOST:" + port;
+        }
+        context.err().line("listening on port " + port + others);
     }
 
     /** All torrents as one, for the line that shows how they stand. */

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * A leecher's side of one connection (BEP 3, 6, 10): greets, is interested, asks with a deep queue while it is unchoked,
  * and compares each block with the content.
  *
- * <p>It never asks earlier than its rate allows. A block is received into the same 16 KiB each time and thrown away:
- * to take must cost less than to give.
+ * <p>It never asks earlier than its rate allows. A block is thrown away as soon as it was compared: to take must
+ * cost less than to give.
  *
  * <p>Owned by the channel's event loop. A client that breaks the protocol is closed.
  */
@@ -50,7 +50,6 @@ final class LeecherConnection extends ChannelInboundHandlerAdapter implements Pe
     private final Leecher leecher;
     private final Leecher.Run run;
     private final ContentSource content;
-    private ByteBuf block;
     private ChannelHandlerContext ctx;
     private ByteBuf out;
     private long[] askedNanos = {};
@@ -235,10 +234,7 @@ final class LeecherConnection extends ChannelInboundHandlerAdapter implements Pe
         if (length > Block.LENGTH_BYTES) {
             return null;
         }
-        if (block == null) {
-            block = pool.directBuffer(Block.LENGTH_BYTES, Block.LENGTH_BYTES);
-        }
-        return block.clear().retain();
+        return pool.directBuffer(length, length);
     }
 
     @Override
@@ -287,10 +283,6 @@ final class LeecherConnection extends ChannelInboundHandlerAdapter implements Pe
             run.counters().closed(System.nanoTime());
         }
         greeted = false;
-        if (block != null) {
-            block.release();
-            block = null;
-        }
         if (out != null) {
             out.release();
             out = null;

@@ -1,13 +1,25 @@
 package dev.spate.bench.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spate.bench.machine.PrivateNetwork;
+import dev.spate.bencode.BDict;
+import dev.spate.bencode.BencodeReader;
+import dev.spate.bencode.BencodeWriter;
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.MetainfoReader;
+import dev.spate.synthetic.ContentSource;
+import dev.spate.synthetic.PieceHashing;
+import dev.spate.synthetic.SyntheticTorrent;
+import dev.spate.synthetic.TorrentShape;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +90,7 @@ class ClientProfilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spate", "aria2c", "transmission-cli", "rtorrent", "libtorrent", "libtorrent-high"})
+    @ValueSource(strings = {"spate", "aria2c", "transmission-cli", "libtorrent", "libtorrent-high"})
     void seedsWhatIsThereWhateverItIsCalled(String name) throws Exception {
         Path torrent = Path.of("/d e/t 1.torrent");
         ClientLaunch launch = profile(name).prepare(torrent, Path.of("/d e/o f/content"), work, SEEDS);
@@ -100,6 +112,38 @@ class ClientProfilesTest {
                 .prepare(torrent, Path.of("/d e/o f/content"), Files.createDirectory(work.resolve("2")), FILE)
                 .command();
         assertFalse(told.equals(downloads));
+    }
+
+    @Test
+    void rtorrentGetsATorrentThatSaysThatEverythingIsThere() throws Exception {
+        TorrentShape shape = new TorrentShape(100_000, 16_384, 3, 1);
+        Path torrent = work.resolve("t.torrent");
+        Path out;
+        byte[] info;
+        try (ContentSource content = new ContentSource(1)) {
+            SyntheticTorrent synthetic = SyntheticTorrent.of(shape, content, PieceHashing.Progress.NONE);
+            Files.write(torrent, synthetic.torrentFile(List.of()));
+            out = work.resolve(synthetic.name());
+            info = synthetic.info();
+        }
+        for (FileEntry file : MetainfoReader.read(Files.readAllBytes(torrent)).files()) {
+            Path path = out.resolve(String.join("/", file.path()));
+            Files.createDirectories(path.getParent());
+            Files.setLastModifiedTime(Files.createFile(path), FileTime.fromMillis(1_234_567_890_999L));
+        }
+        profile("rtorrent").prepare(torrent, out, work, SEEDS);
+        BDict resumed = (BDict) BencodeReader.read(Files.readAllBytes(work.resolve("resumed.torrent")));
+        assertArrayEquals(info, BencodeWriter.write(resumed.dict("info").orElseThrow()));
+        // Files of 11,111, 33,333 and 55,556 bytes, pieces of 16,384.
+        String file = "d9:completedi%de5:mtimei1234567890e8:priorityi1ee";
+        String expected = "d8:bitfieldi7e5:filesl" + file.formatted(1) + file.formatted(3) + file.formatted(5) + "ee";
+        assertEquals(
+                expected,
+                new String(
+                        BencodeWriter.write(resumed.dict("libtorrent_resume").orElseThrow()),
+                        StandardCharsets.US_ASCII));
+        assertTrue(Files.readString(work.resolve("rtorrent.rc"))
+                .contains(work.resolve("resumed.torrent").toString()));
     }
 
     @Test

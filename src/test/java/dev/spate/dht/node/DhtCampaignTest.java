@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /** The figures of docs/dht.md: lookups in a simulated network. */
 class DhtCampaignTest {
-    private final int nodes = Effort.of("dhtNodes", 400);
-    private final int torrents = Math.max(60, nodes / 25);
+    private final int nodes = Effort.of("dhtNodes", 300);
+    private final int torrents = Math.max(50, nodes / 25);
     private final long seed = Effort.seed(1);
 
     private void tell(String what, LookupStudy study) {

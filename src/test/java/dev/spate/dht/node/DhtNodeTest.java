@@ -277,19 +277,24 @@ class DhtNodeTest {
 
     @Test
     void theAllowanceForStrangersIsSmall() {
-        DhtNode node = node(DhtNodeOptions.full());
+        DhtNode node = node(new DhtNodeOptions(false, 0, 0, 4 << 10));
         for (int i = 0; i < 50; i++) {
             announce(node, at(100 + i), false);
         }
         now += 10 * SECOND;
         long excess = 0;
+        int longer = 0;
         for (int i = 0; i < 5_000; i++) {
             sent.clear();
             now += SECOND / 1_000;
             int in = ask(node, at(1_000 + i), id(), true, new Request.GetPeers(hash, Want.UNSAID, false, false));
-            excess += sent.stream().mapToInt(each -> each.bytes().length).sum() - in;
+            int out = last().bytes().length;
+            excess += Math.max(0, out - in);
+            longer += out > in ? 1 : 0;
         }
-        assertTrue(excess < 8 * (4 << 10), "in 5 s " + excess + " bytes more were sent than came");
+        assertTrue(longer > 10, "a few get all there is");
+        long most = excess;
+        assertTrue(most < 7 * (4 << 10) + 1_024, () -> "in 5 s " + most + " bytes more were sent than came");
     }
 
     @Test
@@ -365,22 +370,17 @@ class DhtNodeTest {
     }
 
     @Test
-    void ourIdFollowsTheAddressThatOthersSeeUsAt() {
+    void ourIdFollowsTheAddressThatFiveNetworksSeeUsAt() {
         DhtNode node = node(DhtNodeOptions.full());
         Endpoint seen = Endpoint.of(new byte[] {(byte) 124, 31, 75, 21}, 4_000);
-        for (int i = 0; i < 5; i++) {
-            assertEquals(self, node.id());
-            ask(node, at(i), hash.randomAtPrefix(i, random), false, new Request.Ping());
-            Sent ping = last();
-            Response pong = Response.of(ping.query().transaction(), hash.randomAtPrefix(i, random), Optional.of(seen));
-            // Several votes of one network are one vote.
-            node.received(ping.to(), KrpcWriter.write(pong), now);
-            Sent asked = pinged(node, at(10 + i));
-            node.received(
-                    asked.to(),
-                    KrpcWriter.write(Response.of(asked.query().transaction(), id(), Optional.of(seen))),
-                    now);
-            now += SECOND;
+        for (int network = 1; network <= 5; network++) {
+            assertEquals(self, node.id(), "after " + (network - 1));
+            for (int host = 1; host <= 3; host++) {
+                byte[] address = {90, (byte) network, 1, (byte) host};
+                Sent ping = pinged(node, Endpoint.of(address, 6_881));
+                Response pong = Response.of(ping.query().transaction(), id(), Optional.of(seen));
+                node.received(ping.to(), KrpcWriter.write(pong), now);
+            }
         }
         assertEquals(Optional.of(seen.withPort(0)), node.externalAddress());
         assertTrue(NodeIdRule.fits(node.id(), seen));

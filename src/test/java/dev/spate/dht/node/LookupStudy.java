@@ -25,6 +25,7 @@ import java.util.function.Function;
 final class LookupStudy {
     private static final long SECOND = 1_000_000_000L;
     private static final int ANNOUNCERS = 10;
+    private static final long JOIN_NANOS = 60 * SimulatedNetwork.MILLI;
 
     final SimulatedNetwork network;
     final List<Torrent> torrents = new ArrayList<>();
@@ -44,7 +45,7 @@ final class LookupStudy {
         network = new SimulatedNetwork(seed, loss);
         for (int i = 0; i < nodes; i++) {
             network.join(DhtNodeOptions.full());
-            network.run(600 * SECOND / nodes);
+            network.run(JOIN_NANOS);
         }
         network.run(30 * SECOND);
         for (int i = 0; i < torrents; i++) {
@@ -194,7 +195,7 @@ final class LookupStudy {
             byte[] question = KrpcWriter.write(new Query(BString.of("zz"), id, false, new Request.Ping()));
             liar.send(network.anybody().endpoint, question);
         }
-        network.run(SECOND / 5);
+        network.run(SECOND / 50);
     }
 
     private List<NodeInfo> falseNodes(NodeId target) {

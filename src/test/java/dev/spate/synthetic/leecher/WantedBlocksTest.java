@@ -83,11 +83,11 @@ class WantedBlocksTest {
     }
 
     @Test
-    void aBlockThatCameAfterItWasGivenUpIsNotAskedForAgain() {
+    void aBlockThatCameAfterItWasGivenUpCountsAsUnwantedAndIsAskedForAgain() {
         WantedBlocks run = new WantedBlocks(LAYOUT, 0, 1, 1);
         int first = run.next(piece -> true);
         run.giveUp(first);
-        assertFalse(run.receive(first), "it counts as unwanted, and is asked for again");
+        assertFalse(run.receive(first), "nobody waits for it");
         assertEquals(first, run.next(piece -> true));
         assertTrue(run.receive(first));
         assertEquals(1, drained(run).size());

@@ -1,0 +1,50 @@
+package dev.spate.interop;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.support.Installed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Both ways over IPv6: libtorrent takes from a spate that listens at all addresses, and another spate from libtorrent. */
+class Ipv6IT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @Test
+    void givesToLibtorrentAndTakesFromItOverLoopback() {
+        Installed.requireLibtorrent();
+        Workspace workspace = Workspace.of(Ipv6IT.class);
+        Spate spate = Spate.in(workspace);
+        Torrent torrent = Torrent.of(
+                Workspace.sharedFile(8).named(workspace.resolve("share").resolve("six.bin")), 1 << 16);
+        Path file = torrent.write(workspace.resolve("six.torrent"));
+        int port = Ports.free();
+        Path taken = workspace.resolve("libtorrent");
+        Path out = workspace.resolve("out");
+        try (Spate.Running seed =
+                spate.start("seed", "--json", "--port", port, "-d", workspace.resolve("share"), file)) {
+            seed.awaitStdout("\"listening\"", 1, LONG);
+            try (LibtorrentLeecher libtorrent = LibtorrentLeecher.start(
+                    workspace.resolve("lt"),
+                    "[::1]:" + port,
+                    List.of(new LibtorrentLeecher.Take("[::1]", taken, file)))) {
+                libtorrent.awaitFinished(LONG);
+                torrent.payload().assertSameAs(taken.resolve("six.bin"));
+                assertTrue(
+                        Events.of(seed.stdout(), Events.PEER_CONNECTED).stream()
+                                .anyMatch(each -> each.contains("\"[::1]:")),
+                        seed::stdout);
+                String address = libtorrent.states().get(0).address();
+                Spate.Outcome outcome = spate.run(LONG, "download", "--json", "-o", out, "--peer", address, file)
+                        .expectExit(0);
+                torrent.payload().assertSameAs(out);
+                assertTrue(
+                        Events.of(outcome.stdout(), Events.PEER_CONNECTED).stream()
+                                .anyMatch(each -> each.contains('"' + address + '"')),
+                        outcome::toString);
+            }
+        }
+    }
+}
