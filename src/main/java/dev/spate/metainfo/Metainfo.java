@@ -2,6 +2,7 @@ package dev.spate.metainfo;
 
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param announce the tracker URL of the key announce; empty when there is none
  * @param isPrivate true when peers may come from the trackers alone (BEP 27)
  * @param webSeeds HTTP or FTP addresses of the content (BEP 19), none twice
+ * @param dhtNodes nodes of the DHT to begin with (BEP 5, {@code nodes}), unresolved, none twice
  * @param comment free text as it stands, control characters included
  * @param createdBy the program that made the torrent, as it stands
  * @param creationDateEpochSeconds seconds since 1970; empty when absent or past the year 9999
@@ -36,6 +38,7 @@ public record Metainfo(
         String announce,
         boolean isPrivate,
         List<String> webSeeds,
+        List<InetSocketAddress> dhtNodes,
         Optional<String> comment,
         Optional<String> createdBy,
         OptionalLong creationDateEpochSeconds,
@@ -51,6 +54,7 @@ public record Metainfo(
         files = List.copyOf(files);
         tiers = tiers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
+        dhtNodes = List.copyOf(dhtNodes);
         if (pieceHashes.count() != layout.pieceCount()) {
             throw new IllegalArgumentException(pieceHashes.count() + " hashes of " + layout.pieceCount() + " pieces");
         }

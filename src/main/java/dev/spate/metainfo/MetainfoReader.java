@@ -111,6 +111,7 @@ public final class MetainfoReader {
                     TorrentUrls.announce(root),
                     info.isPrivate(),
                     webSeeds,
+                    DhtNodeList.of(root),
                     text(root, "comment", text),
                     text(root, "created by", text),
                     creationDate(root),

@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
  * second, and {@value #REWARD} for each useful message. A useless message costs one point, and one for each KiB; more when it
  * makes us work. The messages of an honest peer are free: a have for each piece (BEP 3), a reject for each block that we
  * asked for (BEP 6), the first bitfield, and further ones in the place of as many bytes of haves, the first extension
- * handshake (BEP 10), requests while we let it request, those that were on their way when we choked it or that are allowed
+ * handshake (BEP 10), the first port (BEP 5), requests while we let it request, those that were on their way when we choked it or that are allowed
  * fast, and a cancel of each.
  *
  * <p>No memory is taken for a message, and the clock is read only when the points are used up. Owner: the event
@@ -67,6 +67,7 @@ final class FloodGuard implements PeerMessage.Handler {
     private long freeCancels;
     private boolean handshakeReceived;
     private boolean piecesTold;
+    private boolean portTold;
     private String last = "";
 
     /** @param pieces of the torrent: so many haves are free */
@@ -237,7 +238,10 @@ final class FloodGuard implements PeerMessage.Handler {
 
     @Override
     public void port(int port) {
-        spend("port messages", 1);
+        if (portTold) {
+            spend("port messages", 1);
+        }
+        portTold = true;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.spate.session.insight.BottleneckMonitor;
 import dev.spate.session.insight.WaitReason;
 import dev.spate.session.metadata.MetadataFetch;
 import dev.spate.session.metadata.MetadataListener;
+import dev.spate.session.peers.DhtSource;
 import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
@@ -19,6 +20,7 @@ import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
+import dev.spate.session.peers.SavedPeers;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmContext;
@@ -273,6 +275,7 @@ public final class Download {
             closeOutput(false);
             return;
         }
+        savedPeers().ifPresent(saved -> saved.restored(storage.peers()));
         events.accept(progress.started());
         if (stored.isFull() && !seedsAfterwards()) {
             finish();
@@ -317,10 +320,12 @@ public final class Download {
         if (wanted.isEmpty()) {
             scheduler.fetchFirst(storage.telling());
         }
+        Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
         return new Swarm(new SwarmContext(
                 resources,
-                OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout())),
+                OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
+                        .offeringDht(dht.isPresent()),
                 uploads ? metainfo.info() : InfoBytes.NONE,
                 scheduler,
                 verified,
@@ -335,6 +340,7 @@ public final class Download {
                                 .with(options.sharing().seedingOrder()))
                         : Optional.empty(),
                 peerDiscovery.source(PexSource.class),
+                dht,
                 options.sharing().superseed()));
     }
 
@@ -452,6 +458,7 @@ public final class Download {
         progress.sampleRate();
         if (storage != null) {
             storage.transferred(progress.transferred());
+            keepPeers();
         }
         checkGoal();
         bottleneckMonitor.sample(phase, swarm, nowNanos());
@@ -463,6 +470,17 @@ public final class Download {
                     .ifPresent(
                             what -> fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
         }
+    }
+
+    private Optional<SavedPeers> savedPeers() {
+        return peerDiscovery.source(SavedPeers.class);
+    }
+
+    /** Tells the storage whom the next run may begin with. */
+    private void keepPeers() {
+        savedPeers()
+                .ifPresent(saved -> storage.peers(
+                        saved.toKeep(peerList.delivered(), address -> peerList.isBanned(address, false))));
     }
 
     /** The search that is under way, or null. */
@@ -526,6 +544,9 @@ public final class Download {
 
     /** Sends the stopped announces and closes the files at the same time; then the download has ended. */
     private void closeOutput(boolean complete) {
+        if (swarm != null) {
+            atTheEnd(this::keepPeers);
+        }
         LoopWork.task(
                         () -> peerDiscovery.stop(STOP_ANNOUNCE_BOUND, () -> stopAnnounced.complete(null)),
                         stopAnnounced::completeExceptionally)

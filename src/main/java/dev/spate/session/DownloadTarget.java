@@ -98,6 +98,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                 "",
                 false,
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),

@@ -33,8 +33,8 @@ final class HandshakeProbe implements PeerEvents {
         this.resources = resources;
         this.address = address;
         this.full = full;
-        OurHandshake ourHandshake =
-                new OurHandshake(infoHash, resources.self(), false, FrameLimits.unknownLayout(), timeout, timeout);
+        OurHandshake ourHandshake = new OurHandshake(
+                infoHash, resources.self(), false, false, FrameLimits.unknownLayout(), timeout, timeout);
         this.dialer =
                 new Dialer(resources.transport(), ourHandshake, this, resources.downloadLimit(), resources.clock());
     }

@@ -4,6 +4,7 @@ import dev.spate.dht.Dht;
 import dev.spate.dht.DhtOptions;
 import dev.spate.dht.DhtStateFile;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -43,6 +44,13 @@ public final class SharedDht {
     /** Whether it may be used. */
     public boolean isEnabled() {
         return options.isPresent();
+    }
+
+    /** The UDP port of our node, if it is open, and answers those that ask. */
+    public OptionalInt nodePort() {
+        boolean isNode = isEnabled() && !options.get().readOnly();
+        boolean isOpen = open != null && open.isDone() && !open.isCompletedExceptionally();
+        return isNode && isOpen ? OptionalInt.of(made.orElseThrow().port()) : OptionalInt.empty();
     }
 
     /** The DHT with its socket open; the future fails when it cannot be opened, and completes on the loop. */

@@ -246,7 +246,8 @@ public final class Storage implements AutoCloseable {
                             verified.copy(),
                             onDisk.recordable(),
                             onDisk.unproven().files(),
-                            onDisk.transferred())
+                            onDisk.transferred(),
+                            onDisk.peers())
                     .write();
             resumeFile.replace(first, !nothingRecorded);
             ResumeWriter resumeWriter = new ResumeWriter(
@@ -256,7 +257,8 @@ public final class Storage implements AutoCloseable {
                     resumeFile,
                     onDisk.unproven(),
                     onDisk.recordable(),
-                    onDisk.transferred());
+                    onDisk.transferred(),
+                    onDisk.peers());
             Output output = new Output(map, tree, files, verified, onDisk.unproven(), resumeWriter);
             Storage storage = new Storage(metainfo, options, output, disk, watch);
             opened = true;
@@ -303,6 +305,16 @@ public final class Storage implements AutoCloseable {
     /** What was transferred in all runs so far, as {@link #transferred(Transferred)} was last told. Any thread. */
     public Transferred transferred() {
         return output.resumeWriter().transferred();
+    }
+
+    /** The peers to begin with, as {@link #peers(PeerAddresses)} was last told, in this run or an earlier one. Any thread. */
+    public PeerAddresses peers() {
+        return output.resumeWriter().peers();
+    }
+
+    /** Names the peers for the next run to begin with; they are recorded every few seconds. Any thread. */
+    public void peers(PeerAddresses known) {
+        output.resumeWriter().peers(known);
     }
 
     /** Says what was transferred so far in all runs; it is recorded every few seconds. Any thread. */

@@ -54,6 +54,13 @@ public record Handshake(byte[] reserved, InfoHash infoHash, PeerId peerId) {
         return new Handshake(reserved, infoHash, peerId);
     }
 
+    /** The same, which offers the DHT too (BEP 5). */
+    public Handshake withDht() {
+        byte[] offering = reserved();
+        offering[7] |= DHT_BIT;
+        return new Handshake(offering, infoHash, peerId);
+    }
+
     /** Returns a copy of the eight reserved bytes. */
     @Override
     public byte[] reserved() {

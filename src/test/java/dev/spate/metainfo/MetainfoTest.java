@@ -67,6 +67,7 @@ class MetainfoTest {
                 "",
                 false,
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),

@@ -35,7 +35,7 @@ class FloodGuardTest {
         int all = FloodGuard.CAPACITY;
         return Stream.of(
                 Arguments.of(all, "keep-alives", new PeerMessage[] {new PeerMessage.KeepAlive()}),
-                Arguments.of(all, "port messages", new PeerMessage[] {new PeerMessage.Port(1)}),
+                Arguments.of(1 + all, "port messages", new PeerMessage[] {new PeerMessage.Port(1)}),
                 Arguments.of(all, "requests while it is choked", new PeerMessage[] {new PeerMessage.Request(0, 0, 1)}),
                 Arguments.of(all, "cancels", new PeerMessage[] {new PeerMessage.Cancel(0, 0, 1)}),
                 Arguments.of(all, "suggestions", new PeerMessage[] {new PeerMessage.Suggest(1)}),

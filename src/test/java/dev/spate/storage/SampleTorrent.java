@@ -81,6 +81,7 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
                 "",
                 false,
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),

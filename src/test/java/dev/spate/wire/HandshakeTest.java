@@ -39,6 +39,10 @@ class HandshakeTest {
         assertArrayEquals(Samples.bytes("0000000000100000"), extension.reserved());
         assertTrue(extension.supportsExtension());
         assertFalse(extension.supportsFast());
+        Handshake dht = extension.withDht();
+        assertArrayEquals(Samples.bytes("0000000000100001"), dht.reserved());
+        assertTrue(dht.supportsExtension() && dht.supportsDht());
+        assertFalse(dht.supportsFast());
         Handshake all = new Handshake(Samples.bytes("ffffffffffffffff"), INFO_HASH, PEER_ID);
         assertTrue(all.supportsExtension() && all.supportsFast() && all.supportsDht());
     }

@@ -1,9 +1,8 @@
 package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
-import dev.spate.cli.DhtUse;
+import dev.spate.cli.DhtChoice;
 import dev.spate.cli.console.CommandContext;
-import dev.spate.cli.convert.NodeAddressConverter;
 import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.cli.convert.TransportConverter;
@@ -14,8 +13,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that talk to the peers of a torrent. */
@@ -38,20 +37,8 @@ final class ConnectionOptions {
             description = "A tracker to ask before those of the torrent, wherever it is; may be repeated.")
     List<String> trackers = new ArrayList<>();
 
-    @Option(
-            names = "--dht",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Whether peers are sought in the distributed hash table (default: yes).")
-    boolean dht;
-
-    @Option(
-            names = "--dht-node",
-            paramLabel = "HOST:PORT",
-            converter = NodeAddressConverter.class,
-            description = "A DHT node to begin with; may be repeated.")
-    List<InetSocketAddress> dhtNodes = new ArrayList<>();
+    @Mixin
+    private DhtChoice dht = new DhtChoice();
 
     @Option(
             names = "--max-peers",
@@ -145,21 +132,17 @@ final class ConnectionOptions {
      * @param full whether others get answers from us: who stays, at the port that was given for peers
      */
     void useDht(Engine engine, CommandContext context, boolean full) {
-        if (usesDht(engine)) {
-            engine.useDht(
-                    DhtUse.options(context, !full, full ? port : 0, dhtNodes),
-                    () -> Optional.of(DhtUse.state(context)));
+        if (full) {
+            dht.useFull(engine, context, port);
+        } else {
+            dht.use(engine, context);
         }
-    }
-
-    private boolean usesDht(Engine engine) {
-        return dht && (!dhtNodes.isEmpty() || !engine.isFenced());
     }
 
     /** Who hears where we listen, besides trackers and our peers, of a torrent that is not private; for a person. */
     List<String> announcedTo(Engine engine) {
         List<String> all = new ArrayList<>();
-        if (usesDht(engine)) {
+        if (dht.isUsed(engine)) {
             all.add("the DHT");
         }
         if (lsd && !engine.isFenced()) {

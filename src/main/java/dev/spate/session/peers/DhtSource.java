@@ -4,15 +4,22 @@ import dev.spate.dht.Dht;
 import dev.spate.dht.DhtListener;
 import dev.spate.dht.DhtLookup;
 import dev.spate.dht.DhtResult;
+import dev.spate.net.HostKey;
 import dev.spate.net.LoopWork;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.SharedDht;
+import dev.spate.session.TorrentRef;
 import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The DHT as a source of a torrent's peers: looks for them and announces us, at once, then every 15 minutes, and more often
  * while peers are lacking. Owner: the event loop.
  */
-final class DhtSource implements PeerSource, DhtListener {
+public final class DhtSource implements PeerSource, DhtListener {
     private static final Logger LOG = LoggerFactory.getLogger(DhtSource.class);
     private static final long EVERY_NANOS = TimeUnit.MINUTES.toNanos(15);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -29,9 +36,16 @@ final class DhtSource implements PeerSource, DhtListener {
     /** A download that trackers bring to its end before does not pay for it. */
     private static final long OTHERS_FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Nodes that peers of a torrent may tell of: they are there to begin with, and lookups find better ones. */
+    static final int MOST_PEERS_NODES = 100;
+
     private final Context context;
     private final SharedDht shared;
     private final InfoHash infoHash;
+    private final Set<HostKey> peersNodes = new HashSet<>();
+    /** Told of before there is a socket. */
+    private final List<InetSocketAddress> nodesForLater = new ArrayList<>();
+
     private Dht dht;
     private DhtLookup lookup;
     private Future<?> timer;
@@ -87,9 +101,41 @@ final class DhtSource implements PeerSource, DhtListener {
                 unusable = true;
             } else if (running) {
                 dht = opened;
-                LoopWork.task(this::look, this::broken).run();
+                LoopWork.task(this::begin, this::broken).run();
             }
         });
+    }
+
+    private void begin() {
+        if (context.ref() instanceof TorrentRef.Known known) {
+            known.metainfo().dhtNodes().forEach(dht::addNode);
+        }
+        nodesForLater.forEach(dht::addNode);
+        nodesForLater.clear();
+        look();
+    }
+
+    /** Whether the DHT may be used at all. */
+    public boolean isEnabled() {
+        return shared.isEnabled();
+    }
+
+    /** The UDP port of our node, for the peers (BEP 5); empty when there is none that answers, or not yet. */
+    public OptionalInt nodePort() {
+        return shared.nodePort();
+    }
+
+    /** A connected peer has a node at this port of its address; one of each host is taken, and so many in all. */
+    public void peersNode(InetAddress host, int port) {
+        if (!running || port == 0 || peersNodes.size() >= MOST_PEERS_NODES || !peersNodes.add(HostKey.of(host))) {
+            return;
+        }
+        InetSocketAddress node = new InetSocketAddress(host, port);
+        if (dht == null) {
+            nodesForLater.add(node);
+        } else {
+            dht.addNode(node);
+        }
     }
 
     /** Looks, and tells the closest nodes where we listen, if we do. */

@@ -26,7 +26,13 @@ import org.slf4j.LoggerFactory;
 public final class PeerDiscovery implements PeerSource.Listener {
     /** The sources, in the order in which they begin. */
     private static final List<Function<PeerSource.Context, PeerSource>> SOURCES = List.of(
-            UserPeers::new, LinkPeers::new, TrackerSource::new, PexSource::new, LocalPeers::new, DhtSource::new);
+            UserPeers::new,
+            SavedPeers::new,
+            LinkPeers::new,
+            TrackerSource::new,
+            PexSource::new,
+            LocalPeers::new,
+            DhtSource::new);
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerDiscovery.class);
 

@@ -1,11 +1,16 @@
 package dev.spate.session.peers;
 
 import dev.spate.session.PeerOrigin;
+import dev.spate.storage.PeerAddresses;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +32,9 @@ public final class PeerList {
     /** The turn of addresses that have proven to be right. */
     private static final PeerOrigin PROVEN = PeerOrigin.of(PeerOrigin.Kind.USER);
 
+    /** Those that delivered lately, of which some are kept for the next run. */
+    private static final int MOST_DELIVERED = 2 * PeerAddresses.MOST;
+
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_RETRY_NANOS = 5 * SECOND;
     private static final long LAST_RETRY_NANOS = 300 * SECOND;
@@ -41,6 +49,9 @@ public final class PeerList {
     private final SourceTurns sources = new SourceTurns();
     private final Queue<PeerCandidate> returning = new PriorityQueue<>(PeerCandidate::byTime);
     private final Map<InetSocketAddress, Integer> dialledUs = new HashMap<>();
+    /** The latest last. */
+    private final Set<InetSocketAddress> delivered = new LinkedHashSet<>();
+
     private final Bans bans;
     private long nextNumber;
     private final Set<InetSocketAddress> metBefore = new HashSet<>();
@@ -181,6 +192,22 @@ public final class PeerList {
         if (entry != null) {
             entry.met = true;
         }
+    }
+
+    /** A peer that we dialled has delivered a block. */
+    public void delivered(InetSocketAddress address) {
+        delivered.remove(address);
+        delivered.add(address);
+        if (delivered.size() > MOST_DELIVERED) {
+            delivered.remove(delivered.iterator().next());
+        }
+    }
+
+    /** Peers that we dialled and that delivered, the latest first. */
+    public List<InetSocketAddress> delivered() {
+        List<InetSocketAddress> latestFirst = new ArrayList<>(delivered);
+        Collections.reverse(latestFirst);
+        return latestFirst;
     }
 
     /** A dial failed, or a peer left without having been of use: the next dial waits twice as long as the last time. */

@@ -46,6 +46,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private final DialQueue dialQueue;
     private final IncomingPeers incomingPeers;
     private final Extensions extensions;
+    private final DhtPorts dhtPorts;
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
 
@@ -75,6 +76,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 context.transport().loop(), context.resources().listenPorts(), context.ourHandshake(), this);
         this.uploads = context.choking().map(options -> new Uploads(context, options, commandExecutor));
         this.extensions = new Extensions(context);
+        this.dhtPorts = new DhtPorts(context.dht());
         introduceOurselves();
     }
 
@@ -144,7 +146,14 @@ public final class Swarm implements PeerEvents, PeerSearch {
             });
         }
         SwarmPeer peer = new SwarmPeer(
-                context, extensions, commandExecutor, counters, new PeerKey(nextKey++), connection, this::closed);
+                context,
+                extensions,
+                dhtPorts,
+                commandExecutor,
+                counters,
+                new PeerKey(nextKey++),
+                connection,
+                this::closed);
         connectedPeers.add(peer);
         extensions.connected(peer);
         scheduler.connected(peer.key(), FIRST_REQUEST_LIMIT, peer.isFast(), nowNanos());
@@ -159,6 +168,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         }
         boolean hides = uploads.filter(Uploads::isSuperseeding).isPresent();
         connection.sendPieces(hides ? new Bitfield(context.verified().size()) : context.verified(), peer.isFast());
+        dhtPorts.connected(peer);
         uploads.ifPresent(peer::serveWith);
         commandExecutor.flushLater(peer);
         dialQueue.dialMore();
@@ -168,6 +178,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private void closed(SwarmPeer peer, String reason) {
         connectedPeers.remove(peer);
         extensions.disconnected(peer);
+        dhtPorts.disconnected(peer);
         uploads.ifPresent(all -> all.disconnected(peer.uploader()));
         long now = nowNanos();
         boolean bothComplete = context.verified().isFull() && scheduler.isSeed(peer.key());
@@ -195,6 +206,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     public void sweep() {
         long now = nowNanos();
         extensions.sweep(now);
+        dhtPorts.sweep();
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
             peer.keepAliveOrDrop(now);
             commandExecutor.flushLater(peer);

@@ -8,6 +8,7 @@ import dev.spate.peer.OurHandshake;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.session.EngineResources;
 import dev.spate.session.UploadMemory;
+import dev.spate.session.peers.DhtSource;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
@@ -33,6 +34,7 @@ import java.util.random.RandomGenerator;
  * @param latencies records how long each block took
  * @param choking how peers that want something are chosen; empty: nobody is given anything
  * @param pex hears of the peers that connected ones tell of; empty: nothing is exchanged (BEP 11)
+ * @param dht hears of the DHT nodes of peers, and knows ours; empty: nothing is told or heard (BEP 5)
  * @param superseed whether peers are told of a few pieces at a time (BEP 16)
  */
 public record SwarmContext(
@@ -49,6 +51,7 @@ public record SwarmContext(
         LatencyRecorder latencies,
         Optional<ChokerOptions> choking,
         Optional<PexSource> pex,
+        Optional<DhtSource> dht,
         boolean superseed) {
     Transport transport() {
         return resources.transport();

@@ -45,6 +45,7 @@ final class SwarmPeer implements PeerSession {
     private final long sinceNanos;
     private final PeerTrace trace;
     private final Extensions extensions;
+    private final DhtPorts dhtPorts;
     private final PeerList peerList;
     private InetSocketAddress dialAddress;
     /** Null until the peer sends the first message of an extension. */
@@ -65,6 +66,7 @@ final class SwarmPeer implements PeerSession {
     SwarmPeer(
             SwarmContext context,
             Extensions extensions,
+            DhtPorts dhtPorts,
             CommandExecutor commandExecutor,
             TransferCounters counters,
             PeerKey key,
@@ -82,6 +84,7 @@ final class SwarmPeer implements PeerSession {
         this.pieceCount = context.verified().size();
         this.fast = connection.handshake().supportsFast();
         this.extensions = extensions;
+        this.dhtPorts = dhtPorts;
         this.peerList = context.peerList();
         this.dialAddress = connection.incoming() ? null : connection.address();
         this.trace = context.trace().peer(connection.address(), connection.incoming());
@@ -215,6 +218,9 @@ final class SwarmPeer implements PeerSession {
             pieces.accept(piece, offset, data);
             if (receivedBytes == 0) {
                 commandExecutor.firstBlock(this);
+                if (!connection.incoming()) {
+                    peerList.delivered(connection.address());
+                }
             }
             receivedBytes += length;
             if (uploader != null) {
@@ -353,7 +359,7 @@ final class SwarmPeer implements PeerSession {
 
     @Override
     public void port(int port) {
-        // The DHT (BEP 5) comes later.
+        dhtPorts.received(this, port);
     }
 
     @Override

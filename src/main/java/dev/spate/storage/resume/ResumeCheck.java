@@ -2,6 +2,7 @@ package dev.spate.storage.resume;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
+import dev.spate.storage.PeerAddresses;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
@@ -39,13 +40,15 @@ public final class ResumeCheck {
      * @param hashed the files whose content was hashed: it may not have reached the disk yet
      * @param unproven the files that may be somebody else's
      * @param transferred what the record says
+     * @param peers what the record says
      */
     public record Result(
             VerifiedPieces verified,
             List<FileStat> found,
             List<Integer> hashed,
             UnprovenFiles unproven,
-            Transferred transferred) {
+            Transferred transferred,
+            PeerAddresses peers) {
         /** The file states for the first record. Hashed files count as unsure: the next run hashes them again. */
         public List<FileStat> recordable() {
             List<FileStat> result = new ArrayList<>(found);
@@ -136,7 +139,8 @@ public final class ResumeCheck {
                 stats,
                 hashed,
                 unproven,
-                saved.map(ResumeData::transferred).orElse(Transferred.NOTHING));
+                saved.map(ResumeData::transferred).orElse(Transferred.NOTHING),
+                saved.map(ResumeData::peers).orElse(PeerAddresses.NONE));
     }
 
     /** @throws StorageException kind FOREIGN when the output holds what is somebody else's */

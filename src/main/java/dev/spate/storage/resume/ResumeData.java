@@ -3,10 +3,12 @@ package dev.spate.storage.resume;
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
+import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
 import dev.spate.bencode.BencodeException;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.storage.PeerAddresses;
 import dev.spate.storage.PieceHasher;
 import dev.spate.storage.Transferred;
 import dev.spate.storage.files.FileStat;
@@ -29,6 +31,8 @@ import java.util.TreeSet;
  *   10:downloaded i BYTES e                                payload from peers, in all runs; left out when 0
  *   5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
  *   9:info hash 20: ...
+ *   5:peers     6*N: ...                                   IPv4 addresses and ports of peers that delivered; left out when none
+ *   6:peers6    18*N: ...                                  the same of IPv6
  *   6:pieces    N: ...                                     verified pieces, the high bit of the first byte is piece 0
  *   8:unproven  l i FILE e ... e                           files that may be somebody else's; left out when there are none
  *   8:uploaded  i BYTES e                                  payload to peers, in all runs; left out when 0
@@ -41,9 +45,15 @@ import java.util.TreeSet;
  * @param files as many as the torrent has; what they were when {@code pieces} was true
  * @param unproven indices of the files that this record does not vouch for
  * @param transferred in all runs so far
+ * @param peers that delivered in this run, then those of earlier runs
  */
 public record ResumeData(
-        InfoHash infoHash, Bitfield pieces, List<FileStat> files, Set<Integer> unproven, Transferred transferred) {
+        InfoHash infoHash,
+        Bitfield pieces,
+        List<FileStat> files,
+        Set<Integer> unproven,
+        Transferred transferred,
+        PeerAddresses peers) {
     private static final long VERSION = 2;
     private static final byte[] BEFORE_CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
     private static final int AFTER_CHECK = BEFORE_CHECK.length + 20;
@@ -58,7 +68,7 @@ public record ResumeData(
 
     /** One of a torrent of which nothing was transferred. */
     public ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files, Set<Integer> unproven) {
-        this(infoHash, pieces, files, unproven, Transferred.NOTHING);
+        this(infoHash, pieces, files, unproven, Transferred.NOTHING, PeerAddresses.NONE);
     }
 
     /** Which torrent a state belongs to, whatever its version, when it can be read that far and is not damaged. */
@@ -123,7 +133,9 @@ public record ResumeData(
             Optional<Set<Integer>> unproven =
                     dict.get("unproven").isEmpty() ? Optional.of(Set.of()) : unproven(dict, fileCount);
             Transferred transferred = new Transferred(amount(dict, "downloaded"), amount(dict, "uploaded"));
-            return unproven.map(these -> new ResumeData(hash.get(), pieces.get(), files.get(), these, transferred));
+            PeerAddresses peers = PeerAddresses.read(bytes(dict, "peers"), bytes(dict, "peers6"));
+            return unproven.map(
+                    these -> new ResumeData(hash.get(), pieces.get(), files.get(), these, transferred, peers));
         });
     }
 
@@ -131,6 +143,10 @@ public record ResumeData(
         return dict.integer(key)
                 .map(value -> Math.max(0, value.asLong().orElse(0)))
                 .orElse(0L);
+    }
+
+    private static byte[] bytes(BDict dict, String key) {
+        return dict.string(key).map(BString::toBytes).orElseGet(() -> new byte[0]);
     }
 
     public byte[] write() {
@@ -160,9 +176,17 @@ public record ResumeData(
         if (transferred.sentBytes() > 0) {
             record.put("uploaded", transferred.sentBytes());
         }
+        putIfAny(record, "peers", peers.ipv4());
+        putIfAny(record, "peers6", peers.ipv6());
         byte[] bytes = BencodeWriter.write(record.build());
         System.arraycopy(check(bytes), 0, bytes, BEFORE_CHECK.length, 20);
         return bytes;
+    }
+
+    private static void putIfAny(BDict.Builder record, String key, byte[] value) {
+        if (value.length > 0) {
+            record.put(key, value);
+        }
     }
 
     private static Optional<BDict> parse(byte[] bytes) {

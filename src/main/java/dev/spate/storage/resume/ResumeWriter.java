@@ -1,5 +1,6 @@
 package dev.spate.storage.resume;
 
+import dev.spate.storage.PeerAddresses;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.Transferred;
 import dev.spate.storage.VerifiedPieces;
@@ -50,6 +51,7 @@ public final class ResumeWriter {
     private final UnprovenFiles unproven;
     private final FileStat[] stats;
     private volatile Transferred transferred;
+    private volatile PeerAddresses peers;
     private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
     private final ReentrantLock recording = new ReentrantLock();
     /** Done when the disk has the first record, which says whose the files are. No file may be made before. */
@@ -63,6 +65,7 @@ public final class ResumeWriter {
     /**
      * @param stats of all files as last recorded
      * @param transferred as last recorded
+     * @param peers as last recorded
      */
     public ResumeWriter(
             InfoHash infoHash,
@@ -71,7 +74,8 @@ public final class ResumeWriter {
             ResumeFile file,
             UnprovenFiles unproven,
             List<FileStat> stats,
-            Transferred transferred) {
+            Transferred transferred,
+            PeerAddresses peers) {
         this.infoHash = infoHash;
         this.output = output;
         this.verified = verified;
@@ -79,6 +83,7 @@ public final class ResumeWriter {
         this.unproven = unproven;
         this.stats = stats.toArray(FileStat[]::new);
         this.transferred = transferred;
+        this.peers = peers;
     }
 
     /**
@@ -130,6 +135,18 @@ public final class ResumeWriter {
             transferred = total;
             behind = true;
         }
+    }
+
+    /** The peers to begin with in the next run; the next record names them. Any thread. */
+    public void peers(PeerAddresses known) {
+        if (!known.equals(peers)) {
+            peers = known;
+            behind = true;
+        }
+    }
+
+    public PeerAddresses peers() {
+        return peers;
     }
 
     public Transferred transferred() {
@@ -185,7 +202,9 @@ public final class ResumeWriter {
             check();
             behind = true;
             Bitfield pieces = forced(timeout);
-            file.replace(new ResumeData(infoHash, pieces, List.of(stats), unproven.files(), transferred).write(), true);
+            file.replace(
+                    new ResumeData(infoHash, pieces, List.of(stats), unproven.files(), transferred, peers).write(),
+                    true);
             behind = false;
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {

@@ -1,6 +1,7 @@
 package dev.spate.cli.dht;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.cli.CliRun;
@@ -160,6 +161,25 @@ class DhtCommandsTest {
             assertTrue(lines.get(3).startsWith("Sees Us At: 127.0.0.1:"), run.out());
             CliRun json = dht("ping", node.address(), "--json");
             assertTrue(json.out().startsWith("{\"nodeId\":\"" + NODE + "\",\"fitsAddress\":true,"), json.out());
+        }
+    }
+
+    private CliRun info(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("info", "magnet:?xt=urn:btih:" + HASH, "--timeout", "20"));
+        all.addAll(List.of(arguments));
+        return CliRun.withEnvironment(
+                Map.of("XDG_CACHE_HOME", cache.toString(), "SPATE_DHT_ROUTERS", ""), all.toArray(String[]::new));
+    }
+
+    @Test
+    void infoOfALinkWithoutTrackersAsksThePeersThatTheDhtNames() throws Exception {
+        try (ScriptedNode node = new ScriptedNode(peer(5, 1))) {
+            CliRun run = info("--dht-node", node.address());
+            assertEquals(69, run.exitCode());
+            assertTrue(run.err().contains("127.0.0.5:1"), "nobody listens there: " + run.err());
+            CliRun without = info("--dht-node", node.address(), "--no-dht");
+            assertEquals(69, without.exitCode());
+            assertFalse(without.err().contains("127.0.0.5:1"), without.err());
         }
     }
 

@@ -9,6 +9,8 @@ import dev.spate.storage.SampleTorrent;
 import dev.spate.storage.files.FileStat;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +46,33 @@ class ResumeDataTest {
         assertArrayEquals(bytes(GOLDEN), state.write());
         assertEquals(state, ResumeData.read(bytes(GOLDEN), 10, 2).orElseThrow());
         assertEquals(HASH, ResumeData.owner(bytes(GOLDEN)).orElseThrow());
+    }
+
+    @Test
+    void peersForTheNextRunAreCompact() throws Exception {
+        String peers = "5:peers6:\1\2\3\4\32\341" + "6:peers618:" + " ".repeat(16) + "\0\1";
+        byte[] golden =
+                bytes(checked("5:filesle9:info hash20:aaaaaaaaaabbbbbbbbbb" + peers + "6:pieces2:A@7:versioni2ee"));
+        ResumeData read = ResumeData.read(golden, 10, 0).orElseThrow();
+        assertEquals(
+                List.of(
+                        new InetSocketAddress(InetAddress.getByAddress(new byte[] {1, 2, 3, 4}), 6_881),
+                        new InetSocketAddress(InetAddress.getByAddress(bytes(" ".repeat(16))), 1)),
+                read.peers().all());
+        assertArrayEquals(golden, read.write());
+    }
+
+    @Test
+    void peersThatMakeNoSenseHarmNothingElse() {
+        for (String nonsense : List.of("5:peersle", "5:peers5:12345", "5:peers6:123\0\0\0", "5:peersi1e")) {
+            ResumeData read = ResumeData.read(
+                            bytes(checked("5:filesle9:info hash20:aaaaaaaaaabbbbbbbbbb" + nonsense
+                                    + "6:pieces2:A@7:versioni2ee")),
+                            10,
+                            0)
+                    .orElseThrow();
+            assertEquals(List.of(), read.peers().all(), nonsense);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.storage.PeerAddresses;
 import dev.spate.storage.SampleTorrent;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.TestOutputs;
@@ -62,7 +63,8 @@ class ResumeWriterTest {
                 file,
                 new UnprovenFiles(map, tree, Map.of()),
                 stats,
-                Transferred.NOTHING);
+                Transferred.NOTHING,
+                PeerAddresses.NONE);
         writer.forceFirstRecord();
     }
 

@@ -81,6 +81,7 @@ class FileVerificationTest {
                 "",
                 false,
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
