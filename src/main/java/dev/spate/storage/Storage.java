@@ -231,8 +231,8 @@ public final class Storage implements AutoCloseable {
         boolean opened = false;
         boolean nothingRecorded = false;
         try {
-            byte[] record =
-                    hashed ? ResumeCheck.recordOfAll(metainfo, map, tree) : readRecord(resumeFile, metainfo, options);
+            byte[] recorded = readRecord(resumeFile, metainfo, options);
+            byte[] record = hashed ? ResumeCheck.recordOfAll(metainfo, map, tree, recorded) : recorded;
             nothingRecorded = record.length == 0;
             ResumeCheck.Result onDisk =
                     new ResumeCheck(metainfo, absolute, options, map, tree).check(record, disk, progress);

@@ -16,21 +16,26 @@ public record CliRun(int exitCode, String out, String err) {
     }
 
     public static CliRun withStdin(byte[] stdin, String... args) {
-        return with(stdin, Map.of(), args);
+        return with(stdin, false, Map.of(), args);
+    }
+
+    /** With a terminal behind stderr. */
+    public static CliRun onTerminal(String... args) {
+        return with(new byte[0], true, Map.of(), args);
     }
 
     /** With these environment variables more. */
     public static CliRun withEnvironment(Map<String, String> more, String... args) {
-        return with(new byte[0], more, args);
+        return with(new byte[0], false, more, args);
     }
 
-    private static CliRun with(byte[] stdin, Map<String, String> more, String... args) {
+    private static CliRun with(byte[] stdin, boolean terminal, Map<String, String> more, String... args) {
         Map<String, String> env = new HashMap<>(Map.of("LANG", "C.UTF-8", "TERM", "xterm"));
         env.putAll(more);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         CommandContext context = new CommandContext(
-                new ByteArrayInputStream(stdin), new StandardOutput(out), new Terminal(err, () -> false), env);
+                new ByteArrayInputStream(stdin), new StandardOutput(out), new Terminal(err, () -> terminal), env);
         int exitCode = new Cli(context).run(args);
         return new CliRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -140,7 +140,9 @@ final class SeedRun {
 
     /** Whether a file is a torrent; one that is called so and cannot be read as one is a mistake, not content to share. */
     private static boolean isTorrent(TorrentArgument torrent, Path path) {
-        return path.toString().endsWith(".torrent") || !Files.exists(path) || torrent.isReadable();
+        return path.toString().endsWith(".torrent")
+                || !Files.exists(path)
+                || Files.isRegularFile(path) && torrent.isReadable();
     }
 
     private Content newTorrent(Path path) throws Exception {
@@ -250,7 +252,7 @@ final class SeedRun {
     }
 
     private void tellLink(Content content, DownloadEvent.Started started) throws StandardOutput.ReaderGone {
-        context.err().finish();
+        display.clear();
         context.out().line(Magnet.of(content.metainfo()).uri());
         context.out().flush();
         context.err()

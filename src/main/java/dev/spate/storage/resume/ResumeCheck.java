@@ -67,13 +67,21 @@ public final class ResumeCheck {
         this.tree = tree;
     }
 
-    /** A record that says of the files as they are that they hold everything: for content that was hashed a moment ago. */
-    public static byte[] recordOfAll(Metainfo metainfo, FileMap map, OutputTree tree) throws StorageException {
+    /**
+     * A record that says of the files as they are that they hold everything: for content that was hashed a moment ago.
+     *
+     * @param before an earlier record of the same torrent, which tells what was transferred; may be empty
+     */
+    public static byte[] recordOfAll(Metainfo metainfo, FileMap map, OutputTree tree, byte[] before)
+            throws StorageException {
         Bitfield all = new Bitfield(metainfo.layout().pieceCount());
         for (int piece = 0; piece < all.size(); piece++) {
             all.set(piece);
         }
-        return new ResumeData(metainfo.infoHash(), all, tree.statAll(map)).write();
+        Transferred transferred = ResumeData.read(before, all.size(), map.fileCount())
+                .map(ResumeData::transferred)
+                .orElse(Transferred.NOTHING);
+        return new ResumeData(metainfo.infoHash(), all, tree.statAll(map), Set.of(), transferred).write();
     }
 
     /**

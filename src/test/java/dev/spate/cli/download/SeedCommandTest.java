@@ -9,9 +9,13 @@ import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.cli.CliRun;
 import dev.spate.session.TestTorrent;
+import dev.spate.storage.Transferred;
+import dev.spate.storage.resume.ResumeData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,6 +123,38 @@ class SeedCommandTest {
                 run::toString);
         assertTrue(run.out().contains("gave 0 B in "), run::toString);
         assertTrue(Files.exists(Path.of(content + ".spate")), "the next run need not hash");
+    }
+
+    @Test
+    void whatWasGivenInEarlierRunsIsKeptWhenAPathIsHashedAgain() throws Exception {
+        String[] again = {"seed", "--seed-time", "1s", "--quiet", content.toString()};
+        CliRun first = CliRun.of(again);
+        assertEquals(0, first.exitCode(), first::toString);
+        Path record = Path.of(content + ".spate");
+        ResumeData nothing = ResumeData.read(Files.readAllBytes(record), 13, 1).orElseThrow();
+        Transferred given = new Transferred(0, 123_456);
+        Files.write(
+                record, new ResumeData(nothing.infoHash(), nothing.pieces(), nothing.files(), Set.of(), given).write());
+        CliRun second = CliRun.of(again);
+        assertEquals(0, second.exitCode(), second::toString);
+        assertEquals(
+                Optional.of(given),
+                ResumeData.read(Files.readAllBytes(record), 13, 1).map(ResumeData::transferred));
+    }
+
+    @Test
+    void theLiveLineIsShownAfterTheLink() throws Exception {
+        CliRun run = CliRun.onTerminal("seed", "--seed-time", "1s", "-d", directory.toString(), torrent.toString());
+        assertEquals(0, run.exitCode(), run::toString);
+        int link = run.err().indexOf("listening on port");
+        assertTrue(link >= 0 && run.err().substring(link).contains("nobody has come yet"), run::toString);
+    }
+
+    @Test
+    void aPipeIsRefusedAndNotWaitedFor() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertFails(74, "neither a file nor a directory", CliRun.of("seed", pipe.toString()));
     }
 
     @Test
