@@ -72,9 +72,14 @@ final class SeedRun {
      * What is to be seeded.
      *
      * @param path where the content is
-     * @param hashed whether it was hashed just now
+     * @param hashed the files that were hashed just now; empty when there was a torrent
      */
-    private record Content(TorrentRef torrent, Metainfo metainfo, Path path, boolean hashed) {}
+    private record Content(TorrentRef torrent, Metainfo metainfo, Path path, Optional<SharedContent> hashed) {
+        /** Whether the content need not be looked at again: others may have been hashed meanwhile, and that takes time. */
+        boolean isAsHashed() {
+            return hashed.filter(SharedContent::isUnchanged).isPresent();
+        }
+    }
 
     SeedRun(
             CommandContext context,
@@ -135,7 +140,7 @@ final class SeedRun {
                 new TorrentRef.Known(metainfo, connection.trackers),
                 metainfo,
                 directory.resolve(metainfo.name()),
-                false);
+                Optional.empty());
     }
 
     /** Whether a file is a torrent; one that is called so and cannot be read as one is a mistake, not content to share. */
@@ -166,11 +171,11 @@ final class SeedRun {
                     }
                 });
         display.status("");
-        return new Content(new TorrentRef.Known(made.metainfo()), made.metainfo(), path, true);
+        return new Content(new TorrentRef.Known(made.metainfo()), made.metainfo(), path, Optional.of(shared));
     }
 
     private void begin(Engine engine, Content content, boolean several) {
-        Sharing gives = content.hashed() ? sharing.ofHashed() : sharing;
+        Sharing gives = content.isAsHashed() ? sharing.ofHashed() : sharing;
         DownloadOptions options = new DownloadOptions(
                 Optional.of(content.path()),
                 false,

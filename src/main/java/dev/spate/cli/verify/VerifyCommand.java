@@ -115,7 +115,10 @@ public final class VerifyCommand implements Command {
         if (missing == report.files().size()) {
             return "nothing of it is there" + (Files.exists(below) ? " (did you mean " + below + "?)" : "");
         }
-        return VerifyText.totals(report) + " (spate download -o " + where + " TORRENT fetches what is not)";
+        // Of a file that is too long download says that it is somebody else's.
+        String overwrite = report.count(FileState.TOO_LONG) > 0 ? "--overwrite " : "";
+        return VerifyText.totals(report) + " (spate download " + overwrite + "-o " + where
+                + " TORRENT fetches what is not)";
     }
 
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {

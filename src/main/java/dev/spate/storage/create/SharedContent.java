@@ -45,6 +45,16 @@ public record SharedContent(MetainfoWriter.Content content, List<SharedFile> fil
         return content.totalBytes();
     }
 
+    /** Whether each file is the one that was found, and has not changed since. */
+    public boolean isUnchanged() {
+        try {
+            checkUnchanged();
+            return true;
+        } catch (StorageException changed) {
+            return false;
+        }
+    }
+
     /** @throws StorageException kind CHANGED, naming the first file that is not as it was found */
     void checkUnchanged() throws StorageException {
         for (SharedFile each : files) {

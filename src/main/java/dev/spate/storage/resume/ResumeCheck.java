@@ -78,10 +78,15 @@ public final class ResumeCheck {
         for (int piece = 0; piece < all.size(); piece++) {
             all.set(piece);
         }
-        Transferred transferred = ResumeData.read(before, all.size(), map.fileCount())
-                .map(ResumeData::transferred)
-                .orElse(Transferred.NOTHING);
-        return new ResumeData(metainfo.infoHash(), all, tree.statAll(map), Set.of(), transferred).write();
+        Optional<ResumeData> earlier = ResumeData.read(before, all.size(), map.fileCount());
+        return new ResumeData(
+                        metainfo.infoHash(),
+                        all,
+                        tree.statAll(map),
+                        Set.of(),
+                        earlier.map(ResumeData::transferred).orElse(Transferred.NOTHING),
+                        earlier.map(ResumeData::peers).orElse(PeerAddresses.NONE))
+                .write();
     }
 
     /**

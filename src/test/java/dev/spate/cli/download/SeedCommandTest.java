@@ -134,7 +134,9 @@ class SeedCommandTest {
         ResumeData nothing = ResumeData.read(Files.readAllBytes(record), 13, 1).orElseThrow();
         Transferred given = new Transferred(0, 123_456);
         Files.write(
-                record, new ResumeData(nothing.infoHash(), nothing.pieces(), nothing.files(), Set.of(), given).write());
+                record,
+                new ResumeData(nothing.infoHash(), nothing.pieces(), nothing.files(), Set.of(), given, nothing.peers())
+                        .write());
         CliRun second = CliRun.of(again);
         assertEquals(0, second.exitCode(), second::toString);
         assertEquals(

@@ -11,6 +11,8 @@ import dev.spate.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +43,25 @@ class SharedContentTest {
 
     private StorageException refused() {
         return assertThrows(StorageException.class, () -> find(List.of(), false, false));
+    }
+
+    @Test
+    void isUnchangedUntilAFileIsWrittenReplacedOrGone() throws Exception {
+        Path a = file("a", "123");
+        Path b = file("b", "45");
+        SharedContent found = find(List.of(), false, false);
+        assertTrue(found.isUnchanged());
+        FileTime modified = Files.getLastModifiedTime(b);
+        Files.move(b, temp.resolve("away"));
+        Files.writeString(b, "45");
+        Files.setLastModifiedTime(b, modified);
+        assertFalse(found.isUnchanged(), "another file of the same size and time");
+        Files.move(temp.resolve("away"), b, StandardCopyOption.REPLACE_EXISTING);
+        assertTrue(found.isUnchanged());
+        Files.setLastModifiedTime(a, FileTime.fromMillis(1));
+        assertFalse(found.isUnchanged());
+        Files.delete(a);
+        assertFalse(found.isUnchanged());
     }
 
     @Test
