@@ -126,9 +126,11 @@ class LifecycleIT {
         Path file = torrent.write(workspace.resolve("twice.torrent"), tracker.httpUrl());
         try (Spate.Running first = spate.start("download", "--json", "-o", out, file)) {
             first.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", 8, LONG);
-            Spate.Outcome second = spate.run(Duration.ofSeconds(20), "download", "--quiet", "-o", out, file)
-                    .expectExit(74);
+            // It waits, however long the second takes to start.
+            first.signal("STOP");
+            Spate.Outcome second = spate.run(LONG, "download", "--quiet", "-o", out, file).expectExit(74);
             assertEquals(1, second.errorLines().size(), second::toString);
+            first.signal("CONT");
             first.await(LONG).expectExit(0);
         }
         torrent.payload().assertSameAs(out);
