@@ -16,6 +16,8 @@ import java.util.Optional;
 public final class TradingClient {
     private static final String SCRIPT = "libtorrent-trade.py";
 
+    private static final String UNTIL_TERM = "trade-until-term.sh";
+
     private static final List<String> LIBTORRENT =
             List.of("python3", "{work}/" + SCRIPT, "{torrent}", "{dir}", "{port}", "{addresses}");
 
@@ -35,9 +37,12 @@ public final class TradingClient {
             "--dir={dir}",
             "{torrent}");
 
-    private static final List<String> RTORRENT = List.of("rtorrent", "-n", "-o", "import={work}/rtorrent.rc");
+    private static final List<String> RTORRENT =
+            List.of("/bin/sh", "{work}/" + UNTIL_TERM, "rtorrent", "-n", "-o", "import={work}/rtorrent.rc");
 
     private static final List<String> TRANSMISSION = List.of(
+            "/bin/sh",
+            "{work}/" + UNTIL_TERM,
             "transmission-cli",
             "--config-dir={work}",
             "--encryption-tolerated",
@@ -72,10 +77,14 @@ public final class TradingClient {
                         true),
                 new TradingClient(InstalledClient.named("aria2c", ARIA2C), false),
                 new TradingClient(
-                        InstalledClient.named("rtorrent", RTORRENT).with("rtorrent-trade.rc", "rtorrent.rc"), false),
+                        InstalledClient.named("rtorrent", RTORRENT)
+                                .with("rtorrent-trade.rc", "rtorrent.rc")
+                                .with(UNTIL_TERM, UNTIL_TERM),
+                        false),
                 new TradingClient(
                         InstalledClient.named("transmission-cli", TRANSMISSION)
                                 .with("transmission-trade-settings.json", "settings.json")
+                                .with(UNTIL_TERM, UNTIL_TERM)
                                 .avoidingLoopback(),
                         false));
     }
