@@ -60,8 +60,8 @@ class DocsTest {
             "StringBuilder");
 
     /** Of aria2, transmission-cli and Maven. */
-    private static final Set<String> FOREIGN_OPTIONS =
-            Set.of("--bt-max-peers", "--bt-seed-unverified", "--seed-time", "--strict-checksums", "--verify");
+    private static final Set<String> FOREIGN_OPTIONS = Set.of(
+            "--bt-max-peers", "--bt-seed-unverified", "--interface", "--seed-time", "--strict-checksums", "--verify");
 
     private static final Set<String> FOREIGN_PROPERTIES =
             Set.of("it.test", "java.library.path", "skipTests", "surefire.failIfNoSpecifiedTests", "test");

@@ -128,7 +128,7 @@ public final class Bench {
 
     private void requireRoom(Path directory) throws IOException {
         long needed = plan.scenarios().stream()
-                .mapToLong(scenario -> scenario.swarm().torrent().sizeBytes())
+                .mapToLong(scenario -> scenario.swarm().torrent().sizeBytes() * (1 + scenario.traders()))
                 .max()
                 .orElse(0);
         long usable = Files.getFileStore(directory).getUsableSpace();

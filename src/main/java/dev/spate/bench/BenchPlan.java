@@ -1,6 +1,7 @@
 package dev.spate.bench;
 
 import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.client.TradingClient;
 import dev.spate.report.BenchReport;
 import dev.spate.report.Environment;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param swarmCommand serves a swarm as {@code spate swarm --until-stdin-closes} does, without the options of the scenario;
  *     {@code {torrent}} in an argument stands for the .torrent file that it is to write
  * @param origin where the figures come from, for the report
+ * @param traders of which the other clients are, in scenarios with such
  */
 public record BenchPlan(
         List<Scenario> scenarios,
@@ -26,7 +28,13 @@ public record BenchPlan(
         Optional<Path> directory,
         boolean keep,
         List<String> swarmCommand,
-        Origin origin) {
+        Origin origin,
+        List<TradingClient> traders) {
+    /** The same with such other clients, where a scenario has some. */
+    public BenchPlan with(List<TradingClient> others) {
+        return new BenchPlan(scenarios, rounds, directory, keep, swarmCommand, origin, others);
+    }
+
     /**
      * The rounds of each scenario.
      *
@@ -53,8 +61,20 @@ public record BenchPlan(
      */
     public record Origin(String network, String commandLine) {}
 
+    /** Without clients that could trade with those that are measured. */
+    public BenchPlan(
+            List<Scenario> scenarios,
+            Rounds rounds,
+            Optional<Path> directory,
+            boolean keep,
+            List<String> swarmCommand,
+            Origin origin) {
+        this(scenarios, rounds, directory, keep, swarmCommand, origin, List.of());
+    }
+
     /** Copies the lists. */
     public BenchPlan {
+        traders = List.copyOf(traders);
         scenarios = List.copyOf(scenarios);
         swarmCommand = List.copyOf(swarmCommand);
     }

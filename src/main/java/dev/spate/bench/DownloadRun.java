@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /** A run in which the client downloads from the swarm, and ends by itself. */
-final class DownloadRun extends MeasuredRun {
+class DownloadRun extends MeasuredRun {
     DownloadRun(Swarm swarm, PlannedRun plannedRun, Duration timeout, String mark, BooleanSupplier stopped) {
         super(swarm, plannedRun, timeout, mark, stopped);
     }

@@ -155,11 +155,16 @@ abstract class MeasuredRun {
     /** More to be said of a run that timed out; may be empty. */
     abstract String howFar(Figures figures);
 
+    /** Whether it takes longer than it may. */
+    final boolean isLate(long beginNanos) {
+        return System.nanoTime() - beginNanos > timeoutNanos;
+    }
+
     /** Whether the run was stopped or has timed out. */
     boolean isOver(long beginNanos) {
         if (stopped.getAsBoolean()) {
             end(Outcome.INTERRUPTED, "the bench was stopped");
-        } else if (System.nanoTime() - beginNanos > timeoutNanos) {
+        } else if (isLate(beginNanos)) {
             end(
                     Outcome.TIMED_OUT,
                     String.format(Locale.ROOT, "it had not ended after %.0f s", timeoutNanos / NANOS_A_SECOND));

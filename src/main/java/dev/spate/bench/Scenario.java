@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param killAt the part of the content after which the client is killed and started once more; 0 for never
  * @param magnet whether the client gets the magnet link instead of the .torrent file
  * @param dropCache whether what the client seeds is dropped from the page cache before each run
+ * @param traders other clients that download at the same time and give to each other; 0 for none
  */
 public record Scenario(
         String name,
@@ -25,7 +26,14 @@ public record Scenario(
         Swarm swarm,
         double killAt,
         boolean magnet,
-        boolean dropCache) {
+        boolean dropCache,
+        int traders) {
+    /** The most other clients: with the seeders beside them they have addresses that differ in the last byte alone. */
+    public static final int MOST_TRADERS = 200;
+
+    /** The most seeders beside other clients. */
+    private static final int MOST_PEERS_OF_TRADERS = 50;
+
     /**
      * Options on command lines.
      *
@@ -60,7 +68,7 @@ public record Scenario(
 
     /** A download. */
     public Scenario(String name, String description, Arguments arguments, Swarm swarm, double killAt, boolean magnet) {
-        this(name, description, arguments, swarm, killAt, magnet, false);
+        this(name, description, arguments, swarm, killAt, magnet, false, 0);
     }
 
     /** @throws IllegalArgumentException when a client would be killed outside of its run, or the options do not fit */
@@ -75,6 +83,16 @@ public record Scenario(
         if (dropCache && !seeds) {
             throw new IllegalArgumentException("--drop-cache is for clients that seed (--leechers)");
         }
+        if (traders < 0 || traders > MOST_TRADERS) {
+            throw new IllegalArgumentException("1 to " + MOST_TRADERS + " other clients can trade, not " + traders);
+        }
+        if (traders > 0 && (seeds || killAt > 0)) {
+            throw new IllegalArgumentException("a client that trades with others downloads, and is not killed");
+        }
+        if (traders > 0 && (swarm.peers() < 1 || swarm.peers() > MOST_PEERS_OF_TRADERS)) {
+            throw new IllegalArgumentException(
+                    "clients that trade have 1 to " + MOST_PEERS_OF_TRADERS + " seeders, not " + swarm.peers());
+        }
         if (!(killAt >= 0 && killAt < 1)) {
             throw new IllegalArgumentException("a client can be killed at 1% to 99%, not at " + 100 * killAt + "%");
         }
@@ -83,6 +101,11 @@ public record Scenario(
     /** Whether the client seeds. */
     public boolean seeds() {
         return swarm.leechers().leechers() > 0;
+    }
+
+    /** Whether others download at the same time. */
+    public boolean trades() {
+        return traders > 0;
     }
 
     /** What a client has to do: the content that it downloads, or all that its leechers take. */

@@ -37,7 +37,8 @@ public record ScenarioFile(String name, String description, List<String> words) 
             "seed-one",
             "seed-one-cold",
             "seed-fifty",
-            "seed-thousand");
+            "seed-thousand",
+            "trade");
 
     private static final String ENDING = ".scenario";
 

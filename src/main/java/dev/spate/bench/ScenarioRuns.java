@@ -102,14 +102,20 @@ final class ScenarioRuns {
         long beginNanos = System.nanoTime();
         Files.createDirectory(place);
         Duration timeout = plan.timeoutOf(scenario);
-        MeasuredRun run = scenario.seeds()
-                ? new SeedingRun(served, plannedRun, timeout, runs.nextMark(), runs::stopped)
-                : new DownloadRun(served, plannedRun, timeout, runs.nextMark(), runs::stopped);
-        CheckedRun checkedRun = run.in(place);
+        CheckedRun checkedRun = run(plannedRun, served, timeout).in(place);
         remove(place);
         runs.remainingTime().took(plannedRun, (System.nanoTime() - beginNanos) / NANOS_A_SECOND);
         runs.add(checkedRun);
         tell(plannedRun, checkedRun.run());
+    }
+
+    private MeasuredRun run(PlannedRun plannedRun, MeasuredRun.Swarm served, Duration timeout) {
+        if (scenario.seeds()) {
+            return new SeedingRun(served, plannedRun, timeout, runs.nextMark(), runs::stopped);
+        }
+        return scenario.trades()
+                ? new TradeRun(served, plannedRun, timeout, runs.nextMark(), runs::stopped, plan.traders())
+                : new DownloadRun(served, plannedRun, timeout, runs.nextMark(), runs::stopped);
     }
 
     private void fail(List<PlannedRun> left, String why) {
@@ -163,7 +169,9 @@ final class ScenarioRuns {
                 scenario.swarm().torrent().sizeBytes(),
                 scenario.swarm().peers(),
                 swarm.readyText("firstPeer"),
-                scenario.seeds());
+                scenario.seeds(),
+                scenario.trades(),
+                List.of());
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {

@@ -155,7 +155,8 @@ final class SeedingRun extends MeasuredRun {
                         numbers.mark("middleDoneSeconds", sinceReset),
                         numbers.number("fairnessAtFirstDone"),
                         servingSeconds,
-                        servingBytes)));
+                        servingBytes)),
+                Optional.empty());
     }
 
     @Override

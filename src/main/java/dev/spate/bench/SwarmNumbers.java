@@ -3,6 +3,8 @@ package dev.spate.bench;
 import dev.spate.report.Latency;
 import dev.spate.report.Series;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The figures of a run from the JSON of the swarm's process; -1 or NaN where a member is missing. */
@@ -22,6 +24,23 @@ final class SwarmNumbers {
     /** What its leechers counted. */
     SwarmNumbers ofLeechers() {
         return report.get("leechers") instanceof Map<?, ?> leechers ? new SwarmNumbers(leechers) : none();
+    }
+
+    /** What each client has told the swarm's trackers, by the address that it called from. */
+    Map<String, SwarmNumbers> announcers() {
+        Map<String, SwarmNumbers> all = new LinkedHashMap<>();
+        if (report.get("announcers") instanceof List<?> told) {
+            for (Object each : told) {
+                if (each instanceof Map<?, ?> one && one.get("address") instanceof String address) {
+                    // Of several ports the one that got on: the others were of a client that was started once more.
+                    all.merge(
+                            address.replaceFirst(":[0-9]+$", ""),
+                            new SwarmNumbers(one),
+                            (a, b) -> a.whole("downloadedBytes") > b.whole("downloadedBytes") ? a : b);
+                }
+            }
+        }
+        return all;
     }
 
     /** A whole number; -1 when it is not told. */

@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param series how much had been sent when
  * @param latency from a request's arrival at a peer until its block was handed to the network
  * @param seeding of a run in which the client seeds; then peers are leechers, and what they sent is what they received
+ * @param trading of a run in which other clients download at the same time; then what tells of the swarm's peers is
+ *     unknown, as they serve all of them
  */
 public record Figures(
         double wallSeconds,
@@ -53,7 +55,8 @@ public record Figures(
         double otherSeconds,
         Series series,
         Latency latency,
-        Optional<SeedingFigures> seeding) {
+        Optional<SeedingFigures> seeding,
+        Optional<TradingFigures> trading) {
     /** Of a download. */
     public Figures(
             double wallSeconds,
@@ -101,6 +104,7 @@ public record Figures(
                 otherSeconds,
                 series,
                 latency,
+                Optional.empty(),
                 Optional.empty());
     }
 

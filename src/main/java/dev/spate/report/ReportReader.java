@@ -179,7 +179,23 @@ public final class ReportReader {
                 from.number("otherSeconds"),
                 series(from.object("series")),
                 latency(from),
-                from.optionalObject("seeding").map(ReportReader::seeding));
+                from.optionalObject("seeding").map(ReportReader::seeding),
+                from.optionalObject("trading").map(ReportReader::trading));
+    }
+
+    private static TradingFigures trading(JsonMembers from) {
+        return new TradingFigures(
+                from.number("completedSeconds"),
+                from.integer("uploadedBytes", -1),
+                from.integer("downloadedBytes", -1),
+                each(
+                        from,
+                        "others",
+                        other -> new TradingFigures.Other(
+                                other.text("client"),
+                                other.number("completedSeconds"),
+                                other.integer("uploadedBytes", -1),
+                                other.integer("downloadedBytes", -1))));
     }
 
     private static SeedingFigures seeding(JsonMembers from) {

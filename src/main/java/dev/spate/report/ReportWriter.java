@@ -145,7 +145,24 @@ public final class ReportWriter {
                 .put("series", series(figures.series()))
                 .put("latency", figures.latency().encoded());
         figures.seeding().ifPresent(seeding -> json.put("seeding", seeding(seeding)));
+        figures.trading().ifPresent(trading -> json.put("trading", trading(trading)));
         return json;
+    }
+
+    private static JsonObject trading(TradingFigures trading) {
+        return new JsonObject()
+                .putExact("completedSeconds", trading.completedSeconds())
+                .put("uploadedBytes", trading.uploadedBytes())
+                .put("downloadedBytes", trading.downloadedBytes())
+                .putObjects(
+                        "others",
+                        trading.others().stream()
+                                .map(other -> new JsonObject()
+                                        .put("client", other.client())
+                                        .putExact("completedSeconds", other.completedSeconds())
+                                        .put("uploadedBytes", other.uploadedBytes())
+                                        .put("downloadedBytes", other.downloadedBytes()))
+                                .toList());
     }
 
     private static JsonObject seeding(SeedingFigures seeding) {

@@ -18,6 +18,7 @@ import java.util.Random;
  * @param announceUrls outside trackers to which every peer announces itself, and which the .torrent names; none for the
  *     swarm's own alone
  * @param leechers that take from a client that seeds; then there may be no peers that serve
+ * @param trading whether the trackers name clients to each other, and tell what each announced
  * @param hashCache directory in which piece hashes are kept; none to make them anew each time
  */
 public record SwarmOptions(
@@ -27,6 +28,7 @@ public record SwarmOptions(
         SwarmAddressing swarmAddressing,
         List<String> announceUrls,
         LeecherGroup leechers,
+        boolean trading,
         Optional<Path> hashCache) {
     /** The most peers that one swarm has. */
     public static final int MOST_PEERS = 10_000_000;
@@ -58,28 +60,44 @@ public record SwarmOptions(
     /** These groups, of which there may be none, and these leechers, with everything else as usual. */
     public static SwarmOptions of(TorrentShape torrent, List<SyntheticPeerGroup> groups, LeecherGroup leechers) {
         SwarmAddressing anywhere = SwarmAddressing.onLoopback(SwarmAddressing.Addressing.ofThisSystem());
-        return new SwarmOptions(torrent, groups, 0, anywhere, List.of(), leechers, Optional.empty());
+        return new SwarmOptions(torrent, groups, 0, anywhere, List.of(), leechers, false, Optional.empty());
     }
 
     /** The same at another place. */
     public SwarmOptions at(SwarmAddressing other) {
-        return new SwarmOptions(torrent, groups, totalBytesPerSecond, other, announceUrls, leechers, hashCache);
+        return new SwarmOptions(
+                torrent, groups, totalBytesPerSecond, other, announceUrls, leechers, trading, hashCache);
     }
 
     /** The same with a limit on what all peers upload together. */
     public SwarmOptions atTotalRate(long bytesPerSecond) {
-        return new SwarmOptions(torrent, groups, bytesPerSecond, swarmAddressing, announceUrls, leechers, hashCache);
+        return new SwarmOptions(
+                torrent, groups, bytesPerSecond, swarmAddressing, announceUrls, leechers, trading, hashCache);
+    }
+
+    /** The same with clients that hear of each other. */
+    public SwarmOptions withTrading(boolean whether) {
+        return new SwarmOptions(
+                torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, leechers, whether, hashCache);
     }
 
     /** The same announced to outside trackers. */
     public SwarmOptions announcedTo(List<String> urls) {
-        return new SwarmOptions(torrent, groups, totalBytesPerSecond, swarmAddressing, urls, leechers, hashCache);
+        return new SwarmOptions(
+                torrent, groups, totalBytesPerSecond, swarmAddressing, urls, leechers, trading, hashCache);
     }
 
     /** The same with its piece hashes kept in a directory. */
     public SwarmOptions cachingIn(Path directory) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, leechers, Optional.of(directory));
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                Optional.of(directory));
     }
 
     /** Where piece hashes are usually kept: in the user's cache directory. */

@@ -15,6 +15,7 @@ import java.util.function.ToLongFunction;
  * @param announces what its trackers were told
  * @param progress what was counted for the swarm as a whole
  * @param leechers what its leechers took; empty when it has none
+ * @param announcers what each client told its trackers; empty when clients are not named to each other
  */
 public record SwarmReport(
         String infoHash,
@@ -22,9 +23,11 @@ public record SwarmReport(
         List<PeerReport> peers,
         AnnounceReport announces,
         ProgressReport progress,
-        Optional<LeechReport> leechers) {
+        Optional<LeechReport> leechers,
+        Optional<List<AnnouncerReport>> announcers) {
     public SwarmReport {
         peers = List.copyOf(peers);
+        announcers = announcers.map(List::copyOf);
     }
 
     /** Of a swarm without leechers. */
@@ -34,7 +37,7 @@ public record SwarmReport(
             List<PeerReport> peers,
             AnnounceReport announces,
             ProgressReport progress) {
-        this(infoHash, contentBytes, peers, announces, progress, Optional.empty());
+        this(infoHash, contentBytes, peers, announces, progress, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -168,7 +171,13 @@ public record SwarmReport(
     public JsonObject totalsJson() {
         JsonObject json = peerTotalsJson();
         leechers.ifPresent(taken -> json.put("leechers", taken.totalsJson()));
+        putAnnouncers(json);
         return json;
+    }
+
+    private void putAnnouncers(JsonObject json) {
+        announcers.ifPresent(all -> json.putObjects(
+                "announcers", all.stream().map(AnnouncerReport::toJson).toList()));
     }
 
     private JsonObject peerTotalsJson() {
@@ -218,6 +227,7 @@ public record SwarmReport(
         JsonObject json =
                 peerTotalsJson().put("series", progress.series().toJson()).put("latency", progress.latency());
         leechers.ifPresent(taken -> json.put("leechers", taken.toJson()));
+        putAnnouncers(json);
         return eachPeer
                 ? json.putObjects(
                         "eachPeer", peers.stream().map(PeerReport::toJson).toList())

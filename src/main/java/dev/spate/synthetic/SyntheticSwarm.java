@@ -123,7 +123,10 @@ public final class SyntheticSwarm implements AutoCloseable {
                     new Leechers(transport, torrent, served.content(), options.leechers(), leecherAddresses()));
         }
         trackerStore = new TrackerStore(
-                served.torrent().infoHash(), addresses, client -> leechers.ifPresent(all -> all.announced(client)));
+                served.torrent().infoHash(),
+                addresses,
+                options.trading(),
+                client -> leechers.ifPresent(all -> all.announced(client)));
         openTrackers(options.swarmAddressing());
         OpenFiles files = OpenFiles.now();
         onLoop(() -> {
@@ -252,7 +255,7 @@ public final class SyntheticSwarm implements AutoCloseable {
 
     private void resetOnLoop() {
         long now = System.nanoTime();
-        trackerStore.reset();
+        trackerStore.reset(now);
         served.reset(now);
         seeders.forEach(seeder -> seeder.reset(now));
         leechers.ifPresent(all -> all.reset(now));
@@ -272,7 +275,8 @@ public final class SyntheticSwarm implements AutoCloseable {
                 peers,
                 trackerStore.report(),
                 served.swarmCounters().report(System.nanoTime()),
-                leechers.map(Leechers::report));
+                leechers.map(Leechers::report),
+                trackerStore.announcerReports());
     }
 
     private <T> T onLoop(Callable<T> work) {

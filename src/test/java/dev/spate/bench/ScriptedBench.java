@@ -2,6 +2,7 @@ package dev.spate.bench;
 
 import dev.spate.bench.client.ClientProfile;
 import dev.spate.bench.client.CommandClient;
+import dev.spate.bench.client.TradingClient;
 import dev.spate.synthetic.ContentSource;
 import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.PieceHashing;
@@ -85,6 +86,22 @@ final class ScriptedBench {
                 false);
         String numbers = "{\"event\":\"numbers\",\"report\":{\"leechers\":" + leechers + "}}";
         return plan(scenario, swarm.replace(NUMBERS, numbers), 1, List.of(), timeout, clients);
+    }
+
+    /** A scenario in which two other clients download at the same time; the trackers have heard this. */
+    BenchPlan trading(Duration timeout, String announcers, ClientProfile other, ClientProfile client) {
+        Scenario scenario = new Scenario(
+                "trades",
+                "",
+                new Scenario.Arguments(List.of(), List.of(), List.of()),
+                new Scenario.Swarm(SHAPE, 1, 0),
+                0,
+                false,
+                false,
+                2);
+        String numbers = "{\"event\":\"numbers\",\"report\":{\"announcers\":" + announcers + "}}";
+        return plan(scenario, swarm.replace(NUMBERS, numbers), 1, List.of(), timeout, client)
+                .with(List.of(new TradingClient(other, false)));
     }
 
     /** With content of this size. */

@@ -53,6 +53,60 @@ public class ReportJsonTest {
                 read.runs().get(0).figures().orElseThrow().seeding());
     }
 
+    @Test
+    void whatWasMeasuredAmongOthersIsReadBackTheSame() {
+        BenchReport read = ReportReader.read(ReportWriter.toJson(trading()).getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                trading().runs().get(0).figures().orElseThrow().trading(),
+                read.runs().get(0).figures().orElseThrow().trading());
+    }
+
+    /** A run in which a client was complete after 18 s, one other after 20 s, and another never. */
+    public static BenchReport trading() {
+        ScenarioSpec scenario = new ScenarioSpec("trade", "", List.of(), List.of(), 64 << 20, 1 << 18, 1, 4 << 20);
+        Figures figures = new Figures(
+                18.5,
+                -1,
+                -1,
+                -1,
+                -1,
+                1,
+                2,
+                64 << 20,
+                10,
+                2,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                1,
+                0,
+                Series.EMPTY,
+                Latency.NONE,
+                Optional.empty(),
+                Optional.of(new TradingFigures(
+                        18,
+                        32 << 20,
+                        64 << 20,
+                        List.of(
+                                new TradingFigures.Other("aria2c", 20, 1 << 20, 64 << 20),
+                                new TradingFigures.Other("aria2c", 24, 2 << 20, 64 << 20),
+                                new TradingFigures.Other("rtorrent", -1, -1, -1)))));
+        ClientSpec client = new ClientSpec("spate", "1", List.of("spate"), false);
+        return new BenchReport(
+                SampleReport.environment(),
+                List.of(scenario),
+                List.of(client),
+                "",
+                List.of(new RunRecord("trade", "spate", 1, Outcome.DONE, "", List.of("spate"), Optional.of(figures))),
+                List.of(),
+                false);
+    }
+
     /** A run in which 50 leechers took 2 GiB of a content of 1 GiB in 4 s. */
     public static BenchReport seeding(double fairness, double fairnessAtFirstDone) {
         ScenarioSpec scenario = new ScenarioSpec(
@@ -88,7 +142,8 @@ public class ReportJsonTest {
                 0,
                 Series.EMPTY,
                 Latency.NONE,
-                Optional.of(new SeedingFigures(50, 3.1, 3.3, fairnessAtFirstDone, 1.2, 1L << 30)));
+                Optional.of(new SeedingFigures(50, 3.1, 3.3, fairnessAtFirstDone, 1.2, 1L << 30)),
+                Optional.empty());
         ClientSpec client = new ClientSpec("spate", "1", List.of("spate", "seed"), false);
         return new BenchReport(
                 SampleReport.environment(),

@@ -42,6 +42,7 @@ class ReportSchemaTest {
         assertEquals(List.of(), check(ReportWriter.toJson(SampleReport.large(seed, 1))));
         assertEquals(List.of(), check(ReportWriter.toJson(ReportJsonTest.small())));
         assertEquals(List.of(), check(ReportWriter.toJson(ReportJsonTest.seeding(1, 1))));
+        assertEquals(List.of(), check(ReportWriter.toJson(ReportJsonTest.trading())));
     }
 
     @ParameterizedTest

@@ -31,7 +31,7 @@ final class LibtorrentClient {
                         Map.of(SEED_SCRIPT, SEED_SCRIPT))));
     }
 
-    private static InstalledProgram program() {
+    static InstalledProgram program() {
         for (String python : PYTHONS) {
             List<String> version = List.of(python, "-c", "import libtorrent; print(libtorrent.__version__)");
             if (InstalledProgram.output(version)

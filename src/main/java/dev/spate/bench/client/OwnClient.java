@@ -36,6 +36,9 @@ public record OwnClient(String name, boolean floor, List<String> command, List<S
         if (conditions.seeds() && seeding.isEmpty()) {
             return Optional.of("the null client only downloads");
         }
+        if (conditions.trades() && floor) {
+            return Optional.of("the null client gives nothing to others");
+        }
         return floor && conditions.magnet().isPresent()
                 ? Optional.of("the null client knows no magnet links")
                 : Optional.empty();

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * What stands for what in a command or a configuration file of one run: {@code {torrent}} (the .torrent file or the magnet link),
- * {@code {out}}, {@code {dir}}, {@code {work}}, and the ports {@code {port}} and {@code {otherPort}}, which were free a moment ago.
+ * {@code {out}}, {@code {dir}}, {@code {work}}, {@code {address}} and {@code {addresses}} (where a client that trades calls from),
+ * and the ports {@code {port}} and {@code {otherPort}}, which were free a moment ago.
  */
 final class Placeholders {
     private final Map<String, String> values;
@@ -28,6 +29,10 @@ final class Placeholders {
         values.put("{out}", file.toString());
         values.put("{dir}", String.valueOf(file.getParent()));
         values.put("{work}", work.toAbsolutePath().toString());
+        values.put("{addresses}", String.join(",", conditions.addresses()));
+        values.put(
+                "{address}",
+                conditions.addresses().isEmpty() ? "" : conditions.addresses().get(0));
         return new Placeholders(values);
     }
 

@@ -1,5 +1,6 @@
 package dev.spate.bench.client;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,11 +13,37 @@ import java.util.Optional;
  * @param firstPeer address and port of the swarm's first peer, {@code ip:port}; of a swarm of leechers alone, an address
  *     that the first one calls from, with port 0
  * @param seeds whether the client seeds what is there, until it is ended
+ * @param trades whether other clients download at the same time, and all give to each other
+ * @param addresses of this machine from which such another client calls: several for one process that is several
+ *     clients; empty for the client that is measured, and in every other run
  */
 public record RunConditions(
-        Optional<String> magnet, String name, long contentBytes, int peers, String firstPeer, boolean seeds) {
+        Optional<String> magnet,
+        String name,
+        long contentBytes,
+        int peers,
+        String firstPeer,
+        boolean seeds,
+        boolean trades,
+        List<String> addresses) {
+    /** Copies the list. */
+    public RunConditions {
+        addresses = List.copyOf(addresses);
+    }
+
+    /** Of a run in which nobody else downloads. */
+    public RunConditions(
+            Optional<String> magnet, String name, long contentBytes, int peers, String firstPeer, boolean seeds) {
+        this(magnet, name, contentBytes, peers, firstPeer, seeds, false, List.of());
+    }
+
     /** Of a download. */
     public RunConditions(Optional<String> magnet, String name, long contentBytes, int peers, String firstPeer) {
         this(magnet, name, contentBytes, peers, firstPeer, false);
+    }
+
+    /** The same for another client that downloads at the same time, and calls from these addresses. */
+    public RunConditions from(List<String> others) {
+        return new RunConditions(magnet, name, contentBytes, peers, firstPeer, seeds, true, others);
     }
 }

@@ -5,6 +5,7 @@ import dev.spate.bench.BenchException;
 import dev.spate.bench.BenchPlan;
 import dev.spate.bench.Scenario;
 import dev.spate.bench.client.ClientProfile;
+import dev.spate.bench.client.TradingClient;
 import dev.spate.bench.machine.PrivateNetwork;
 import dev.spate.cli.AlreadyReportedException;
 import dev.spate.cli.Command;
@@ -154,13 +155,15 @@ public final class BenchCommand implements Command {
             return;
         }
         BenchPlan plan = new BenchPlan(
-                asked,
-                new BenchPlan.Rounds(chosen, warming, rounds, baseline, bound(timeout)),
-                Optional.ofNullable(directory),
-                keep,
-                swarm(inside),
-                new BenchPlan.Origin(
-                        inside ? "private network " + PrivateNetwork.PEERS : "loopback", CommandText.of(again())));
+                        asked,
+                        new BenchPlan.Rounds(chosen, warming, rounds, baseline, bound(timeout)),
+                        Optional.ofNullable(directory),
+                        keep,
+                        swarm(inside),
+                        new BenchPlan.Origin(
+                                inside ? "private network " + PrivateNetwork.PEERS : "loopback",
+                                CommandText.of(again())))
+                .with(TradingClient.known());
         Bench bench = new Bench(plan, output);
         PrivateNetwork.whenTheMakerEnds(bench::stop);
         measure(bench, output);

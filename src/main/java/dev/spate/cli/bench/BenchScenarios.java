@@ -155,14 +155,12 @@ public final class BenchScenarios {
             return new Scenario(
                     file.name(),
                     file.description(),
-                    new Scenario.Arguments(
-                            words(words, false),
-                            words(words, true),
-                            holder.options.shape().arguments()),
+                    new Scenario.Arguments(words(words, false), words(words, true), swarmArguments(holder.options)),
                     new Scenario.Swarm(swarm.torrent(), swarm.peers(), capacity(swarm), swarm.leechers()),
                     holder.options.killAt(),
                     holder.options.magnet(),
-                    holder.options.dropCache());
+                    holder.options.dropCache(),
+                    holder.options.traders());
         } catch (ParameterException e) {
             throw wrong(file.name(), UsageErrorText.of(e, "spate bench").replaceFirst("^bad usage: ", ""));
         } catch (IllegalArgumentException e) {
@@ -170,6 +168,14 @@ public final class BenchScenarios {
         } catch (CommandException e) {
             throw wrong(file.name(), e.getMessage().replaceFirst("^bad usage: ", ""));
         }
+    }
+
+    private static List<String> swarmArguments(ScenarioOptions options) {
+        List<String> arguments = new ArrayList<>(options.shape().arguments());
+        if (options.traders() > 0 && !arguments.contains("--trading")) {
+            arguments.add("--trading");
+        }
+        return arguments;
     }
 
     /** Of the words of a scenario those that are options for the client, or those that are options for the swarm. */

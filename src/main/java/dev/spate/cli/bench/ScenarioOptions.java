@@ -31,6 +31,13 @@ final class ScenarioOptions {
                 names = "--drop-cache",
                 description = "With --leechers: drop what the client seeds from the page cache before each run.")
         private boolean dropCache;
+
+        @Option(
+                names = "--traders",
+                paramLabel = "N",
+                defaultValue = "0",
+                description = "Let N other clients of those that are here download at the same time (default none).")
+        private int traders;
     }
 
     /** What the swarm is like. */
@@ -46,6 +53,11 @@ final class ScenarioOptions {
     /** Whether what clients seed is dropped from the page cache. */
     boolean dropCache() {
         return ofClients.dropCache;
+    }
+
+    /** How many other clients download at the same time. */
+    int traders() {
+        return ofClients.traders;
     }
 
     /** Whether clients get the magnet link. */

@@ -84,6 +84,11 @@ public final class SwarmShapeOptions {
             description = "What each leecher takes, in whole pieces; it has the rest already (default 0: everything).")
     long takeBytes;
 
+    @Option(
+            names = "--trading",
+            description = "Name clients to each other, and tell what each announced to the tracker.")
+    boolean trading;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
     long seed;
 
@@ -110,6 +115,9 @@ public final class SwarmShapeOptions {
         if (leechers > 0) {
             arguments.addAll(List.of("--leechers=" + leechers, "--leecher-rate=" + leecherRate, "--take=" + takeBytes));
         }
+        if (trading) {
+            arguments.add("--trading");
+        }
         if (ports) {
             arguments.add("--ports");
         }
@@ -127,6 +135,7 @@ public final class SwarmShapeOptions {
                                     peers(), new SimulatedLink(rate, latency, common.jitter), common.behaviours),
                             new LeecherGroup(leechers, leecherRate, takeBytes))
                     .atTotalRate(totalRate)
+                    .withTrading(trading)
                     .at(SwarmAddressing.onLoopback(addressing));
         } catch (IllegalArgumentException e) {
             throw CommandException.usage("bad usage: " + e.getMessage());

@@ -43,6 +43,11 @@ final class PageTables {
             new Figure("Serving: CPU s/GiB", Measure.SERVING_CPU_PER_GIB, Quantity::number, true),
             new Figure("Fairness at first done", Measure.FAIRNESS_AT_FIRST_DONE, Quantity::number, false),
             new Figure("Half of leechers done s", Measure.MIDDLE_DONE, Quantity::number, false),
+            new Figure("Complete among others s", Measure.COMPLETED, Quantity::number, true),
+            new Figure("Others complete s, middle", Measure.OTHERS_COMPLETED, Quantity::number, false),
+            new Figure("Beside others", Measure.BESIDE_OTHERS, Quantity::number, true),
+            new Figure("Gave, of the content", Measure.GAVE, Quantity::percent, false),
+            new Figure("Took, of the content", Measure.TOOK, Quantity::percent, false),
             new Figure("Switches per MiB", Measure.SWITCHES, Quantity::coarse, false));
 
     private static final List<String> RUN_COLUMNS = List.of(

@@ -158,6 +158,11 @@ public final class ReportPage {
             new BarChart("Fairness: Jain's index of the leechers' rates", Measure.FAIRNESS, Quantity::number, palette)
                     .draw(cells, html);
         }
+        if (cells.stream().anyMatch(cell -> Double.isFinite(cell.median(Measure.BESIDE_OTHERS)))) {
+            new BarChart("Time by the others' middle time", Measure.BESIDE_OTHERS, Quantity::number, palette)
+                    .draw(cells, html);
+            new BarChart("Gave, of the content", Measure.GAVE, Quantity::percent, palette).draw(cells, html);
+        }
         new BarChart("Peak memory", Measure.PEAK, Quantity::bytes, palette).draw(cells, html);
         new BarChart("Time to the first block, s", Measure.FIRST_BLOCK, Quantity::number, palette).draw(cells, html);
         new BarChart("Tail: from 99 % to the end, s", Measure.TAIL, Quantity::number, palette).draw(cells, html);

@@ -3,6 +3,7 @@ package dev.spate.report.stats;
 import dev.spate.report.Figures;
 import dev.spate.report.ScenarioSpec;
 import dev.spate.report.SeedingFigures;
+import dev.spate.report.TradingFigures;
 import java.util.function.ToDoubleFunction;
 
 /** A measure of a run, computed from its figures; NaN where these are unknown. */
@@ -45,6 +46,16 @@ public enum Measure {
     FAIRNESS_AT_FIRST_DONE,
     /** Of a client that seeds: seconds until half of the leechers had everything. */
     MIDDLE_DONE,
+    /** Among other clients: seconds until it told the tracker that it has everything. */
+    COMPLETED,
+    /** The middle one of the others' seconds until each told so; NaN when fewer than half of them did. */
+    OTHERS_COMPLETED,
+    /** Its seconds by the middle ones of the others: below 1, it was sooner. */
+    BESIDE_OTHERS,
+    /** Among other clients: what it gave to them, as a part of the content. */
+    GAVE,
+    /** Among other clients: what it took, as a part of the content. */
+    TOOK,
     /** Context switches for each MiB of content. */
     SWITCHES;
 
@@ -81,6 +92,11 @@ public enum Measure {
                 seeding(figures, each -> each.servingSeconds() / (each.servingBytes() / GIBIBYTE));
             case FAIRNESS_AT_FIRST_DONE -> seeding(figures, SeedingFigures::fairnessAtFirstDone);
             case MIDDLE_DONE -> seeding(figures, SeedingFigures::middleDoneSeconds);
+            case COMPLETED -> trading(figures, TradingFigures::completedSeconds);
+            case OTHERS_COMPLETED -> trading(figures, TradingFigures::middleOfOthersSeconds);
+            case BESIDE_OTHERS -> COMPLETED.of(figures, scenario) / OTHERS_COMPLETED.of(figures, scenario);
+            case GAVE -> trading(figures, TradingFigures::uploadedBytes) / content;
+            case TOOK -> trading(figures, TradingFigures::downloadedBytes) / content;
             case SWITCHES ->
                 (known(figures.voluntarySwitches()) + known(figures.involuntarySwitches())) / (content / MEBIBYTE);
         };
@@ -88,6 +104,10 @@ public enum Measure {
 
     private static double seeding(Figures figures, ToDoubleFunction<SeedingFigures> figure) {
         return known(figures.seeding().map(figure::applyAsDouble).orElse(Double.NaN));
+    }
+
+    private static double trading(Figures figures, ToDoubleFunction<TradingFigures> figure) {
+        return known(figures.trading().map(figure::applyAsDouble).orElse(Double.NaN));
     }
 
     private static double known(double value) {

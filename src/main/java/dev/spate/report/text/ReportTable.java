@@ -1,6 +1,7 @@
 package dev.spate.report.text;
 
 import dev.spate.report.BenchReport;
+import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.report.ScenarioSpec;
@@ -51,7 +52,16 @@ public final class ReportTable {
             line(columns.stream().map(column -> column.padded(at)).collect(Collectors.joining(GAP)));
         }
         cells.forEach(cell -> failures(cell).forEach(each -> line("  " + each)));
+        cells.forEach(this::others);
         text.append('\n');
+    }
+
+    private void others(Cell cell) {
+        cell.middleRun()
+                .flatMap(RunRecord::figures)
+                .flatMap(Figures::trading)
+                .ifPresent(trading -> line("  beside "
+                        + CleanText.spaced(cell.client().name()) + ": " + String.join("; ", OthersText.of(trading))));
     }
 
     /** {@code fifty: 512 MiB in pieces of 256 KiB from 50 peers, 200 MiB/s in all}. */

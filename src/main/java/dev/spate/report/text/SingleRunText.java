@@ -5,6 +5,7 @@ import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.report.ScenarioSpec;
+import dev.spate.report.TradingFigures;
 import dev.spate.report.stats.Analysis;
 import dev.spate.report.stats.Cell;
 import dev.spate.report.stats.Measure;
@@ -53,6 +54,10 @@ final class SingleRunText {
     }
 
     private void figures(Figures figures, Optional<Figures> floor, ScenarioSpec scenario) {
+        if (figures.trading().isPresent()) {
+            trading(figures.trading().get(), figures, scenario);
+            return;
+        }
         row(scenario.leechers().isPresent() ? "leechers" : "peers", peers(figures, scenario));
         row("time", seconds(figures.wallSeconds()) + times(Measure.WALL, figures, floor, scenario));
         row(
@@ -100,6 +105,23 @@ final class SingleRunText {
                 Quantity.number(Measure.FAIRNESS.of(figures, scenario)) + " of the leechers' rates, "
                         + Quantity.number(Measure.FAIRNESS_AT_FIRST_DONE.of(figures, scenario))
                         + " when the first was done (Jain's index)");
+    }
+
+    private void trading(TradingFigures trading, Figures figures, ScenarioSpec scenario) {
+        row("time", seconds(figures.wallSeconds()));
+        row(
+                "complete",
+                "after " + seconds(trading.completedSeconds()) + ", "
+                        + Quantity.number(Measure.BESIDE_OTHERS.of(figures, scenario)) + " times the others' "
+                        + seconds(trading.middleOfOthersSeconds()) + " (middle)");
+        row(
+                "gave",
+                Quantity.bytes(Math.max(0, trading.uploadedBytes())) + ", took "
+                        + Quantity.bytes(Math.max(0, trading.downloadedBytes())));
+        OthersText.of(trading).forEach(text -> row("others", text));
+        row("CPU", cpu(figures.cpuSeconds(), scenario));
+        row("peak memory", figures.peakBytes() < 0 ? "unknown" : Quantity.bytes(figures.peakBytes()));
+        row("verified", "every byte");
     }
 
     private void failure(Cell cell) {

@@ -1,5 +1,6 @@
 package dev.spate.synthetic.tracker;
 
+import dev.spate.synthetic.AnnouncerReport;
 import dev.spate.synthetic.SwarmReport.AnnounceReport;
 import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
@@ -29,6 +30,7 @@ public final class TrackerStore {
     private final InfoHash infoHash;
     private final List<InetSocketAddress> peers;
     private final Consumer<InetSocketAddress> announced;
+    private final Optional<Announcers> announcers;
     private int next;
     private long announces;
     private long started;
@@ -36,10 +38,15 @@ public final class TrackerStore {
     private long stopped;
     private long failed;
 
-    /** @param announced is told where a client listens, each time that one announces itself and does not leave */
-    public TrackerStore(InfoHash infoHash, List<InetSocketAddress> peers, Consumer<InetSocketAddress> announced) {
+    /**
+     * @param trading whether clients are named to each other too, and what each tells is kept
+     * @param announced is told where a client listens, each time that one announces itself and does not leave
+     */
+    public TrackerStore(
+            InfoHash infoHash, List<InetSocketAddress> peers, boolean trading, Consumer<InetSocketAddress> announced) {
         this.infoHash = infoHash;
         this.announced = announced;
+        this.announcers = trading ? Optional.of(new Announcers()) : Optional.empty();
         this.peers = List.copyOf(peers);
     }
 
@@ -70,6 +77,7 @@ public final class TrackerStore {
      */
     AnnounceResponse announce(AnnounceRequest request, InetAddress from) {
         announces++;
+        announcers.ifPresent(all -> all.told(request, from, System.nanoTime()));
         switch (request.event()) {
             case STARTED -> started++;
             case COMPLETED -> completed++;
@@ -81,7 +89,7 @@ public final class TrackerStore {
         }
         boolean none = request.event() == AnnounceRequest.Event.STOPPED || request.numWant() == 0;
         return new AnnounceResponse(
-                none ? List.of() : nextPeers(),
+                none ? List.of() : peersFor(request, from),
                 INTERVAL,
                 Optional.of(MIN_INTERVAL),
                 OptionalInt.of(peers.size()),
@@ -89,6 +97,16 @@ public final class TrackerStore {
                 Optional.empty(),
                 Optional.empty(),
                 0);
+    }
+
+    private List<InetSocketAddress> peersFor(AnnounceRequest request, InetAddress from) {
+        List<InetSocketAddress> named = nextPeers();
+        if (announcers.isEmpty()) {
+            return named;
+        }
+        List<InetSocketAddress> all = new ArrayList<>(named);
+        all.addAll(announcers.get().othersThan(from, request.port()));
+        return all.subList(0, Math.min(MOST_PEERS, all.size()));
     }
 
     private List<InetSocketAddress> nextPeers() {
@@ -105,13 +123,19 @@ public final class TrackerStore {
     }
 
     /** Forgets what was announced, and whose turn it is. */
-    public void reset() {
+    public void reset(long nowNanos) {
+        announcers.ifPresent(all -> all.reset(nowNanos));
         next = 0;
         announces = 0;
         started = 0;
         completed = 0;
         stopped = 0;
         failed = 0;
+    }
+
+    /** What each client has told, where clients trade; else nothing. */
+    public Optional<List<AnnouncerReport>> announcerReports() {
+        return announcers.map(Announcers::report);
     }
 
     public AnnounceReport report() {

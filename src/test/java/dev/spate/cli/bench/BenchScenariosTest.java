@@ -169,6 +169,8 @@ class BenchScenariosTest {
         --what              | bad scenario wrong: unknown option '--what'
         --peers 0           | bad scenario wrong: a swarm has 1 to
         --behaviour rude=1  | bad scenario wrong: no such behaviour
+        --traders 201       | bad scenario wrong: 1 to 200 other clients can trade
+        --traders 2 --kill-at 5% | bad scenario wrong: a client that trades with others downloads, and is not killed
         surplus             | bad scenario wrong: unexpected argument 'surplus'
         'open               | wrong: the quote before 'open' is not closed
         """)
@@ -178,6 +180,16 @@ class BenchScenariosTest {
                 assertThrows(CommandException.class, () -> scenarios().of(List.of(file.toString())));
         assertEquals(ExitCode.USAGE, commandException.exitCode());
         assertTrue(commandException.getMessage().contains(why), commandException.getMessage());
+    }
+
+    @Test
+    void whereOthersTradeTheSwarmNamesThemToEachOther() {
+        Scenario trade = scenarios("--traders=3").of(List.of("trade")).get(0);
+        assertEquals(3, trade.traders());
+        assertTrue(trade.arguments().swarmCommand().contains("--trading"));
+        assertEquals(
+                List.of("--traders", "20", "--traders=3"), trade.arguments().ofClients());
+        assertFalse(scenarios().of(List.of()).get(0).arguments().swarmCommand().contains("--trading"));
     }
 
     @Test

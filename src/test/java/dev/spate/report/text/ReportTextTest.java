@@ -47,6 +47,19 @@ class ReportTextTest {
     }
 
     @Test
+    void aClientAmongOthersIsJudgedByTheMiddleOneOfThem() {
+        String single = ReportText.of(ReportJsonTest.trading(), 120);
+        assertTrue(single.contains("after 18.00 s, 0.75 times the others' 24.00 s (middle)"), single);
+        assertTrue(single.contains("gave         32 MiB, took 64 MiB"), single);
+        assertTrue(single.contains("2 aria2c: 2 complete, after 22.00 s (middle), gave 3 MiB"), single);
+        assertTrue(single.contains("1 rtorrent: 0 complete, after - s (middle), gave 0 B"), single);
+        String table = ReportTable.of(ReportJsonTest.trading(), 200);
+        assertTrue(table.contains("others s") && table.contains("×others") && table.contains("50 %"), table);
+        assertTrue(table.contains("beside spate: 2 aria2c: 2 complete"), table);
+        assertFalse(ReportTable.of(SampleReport.large(1, 1), 200).contains("others"), "not of others");
+    }
+
+    @Test
     void aTableOfOneHundredAndTwentyColumnsHasWhatClientsAreJudgedBy() {
         String header = ReportText.of(LARGE, 120).lines().skip(1).findFirst().orElseThrow();
         for (String title :
@@ -69,8 +82,14 @@ class ReportTextTest {
                 .skip(1)
                 .findFirst()
                 .orElseThrow();
+        String trading = ReportTable.of(ReportJsonTest.trading(), 200)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+        String all = String.join("\n", download, seeding, trading);
         for (Column column : Column.ALL) {
-            assertTrue(download.contains(column.title()) || seeding.contains(column.title()), column::title);
+            assertTrue(all.contains(column.title()), column::title);
         }
     }
 
