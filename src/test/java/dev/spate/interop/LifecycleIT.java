@@ -128,7 +128,8 @@ class LifecycleIT {
             first.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", 8, LONG);
             // It waits, however long the second takes to start.
             first.signal("STOP");
-            Spate.Outcome second = spate.run(LONG, "download", "--quiet", "-o", out, file).expectExit(74);
+            Spate.Outcome second =
+                    spate.run(LONG, "download", "--quiet", "-o", out, file).expectExit(74);
             assertEquals(1, second.errorLines().size(), second::toString);
             first.signal("CONT");
             first.await(LONG).expectExit(0);
