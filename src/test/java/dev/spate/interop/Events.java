@@ -12,7 +12,9 @@ final class Events {
     private Events() {}
 
     static List<String> of(String stdout, String event) {
-        return stdout.lines().filter(line -> line.contains("\"" + event + "\"")).toList();
+        return stdout.lines()
+                .filter(line -> line.contains("\"event\":\"" + event + "\""))
+                .toList();
     }
 
     /** What is left is short enough to be read. */
