@@ -131,8 +131,7 @@ class BenchTest {
 
     @Test
     void aClientThatIsDoneBeforeItIsKilledHasFailed() throws Exception {
-        // What the swarm says never comes so far: it is not killed, however long it takes to start.
-        RunRecord run = only(run(scripted.plan(LONG, 0.99, scripted.client("quick", "true"))));
+        RunRecord run = only(run(scripted.neverKilled(0.5, scripted.client("quick", "true"))));
         assertEquals(Outcome.FAILED, run.outcome(), run.message());
         assertTrue(run.message().contains("before it could be killed"), run.message());
     }

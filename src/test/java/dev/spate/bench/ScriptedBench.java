@@ -65,6 +65,13 @@ final class ScriptedBench {
         return plan(scenario(SHAPE, killAt), swarm, 1, List.of(), timeout, clients);
     }
 
+    /** The same with a swarm of which a client takes nothing, so that the moment of its kill never comes. */
+    BenchPlan neverKilled(double killAt, ClientProfile client) {
+        String nothing = NUMBERS.replace("\"distinctBytes\":700000", "\"distinctBytes\":0");
+        return plan(
+                scenario(SHAPE, killAt), swarm.replace(NUMBERS, nothing), 1, List.of(), Duration.ofSeconds(30), client);
+    }
+
     /** Several rounds, after a warm-up. */
     BenchPlan rounds(int rounds, ClientProfile warmUp, ClientProfile... clients) {
         return plan(scenario(SHAPE, 0), swarm, rounds, List.of(warmUp), Duration.ZERO, clients);
