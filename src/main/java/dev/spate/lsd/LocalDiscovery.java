@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -18,6 +17,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,7 +66,7 @@ public final class LocalDiscovery {
     private final TokenBucket reading;
     private final Map<InfoHash, Torrent> torrents = new HashMap<>();
     private final List<Group> groups = new ArrayList<>();
-    private io.netty.util.concurrent.Future<?> timer;
+    private Future<?> timer;
 
     private record Torrent(int port, Consumer<InetSocketAddress> listener) {}
 
@@ -246,7 +246,6 @@ public final class LocalDiscovery {
                 }));
     }
 
-    @Sharable
     private final class Reader extends SimpleChannelInboundHandler<DatagramPacket> {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
