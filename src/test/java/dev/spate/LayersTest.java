@@ -49,6 +49,7 @@ class LayersTest {
             Map.entry("dht", 2),
             Map.entry("lsd", 2),
             Map.entry("tracker", 3),
+            Map.entry("portmap", 3),
             Map.entry("peer", 3),
             Map.entry("storage", 3),
             Map.entry("sim", 3),

@@ -25,10 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One GET from the name to the answer: resolve, connect (one address after the other), secure, ask, follow redirects.
+ * One GET or POST from the name to the answer: resolve, connect (one address after the other), secure, ask, follow the
+ * redirects of a GET.
  *
  * <p>The same deadline stands over all of it. Owner: the loop.
  */
@@ -37,6 +39,7 @@ public final class HttpGet {
 
     private final HttpClient client;
     private final Url original;
+    private final Optional<HttpPost> post;
     private final SsrfPolicy ssrfPolicy;
     private final int maxBytes;
     private final Duration timeout;
@@ -47,9 +50,17 @@ public final class HttpGet {
     private Channel channel;
     private String stage = "looking up the host";
 
-    HttpGet(HttpClient client, Url url, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
+    /** @param post what is posted; empty for a GET */
+    HttpGet(
+            HttpClient client,
+            Url url,
+            Optional<HttpPost> post,
+            SsrfPolicy ssrfPolicy,
+            int maxBytes,
+            Duration timeout) {
         this.client = client;
         this.original = url;
+        this.post = post;
         this.ssrfPolicy = ssrfPolicy;
         this.url = url;
         this.maxBytes = maxBytes;
@@ -186,12 +197,21 @@ public final class HttpGet {
 
     private FullHttpRequest request() {
         FullHttpRequest get = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, HttpMethod.GET, url.httpTarget(), Unpooled.EMPTY_BUFFER);
+                HttpVersion.HTTP_1_1,
+                post.isPresent() ? HttpMethod.POST : HttpMethod.GET,
+                url.httpTarget(),
+                post.map(each -> Unpooled.wrappedBuffer(each.body())).orElse(Unpooled.EMPTY_BUFFER));
         get.headers()
                 .set(HttpHeaderNames.HOST, url.authority())
                 .set(HttpHeaderNames.USER_AGENT, client.options.userAgent())
                 .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        post.ifPresent(each -> {
+            each.headers().forEach(get.headers()::set);
+            get.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, each.contentType())
+                    .set(HttpHeaderNames.CONTENT_LENGTH, each.body().length);
+        });
         if (!url.userInfo().isEmpty()) {
             byte[] credentials = PercentEncoding.decode(url.userInfo()).getBytes(StandardCharsets.UTF_8);
             get.headers()
@@ -206,7 +226,7 @@ public final class HttpGet {
         if (promise.isDone()) {
             return;
         }
-        if (!reply.isRedirect()) {
+        if (post.isPresent() || !reply.isRedirect()) {
             promise.trySuccess(reply);
             return;
         }

@@ -14,6 +14,7 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
+import dev.spate.portmap.PortMapper;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -22,6 +23,7 @@ import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -73,6 +75,7 @@ public final class Engine implements AutoCloseable {
     private final UploadMemory uploadMemory;
     private final LocalDiscovery localDiscovery;
     private final SharedDht dht;
+    private final MappedPorts mappedPorts = new MappedPorts();
     /** Those under way. Owner: the event loop. */
     private final Set<Download> downloads = new HashSet<>();
 
@@ -89,9 +92,11 @@ public final class Engine implements AutoCloseable {
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.localDiscovery = new LocalDiscovery(transport, random, clock);
-        this.dht = new SharedDht((dhtOptions, state) ->
-                new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht));
-        this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
+        this.dht = new SharedDht(
+                (dhtOptions, state) ->
+                        new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht),
+                mappedPorts);
+        this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock, mappedPorts);
     }
 
     /**
@@ -250,6 +255,29 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Has the router map the ports that we listen at, from now on, until {@link #unmapPorts} or {@link #close}.
+     *
+     * @param router empty: that of the default route
+     * @param listener is told what comes of it, on the loop
+     */
+    public void mapPorts(Optional<InetAddress> router, PortMapper.Listener listener) {
+        transport
+                .loop()
+                .execute(() -> mappedPorts.mapBy(new PortMapper(transport, resolver, router, random, clock, listener)));
+    }
+
+    /**
+     * Gives back what the router maps.
+     *
+     * @return completes when it has said so, a second later at most
+     */
+    public CompletableFuture<Void> unmapPorts() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        onLoop(() -> mappedPorts.close().thenRun(() -> done.complete(null)), done);
+        return done;
+    }
+
+    /**
      * Looks for a torrent's peers in the DHT, and tells nobody of us.
      *
      * @param scrape whether to ask how many there are too (BEP 33)
@@ -354,7 +382,8 @@ public final class Engine implements AutoCloseable {
             CompletableFuture<?>[] ends =
                     List.copyOf(downloads).stream().map(Download::abandon).toArray(CompletableFuture[]::new);
             CompletableFuture<Void> kept = dht.close();
-            CompletableFuture.allOf(CompletableFuture.allOf(ends), kept)
+            CompletableFuture<Void> unmapped = mappedPorts.close();
+            CompletableFuture.allOf(CompletableFuture.allOf(ends), kept, unmapped)
                     .whenComplete((ok, error) -> abandoned.complete(null));
         });
         if (!transport.loop().inEventLoop()) {

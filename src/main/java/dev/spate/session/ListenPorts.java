@@ -7,6 +7,7 @@ import dev.spate.peer.Acceptor;
 import dev.spate.peer.IncomingTorrents;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
+import dev.spate.portmap.Mapping;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ public final class ListenPorts {
     private final RateLimit downloadLimit;
     private final int secret;
     private final LongSupplier clock;
+    private final MappedPorts mapped;
     private final List<SharedPort> ports = new ArrayList<>();
 
     private record SharedPort(int wanted, IncomingTorrents torrents, Future<Acceptor> listening) {}
@@ -60,8 +62,10 @@ public final class ListenPorts {
     /**
      * @param downloadLimit of what is read from all peers
      * @param secret which nobody who dials us can guess
+     * @param mapped is told which ports are open
      */
-    ListenPorts(Transport transport, RateLimit downloadLimit, int secret, LongSupplier clock) {
+    ListenPorts(Transport transport, RateLimit downloadLimit, int secret, LongSupplier clock, MappedPorts mapped) {
+        this.mapped = mapped;
         this.transport = transport;
         this.downloadLimit = downloadLimit;
         this.secret = secret;
@@ -102,6 +106,11 @@ public final class ListenPorts {
                 torrents,
                 Acceptor.listen(transport, new InetSocketAddress(port), torrents, downloadLimit, secret, clock));
         ports.add(shared);
+        shared.listening().addListener((Future<Acceptor> done) -> {
+            if (done.isSuccess() && ports.contains(shared)) {
+                mapped.opened(Mapping.Protocol.TCP, done.getNow().port());
+            }
+        });
         return shared;
     }
 
@@ -110,7 +119,9 @@ public final class ListenPorts {
         if (shared.torrents().isEmpty()
                 && ports.remove(shared)
                 && shared.listening().isSuccess()) {
-            shared.listening().getNow().close();
+            Acceptor acceptor = shared.listening().getNow();
+            mapped.closed(Mapping.Protocol.TCP, acceptor.port());
+            acceptor.close();
         }
     }
 }
