@@ -76,7 +76,7 @@ public final class Engine implements AutoCloseable {
     private LocalDiscovery localDiscovery;
 
     /** Those under way. Owner: the event loop. */
-    private final Set<Download> downloads = new HashSet<>();
+    private final Set<Torrent> torrents = new HashSet<>();
 
     private Engine(Transport transport, EngineOptions options, LongSupplier clock, RandomGenerator random) {
         this.clock = clock;
@@ -309,9 +309,10 @@ public final class Engine implements AutoCloseable {
         Download download = new Download(resources, ref, piece, options, observers);
         onLoop(
                 () -> {
-                    downloads.add(download);
-                    download.result().whenComplete((summary, failure) -> downloads.remove(download));
-                    download.begin();
+                    Torrent torrent = download.torrent();
+                    torrents.add(torrent);
+                    torrent.ended().thenRun(() -> torrents.remove(torrent));
+                    torrent.begin();
                 },
                 download.result());
         return download;
@@ -362,7 +363,7 @@ public final class Engine implements AutoCloseable {
                 localDiscovery.close();
             }
             CompletableFuture<?>[] ends =
-                    List.copyOf(downloads).stream().map(Download::abandon).toArray(CompletableFuture[]::new);
+                    List.copyOf(torrents).stream().map(Torrent::abandon).toArray(CompletableFuture[]::new);
             CompletableFuture<Void> kept = dht.close();
             CompletableFuture.allOf(CompletableFuture.allOf(ends), kept)
                     .whenComplete((ok, error) -> abandoned.complete(null));
