@@ -80,6 +80,10 @@ public final class SharedDht {
     CompletableFuture<Void> close() {
         nodePort().ifPresent(port -> mapped.closed(Mapping.Protocol.UDP, port));
         options = Optional.empty();
-        return made.map(Dht::close).orElseGet(() -> CompletableFuture.completedFuture(null));
+        if (made.isEmpty()) {
+            // Without a lambda: it would load all of the DHT at the end of a process that did without.
+            return CompletableFuture.completedFuture(null);
+        }
+        return made.get().close();
     }
 }
