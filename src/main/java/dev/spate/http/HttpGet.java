@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
@@ -36,6 +37,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HttpGet {
     private static final int MAX_REDIRECTS = 5;
+
+    /** Stands for whoever is asked by name through a proxy: an address of the internet, which may send us to no nearer one. */
+    private static final InetAddress BEYOND_PROXY = NetUtil.createInetAddressFromIpAddressString("1.0.0.0");
 
     private final HttpClient client;
     private final Url original;
@@ -94,6 +98,11 @@ public final class HttpGet {
 
     private void resolve() {
         stage = "looking up the host";
+        if (client.resolver.leavesToProxy(url.host())) {
+            // Where it leads to, the proxy alone knows, and it has to judge that.
+            secure(List.of(InetSocketAddress.createUnresolved(url.host(), url.httpPort())));
+            return;
+        }
         client.resolver.resolve(url.host()).addListener(guarded((Future<List<InetAddress>> found) -> {
             if (!found.isSuccess()) {
                 fail(found.cause());
@@ -108,19 +117,25 @@ public final class HttpGet {
                 fail(e.getMessage(), true, e);
                 return;
             }
-            if (url.isHttps()) {
-                stage = "preparing TLS";
-                client.tlsClient.context().addListener(guarded((Future<SslContext> made) -> {
-                    if (made.isSuccess()) {
-                        connect(addresses, 0, made.getNow());
-                    } else {
-                        fail("TLS does not work here: " + made.cause().getMessage(), true, made.cause());
-                    }
-                }));
-            } else {
-                connect(addresses, 0, null);
-            }
+            secure(addresses.stream()
+                    .map(each -> new InetSocketAddress(each, url.httpPort()))
+                    .toList());
         }));
+    }
+
+    private void secure(List<InetSocketAddress> addresses) {
+        if (url.isHttps()) {
+            stage = "preparing TLS";
+            client.tlsClient.context().addListener(guarded((Future<SslContext> made) -> {
+                if (made.isSuccess()) {
+                    connect(addresses, 0, made.getNow());
+                } else {
+                    fail("TLS does not work here: " + made.cause().getMessage(), true, made.cause());
+                }
+            }));
+        } else {
+            connect(addresses, 0, null);
+        }
     }
 
     /** What the listener throws fails the request at once: else its deadline would, with another reason. */
@@ -128,12 +143,12 @@ public final class HttpGet {
         return LoopWork.listener(listener, this::fail);
     }
 
-    private void connect(List<InetAddress> addresses, int index, SslContext tls) {
+    private void connect(List<InetSocketAddress> addresses, int index, SslContext tls) {
         if (promise.isDone()) {
             return;
         }
         stage = "connecting";
-        InetAddress address = addresses.get(index);
+        InetSocketAddress address = addresses.get(index);
         boolean last = index == addresses.size() - 1;
         // An address that swallows the attempt must not use up the time of the next one.
         long timeoutMillis = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
@@ -142,8 +157,8 @@ public final class HttpGet {
                 .tcp()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeoutMillis))
                 .disableResolver()
-                .handler(pipeline(reply, tls, address))
-                .connect(new InetSocketAddress(address, url.httpPort()), client.options.sourceSocket());
+                .handler(pipeline(reply, tls, address.isUnresolved() ? BEYOND_PROXY : address.getAddress()))
+                .connect(address, client.options.sourceSocket());
         channel = connecting.channel();
         connecting.addListener(guarded((Future<Void> done) -> {
             if (done.isSuccess()) {

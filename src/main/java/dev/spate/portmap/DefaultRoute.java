@@ -18,10 +18,14 @@ final class DefaultRoute {
 
     private DefaultRoute() {}
 
-    /** The router; empty when there is none, or the system does not say. The table is made in memory: no disk is read. */
-    static Optional<InetAddress> gateway() {
+    /**
+     * The router; empty when there is none, or the system does not say. The table is made in memory: no disk is read.
+     *
+     * @param interfaceName by which it has to be reached; empty for any
+     */
+    static Optional<InetAddress> gateway(Optional<String> interfaceName) {
         try {
-            return gateway(Files.readAllLines(TABLE), ByteOrder.nativeOrder());
+            return gateway(Files.readAllLines(TABLE), ByteOrder.nativeOrder(), interfaceName);
         } catch (IOException none) {
             return Optional.empty();
         }
@@ -33,12 +37,15 @@ final class DefaultRoute {
      * @param table its columns: interface, destination, gateway, flags, references, uses, metric, mask
      * @param order of the bytes of its addresses, which are hexadecimal numbers
      */
-    static Optional<InetAddress> gateway(List<String> table, ByteOrder order) {
+    static Optional<InetAddress> gateway(List<String> table, ByteOrder order, Optional<String> interfaceName) {
         Optional<InetAddress> best = Optional.empty();
         long leastMetric = Long.MAX_VALUE;
         for (String line : table) {
             String[] columns = line.strip().split("\\s+");
             if (columns.length < COLUMNS || !columns[1].equals("00000000") || !columns[7].equals("00000000")) {
+                continue;
+            }
+            if (interfaceName.isPresent() && !columns[0].equals(interfaceName.get())) {
                 continue;
             }
             try {

@@ -4,6 +4,7 @@ import dev.spate.http.HttpClient;
 import dev.spate.http.HttpOptions;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
+import dev.spate.net.NetworkBinding;
 import dev.spate.net.Transport;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -186,7 +187,8 @@ public final class PortMapper {
 
     /** Turns to the next method, or rests when there is none. */
     private void begin() {
-        Optional<InetAddress> router = given.or(DefaultRoute::gateway);
+        Optional<InetAddress> router = given.or(
+                () -> DefaultRoute.gateway(transport.route().binding().flatMap(NetworkBinding::interfaceName)));
         if (transport.isFenced() && !given.map(InetAddress::isLoopbackAddress).orElse(false)) {
             reasons.add("the router is beyond loopback (SPATE_NETWORK=loopback)");
             next = Method.NONE;

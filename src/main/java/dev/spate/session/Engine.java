@@ -110,7 +110,8 @@ public final class Engine implements AutoCloseable {
      * @throws dev.spate.net.TransportException when the transport that was asked for does not work here
      */
     public static Engine start(EngineOptions options) {
-        return new Engine(Transport.start(options.transport()), options, System::nanoTime, new SecureRandom());
+        return new Engine(
+                Transport.start(options.transport(), options.route()), options, System::nanoTime, new SecureRandom());
     }
 
     /**
@@ -126,6 +127,11 @@ public final class Engine implements AutoCloseable {
     /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
     EventLoop loop() {
         return transport.loop();
+    }
+
+    /** Whether all connections go through a proxy: then nobody dials us, and there is no DHT and no local discovery. */
+    public boolean isProxied() {
+        return transport.isProxied();
     }
 
     /** Whether a {@link dev.spate.net.NetworkFence} keeps this process on loopback. */

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.net.Route;
 import dev.spate.net.TransportName;
 
 /**
@@ -8,8 +9,9 @@ import dev.spate.net.TransportName;
  * @param transport what the event loop runs on
  * @param uploadLimit bytes a second that all torrents together give to peers; 0 for no limit
  * @param downloadLimit bytes a second that all torrents together take from peers; 0 for no limit
+ * @param route by which way sockets reach others
  */
-public record EngineOptions(TransportName transport, long uploadLimit, long downloadLimit) {
+public record EngineOptions(TransportName transport, long uploadLimit, long downloadLimit, Route route) {
     /** @throws IllegalArgumentException for a negative limit */
     public EngineOptions {
         if (uploadLimit < 0 || downloadLimit < 0) {
@@ -17,9 +19,19 @@ public record EngineOptions(TransportName transport, long uploadLimit, long down
         }
     }
 
+    /** As the system routes it. */
+    public EngineOptions(TransportName transport, long uploadLimit, long downloadLimit) {
+        this(transport, uploadLimit, downloadLimit, Route.DIRECT);
+    }
+
     /** Without limits. */
     public EngineOptions(TransportName transport) {
         this(transport, 0, 0);
+    }
+
+    /** The same by another way. */
+    public EngineOptions by(Route other) {
+        return new EngineOptions(transport, uploadLimit, downloadLimit, other);
     }
 
     /** The best transport there is, without limits. */

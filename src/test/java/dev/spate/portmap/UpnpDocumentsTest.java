@@ -177,7 +177,13 @@ class UpnpDocumentsTest {
                 "odd\t00000000\tXYZ\t0003\t0\t0\t1\t00000000\t0\t0\t0");
         assertEquals(
                 Optional.of("192.168.1.1"),
-                DefaultRoute.gateway(table, ByteOrder.LITTLE_ENDIAN).map(each -> each.getHostAddress()));
-        assertEquals(Optional.empty(), DefaultRoute.gateway(table.subList(0, 1), ByteOrder.LITTLE_ENDIAN));
+                DefaultRoute.gateway(table, ByteOrder.LITTLE_ENDIAN, Optional.empty())
+                        .map(each -> each.getHostAddress()));
+        assertEquals(
+                Optional.of("192.168.1.2"),
+                DefaultRoute.gateway(table, ByteOrder.LITTLE_ENDIAN, Optional.of("wlan0"))
+                        .map(each -> each.getHostAddress()));
+        assertEquals(
+                Optional.empty(), DefaultRoute.gateway(table.subList(0, 1), ByteOrder.LITTLE_ENDIAN, Optional.empty()));
     }
 }
