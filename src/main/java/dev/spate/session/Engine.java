@@ -10,6 +10,7 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
@@ -65,6 +66,7 @@ public final class Engine implements AutoCloseable {
     private final LongSupplier clock;
     private final Transport transport;
     private final Connector connector;
+    private final StreamEncryption encryption;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
     private final Trackers trackers;
@@ -84,6 +86,7 @@ public final class Engine implements AutoCloseable {
         this.random = random;
         this.transport = transport;
         this.connector = new TcpConnector(transport);
+        this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random);
         this.self = PeerId.generate(random);
@@ -95,7 +98,7 @@ public final class Engine implements AutoCloseable {
         this.localDiscovery = new LocalDiscovery(transport, random, clock);
         this.dht = new SharedDht((dhtOptions, state) ->
                 new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht));
-        this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
+        this.listenPorts = new ListenPorts(transport, encryption, downloadLimit, self.hashCode(), clock);
     }
 
     /**
@@ -324,6 +327,7 @@ public final class Engine implements AutoCloseable {
         return new EngineResources(
                 transport,
                 connector,
+                encryption,
                 trackers,
                 resolver,
                 self,
