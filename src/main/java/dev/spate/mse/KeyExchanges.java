@@ -1,6 +1,6 @@
 package dev.spate.mse;
 
-import io.netty.util.concurrent.EventExecutor;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,23 +35,26 @@ final class KeyExchanges {
     }
 
     /**
-     * Computes something.
+     * Computes something for a channel that is still open by then.
      *
-     * @param loop where the outcome is told
+     * @param channel on whose loop the outcome is told
      * @param failed is told what {@code work} or {@code done} throws; an {@link MseException} when there is too much to do,
      *     before this returns
      */
-    <T> void compute(Supplier<T> work, EventExecutor loop, Consumer<T> done, Consumer<Throwable> failed) {
+    <T> void compute(Supplier<T> work, Channel channel, Consumer<T> done, Consumer<Throwable> failed) {
         try {
             thread.execute(() -> {
+                if (!channel.isOpen()) {
+                    return;
+                }
                 T value;
                 try {
                     value = work.get();
                 } catch (RuntimeException | Error e) {
-                    tell(loop, () -> failed.accept(e));
+                    tell(channel, () -> failed.accept(e));
                     return;
                 }
-                tell(loop, () -> {
+                tell(channel, () -> {
                     try {
                         done.accept(value);
                     } catch (RuntimeException | Error e) {
@@ -64,9 +67,9 @@ final class KeyExchanges {
         }
     }
 
-    private static void tell(EventExecutor loop, Runnable outcome) {
+    private static void tell(Channel channel, Runnable outcome) {
         try {
-            loop.execute(outcome);
+            channel.eventLoop().execute(outcome);
         } catch (RejectedExecutionException ended) {
             // Nobody waits for it any more.
         }

@@ -79,7 +79,7 @@ public final class MseAcceptor extends MseHandler {
                                 BigInteger key = DiffieHellman.privateKey(random);
                                 return new Keys(DiffieHellman.publicKey(key), DiffieHellman.secret(peerKey, key));
                             },
-                            ctx.executor(),
+                            ctx.channel(),
                             keys -> answer(ctx, keys),
                             failure -> fail(ctx, failure));
         }

@@ -49,7 +49,7 @@ public final class MseDialler extends MseHandler {
                             BigInteger key = DiffieHellman.privateKey(random);
                             return new Keys(key, DiffieHellman.publicKey(key));
                         },
-                        ctx.executor(),
+                        ctx.channel(),
                         keys -> begin(ctx, keys),
                         failure -> fail(ctx, failure));
     }
@@ -73,7 +73,7 @@ public final class MseDialler extends MseHandler {
             keyExchanges()
                     .compute(
                             () -> DiffieHellman.secret(peerKey, privateKey),
-                            ctx.executor(),
+                            ctx.channel(),
                             secret -> answer(ctx, secret),
                             failure -> fail(ctx, failure));
         }

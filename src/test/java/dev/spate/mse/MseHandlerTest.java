@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -108,6 +111,20 @@ class MseHandlerTest {
     }
 
     @Test
+    void keysAreComputedOffTheLoopAndNotForWhoHasGone() throws Exception {
+        BlockingQueue<String> where = new LinkedBlockingQueue<>();
+        EmbeddedChannel gone = new EmbeddedChannel();
+        gone.close();
+        Supplier<Boolean> work = () -> where.add(Thread.currentThread().getName());
+
+        keyExchanges.compute(work, gone, done -> {}, failure -> {});
+        keyExchanges.compute(work, acceptor, done -> {}, failure -> {});
+
+        assertEquals("spate-keys", where.poll(20, TimeUnit.SECONDS));
+        assertNull(where.poll());
+    }
+
+    @Test
     void moreKeyExchangesThanFitAreRefused() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
@@ -119,14 +136,14 @@ class MseHandlerTest {
             }
             return 0L;
         };
-        keyExchanges.compute(waiting, acceptor.eventLoop(), done -> {}, refused::add);
+        keyExchanges.compute(waiting, acceptor, done -> {}, refused::add);
         begun.await();
         for (int i = 0; i < KeyExchanges.MOST_WAITING; i++) {
-            keyExchanges.compute(waiting, acceptor.eventLoop(), done -> {}, refused::add);
+            keyExchanges.compute(waiting, acceptor, done -> {}, refused::add);
         }
         assertEquals(List.of(), refused);
 
-        keyExchanges.compute(waiting, acceptor.eventLoop(), done -> {}, refused::add);
+        keyExchanges.compute(waiting, acceptor, done -> {}, refused::add);
 
         assertEquals("too many key exchanges at once", refused.get(0).getMessage());
         gate.countDown();
