@@ -10,6 +10,7 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
@@ -67,6 +68,7 @@ public final class Engine implements AutoCloseable {
     private final LongSupplier clock;
     private final Transport transport;
     private final Connector connector;
+    private final StreamEncryption encryption;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
     private final Trackers trackers;
@@ -89,6 +91,7 @@ public final class Engine implements AutoCloseable {
         this.random = random;
         this.transport = transport;
         this.connector = new TcpConnector(transport);
+        this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random);
         this.self = PeerId.generate(random);
@@ -101,7 +104,7 @@ public final class Engine implements AutoCloseable {
                 (dhtOptions, state) ->
                         new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht),
                 mappedPorts);
-        this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock, mappedPorts);
+        this.listenPorts = new ListenPorts(transport, encryption, downloadLimit, self.hashCode(), clock, mappedPorts);
     }
 
     /**
@@ -360,6 +363,7 @@ public final class Engine implements AutoCloseable {
         return new EngineResources(
                 transport,
                 connector,
+                encryption,
                 trackers,
                 resolver,
                 self,

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
@@ -24,6 +25,7 @@ import java.util.function.LongSupplier;
  */
 public final class ListenPorts {
     private final Transport transport;
+    private final StreamEncryption encryption;
     private final RateLimit downloadLimit;
     private final int secret;
     private final LongSupplier clock;
@@ -61,13 +63,21 @@ public final class ListenPorts {
     }
 
     /**
+     * @param encryption whom it lets in
      * @param downloadLimit of what is read from all peers
      * @param secret which nobody who dials us can guess
      * @param mapped is told which ports are open
      */
-    ListenPorts(Transport transport, RateLimit downloadLimit, int secret, LongSupplier clock, MappedPorts mapped) {
+    ListenPorts(
+            Transport transport,
+            StreamEncryption encryption,
+            RateLimit downloadLimit,
+            int secret,
+            LongSupplier clock,
+            MappedPorts mapped) {
         this.mapped = mapped;
         this.transport = transport;
+        this.encryption = encryption;
         this.downloadLimit = downloadLimit;
         this.secret = secret;
         this.clock = clock;
@@ -108,7 +118,7 @@ public final class ListenPorts {
                 Acceptor.listen(
                         transport,
                         new InetSocketAddress(port),
-                        new IncomingConnections(torrents, downloadLimit, secret, clock)));
+                        new IncomingConnections(torrents, encryption, downloadLimit, secret, clock)));
         ports.add(shared);
         shared.listening().addListener((Future<Acceptor> done) -> {
             if (done.isSuccess() && ports.contains(shared)) {
