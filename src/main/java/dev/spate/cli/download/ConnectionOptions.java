@@ -3,6 +3,7 @@ package dev.spate.cli.download;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.DhtChoice;
 import dev.spate.cli.EncryptionOption;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
@@ -98,6 +99,9 @@ final class ConnectionOptions {
     @Mixin
     EncryptionOption encryption = new EncryptionOption();
 
+    @Mixin
+    RouteOptions route = new RouteOptions();
+
     @Option(
             names = {"-q", "--quiet"},
             description = "Show no progress.")
@@ -136,6 +140,13 @@ final class ConnectionOptions {
      * @param full whether others get answers from us: who stays, at the port that was given for peers
      */
     void useDht(Engine engine, CommandContext context, boolean full) {
+        route.route()
+                .proxy()
+                .ifPresent(
+                        proxy -> context.err()
+                                .line(
+                                        "through " + proxy
+                                                + ": nobody can dial us, and the DHT, the local network and UDP trackers are not asked"));
         if (full) {
             dht.useFull(engine, context, port);
         } else {
@@ -149,14 +160,19 @@ final class ConnectionOptions {
         if (dht.isUsed(engine)) {
             all.add("the DHT");
         }
-        if (lsd && !engine.isFenced()) {
+        if (lsd && !engine.isFenced() && !engine.isProxied()) {
             all.add("the local network");
         }
         return all;
     }
 
+    /** Whether peers may dial us: through a proxy they cannot. */
+    boolean listens() {
+        return listen && route.route().proxy().isEmpty();
+    }
+
     /** Where to listen; -1 for nowhere. */
     int listenPort() {
-        return listen ? port : -1;
+        return listens() ? port : -1;
     }
 }

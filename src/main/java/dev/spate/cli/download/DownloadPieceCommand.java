@@ -61,7 +61,8 @@ public final class DownloadPieceCommand implements Command {
                         new TorrentArgument(torrent),
                         display,
                         new EngineOptions(transfer.connection.transport)
-                                .encrypting(transfer.connection.encryption.choice),
+                                .encrypting(transfer.connection.encryption.choice)
+                                .by(transfer.connection.route.route()),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
                             transfer.connection.useDht(engine, context, false);

@@ -4,6 +4,7 @@ import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.EncryptionOption;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
@@ -48,6 +49,9 @@ public final class HandshakeCommand implements Command {
     private EncryptionOption encryption = new EncryptionOption();
 
     @Mixin
+    private RouteOptions route = new RouteOptions();
+
+    @Mixin
     private QuietOption quiet = new QuietOption();
 
     @Override
@@ -61,7 +65,7 @@ public final class HandshakeCommand implements Command {
                 context,
                 new TorrentArgument(torrent),
                 quiet.given,
-                EngineOptions.defaults().encrypting(encryption.choice))) {
+                EngineOptions.defaults().encrypting(encryption.choice).by(route.route()))) {
             PeerGreeting greeting = opened.await(opened.engine().handshake(opened.torrent(), peer, full, timeout));
             HandshakeText.write(greeting, full, context.out());
         }

@@ -4,11 +4,13 @@ import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.DhtChoice;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.metainfo.Metainfo;
+import dev.spate.session.EngineOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,9 @@ public final class InfoCommand implements Command {
     private DhtChoice dht = new DhtChoice();
 
     @Mixin
+    private RouteOptions route = new RouteOptions();
+
+    @Mixin
     private QuietOption quiet = new QuietOption();
 
     @Override
@@ -70,7 +75,8 @@ public final class InfoCommand implements Command {
     }
 
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
-        try (OpenedTorrent opened = OpenedTorrent.open(context, argument, quiet.given)) {
+        try (OpenedTorrent opened = OpenedTorrent.open(
+                context, argument, quiet.given, EngineOptions.defaults().by(route.route()))) {
             dht.use(opened.engine(), context);
             return opened.metainfo(timeout, trackers);
         }

@@ -3,10 +3,12 @@ package dev.spate.cli.inspect;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.TrackerConverter;
+import dev.spate.session.EngineOptions;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.PeersResult;
 import dev.spate.text.JsonObject;
@@ -54,6 +56,9 @@ public final class PeersCommand implements Command {
     private Duration timeout;
 
     @Mixin
+    private RouteOptions route = new RouteOptions();
+
+    @Mixin
     private QuietOption quiet = new QuietOption();
 
     @Override
@@ -63,7 +68,11 @@ public final class PeersCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
-        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), quiet.given)) {
+        try (OpenedTorrent opened = OpenedTorrent.open(
+                context,
+                new TorrentArgument(torrent),
+                quiet.given,
+                EngineOptions.defaults().by(route.route()))) {
             PeersResult result = opened.await(opened.engine()
                     .peers(
                             opened.torrent().withTrackers(trackers),
