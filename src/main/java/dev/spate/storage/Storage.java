@@ -201,7 +201,10 @@ public final class Storage implements AutoCloseable {
             file = ResumeFile.lock(path, absolute);
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {
-                throw e;
+                throw new StorageException(
+                        e.kind(),
+                        absolute + " is in use: it is seeded, or downloaded to, already (stop that first)",
+                        e);
             }
             LOG.info("without a record: {}", e.getMessage());
             return ResumeFile.unrecorded(path, absolute);
