@@ -86,6 +86,11 @@ public final class PeerConnection {
         PeerFrameEncoder.cancel(pending(), piece, offset, length);
     }
 
+    /** Queues a reject (BEP 6), also of a block that there cannot be. */
+    public void reject(int piece, int offset, int length) {
+        PeerFrameEncoder.reject(pending(), piece, offset, length);
+    }
+
     /** Queues a choke or an unchoke (BEP 3). */
     public void choke(boolean choke) {
         floodGuard.weChoke(choke);

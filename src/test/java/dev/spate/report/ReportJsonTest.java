@@ -38,9 +38,11 @@ public class ReportJsonTest {
         Figures was = report.runs().get(7).figures().orElseThrow();
         Figures is = read.runs().get(7).figures().orElseThrow();
         assertEquals(was.wallSeconds(), is.wallSeconds());
-        assertEquals(was.latency(), is.latency());
-        assertArrayEquals(was.series().distinctBytes(), is.series().distinctBytes());
-        assertArrayEquals(was.series().connections(), is.series().connections());
+        assertEquals(was.transfer().latency(), is.transfer().latency());
+        assertArrayEquals(
+                was.transfer().series().distinctBytes(), is.transfer().series().distinctBytes());
+        assertArrayEquals(
+                was.transfer().series().connections(), is.transfer().series().connections());
     }
 
     @Test
@@ -66,27 +68,10 @@ public class ReportJsonTest {
         ScenarioSpec scenario = new ScenarioSpec("trade", "", List.of(), List.of(), 64 << 20, 1 << 18, 1, 4 << 20);
         Figures figures = new Figures(
                 18.5,
-                -1,
-                -1,
-                -1,
-                -1,
-                1,
-                2,
-                64 << 20,
-                10,
-                2,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
+                TransferFigures.UNKNOWN,
+                new ProcessFigures(1, 2, 64 << 20, 10, 2),
                 1,
                 0,
-                Series.EMPTY,
-                Latency.NONE,
                 Optional.empty(),
                 Optional.of(new TradingFigures(
                         18,
@@ -121,27 +106,11 @@ public class ReportJsonTest {
                 Optional.of(new LeecherSpec(50, 2L << 30)));
         Figures figures = new Figures(
                 4,
-                1.5,
-                2,
-                3.4,
-                3.5,
-                1,
-                2,
-                64 << 20,
-                10,
-                2,
-                2L << 30,
-                0,
-                0,
-                50,
-                50,
-                500,
-                250,
-                fairness,
+                new TransferFigures(
+                        1.5, 2, 3.4, 3.5, 2L << 30, 0, 0, 50, 50, 500, 250, fairness, Series.EMPTY, Latency.NONE),
+                new ProcessFigures(1, 2, 64 << 20, 10, 2),
                 1,
                 0,
-                Series.EMPTY,
-                Latency.NONE,
                 Optional.of(new SeedingFigures(50, 3.1, 3.3, fairnessAtFirstDone, 1.2, 1L << 30)),
                 Optional.empty());
         ClientSpec client = new ClientSpec("spate", "1", List.of("spate", "seed"), false);
@@ -190,31 +159,29 @@ public class ReportJsonTest {
     void unknownFiguresComeBackAsNaN() {
         Figures nothing = new Figures(
                 1,
+                new TransferFigures(
+                        Double.NaN,
+                        Double.NaN,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        Double.NaN,
+                        Double.NaN,
+                        Series.EMPTY,
+                        Latency.NONE),
+                new ProcessFigures(Double.NaN, Double.NaN, -1, -1, -1),
                 Double.NaN,
-                Double.NaN,
-                -1,
-                -1,
-                Double.NaN,
-                Double.NaN,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Series.EMPTY,
-                Latency.NONE);
+                Double.NaN);
         RunRecord run = new RunRecord("one", "c", 1, Outcome.DONE, "", List.of(), Optional.of(nothing));
         BenchReport read = reread(with(run));
-        assertTrue(Double.isNaN(read.runs().get(0).figures().orElseThrow().firstBlockSeconds()));
-        assertEquals(-1, read.runs().get(0).figures().orElseThrow().peersConnected());
+        assertTrue(Double.isNaN(
+                read.runs().get(0).figures().orElseThrow().transfer().firstBlockSeconds()));
+        assertEquals(-1, read.runs().get(0).figures().orElseThrow().transfer().peersConnected());
     }
 
     @ParameterizedTest
@@ -332,27 +299,24 @@ public class ReportJsonTest {
     public static BenchReport small() {
         Figures figures = new Figures(
                 2.5,
-                0.1,
-                1,
-                2,
-                2.25,
-                1.5,
-                0.5,
-                1 << 25,
-                10,
-                20,
-                17_000_000,
-                100,
-                0,
-                1,
-                1,
-                16,
-                16,
-                1,
+                new TransferFigures(
+                        0.1,
+                        1,
+                        2,
+                        2.25,
+                        17_000_000,
+                        100,
+                        0,
+                        1,
+                        1,
+                        16,
+                        16,
+                        1,
+                        new Series(0.5, new long[] {1, 2}, new long[] {1, 3}, new int[] {1, 1}),
+                        Latency.NONE),
+                new ProcessFigures(1.5, 0.5, 1 << 25, 10, 20),
                 0.25,
-                0.5,
-                new Series(0.5, new long[] {1, 2}, new long[] {1, 3}, new int[] {1, 1}),
-                Latency.NONE);
+                0.5);
         return with(new RunRecord("one", "c", 1, Outcome.DONE, "", List.of("c", "x"), Optional.of(figures)));
     }
 

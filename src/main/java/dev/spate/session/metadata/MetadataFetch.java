@@ -476,7 +476,9 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         if (of > 0) {
             return "metadata: " + best + " of " + of + " parts from " + PeerSearch.peers(peers.size());
         }
-        return peers.isEmpty() ? "" : "metadata: none of " + peers.size() + " peers has told its size yet";
+        return peers.isEmpty()
+                ? ""
+                : "metadata: " + PeerSearch.peers(peers.size()) + " connected, none has told its size yet";
     }
 
     @Override

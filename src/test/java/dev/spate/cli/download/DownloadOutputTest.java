@@ -88,7 +88,7 @@ class DownloadOutputTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         for (Snapshot.Phase phase : Snapshot.Phase.values()) {
             new DownloadJson(new StandardOutput(sink))
-                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0));
+                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0, 0));
         }
 
         assertEquals(
@@ -109,7 +109,7 @@ class DownloadOutputTest {
         Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
         DownloadJson report = new DownloadJson(new StandardOutput(sink));
         report.stopped(new Snapshot(
-                Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
+                Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1, 0));
 
         assertEquals(
                 ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
@@ -141,7 +141,8 @@ class DownloadOutputTest {
                     0,
                     "",
                     Optional.empty(),
-                    millis * 1_000_000));
+                    millis * 1_000_000,
+                    0));
         }
         List<String> lines = sink.toString(StandardCharsets.UTF_8).lines().toList();
 
@@ -234,6 +235,7 @@ class DownloadOutputTest {
                 0,
                 "",
                 Optional.empty(),
+                0,
                 0);
     }
 

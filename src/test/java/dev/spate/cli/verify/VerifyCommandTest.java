@@ -89,6 +89,25 @@ class VerifyCommandTest {
     }
 
     @Test
+    void whatCannotBeReadIsToldBesideTheStatesOfTheOthers() throws Exception {
+        Path sub = Files.createDirectory(dir.resolve("sub"));
+        Files.write(sub.resolve("d.bin"), new byte[100]);
+        Files.delete(torrent);
+        assertEquals(
+                0, CliRun.of("create", dir.toString(), "-o", torrent.toString()).exitCode());
+        Files.delete(sub.resolve("d.bin"));
+        Files.delete(sub);
+        Files.createSymbolicLink(sub, Path.of("sub"));
+        CliRun run = verify();
+        assertEquals(74, run.exitCode());
+        String fault = "cannot look at " + sub.resolve("d.bin") + ": Too many levels of symbolic links";
+        assertTrue(run.out().contains("unreadable  sub/d.bin (" + fault), run::out);
+        assertTrue(run.out().contains("good        b.srt\n"), run::out);
+        assertTrue(run.err().startsWith("spate: " + dir + " cannot be compared with the torrent: " + fault), run::err);
+        assertTrue(verify("--json").out().contains("\"state\":\"unreadable\",\"fault\":\"" + fault));
+    }
+
+    @Test
     void jsonHasFilesAndPieces() throws Exception {
         Files.delete(dir.resolve("b.srt"));
         CliRun run = verify("--json");
