@@ -1,6 +1,6 @@
 """Downloads one torrent with libtorrent and ends.
 
-usage: libtorrent-download.py TORRENT_OR_MAGNET DIRECTORY PORT default|high
+usage: libtorrent-download.py TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
 """
 
 import sys
@@ -11,12 +11,13 @@ DONE = (lt.torrent_finished_alert,)
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.metadata_failed_alert, lt.listen_failed_alert)
 
 
-def settings(port, preset):
+def settings(port, preset, dht_node):
     pack = lt.high_performance_seed() if preset == "high" else lt.default_settings()
     pack.update(
         {
             "listen_interfaces": f"0.0.0.0:{port}",
-            "enable_dht": False,
+            "enable_dht": dht_node != "",
+            "dht_bootstrap_nodes": dht_node,
             "enable_lsd": False,
             "enable_upnp": False,
             "enable_natpmp": False,
@@ -36,8 +37,9 @@ def settings(port, preset):
 
 
 def main():
-    source, directory, port, preset = sys.argv[1:]
-    session = lt.session(settings(port, preset))
+    source, directory, port, preset = sys.argv[1:5]
+    dht_node = sys.argv[5] if len(sys.argv) > 5 else ""
+    session = lt.session(settings(port, preset, dht_node))
     if source.startswith("magnet:"):
         params = lt.parse_magnet_uri(source)
     else:
