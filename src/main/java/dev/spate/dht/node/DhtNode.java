@@ -169,7 +169,7 @@ public final class DhtNode {
         }
         served++;
         output.accept(from, answer.get());
-        if (!query.readOnly() && table.queried(new NodeInfo(query.id(), from), nowNanos)) {
+        if (options.asksBack() && !query.readOnly() && table.queried(new NodeInfo(query.id(), from), nowNanos)) {
             pingIfAllowed(from, query.id(), nowNanos);
         }
     }

@@ -245,7 +245,7 @@ class DhtNodeTest {
 
     @Test
     void whoNeverProvedHisAddressGetsNoMoreThanHeSent() {
-        DhtNode node = node(new DhtNodeOptions(false, 50, 0, 0, 0));
+        DhtNode node = node(new DhtNodeOptions(false, true, 50, 0, 0, 0));
         for (int i = 0; i < 30; i++) {
             NodeId name = hash.randomAtPrefix(i, random);
             ask(node, at(i), name, false, new Request.Ping());
@@ -277,7 +277,7 @@ class DhtNodeTest {
 
     @Test
     void theAllowanceForStrangersIsSmall() {
-        DhtNode node = node(new DhtNodeOptions(false, 50, 0, 0, 4 << 10));
+        DhtNode node = node(new DhtNodeOptions(false, true, 50, 0, 0, 4 << 10));
         for (int i = 0; i < 50; i++) {
             announce(node, at(100 + i), false);
         }
