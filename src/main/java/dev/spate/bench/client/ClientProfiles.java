@@ -91,9 +91,6 @@ public final class ClientProfiles {
 
     private static final List<String> RTORRENT = List.of("rtorrent", "-n", "-o", "import={work}/rtorrent.rc");
 
-    private static final List<String> RTORRENT_BY_DHT =
-            List.of("rtorrent", "-n", "-o", "import={work}/rtorrent.rc", "-o", "import={work}/rtorrent-dht.rc");
-
     private static final List<String> WEBTORRENT = List.of(
             "webtorrent",
             "download",
@@ -149,8 +146,7 @@ public final class ClientProfiles {
                 InstalledClient.named("rtorrent", RTORRENT)
                         .with("rtorrent.rc", "rtorrent.rc")
                         .seeding(SeedingStart.resumed(
-                                RtorrentResume::write, RTORRENT, Map.of("rtorrent.rc", "rtorrent-seed.rc")))
-                        .findingByDht(RTORRENT_BY_DHT, Map.of("rtorrent-dht.rc", "rtorrent-dht.rc")),
+                                RtorrentResume::write, RTORRENT, Map.of("rtorrent.rc", "rtorrent-seed.rc"))),
                 LibtorrentClient.of("libtorrent", "default"),
                 LibtorrentClient.of("libtorrent-high", "high"),
                 InstalledClient.named("webtorrent", WEBTORRENT),

@@ -191,7 +191,7 @@ class ClientProfilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spate", "aria2c", "transmission-cli", "rtorrent", "libtorrent", "libtorrent-high"})
+    @ValueSource(strings = {"spate", "aria2c", "transmission-cli", "libtorrent", "libtorrent-high"})
     void isToldOfTheDhtNodeWhereThereIsOne(String name) throws Exception {
         RunConditions dht = FILE.foundBy(new RunConditions.Finding(Optional.of("10.77.0.1:4711"), false));
         Path byDht = Files.createDirectory(work.resolve("dht"));
@@ -212,10 +212,10 @@ class ClientProfilesTest {
     void whoCannotBeToldOfADhtNodeSaysSoWhereThereIsNoTracker() {
         RunConditions.Finding node = new RunConditions.Finding(Optional.of("10.77.0.1:4711"), false);
         RunConditions dht = new RunConditions(Optional.empty(), "content", 1_000, 3, "10.77.0.1:7000").foundBy(node);
-        for (String each : List.of("webtorrent", "qbittorrent-nox", "null")) {
+        for (String each : List.of("webtorrent", "qbittorrent-nox", "rtorrent", "null")) {
             assertTrue(profile(each).unable(dht).isPresent(), each);
         }
-        for (String each : List.of("spate", "aria2c", "transmission-cli", "rtorrent", "libtorrent")) {
+        for (String each : List.of("spate", "aria2c", "transmission-cli", "libtorrent")) {
             assertEquals(Optional.empty(), profile(each).unable(dht), each);
         }
         assertTrue(
