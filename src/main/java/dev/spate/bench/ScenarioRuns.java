@@ -171,7 +171,10 @@ final class ScenarioRuns {
                 swarm.readyText("firstPeer"),
                 scenario.seeds(),
                 scenario.trades(),
-                List.of());
+                List.of(),
+                new RunConditions.Finding(
+                        Optional.of(swarm.readyText("dhtNode")).filter(node -> !node.isEmpty()),
+                        !metainfo.tiers().isEmpty()));
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {

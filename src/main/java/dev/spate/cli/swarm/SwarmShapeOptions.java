@@ -89,6 +89,12 @@ public final class SwarmShapeOptions {
             description = "Name clients to each other, and tell what each announced to the tracker.")
     boolean trading;
 
+    @Option(names = "--dht", description = "Let nodes of the DHT know the peers, and tell where one of them is.")
+    boolean dht;
+
+    @Option(names = "--no-tracker", description = "Name no tracker in the .torrent and the magnet link.")
+    boolean noTracker;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
     long seed;
 
@@ -118,6 +124,12 @@ public final class SwarmShapeOptions {
         if (trading) {
             arguments.add("--trading");
         }
+        if (dht) {
+            arguments.add("--dht");
+        }
+        if (noTracker) {
+            arguments.add("--no-tracker");
+        }
         if (ports) {
             arguments.add("--ports");
         }
@@ -136,6 +148,7 @@ public final class SwarmShapeOptions {
                             new LeecherGroup(leechers, leecherRate, takeBytes))
                     .atTotalRate(totalRate)
                     .withTrading(trading)
+                    .foundBy(new SwarmOptions.Finding(dht, !noTracker))
                     .at(SwarmAddressing.onLoopback(addressing));
         } catch (IllegalArgumentException e) {
             throw CommandException.usage("bad usage: " + e.getMessage());
