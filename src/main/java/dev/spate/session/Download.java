@@ -27,6 +27,7 @@ import dev.spate.session.swarm.SwarmContext;
 import dev.spate.session.swarm.SwarmListener;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.wire.FrameLimits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -118,6 +119,7 @@ public final class Download {
                 options.extraPeers(),
                 options.without(),
                 progress::announcement,
+                AnnouncePolicy.DOWNLOAD,
                 observers,
                 new SourceEvents());
         this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery, lastPeer);

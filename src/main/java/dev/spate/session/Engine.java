@@ -198,32 +198,29 @@ public final class Engine implements AutoCloseable {
      * @param status told a few times a second what is being waited for
      */
     public CompletableFuture<Metainfo> metadata(TorrentRef ref, Duration timeout, Consumer<String> status) {
+        return metadata(ref, Set.of(), timeout, status);
+    }
+
+    /** The same without some sources of peers. */
+    public CompletableFuture<Metainfo> metadata(
+            TorrentRef ref, Set<PeerOrigin.Kind> without, Duration timeout, Consumer<String> status) {
         if (ref instanceof TorrentRef.Known at) {
             return CompletableFuture.completedFuture(at.metainfo());
         }
-        MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, timeout, status);
+        MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, without, timeout, status);
         onLoop(lookup::begin, lookup.result());
         return lookup.result();
     }
 
     /**
-     * Asks trackers for peers.
+     * Asks who has a torrent.
      *
-     * @param all whether to ask every source instead of the first tier that answers
-     * @param timeout bound on the whole; zero for none
      * @param warnings told what trackers said besides
      */
-    public CompletableFuture<PeersResult> peers(
-            TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
-        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, all, timeout.isZero(), warnings);
-        CompletableFuture<PeersResult> result = lookup.result();
-        onLoop(lookup::begin, result);
-        if (!timeout.isZero()) {
-            result.orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
-        }
-        return result.exceptionally(failed -> {
-            throw lookup.inWords(failed);
-        });
+    public CompletableFuture<PeersResult> peers(TorrentRef ref, PeersQuestion question, Consumer<String> warnings) {
+        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, question, warnings);
+        onLoop(lookup::begin, lookup.result());
+        return lookup.result();
     }
 
     /**

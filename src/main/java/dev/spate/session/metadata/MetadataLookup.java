@@ -14,6 +14,7 @@ import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.text.TimeSpan;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -52,10 +53,16 @@ public final class MetadataLookup implements MetadataListener {
     /**
      * A lookup that has yet to begin.
      *
+     * @param without sources that the user does not want
      * @param timeout bound on the whole; zero for none
      * @param status told a few times a second what is being waited for
      */
-    public MetadataLookup(EngineResources resources, TorrentRef ref, Duration timeout, Consumer<String> status) {
+    public MetadataLookup(
+            EngineResources resources,
+            TorrentRef ref,
+            Set<PeerOrigin.Kind> without,
+            Duration timeout,
+            Consumer<String> status) {
         this.resources = resources;
         this.timeout = timeout;
         this.status = status;
@@ -76,8 +83,9 @@ public final class MetadataLookup implements MetadataListener {
                 resources,
                 ref,
                 List.of(),
-                Set.of(),
+                without,
                 () -> request,
+                AnnouncePolicy.DOWNLOAD,
                 DownloadObservers.events(event -> {}),
                 new SourceEvents());
         ReannouncePolicy reannouncePolicy =

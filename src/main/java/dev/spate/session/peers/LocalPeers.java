@@ -57,6 +57,7 @@ final class LocalPeers implements PeerSource {
         after(HOPE, () -> {
             hopes = false;
             announceFurther();
+            context.listener().toldAll();
         });
     }
 

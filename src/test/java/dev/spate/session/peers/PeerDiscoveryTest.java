@@ -18,6 +18,7 @@ import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
@@ -77,8 +78,15 @@ class PeerDiscoveryTest {
         return transport
                 .loop()
                 .submit(() -> {
-                    PeerDiscovery discovery =
-                            new PeerDiscovery(resources(), link, List.of(), Set.of(), () -> null, SILENT, new Found());
+                    PeerDiscovery discovery = new PeerDiscovery(
+                            resources(),
+                            link,
+                            List.of(),
+                            Set.of(),
+                            () -> null,
+                            AnnouncePolicy.DOWNLOAD,
+                            SILENT,
+                            new Found());
                     discovery.start();
                     return discovery;
                 })
@@ -173,7 +181,10 @@ class PeerDiscoveryTest {
                 .map(kind -> (Function<PeerSource.Context, PeerSource>) context -> new Fake(kind, context, calls))
                 .toList();
         return new PeerDiscovery(
-                makers, Set.of(), new PeerSource.Context(resources(), ref, List.of(), () -> null, SILENT, new Found()));
+                makers,
+                Set.of(),
+                new PeerSource.Context(
+                        resources(), ref, List.of(), () -> null, AnnouncePolicy.DOWNLOAD, SILENT, new Found()));
     }
 
     private static TorrentRef known(String privateFlag) throws Exception {
