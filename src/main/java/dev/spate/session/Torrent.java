@@ -262,7 +262,13 @@ final class Torrent {
             open(at.metainfo());
             return;
         }
-        fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, new MetadataEvents());
+        fetch = new MetadataFetch(
+                resources,
+                ref,
+                peerList,
+                reannouncePolicy,
+                peerDiscovery.source(PexSource.class),
+                new MetadataEvents());
         progress.listeningAt(fetch::listenPort);
         fetch.listen(options.listenPort()).addListener(LoopWork.listener(done -> seekMetadata(), this::broken));
     }

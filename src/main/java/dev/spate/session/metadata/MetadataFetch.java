@@ -19,6 +19,8 @@ import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
+import dev.spate.session.peers.PexReceiver;
+import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.FrameLimits;
@@ -90,6 +92,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     private final TorrentRef ref;
     private final PeerList peerList;
     private final ReannouncePolicy reannouncePolicy;
+    private final Optional<PexSource> pex;
     private final MetadataListener listener;
     private final DialQueue dialQueue;
     private final EventLoop loop;
@@ -112,16 +115,23 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     private boolean closed;
 
-    /** @param peerList the addresses to dial */
+    /**
+     * A search that has yet to begin.
+     *
+     * @param peerList the addresses to dial
+     * @param pex hears of the peers that connected ones tell of; empty when that is not wanted
+     */
     public MetadataFetch(
             EngineResources resources,
             TorrentRef ref,
             PeerList peerList,
             ReannouncePolicy reannouncePolicy,
+            Optional<PexSource> pex,
             MetadataListener listener) {
         this.ref = ref;
         this.peerList = peerList;
         this.reannouncePolicy = reannouncePolicy;
+        this.pex = pex;
         this.listener = listener;
         this.loop = resources.transport().loop();
         this.clock = resources.clock();
@@ -197,7 +207,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         if (!incoming) {
             dialQueue.greeted(connection.address());
         }
-        MetadataPeer peer = new MetadataPeer(this, connection, nowNanos());
+        MetadataPeer peer = new MetadataPeer(
+                this, connection, pex.map(source -> new PexReceiver(source, connection.address())), nowNanos());
         peers.add(peer);
         if (closed) {
             connection.close("we are done");
@@ -213,7 +224,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
                     incoming,
                     incoming ? Set.of(PeerOrigin.Kind.INCOMING) : peerList.kindsOf(connection.address())));
             connection.send(new PeerMessage.Extended(
-                    0, OurExtensionHandshake.seekingMetadata().encode()));
+                    0, OurExtensionHandshake.seekingMetadata(pex.isPresent()).encode()));
             connection.flush(nowNanos());
         }
         return peer;
@@ -450,7 +461,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         long timeout = othersWait() ? HURRIED_TIMEOUT_NANOS : PEER_TIMEOUT_NANOS;
         for (MetadataPeer each : List.copyOf(peers)) {
             if (each.isStalled(now, timeout)) {
-                each.connection().close("it does not answer");
+                each.connection().close(each.isWithoutMetadata() ? MetadataPeer.WITHOUT : "it does not answer");
             } else {
                 each.ask(now, PIECE_TIMEOUT_NANOS);
             }

@@ -12,6 +12,7 @@ import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSource;
+import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.text.TimeSpan;
 import dev.spate.tracker.AnnouncePolicy;
@@ -90,7 +91,8 @@ public final class MetadataLookup implements MetadataListener {
                 new SourceEvents());
         ReannouncePolicy reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, Integer.MAX_VALUE, startNanos);
-        this.fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, this);
+        this.fetch = new MetadataFetch(
+                resources, ref, peerList, reannouncePolicy, peerDiscovery.source(PexSource.class), this);
     }
 
     private long nowNanos() {
