@@ -10,6 +10,7 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
@@ -75,6 +76,8 @@ public final class Engine implements AutoCloseable {
     private final RateLimit downloadLimit;
     private final UploadMemory uploadMemory;
     private final SharedDht dht;
+    /** Owner: the event loop. */
+    private final ExternalIp externalIp = new ExternalIp();
     /** Null until the first torrent asks for it. Owner: the event loop. */
     private LocalDiscovery localDiscovery;
 
@@ -87,7 +90,7 @@ public final class Engine implements AutoCloseable {
         this.transport = transport;
         this.connector = new TcpConnector(transport);
         this.resolver = new HostResolver(transport);
-        this.trackers = new Trackers(transport, resolver, trackerOptions, random);
+        this.trackers = new Trackers(transport, resolver, trackerOptions, random, externalIp::vote);
         this.self = PeerId.generate(random);
         this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
         this.downloadLimit = RateLimit.of(transport.loop(), options.downloadLimit(), clock, Engine::broken);
@@ -95,7 +98,7 @@ public final class Engine implements AutoCloseable {
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.dht = new SharedDht((dhtOptions, state) ->
-                new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht));
+                new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht));
         this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
     }
 
@@ -116,6 +119,11 @@ public final class Engine implements AutoCloseable {
      */
     static Engine start(EngineOptions options, LongSupplier clock, RandomGenerator random) {
         return new Engine(Transport.start(options.transport(), clock), options, clock, random);
+    }
+
+    /** Where others see us. Owner: the event loop. */
+    ExternalIp externalIp() {
+        return externalIp;
     }
 
     /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
@@ -334,7 +342,8 @@ public final class Engine implements AutoCloseable {
                 downloadLimit,
                 uploadMemory,
                 this::localDiscovery,
-                dht);
+                dht,
+                externalIp);
     }
 
     private LocalDiscovery localDiscovery() {

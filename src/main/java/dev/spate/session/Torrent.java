@@ -16,6 +16,7 @@ import dev.spate.session.peers.DhtSource;
 import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PeerPriority;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
@@ -139,9 +140,12 @@ final class Torrent {
         this.events = observers.events();
         this.owner = owner;
         RandomGenerator random = resources.random();
-        this.peerList = new PeerList(random);
         this.progress = new Progress(
                 ref, resources.self(), random.nextInt(), options.maxPeers(), () -> peerList.known(), resources.clock());
+        this.peerList = new PeerList(
+                random,
+                new PeerPriority(
+                        resources.externalIp(), () -> progress.announcement().port()));
         this.peerDiscovery = new PeerDiscovery(
                 resources,
                 ref,

@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** A tracker that is asked over HTTP or HTTPS (BEP 3). Owner: the loop. */
 final class HttpTracker implements Tracker {
@@ -37,6 +38,7 @@ final class HttpTracker implements Tracker {
     private final EventLoop loop;
     private final SsrfPolicy ssrfPolicy;
     private final Duration timeout;
+    private final BiConsumer<InetAddress, InetAddress> seenAs;
     private final Set<HttpGet> running = new LinkedHashSet<>();
     private final Set<PeerNameLookup> lookups = new LinkedHashSet<>();
     private Optional<BString> trackerId = Optional.empty();
@@ -47,6 +49,7 @@ final class HttpTracker implements Tracker {
      * @param resolver for peers that it names by their host names
      * @param ssrfPolicy where it may be
      * @param timeout for all of an announce, redirects included
+     * @param seenAs is told its address, and the one that it sees us at (BEP 24)
      */
     HttpTracker(
             Url url,
@@ -54,13 +57,15 @@ final class HttpTracker implements Tracker {
             HostResolver resolver,
             EventLoop loop,
             SsrfPolicy ssrfPolicy,
-            Duration timeout) {
+            Duration timeout,
+            BiConsumer<InetAddress, InetAddress> seenAs) {
         this.url = url;
         this.client = client;
         this.resolver = resolver;
         this.loop = loop;
         this.ssrfPolicy = ssrfPolicy;
         this.timeout = timeout;
+        this.seenAs = seenAs;
     }
 
     @Override
@@ -149,6 +154,7 @@ final class HttpTracker implements Tracker {
     private void answered(AnnounceRequest request, BDict answer, InetAddress from, Promise<AnnounceResponse> promise) {
         AnnounceResponse response = HttpTrackerCodec.readResponse(answer);
         trackerId = response.trackerId().or(() -> trackerId);
+        HttpTrackerCodec.externalIp(answer).ifPresent(ours -> seenAs.accept(from, ours));
         List<InetSocketAddress> names = request.numWant() == 0 ? List.of() : HttpTrackerCodec.readPeerNames(answer);
         if (names.isEmpty()) {
             promise.trySuccess(response.withoutLocalPeersFrom(from));

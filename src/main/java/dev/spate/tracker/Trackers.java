@@ -7,9 +7,11 @@ import dev.spate.http.Url;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.util.Collection;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -21,14 +23,30 @@ public final class Trackers implements Tracker.Opener {
     private final TrackerOptions options;
     private final RandomGenerator random;
     private final HttpClient http;
+    private final BiConsumer<InetAddress, InetAddress> seenAs;
 
     /** @param random for transaction ids; must not be guessable from outside */
     public Trackers(Transport transport, HostResolver resolver, TrackerOptions options, RandomGenerator random) {
+        this(transport, resolver, options, random, (tracker, ours) -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param seenAs is told the address of a tracker, and the one that it sees us at (BEP 24)
+     */
+    public Trackers(
+            Transport transport,
+            HostResolver resolver,
+            TrackerOptions options,
+            RandomGenerator random,
+            BiConsumer<InetAddress, InetAddress> seenAs) {
         this.loop = transport.loop();
         this.transport = transport;
         this.resolver = resolver;
         this.options = options;
         this.random = random;
+        this.seenAs = seenAs;
         this.http = new HttpClient(transport, resolver, options.http());
     }
 
@@ -57,7 +75,7 @@ public final class Trackers implements Tracker.Opener {
         Url url = parsed(address);
         if (url.isHttp()) {
             return new HttpTracker(
-                    url, http, resolver, loop, ssrfPolicy, options.http().timeout());
+                    url, http, resolver, loop, ssrfPolicy, options.http().timeout(), seenAs);
         }
         return new UdpTracker(url, transport, resolver, options, ssrfPolicy, random);
     }

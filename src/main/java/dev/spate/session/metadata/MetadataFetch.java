@@ -1,6 +1,7 @@
 package dev.spate.session.metadata;
 
 import dev.spate.metainfo.Metainfo;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.LoopWork;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.OurHandshake;
@@ -28,6 +29,7 @@ import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -97,6 +99,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     private final DialQueue dialQueue;
     private final EventLoop loop;
     private final ListenPorts listenPorts;
+    private final ExternalIp externalIp;
     private final OurHandshake ourHandshake;
     private final LongSupplier clock;
     private final Set<MetadataPeer> peers = new LinkedHashSet<>();
@@ -137,6 +140,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         this.clock = resources.clock();
         this.lastProgressNanos = nowNanos();
         this.listenPorts = resources.listenPorts();
+        this.externalIp = resources.externalIp();
         this.ourHandshake = OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
         this.dialQueue = new DialQueue(
                 new Dialer(resources.connector(), ourHandshake, this, resources.downloadLimit(), clock),
@@ -236,6 +240,11 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
             dialQueue.failed(address, reason);
         }
         listener.event(new DownloadEvent.PeerFailed(address, incoming, reason));
+    }
+
+    /** A peer sees us at this address. */
+    void seenAs(InetSocketAddress peer, InetAddress ours) {
+        externalIp.vote(peer.getAddress(), ours);
     }
 
     /** A peer claims a size of the metadata. */

@@ -11,6 +11,7 @@ import dev.spate.session.TorrentRef;
 import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PeerPriority;
 import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
@@ -68,7 +69,7 @@ public final class MetadataLookup implements MetadataListener {
         this.timeout = timeout;
         this.status = status;
         this.startNanos = nowNanos();
-        this.peerList = new PeerList(resources.random());
+        this.peerList = new PeerList(resources.random(), new PeerPriority(resources.externalIp(), () -> 0));
         int key = resources.random().nextInt();
         AnnounceRequest request = new AnnounceRequest(
                 ref.infoHash(),

@@ -164,6 +164,7 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     }
 
     private void extensionHandshake(ExtensionHandshake handshake) {
+        handshake.yourIp().ifPresent(ours -> fetch.seenAs(connection.address(), ours));
         if (handshake.id(MetadataMessage.NAME).isEmpty()
                 || handshake.metadataSize().isEmpty()) {
             withoutMetadata = true;

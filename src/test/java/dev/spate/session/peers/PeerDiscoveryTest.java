@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
@@ -112,7 +113,8 @@ class PeerDiscoveryTest {
                 unlimited,
                 null,
                 () -> new LocalDiscovery(transport, new Random(1), System::nanoTime),
-                SharedDht.none());
+                SharedDht.none(),
+                new ExternalIp());
     }
 
     private final class Found implements PeerSource.Listener {
