@@ -11,6 +11,7 @@ import dev.spate.http.HttpGet;
 import dev.spate.http.HttpReply;
 import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
+import dev.spate.net.AddressChoice;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.text.CleanText;
@@ -37,6 +38,7 @@ final class HttpTracker implements Tracker {
     private final HostResolver resolver;
     private final EventLoop loop;
     private final SsrfPolicy ssrfPolicy;
+    private final AddressChoice addresses;
     private final Duration timeout;
     private final BiConsumer<InetAddress, InetAddress> seenAs;
     private final Set<HttpGet> running = new LinkedHashSet<>();
@@ -48,6 +50,7 @@ final class HttpTracker implements Tracker {
      *
      * @param resolver for peers that it names by their host names
      * @param ssrfPolicy where it may be
+     * @param addresses which of its addresses are asked
      * @param timeout for all of an announce, redirects included
      * @param seenAs is told its address, and the one that it sees us at (BEP 24)
      */
@@ -57,6 +60,7 @@ final class HttpTracker implements Tracker {
             HostResolver resolver,
             EventLoop loop,
             SsrfPolicy ssrfPolicy,
+            AddressChoice addresses,
             Duration timeout,
             BiConsumer<InetAddress, InetAddress> seenAs) {
         this.url = url;
@@ -64,6 +68,7 @@ final class HttpTracker implements Tracker {
         this.resolver = resolver;
         this.loop = loop;
         this.ssrfPolicy = ssrfPolicy;
+        this.addresses = addresses;
         this.timeout = timeout;
         this.seenAs = seenAs;
     }
@@ -80,6 +85,7 @@ final class HttpTracker implements Tracker {
         HttpGet get = client.get(
                 url.withQuery(HttpTrackerCodec.writeRequest(request, trackerId)),
                 ssrfPolicy,
+                addresses,
                 MAX_ANSWER_BYTES,
                 timeout);
         running.add(get);

@@ -170,6 +170,23 @@ class FullHouseTest {
         assertTrue(turnedAway().isEmpty());
     }
 
+    /** So one port is announced in both families. */
+    @Test
+    void peersOfBothFamiliesDialTheSamePort() throws Exception {
+        for (String host : List.of("127.0.0.1", "::1")) {
+            Socket socket = new Socket(InetAddress.getByName(host), seed.getPort());
+            sockets.add(socket);
+            PeerWire wire = new PeerWire(socket);
+            wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(host.length()), false, false);
+            wire.readHandshake();
+        }
+        await().until(() -> connected().size() == 2);
+        assertEquals(
+                List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1")),
+                connected(),
+                "and none of them as ::ffff:127.0.0.1");
+    }
+
     private Optional<InetAddress> seenFrom(InetAddress other) throws Exception {
         return engine.engine()
                 .loop()

@@ -132,6 +132,11 @@ final class TrackerSource implements PeerSource, Announcer.Client {
     public void peers(String trackerUrl, List<InetSocketAddress> peers) {
         asked--;
         context.observers().trace().announced(trackerUrl, peers.size());
+        peersOfSecondFamily(trackerUrl, peers);
+    }
+
+    @Override
+    public void peersOfSecondFamily(String trackerUrl, List<InetSocketAddress> peers) {
         answered = true;
         failures.remove(trackerUrl);
         failedForGood = false;
