@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.lsd.LocalDiscovery;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
@@ -29,6 +30,7 @@ import java.util.random.RandomGenerator;
  * @param uploadMemory of all torrents together
  * @param localDiscovery of all torrents together; made when one asks for it
  * @param dht of all torrents together
+ * @param externalIp where others see us
  */
 public record EngineResources(
         Transport transport,
@@ -44,4 +46,5 @@ public record EngineResources(
         RateLimit downloadLimit,
         UploadMemory uploadMemory,
         Supplier<LocalDiscovery> localDiscovery,
-        SharedDht dht) {}
+        SharedDht dht,
+        ExternalIp externalIp) {}

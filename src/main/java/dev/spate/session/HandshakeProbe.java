@@ -54,7 +54,8 @@ final class HandshakeProbe implements PeerEvents {
             return new Listening(peer);
         }
         peer.send(new PeerMessage.Extended(
-                ExtensionHandshake.ID, OurExtensionHandshake.seekingMetadata().encode()));
+                ExtensionHandshake.ID,
+                OurExtensionHandshake.seekingMetadata(false).encode()));
         peer.flush(resources.clock().getAsLong());
         resources
                 .transport()
