@@ -1,5 +1,6 @@
 package dev.spate.synthetic;
 
+import dev.spate.mse.Encryption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import java.util.Random;
  *     swarm's own alone
  * @param leechers that take from a client that seeds; then there may be no peers that serve
  * @param trading whether the trackers name clients to each other, and tell what each announced
+ * @param encryption of the streams of those who serve: whom they let in
  * @param hashCache directory in which piece hashes are kept; none to make them anew each time
  */
 public record SwarmOptions(
@@ -29,6 +31,7 @@ public record SwarmOptions(
         List<String> announceUrls,
         LeecherGroup leechers,
         boolean trading,
+        Encryption encryption,
         Optional<Path> hashCache) {
     /** The most peers that one swarm has. */
     public static final int MOST_PEERS = 10_000_000;
@@ -60,31 +63,62 @@ public record SwarmOptions(
     /** These groups, of which there may be none, and these leechers, with everything else as usual. */
     public static SwarmOptions of(TorrentShape torrent, List<SyntheticPeerGroup> groups, LeecherGroup leechers) {
         SwarmAddressing anywhere = SwarmAddressing.onLoopback(SwarmAddressing.Addressing.ofThisSystem());
-        return new SwarmOptions(torrent, groups, 0, anywhere, List.of(), leechers, false, Optional.empty());
+        return new SwarmOptions(
+                torrent, groups, 0, anywhere, List.of(), leechers, false, Encryption.OFF, Optional.empty());
     }
 
     /** The same at another place. */
     public SwarmOptions at(SwarmAddressing other) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, other, announceUrls, leechers, trading, hashCache);
+                torrent, groups, totalBytesPerSecond, other, announceUrls, leechers, trading, encryption, hashCache);
     }
 
     /** The same with a limit on what all peers upload together. */
     public SwarmOptions atTotalRate(long bytesPerSecond) {
         return new SwarmOptions(
-                torrent, groups, bytesPerSecond, swarmAddressing, announceUrls, leechers, trading, hashCache);
+                torrent,
+                groups,
+                bytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                encryption,
+                hashCache);
     }
 
     /** The same with clients that hear of each other. */
     public SwarmOptions withTrading(boolean whether) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, leechers, whether, hashCache);
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                whether,
+                encryption,
+                hashCache);
+    }
+
+    /** The same with encrypted streams. */
+    public SwarmOptions encrypting(Encryption choice) {
+        return new SwarmOptions(
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                choice,
+                hashCache);
     }
 
     /** The same announced to outside trackers. */
     public SwarmOptions announcedTo(List<String> urls) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, swarmAddressing, urls, leechers, trading, hashCache);
+                torrent, groups, totalBytesPerSecond, swarmAddressing, urls, leechers, trading, encryption, hashCache);
     }
 
     /** The same with its piece hashes kept in a directory. */
@@ -97,6 +131,7 @@ public record SwarmOptions(
                 announceUrls,
                 leechers,
                 trading,
+                encryption,
                 Optional.of(directory));
     }
 
