@@ -186,7 +186,9 @@ final class ScenarioRuns {
                         figures.wallSeconds(),
                         scenario.workBytes() / MEBIBYTE / figures.wallSeconds(),
                         figures.process().cpuSeconds(),
-                        figures.process().peakBytes() < 0 ? "unknown" : ByteSize.shortest(figures.process().peakBytes())))
+                        figures.process().peakBytes() < 0
+                                ? "unknown"
+                                : ByteSize.shortest(figures.process().peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
         runs.log()
                 .line(plannedRun.title(plan.rounds().count()) + ": " + result

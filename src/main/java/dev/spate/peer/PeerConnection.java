@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.mse.StreamKind;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.Handshake;
@@ -26,6 +27,7 @@ public final class PeerConnection {
     private final InetSocketAddress address;
     private final boolean incoming;
     private final Handshake handshake;
+    private final StreamKind streamKind;
     private final FloodGuard floodGuard;
     private long unreadLimitBytes = UNREAD_LIMIT_BYTES;
     private ByteBuf pending;
@@ -39,12 +41,14 @@ public final class PeerConnection {
             InetSocketAddress address,
             boolean incoming,
             Handshake handshake,
+            StreamKind streamKind,
             FloodGuard floodGuard,
             long nowNanos) {
         this.channel = channel;
         this.address = address;
         this.incoming = incoming;
         this.handshake = handshake;
+        this.streamKind = streamKind;
         this.floodGuard = floodGuard;
         this.lastReadNanos = nowNanos;
         this.lastWriteNanos = nowNanos;
@@ -63,6 +67,11 @@ public final class PeerConnection {
     /** What the peer introduced itself with. */
     public Handshake handshake() {
         return handshake;
+    }
+
+    /** How the stream looks on the wire. */
+    public StreamKind streamKind() {
+        return streamKind;
     }
 
     /** When bytes last came from the peer, by the clock of the dialer or acceptor. */

@@ -10,6 +10,7 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
@@ -66,6 +67,7 @@ public final class Engine implements AutoCloseable {
     private final LongSupplier clock;
     private final Transport transport;
     private final Connector connector;
+    private final StreamEncryption encryption;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
     private final Trackers trackers;
@@ -89,6 +91,7 @@ public final class Engine implements AutoCloseable {
         this.random = random;
         this.transport = transport;
         this.connector = new TcpConnector(transport);
+        this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random, externalIp::vote);
         this.self = PeerId.generate(random);
@@ -99,7 +102,7 @@ public final class Engine implements AutoCloseable {
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.dht = new SharedDht((dhtOptions, state) ->
                 new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht));
-        this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
+        this.listenPorts = new ListenPorts(transport, encryption, downloadLimit, self.hashCode(), clock);
     }
 
     /**
@@ -331,6 +334,7 @@ public final class Engine implements AutoCloseable {
         return new EngineResources(
                 transport,
                 connector,
+                encryption,
                 trackers,
                 resolver,
                 self,

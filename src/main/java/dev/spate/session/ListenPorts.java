@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
@@ -23,6 +24,7 @@ import java.util.function.LongSupplier;
  */
 public final class ListenPorts {
     private final Transport transport;
+    private final StreamEncryption encryption;
     private final RateLimit downloadLimit;
     private final int secret;
     private final LongSupplier clock;
@@ -59,11 +61,14 @@ public final class ListenPorts {
     }
 
     /**
+     * @param encryption whom it lets in
      * @param downloadLimit of what is read from all peers
      * @param secret which nobody who dials us can guess
      */
-    ListenPorts(Transport transport, RateLimit downloadLimit, int secret, LongSupplier clock) {
+    ListenPorts(
+            Transport transport, StreamEncryption encryption, RateLimit downloadLimit, int secret, LongSupplier clock) {
         this.transport = transport;
+        this.encryption = encryption;
         this.downloadLimit = downloadLimit;
         this.secret = secret;
         this.clock = clock;
@@ -104,7 +109,7 @@ public final class ListenPorts {
                 Acceptor.listen(
                         transport,
                         new InetSocketAddress(port),
-                        new IncomingConnections(torrents, downloadLimit, secret, clock)));
+                        new IncomingConnections(torrents, encryption, downloadLimit, secret, clock)));
         ports.add(shared);
         return shared;
     }

@@ -2,6 +2,7 @@ package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.DhtChoice;
+import dev.spate.cli.EncryptionOption;
 import dev.spate.cli.LsdChoice;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.PeerAddressConverter;
@@ -89,6 +90,9 @@ final class ConnectionOptions {
             description =
                     "How sockets are waited for: auto, epoll, io_uring, kqueue or nio (default auto: epoll on Linux).")
     TransportName transport;
+
+    @Mixin
+    EncryptionOption encryption = new EncryptionOption();
 
     @Option(
             names = {"-q", "--quiet"},

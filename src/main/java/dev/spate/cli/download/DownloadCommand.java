@@ -75,7 +75,7 @@ public final class DownloadCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        rates.engine(transfer.connection.transport),
+                        rates.engine(transfer.connection.transport, transfer.connection.encryption.choice),
                         (engine, ref, events) -> {
                             transfer.connection.useDht(engine, context, false);
                             return engine.download(

@@ -60,7 +60,8 @@ public final class DownloadPieceCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        new EngineOptions(transfer.connection.transport),
+                        new EngineOptions(transfer.connection.transport)
+                                .encrypting(transfer.connection.encryption.choice),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
                             transfer.connection.useDht(engine, context, false);

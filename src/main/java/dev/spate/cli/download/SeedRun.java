@@ -127,9 +127,9 @@ final class SeedRun {
     private Content content(String argument, Path directory) throws Exception {
         TorrentArgument torrent = new TorrentArgument(argument);
         if (!torrent.isAtHand()) {
-            throw CommandException.usage(
-                    "bad usage: " + argument
-                            + " is no file, and what is seeded has to be here (name a .torrent file, or a file or directory to share)");
+            throw CommandException.usage("bad usage: " + argument
+                    + " is no file, and what is seeded has to be here (name a .torrent file, or a file or"
+                    + " directory to share)");
         }
         Path path = Path.of(argument);
         if (Files.isDirectory(path) || !argument.equals("-") && !isTorrent(torrent, path)) {
