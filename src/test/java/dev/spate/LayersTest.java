@@ -48,6 +48,7 @@ class LayersTest {
             Map.entry("choker", 2),
             Map.entry("dht", 2),
             Map.entry("lsd", 2),
+            Map.entry("utp", 2),
             Map.entry("tracker", 3),
             Map.entry("peer", 3),
             Map.entry("storage", 3),
@@ -158,7 +159,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node"})
+    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "utp.connection"})
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
                 .that()
