@@ -2,12 +2,10 @@ package dev.spate.peer;
 
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
-import dev.spate.net.Transport;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import dev.spate.net.StreamReady;
+import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -16,10 +14,10 @@ import java.util.function.LongSupplier;
 /**
  * Opens connections to peers and greets them.
  *
- * <p>Owner: the event loop of the {@link Transport}.
+ * <p>Owner: the event loop.
  */
 public final class Dialer {
-    private final Transport transport;
+    private final Connector connector;
     private final OurHandshake ourHandshake;
     private final OurHandshake withShortTimeouts;
     private final PeerEvents events;
@@ -29,16 +27,17 @@ public final class Dialer {
     /**
      * A dialer whose connections report to {@code events}.
      *
+     * @param connector opens the channels
      * @param downloadLimit of what is read from all of them
      * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
      */
     public Dialer(
-            Transport transport,
+            Connector connector,
             OurHandshake ourHandshake,
             PeerEvents events,
             RateLimit downloadLimit,
             LongSupplier clock) {
-        this.transport = transport;
+        this.connector = connector;
         this.ourHandshake = ourHandshake;
         this.withShortTimeouts = ourHandshake.withShortTimeouts();
         this.events = events;
@@ -57,35 +56,33 @@ public final class Dialer {
     }
 
     private void dial(InetSocketAddress address, OurHandshake how) {
-        ChannelFuture connecting = transport
-                .tcp()
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        Math.min(Integer.MAX_VALUE, how.connectTimeout().toMillis()))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, ReceiveBuffers.newAllocator())
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        ReadThrottle.install(channel, downloadLimit);
-                        PeerHandler.dialled(channel, how, events, clock, address);
-                    }
-                })
-                .connect(address);
-        connecting.addListener(done -> {
-            if (done.isSuccess()) {
-                return;
-            }
-            Runnable tell = LoopWork.task(() -> tellFailed(address, done.cause()), events::broken);
-            if (transport.loop().inEventLoop()) {
-                tell.run();
-            } else {
-                // Netty completes this on another thread when it could not open a socket: too many open files.
-                transport.loop().execute(tell);
-            }
-        });
+        connector
+                .connect(address, how.connectTimeout())
+                .addListener(LoopWork.listener(
+                        (Future<Channel> done) -> {
+                            if (done.isSuccess()) {
+                                greet(done.getNow(), address, how);
+                            } else {
+                                notConnected(address, done.cause());
+                            }
+                        },
+                        events::broken));
     }
 
-    private void tellFailed(InetSocketAddress address, Throwable cause) {
+    private void greet(Channel channel, InetSocketAddress address, OurHandshake how) {
+        if (!channel.isActive()) {
+            // It ended before it was handed over: no handler of ours would hear of it.
+            channel.close();
+            events.failed(address, false, "it closed the connection before a handshake");
+            return;
+        }
+        channel.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
+        PeerHandler.dialled(channel, how, events, clock, address);
+        channel.pipeline().fireUserEventTriggered(StreamReady.INSTANCE);
+        ReadThrottle.install(channel, downloadLimit);
+    }
+
+    private void notConnected(InetSocketAddress address, Throwable cause) {
         if (cause instanceof VirtualMachineError error) {
             events.broken(error);
         }

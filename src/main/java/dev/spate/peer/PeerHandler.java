@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.net.StreamReady;
 import dev.spate.peer.accept.HandshakeBacklog;
 import dev.spate.text.TimeSpan;
 import dev.spate.torrent.InfoHash;
@@ -13,9 +14,9 @@ import dev.spate.wire.PeerMessage;
 import dev.spate.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -74,9 +75,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         this.address = address;
     }
 
-    /** Puts the three handlers of a peer that we dialled into a new channel. */
-    static void dialled(
-            SocketChannel channel,
+    /** Puts the three handlers of a peer that we dialled into its channel. It is greeted at {@link StreamReady}. */
+    static PeerHandler dialled(
+            Channel channel,
             OurHandshake ourHandshake,
             PeerEvents events,
             LongSupplier clock,
@@ -84,11 +85,12 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         PeerHandler handler = new PeerHandler(ourHandshake, events, null, null, clock, address);
         channel.pipeline()
                 .addLast(new HandshakeDecoder(), new PeerFrameDecoder(ourHandshake.limits(), handler), handler);
+        return handler;
     }
 
     /** The same for a peer that dialled us. The frame decoder comes when it has named its torrent. */
     static void accepted(
-            SocketChannel channel,
+            Channel channel,
             IncomingTorrents torrents,
             HandshakeBacklog handshakeBacklog,
             LongSupplier clock,
@@ -109,8 +111,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         return ourHandshake == null ? OurHandshake.TIMEOUT : ourHandshake.handshakeTimeout();
     }
 
+    /** Whether the connection ended before anybody had a reason: the peer hung up. */
+    boolean peerHungUp() {
+        return session == null && failure == null;
+    }
+
+    /** The channel is connected: from here on the peer has to hurry. */
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    public void handlerAdded(ChannelHandlerContext ctx) {
         Duration timeout = handshakeTimeout();
         if (!timeout.isZero()) {
             deadline = ctx.executor()
@@ -118,9 +126,6 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
                             () -> fail(ctx, "no handshake within " + TimeSpan.seconds(timeout)),
                             timeout.toNanos(),
                             TimeUnit.NANOSECONDS);
-        }
-        if (!incoming()) {
-            sendHandshake(ctx);
         }
     }
 
@@ -157,6 +162,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof StreamReady && !incoming()) {
+            sendHandshake(ctx);
+        }
         // Some dialers send their peer id only after they have seen our handshake.
         if (incoming() && event instanceof HandshakeDecoder.InfoHashKnown known) {
             torrents.find(known.infoHash())

@@ -14,6 +14,8 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
+import dev.spate.peer.Connector;
+import dev.spate.peer.TcpConnector;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -62,6 +64,7 @@ public final class Engine implements AutoCloseable {
 
     private final LongSupplier clock;
     private final Transport transport;
+    private final Connector connector;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
     private final Trackers trackers;
@@ -80,6 +83,7 @@ public final class Engine implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.transport = transport;
+        this.connector = new TcpConnector(transport);
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random);
         this.self = PeerId.generate(random);
@@ -319,6 +323,7 @@ public final class Engine implements AutoCloseable {
     private EngineResources resources(RandomGenerator choices, Trace trace) {
         return new EngineResources(
                 transport,
+                connector,
                 trackers,
                 resolver,
                 self,

@@ -4,6 +4,7 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
+import dev.spate.peer.Connector;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
 import dev.spate.tracker.Trackers;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * What a task of the {@link Engine} works with.
  *
  * @param transport whose event loop owns everything
+ * @param connector the ways to peers
  * @param trackers opens trackers by their URLs
  * @param resolver for host names
  * @param self our peer id
@@ -29,6 +31,7 @@ import java.util.random.RandomGenerator;
  */
 public record EngineResources(
         Transport transport,
+        Connector connector,
         Trackers trackers,
         HostResolver resolver,
         PeerId self,

@@ -36,7 +36,7 @@ final class HandshakeProbe implements PeerEvents {
         OurHandshake ourHandshake = new OurHandshake(
                 infoHash, resources.self(), false, false, FrameLimits.unknownLayout(), timeout, timeout);
         this.dialer =
-                new Dialer(resources.transport(), ourHandshake, this, resources.downloadLimit(), resources.clock());
+                new Dialer(resources.connector(), ourHandshake, this, resources.downloadLimit(), resources.clock());
     }
 
     CompletableFuture<PeerGreeting> result() {

@@ -4,6 +4,7 @@ import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.peer.Acceptor;
+import dev.spate.peer.IncomingConnections;
 import dev.spate.peer.IncomingTorrents;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
@@ -100,7 +101,10 @@ public final class ListenPorts {
         SharedPort shared = new SharedPort(
                 port,
                 torrents,
-                Acceptor.listen(transport, new InetSocketAddress(port), torrents, downloadLimit, secret, clock));
+                Acceptor.listen(
+                        transport,
+                        new InetSocketAddress(port),
+                        new IncomingConnections(torrents, downloadLimit, secret, clock)));
         ports.add(shared);
         return shared;
     }

@@ -129,7 +129,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         this.listenPorts = resources.listenPorts();
         this.ourHandshake = OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
         this.dialQueue = new DialQueue(
-                new Dialer(resources.transport(), ourHandshake, this, resources.downloadLimit(), clock),
+                new Dialer(resources.connector(), ourHandshake, this, resources.downloadLimit(), clock),
                 resources.transport().loop(),
                 peerList,
                 new DialQueue.Limits(HALF_OPEN_LIMIT, PEERS_LIMIT),

@@ -9,6 +9,7 @@ import dev.spate.metainfo.MetainfoReader;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
+import dev.spate.peer.TcpConnector;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.PeerOrigin;
@@ -91,6 +92,7 @@ class PeerDiscoveryTest {
         });
         return new EngineResources(
                 transport,
+                new TcpConnector(transport),
                 new Trackers(transport, resolver, TrackerOptions.defaults(), new Random(1)),
                 resolver,
                 PeerId.of(new byte[20]),
