@@ -46,6 +46,7 @@ public final class Dht {
     private final HostResolver resolver;
     private final DhtOptions options;
     private final Optional<DhtStateFile> state;
+    private final DhtStateWriter writer;
     private final LongSupplier clock;
     private final Consumer<Throwable> broken;
     private final Side four;
@@ -77,7 +78,7 @@ public final class Dht {
     /**
      * A part that sends nothing before {@link #start}.
      *
-     * @param state the nodes of the last run, and where those of this one are kept
+     * @param state the nodes of the last run, and where those of this one are kept now and then, and at the end
      * @param random unpredictable
      * @param clock monotonic nanoseconds
      * @param broken is told bugs of ours
@@ -95,6 +96,7 @@ public final class Dht {
         this.resolver = resolver;
         this.options = options;
         this.state = state;
+        this.writer = new DhtStateWriter(state, clock.getAsLong());
         this.clock = clock;
         this.broken = broken;
         SavedTable saved = state.map(DhtStateFile::table).orElseGet(SavedTable::empty);
@@ -337,11 +339,9 @@ public final class Dht {
     /** Closes the socket and keeps the nodes for the next run; the future completes when they are written. */
     public CompletableFuture<Void> close() {
         assert loop.inEventLoop();
-        CompletableFuture<Void> kept = new CompletableFuture<>();
         if (closed || socket == null) {
             closed = true;
-            kept.complete(null);
-            return kept;
+            return CompletableFuture.completedFuture(null);
         }
         closed = true;
         List.copyOf(lookups).forEach(DhtLookup::cancel);
@@ -349,28 +349,15 @@ public final class Dht {
             timer.cancel(false);
         }
         socket.close();
-        SavedTable table = new SavedTable(
-                Optional.of(four.node.id()), four.node.nodes(), Optional.of(six.node.id()), six.node.nodes());
-        if (state.isEmpty() || table.nodes().isEmpty() && table.nodes6().isEmpty()) {
-            kept.complete(null);
-            return kept;
-        }
-        Thread writer = new Thread(
-                () -> {
-                    try {
-                        state.get().write(table);
-                        kept.complete(null);
-                    } catch (RuntimeException | Error e) {
-                        kept.completeExceptionally(e);
-                    }
-                },
-                "spate-dht");
-        writer.setDaemon(true);
-        writer.start();
-        return kept;
+        return writer.end(table());
     }
 
-    /** One timer, for the earliest deadline of both nodes. */
+    private SavedTable table() {
+        return new SavedTable(
+                Optional.of(four.node.id()), four.node.nodes(), Optional.of(six.node.id()), six.node.nodes());
+    }
+
+    /** One timer, for the earliest deadline of both nodes and of the file of nodes. */
     private void arm() {
         if (closed) {
             return;
@@ -378,7 +365,7 @@ public final class Dht {
         long now = clock.getAsLong();
         long a = four.node.nextDeadlineNanos(now);
         long b = six.node.nextDeadlineNanos(now);
-        long next = a - b < 0 ? a : b;
+        long next = writer.nextDeadlineNanos(a - b < 0 ? a : b);
         if (timer != null && !timer.isDone()) {
             if (armedForNanos - next <= 0) {
                 return;
@@ -392,6 +379,9 @@ public final class Dht {
                             timer = null;
                             four.node.run(clock.getAsLong());
                             six.node.run(clock.getAsLong());
+                            if (writer.isDue(clock.getAsLong())) {
+                                writer.keep(table(), clock.getAsLong());
+                            }
                             arm();
                         },
                         broken),

@@ -88,7 +88,7 @@ public final class LocalDiscovery {
     }
 
     /** Whether anything can be said and heard. */
-    public boolean isPossible() {
+    private boolean isPossible() {
         return !transport.isFenced();
     }
 

@@ -74,10 +74,12 @@ public final class Engine implements AutoCloseable {
     private final RateLimit uploadLimit;
     private final RateLimit downloadLimit;
     private final UploadMemory uploadMemory;
-    private final LocalDiscovery localDiscovery;
     private final SharedDht dht;
+    /** Null until the first torrent asks for it. Owner: the event loop. */
+    private LocalDiscovery localDiscovery;
+
     /** Those under way. Owner: the event loop. */
-    private final Set<Download> downloads = new HashSet<>();
+    private final Set<Torrent> torrents = new HashSet<>();
 
     private Engine(Transport transport, EngineOptions options, LongSupplier clock, RandomGenerator random) {
         this.clock = clock;
@@ -92,7 +94,6 @@ public final class Engine implements AutoCloseable {
         this.uploadMemory = new UploadMemory(
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
-        this.localDiscovery = new LocalDiscovery(transport, random, clock);
         this.dht = new SharedDht((dhtOptions, state) ->
                 new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht));
         this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
@@ -312,9 +313,10 @@ public final class Engine implements AutoCloseable {
         Download download = new Download(resources, ref, piece, options, observers);
         onLoop(
                 () -> {
-                    downloads.add(download);
-                    download.result().whenComplete((summary, failure) -> downloads.remove(download));
-                    download.begin();
+                    Torrent torrent = download.torrent();
+                    torrents.add(torrent);
+                    torrent.ended().thenRun(() -> torrents.remove(torrent));
+                    torrent.begin();
                 },
                 download.result());
         return download;
@@ -334,8 +336,15 @@ public final class Engine implements AutoCloseable {
                 uploadLimit,
                 downloadLimit,
                 uploadMemory,
-                localDiscovery,
+                this::localDiscovery,
                 dht);
+    }
+
+    private LocalDiscovery localDiscovery() {
+        if (localDiscovery == null) {
+            localDiscovery = new LocalDiscovery(transport, random, clock);
+        }
+        return localDiscovery;
     }
 
     /** Fast and predictable: for choices that are made for every block, and that no peer gains by predicting. */
@@ -355,9 +364,11 @@ public final class Engine implements AutoCloseable {
         CompletableFuture<Void> abandoned = new CompletableFuture<>();
         transport.loop().execute(() -> {
             resolver.close();
-            localDiscovery.close();
+            if (localDiscovery != null) {
+                localDiscovery.close();
+            }
             CompletableFuture<?>[] ends =
-                    List.copyOf(downloads).stream().map(Download::abandon).toArray(CompletableFuture[]::new);
+                    List.copyOf(torrents).stream().map(Torrent::abandon).toArray(CompletableFuture[]::new);
             CompletableFuture<Void> kept = dht.close();
             CompletableFuture.allOf(CompletableFuture.allOf(ends), kept)
                     .whenComplete((ok, error) -> abandoned.complete(null));

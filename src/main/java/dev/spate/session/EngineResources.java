@@ -9,6 +9,7 @@ import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
 import dev.spate.tracker.Trackers;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,7 +27,7 @@ import java.util.random.RandomGenerator;
  * @param uploadLimit of all torrents together
  * @param downloadLimit of all torrents together
  * @param uploadMemory of all torrents together
- * @param localDiscovery of all torrents together
+ * @param localDiscovery of all torrents together; made when one asks for it
  * @param dht of all torrents together
  */
 public record EngineResources(
@@ -42,5 +43,5 @@ public record EngineResources(
         RateLimit uploadLimit,
         RateLimit downloadLimit,
         UploadMemory uploadMemory,
-        LocalDiscovery localDiscovery,
+        Supplier<LocalDiscovery> localDiscovery,
         SharedDht dht) {}

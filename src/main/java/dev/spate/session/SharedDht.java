@@ -71,6 +71,10 @@ public final class SharedDht {
     /** Closes the socket, and keeps the nodes for the next run; the future completes when they are written. */
     CompletableFuture<Void> close() {
         options = Optional.empty();
-        return made.map(Dht::close).orElseGet(() -> CompletableFuture.completedFuture(null));
+        if (made.isEmpty()) {
+            // Without a lambda: it would load all of the DHT at the end of a process that did without.
+            return CompletableFuture.completedFuture(null);
+        }
+        return made.get().close();
     }
 }

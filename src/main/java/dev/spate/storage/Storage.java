@@ -231,11 +231,10 @@ public final class Storage implements AutoCloseable {
         boolean opened = false;
         boolean nothingRecorded = false;
         try {
-            byte[] recorded = readRecord(resumeFile, metainfo, options);
-            byte[] record = hashed ? ResumeCheck.recordOfAll(metainfo, map, tree, recorded) : recorded;
+            byte[] record = readRecord(resumeFile, metainfo, options);
             nothingRecorded = record.length == 0;
             ResumeCheck.Result onDisk =
-                    new ResumeCheck(metainfo, absolute, options, map, tree).check(record, disk, progress);
+                    new ResumeCheck(metainfo, absolute, options, map, tree).check(record, hashed, disk, progress);
             VerifiedPieces verified = onDisk.verified();
             OutputFiles files = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), onDisk.found());
             files.markInherited(onDisk.hashed());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +31,25 @@ class EngineTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void anEngineThatNoTorrentUsesMakesNothingForLocalDiscovery() throws Exception {
+        AtomicInteger drawn = new AtomicInteger();
+        Random counting = new Random(1) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                drawn.addAndGet(bytes.length);
+                super.nextBytes(bytes);
+            }
+        };
+        try (Engine engine = Engine.start(EngineOptions.defaults(), System::nanoTime, counting)) {
+            engine.loop().submit(() -> {}).get(20, TimeUnit.SECONDS);
+        }
+        // Its cookie is drawn as bytes; nothing else is.
+        assertEquals(0, drawn.get());
+    }
 
     @Test
     void withoutATimeoutAPeerIsWaitedForHoweverLong() throws Exception {

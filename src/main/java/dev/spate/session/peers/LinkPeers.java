@@ -5,6 +5,7 @@ import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,20 +22,29 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkPeers.class);
 
     private final Context context;
-    private final HostLookups names;
+    /** Empty when the link has no names. */
+    private final Optional<HostLookups> names;
+
     private boolean running;
     private int taken;
 
     LinkPeers(Context context) {
         this.context = context;
-        this.names = new HostLookups(
-                context.resources().transport().loop(),
-                context.resources().resolver(),
-                context.ref().peers().stream()
-                        .filter(InetSocketAddress::isUnresolved)
-                        .toList(),
-                NAMES,
-                this);
+        List<InetSocketAddress> named = named(context, true);
+        this.names = named.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new HostLookups(
+                        context.resources().transport().loop(),
+                        context.resources().resolver(),
+                        named,
+                        NAMES,
+                        this));
+    }
+
+    private static List<InetSocketAddress> named(Context context, boolean unresolved) {
+        return context.ref().peers().stream()
+                .filter(each -> each.isUnresolved() == unresolved)
+                .toList();
     }
 
     @Override
@@ -45,20 +55,20 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
     @Override
     public void start() {
         running = true;
-        context.ref().peers().stream().filter(each -> !each.isUnresolved()).forEach(each -> found(List.of(each)));
-        names.start();
+        named(context, false).forEach(each -> found(List.of(each)));
+        names.ifPresent(HostLookups::start);
     }
 
     @Override
     public void stop(Duration bound, Runnable done) {
         running = false;
-        names.end();
+        names.ifPresent(HostLookups::end);
         done.run();
     }
 
     @Override
     public boolean isExhausted() {
-        return !running || names.isOver();
+        return !running || names.map(HostLookups::isOver).orElse(true);
     }
 
     @Override
@@ -67,7 +77,7 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
         taken += some.size();
         context.listener().found(PeerOrigin.of(kind()), some);
         if (taken >= LIMIT) {
-            names.end();
+            names.ifPresent(HostLookups::end);
         }
     }
 

@@ -103,7 +103,7 @@ class PeerDiscoveryTest {
                 unlimited,
                 unlimited,
                 null,
-                new LocalDiscovery(transport, new Random(1), System::nanoTime),
+                () -> new LocalDiscovery(transport, new Random(1), System::nanoTime),
                 SharedDht.none());
     }
 
