@@ -50,6 +50,7 @@ class LayersTest {
             Map.entry("dht", 2),
             Map.entry("lsd", 2),
             Map.entry("utp", 2),
+            Map.entry("mse", 2),
             Map.entry("tracker", 3),
             Map.entry("peer", 3),
             Map.entry("storage", 3),
@@ -160,7 +161,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "utp.connection"})
+    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"})
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
                 .that()
