@@ -75,7 +75,7 @@ final class HandshakeProbe implements PeerEvents {
     }
 
     private void end(PeerConnection peer, Optional<ExtensionHandshake> extension) {
-        result.complete(new PeerGreeting(peer.handshake(), extension));
+        result.complete(new PeerGreeting(peer.handshake(), extension, peer.isUtp()));
         peer.close("we are done");
     }
 

@@ -64,6 +64,11 @@ public final class UtpSocket implements AutoCloseable {
         this.multiplexer = new UtpMultiplexer<>(new Host(), random, clock.getAsLong());
     }
 
+    /** Whether a channel is a connection over uTP. */
+    public static boolean isUtp(Channel channel) {
+        return channel instanceof UtpChannel;
+    }
+
     /** Completes when the socket is bound. */
     public Future<Void> bound() {
         return share.bound();

@@ -4,6 +4,7 @@ import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.PeerAddressConverter;
@@ -43,6 +44,9 @@ public final class HandshakeCommand implements Command {
     private Duration timeout;
 
     @Mixin
+    private TransportChoice transports = new TransportChoice();
+
+    @Mixin
     private QuietOption quiet = new QuietOption();
 
     @Override
@@ -53,6 +57,7 @@ public final class HandshakeCommand implements Command {
     @Override
     public void run(CommandContext context) throws Exception {
         try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), quiet.given)) {
+            transports.use(opened.engine(), false);
             PeerGreeting greeting = opened.await(opened.engine().handshake(opened.torrent(), peer, full, timeout));
             HandshakeText.write(greeting, full, context.out());
         }
