@@ -19,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A uTP connection as a Netty channel. What is written goes into the send buffer of the connection as far as there is
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Owner: the event loop of its socket.
  */
 final class UtpChannel extends AbstractChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(UtpChannel.class);
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final int LEAST_READ_BYTES = 2 << 10;
     private static final int MOST_READ_BYTES = 256 << 10;
@@ -132,6 +135,7 @@ final class UtpChannel extends AbstractChannel {
             unread = null;
         }
         if (connection != null) {
+            LOG.debug("uTP with {} ends: {}; its socket had {}", remote, connection, socket.counters());
             connection.close(socket.nowNanos());
             socket.flush();
         }

@@ -11,6 +11,9 @@ final class Ledbat {
     static final long TARGET_MICROS = 100_000;
     static final int GAIN_BYTES = 3_000;
     static final long CUT_INTERVAL_NANOS = 100_000_000L;
+    /** The gain is for a round trip of at least this. */
+    private static final long LEAST_GROWTH_MICROS = 10_000;
+
     private static final int INITIAL_PACKETS = 4;
     private static final int SAMPLES = 3;
     private static final long DRIFT_INTERVAL_NANOS = 5_000_000_000L;
@@ -113,7 +116,9 @@ final class Ledbat {
         }
         double share = (double) ackedBytes / Math.max(ackedBytes, inFlightBytes);
         double offTarget = (double) (TARGET_MICROS - delay) / TARGET_MICROS;
-        double gain = GAIN_BYTES * share * offTarget;
+        // Else a window of a round trip below a millisecond is back at the loss long before the next cut.
+        double pace = offTarget < 0 ? 1 : Math.min(1, (double) roundTripMicros / LEAST_GROWTH_MICROS);
+        double gain = GAIN_BYTES * share * offTarget * pace;
         if (isFull) {
             if (slowStart && windowBytes + ackedBytes > slowStartThresholdBytes) {
                 slowStart = false;

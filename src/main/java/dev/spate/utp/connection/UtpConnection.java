@@ -973,4 +973,12 @@ public final class UtpConnection {
         }
         transmit(nowNanos);
     }
+
+    /** How it goes, for the log. */
+    @Override
+    public String toString() {
+        return state + ", window " + ledbat.windowBytes() + " of " + peerWindowBytes + " bytes, " + sent.inFlightBytes()
+                + " in flight, packets of " + mtu.packetBytes() + ", round trip " + roundTrip.nanos() / 1_000 + " us, "
+                + (buffer.end() - unsentFrom) + " bytes unsent, " + heldBytes() + " unread";
+    }
 }

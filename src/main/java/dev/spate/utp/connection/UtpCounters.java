@@ -5,7 +5,6 @@ public final class UtpCounters {
     long packetsIn;
     long packetsOut;
     long resent;
-    long fastResent;
     long timeouts;
     long probesLost;
     long foreignAcks;
@@ -37,5 +36,14 @@ public final class UtpCounters {
     /** Packets that were sent again. */
     public long resent() {
         return resent;
+    }
+
+    /** All of it, for the log. */
+    @Override
+    public String toString() {
+        return packetsIn + " packets in, " + packetsOut + " out, " + resent + " resent, " + timeouts + " timeouts, "
+                + malformed + " malformed, " + unknown + " of no connection, " + foreignAcks + " with foreign acks, "
+                + foreignResets + " forged resets, " + tooFarAhead + " too far ahead, " + overWindow + " over the window, "
+                + probesLost + " probes lost, " + accepted + " connections accepted";
     }
 }
