@@ -12,7 +12,10 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -21,14 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running event loop thread, named {@code spate-loop}, and the one place where the sockets on it are made: behind the
- * {@link NetworkFence} of this process.
+ * One running event loop thread, named {@code spate-loop}, and the one place where the sockets on it are made: behind
+ * the {@link NetworkFence} of this process.
  *
  * <p>By default it takes epoll on Linux and kqueue on macOS where Netty's native library loads, else NIO: a library
  * that does not load costs speed, not the run. Classes of other transports are never loaded. The thread is a daemon,
  * so a process whose main thread has ended does not hang on it.
  *
- * <p>Immutable; any thread may use it.
+ * <p>Any thread may use it, but for the UDP sockets that are shared.
  */
 public final class Transport implements AutoCloseable {
     /** The system property that names a {@link TransportName transport} when the caller leaves the choice to us. */
@@ -41,6 +44,8 @@ public final class Transport implements AutoCloseable {
     private final Channels channels;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
+    /** Those that are shared. Owner: the loop. */
+    private final List<UdpSocket> udpSockets = new ArrayList<>();
 
     private Transport(Channels channels, MultiThreadIoEventLoopGroup group) {
         this.fence = NetworkFence.ofProcess();
@@ -107,7 +112,9 @@ public final class Transport implements AutoCloseable {
         return new Bootstrap().group(loop).channelFactory(sockets());
     }
 
-    /** What makes listening TCP sockets on the loop; behind a {@link NetworkFence} they let in only who is on this side. */
+    /**
+     * What makes listening TCP sockets on the loop; behind a {@link NetworkFence} they let in only who is on this side.
+     */
     public ServerBootstrap listener() {
         return new ServerBootstrap().group(loop).channelFactory(fenced(channels.serverSocket()));
     }
@@ -115,6 +122,22 @@ public final class Transport implements AutoCloseable {
     /** What makes UDP sockets on the loop, which send as far as the {@link NetworkFence} reaches. */
     public Bootstrap udp() {
         return new Bootstrap().group(loop).channelFactory(datagrams());
+    }
+
+    /**
+     * A part in a UDP socket at this address, which users of other kinds may have too; on the loop. With port 0 it is
+     * any that others have at the unspecified address, or else a new one.
+     */
+    public UdpShare udp(InetSocketAddress address, UdpShare.Kind kind, UdpShare.Receiver receiver) {
+        UdpSocket socket = udpSockets.stream()
+                .filter(each -> each.fits(address, kind))
+                .findFirst()
+                .orElseGet(() -> {
+                    UdpSocket made = new UdpSocket(udp(), channels.batches(), address, udpSockets::remove);
+                    udpSockets.add(made);
+                    return made;
+                });
+        return socket.share(kind, receiver);
     }
 
     /** The same for sockets of one family: others pass for IPv6, and multicast of IPv4 takes one that is not. */

@@ -16,8 +16,6 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
-import dev.spate.peer.Connector;
-import dev.spate.peer.TcpConnector;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -66,7 +64,7 @@ public final class Engine implements AutoCloseable {
 
     private final LongSupplier clock;
     private final Transport transport;
-    private final Connector connector;
+    private final PeerConnector connector;
     private final StreamEncryption encryption;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
@@ -90,7 +88,8 @@ public final class Engine implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.transport = transport;
-        this.connector = new TcpConnector(transport);
+        SharedUtp utp = new SharedUtp(transport, random, clock);
+        this.connector = new PeerConnector(transport, utp);
         this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random, externalIp::vote);
@@ -102,7 +101,8 @@ public final class Engine implements AutoCloseable {
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.dht = new SharedDht((dhtOptions, state) ->
                 new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht));
-        this.listenPorts = new ListenPorts(transport, encryption, downloadLimit, self.hashCode(), clock);
+        this.listenPorts =
+                new ListenPorts(transport, connector, utp, encryption, downloadLimit, self.hashCode(), clock);
     }
 
     /**
@@ -117,7 +117,8 @@ public final class Engine implements AutoCloseable {
     /**
      * With another clock, which the timers of the loop follow, and another source of randomness.
      *
-     * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it jumps
+     * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it
+     * jumps
      * @param random safe for all threads
      */
     static Engine start(EngineOptions options, LongSupplier clock, RandomGenerator random) {
@@ -256,10 +257,25 @@ public final class Engine implements AutoCloseable {
     /**
      * Downloads that begin from now on look for peers in the DHT too, private ones apart.
      *
-     * @param state the nodes of the last run, read on the loop when they are needed; those of this one are kept there at the end
+     * @param state the nodes of the last run, read on the loop when they are needed; those of this one are kept there
+     * at the end
      */
     public void useDht(DhtOptions options, Supplier<Optional<DhtStateFile>> state) {
         transport.loop().execute(() -> dht.enable(options, state));
+    }
+
+    /**
+     * Over what peers are dialled from now on, and dial us at ports that are opened from now on; without it, TCP.
+     *
+     * @param stays whether this process seeds, and is to be found at once
+     */
+    public void useTransports(PeerTransports transports, boolean stays) {
+        transport.loop().execute(() -> {
+            connector.use(transports);
+            if (stays) {
+                listenPorts.stay();
+            }
+        });
     }
 
     /**
@@ -363,8 +379,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no stopped
-     * announce. Called from another thread, this waits until its files are closed, two seconds at most.
+     * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no
+     * stopped announce. Called from another thread, this waits until its files are closed, two seconds at most.
      */
     @Override
     public void close() {

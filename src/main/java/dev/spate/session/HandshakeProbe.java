@@ -81,7 +81,7 @@ final class HandshakeProbe implements PeerEvents {
     }
 
     private void end(PeerConnection peer, Optional<ExtensionHandshake> extension) {
-        result.complete(new PeerGreeting(peer.handshake(), peer.streamKind(), extension));
+        result.complete(new PeerGreeting(peer.handshake(), peer.isUtp(), peer.streamKind(), extension));
         peer.close("we are done");
     }
 

@@ -4,33 +4,38 @@ import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
-import dev.spate.peer.Acceptor;
 import dev.spate.peer.IncomingConnections;
 import dev.spate.peer.IncomingTorrents;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Where this process listens for peers. Torrents share a port, as a peer's handshake names its torrent (BEP 3); it is closed
- * when the last of them gives it back.
+ * Where this process listens for peers. Torrents share a port, as a peer's handshake names its torrent (BEP 3); it is
+ * closed when the last of them gives it back.
  *
  * <p>Owner: the event loop.
  */
 public final class ListenPorts {
+    /** As with the DHT: a download that is over in half a second opens no UDP socket. */
+    private static final long UTP_DELAY_MILLIS = 500;
+
     private final Transport transport;
+    private final PeerConnector connector;
+    private final SharedUtp utp;
     private final StreamEncryption encryption;
     private final RateLimit downloadLimit;
     private final int secret;
     private final LongSupplier clock;
     private final List<SharedPort> ports = new ArrayList<>();
 
-    private record SharedPort(int wanted, IncomingTorrents torrents, Future<Acceptor> listening) {}
+    private boolean stays;
+
+    private record SharedPort(int wanted, IncomingTorrents torrents, Future<PeerPort> listening) {}
 
     /** A torrent's share of a port. */
     public final class Lease implements AutoCloseable {
@@ -61,17 +66,31 @@ public final class ListenPorts {
     }
 
     /**
+     * @param connector knows over what peers may dial us
      * @param encryption whom it lets in
      * @param downloadLimit of what is read from all peers
      * @param secret which nobody who dials us can guess
      */
     ListenPorts(
-            Transport transport, StreamEncryption encryption, RateLimit downloadLimit, int secret, LongSupplier clock) {
+            Transport transport,
+            PeerConnector connector,
+            SharedUtp utp,
+            StreamEncryption encryption,
+            RateLimit downloadLimit,
+            int secret,
+            LongSupplier clock) {
         this.transport = transport;
+        this.connector = connector;
+        this.utp = utp;
         this.encryption = encryption;
         this.downloadLimit = downloadLimit;
         this.secret = secret;
         this.clock = clock;
+    }
+
+    /** Who stays for long is to be found over uTP from the beginning. */
+    void stay() {
+        stays = true;
     }
 
     /**
@@ -89,7 +108,7 @@ public final class ListenPorts {
         Promise<Lease> lease = transport.loop().newPromise();
         shared.listening()
                 .addListener(LoopWork.listener(
-                        (Future<Acceptor> done) -> {
+                        (Future<PeerPort> done) -> {
                             if (done.isSuccess()) {
                                 lease.setSuccess(new Lease(shared, ourHandshake));
                             } else {
@@ -106,9 +125,12 @@ public final class ListenPorts {
         SharedPort shared = new SharedPort(
                 port,
                 torrents,
-                Acceptor.listen(
+                PeerPort.listen(
                         transport,
-                        new InetSocketAddress(port),
+                        connector.transports(),
+                        utp,
+                        port,
+                        stays ? 0 : UTP_DELAY_MILLIS,
                         new IncomingConnections(torrents, encryption, downloadLimit, secret, clock)));
         ports.add(shared);
         return shared;

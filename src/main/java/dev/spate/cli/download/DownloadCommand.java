@@ -75,9 +75,9 @@ public final class DownloadCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        rates.engine(transfer.connection.transport, transfer.connection.encryption.choice),
+                        rates.engine(transfer.connection.io, transfer.connection.encryption.choice),
                         (engine, ref, events) -> {
-                            transfer.connection.useDht(engine, context, false);
+                            transfer.connection.use(engine, context, false);
                             return engine.download(
                                     ref.withTrackers(transfer.connection.trackers),
                                     transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing),

@@ -60,11 +60,10 @@ public final class DownloadPieceCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        new EngineOptions(transfer.connection.transport)
-                                .encrypting(transfer.connection.encryption.choice),
+                        new EngineOptions(transfer.connection.io).encrypting(transfer.connection.encryption.choice),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
-                            transfer.connection.useDht(engine, context, false);
+                            transfer.connection.use(engine, context, false);
                             return engine.downloadPiece(
                                     ref.withTrackers(transfer.connection.trackers),
                                     piece,

@@ -75,7 +75,9 @@ final class SeedRun {
      * @param hashed the files that were hashed just now; empty when there was a torrent
      */
     private record Content(TorrentRef torrent, Metainfo metainfo, Path path, Optional<SharedContent> hashed) {
-        /** Whether the content need not be looked at again: others may have been hashed meanwhile, and that takes time. */
+        /**
+         * Whether the content need not be looked at again: others may have been hashed meanwhile, and that takes time.
+         */
         boolean isAsHashed() {
             return hashed.filter(SharedContent::isUnchanged).isPresent();
         }
@@ -107,7 +109,7 @@ final class SeedRun {
         Engine engine = null;
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell)) {
             engine = OpenedTorrent.engine(options);
-            connection.useDht(engine, context, true);
+            connection.use(engine, context, true);
             announcedTo = connection.announcedTo(engine);
             for (Content each : contents) {
                 begin(engine, each, contents.size() > 1);
@@ -143,7 +145,9 @@ final class SeedRun {
                 Optional.empty());
     }
 
-    /** Whether a file is a torrent; one that is called so and cannot be read as one is a mistake, not content to share. */
+    /**
+     * Whether a file is a torrent; one that is called so and cannot be read as one is a mistake, not content to share.
+     */
     private static boolean isTorrent(TorrentArgument torrent, Path path) {
         return path.toString().endsWith(".torrent")
                 || !Files.exists(path)

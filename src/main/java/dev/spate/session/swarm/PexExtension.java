@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * Tells peers whom we are connected to, and hears from them (BEP 11). Owner: the event loop.
  *
- * <p>Told are peers that can be dialled: those that we dialled, and those that told their port. A private torrent does without
- * this extension.
+ * <p>Told are peers that can be dialled: those that we dialled, and those that told their port. A private torrent does
+ * without this extension.
  */
 final class PexExtension implements Extension {
     private static final String HOLEPUNCH = "ut_holepunch";
@@ -47,6 +47,7 @@ final class PexExtension implements Extension {
         Part part = introduced.get(peer);
         return (part == null ? 0 : part.flags)
                 | (peer.isSeed() ? PexMessage.SEED : 0)
+                | (peer.connection().isUtp() ? PexMessage.UTP : 0)
                 | (peer.connection().incoming() ? 0 : PexMessage.REACHABLE);
     }
 

@@ -112,8 +112,7 @@ class DownloadOutputTest {
                 Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1, 0));
 
         assertEquals(
-                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
-                    + "'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
+                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
                         .replace('\'', '"'),
                 sink.toString(StandardCharsets.UTF_8));
     }
