@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.net.AddressChoice;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
@@ -48,8 +49,13 @@ public final class HttpClient {
      * @return on the loop: the answer, whatever its status; fails with {@link HttpException}
      */
     public HttpGet get(Url url, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
+        return get(url, ssrfPolicy, AddressChoice.ANY, maxBytes, timeout);
+    }
+
+    /** The same at some of the host's addresses; fails when it has none of these. */
+    public HttpGet get(Url url, SsrfPolicy ssrfPolicy, AddressChoice addresses, int maxBytes, Duration timeout) {
         assert loop.inEventLoop();
-        return start(new HttpGet(this, url, Optional.empty(), ssrfPolicy, maxBytes, timeout));
+        return start(new HttpGet(this, url, Optional.empty(), ssrfPolicy, addresses, maxBytes, timeout));
     }
 
     /**
@@ -62,7 +68,7 @@ public final class HttpClient {
      */
     public HttpGet post(Url url, HttpPost post, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
         assert loop.inEventLoop();
-        return start(new HttpGet(this, url, Optional.of(post), ssrfPolicy, maxBytes, timeout));
+        return start(new HttpGet(this, url, Optional.of(post), ssrfPolicy, AddressChoice.ANY, maxBytes, timeout));
     }
 
     private HttpGet start(HttpGet get) {

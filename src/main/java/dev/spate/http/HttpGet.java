@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.net.AddressChoice;
 import dev.spate.net.LoopWork;
 import dev.spate.text.PercentEncoding;
 import io.netty.buffer.Unpooled;
@@ -45,6 +46,7 @@ public final class HttpGet {
     private final Url original;
     private final Optional<HttpPost> post;
     private final SsrfPolicy ssrfPolicy;
+    private final AddressChoice choice;
     private final int maxBytes;
     private final Duration timeout;
     private final Promise<HttpReply> promise;
@@ -60,12 +62,14 @@ public final class HttpGet {
             Url url,
             Optional<HttpPost> post,
             SsrfPolicy ssrfPolicy,
+            AddressChoice choice,
             int maxBytes,
             Duration timeout) {
         this.client = client;
         this.original = url;
         this.post = post;
         this.ssrfPolicy = ssrfPolicy;
+        this.choice = choice;
         this.url = url;
         this.maxBytes = maxBytes;
         this.timeout = timeout;
@@ -110,11 +114,16 @@ public final class HttpGet {
             }
             List<InetAddress> addresses;
             try {
-                addresses = sender == null
-                        ? ssrfPolicy.allowed(found.getNow(), url)
-                        : ssrfPolicy.allowedAfterRedirect(found.getNow(), url, sender);
+                addresses = choice.of(
+                        sender == null
+                                ? ssrfPolicy.allowed(found.getNow(), url)
+                                : ssrfPolicy.allowedAfterRedirect(found.getNow(), url, sender));
             } catch (SsrfException e) {
                 fail(e.getMessage(), true, e);
+                return;
+            }
+            if (addresses.isEmpty()) {
+                fail("has addresses of one family", true, null);
                 return;
             }
             secure(addresses.stream()

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
@@ -27,14 +28,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running event loop thread, named {@code spate-loop}, and the one place where the sockets on it are made: behind the
- * {@link NetworkFence} of this process.
+ * One running event loop thread, named {@code spate-loop}, and the one place where the sockets on it are made: behind
+ * the {@link NetworkFence} of this process.
  *
  * <p>By default it takes epoll on Linux and kqueue on macOS where Netty's native library loads, else NIO: a library
  * that does not load costs speed, not the run. Classes of other transports are never loaded. The thread is a daemon,
  * so a process whose main thread has ended does not hang on it.
  *
- * <p>Immutable; any thread may use it.
+ * <p>Any thread may use it, but for the UDP sockets that are shared.
  */
 public final class Transport implements AutoCloseable {
     /** The system property that names a {@link TransportName transport} when the caller leaves the choice to us. */
@@ -48,6 +49,8 @@ public final class Transport implements AutoCloseable {
     private final Channels channels;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
+    /** Those that are shared. Owner: the loop. */
+    private final List<UdpSocket> udpSockets = new ArrayList<>();
     /** The interface that the system binds each socket to; empty: they are bound by their addresses, or not at all. */
     private final Optional<DeviceOption> device;
     /** Null until a proxy with a name is looked for. Owner: the loop. */
@@ -130,7 +133,9 @@ public final class Transport implements AutoCloseable {
                 .channelFactory(route.proxy().map(this::proxied).orElseGet(this::sockets));
     }
 
-    /** What makes listening TCP sockets on the loop; behind a {@link NetworkFence} they let in only who is on this side. */
+    /**
+     * What makes listening TCP sockets on the loop; behind a {@link NetworkFence} they let in only who is on this side.
+     */
     public ServerBootstrap listener() {
         return new ServerBootstrap()
                 .group(loop)
@@ -140,6 +145,22 @@ public final class Transport implements AutoCloseable {
     /** What makes UDP sockets on the loop, which send as far as the {@link NetworkFence} reaches. */
     public Bootstrap udp() {
         return new Bootstrap().group(loop).channelFactory(beside(datagrams(), ClosedHead.UDP));
+    }
+
+    /**
+     * A part in a UDP socket at this address, which users of other kinds may have too; on the loop. With port 0 it is
+     * any that others have at the unspecified address, or else a new one.
+     */
+    public UdpShare udp(InetSocketAddress address, UdpShare.Kind kind, UdpShare.Receiver receiver) {
+        UdpSocket socket = udpSockets.stream()
+                .filter(each -> each.fits(address, kind))
+                .findFirst()
+                .orElseGet(() -> {
+                    UdpSocket made = new UdpSocket(udp(), channels.batches(), address, udpSockets::remove);
+                    udpSockets.add(made);
+                    return made;
+                });
+        return socket.share(kind, receiver);
     }
 
     /** The same for sockets of one family: others pass for IPv6, and multicast of IPv4 takes one that is not. */

@@ -3,6 +3,7 @@ package dev.spate.peer;
 import dev.spate.mse.StreamKind;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
+import dev.spate.utp.UtpSocket;
 import dev.spate.wire.Handshake;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
@@ -12,8 +13,8 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
 /**
- * A connection whose handshakes are done: the peer, and a buffer that gathers messages until {@link #flush} sends them with
- * one write.
+ * A connection whose handshakes are done: the peer, and a buffer that gathers messages until {@link #flush} sends them
+ * with one write.
  *
  * <p>Owner: the event loop of its channel.
  */
@@ -64,6 +65,11 @@ public final class PeerConnection {
         return incoming;
     }
 
+    /** Whether it is a connection over uTP, else over TCP. */
+    public boolean isUtp() {
+        return UtpSocket.isUtp(channel);
+    }
+
     /** What the peer introduced itself with. */
     public Handshake handshake() {
         return handshake;
@@ -95,6 +101,11 @@ public final class PeerConnection {
         PeerFrameEncoder.cancel(pending(), piece, offset, length);
     }
 
+    /** Queues a reject (BEP 6), also of a block that there cannot be. */
+    public void reject(int piece, int offset, int length) {
+        PeerFrameEncoder.reject(pending(), piece, offset, length);
+    }
+
     /** Queues a choke or an unchoke (BEP 3). */
     public void choke(boolean choke) {
         floodGuard.weChoke(choke);
@@ -122,8 +133,8 @@ public final class PeerConnection {
     }
 
     /**
-     * Hands large messages to the socket, behind what was sent before; {@link #flushBlocks} sends them. They do not count as
-     * unread, as the caller bounds them.
+     * Hands large messages to the socket, behind what was sent before; {@link #flushBlocks} sends them. They do not
+     * count as unread, as the caller bounds them.
      *
      * @param frames whole messages; released when they are sent or cannot be
      * @param taken runs on the loop when the socket has taken all of them, or the connection is gone
@@ -148,7 +159,10 @@ public final class PeerConnection {
         PeerFrameEncoder.write(pending(), message);
     }
 
-    /** Queues our bitfield, have all or have none (BEP 3, BEP 6); nothing when we have no piece and the peer is not fast. */
+    /**
+     * Queues our bitfield, have all or have none (BEP 3, BEP 6); nothing when we have no piece and the peer is not
+     * fast.
+     */
     public void sendPieces(Bitfield pieces, boolean fast) {
         if (fast && pieces.cardinality() == 0) {
             send(new PeerMessage.HaveNone());

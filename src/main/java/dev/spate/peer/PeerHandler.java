@@ -251,9 +251,21 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void impossible(int id) {
+        countImpossible();
+    }
+
+    private void countImpossible() {
         if (session != null && !peer.isClosing()) {
             floodGuard.impossible();
             dropIfFlooding();
+        }
+    }
+
+    @Override
+    public void impossibleRequest(int piece, int offset, int length) {
+        countImpossible();
+        if (session != null && !peer.isClosing()) {
+            session.impossibleRequest(piece, offset, length);
         }
     }
 

@@ -11,13 +11,13 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.mse.StreamEncryption;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
-import dev.spate.peer.Connector;
-import dev.spate.peer.TcpConnector;
 import dev.spate.portmap.PortMapper;
+import dev.spate.portmap.PortMapping;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -67,7 +67,7 @@ public final class Engine implements AutoCloseable {
 
     private final LongSupplier clock;
     private final Transport transport;
-    private final Connector connector;
+    private final PeerConnector connector;
     private final StreamEncryption encryption;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
@@ -79,6 +79,9 @@ public final class Engine implements AutoCloseable {
     private final RateLimit downloadLimit;
     private final UploadMemory uploadMemory;
     private final SharedDht dht;
+    /** Owner: the event loop. */
+    private final ExternalIp externalIp = new ExternalIp();
+
     private final MappedPorts mappedPorts = new MappedPorts();
     /** Null until the first torrent asks for it. Owner: the event loop. */
     private LocalDiscovery localDiscovery;
@@ -90,10 +93,11 @@ public final class Engine implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.transport = transport;
-        this.connector = new TcpConnector(transport);
+        SharedUtp utp = new SharedUtp(transport, random, clock);
+        this.connector = new PeerConnector(transport, utp);
         this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
-        this.trackers = new Trackers(transport, resolver, trackerOptions, random);
+        this.trackers = new Trackers(transport, resolver, trackerOptions, random, externalIp::vote);
         this.self = PeerId.generate(random);
         this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
         this.downloadLimit = RateLimit.of(transport.loop(), options.downloadLimit(), clock, Engine::broken);
@@ -102,9 +106,10 @@ public final class Engine implements AutoCloseable {
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.dht = new SharedDht(
                 (dhtOptions, state) ->
-                        new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht),
+                        new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht),
                 mappedPorts);
-        this.listenPorts = new ListenPorts(transport, encryption, downloadLimit, self.hashCode(), clock, mappedPorts);
+        this.listenPorts = new ListenPorts(
+                transport, connector, utp, encryption, downloadLimit, self.hashCode(), clock, mappedPorts);
     }
 
     /**
@@ -120,11 +125,17 @@ public final class Engine implements AutoCloseable {
     /**
      * With another clock, which the timers of the loop follow, and another source of randomness.
      *
-     * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it jumps
+     * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it
+     * jumps
      * @param random safe for all threads
      */
     static Engine start(EngineOptions options, LongSupplier clock, RandomGenerator random) {
         return new Engine(Transport.start(options.transport(), clock), options, clock, random);
+    }
+
+    /** Where others see us. Owner: the event loop. */
+    ExternalIp externalIp() {
+        return externalIp;
     }
 
     /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
@@ -217,32 +228,29 @@ public final class Engine implements AutoCloseable {
      * @param status told a few times a second what is being waited for
      */
     public CompletableFuture<Metainfo> metadata(TorrentRef ref, Duration timeout, Consumer<String> status) {
+        return metadata(ref, Set.of(), timeout, status);
+    }
+
+    /** The same without some sources of peers. */
+    public CompletableFuture<Metainfo> metadata(
+            TorrentRef ref, Set<PeerOrigin.Kind> without, Duration timeout, Consumer<String> status) {
         if (ref instanceof TorrentRef.Known at) {
             return CompletableFuture.completedFuture(at.metainfo());
         }
-        MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, timeout, status);
+        MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, without, timeout, status);
         onLoop(lookup::begin, lookup.result());
         return lookup.result();
     }
 
     /**
-     * Asks trackers for peers.
+     * Asks who has a torrent.
      *
-     * @param all whether to ask every source instead of the first tier that answers
-     * @param timeout bound on the whole; zero for none
      * @param warnings told what trackers said besides
      */
-    public CompletableFuture<PeersResult> peers(
-            TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
-        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, all, timeout.isZero(), warnings);
-        CompletableFuture<PeersResult> result = lookup.result();
-        onLoop(lookup::begin, result);
-        if (!timeout.isZero()) {
-            result.orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
-        }
-        return result.exceptionally(failed -> {
-            throw lookup.inWords(failed);
-        });
+    public CompletableFuture<PeersResult> peers(TorrentRef ref, PeersQuestion question, Consumer<String> warnings) {
+        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, question, warnings);
+        onLoop(lookup::begin, lookup.result());
+        return lookup.result();
     }
 
     /**
@@ -262,10 +270,26 @@ public final class Engine implements AutoCloseable {
     /**
      * Downloads that begin from now on look for peers in the DHT too, private ones apart.
      *
-     * @param state the nodes of the last run, read on the loop when they are needed; those of this one are kept there at the end
+     * @param state the nodes of the last run, read on the loop when they are needed; those of this one are kept there
+     * at the end
      */
     public void useDht(DhtOptions options, Supplier<Optional<DhtStateFile>> state) {
         transport.loop().execute(() -> dht.enable(options, state));
+    }
+
+    /**
+     * Over what peers are dialled from now on, and dial us at ports that are opened from now on; without it, TCP.
+     *
+     * @param stays whether this process seeds, and is to be found at once
+     */
+    public void useTransports(PeerTransports transports, boolean stays) {
+        transport.loop().execute(() -> {
+            // uTP does not go through a proxy.
+            connector.use(isProxied() ? PeerTransports.TCP : transports);
+            if (stays) {
+                listenPorts.stay();
+            }
+        });
     }
 
     /**
@@ -277,7 +301,25 @@ public final class Engine implements AutoCloseable {
     public void mapPorts(Optional<InetAddress> router, PortMapper.Listener listener) {
         transport
                 .loop()
-                .execute(() -> mappedPorts.mapBy(new PortMapper(transport, resolver, router, random, clock, listener)));
+                .execute(() -> mappedPorts.mapBy(
+                        new PortMapper(transport, resolver, router, random, clock, noting(listener))));
+    }
+
+    /** Hears too what the router maps: trackers are told of it. */
+    private PortMapper.Listener noting(PortMapper.Listener listener) {
+        return new PortMapper.Listener() {
+            @Override
+            public void mapped(PortMapping mapping) {
+                mappedPorts.granted(mapping);
+                listener.mapped(mapping);
+            }
+
+            @Override
+            public void failed(String why) {
+                mappedPorts.lost();
+                listener.failed(why);
+            }
+        };
     }
 
     /**
@@ -375,7 +417,9 @@ public final class Engine implements AutoCloseable {
                 downloadLimit,
                 uploadMemory,
                 this::localDiscovery,
-                dht);
+                dht,
+                externalIp,
+                mappedPorts);
     }
 
     private LocalDiscovery localDiscovery() {
@@ -391,8 +435,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no stopped
-     * announce. Called from another thread, this waits until its files are closed, two seconds at most.
+     * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no
+     * stopped announce. Called from another thread, this waits until its files are closed, two seconds at most.
      */
     @Override
     public void close() {

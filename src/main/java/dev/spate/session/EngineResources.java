@@ -2,6 +2,7 @@ package dev.spate.session;
 
 import dev.spate.lsd.LocalDiscovery;
 import dev.spate.mse.StreamEncryption;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
@@ -31,6 +32,8 @@ import java.util.random.RandomGenerator;
  * @param uploadMemory of all torrents together
  * @param localDiscovery of all torrents together; made when one asks for it
  * @param dht of all torrents together
+ * @param externalIp where others see us
+ * @param mappedPorts those of our ports that the router maps
  */
 public record EngineResources(
         Transport transport,
@@ -47,4 +50,6 @@ public record EngineResources(
         RateLimit downloadLimit,
         UploadMemory uploadMemory,
         Supplier<LocalDiscovery> localDiscovery,
-        SharedDht dht) {}
+        SharedDht dht,
+        ExternalIp externalIp,
+        MappedPorts mappedPorts) {}

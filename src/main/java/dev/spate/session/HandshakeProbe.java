@@ -59,7 +59,8 @@ final class HandshakeProbe implements PeerEvents {
             return new Listening(peer);
         }
         peer.send(new PeerMessage.Extended(
-                ExtensionHandshake.ID, OurExtensionHandshake.seekingMetadata().encode()));
+                ExtensionHandshake.ID,
+                OurExtensionHandshake.seekingMetadata(false).encode()));
         peer.flush(resources.clock().getAsLong());
         resources
                 .transport()
@@ -80,7 +81,7 @@ final class HandshakeProbe implements PeerEvents {
     }
 
     private void end(PeerConnection peer, Optional<ExtensionHandshake> extension) {
-        result.complete(new PeerGreeting(peer.handshake(), peer.streamKind(), extension));
+        result.complete(new PeerGreeting(peer.handshake(), peer.isUtp(), peer.streamKind(), extension));
         peer.close("we are done");
     }
 

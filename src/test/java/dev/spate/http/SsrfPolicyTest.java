@@ -127,8 +127,8 @@ class SsrfPolicyTest {
     void theRefusalSaysWhatAndWhy() throws Exception {
         Url url = Url.parse("http://name/admin");
         assertEquals(
-                "refused, 127.0.0.1 is an address of this machine, where only a path that begins with /announce is asked"
-                        + " unless --tracker URL names it",
+                "refused, 127.0.0.1 is an address of this machine, where only a path that begins with /announce is"
+                        + " asked unless --tracker URL names it",
                 assertThrows(
                                 SsrfException.class,
                                 () -> SsrfPolicy.ANNOUNCE.allowed(addresses(List.of("127.0.0.1")), url))

@@ -139,8 +139,9 @@ class UpnpDocumentsTest {
                 UpnpException.class,
                 () -> SoapMessage.read(
                         500,
-                        bytes("<s:Envelope xmlns:s=\"x\"><s:Body><s:Fault><faultcode>s:Client</faultcode><detail>"
-                                + "<UPnPError xmlns=\"y\"><errorCode>718</errorCode><errorDescription>Conflict</errorDescription>"
+                        bytes("<s:Envelope"
+                                + " xmlns:s=\"x\"><s:Body><s:Fault><faultcode>s:Client</faultcode><detail><UPnPError"
+                                + " xmlns=\"y\"><errorCode>718</errorCode><errorDescription>Conflict</errorDescription>"
                                 + "</UPnPError></detail></s:Fault></s:Body></s:Envelope>")));
         assertEquals(718, fault.code());
         assertEquals("it refuses, error 718: Conflict", fault.getMessage());

@@ -60,12 +60,12 @@ public final class DownloadPieceCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        new EngineOptions(transfer.connection.transport)
+                        new EngineOptions(transfer.connection.io)
                                 .encrypting(transfer.connection.encryption.choice)
                                 .by(transfer.connection.route.route()),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
-                            transfer.connection.useDht(engine, context, false);
+                            transfer.connection.use(engine, context, false);
                             return engine.downloadPiece(
                                     ref.withTrackers(transfer.connection.trackers),
                                     piece,

@@ -92,7 +92,7 @@ public final class SeedCommand implements Command {
                 .run(
                         torrents,
                         directory,
-                        rates.engine(connection.transport, connection.encryption.choice)
+                        rates.engine(connection.io, connection.encryption.choice)
                                 .by(connection.route.route()));
     }
 }

@@ -6,6 +6,7 @@ import dev.spate.cli.EncryptionOption;
 import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.PeerAddressConverter;
@@ -49,6 +50,9 @@ public final class HandshakeCommand implements Command {
     private EncryptionOption encryption = new EncryptionOption();
 
     @Mixin
+    private TransportChoice transports = new TransportChoice();
+
+    @Mixin
     private RouteOptions route = new RouteOptions();
 
     @Mixin
@@ -66,6 +70,7 @@ public final class HandshakeCommand implements Command {
                 new TorrentArgument(torrent),
                 quiet.given,
                 EngineOptions.defaults().encrypting(encryption.choice).by(route.route()))) {
+            transports.use(opened.engine(), false);
             PeerGreeting greeting = opened.await(opened.engine().handshake(opened.torrent(), peer, full, timeout));
             HandshakeText.write(greeting, full, context.out());
         }

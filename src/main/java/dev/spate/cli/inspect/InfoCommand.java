@@ -3,6 +3,7 @@ package dev.spate.cli.inspect;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.DhtChoice;
+import dev.spate.cli.LsdChoice;
 import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TorrentArgument;
@@ -53,6 +54,9 @@ public final class InfoCommand implements Command {
     private DhtChoice dht = new DhtChoice();
 
     @Mixin
+    private LsdChoice lsd = new LsdChoice();
+
+    @Mixin
     private RouteOptions route = new RouteOptions();
 
     @Mixin
@@ -78,7 +82,7 @@ public final class InfoCommand implements Command {
         try (OpenedTorrent opened = OpenedTorrent.open(
                 context, argument, quiet.given, EngineOptions.defaults().by(route.route()))) {
             dht.use(opened.engine(), context);
-            return opened.metainfo(timeout, trackers);
+            return opened.metainfo(timeout, trackers, lsd.without());
         }
     }
 }

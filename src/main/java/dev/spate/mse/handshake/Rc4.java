@@ -28,7 +28,7 @@ public final class Rc4 {
         }
     }
 
-    /** En- or decrypts in place. */
+    /** En- or decrypts in place. The launcher has this method compiled by the second compiler. */
     public void crypt(byte[] data, int offset, int length) {
         int[] s = state;
         int x = i;

@@ -25,7 +25,7 @@ class HandshakeTextTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         StandardOutput standardOutput = new StandardOutput(sink);
         Handshake handshake = new Handshake(reserved, InfoHash.of(new byte[20]), PEER);
-        HandshakeText.write(new PeerGreeting(handshake, StreamKind.RC4, extension), full, standardOutput);
+        HandshakeText.write(new PeerGreeting(handshake, true, StreamKind.RC4, extension), full, standardOutput);
         standardOutput.flush();
         return sink.toString(StandardCharsets.UTF_8);
     }
@@ -40,6 +40,7 @@ class HandshakeTextTest {
         assertEquals(
                 FIRST
                         + "Client: Transmission 3.00\n"
+                        + "Transport: uTP\n"
                         + "Stream: encrypted (RC4)\n"
                         + "Reserved: 0000000000000000\n"
                         + "Extension Handshake: none\n",
@@ -58,6 +59,7 @@ class HandshakeTextTest {
 
         assertEquals(FIRST + """
             Client: Evil\\u{1b}[2J 1
+            Transport: uTP
             Stream: encrypted (RC4)
             Reserved: 0000000000100005 (extension protocol, DHT, fast extension)
             Extensions: ut_metadata=3, ut_pex=1

@@ -8,12 +8,14 @@ import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.mse.Encryption;
 import dev.spate.mse.StreamEncryption;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.peer.TcpConnector;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
+import dev.spate.session.MappedPorts;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.PeerOrigin.Kind;
 import dev.spate.session.SharedDht;
@@ -21,6 +23,7 @@ import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
@@ -80,8 +83,15 @@ class PeerDiscoveryTest {
         return transport
                 .loop()
                 .submit(() -> {
-                    PeerDiscovery discovery =
-                            new PeerDiscovery(resources(), link, List.of(), Set.of(), () -> null, SILENT, new Found());
+                    PeerDiscovery discovery = new PeerDiscovery(
+                            resources(),
+                            link,
+                            List.of(),
+                            Set.of(),
+                            () -> null,
+                            AnnouncePolicy.DOWNLOAD,
+                            SILENT,
+                            new Found());
                     discovery.start();
                     return discovery;
                 })
@@ -107,7 +117,9 @@ class PeerDiscoveryTest {
                 unlimited,
                 null,
                 () -> new LocalDiscovery(transport, new Random(1), System::nanoTime),
-                SharedDht.none());
+                SharedDht.none(),
+                new ExternalIp(),
+                MappedPorts.none());
     }
 
     private final class Found implements PeerSource.Listener {
@@ -178,7 +190,10 @@ class PeerDiscoveryTest {
                 .map(kind -> (Function<PeerSource.Context, PeerSource>) context -> new Fake(kind, context, calls))
                 .toList();
         return new PeerDiscovery(
-                makers, Set.of(), new PeerSource.Context(resources(), ref, List.of(), () -> null, SILENT, new Found()));
+                makers,
+                Set.of(),
+                new PeerSource.Context(
+                        resources(), ref, List.of(), () -> null, AnnouncePolicy.DOWNLOAD, SILENT, new Found()));
     }
 
     private static TorrentRef known(String privateFlag) throws Exception {
