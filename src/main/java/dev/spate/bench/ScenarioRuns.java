@@ -171,7 +171,10 @@ final class ScenarioRuns {
                 swarm.readyText("firstPeer"),
                 scenario.seeds(),
                 scenario.trades(),
-                List.of());
+                List.of(),
+                new RunConditions.Finding(
+                        Optional.of(swarm.readyText("dhtNode")).filter(node -> !node.isEmpty()),
+                        !metainfo.tiers().isEmpty()));
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {
@@ -183,7 +186,9 @@ final class ScenarioRuns {
                         figures.wallSeconds(),
                         scenario.workBytes() / MEBIBYTE / figures.wallSeconds(),
                         figures.process().cpuSeconds(),
-                        figures.process().peakBytes() < 0 ? "unknown" : ByteSize.shortest(figures.process().peakBytes())))
+                        figures.process().peakBytes() < 0
+                                ? "unknown"
+                                : ByteSize.shortest(figures.process().peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
         runs.log()
                 .line(plannedRun.title(plan.rounds().count()) + ": " + result

@@ -4,10 +4,10 @@ import dev.spate.dht.krpc.Endpoint;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.node.Announcement;
 import dev.spate.dht.node.DhtNode;
-import dev.spate.dht.node.DhtNodeOptions;
 import dev.spate.dht.node.NodeStats;
 import dev.spate.dht.node.PingListener;
 import dev.spate.dht.node.SavedTable;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostLookups;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
@@ -46,6 +46,7 @@ public final class Dht {
     private final HostResolver resolver;
     private final DhtOptions options;
     private final Optional<DhtStateFile> state;
+    private final DhtStateWriter writer;
     private final LongSupplier clock;
     private final Consumer<Throwable> broken;
     private final Side four;
@@ -77,8 +78,9 @@ public final class Dht {
     /**
      * A part that sends nothing before {@link #start}.
      *
-     * @param state the nodes of the last run, and where those of this one are kept
+     * @param state the nodes of the last run, and where those of this one are kept now and then, and at the end
      * @param random unpredictable
+     * @param externalIp where others see us; told, too, of what nodes say
      * @param clock monotonic nanoseconds
      * @param broken is told bugs of ours
      */
@@ -88,6 +90,7 @@ public final class Dht {
             DhtOptions options,
             Optional<DhtStateFile> state,
             RandomGenerator random,
+            ExternalIp externalIp,
             LongSupplier clock,
             Consumer<Throwable> broken) {
         this.loop = transport.loop();
@@ -95,21 +98,35 @@ public final class Dht {
         this.resolver = resolver;
         this.options = options;
         this.state = state;
+        this.writer = new DhtStateWriter(state, clock.getAsLong());
         this.clock = clock;
         this.broken = broken;
         SavedTable saved = state.map(DhtStateFile::table).orElseGet(SavedTable::empty);
-        this.four = side(true, saved.id(), random);
-        this.six = side(false, saved.id6(), random);
+        this.four = side(true, saved.id(), random, externalIp);
+        this.six = side(false, saved.id6(), random, externalIp);
         four.node.sibling(six.node);
         six.node.sibling(four.node);
     }
 
-    private Side side(boolean v4, Optional<NodeId> id, RandomGenerator random) {
+    /** One that learns our address from its nodes alone. */
+    public Dht(
+            Transport transport,
+            HostResolver resolver,
+            DhtOptions options,
+            Optional<DhtStateFile> state,
+            RandomGenerator random,
+            LongSupplier clock,
+            Consumer<Throwable> broken) {
+        this(transport, resolver, options, state, random, new ExternalIp(), clock, broken);
+    }
+
+    private Side side(boolean v4, Optional<NodeId> id, RandomGenerator random, ExternalIp externalIp) {
         return new Side(new DhtNode(
                 v4,
                 id.orElseGet(() -> NodeId.random(random)),
-                options.readOnly() ? DhtNodeOptions.asking() : DhtNodeOptions.full(),
+                options.node(),
                 random,
+                externalIp,
                 (to, datagram) -> socket.send(to, datagram),
                 clock.getAsLong()));
     }
@@ -289,6 +306,23 @@ public final class Dht {
         return made[0];
     }
 
+    /** Stores peers of a torrent without an announcement of theirs; see {@link DhtNode#store}. */
+    public void store(InfoHash infoHash, List<InetSocketAddress> known, boolean seeds) {
+        assert loop.inEventLoop();
+        List<Endpoint> endpoints = known.stream().map(DhtSocket::endpoint).toList();
+        NodeId target = NodeId.of(infoHash.toBytes());
+        long now = clock.getAsLong();
+        four.node.store(target, endpoints.stream().filter(Endpoint::isV4).toList(), seeds, now);
+        six.node.store(target, endpoints.stream().filter(each -> !each.isV4()).toList(), seeds, now);
+    }
+
+    /** Forgets all peers that it stored. */
+    public void forgetPeers() {
+        assert loop.inEventLoop();
+        four.node.forgetPeers();
+        six.node.forgetPeers();
+    }
+
     /** Asks one node whether it is there; empty when it does not answer within 4 s. */
     public CompletableFuture<Optional<DhtPing>> ping(InetSocketAddress address) {
         assert loop.inEventLoop();
@@ -337,11 +371,9 @@ public final class Dht {
     /** Closes the socket and keeps the nodes for the next run; the future completes when they are written. */
     public CompletableFuture<Void> close() {
         assert loop.inEventLoop();
-        CompletableFuture<Void> kept = new CompletableFuture<>();
         if (closed || socket == null) {
             closed = true;
-            kept.complete(null);
-            return kept;
+            return CompletableFuture.completedFuture(null);
         }
         closed = true;
         List.copyOf(lookups).forEach(DhtLookup::cancel);
@@ -349,28 +381,15 @@ public final class Dht {
             timer.cancel(false);
         }
         socket.close();
-        SavedTable table = new SavedTable(
-                Optional.of(four.node.id()), four.node.nodes(), Optional.of(six.node.id()), six.node.nodes());
-        if (state.isEmpty() || table.nodes().isEmpty() && table.nodes6().isEmpty()) {
-            kept.complete(null);
-            return kept;
-        }
-        Thread writer = new Thread(
-                () -> {
-                    try {
-                        state.get().write(table);
-                        kept.complete(null);
-                    } catch (RuntimeException | Error e) {
-                        kept.completeExceptionally(e);
-                    }
-                },
-                "spate-dht");
-        writer.setDaemon(true);
-        writer.start();
-        return kept;
+        return writer.end(table());
     }
 
-    /** One timer, for the earliest deadline of both nodes. */
+    private SavedTable table() {
+        return new SavedTable(
+                Optional.of(four.node.id()), four.node.nodes(), Optional.of(six.node.id()), six.node.nodes());
+    }
+
+    /** One timer, for the earliest deadline of both nodes and of the file of nodes. */
     private void arm() {
         if (closed) {
             return;
@@ -378,7 +397,7 @@ public final class Dht {
         long now = clock.getAsLong();
         long a = four.node.nextDeadlineNanos(now);
         long b = six.node.nextDeadlineNanos(now);
-        long next = a - b < 0 ? a : b;
+        long next = writer.nextDeadlineNanos(a - b < 0 ? a : b);
         if (timer != null && !timer.isDone()) {
             if (armedForNanos - next <= 0) {
                 return;
@@ -392,6 +411,9 @@ public final class Dht {
                             timer = null;
                             four.node.run(clock.getAsLong());
                             six.node.run(clock.getAsLong());
+                            if (writer.isDue(clock.getAsLong())) {
+                                writer.keep(table(), clock.getAsLong());
+                            }
                             arm();
                         },
                         broken),

@@ -139,7 +139,8 @@ public final class Storage implements AutoCloseable {
             throw new StorageException(
                     StorageException.Kind.MISSING,
                     out.toAbsolutePath().normalize()
-                            + " does not hold this torrent: not one piece matches (name the directory of the data with -d)");
+                            + " does not hold this torrent: not one piece matches (name the directory of the data with"
+                            + " -d)");
         }
         storage.keepRecord();
         return storage;

@@ -116,8 +116,8 @@ class GuardsTest {
                 List.of(scenario),
                 new BenchPlan.Rounds(
                         List.of(
-                                new OwnClient("floor", true, List.of(), List.of()),
-                                new OwnClient("aria2c", false, List.of(), List.of())),
+                                new OwnClient("floor", true, List.of(), List.of(), List.of()),
+                                new OwnClient("aria2c", false, List.of(), List.of(), List.of())),
                         List.of(),
                         checkedRuns.length,
                         baseline,

@@ -1,9 +1,14 @@
 package dev.spate.dht;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.dht.krpc.Endpoint;
+import dev.spate.dht.krpc.NodeId;
+import dev.spate.dht.krpc.NodeInfo;
+import dev.spate.dht.node.SavedTable;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.support.Patience;
@@ -24,6 +29,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +42,8 @@ class DhtTest {
     private final HostResolver resolver = new HostResolver(transport);
     private final List<Throwable> bugs = new ArrayList<>();
     private final List<Dht> opened = new ArrayList<>();
+
+    private final AtomicLong aheadNanos = new AtomicLong();
 
     @TempDir
     Path directory;
@@ -72,7 +81,7 @@ class DhtTest {
                 options,
                 state,
                 new SplittableRandom(1 + opened.size()),
-                System::nanoTime,
+                () -> System.nanoTime() + aheadNanos.get(),
                 bugs::add));
         opened.add(dht);
         soon(onLoop(dht::start));
@@ -168,6 +177,50 @@ class DhtTest {
     }
 
     @Test
+    void nodesAreKeptWhileItRuns() throws Exception {
+        Path file = directory.resolve("dht.dat");
+        Dht hub = open(false, Optional.empty(), any());
+        Dht dht = open(true, Optional.of(DhtStateFile.open(file)), any(), address(hub));
+        lookup(dht);
+        assertFalse(Files.exists(file));
+        aheadNanos.set(DhtStateWriter.FIRST_NANOS);
+        lookup(dht);
+        await().until(() -> Files.exists(file));
+        assertEquals(1, DhtStateFile.open(file).table().nodes().size());
+    }
+
+    @Test
+    void aRunningProcessReplacesNoLargerTableByAFewNodes() {
+        DhtStateWriter writer = new DhtStateWriter(Optional.of(fileOf(20)), 0);
+        assertFalse(writer.isDue(DhtStateWriter.FIRST_NANOS - 1));
+        assertTrue(writer.isDue(DhtStateWriter.FIRST_NANOS));
+        writer.keep(table(7), DhtStateWriter.FIRST_NANOS);
+        assertFalse(writer.isDue(DhtStateWriter.FIRST_NANOS + 1));
+        assertEquals(20, kept(writer, SavedTable.empty()));
+        writer.keep(table(8), DhtStateWriter.FIRST_NANOS);
+        assertEquals(8, kept(writer, SavedTable.empty()));
+        assertEquals(7, kept(writer, table(7)), "the end keeps what there is");
+    }
+
+    private int kept(DhtStateWriter writer, SavedTable last) {
+        writer.end(last).join();
+        return DhtStateFile.open(directory.resolve("dht.dat")).table().nodes().size();
+    }
+
+    private DhtStateFile fileOf(int nodes) {
+        DhtStateFile.open(directory.resolve("dht.dat")).write(table(nodes));
+        return DhtStateFile.open(directory.resolve("dht.dat"));
+    }
+
+    private static SavedTable table(int nodes) {
+        List<NodeInfo> all = IntStream.range(0, nodes)
+                .mapToObj(i -> new NodeInfo(
+                        NodeId.random(new SplittableRandom(i)), Endpoint.of(new byte[] {127, 0, (byte) i, 1}, 6_881)))
+                .toList();
+        return new SavedTable(Optional.empty(), all, Optional.empty(), List.of());
+    }
+
+    @Test
     void aFileOfSomethingElseIsTakenForNoneAndReplaced() throws Exception {
         Path file = directory.resolve("dht.dat");
         Files.writeString(file, "not ours");
@@ -191,6 +244,7 @@ class DhtTest {
     void routersAreAskedWhenNobodyElseIsKnownAndStayOutOfTheTable() throws Exception {
         Dht router = open(false, Optional.empty(), any());
         Dht hub = open(false, Optional.empty(), at("127.0.0.3", 0), address(router));
+        await().until(() -> onLoop(() -> router.stats().good() == 1));
         announce(open(true, Optional.empty(), any(), at("127.0.0.3", onLoop(hub::port))), 7_001, false);
         Dht asker = open(new DhtOptions(true, any(), List.of(), List.of(address(router))), Optional.empty());
         assertEquals(List.of(at("127.0.0.1", 7_001)), lookup(asker).peers);

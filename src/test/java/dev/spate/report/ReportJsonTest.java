@@ -214,19 +214,28 @@ public class ReportJsonTest {
                 "\"schema\":1 | \"schema\":0 | schema is 0, which is not between 1 and 9223372036854775807",
                 "\"schema\":1, | | schema is missing",
                 "\"cores\":2 | \"cores\":2.5 | environment.cores is not an integer but a number",
-                "\"cores\":2 | \"cores\":99999999999 | environment.cores is 99999999999, which is not between 0 and 2147483647",
+                "\"cores\":2 | \"cores\":99999999999 | environment.cores is 99999999999, which is not between 0 and"
+                        + " 2147483647",
                 "\"name\":\"one\", | | scenarios[0].name is missing",
-                "\"wallSeconds\":2.5 | \"wallSeconds\":\"fast\" | runs[0].figures.wallSeconds is not a number but a string",
-                "\"wallSeconds\":2.5 | \"wallSeconds\":1e999 | runs[0].figures.wallSeconds is not a number but a number",
-                "\"DONE\" | \"GREAT\" | runs[0].outcome is 'GREAT', which is none of [DONE, FAILED, TIMED_OUT, WRONG, SKIPPED, INTERRUPTED]",
+                "\"wallSeconds\":2.5 | \"wallSeconds\":\"fast\" | runs[0].figures.wallSeconds is not a number but a"
+                        + " string",
+                "\"wallSeconds\":2.5 | \"wallSeconds\":1e999 | runs[0].figures.wallSeconds is not a number but a"
+                        + " number",
+                "\"DONE\" | \"GREAT\" | runs[0].outcome is 'GREAT', which is none of [DONE, FAILED, TIMED_OUT, WRONG,"
+                        + " SKIPPED, INTERRUPTED]",
                 "\"figures\": | \"figure\": | runs[0].figures is missing, though the run is DONE",
-                "\"contentBytes\":16777216 | \"contentBytes\":0 | scenarios[0].contentBytes is 0, which is not between 1 and 9223372036854775807",
+                "\"contentBytes\":16777216 | \"contentBytes\":0 | scenarios[0].contentBytes is 0, which is not between"
+                        + " 1 and 9223372036854775807",
                 "\"stepSeconds\":0.5 | \"stepSeconds\":0 | runs[0].figures.series.stepSeconds is not above 0",
-                "\"connections\":[1,1] | \"connections\":[1] | runs[0].figures.series.connections and its neighbours differ in length",
-                "\"connections\":[1,1] | \"connections\":[1,4294967297] | runs[0].figures.series.connections has a number that is too large",
-                "\"connections\":[1,1] | \"connections\":[1,null] | runs[0].figures.series.connections is not an array of integers but an array",
+                "\"connections\":[1,1] | \"connections\":[1] | runs[0].figures.series.connections and its neighbours"
+                        + " differ in length",
+                "\"connections\":[1,1] | \"connections\":[1,4294967297] | runs[0].figures.series.connections has a"
+                        + " number that is too large",
+                "\"connections\":[1,1] | \"connections\":[1,null] | runs[0].figures.series.connections is not an array"
+                        + " of integers but an array",
                 "\"latency\":\"\" | \"latency\":\"AAAA\" | runs[0].figures.latency is not a compressed HdrHistogram",
-                "\"scenario\":\"one\",\"client\":\"c\" | \"scenario\":\"two\",\"client\":\"c\" | a run of client 'c' against scenario 'two', which are not both listed",
+                "\"scenario\":\"one\",\"client\":\"c\" | \"scenario\":\"two\",\"client\":\"c\" | a run of client 'c'"
+                        + " against scenario 'two', which are not both listed",
             })
     void exceptionsNameWhatIsWrongAndWhere(String from, String to, String message) {
         String broken = SMALL.replace(from.strip(), to == null ? "" : to.strip());

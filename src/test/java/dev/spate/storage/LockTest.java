@@ -28,8 +28,8 @@ class LockTest {
         assertEquals(Kind.LOCKED, error.kind());
         assertEquals(
                 out
-                        + " is in use: it is downloaded to, or seeded, already (wait for that to end, or name another output with"
-                        + " -o)",
+                        + " is in use: it is downloaded to, or seeded, already (wait for that to end, or name another"
+                        + " output with -o)",
                 error.getMessage());
         Path detour = Files.createSymbolicLink(dir.resolve("detour"), dir).resolve("out");
         assertEquals(

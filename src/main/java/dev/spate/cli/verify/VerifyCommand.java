@@ -3,7 +3,9 @@ package dev.spate.cli.verify;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
+import dev.spate.cli.DhtChoice;
 import dev.spate.cli.ExitCode;
+import dev.spate.cli.LsdChoice;
 import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
@@ -74,6 +76,12 @@ public final class VerifyCommand implements Command {
             description = "How long to look for the metainfo of a magnet link (default 60, 0: for ever).")
     private Duration timeout;
 
+    @Mixin
+    private DhtChoice dht = new DhtChoice();
+
+    @Mixin
+    private LsdChoice lsd = new LsdChoice();
+
     @Override
     public CommonOptions common() {
         return common;
@@ -138,7 +146,8 @@ public final class VerifyCommand implements Command {
 
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
         try (OpenedTorrent opened = OpenedTorrent.open(context, argument, quiet)) {
-            return opened.metainfo(timeout, trackers);
+            dht.use(opened.engine(), context);
+            return opened.metainfo(timeout, trackers, lsd.without());
         }
     }
 }

@@ -54,6 +54,7 @@ public final class DhtSource implements PeerSource, DhtListener {
     private boolean opening;
     private boolean unusable;
     private boolean silent;
+    private boolean looked;
     private boolean seeding;
     private boolean announced;
     private int found;
@@ -78,7 +79,7 @@ public final class DhtSource implements PeerSource, DhtListener {
         if (!shared.isEnabled()) {
             return;
         }
-        if (knowsOthers()) {
+        if (knowsOthers() && !context.announcing().lookup()) {
             timer = context.resources()
                     .transport()
                     .loop()
@@ -100,6 +101,7 @@ public final class DhtSource implements PeerSource, DhtListener {
             opening = false;
             if (failure != null) {
                 unusable = true;
+                context.listener().toldAll();
             } else if (running) {
                 dht = opened;
                 LoopWork.task(this::begin, this::broken).run();
@@ -201,7 +203,9 @@ public final class DhtSource implements PeerSource, DhtListener {
         lookup = null;
         asked += result.asked();
         silent = result.answered() == 0;
+        looked = true;
         notBeforeNanos = context.resources().clock().getAsLong() + pauseNanos;
+        context.listener().toldAll();
     }
 
     @Override
@@ -221,6 +225,12 @@ public final class DhtSource implements PeerSource, DhtListener {
     @Override
     public boolean isExhausted() {
         return !shared.isEnabled() || unusable || silent && lookup == null;
+    }
+
+    /** After its first lookup. */
+    @Override
+    public boolean hasToldAll() {
+        return looked && lookup == null || isExhausted();
     }
 
     @Override

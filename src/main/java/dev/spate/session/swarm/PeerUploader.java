@@ -337,6 +337,11 @@ final class PeerUploader {
         });
     }
 
+    /** Whether it may request now. */
+    boolean isUnchoked() {
+        return account.isUnchoked();
+    }
+
     /** Whether the peer has blocks waiting for it and reads nothing. */
     boolean isStuck(long nowNanos) {
         return inSocketBytes > 0 && nowNanos - lastTakenNanos > STUCK_NANOS;

@@ -44,11 +44,11 @@ class VerifyCommandTest {
         CliRun run = verify();
         assertEquals(0, run.exitCode(), run::err);
         assertEquals("""
-                good        a.mkv
-                good        b.srt
-                good        c.bin
-                3 of 3 files good, 4 of 4 pieces, 58.7 KiB of 58.7 KiB (100.0%)
-                """, run.out());
+            good        a.mkv
+            good        b.srt
+            good        c.bin
+            3 of 3 files good, 4 of 4 pieces, 58.7 KiB of 58.7 KiB (100.0%)
+            """, run.out());
         assertEquals("", run.err());
     }
 
@@ -58,12 +58,12 @@ class VerifyCommandTest {
         CliRun run = verify();
         assertEquals(65, run.exitCode());
         assertEquals("""
-                unproven    a.mkv (good but for what it shares with a file that is not)
-                missing     b.srt
-                unproven    c.bin (good but for what it shares with a file that is not)
-                piece 1 spans a.mkv, b.srt and c.bin; b.srt is missing
-                0 of 3 files good, 3 of 4 pieces, 42.7 KiB of 58.7 KiB (72.7%)
-                """, run.out());
+            unproven    a.mkv (good but for what it shares with a file that is not)
+            missing     b.srt
+            unproven    c.bin (good but for what it shares with a file that is not)
+            piece 1 spans a.mkv, b.srt and c.bin; b.srt is missing
+            0 of 3 files good, 3 of 4 pieces, 42.7 KiB of 58.7 KiB (72.7%)
+            """, run.out());
         assertEquals(1, run.err().lines().count());
         assertTrue(run.err().startsWith("spate: " + dir + " is not what the torrent says: 0 of 3 files good"));
     }
@@ -77,14 +77,14 @@ class VerifyCommandTest {
         Files.write(dir.resolve("c.bin"), other);
         CliRun run = verify();
         assertEquals("""
-                too short   a.mkv (10 bytes of 20000)
-                too long    b.srt (101 bytes of 100)
-                corrupt     c.bin (1 of 3 pieces bad)
-                piece 0 spans a.mkv; a.mkv is too short
-                piece 1 spans a.mkv, b.srt and c.bin; a.mkv is too short
-                piece 3 spans c.bin; it is bad
-                0 of 3 files good, 1 of 4 pieces, 16.0 KiB of 58.7 KiB (27.2%)
-                """, run.out());
+            too short   a.mkv (10 bytes of 20000)
+            too long    b.srt (101 bytes of 100)
+            corrupt     c.bin (1 of 3 pieces bad)
+            piece 0 spans a.mkv; a.mkv is too short
+            piece 1 spans a.mkv, b.srt and c.bin; a.mkv is too short
+            piece 3 spans c.bin; it is bad
+            0 of 3 files good, 1 of 4 pieces, 16.0 KiB of 58.7 KiB (27.2%)
+            """, run.out());
         assertEquals(65, run.exitCode());
     }
 
