@@ -25,7 +25,8 @@ public record DhtNodeOptions(
 
     /** A node that takes part in full. */
     public static DhtNodeOptions full() {
-        return new DhtNodeOptions(false, true, USUAL_MESSAGES, USUAL_QUERY_BYTES, USUAL_ANSWER_BYTES, USUAL_EXCESS_BYTES);
+        return new DhtNodeOptions(
+                false, true, USUAL_MESSAGES, USUAL_QUERY_BYTES, USUAL_ANSWER_BYTES, USUAL_EXCESS_BYTES);
     }
 
     /**
@@ -38,6 +39,7 @@ public record DhtNodeOptions(
 
     /** A node that only asks. */
     public static DhtNodeOptions asking() {
-        return new DhtNodeOptions(true, true, USUAL_MESSAGES, USUAL_QUERY_BYTES, USUAL_ANSWER_BYTES, USUAL_EXCESS_BYTES);
+        return new DhtNodeOptions(
+                true, true, USUAL_MESSAGES, USUAL_QUERY_BYTES, USUAL_ANSWER_BYTES, USUAL_EXCESS_BYTES);
     }
 }
