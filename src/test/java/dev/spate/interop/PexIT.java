@@ -14,8 +14,8 @@ class PexIT {
     private static final Duration LONG = Duration.ofSeconds(100);
 
     /**
-     * A slow spate seed, two libtorrents that know it alone, and a spate that has a link which names one of the libtorrents alone, and cannot be
-     * dialled: the seed tells the libtorrents of each other, and after that the one tells the spate of the others.
+     * A slow spate seed, two libtorrents that know it alone, and a spate that has a link which names one of the libtorrents
+     * alone, and cannot be dialled: the seed tells the libtorrents of each other, and after that the one tells the spate of the others.
      */
     @Test
     void spateAndLibtorrentTellEachOtherOfTheirPeers() {

@@ -228,7 +228,11 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
                     incoming,
                     incoming ? Set.of(PeerOrigin.Kind.INCOMING) : peerList.kindsOf(connection.address())));
             connection.send(new PeerMessage.Extended(
-                    0, OurExtensionHandshake.seekingMetadata(pex.isPresent()).encode()));
+                    0,
+                    OurExtensionHandshake.seekingMetadata(
+                                    pex.isPresent(),
+                                    Optional.of(connection.address().getAddress()))
+                            .encode()));
             connection.flush(nowNanos());
         }
         return peer;
