@@ -51,7 +51,7 @@ final class LocalPeers implements PeerSource {
     @Override
     public void start() {
         if (hopes) {
-            after(BEGIN, this::begin);
+            after(context.announcing().lookup() ? Duration.ZERO : BEGIN, this::begin);
         }
     }
 
