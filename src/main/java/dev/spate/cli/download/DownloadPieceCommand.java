@@ -56,7 +56,7 @@ public final class DownloadPieceCommand implements Command {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet);
-        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions())
+        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions(), new PortMapOptions())
                 .run(
                         new TorrentArgument(torrent),
                         display,
