@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * Real clients download from {@code spate seed}, which one process on one port is for all of them. All of it runs side by side
- * from the beginning, and each test waits for its part: clients take seconds to notice that they can begin.
+ * Real clients download from {@code spate seed}, which one process on one port is for all of them. All of it runs side
+ * by side from the beginning, and each test waits for its part: clients take seconds to notice that they can begin.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SeedIT {
@@ -124,7 +124,10 @@ class SeedIT {
     private LibtorrentLeecher libtorrent() {
         List<LibtorrentLeecher.Take> takes = new ArrayList<>();
         for (String each : sources("libtorrent")) {
-            takes.add(new LibtorrentLeecher.Take("127.0.0." + (11 + takes.size()), downloads("libtorrent"), each));
+            // The tree comes over uTP alone.
+            String over = takes.size() == 1 ? "utp:" : "";
+            takes.add(
+                    new LibtorrentLeecher.Take(over + "127.0.0." + (11 + takes.size()), downloads("libtorrent"), each));
         }
         return LibtorrentLeecher.start(workspace.resolve("libtorrent"), "-", takes);
     }
