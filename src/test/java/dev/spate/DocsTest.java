@@ -61,7 +61,13 @@ class DocsTest {
 
     /** Of aria2, transmission-cli and Maven. */
     private static final Set<String> FOREIGN_OPTIONS = Set.of(
-            "--bt-max-peers", "--bt-seed-unverified", "--interface", "--seed-time", "--strict-checksums", "--verify");
+            "--bt-max-peers",
+            "--bt-seed-unverified",
+            "--dht-entry-point",
+            "--interface",
+            "--seed-time",
+            "--strict-checksums",
+            "--verify");
 
     private static final Set<String> FOREIGN_PROPERTIES =
             Set.of("it.test", "java.library.path", "skipTests", "surefire.failIfNoSpecifiedTests", "test");

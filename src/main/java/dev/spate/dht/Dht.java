@@ -4,10 +4,10 @@ import dev.spate.dht.krpc.Endpoint;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.node.Announcement;
 import dev.spate.dht.node.DhtNode;
-import dev.spate.dht.node.DhtNodeOptions;
 import dev.spate.dht.node.NodeStats;
 import dev.spate.dht.node.PingListener;
 import dev.spate.dht.node.SavedTable;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostLookups;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
@@ -80,6 +80,7 @@ public final class Dht {
      *
      * @param state the nodes of the last run, and where those of this one are kept now and then, and at the end
      * @param random unpredictable
+     * @param externalIp where others see us; told, too, of what nodes say
      * @param clock monotonic nanoseconds
      * @param broken is told bugs of ours
      */
@@ -89,6 +90,7 @@ public final class Dht {
             DhtOptions options,
             Optional<DhtStateFile> state,
             RandomGenerator random,
+            ExternalIp externalIp,
             LongSupplier clock,
             Consumer<Throwable> broken) {
         this.loop = transport.loop();
@@ -100,18 +102,31 @@ public final class Dht {
         this.clock = clock;
         this.broken = broken;
         SavedTable saved = state.map(DhtStateFile::table).orElseGet(SavedTable::empty);
-        this.four = side(true, saved.id(), random);
-        this.six = side(false, saved.id6(), random);
+        this.four = side(true, saved.id(), random, externalIp);
+        this.six = side(false, saved.id6(), random, externalIp);
         four.node.sibling(six.node);
         six.node.sibling(four.node);
     }
 
-    private Side side(boolean v4, Optional<NodeId> id, RandomGenerator random) {
+    /** One that learns our address from its nodes alone. */
+    public Dht(
+            Transport transport,
+            HostResolver resolver,
+            DhtOptions options,
+            Optional<DhtStateFile> state,
+            RandomGenerator random,
+            LongSupplier clock,
+            Consumer<Throwable> broken) {
+        this(transport, resolver, options, state, random, new ExternalIp(), clock, broken);
+    }
+
+    private Side side(boolean v4, Optional<NodeId> id, RandomGenerator random, ExternalIp externalIp) {
         return new Side(new DhtNode(
                 v4,
                 id.orElseGet(() -> NodeId.random(random)),
-                options.readOnly() ? DhtNodeOptions.asking() : DhtNodeOptions.full(),
+                options.node(),
                 random,
+                externalIp,
                 (to, datagram) -> socket.send(to, datagram),
                 clock.getAsLong()));
     }
@@ -289,6 +304,23 @@ public final class Dht {
         made[0].begin(nodes, (node, part) -> node.getPeers(target, scrape, announcement, part, clock.getAsLong()));
         arm();
         return made[0];
+    }
+
+    /** Stores peers of a torrent without an announcement of theirs; see {@link DhtNode#store}. */
+    public void store(InfoHash infoHash, List<InetSocketAddress> known, boolean seeds) {
+        assert loop.inEventLoop();
+        List<Endpoint> endpoints = known.stream().map(DhtSocket::endpoint).toList();
+        NodeId target = NodeId.of(infoHash.toBytes());
+        long now = clock.getAsLong();
+        four.node.store(target, endpoints.stream().filter(Endpoint::isV4).toList(), seeds, now);
+        six.node.store(target, endpoints.stream().filter(each -> !each.isV4()).toList(), seeds, now);
+    }
+
+    /** Forgets all peers that it stored. */
+    public void forgetPeers() {
+        assert loop.inEventLoop();
+        four.node.forgetPeers();
+        six.node.forgetPeers();
     }
 
     /** Asks one node whether it is there; empty when it does not answer within 4 s. */

@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.net.AddressChoice;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
@@ -47,8 +48,13 @@ public final class HttpClient {
      * @return on the loop: the answer, whatever its status; fails with {@link HttpException}
      */
     public HttpGet get(Url url, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
+        return get(url, ssrfPolicy, AddressChoice.ANY, maxBytes, timeout);
+    }
+
+    /** The same at some of the host's addresses; fails when it has none of these. */
+    public HttpGet get(Url url, SsrfPolicy ssrfPolicy, AddressChoice addresses, int maxBytes, Duration timeout) {
         assert loop.inEventLoop();
-        HttpGet get = new HttpGet(this, url, ssrfPolicy, maxBytes, timeout);
+        HttpGet get = new HttpGet(this, url, ssrfPolicy, addresses, maxBytes, timeout);
         waiting.add(get);
         get.future().addListener((Future<HttpReply> done) -> {
             waiting.remove(get);

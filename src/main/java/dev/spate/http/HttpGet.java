@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.net.AddressChoice;
 import dev.spate.net.LoopWork;
 import dev.spate.text.PercentEncoding;
 import io.netty.buffer.Unpooled;
@@ -38,6 +39,7 @@ public final class HttpGet {
     private final HttpClient client;
     private final Url original;
     private final SsrfPolicy ssrfPolicy;
+    private final AddressChoice choice;
     private final int maxBytes;
     private final Duration timeout;
     private final Promise<HttpReply> promise;
@@ -47,10 +49,11 @@ public final class HttpGet {
     private Channel channel;
     private String stage = "looking up the host";
 
-    HttpGet(HttpClient client, Url url, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
+    HttpGet(HttpClient client, Url url, SsrfPolicy ssrfPolicy, AddressChoice choice, int maxBytes, Duration timeout) {
         this.client = client;
         this.original = url;
         this.ssrfPolicy = ssrfPolicy;
+        this.choice = choice;
         this.url = url;
         this.maxBytes = maxBytes;
         this.timeout = timeout;
@@ -90,11 +93,16 @@ public final class HttpGet {
             }
             List<InetAddress> addresses;
             try {
-                addresses = sender == null
-                        ? ssrfPolicy.allowed(found.getNow(), url)
-                        : ssrfPolicy.allowedAfterRedirect(found.getNow(), url, sender);
+                addresses = choice.of(
+                        sender == null
+                                ? ssrfPolicy.allowed(found.getNow(), url)
+                                : ssrfPolicy.allowedAfterRedirect(found.getNow(), url, sender));
             } catch (SsrfException e) {
                 fail(e.getMessage(), true, e);
+                return;
+            }
+            if (addresses.isEmpty()) {
+                fail("has addresses of one family", true, null);
                 return;
             }
             if (url.isHttps()) {

@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.mse.StreamKind;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.utp.UtpSocket;
@@ -27,6 +28,7 @@ public final class PeerConnection {
     private final InetSocketAddress address;
     private final boolean incoming;
     private final Handshake handshake;
+    private final StreamKind streamKind;
     private final FloodGuard floodGuard;
     private long unreadLimitBytes = UNREAD_LIMIT_BYTES;
     private ByteBuf pending;
@@ -40,12 +42,14 @@ public final class PeerConnection {
             InetSocketAddress address,
             boolean incoming,
             Handshake handshake,
+            StreamKind streamKind,
             FloodGuard floodGuard,
             long nowNanos) {
         this.channel = channel;
         this.address = address;
         this.incoming = incoming;
         this.handshake = handshake;
+        this.streamKind = streamKind;
         this.floodGuard = floodGuard;
         this.lastReadNanos = nowNanos;
         this.lastWriteNanos = nowNanos;
@@ -71,6 +75,11 @@ public final class PeerConnection {
         return handshake;
     }
 
+    /** How the stream looks on the wire. */
+    public StreamKind streamKind() {
+        return streamKind;
+    }
+
     /** When bytes last came from the peer, by the clock of the dialer or acceptor. */
     public long lastReadNanos() {
         return lastReadNanos;
@@ -90,6 +99,11 @@ public final class PeerConnection {
     /** Queues a cancel (BEP 3). */
     public void cancel(int piece, int offset, int length) {
         PeerFrameEncoder.cancel(pending(), piece, offset, length);
+    }
+
+    /** Queues a reject (BEP 6), also of a block that there cannot be. */
+    public void reject(int piece, int offset, int length) {
+        PeerFrameEncoder.reject(pending(), piece, offset, length);
     }
 
     /** Queues a choke or an unchoke (BEP 3). */

@@ -10,6 +10,8 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.StreamEncryption;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
@@ -63,6 +65,7 @@ public final class Engine implements AutoCloseable {
     private final LongSupplier clock;
     private final Transport transport;
     private final PeerConnector connector;
+    private final StreamEncryption encryption;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
     private final Trackers trackers;
@@ -73,6 +76,8 @@ public final class Engine implements AutoCloseable {
     private final RateLimit downloadLimit;
     private final UploadMemory uploadMemory;
     private final SharedDht dht;
+    /** Owner: the event loop. */
+    private final ExternalIp externalIp = new ExternalIp();
     /** Null until the first torrent asks for it. Owner: the event loop. */
     private LocalDiscovery localDiscovery;
 
@@ -85,8 +90,9 @@ public final class Engine implements AutoCloseable {
         this.transport = transport;
         SharedUtp utp = new SharedUtp(transport, random, clock);
         this.connector = new PeerConnector(transport, utp);
+        this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
-        this.trackers = new Trackers(transport, resolver, trackerOptions, random);
+        this.trackers = new Trackers(transport, resolver, trackerOptions, random, externalIp::vote);
         this.self = PeerId.generate(random);
         this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
         this.downloadLimit = RateLimit.of(transport.loop(), options.downloadLimit(), clock, Engine::broken);
@@ -94,8 +100,9 @@ public final class Engine implements AutoCloseable {
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
         this.dht = new SharedDht((dhtOptions, state) ->
-                new Dht(transport, resolver, dhtOptions, state, random, clock, Engine::brokenDht));
-        this.listenPorts = new ListenPorts(transport, connector, utp, downloadLimit, self.hashCode(), clock);
+                new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht));
+        this.listenPorts =
+                new ListenPorts(transport, connector, utp, encryption, downloadLimit, self.hashCode(), clock);
     }
 
     /**
@@ -116,6 +123,11 @@ public final class Engine implements AutoCloseable {
      */
     static Engine start(EngineOptions options, LongSupplier clock, RandomGenerator random) {
         return new Engine(Transport.start(options.transport(), clock), options, clock, random);
+    }
+
+    /** Where others see us. Owner: the event loop. */
+    ExternalIp externalIp() {
+        return externalIp;
     }
 
     /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
@@ -203,32 +215,29 @@ public final class Engine implements AutoCloseable {
      * @param status told a few times a second what is being waited for
      */
     public CompletableFuture<Metainfo> metadata(TorrentRef ref, Duration timeout, Consumer<String> status) {
+        return metadata(ref, Set.of(), timeout, status);
+    }
+
+    /** The same without some sources of peers. */
+    public CompletableFuture<Metainfo> metadata(
+            TorrentRef ref, Set<PeerOrigin.Kind> without, Duration timeout, Consumer<String> status) {
         if (ref instanceof TorrentRef.Known at) {
             return CompletableFuture.completedFuture(at.metainfo());
         }
-        MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, timeout, status);
+        MetadataLookup lookup = new MetadataLookup(resources(random, Trace.NONE), ref, without, timeout, status);
         onLoop(lookup::begin, lookup.result());
         return lookup.result();
     }
 
     /**
-     * Asks trackers for peers.
+     * Asks who has a torrent.
      *
-     * @param all whether to ask every source instead of the first tier that answers
-     * @param timeout bound on the whole; zero for none
      * @param warnings told what trackers said besides
      */
-    public CompletableFuture<PeersResult> peers(
-            TorrentRef ref, boolean all, Duration timeout, Consumer<String> warnings) {
-        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, all, timeout.isZero(), warnings);
-        CompletableFuture<PeersResult> result = lookup.result();
-        onLoop(lookup::begin, result);
-        if (!timeout.isZero()) {
-            result.orTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
-        }
-        return result.exceptionally(failed -> {
-            throw lookup.inWords(failed);
-        });
+    public CompletableFuture<PeersResult> peers(TorrentRef ref, PeersQuestion question, Consumer<String> warnings) {
+        PeersLookup lookup = new PeersLookup(resources(random, Trace.NONE), ref, question, warnings);
+        onLoop(lookup::begin, lookup.result());
+        return lookup.result();
     }
 
     /**
@@ -341,6 +350,7 @@ public final class Engine implements AutoCloseable {
         return new EngineResources(
                 transport,
                 connector,
+                encryption,
                 trackers,
                 resolver,
                 self,
@@ -352,7 +362,8 @@ public final class Engine implements AutoCloseable {
                 downloadLimit,
                 uploadMemory,
                 this::localDiscovery,
-                dht);
+                dht,
+                externalIp);
     }
 
     private LocalDiscovery localDiscovery() {

@@ -1,6 +1,8 @@
 package dev.spate.session;
 
 import dev.spate.lsd.LocalDiscovery;
+import dev.spate.mse.StreamEncryption;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
@@ -17,6 +19,7 @@ import java.util.random.RandomGenerator;
  *
  * @param transport whose event loop owns everything
  * @param connector the ways to peers
+ * @param encryption of what peers are sent and send
  * @param trackers opens trackers by their URLs
  * @param resolver for host names
  * @param self our peer id
@@ -29,10 +32,12 @@ import java.util.random.RandomGenerator;
  * @param uploadMemory of all torrents together
  * @param localDiscovery of all torrents together; made when one asks for it
  * @param dht of all torrents together
+ * @param externalIp where others see us
  */
 public record EngineResources(
         Transport transport,
         Connector connector,
+        StreamEncryption encryption,
         Trackers trackers,
         HostResolver resolver,
         PeerId self,
@@ -44,4 +49,5 @@ public record EngineResources(
         RateLimit downloadLimit,
         UploadMemory uploadMemory,
         Supplier<LocalDiscovery> localDiscovery,
-        SharedDht dht) {}
+        SharedDht dht,
+        ExternalIp externalIp) {}

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
@@ -26,6 +27,7 @@ public final class ListenPorts {
     private final Transport transport;
     private final PeerConnector connector;
     private final SharedUtp utp;
+    private final StreamEncryption encryption;
     private final RateLimit downloadLimit;
     private final int secret;
     private final LongSupplier clock;
@@ -65,6 +67,7 @@ public final class ListenPorts {
 
     /**
      * @param connector knows over what peers may dial us
+     * @param encryption whom it lets in
      * @param downloadLimit of what is read from all peers
      * @param secret which nobody who dials us can guess
      */
@@ -72,12 +75,14 @@ public final class ListenPorts {
             Transport transport,
             PeerConnector connector,
             SharedUtp utp,
+            StreamEncryption encryption,
             RateLimit downloadLimit,
             int secret,
             LongSupplier clock) {
         this.transport = transport;
         this.connector = connector;
         this.utp = utp;
+        this.encryption = encryption;
         this.downloadLimit = downloadLimit;
         this.secret = secret;
         this.clock = clock;
@@ -126,7 +131,7 @@ public final class ListenPorts {
                         utp,
                         port,
                         stays ? 0 : UTP_DELAY_MILLIS,
-                        new IncomingConnections(torrents, downloadLimit, secret, clock)));
+                        new IncomingConnections(torrents, encryption, downloadLimit, secret, clock)));
         ports.add(shared);
         return shared;
     }

@@ -16,6 +16,7 @@ import dev.spate.session.peers.DhtSource;
 import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PeerPriority;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
@@ -27,6 +28,7 @@ import dev.spate.session.swarm.SwarmContext;
 import dev.spate.session.swarm.SwarmListener;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.wire.FrameLimits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -138,15 +140,19 @@ final class Torrent {
         this.events = observers.events();
         this.owner = owner;
         RandomGenerator random = resources.random();
-        this.peerList = new PeerList(random);
         this.progress = new Progress(
                 ref, resources.self(), random.nextInt(), options.maxPeers(), () -> peerList.known(), resources.clock());
+        this.peerList = new PeerList(
+                random,
+                new PeerPriority(
+                        resources.externalIp(), () -> progress.announcement().port()));
         this.peerDiscovery = new PeerDiscovery(
                 resources,
                 ref,
                 options.extraPeers(),
                 options.without(),
                 progress::announcement,
+                AnnouncePolicy.DOWNLOAD,
                 observers,
                 new SourceEvents());
         this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
@@ -260,7 +266,13 @@ final class Torrent {
             open(at.metainfo());
             return;
         }
-        fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, new MetadataEvents());
+        fetch = new MetadataFetch(
+                resources,
+                ref,
+                peerList,
+                reannouncePolicy,
+                peerDiscovery.source(PexSource.class),
+                new MetadataEvents());
         progress.listeningAt(fetch::listenPort);
         fetch.listen(options.listenPort()).addListener(LoopWork.listener(done -> seekMetadata(), this::broken));
     }
@@ -362,6 +374,14 @@ final class Torrent {
                         (Future<ListenPorts.Lease> done) -> {
                             if (!done.isSuccess()) {
                                 String why = done.cause().getMessage();
+                                if (!options.sharing().fetches() && nobodyToDial()) {
+                                    fail(new Failure(
+                                            Failure.Kind.UNAVAILABLE,
+                                            why + ": nobody could come (give another --port, or name a --peer or a"
+                                                    + " --tracker)",
+                                            done.cause()));
+                                    return;
+                                }
                                 events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
                             }
                             peerList.listeningAt(swarm.listenPort());
@@ -371,6 +391,11 @@ final class Torrent {
                             seekPeers();
                         },
                         this::broken));
+    }
+
+    /** Whether nobody but who dials us could become a peer. */
+    private boolean nobodyToDial() {
+        return options.extraPeers().isEmpty() && ref.peers().isEmpty() && peerDiscovery.isExhausted();
     }
 
     /** The swarm that fetches what is not stored; it does not dial or accept yet. */

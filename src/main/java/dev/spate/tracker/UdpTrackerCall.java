@@ -98,11 +98,15 @@ final class UdpTrackerCall<T> implements UdpTrackerSocket.Waiter {
 
     private void resolved(List<InetAddress> found) {
         try {
-            addresses = tracker.ssrfPolicy.allowed(found, url).stream()
+            addresses = tracker.addresses.of(tracker.ssrfPolicy.allowed(found, url)).stream()
                     .map(each -> new InetSocketAddress(each, url.port()))
                     .toList();
         } catch (SsrfException e) {
             finish(TrackerException.forGood(url.label(), e.getMessage()));
+            return;
+        }
+        if (addresses.isEmpty()) {
+            finish(TrackerException.forGood(url.label(), "has addresses of one family"));
             return;
         }
         step();

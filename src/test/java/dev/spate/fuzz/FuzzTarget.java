@@ -7,6 +7,7 @@ import dev.spate.lsd.LsdMessageFuzz;
 import dev.spate.metainfo.MagnetFuzz;
 import dev.spate.metainfo.MetainfoFuzz;
 import dev.spate.metainfo.SafeNameFuzz;
+import dev.spate.mse.handshake.MseFuzz;
 import dev.spate.peer.RequestQueueFuzz;
 import dev.spate.report.ReportFuzz;
 import dev.spate.storage.resume.ResumeDataFuzz;
@@ -40,6 +41,7 @@ public enum FuzzTarget {
             "extension-handshake", ExtensionHandshakeFuzz.class, ExtensionHandshakeFuzz::fuzzerTestOneInput, 1_024),
     METADATA_MESSAGE("metadata-message", MetadataMessageFuzz.class, MetadataMessageFuzz::fuzzerTestOneInput, 512),
     KRPC("krpc", KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, 1_024),
+    MSE("mse", MseFuzz.class, MseFuzz::fuzzerTestOneInput, 1_024),
     LSD_MESSAGE("lsd-message", LsdMessageFuzz.class, LsdMessageFuzz::fuzzerTestOneInput, 1_500),
     PEX_MESSAGE("pex-message", PexMessageFuzz.class, PexMessageFuzz::fuzzerTestOneInput, 1_024),
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),

@@ -2,6 +2,8 @@ package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.DhtChoice;
+import dev.spate.cli.EncryptionOption;
+import dev.spate.cli.LsdChoice;
 import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.PeerAddressConverter;
@@ -74,13 +76,8 @@ final class ConnectionOptions {
             description = "Whether peers tell us of others, and we tell them (default: yes).")
     boolean pex;
 
-    @Option(
-            names = "--lsd",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Whether peers are sought in the local network (default: yes).")
-    boolean lsd;
+    @Mixin
+    private LsdChoice lsd = new LsdChoice();
 
     @Option(
             names = "--disk-threads",
@@ -97,6 +94,9 @@ final class ConnectionOptions {
             description =
                     "How sockets are waited for: auto, epoll, io_uring, kqueue or nio (default auto: epoll on Linux).")
     TransportName io;
+
+    @Mixin
+    EncryptionOption encryption = new EncryptionOption();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -124,9 +124,7 @@ final class ConnectionOptions {
         if (!pex) {
             without.add(PeerOrigin.Kind.PEX);
         }
-        if (!lsd) {
-            without.add(PeerOrigin.Kind.LSD);
-        }
+        without.addAll(lsd.without());
         return without;
     }
 
@@ -151,7 +149,7 @@ final class ConnectionOptions {
         if (dht.isUsed(engine)) {
             all.add("the DHT");
         }
-        if (lsd && !engine.isFenced()) {
+        if (lsd.without().isEmpty() && !engine.isFenced()) {
             all.add("the local network");
         }
         return all;

@@ -75,7 +75,7 @@ public final class DownloadCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        rates.engine(transfer.connection.io),
+                        rates.engine(transfer.connection.io, transfer.connection.encryption.choice),
                         (engine, ref, events) -> {
                             transfer.connection.use(engine, context, false);
                             return engine.download(

@@ -60,7 +60,7 @@ public final class DownloadPieceCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        new EngineOptions(transfer.connection.io),
+                        new EngineOptions(transfer.connection.io).encrypting(transfer.connection.encryption.choice),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
                             transfer.connection.use(engine, context, false);

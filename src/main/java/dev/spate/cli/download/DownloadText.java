@@ -10,6 +10,7 @@ import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.text.ByteSize;
 import dev.spate.text.CleanText;
+import dev.spate.text.Plural;
 import dev.spate.text.TimeSpan;
 import dev.spate.torrent.PeerAddress;
 import java.util.HashSet;
@@ -58,8 +59,7 @@ public final class DownloadText implements DownloadOutput {
         int count = untoldBans.getAndSet(0);
         if (count > 0) {
             context.err()
-                    .line("spate: banned " + count + (count == 1 ? " more peer" : " more peers")
-                            + " for the like (--verbose names each)");
+                    .line("spate: banned " + Plural.of(count, "more peer") + " for the like (--verbose names each)");
         }
     }
 

@@ -86,6 +86,6 @@ public final class SeedCommand implements Command {
         ProgressDisplay display = ProgressDisplay.choose(context, connection.quiet || json);
         Sharing sharing = Sharing.seeding(goal.goal().orElse(SeedGoal.NEVER)).inOrder(order);
         new SeedRun(context, display, connection, superseed ? sharing.superseeding() : sharing, json)
-                .run(torrents, directory, rates.engine(connection.io));
+                .run(torrents, directory, rates.engine(connection.io, connection.encryption.choice));
     }
 }

@@ -304,17 +304,20 @@ final class SeedRun {
 
     private String given() {
         long sent = 0;
+        long before = 0;
         long total = 0;
         long nanos = 0;
         for (Seed each : seeds) {
             Snapshot snapshot = each.torrent.snapshot();
             sent += snapshot.sentBytes();
+            before += snapshot.sentBeforeBytes();
             total += snapshot.totalBytes();
             nanos = Math.max(nanos, snapshot.elapsedNanos());
         }
         return "gave " + ByteSize.format(sent) + " in " + TimeSpan.format(nanos) + ", "
                 + ByteSize.rate(sent * NANOS_A_SECOND / Math.max(1, nanos))
-                + (total == 0 ? "" : String.format(Locale.ROOT, ", ratio %.2f", (double) sent / total));
+                + (total == 0 ? "" : String.format(Locale.ROOT, ", ratio %.2f", (double) (sent + before) / total))
+                + (before == 0 ? "" : " with " + ByteSize.format(before) + " of earlier runs");
     }
 
     private void stop() {

@@ -89,6 +89,7 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
     @Override
     public void ended() {
         LOG.debug("the names of the link's peers were looked up");
+        context.listener().toldAll();
     }
 
     @Override

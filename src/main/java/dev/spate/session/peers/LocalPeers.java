@@ -58,6 +58,7 @@ final class LocalPeers implements PeerSource {
         after(HOPE, () -> {
             hopes = false;
             announceFurther();
+            context.listener().toldAll();
         });
     }
 

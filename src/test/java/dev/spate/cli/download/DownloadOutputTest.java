@@ -88,7 +88,7 @@ class DownloadOutputTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         for (Snapshot.Phase phase : Snapshot.Phase.values()) {
             new DownloadJson(new StandardOutput(sink))
-                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0));
+                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0, 0));
         }
 
         assertEquals(
@@ -98,8 +98,8 @@ class DownloadOutputTest {
                         .map(line -> line.replaceAll(".*\"phase\":\"([a-z]+)\".*", "$1"))
                         .toList());
         assertEquals(
-                "metadata checking tracker no_peers not_connected no_pieces choked silent disk hashing memory last_blocks"
-                        + " loop cpu growing distance peers rare",
+                "metadata checking tracker no_peers not_connected no_pieces choked silent disk hashing memory"
+                        + " last_blocks loop cpu growing distance peers rare",
                 Stream.of(Bottleneck.Cause.values()).map(Bottleneck.Cause::id).collect(Collectors.joining(" ")));
     }
 
@@ -109,13 +109,10 @@ class DownloadOutputTest {
         Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
         DownloadJson report = new DownloadJson(new StandardOutput(sink));
         report.stopped(new Snapshot(
-                Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
+                Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1, 0));
 
         assertEquals(
-                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
-                                + "'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,"
-                                + "'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,"
-                                + "'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
+                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
                         .replace('\'', '"'),
                 sink.toString(StandardCharsets.UTF_8));
     }
@@ -141,7 +138,8 @@ class DownloadOutputTest {
                     0,
                     "",
                     Optional.empty(),
-                    millis * 1_000_000));
+                    millis * 1_000_000,
+                    0));
         }
         List<String> lines = sink.toString(StandardCharsets.UTF_8).lines().toList();
 
@@ -234,6 +232,7 @@ class DownloadOutputTest {
                 0,
                 "",
                 Optional.empty(),
+                0,
                 0);
     }
 

@@ -17,6 +17,7 @@ import dev.spate.dht.krpc.KrpcWriter;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.krpc.NodeInfo;
 import dev.spate.dht.krpc.Want;
+import dev.spate.net.ExternalIp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ class DhtNodeTest {
     private static final BString T = BString.of("tt");
 
     private final SplittableRandom random = new SplittableRandom(7);
+    private final ExternalIp externalIp = new ExternalIp();
     private final NodeId self = NodeId.random(random);
     private final NodeId hash = NodeId.random(random);
     private final List<Sent> sent = new ArrayList<>();
@@ -63,7 +65,7 @@ class DhtNodeTest {
     }
 
     private DhtNode node(DhtNodeOptions options) {
-        return new DhtNode(true, self, options, random, (to, bytes) -> sent.add(new Sent(to, bytes)), now);
+        return new DhtNode(true, self, options, random, externalIp, (to, bytes) -> sent.add(new Sent(to, bytes)), now);
     }
 
     /** An address in a network of its own. */
@@ -245,7 +247,7 @@ class DhtNodeTest {
 
     @Test
     void whoNeverProvedHisAddressGetsNoMoreThanHeSent() {
-        DhtNode node = node(new DhtNodeOptions(false, 0, 0, 0));
+        DhtNode node = node(new DhtNodeOptions(false, true, 50, 0, 0, 0));
         for (int i = 0; i < 30; i++) {
             NodeId name = hash.randomAtPrefix(i, random);
             ask(node, at(i), name, false, new Request.Ping());
@@ -277,7 +279,7 @@ class DhtNodeTest {
 
     @Test
     void theAllowanceForStrangersIsSmall() {
-        DhtNode node = node(new DhtNodeOptions(false, 0, 0, 4 << 10));
+        DhtNode node = node(new DhtNodeOptions(false, true, 50, 0, 0, 4 << 10));
         for (int i = 0; i < 50; i++) {
             announce(node, at(100 + i), false);
         }
@@ -303,15 +305,15 @@ class DhtNodeTest {
         for (int i = 0; i < 200; i++) {
             ask(node, at(1), id(), true, new Request.Ping());
         }
-        assertEquals(DosBlocker.MOST_MESSAGES, sent.size());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost(), sent.size());
         now += 299 * SECOND;
         ask(node, at(1), id(), true, new Request.Ping());
-        assertEquals(DosBlocker.MOST_MESSAGES, sent.size());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost(), sent.size());
         ask(node, at(2), id(), true, new Request.Ping());
-        assertEquals(DosBlocker.MOST_MESSAGES + 1, sent.size());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost() + 1, sent.size());
         now += 2 * SECOND;
         ask(node, at(1), id(), true, new Request.Ping());
-        assertEquals(DosBlocker.MOST_MESSAGES + 2, sent.size());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost() + 2, sent.size());
     }
 
     @Test
@@ -360,7 +362,7 @@ class DhtNodeTest {
     @Test
     void wantNamesTheNodesOfOurSiblingToo() {
         DhtNode node = node(DhtNodeOptions.full());
-        DhtNode six = new DhtNode(false, id(), DhtNodeOptions.full(), random, (to, bytes) -> {}, now);
+        DhtNode six = new DhtNode(false, id(), DhtNodeOptions.full(), random, externalIp, (to, bytes) -> {}, now);
         ask(node, at(1), id(), true, new Request.FindNode(hash, new Want(true, true)));
         assertTrue(last().response().nodes6().isEmpty(), "there is none");
         node.sibling(six);
