@@ -174,9 +174,9 @@ class UtpLinkTest {
         assertTrue(rate > 1_300_000, "rate " + rate);
     }
 
-    /** A clock that gains 17 ms in 10 minutes, and one that loses as much, look like delay that grows. */
+    /** A clock that gains 17 ms in 10 minutes, one that loses as much, and a bad one: it looks like delay that grows. */
     @ParameterizedTest
-    @ValueSource(longs = {-28_000, 28_000, 200_000})
+    @ValueSource(longs = {-28_000, 28_000, 1_000_000})
     void clocksThatDriftCostNoSpeed(long nanosPerSecond) {
         a.line.bytesPerSecond = 40_000;
         b.gainNanosPerSecond = nanosPerSecond;
@@ -206,7 +206,7 @@ class UtpLinkTest {
 
         receiver.reading = true;
         receiver.read();
-        world.run(20 * SECOND);
+        world.run(3 * SECOND);
         assertGot(receiver, 5_001_000);
     }
 
