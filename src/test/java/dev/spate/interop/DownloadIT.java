@@ -127,6 +127,16 @@ class DownloadIT {
         download(torrent, torrent.magnet(swarm.tracker().url(tracker)), ENCRYPTED);
     }
 
+    /** What the seeder gives over TCP too: only uTP is tried. */
+    @Test
+    void downloadsOverUtp() {
+        Torrent torrent = tree("libtorrent", "udp");
+        Path out = workspace.resolve("out-utp");
+        spate.run(Duration.ofSeconds(60), "download", "--json", "--transport", "utp", "-o", out, file(torrent, "udp"))
+                .expectExit(0);
+        torrent.payload().assertSameAs(out);
+    }
+
     @Test
     void downloadsLargeFileFromItsMagnetLink() {
         Torrent torrent = swarm.seededBy("libtorrent", LARGE_FILE);
