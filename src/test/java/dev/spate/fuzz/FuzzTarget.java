@@ -18,6 +18,7 @@ import dev.spate.text.CleanTextFuzz;
 import dev.spate.tracker.CompactPeersFuzz;
 import dev.spate.tracker.HttpTrackerCodecFuzz;
 import dev.spate.tracker.UdpTrackerCodecFuzz;
+import dev.spate.utp.connection.UtpFuzz;
 import dev.spate.wire.ExtensionHandshakeFuzz;
 import dev.spate.wire.HandshakeFuzz;
 import dev.spate.wire.MetadataMessageFuzz;
@@ -50,6 +51,7 @@ public enum FuzzTarget {
     UPNP("upnp", UpnpFuzz.class, UpnpFuzz::fuzzerTestOneInput, 1_024),
     PEX_MESSAGE("pex-message", PexMessageFuzz.class, PexMessageFuzz::fuzzerTestOneInput, 1_024),
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
+    UTP("utp", UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, 1_024),
     STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),
     BENCH_REPORT("bench-report", ReportFuzz.class, ReportFuzz::fuzzerTestOneInput, 4_096);
 

@@ -142,11 +142,10 @@ final class ConnectionOptions {
         transports.use(engine, full);
         route.route()
                 .proxy()
-                .ifPresent(
-                        proxy -> context.err()
-                                .line(
-                                        "through " + proxy
-                                                + ": nobody can dial us, and the DHT, the local network, uTP and UDP trackers are off"));
+                .ifPresent(proxy -> context.err()
+                        .line("through " + proxy
+                                + ": nobody can dial us, and the DHT, the local network, uTP and UDP"
+                                + " trackers are off"));
         if (full) {
             dht.useFull(engine, context, port);
         } else {

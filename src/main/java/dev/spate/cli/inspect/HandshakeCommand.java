@@ -35,7 +35,7 @@ public final class HandshakeCommand implements Command {
             description = "The peer; an IPv6 address in brackets.")
     private InetSocketAddress peer;
 
-    @Option(names = "--long", description = "Add the client's name, reserved bits and extension handshake.")
+    @Option(names = "--long", description = "Add the client's name, TCP or uTP, reserved bits and extension handshake.")
     private boolean full;
 
     @Option(

@@ -248,6 +248,11 @@ public final class DhtSource implements PeerSource, DhtListener {
     }
 
     @Override
+    public String outcome() {
+        return status();
+    }
+
+    @Override
     public String complaints() {
         if (!shared.isEnabled() || found > 0) {
             return "";

@@ -100,6 +100,11 @@ public interface PeerSource {
         return "";
     }
 
+    /** What came of it so far, in fewer words still, beside other things on one line; empty when there is nothing to tell. */
+    default String outcome() {
+        return "";
+    }
+
     /** Why it finds nobody, for the message at the end; empty when it has nothing to complain of. */
     default String complaints() {
         return "";
