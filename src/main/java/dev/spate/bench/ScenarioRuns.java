@@ -190,8 +190,10 @@ final class ScenarioRuns {
                         "%.2f s, %.1f MiB/s, %.2f s CPU, peak %s",
                         figures.wallSeconds(),
                         scenario.workBytes() / MEBIBYTE / figures.wallSeconds(),
-                        figures.cpuSeconds(),
-                        figures.peakBytes() < 0 ? "unknown" : ByteSize.shortest(figures.peakBytes())))
+                        figures.process().cpuSeconds(),
+                        figures.process().peakBytes() < 0
+                                ? "unknown"
+                                : ByteSize.shortest(figures.process().peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
         runs.log()
                 .line(plannedRun.title(plan.rounds().count()) + ": " + result

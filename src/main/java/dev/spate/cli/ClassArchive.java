@@ -117,6 +117,9 @@ public final class ClassArchive {
     /** Runs the usual commands, so that the classes they need get into the archive. */
     private static void train(Path work) throws Exception {
         Main.setProperties();
+        // As a process begins: the log on its terminal, and the first of the commands below finds an engine.
+        EarlyEngineStart.begin(
+                new String[] {"peers", ""}, CommandContext.ofProcess().err());
         TorrentShape shape = new TorrentShape(BYTES, PIECE_BYTES, 1, 1);
         try (SyntheticSwarm swarm = SyntheticSwarm.start(
                 SwarmOptions.of(shape, BUSY_PEERS, SimulatedLink.unlimited()), (done, total) -> {})) {

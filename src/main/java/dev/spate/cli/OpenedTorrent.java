@@ -7,9 +7,11 @@ import dev.spate.http.Url;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.PeerOrigin;
 import dev.spate.session.TorrentRef;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,7 +32,13 @@ public final class OpenedTorrent implements AutoCloseable {
 
     /** Opens with default settings; {@code quiet} shows nothing while waiting. */
     public static OpenedTorrent open(CommandContext context, TorrentArgument argument, boolean quiet) throws Exception {
-        return open(context, argument, ProgressDisplay.choose(context, quiet), EngineOptions.defaults());
+        return open(context, argument, quiet, EngineOptions.defaults());
+    }
+
+    /** The same with other settings. */
+    public static OpenedTorrent open(
+            CommandContext context, TorrentArgument argument, boolean quiet, EngineOptions options) throws Exception {
+        return open(context, argument, ProgressDisplay.choose(context, quiet), options);
     }
 
     /**
@@ -77,13 +85,14 @@ public final class OpenedTorrent implements AutoCloseable {
      * The torrent's metainfo; for a magnet link fetched from peers within {@code timeout}.
      *
      * @param trackers those that the user named
+     * @param without sources of peers that the user does not want
      */
-    public Metainfo metainfo(Duration timeout, List<String> trackers) throws Exception {
+    public Metainfo metainfo(Duration timeout, List<String> trackers, Set<PeerOrigin.Kind> without) throws Exception {
         if (torrent instanceof TorrentRef.Known known) {
             return known.metainfo();
         }
         display.status("waiting for the metainfo from peers");
-        return await(engine.metadata(torrent.withTrackers(trackers), timeout, display::status));
+        return await(engine.metadata(torrent.withTrackers(trackers), without, timeout, display::status));
     }
 
     /** Waits, showing the latest status; throws what the future failed with. */

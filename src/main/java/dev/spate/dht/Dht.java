@@ -7,6 +7,7 @@ import dev.spate.dht.node.DhtNode;
 import dev.spate.dht.node.NodeStats;
 import dev.spate.dht.node.PingListener;
 import dev.spate.dht.node.SavedTable;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostLookups;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
@@ -79,6 +80,7 @@ public final class Dht {
      *
      * @param state the nodes of the last run, and where those of this one are kept now and then, and at the end
      * @param random unpredictable
+     * @param externalIp where others see us; told, too, of what nodes say
      * @param clock monotonic nanoseconds
      * @param broken is told bugs of ours
      */
@@ -88,6 +90,7 @@ public final class Dht {
             DhtOptions options,
             Optional<DhtStateFile> state,
             RandomGenerator random,
+            ExternalIp externalIp,
             LongSupplier clock,
             Consumer<Throwable> broken) {
         this.loop = transport.loop();
@@ -99,18 +102,31 @@ public final class Dht {
         this.clock = clock;
         this.broken = broken;
         SavedTable saved = state.map(DhtStateFile::table).orElseGet(SavedTable::empty);
-        this.four = side(true, saved.id(), random);
-        this.six = side(false, saved.id6(), random);
+        this.four = side(true, saved.id(), random, externalIp);
+        this.six = side(false, saved.id6(), random, externalIp);
         four.node.sibling(six.node);
         six.node.sibling(four.node);
     }
 
-    private Side side(boolean v4, Optional<NodeId> id, RandomGenerator random) {
+    /** One that learns our address from its nodes alone. */
+    public Dht(
+            Transport transport,
+            HostResolver resolver,
+            DhtOptions options,
+            Optional<DhtStateFile> state,
+            RandomGenerator random,
+            LongSupplier clock,
+            Consumer<Throwable> broken) {
+        this(transport, resolver, options, state, random, new ExternalIp(), clock, broken);
+    }
+
+    private Side side(boolean v4, Optional<NodeId> id, RandomGenerator random, ExternalIp externalIp) {
         return new Side(new DhtNode(
                 v4,
                 id.orElseGet(() -> NodeId.random(random)),
                 options.node(),
                 random,
+                externalIp,
                 (to, datagram) -> socket.send(to, datagram),
                 clock.getAsLong()));
     }

@@ -1,27 +1,29 @@
 package dev.spate.peer;
 
+import dev.spate.mse.MseDialler;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
-import dev.spate.net.Transport;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import dev.spate.net.StreamReady;
+import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.util.Iterator;
 import java.util.function.LongSupplier;
 
 /**
  * Opens connections to peers and greets them.
  *
- * <p>Owner: the event loop of the {@link Transport}.
+ * <p>Owner: the event loop.
  */
 public final class Dialer {
-    private final Transport transport;
+    private final Connector connector;
     private final OurHandshake ourHandshake;
     private final OurHandshake withShortTimeouts;
+    private final StreamEncryption encryption;
     private final PeerEvents events;
     private final RateLimit downloadLimit;
     private final LongSupplier clock;
@@ -29,16 +31,20 @@ public final class Dialer {
     /**
      * A dialer whose connections report to {@code events}.
      *
+     * @param connector opens the channels
+     * @param encryption whether their streams are encrypted
      * @param downloadLimit of what is read from all of them
      * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
      */
     public Dialer(
-            Transport transport,
+            Connector connector,
+            StreamEncryption encryption,
             OurHandshake ourHandshake,
             PeerEvents events,
             RateLimit downloadLimit,
             LongSupplier clock) {
-        this.transport = transport;
+        this.connector = connector;
+        this.encryption = encryption;
         this.ourHandshake = ourHandshake;
         this.withShortTimeouts = ourHandshake.withShortTimeouts();
         this.events = events;
@@ -57,39 +63,83 @@ public final class Dialer {
     }
 
     private void dial(InetSocketAddress address, OurHandshake how) {
-        ChannelFuture connecting = transport
-                .tcp()
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        Math.min(Integer.MAX_VALUE, how.connectTimeout().toMillis()))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, ReceiveBuffers.newAllocator())
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        ReadThrottle.install(channel, downloadLimit);
-                        PeerHandler.dialled(channel, how, events, clock, address);
-                    }
-                })
-                .connect(address);
-        connecting.addListener(done -> {
-            if (done.isSuccess()) {
-                return;
-            }
-            Runnable tell = LoopWork.task(() -> tellFailed(address, done.cause()), events::broken);
-            if (transport.loop().inEventLoop()) {
-                tell.run();
-            } else {
-                // Netty completes this on another thread when it could not open a socket: too many open files.
-                transport.loop().execute(tell);
-            }
-        });
+        new Dial(address, how).next();
     }
 
-    private void tellFailed(InetSocketAddress address, Throwable cause) {
-        if (cause instanceof VirtualMachineError error) {
-            events.broken(error);
+    /**
+     * One address: a try after the other, each with a connection of its own. The next one is for a peer that hangs up at
+     * once, as one does that wants encryption, or knows none.
+     */
+    private final class Dial implements PeerEvents {
+        private final InetSocketAddress address;
+        private final OurHandshake how;
+        private final Iterator<Boolean> tries = encryption.policy().tries().iterator();
+        private MseDialler encrypting;
+        private PeerHandler peer;
+
+        Dial(InetSocketAddress address, OurHandshake how) {
+            this.address = address;
+            this.how = how;
         }
-        events.failed(address, false, reasonOf(cause));
+
+        void next() {
+            boolean encrypted = tries.next();
+            connector
+                    .connect(address, how.connectTimeout())
+                    .addListener(LoopWork.listener(
+                            (Future<Channel> done) -> {
+                                if (done.isSuccess()) {
+                                    greet(done.getNow(), encrypted);
+                                } else {
+                                    notConnected(done.cause());
+                                }
+                            },
+                            events::broken));
+        }
+
+        private void greet(Channel channel, boolean encrypted) {
+            if (!channel.isActive()) {
+                // It ended before it was handed over: no handler of ours would hear of it.
+                channel.close();
+                events.failed(address, false, "it closed the connection before a handshake");
+                return;
+            }
+            channel.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
+            encrypting = encrypted ? encryption.dial(channel, how.infoHash()) : null;
+            peer = PeerHandler.dialled(channel, how, this, clock, address);
+            if (!encrypted) {
+                channel.pipeline().fireUserEventTriggered(StreamReady.INSTANCE);
+            }
+            ReadThrottle.install(channel, downloadLimit);
+        }
+
+        private void notConnected(Throwable cause) {
+            if (cause instanceof VirtualMachineError error) {
+                events.broken(error);
+            }
+            events.failed(address, false, reasonOf(cause));
+        }
+
+        @Override
+        public PeerSession greeted(PeerConnection connection) {
+            return events.greeted(connection);
+        }
+
+        @Override
+        public void failed(InetSocketAddress where, boolean incoming, String reason) {
+            // Later than that the peer does know the encrypted handshake, and has other reasons.
+            boolean otherwise = peer.peerHungUp() && (encrypting == null || encrypting.awaitsKey());
+            if (otherwise && tries.hasNext()) {
+                next();
+            } else {
+                events.failed(where, incoming, reason);
+            }
+        }
+
+        @Override
+        public void broken(Throwable bug) {
+            events.broken(bug);
+        }
     }
 
     private static String reasonOf(Throwable cause) {

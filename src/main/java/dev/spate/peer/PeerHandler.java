@@ -1,5 +1,8 @@
 package dev.spate.peer;
 
+import dev.spate.mse.MseException;
+import dev.spate.mse.StreamKind;
+import dev.spate.net.StreamReady;
 import dev.spate.peer.accept.HandshakeBacklog;
 import dev.spate.text.TimeSpan;
 import dev.spate.torrent.InfoHash;
@@ -13,9 +16,9 @@ import dev.spate.wire.PeerMessage;
 import dev.spate.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -55,6 +58,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private FloodGuard floodGuard;
     private ScheduledFuture<?> deadline;
     private String failure;
+    private boolean lost;
+    private StreamKind streamKind = StreamKind.PLAIN;
     private int progressPiece = -1;
     private int progressOffset;
     private int progressBytes;
@@ -74,9 +79,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         this.address = address;
     }
 
-    /** Puts the three handlers of a peer that we dialled into a new channel. */
-    static void dialled(
-            SocketChannel channel,
+    /** Puts the three handlers of a peer that we dialled into its channel. It is greeted at {@link StreamReady}. */
+    static PeerHandler dialled(
+            Channel channel,
             OurHandshake ourHandshake,
             PeerEvents events,
             LongSupplier clock,
@@ -84,11 +89,12 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         PeerHandler handler = new PeerHandler(ourHandshake, events, null, null, clock, address);
         channel.pipeline()
                 .addLast(new HandshakeDecoder(), new PeerFrameDecoder(ourHandshake.limits(), handler), handler);
+        return handler;
     }
 
     /** The same for a peer that dialled us. The frame decoder comes when it has named its torrent. */
     static void accepted(
-            SocketChannel channel,
+            Channel channel,
             IncomingTorrents torrents,
             HandshakeBacklog handshakeBacklog,
             LongSupplier clock,
@@ -109,8 +115,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         return ourHandshake == null ? OurHandshake.TIMEOUT : ourHandshake.handshakeTimeout();
     }
 
+    /** Whether the peer ended the connection before it had greeted us, and we had found no fault with it. */
+    boolean peerHungUp() {
+        return session == null && (failure == null || lost);
+    }
+
+    /** The channel is connected: from here on the peer has to hurry. */
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    public void handlerAdded(ChannelHandlerContext ctx) {
         Duration timeout = handshakeTimeout();
         if (!timeout.isZero()) {
             deadline = ctx.executor()
@@ -118,9 +130,6 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
                             () -> fail(ctx, "no handshake within " + TimeSpan.seconds(timeout)),
                             timeout.toNanos(),
                             TimeUnit.NANOSECONDS);
-        }
-        if (!incoming()) {
-            sendHandshake(ctx);
         }
     }
 
@@ -157,6 +166,12 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof StreamReady && !incoming()) {
+            sendHandshake(ctx);
+        }
+        if (event instanceof StreamKind kind) {
+            streamKind = kind;
+        }
         // Some dialers send their peer id only after they have seen our handshake.
         if (incoming() && event instanceof HandshakeDecoder.InfoHashKnown known) {
             torrents.find(known.infoHash())
@@ -185,7 +200,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         long now = clock.getAsLong();
         floodGuard = new FloodGuard(
                 ourHandshake.limits().layout().map(PieceLayout::pieceCount).orElse(HAVES_WITHOUT_LAYOUT), now);
-        peer = new PeerConnection(ctx.channel(), address, incoming(), handshake, floodGuard, now);
+        peer = new PeerConnection(ctx.channel(), address, incoming(), handshake, streamKind, floodGuard, now);
         session = events.greeted(peer);
     }
 
@@ -236,9 +251,21 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void impossible(int id) {
+        countImpossible();
+    }
+
+    private void countImpossible() {
         if (session != null && !peer.isClosing()) {
             floodGuard.impossible();
             dropIfFlooding();
+        }
+    }
+
+    @Override
+    public void impossibleRequest(int piece, int offset, int length) {
+        countImpossible();
+        if (session != null && !peer.isClosing()) {
+            session.impossibleRequest(piece, offset, length);
         }
     }
 
@@ -259,9 +286,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof WireException wrong && session != null) {
             endFor(wrong);
-        } else if (cause instanceof WireException) {
+        } else if (cause instanceof WireException || cause instanceof MseException) {
             fail(ctx, cause.getMessage());
         } else if (cause instanceof IOException) {
+            lost = failure == null;
             fail(ctx, "connection lost: " + cause.getMessage());
         } else if (cause instanceof VirtualMachineError error) {
             try {

@@ -25,9 +25,10 @@ final class ReadThrottle extends ChannelInboundHandlerAdapter {
         this.turn = limit.turn(this::next);
     }
 
-    /** Throttles a channel that has just been made, if there is a limit. */
+    /** Begins to read from a channel that is connected, throttled if there is a limit. */
     static void install(Channel channel, RateLimit limit) {
         if (limit.isUnlimited()) {
+            channel.config().setAutoRead(true);
             return;
         }
         long portion = limit.bytesPerSecond() / PORTIONS_PER_SECOND;
@@ -41,11 +42,6 @@ final class ReadThrottle extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        context.fireChannelActive();
         next();
     }
 

@@ -1,587 +1,105 @@
 package dev.spate.session;
 
-import dev.spate.choker.ChokerOptions;
-import dev.spate.metainfo.InfoBytes;
-import dev.spate.metainfo.Metainfo;
 import dev.spate.net.LoopWork;
-import dev.spate.net.OpenFileLimit;
-import dev.spate.peer.OurHandshake;
-import dev.spate.scheduler.Scheduler;
-import dev.spate.session.Snapshot.Phase;
-import dev.spate.session.insight.BottleneckMonitor;
-import dev.spate.session.insight.WaitReason;
-import dev.spate.session.metadata.MetadataFetch;
-import dev.spate.session.metadata.MetadataListener;
-import dev.spate.session.peers.DhtSource;
-import dev.spate.session.peers.LastPeer;
-import dev.spate.session.peers.PeerDiscovery;
-import dev.spate.session.peers.PeerList;
-import dev.spate.session.peers.PeerSearch;
-import dev.spate.session.peers.PeerSource;
-import dev.spate.session.peers.PexSource;
-import dev.spate.session.peers.ReannouncePolicy;
-import dev.spate.session.peers.SavedPeers;
-import dev.spate.session.swarm.PieceBuffers;
-import dev.spate.session.swarm.Swarm;
-import dev.spate.session.swarm.SwarmContext;
-import dev.spate.session.swarm.SwarmListener;
-import dev.spate.storage.Storage;
-import dev.spate.torrent.Bitfield;
-import dev.spate.wire.FrameLimits;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One download from the first announce to the last byte: gets the metadata if it is missing, checks what is on the disk, runs
- * the swarm, and ends in order.
+ * A {@link Torrent} that ends when it is complete, or, if it shall be given to others afterwards, when the goal of that is
+ * reached; and when nothing new comes for too long.
  *
- * <p>Owner: the event loop, but for {@link #snapshot()}, {@link #result()} and {@link #stop()}, which any thread may call.
+ * <p>Any thread may call.
  */
 public final class Download {
-    private static final long TICK_MILLIS = 200;
-    private static final int TICKS_PER_SWEEP = 10;
-    private static final Duration STOP_ANNOUNCE_BOUND = Duration.ofSeconds(1);
-    private static final Logger LOG = LoggerFactory.getLogger(Download.class);
-
-    private final EngineResources resources;
-    private final EventLoop loop;
-    private final TorrentRef ref;
-    private final OptionalInt piece;
-    private final DownloadOptions options;
-    private final Consumer<DownloadEvent> events;
-    private final PeerDiscovery peerDiscovery;
-    private final LastPeer lastPeer = new LastPeer();
+    private final Torrent torrent;
     private final StallTimeout stallTimeout;
-    private final ReannouncePolicy reannouncePolicy;
-    private final WaitReason waitReason;
-    private final AsyncStorage asyncStorage;
-    private final Progress progress;
+    private final Optional<SeedGoal> goal;
+    private final DownloadObservers observers;
     private final CompletableFuture<Summary> result = new CompletableFuture<>();
-    private final CompletableFuture<Void> stopAnnounced = new CompletableFuture<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final BottleneckMonitor bottleneckMonitor;
-    private volatile Snapshot snapshot;
-    private volatile Optional<Findings> findings = Optional.empty();
-
-    private Phase phase;
-    private ScheduledFuture<?> ticker;
-    private int ticks;
-    private PeerList peerList;
-    private MetadataFetch fetch;
-    /** Where peers dialled us for the metadata, until the swarm takes it over. */
-    private Optional<ListenPorts.Lease> heldPort = Optional.empty();
-
-    private DownloadTarget target;
-    private Storage storage;
-    private Swarm swarm;
-    private Throwable reason;
-    /** Whether everything was there, or all that there is to give, before the end. */
-    private boolean seeds;
-
-    /** Whether the files are as they shall be: from then on the seeding may end. */
-    private boolean written;
-
-    private long seedingSinceNanos;
 
     Download(
             EngineResources resources,
             TorrentRef ref,
             OptionalInt piece,
-            DownloadOptions wanted,
+            DownloadOptions options,
             DownloadObservers observers) {
-        this.resources = resources;
-        this.loop = resources.transport().loop();
-        this.ref = ref;
-        this.piece = piece;
-        this.options = wanted.within(OpenFileLimit.now());
-        this.events = observers.events();
-        RandomGenerator random = resources.random();
-        this.peerList = new PeerList(random);
-        this.progress = new Progress(
-                ref, resources.self(), random.nextInt(), options.maxPeers(), () -> peerList.known(), resources.clock());
-        this.peerDiscovery = new PeerDiscovery(
-                resources,
-                ref,
-                options.extraPeers(),
-                options.without(),
-                progress::announcement,
-                observers,
-                new SourceEvents());
-        this.stallTimeout = new StallTimeout(options.timeout(), peerDiscovery, lastPeer);
-        this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
-        this.waitReason = new WaitReason(peerDiscovery);
-        this.asyncStorage = new AsyncStorage(loop);
-        this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
-        this.bottleneckMonitor = new BottleneckMonitor(observers, peerDiscovery, progress);
-        publish();
+        this.observers = observers;
+        this.goal = piece.isPresent() ? Optional.empty() : options.sharing().afterwards();
+        this.stallTimeout = new StallTimeout(options.timeout());
+        this.torrent = new Torrent(resources, ref, piece, options, observers, new Ending());
     }
 
-    private long nowNanos() {
-        return resources.clock().getAsLong();
-    }
-
-    /** The latest state; any thread. */
+    /** The latest state. */
     public Snapshot snapshot() {
-        return snapshot;
+        return torrent.snapshot();
     }
 
-    /** How it went; empty before the end. Any thread. */
+    /** How it went; empty before the end. */
     public Optional<Findings> findings() {
-        return findings;
+        return torrent.findings();
     }
 
-    /** Completes when everything is on the disk, or with a {@link Failure}; on the event loop. */
+    /** Completes when everything is on the disk and the goal is reached, or with a {@link Failure}; on the event loop. */
     public CompletableFuture<Summary> result() {
         return result;
     }
 
     /**
-     * Ends the download early: keeps the state, sends the stopped announces, closes the files. Any thread, any number of
-     * times.
+     * Ends the download early: keeps the state, sends the stopped announces, closes the files. Any number of times.
      *
      * @return completes when that is done, about a second later at most
      */
     public CompletableFuture<Void> stop() {
-        asyncStorage.cancel();
-        if (!ended.isDone()) {
-            loop.execute(() -> fail(new Failure(Failure.Kind.INCOMPLETE, "stopped")));
-        }
-        return ended;
+        return torrent.stop();
     }
 
-    /** As {@link #stop()}, for when the loop is about to end: waits for no tracker. On the event loop. */
-    CompletableFuture<Void> abandon() {
-        asyncStorage.cancel();
-        fail(new Failure(Failure.Kind.INCOMPLETE, "stopped"));
-        stopAnnounced.complete(null);
-        return ended;
+    Torrent torrent() {
+        return torrent;
     }
 
-    /** Begins; on the event loop. */
-    void begin() {
-        LoopWork.task(this::beginSearch, this::broken).run();
-    }
-
-    /** A bug of ours, or the JVM cannot go on: the download ends with it, instead of staying as it is for ever. */
-    private void broken(Throwable bug) {
-        if (!(bug instanceof VirtualMachineError)) {
-            LOG.error("internal error", bug);
-        }
-        fail(bug);
-    }
-
-    private void beginSearch() {
-        bottleneckMonitor.begin(nowNanos());
-        ticker = loop.scheduleAtFixedRate(
-                LoopWork.task(this::tick, this::broken), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        if (ref instanceof TorrentRef.Known at) {
-            open(at.metainfo());
-            return;
-        }
-        fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, new MetadataEvents());
-        progress.listeningAt(fetch::listenPort);
-        fetch.listen(options.listenPort()).addListener(LoopWork.listener(done -> seekMetadata(), this::broken));
-    }
-
-    private void seekMetadata() {
-        if (phase == Phase.METADATA) {
-            tellPort(fetch.listenPort());
-            peerDiscovery.start();
-        }
-    }
-
-    private void tellPort(int port) {
-        if (port > 0) {
-            events.accept(new DownloadEvent.Listening(port));
-        }
-    }
-
-    private final class MetadataEvents implements MetadataListener {
+    /** When it ends. Owner: the event loop. */
+    private final class Ending implements Torrent.Owner {
         @Override
-        public void event(DownloadEvent event) {
-            lastPeer.note(event);
-            events.accept(event);
+        public boolean goesOnComplete() {
+            return goal.isPresent();
         }
 
         @Override
-        public void found(Metainfo metainfo) {
-            // The peers that had the metadata are alive: they are dialled first. Only the bans are kept of what is
-            // known of
-            // the addresses, as we have just closed connections to good peers.
-            if (metainfo.isPrivate()) {
-                peerDiscovery.becomePrivate();
-            }
-            heldPort = fetch.takePort();
-            peerList = peerList.withoutHistory(fetch.close(), peerDiscovery::allows);
-            fetch = null;
-            lastPeer.forget();
-            open(metainfo);
+        public void seeding() {
+            observers
+                    .events()
+                    .accept(new DownloadEvent.Completed(torrent.progress().summary()));
         }
 
         @Override
-        public void malformed(Failure failure) {
-            fail(failure);
-        }
-
-        @Override
-        public void failed(Throwable why) {
-            broken(why);
-        }
-    }
-
-    private void open(Metainfo metainfo) {
-        phase = Phase.CHECKING;
-        try {
-            target = DownloadTarget.of(metainfo, piece, options);
-        } catch (Failure unusable) {
-            fail(unusable);
-            return;
-        }
-        DownloadTarget.renaming(metainfo, options).ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
-        progress.setTarget(target);
-        asyncStorage.open(
-                target,
-                options,
-                bottleneckMonitor.disk(target.firstPiece()),
-                ready -> LoopWork.task(() -> opened(ready), this::broken).run(),
-                this::notOpened);
-        publish();
-    }
-
-    private void notOpened(Throwable why) {
-        reason = reason == null ? why : reason;
-        enterFinishing();
-        closeOutput(false);
-    }
-
-    private void opened(Storage ready) {
-        storage = ready;
-        Bitfield stored = storage.verified();
-        progress.stored(stored, storage.transferred());
-        if (phase == Phase.FINISHING) {
-            closeOutput(false);
-            return;
-        }
-        savedPeers().ifPresent(saved -> saved.restored(storage.peers()));
-        events.accept(progress.started());
-        if (stored.isFull() && !seedsAfterwards()) {
-            finish();
-            return;
-        }
-        if (!stored.isFull() && !options.sharing().fetches()) {
-            events.accept(new DownloadEvent.Warning(progress.missing()));
-        }
-        swarm = newSwarm(stored);
-        progress.setSwarm(swarm);
-        Optional<ListenPorts.Lease> held = heldPort;
-        heldPort = Optional.empty();
-        swarm.listen(options.listenPort(), held)
-                .addListener(LoopWork.listener(
-                        (Future<ListenPorts.Lease> done) -> {
-                            if (!done.isSuccess()) {
-                                String why = done.cause().getMessage();
-                                events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
-                            }
-                            peerList.listeningAt(swarm.listenPort());
-                            if (held.isEmpty()) {
-                                tellPort(swarm.listenPort());
-                            }
-                            seekPeers();
-                        },
-                        this::broken));
-    }
-
-    /** Whether it goes on when everything is there. */
-    private boolean seedsAfterwards() {
-        return piece.isEmpty() && options.sharing().afterwards().isPresent();
-    }
-
-    /** The swarm that fetches what is not stored; it does not dial or accept yet. */
-    private Swarm newSwarm(Bitfield stored) {
-        Metainfo metainfo = target.metainfo();
-        Bitfield verified = target.verified(stored);
-        Optional<Bitfield> wanted =
-                options.sharing().fetches() ? target.wanted() : Optional.of(new Bitfield(verified.size()));
-        Scheduler scheduler =
-                new Scheduler(metainfo.layout(), verified, options.scheduling(wanted), resources.random());
-        if (wanted.isEmpty()) {
-            scheduler.fetchFirst(storage.telling());
-        }
-        Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
-        boolean uploads = options.sharing().uploads() && piece.isEmpty();
-        return new Swarm(new SwarmContext(
-                resources,
-                OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
-                        .offeringDht(dht.isPresent()),
-                uploads ? metainfo.info() : InfoBytes.NONE,
-                scheduler,
-                verified,
-                new PieceBuffers(storage, target.firstPiece(), progress::transferred),
-                peerList,
-                reannouncePolicy,
-                options.maxPeers(),
-                new SwarmEvents(),
-                progress.latencies(),
-                uploads
-                        ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())
-                                .with(options.sharing().seedingOrder()))
-                        : Optional.empty(),
-                peerDiscovery.source(PexSource.class),
-                dht,
-                options.sharing().superseed()));
-    }
-
-    private void seekPeers() {
-        if (phase == Phase.CHECKING) {
-            // Not before: with no address to dial yet, the download would count as hopeless.
-            phase = Phase.DOWNLOADING;
-            if (swarm.scheduler().isComplete() || !options.sharing().fetches()) {
-                seed();
-            }
-            peerDiscovery.start();
-            publish();
-        }
-    }
-
-    private final class SourceEvents implements PeerSource.Listener {
-        @Override
-        public void found(PeerOrigin origin, List<InetSocketAddress> addresses) {
-            peerList.add(origin, addresses);
-            PeerSearch search = swarm == null ? fetch : swarm;
-            if (search != null) {
-                LoopWork.task(search::dialMore, this::broken).run();
+        public void tick(long nowNanos, boolean suspended) {
+            OptionalLong seeding = torrent.seedingNanos();
+            if (seeding.isPresent()) {
+                goal.flatMap(it -> it.reached(
+                                torrent.progress().transferred().sentBytes(),
+                                torrent.totalBytes(),
+                                seeding.getAsLong()))
+                        .ifPresent(this::goalReached);
+            } else if (!suspended) {
+                stallTimeout.reached(torrent, nowNanos).ifPresent(torrent::fail);
             }
         }
 
-        @Override
-        public void broken(Throwable bug) {
-            Download.this.broken(bug);
-        }
-    }
-
-    private final class SwarmEvents implements SwarmListener {
-        @Override
-        public void event(DownloadEvent event) {
-            lastPeer.note(event);
-            events.accept(event);
+        private void goalReached(String why) {
+            observers.events().accept(new DownloadEvent.GoalReached(why));
+            torrent.finish();
         }
 
         @Override
-        public void pieceVerified(int verifiedPiece) {
-            progress.pieceVerified(verifiedPiece);
-            events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
-            if (swarm.scheduler().isComplete()) {
-                if (seedsAfterwards()) {
-                    peerDiscovery.completed();
-                    seed();
-                } else {
-                    finish();
-                }
+        public void ended(Optional<Throwable> why) {
+            if (why.isPresent()) {
+                result.completeExceptionally(why.get());
+            } else {
+                LoopWork.task(() -> result.complete(torrent.progress().summary()), result::completeExceptionally)
+                        .run();
             }
         }
-
-        @Override
-        public void failed(Throwable why) {
-            broken(why);
-        }
-
-        @Override
-        public void diskFailed(IOException why) {
-            if (why.getCause() instanceof VirtualMachineError error) {
-                fail(error);
-                return;
-            }
-            fail(new Failure(Failure.Kind.DISK, why.getMessage(), why));
-        }
-    }
-
-    /** What there is is only given to others from now on. */
-    private void seed() {
-        phase = Phase.SEEDING;
-        seedingSinceNanos = nowNanos();
-        seeds = true;
-        if (options.sharing().fetches()) {
-            asyncStorage
-                    .finish(storage)
-                    .whenComplete((ok, failure) -> loop.execute(LoopWork.task(() -> written(failure), this::broken)));
-        } else {
-            written = true;
-        }
-        publish();
-    }
-
-    private void written(Throwable failure) {
-        if (failure != null) {
-            fail(failure);
-        } else if (phase == Phase.SEEDING) {
-            written = true;
-            swarm.complete();
-            events.accept(new DownloadEvent.Completed(progress.summary()));
-        }
-    }
-
-    /** Ends the seeding when its goal is reached. */
-    private void checkGoal() {
-        if (phase != Phase.SEEDING || !written) {
-            return;
-        }
-        options.sharing()
-                .afterwards()
-                .flatMap(goal -> goal.reached(
-                        progress.transferred().sentBytes(),
-                        target.stored().layout().totalBytes(),
-                        nowNanos() - seedingSinceNanos))
-                .ifPresent(why -> {
-                    events.accept(new DownloadEvent.GoalReached(why));
-                    finish();
-                });
-    }
-
-    private void tick() {
-        boolean resumed = stallTimeout.hasJustResumed(nowNanos());
-        if (++ticks % TICKS_PER_SWEEP == 0 && !resumed && peerSearch() != null) {
-            peerSearch().sweep();
-        }
-        progress.sampleRate();
-        if (storage != null) {
-            storage.transferred(progress.transferred());
-            keepPeers();
-        }
-        checkGoal();
-        bottleneckMonitor.sample(phase, swarm, nowNanos());
-        publish();
-        PeerSearch peerSearch = peerSearch();
-        if (peerSearch != null && !resumed && phase != Phase.SEEDING) {
-            stallTimeout
-                    .reasonToEnd(peerSearch, peerList, nowNanos())
-                    .ifPresent(
-                            what -> fail(stallTimeout.failure(what, fetch != null, progress, peerSearch.connected())));
-        }
-    }
-
-    private Optional<SavedPeers> savedPeers() {
-        return peerDiscovery.source(SavedPeers.class);
-    }
-
-    /** Tells the storage whom the next run may begin with. */
-    private void keepPeers() {
-        savedPeers()
-                .ifPresent(saved -> storage.peers(
-                        saved.toKeep(peerList.delivered(), address -> peerList.isBanned(address, false))));
-    }
-
-    /** The search that is under way, or null. */
-    private PeerSearch peerSearch() {
-        return switch (phase) {
-            case METADATA -> fetch;
-            case DOWNLOADING, SEEDING -> swarm;
-            case CHECKING, FINISHING, DONE -> null;
-        };
-    }
-
-    private void finish() {
-        if (!enterFinishing()) {
-            return;
-        }
-        if (swarm != null) {
-            atTheEnd(swarm::close);
-            if (piece.isEmpty() && !seeds) {
-                atTheEnd(peerDiscovery::completed);
-            }
-        }
-        closeOutput(true);
-    }
-
-    private void fail(Throwable why) {
-        if (!enterFinishing()) {
-            return;
-        }
-        LOG.debug("download ends: {}", why.getMessage());
-        reason = why;
-        if (seeds) {
-            // The next run goes on with what was given in this one.
-            storage.keepRecord();
-        }
-        if (fetch != null) {
-            atTheEnd(fetch::close);
-        }
-        heldPort.ifPresent(each -> atTheEnd(each::close));
-        if (swarm != null) {
-            atTheEnd(swarm::close);
-        }
-        // While the disk is being checked, closing waits for the thread that does it.
-        if (!asyncStorage.isOpening()) {
-            closeOutput(false);
-        }
-    }
-
-    private boolean enterFinishing() {
-        if (phase == Phase.FINISHING || phase == Phase.DONE) {
-            return false;
-        }
-        phase = Phase.FINISHING;
-        atTheEnd(this::publish);
-        return true;
-    }
-
-    /** A step of the end: whatever it throws, the end goes on, as somebody waits for it. */
-    private static void atTheEnd(Runnable step) {
-        LoopWork.task(step, bug -> LOG.error("internal error", bug)).run();
-    }
-
-    /** Sends the stopped announces and closes the files at the same time; then the download has ended. */
-    private void closeOutput(boolean complete) {
-        if (swarm != null) {
-            atTheEnd(this::keepPeers);
-        }
-        LoopWork.task(
-                        () -> peerDiscovery.stop(STOP_ANNOUNCE_BOUND, () -> stopAnnounced.complete(null)),
-                        stopAnnounced::completeExceptionally)
-                .run();
-        asyncStorage
-                .close(storage, complete && !seeds)
-                .whenComplete((ok, diskError) ->
-                        stopAnnounced.whenComplete((told, ignored) -> loop.execute(() -> ended(complete, diskError))));
-    }
-
-    private void ended(boolean complete, Throwable diskError) {
-        if (ticker != null) {
-            ticker.cancel(false);
-        }
-        phase = Phase.DONE;
-        atTheEnd(this::publish);
-        atTheEnd(() -> findings = Optional.of(bottleneckMonitor.end()));
-        reason = reason == null ? diskError : reason;
-        if (complete && reason == null) {
-            LoopWork.task(() -> result.complete(progress.summary()), result::completeExceptionally)
-                    .run();
-        } else {
-            result.completeExceptionally(reason);
-        }
-        ended.complete(null);
-    }
-
-    private void publish() {
-        PeerSearch peerSearch = peerSearch();
-        String waitingFor = waitReason.phrase(phase, fetch, swarm, nowNanos());
-        snapshot = progress.snapshot(
-                phase,
-                asyncStorage.checkedBytes(),
-                peerSearch == null ? 0 : peerSearch.connected(),
-                waitingFor,
-                bottleneckMonitor.shown());
     }
 }

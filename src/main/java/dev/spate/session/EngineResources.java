@@ -1,19 +1,25 @@
 package dev.spate.session;
 
 import dev.spate.lsd.LocalDiscovery;
+import dev.spate.mse.StreamEncryption;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
+import dev.spate.peer.Connector;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
 import dev.spate.tracker.Trackers;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * What a task of the {@link Engine} works with.
  *
  * @param transport whose event loop owns everything
+ * @param connector the ways to peers
+ * @param encryption of what peers are sent and send
  * @param trackers opens trackers by their URLs
  * @param resolver for host names
  * @param self our peer id
@@ -24,11 +30,14 @@ import java.util.random.RandomGenerator;
  * @param uploadLimit of all torrents together
  * @param downloadLimit of all torrents together
  * @param uploadMemory of all torrents together
- * @param localDiscovery of all torrents together
+ * @param localDiscovery of all torrents together; made when one asks for it
  * @param dht of all torrents together
+ * @param externalIp where others see us
  */
 public record EngineResources(
         Transport transport,
+        Connector connector,
+        StreamEncryption encryption,
         Trackers trackers,
         HostResolver resolver,
         PeerId self,
@@ -39,5 +48,6 @@ public record EngineResources(
         RateLimit uploadLimit,
         RateLimit downloadLimit,
         UploadMemory uploadMemory,
-        LocalDiscovery localDiscovery,
-        SharedDht dht) {}
+        Supplier<LocalDiscovery> localDiscovery,
+        SharedDht dht,
+        ExternalIp externalIp) {}

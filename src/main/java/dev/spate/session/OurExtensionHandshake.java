@@ -4,6 +4,8 @@ import dev.spate.torrent.Version;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
+import dev.spate.wire.PexMessage;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,6 +14,9 @@ import java.util.OptionalInt;
 public final class OurExtensionHandshake {
     /** Our id for ut_metadata (BEP 9) while we look for metadata: peers put it on what they send us. */
     public static final int UT_METADATA = 1;
+
+    /** Our id for ut_pex (BEP 11) meanwhile. */
+    public static final int UT_PEX = 2;
 
     private static final String CLIENT = "spate " + Version.text();
 
@@ -43,10 +48,19 @@ public final class OurExtensionHandshake {
         return value == 0 ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
-    /** The handshake of a client that looks for metadata. */
-    public static ExtensionHandshake seekingMetadata() {
+    /**
+     * The handshake of a client that looks for metadata.
+     *
+     * @param pex whether it hears of further peers (BEP 11)
+     */
+    public static ExtensionHandshake seekingMetadata(boolean pex) {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        ids.put(MetadataMessage.NAME, UT_METADATA);
+        if (pex) {
+            ids.put(PexMessage.NAME, UT_PEX);
+        }
         return new ExtensionHandshake(
-                Map.of(MetadataMessage.NAME, UT_METADATA),
+                ids,
                 Optional.of(CLIENT),
                 OptionalInt.empty(),
                 OptionalInt.empty(),

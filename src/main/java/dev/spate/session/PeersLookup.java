@@ -1,108 +1,115 @@
 package dev.spate.session;
 
 import dev.spate.net.LoopWork;
+import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.TrackerErrors;
 import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
-import dev.spate.tracker.Announcer;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * One question to the trackers: who is there? Asks all trackers of a tier at once, and the next tier only when none of
- * them answers ({@link AnnouncePolicy#lookup}). Owner: the event loop, but for {@link #result()} and {@link #inWords}.
+ * One question to the sources of a torrent: who is there? The trackers of a tier are asked at once, and those of the next
+ * tier only when none of them answers; or every source is ({@link AnnouncePolicy#lookup}). Nobody is told of us, but the
+ * trackers, which cannot be asked otherwise. Owner: the event loop, but for {@link #result()}.
  */
-final class PeersLookup implements Announcer.Client {
+final class PeersLookup implements PeerSource.Listener {
     /** Peers kept: those of a real swarm, and liars in numbers cost some megabytes. */
     private static final int MAX_FOUND = PeerList.LIMIT;
-
-    /** What a client says that does not accept peers: trackers want a number here. */
-    private static final int USUAL_PORT = 6881;
 
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(15);
 
+    private final EngineResources resources;
     private final EventLoop loop;
-    private final Supplier<Announcer> announcers;
-    private final boolean untilAnswered;
+    private final TorrentRef ref;
+    private final PeersQuestion question;
     private final Consumer<String> warnings;
     private final AnnounceRequest request;
+    private final TrackerScrapes scrapes;
     private final Map<InetSocketAddress, Set<PeerOrigin>> found = new LinkedHashMap<>();
-    private final Set<String> failures = new ConcurrentSkipListSet<>();
+    private final Set<String> failures = new TreeSet<>();
     private final CompletableFuture<PeersResult> result = new CompletableFuture<>();
+    private PeerDiscovery discovery;
+    private boolean asking;
+    private boolean trackerAnswered;
     private long pauseNanos = FIRST_PAUSE_NANOS;
 
     /**
      * A question that is yet to be asked.
      *
-     * @param all whether all tiers are asked at once, and the peers that the link names count too
-     * @param untilAnswered whether it is asked again, ever more rarely, until a tracker answers or all fail for good
+     * @param warnings told what trackers said besides
      */
-    PeersLookup(
-            EngineResources resources, TorrentRef ref, boolean all, boolean untilAnswered, Consumer<String> warnings) {
+    PeersLookup(EngineResources resources, TorrentRef ref, PeersQuestion question, Consumer<String> warnings) {
+        this.resources = resources;
         this.loop = resources.transport().loop();
-        this.untilAnswered = untilAnswered;
-        this.announcers = () -> new Announcer(
-                resources.transport().loop(),
-                resources.trackers().trusting(ref.userTrackers()),
-                ref.announceTiers(),
-                AnnouncePolicy.lookup(all),
-                resources.random(),
-                this);
+        this.ref = ref;
+        this.question = question;
         this.warnings = warnings;
-        if (all) {
-            named(PeerOrigin.of(PeerOrigin.Kind.LINK), ref.peers());
-        }
-        long left = ref instanceof TorrentRef.Known at ? at.metainfo().layout().totalBytes() : 1;
+        this.scrapes = new TrackerScrapes(resources, ref, this::toldAll, this::broken);
         this.request = new AnnounceRequest(
                 ref.infoHash(),
                 resources.self(),
-                USUAL_PORT,
                 0,
                 0,
-                left,
+                0,
+                ref instanceof TorrentRef.Known at ? at.metainfo().layout().totalBytes() : 1,
                 AnnounceRequest.Event.NONE,
                 AnnounceRequest.NUM_WANT,
                 resources.random().nextInt());
     }
 
+    /** Completes on the event loop, or fails with a {@link Failure}. */
     CompletableFuture<PeersResult> result() {
         return result;
     }
 
     void begin() {
-        Announcer announcer = announcers.get();
-        if (announcer.hasTrackers()) {
-            announcer.start();
-        } else {
-            end(false, "no peers: the torrent names no tracker");
+        if (!question.timeout().isZero()) {
+            after(question.timeout().toNanos(), this::timedOut);
         }
+        ask();
+    }
+
+    private void after(long nanos, Runnable task) {
+        var timer = loop.schedule(LoopWork.task(task, this::broken), nanos, TimeUnit.NANOSECONDS);
+        result.whenComplete((done, failed) -> timer.cancel(false));
+    }
+
+    private void ask() {
+        discovery = new PeerDiscovery(
+                resources,
+                ref,
+                List.of(),
+                without(),
+                () -> request,
+                AnnouncePolicy.lookup(question.all()),
+                DownloadObservers.events(this::noticed),
+                this);
+        discovery.start();
+        asking = true;
+        toldAll();
+    }
+
+    private Set<PeerOrigin.Kind> without() {
+        return question.all() ? question.without() : EnumSet.complementOf(EnumSet.of(PeerOrigin.Kind.TRACKER));
     }
 
     @Override
-    public AnnounceRequest request() {
-        return request;
-    }
-
-    @Override
-    public void peers(String tracker, List<InetSocketAddress> peers) {
-        named(PeerOrigin.tracker(tracker), peers);
-    }
-
-    private void named(PeerOrigin origin, List<InetSocketAddress> peers) {
+    public void found(PeerOrigin origin, List<InetSocketAddress> peers) {
         for (InetSocketAddress each : peers) {
             Set<PeerOrigin> origins = found.get(each);
             if (origins == null && found.size() < MAX_FOUND) {
@@ -115,75 +122,76 @@ final class PeersLookup implements Announcer.Client {
         }
     }
 
-    @Override
-    public void withheld(String tracker, int peers) {
-        warnings.accept(TrackerErrors.withheld(tracker, peers));
+    private void noticed(DownloadEvent event) {
+        if (event instanceof DownloadEvent.Warning warning) {
+            warnings.accept(warning.text());
+        } else if (event instanceof DownloadEvent.TrackerFailed failed) {
+            failures.add(failed.url() + ": " + failed.reason());
+        } else if (event instanceof DownloadEvent.TrackerAnswered answered) {
+            trackerAnswered = true;
+            if (question.counts()) {
+                scrapes.ask(answered.url());
+            }
+        }
     }
 
     @Override
-    public void warning(String tracker, String text) {
-        warnings.accept("tracker " + tracker + " warns: " + text);
+    public void toldAll() {
+        if (!asking || result.isDone() || scrapes.isAsking() || !discovery.hasToldAll()) {
+            return;
+        }
+        if (isAnswered() || !question.timeout().isZero() || discovery.isExhausted()) {
+            end(nobody());
+            return;
+        }
+        asking = false;
+        discovery.stop(Duration.ZERO, () -> {});
+        failures.clear();
+        after(pauseNanos, this::ask);
+        pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
     }
 
-    @Override
-    public void failed(String tracker, String reason) {
-        failures.add(tracker + ": " + reason);
+    /** An answer without any peer is one, too. */
+    private boolean isAnswered() {
+        return trackerAnswered || !found.isEmpty();
     }
 
-    @Override
-    public void settled() {
-        end(true, "");
+    private String nobody() {
+        if (question.all()) {
+            return "no peers: " + discovery.complaints();
+        }
+        return failures.isEmpty()
+                ? "no peers: the torrent names no tracker (--all asks other sources)"
+                : "no tracker answers: " + TrackerErrors.of(failures);
+    }
+
+    private void timedOut() {
+        String why = question.all() ? discovery.complaints() : TrackerErrors.of(failures);
+        end((question.all() ? "nobody answered in time" : "no tracker answered in time")
+                + (why.isEmpty() ? "" : ": ")
+                + why);
+    }
+
+    /** @param failure to fail with when nobody has answered */
+    private void end(String failure) {
+        asking = false;
+        discovery.stop(Duration.ZERO, () -> {});
+        if (!isAnswered()) {
+            result.completeExceptionally(new Failure(Failure.Kind.UNAVAILABLE, failure));
+            return;
+        }
+        if (!failures.isEmpty()) {
+            warnings.accept("tracker " + TrackerErrors.of(failures));
+        }
+        result.complete(new PeersResult(
+                found.entrySet().stream()
+                        .map(each -> new PeersResult.Found(each.getKey(), List.copyOf(each.getValue())))
+                        .toList(),
+                scrapes.results()));
     }
 
     @Override
     public void broken(Throwable bug) {
         result.completeExceptionally(bug);
-    }
-
-    @Override
-    public void allFailed(boolean forGood) {
-        if (untilAnswered && !forGood && found.isEmpty()) {
-            loop.schedule(LoopWork.task(this::askAgain, this::broken), pauseNanos, TimeUnit.NANOSECONDS);
-            pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-            return;
-        }
-        end(false, "no tracker answers: " + TrackerErrors.of(failures));
-    }
-
-    private void askAgain() {
-        if (!result.isDone()) {
-            failures.clear();
-            begin();
-        }
-    }
-
-    private void end(boolean answered, String failure) {
-        if (answered || !found.isEmpty()) {
-            if (!failures.isEmpty()) {
-                warnings.accept("tracker " + TrackerErrors.of(failures));
-            }
-            result.complete(new PeersResult(found.entrySet().stream()
-                    .map(each -> new PeersResult.Found(each.getKey(), List.copyOf(each.getValue())))
-                    .toList()));
-        } else {
-            result.completeExceptionally(new Failure(Failure.Kind.UNAVAILABLE, failure));
-        }
-    }
-
-    /** The failure to show for what ended the result; any thread. */
-    Failure inWords(Throwable cause) {
-        Throwable root = cause instanceof CompletionException ? cause.getCause() : cause;
-        if (root instanceof Failure failure) {
-            return failure;
-        }
-        if (root instanceof TimeoutException) {
-            return new Failure(
-                    Failure.Kind.UNAVAILABLE,
-                    "no tracker answered in time" + (failures.isEmpty() ? "" : ": " + TrackerErrors.of(failures)));
-        }
-        if (root instanceof Error error) {
-            throw error;
-        }
-        throw new IllegalStateException(root);
     }
 }

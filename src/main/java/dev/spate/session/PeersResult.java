@@ -1,18 +1,21 @@
 package dev.spate.session;
 
+import dev.spate.tracker.ScrapeResponse;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Peers that were found, and who named them.
  *
  * @param found without duplicates, in the order of the answers
+ * @param counts of the trackers that answered; empty unless they were asked for
  */
-public record PeersResult(List<Found> found) {
+public record PeersResult(List<Found> found, List<TrackerCounts> counts) {
     /**
      * A peer.
      *
-     * @param address perhaps unresolved, when a link names it by a host name
+     * @param address where it can be dialled
      * @param origins all who named it, in the order in which they did
      */
     public record Found(InetSocketAddress address, List<PeerOrigin> origins) {
@@ -22,9 +25,19 @@ public record PeersResult(List<Found> found) {
         }
     }
 
-    /** Copies the list. */
+    /**
+     * How many peers a tracker counts (BEP 48).
+     *
+     * @param tracker its address for a person
+     * @param answer empty when it does not tell
+     * @param failure why not
+     */
+    public record TrackerCounts(String tracker, Optional<ScrapeResponse> answer, String failure) {}
+
+    /** Copies the lists. */
     public PeersResult {
         found = List.copyOf(found);
+        counts = List.copyOf(counts);
     }
 
     /** Their addresses alone. */

@@ -1,5 +1,6 @@
 package dev.spate.synthetic;
 
+import dev.spate.mse.Encryption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.Random;
  * @param leechers that take from a client that seeds; then there may be no peers that serve
  * @param trading whether the trackers name clients to each other, and tell what each announced
  * @param finding how clients find its peers
+ * @param encryption of the streams of those who serve: whom they let in
  * @param hashCache directory in which piece hashes are kept; none to make them anew each time
  */
 public record SwarmOptions(
@@ -31,6 +33,7 @@ public record SwarmOptions(
         LeecherGroup leechers,
         boolean trading,
         Finding finding,
+        Encryption encryption,
         Optional<Path> hashCache) {
     /**
      * How clients find the peers of a swarm.
@@ -77,19 +80,46 @@ public record SwarmOptions(
     public static SwarmOptions of(TorrentShape torrent, List<SyntheticPeerGroup> groups, LeecherGroup leechers) {
         SwarmAddressing anywhere = SwarmAddressing.onLoopback(SwarmAddressing.Addressing.ofThisSystem());
         return new SwarmOptions(
-                torrent, groups, 0, anywhere, List.of(), leechers, false, Finding.BY_TRACKER, Optional.empty());
+                torrent,
+                groups,
+                0,
+                anywhere,
+                List.of(),
+                leechers,
+                false,
+                Finding.BY_TRACKER,
+                Encryption.OFF,
+                Optional.empty());
     }
 
     /** The same at another place. */
     public SwarmOptions at(SwarmAddressing other) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, other, announceUrls, leechers, trading, finding, hashCache);
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                other,
+                announceUrls,
+                leechers,
+                trading,
+                finding,
+                encryption,
+                hashCache);
     }
 
     /** The same with a limit on what all peers upload together. */
     public SwarmOptions atTotalRate(long bytesPerSecond) {
         return new SwarmOptions(
-                torrent, groups, bytesPerSecond, swarmAddressing, announceUrls, leechers, trading, finding, hashCache);
+                torrent,
+                groups,
+                bytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                finding,
+                encryption,
+                hashCache);
     }
 
     /** The same with clients that hear of each other. */
@@ -103,13 +133,38 @@ public record SwarmOptions(
                 leechers,
                 whether,
                 finding,
+                encryption,
+                hashCache);
+    }
+
+    /** The same with encrypted streams. */
+    public SwarmOptions encrypting(Encryption choice) {
+        return new SwarmOptions(
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                finding,
+                choice,
                 hashCache);
     }
 
     /** The same announced to outside trackers. */
     public SwarmOptions announcedTo(List<String> urls) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, swarmAddressing, urls, leechers, trading, finding, hashCache);
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                urls,
+                leechers,
+                trading,
+                finding,
+                encryption,
+                hashCache);
     }
 
     /** The same with its piece hashes kept in a directory. */
@@ -123,6 +178,7 @@ public record SwarmOptions(
                 leechers,
                 trading,
                 finding,
+                encryption,
                 Optional.of(directory));
     }
 
@@ -137,6 +193,7 @@ public record SwarmOptions(
                 leechers,
                 trading,
                 other,
+                encryption,
                 hashCache);
     }
 

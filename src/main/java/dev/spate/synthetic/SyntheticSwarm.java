@@ -1,5 +1,6 @@
 package dev.spate.synthetic;
 
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.TokenBucket;
 import dev.spate.net.Transport;
 import dev.spate.synthetic.leecher.Leechers;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +114,11 @@ public final class SyntheticSwarm implements AutoCloseable {
         PieceDistribution distribution =
                 PieceDistribution.of(groups, torrent.layout(), torrent.shape().seed() + first);
         SyntheticSeeder.Common common = new SyntheticSeeder.Common(
-                served, sharedRateLimit, new SendSize(options.groups(), options.totalBytesPerSecond()), loop);
+                served,
+                sharedRateLimit,
+                new SendSize(options.groups(), options.totalBytesPerSecond()),
+                new StreamEncryption(options.encryption(), new SecureRandom()),
+                loop);
         warning = addresses.isEmpty() ? Optional.empty() : distribution.warning();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {

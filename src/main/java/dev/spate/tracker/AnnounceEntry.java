@@ -4,7 +4,9 @@ import dev.spate.http.Url;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** What an {@link Announcer} remembers of one tracker. Times are nanoseconds of the announcer's clock. */
+/**
+ * What an {@link Announcer} remembers of one tracker, at one family of addresses or at whichever answers. Times are nanoseconds of the announcer's clock.
+ */
 final class AnnounceEntry {
     static final long NEVER = Long.MAX_VALUE;
 
@@ -17,6 +19,9 @@ final class AnnounceEntry {
     private final String address;
     private final String label;
     private final AnnouncePolicy policy;
+    /** Null for one that is itself such. */
+    private final AnnounceEntry secondFamily;
+
     private Tracker tracker;
     private TrackerException failure;
     private boolean knowsUs;
@@ -29,9 +34,24 @@ final class AnnounceEntry {
     private int earlyAsks;
 
     AnnounceEntry(String address, AnnouncePolicy policy) {
+        this(address, policy, new AnnounceEntry(address, policy, null));
+    }
+
+    private AnnounceEntry(String address, AnnouncePolicy policy, AnnounceEntry secondFamily) {
         this.address = address;
         this.label = Url.labelOf(address);
         this.policy = policy;
+        this.secondFamily = secondFamily;
+    }
+
+    /** The same tracker over its other family of addresses, which is asked beside it. */
+    AnnounceEntry secondFamily() {
+        return secondFamily;
+    }
+
+    /** Whether it is the other family of another one: whether it answers or not, the person hears of that one alone. */
+    boolean isSecondFamily() {
+        return secondFamily == null;
     }
 
     /** Opens the tracker unless that was done before. */
@@ -39,6 +59,14 @@ final class AnnounceEntry {
         if (tracker == null) {
             tracker = opener.open(address);
         }
+    }
+
+    /** Opens the other family's, unless that was done before; returns whether there is one. */
+    boolean openSecondFamily(Tracker.Opener opener) throws TrackerException {
+        if (secondFamily.tracker == null) {
+            secondFamily.tracker = opener.openSecondFamily(address).orElse(null);
+        }
+        return secondFamily.tracker != null;
     }
 
     /** The tracker, which has been opened. */
@@ -58,7 +86,7 @@ final class AnnounceEntry {
 
     /** Whether it answered when it was last asked, or is still within its time. */
     boolean isHealthy() {
-        return knowsUs && failure == null && !silent;
+        return knowsUs && failure == null && !silent || !isSecondFamily() && secondFamily.isHealthy();
     }
 
     /** A round has ended without its answer. */

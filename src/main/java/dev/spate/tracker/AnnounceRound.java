@@ -67,7 +67,10 @@ final class AnnounceRound {
     List<AnnounceEntry> nextGroup(long nowNanos) {
         group = groups.get(next++);
         groupAskedNanos = nowNanos;
-        asked.addAll(group);
+        for (AnnounceEntry each : group) {
+            asked.add(each);
+            asked.add(each.secondFamily());
+        }
         group.forEach(each -> rateLimit.take(1, nowNanos));
         return group;
     }

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * <p>After an answer without a peer the round goes on to the next trackers. An early round skips the trackers that want
  * to be left alone.
  *
+ * <p>A tracker with addresses of both families is asked over both. The person hears of it as of one tracker, and the
+ * bound that follows counts it once.
+ *
  * <p>A torrent announces at most {@value #AT_ONCE} times in a row, then {@value #PER_SECOND} times a second, whatever
  * its trackers are: two hundred names may all lead to one victim.
  *
@@ -41,6 +44,11 @@ public final class Announcer {
 
         /** A tracker answered; the list may be empty. */
         void peers(String tracker, List<InetSocketAddress> peers);
+
+        /** It answered over its second family of addresses, too. */
+        default void peersOfSecondFamily(String tracker, List<InetSocketAddress> peers) {
+            peers(tracker, peers);
+        }
 
         /** It named so many peers more at addresses of this machine or the local network, which it may not. */
         default void withheld(String tracker, int peers) {}
@@ -109,7 +117,7 @@ public final class Announcer {
         this.policy = policy;
         this.random = random;
         this.client = client;
-        this.lifecycle = new LifecycleAnnounces(loop, this.tiers.all(), client::request);
+        this.lifecycle = new LifecycleAnnounces(loop, this.tiers.allFamilies(), client::request);
         this.originNanos = loop.ticker().nanoTime();
         long saved = Duration.ofSeconds(1).toNanos() * (AT_ONCE - 1) / PER_SECOND;
         this.rateLimit = new TokenBucket(policy.lookup() ? 0 : PER_SECOND, saved, -saved);
@@ -182,7 +190,11 @@ public final class Announcer {
         if (!running) {
             return "";
         }
-        List<AnnounceEntry> open = round == null ? List.of() : round.open(now());
+        List<AnnounceEntry> open = round == null
+                ? List.of()
+                : round.open(now()).stream()
+                        .filter(each -> !each.isSecondFamily())
+                        .toList();
         if (!open.isEmpty()) {
             String others = open.size() > 1 ? " and " + (open.size() - 1) + " more" : "";
             return "waiting for tracker " + open.get(0).label() + others;
@@ -246,6 +258,26 @@ public final class Announcer {
             failed(entry, e);
             return;
         }
+        announce(entry);
+        if (running) {
+            askSecondFamily(entry);
+        }
+    }
+
+    /** Whoever has addresses of both families is asked over both (BEP 7): each hears where we are in it, and tells peers of it. */
+    private void askSecondFamily(AnnounceEntry entry) {
+        AnnounceEntry second = entry.secondFamily();
+        try {
+            if (second.askableNanos() <= now() && entry.openSecondFamily(opener)) {
+                second.asked(now());
+                announce(second);
+            }
+        } catch (TrackerException e) {
+            LOG.debug("second family: {}", e.getMessage());
+        }
+    }
+
+    private void announce(AnnounceEntry entry) {
         AnnounceRequest request =
                 client.request().withEvent(policy.lookup() || entry.knowsUs() ? Event.NONE : Event.STARTED);
         entry.tracker()
@@ -271,14 +303,20 @@ public final class Announcer {
         boolean late = round == null && hasHealthy();
         long again = entry.answered(answer, now, random);
         closeAfterLookup(entry);
-        if (!late) {
+        if (entry.isSecondFamily()) {
+            regularNanos = Math.min(regularNanos, again);
+        } else if (!late) {
             regularNanos = again;
             tiers.promote(entry);
         }
         if (round != null) {
             round.answered(answer.peers().stream().anyMatch(each -> each.getPort() != ownPort), now);
         }
-        client.peers(entry.label(), answer.peers());
+        if (entry.isSecondFamily()) {
+            client.peersOfSecondFamily(entry.label(), answer.peers());
+        } else {
+            client.peers(entry.label(), answer.peers());
+        }
         if (answer.withheld() > 0 && running) {
             client.withheld(entry.label(), answer.withheld());
         }
@@ -289,6 +327,9 @@ public final class Announcer {
         LOG.debug("tracker failed: {}", cause.getMessage());
         entry.failed(cause, now(), random);
         closeAfterLookup(entry);
+        if (entry.isSecondFamily()) {
+            return;
+        }
         client.failed(entry.label(), cause.reason());
     }
 

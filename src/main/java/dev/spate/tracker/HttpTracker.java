@@ -11,6 +11,7 @@ import dev.spate.http.HttpGet;
 import dev.spate.http.HttpReply;
 import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
+import dev.spate.net.AddressChoice;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.text.CleanText;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** A tracker that is asked over HTTP or HTTPS (BEP 3). Owner: the loop. */
 final class HttpTracker implements Tracker {
@@ -36,7 +38,9 @@ final class HttpTracker implements Tracker {
     private final HostResolver resolver;
     private final EventLoop loop;
     private final SsrfPolicy ssrfPolicy;
+    private final AddressChoice addresses;
     private final Duration timeout;
+    private final BiConsumer<InetAddress, InetAddress> seenAs;
     private final Set<HttpGet> running = new LinkedHashSet<>();
     private final Set<PeerNameLookup> lookups = new LinkedHashSet<>();
     private Optional<BString> trackerId = Optional.empty();
@@ -46,7 +50,9 @@ final class HttpTracker implements Tracker {
      *
      * @param resolver for peers that it names by their host names
      * @param ssrfPolicy where it may be
+     * @param addresses which of its addresses are asked
      * @param timeout for all of an announce, redirects included
+     * @param seenAs is told its address, and the one that it sees us at (BEP 24)
      */
     HttpTracker(
             Url url,
@@ -54,13 +60,17 @@ final class HttpTracker implements Tracker {
             HostResolver resolver,
             EventLoop loop,
             SsrfPolicy ssrfPolicy,
-            Duration timeout) {
+            AddressChoice addresses,
+            Duration timeout,
+            BiConsumer<InetAddress, InetAddress> seenAs) {
         this.url = url;
         this.client = client;
         this.resolver = resolver;
         this.loop = loop;
         this.ssrfPolicy = ssrfPolicy;
+        this.addresses = addresses;
         this.timeout = timeout;
+        this.seenAs = seenAs;
     }
 
     @Override
@@ -75,6 +85,7 @@ final class HttpTracker implements Tracker {
         HttpGet get = client.get(
                 url.withQuery(HttpTrackerCodec.writeRequest(request, trackerId)),
                 ssrfPolicy,
+                addresses,
                 MAX_ANSWER_BYTES,
                 timeout);
         running.add(get);
@@ -149,6 +160,7 @@ final class HttpTracker implements Tracker {
     private void answered(AnnounceRequest request, BDict answer, InetAddress from, Promise<AnnounceResponse> promise) {
         AnnounceResponse response = HttpTrackerCodec.readResponse(answer);
         trackerId = response.trackerId().or(() -> trackerId);
+        HttpTrackerCodec.externalIp(answer).ifPresent(ours -> seenAs.accept(from, ours));
         List<InetSocketAddress> names = request.numWant() == 0 ? List.of() : HttpTrackerCodec.readPeerNames(answer);
         if (names.isEmpty()) {
             promise.trySuccess(response.withoutLocalPeersFrom(from));

@@ -15,7 +15,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -43,6 +45,7 @@ public final class HttpTrackerCodec {
     private static final String FAILURE_REASON = "failure reason";
     private static final String WARNING_MESSAGE = "warning message";
     private static final String TRACKER_ID = "tracker id";
+    private static final String EXTERNAL_IP = "external ip";
 
     private static final String NONE_READ = "answered with %s of which none can be read";
 
@@ -280,6 +283,19 @@ public final class HttpTrackerCodec {
                         .filter(id -> id.length() <= MAX_TRACKER_ID_BYTES)
                         .map(id -> BString.of(id.toBytes())),
                 0);
+    }
+
+    /** Where the tracker sees us (BEP 24): 4 or 16 bytes; empty when it does not tell, or something else. */
+    static Optional<InetAddress> externalIp(BDict answer) {
+        return answer.string(EXTERNAL_IP).map(BString::toBytes).flatMap(HttpTrackerCodec::address);
+    }
+
+    private static Optional<InetAddress> address(byte[] bytes) {
+        try {
+            return Optional.of(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException neitherFourNorSixteenBytes) {
+            return Optional.empty();
+        }
     }
 
     /** Writes a response with its peers in compact form; {@code peers6} only when there are such. */

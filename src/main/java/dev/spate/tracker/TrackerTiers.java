@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * The order among trackers (BEP 12): tiers in sequence, by chance within each, who answered goes to its front.
@@ -67,6 +68,13 @@ final class TrackerTiers {
     /** Every tracker, in no particular order. */
     List<AnnounceEntry> all() {
         return all;
+    }
+
+    /** Every tracker, and beside each its second family. */
+    List<AnnounceEntry> allFamilies() {
+        return all.stream()
+                .flatMap(each -> Stream.of(each, each.secondFamily()))
+                .toList();
     }
 
     /** Who is asked together, group after group: those that may be asked now. */

@@ -4,12 +4,17 @@ import dev.spate.http.HttpClient;
 import dev.spate.http.SsrfException;
 import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
+import dev.spate.net.AddressChoice;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -21,14 +26,30 @@ public final class Trackers implements Tracker.Opener {
     private final TrackerOptions options;
     private final RandomGenerator random;
     private final HttpClient http;
+    private final BiConsumer<InetAddress, InetAddress> seenAs;
 
     /** @param random for transaction ids; must not be guessable from outside */
     public Trackers(Transport transport, HostResolver resolver, TrackerOptions options, RandomGenerator random) {
+        this(transport, resolver, options, random, (tracker, ours) -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param seenAs is told the address of a tracker, and the one that it sees us at (BEP 24)
+     */
+    public Trackers(
+            Transport transport,
+            HostResolver resolver,
+            TrackerOptions options,
+            RandomGenerator random,
+            BiConsumer<InetAddress, InetAddress> seenAs) {
         this.loop = transport.loop();
         this.transport = transport;
         this.resolver = resolver;
         this.options = options;
         this.random = random;
+        this.seenAs = seenAs;
         this.http = new HttpClient(transport, resolver, options.http());
     }
 
@@ -39,7 +60,12 @@ public final class Trackers implements Tracker.Opener {
      */
     @Override
     public Tracker open(String address) throws TrackerException {
-        return open(address, SsrfPolicy.ANNOUNCE);
+        return opened(parsed(address), SsrfPolicy.ANNOUNCE, AddressChoice.ANY);
+    }
+
+    @Override
+    public Optional<Tracker> openSecondFamily(String address) throws TrackerException {
+        return secondFamily(address, SsrfPolicy.ANNOUNCE);
     }
 
     /**
@@ -49,17 +75,45 @@ public final class Trackers implements Tracker.Opener {
      */
     public Tracker.Opener trusting(Collection<String> byUser) {
         Set<String> trusted = byUser.stream().map(String::strip).collect(Collectors.toSet());
-        return address -> open(address, trusted.contains(address) ? SsrfPolicy.FETCH : SsrfPolicy.ANNOUNCE);
+        return new Tracker.Opener() {
+            @Override
+            public Tracker open(String address) throws TrackerException {
+                return opened(parsed(address), policy(address), AddressChoice.ANY);
+            }
+
+            @Override
+            public Optional<Tracker> openSecondFamily(String address) throws TrackerException {
+                return secondFamily(address, policy(address));
+            }
+
+            private SsrfPolicy policy(String address) {
+                return trusted.contains(address) ? SsrfPolicy.FETCH : SsrfPolicy.ANNOUNCE;
+            }
+        };
     }
 
-    private Tracker open(String address, SsrfPolicy ssrfPolicy) throws TrackerException {
-        assert loop.inEventLoop();
+    /** Whoever is named by a number has one address. */
+    private Optional<Tracker> secondFamily(String address, SsrfPolicy ssrfPolicy) throws TrackerException {
         Url url = parsed(address);
+        return NetUtil.createByteArrayFromIpAddressString(url.host()) == null
+                ? Optional.of(opened(url, ssrfPolicy, AddressChoice.SECOND_FAMILY))
+                : Optional.empty();
+    }
+
+    private Tracker opened(Url url, SsrfPolicy ssrfPolicy, AddressChoice addresses) {
+        assert loop.inEventLoop();
         if (url.isHttp()) {
             return new HttpTracker(
-                    url, http, resolver, loop, ssrfPolicy, options.http().timeout());
+                    url,
+                    http,
+                    resolver,
+                    loop,
+                    ssrfPolicy,
+                    addresses,
+                    options.http().timeout(),
+                    seenAs);
         }
-        return new UdpTracker(url, transport, resolver, options, ssrfPolicy, random);
+        return new UdpTracker(url, transport, resolver, options, ssrfPolicy, addresses, random);
     }
 
     /**

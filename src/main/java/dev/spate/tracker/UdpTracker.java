@@ -2,6 +2,7 @@ package dev.spate.tracker;
 
 import dev.spate.http.SsrfPolicy;
 import dev.spate.http.Url;
+import dev.spate.net.AddressChoice;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.torrent.InfoHash;
@@ -30,6 +31,7 @@ final class UdpTracker implements Tracker {
     final HostResolver resolver;
     final TrackerOptions options;
     final SsrfPolicy ssrfPolicy;
+    final AddressChoice addresses;
     final EventLoop loop;
     private final Url url;
     private final RandomGenerator random;
@@ -37,19 +39,26 @@ final class UdpTracker implements Tracker {
     private final Set<UdpTrackerCall<?>> running = new LinkedHashSet<>();
     private Future<?> idle;
 
-    /** @param ssrfPolicy where the tracker may be */
+    /**
+     * A tracker that is not asked yet.
+     *
+     * @param ssrfPolicy where it may be
+     * @param addresses which of its addresses are asked
+     */
     UdpTracker(
             Url url,
             Transport transport,
             HostResolver resolver,
             TrackerOptions options,
             SsrfPolicy ssrfPolicy,
+            AddressChoice addresses,
             RandomGenerator random) {
         this.url = url;
         this.transport = transport;
         this.resolver = resolver;
         this.options = options;
         this.ssrfPolicy = ssrfPolicy;
+        this.addresses = addresses;
         this.loop = transport.loop();
         this.random = random;
     }

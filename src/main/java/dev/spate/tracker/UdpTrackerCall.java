@@ -76,6 +76,10 @@ final class UdpTrackerCall<T> implements UdpTrackerSocket.Waiter {
     }
 
     void start() {
+        if (tracker.transport.isProxied()) {
+            finish(TrackerException.forGood(url.label(), "UDP does not go through a proxy (--proxy)"));
+            return;
+        }
         tracker.resolver.resolve(url.host()).addListener(LoopWork.listener(this::lookedUp, this::broken));
     }
 
@@ -98,11 +102,15 @@ final class UdpTrackerCall<T> implements UdpTrackerSocket.Waiter {
 
     private void resolved(List<InetAddress> found) {
         try {
-            addresses = tracker.ssrfPolicy.allowed(found, url).stream()
+            addresses = tracker.addresses.of(tracker.ssrfPolicy.allowed(found, url)).stream()
                     .map(each -> new InetSocketAddress(each, url.port()))
                     .toList();
         } catch (SsrfException e) {
             finish(TrackerException.forGood(url.label(), e.getMessage()));
+            return;
+        }
+        if (addresses.isEmpty()) {
+            finish(TrackerException.forGood(url.label(), "has addresses of one family"));
             return;
         }
         step();

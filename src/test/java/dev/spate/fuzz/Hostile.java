@@ -40,7 +40,7 @@ enum Hostile {
     EXTENSIONS(FuzzTarget.EXTENSION_HANDSHAKE, 180, n -> "d1:md" + numbered(n, "6:e%05di1e") + "ee"),
     KRPC_NODES(
             FuzzTarget.KRPC,
-            40,
+            200,
             n -> "d1:rd2:id20:" + "i".repeat(20) + "5:nodesl" + "de".repeat(n) + "ee1:t2:aa1:y1:re"),
     METADATA(FuzzTarget.METADATA_MESSAGE, 800, n -> "d8:msg_typei0e5:piecei0e1:zl" + "de".repeat(n) + "ee"),
     STATE(FuzzTarget.STATE_FILE, 4_000, n -> "\0\0d5:filesl" + "li1ei2ee".repeat(n) + "ee"),

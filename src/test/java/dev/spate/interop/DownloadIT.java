@@ -6,6 +6,7 @@ import dev.spate.support.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,12 +18,16 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whole torrents from real clients that only the tracker knows, compared byte by byte.
@@ -32,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * tests, and waited for by its test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DownloadIT {
     // The first of the torrents is what all three seed together.
     private static final int LARGE_FILE = 1;
@@ -40,6 +46,8 @@ class DownloadIT {
     private static final int TREE_BY_UDP = 4;
     private static final int TREE_BY_MAGNET = 5;
     private static final String SLOW = "transmission";
+    private static final int LAST = Integer.MAX_VALUE;
+    private static final String[] ENCRYPTED = {"--encryption", "require"};
 
     private final Workspace workspace = Workspace.of(DownloadIT.class);
     private final Spate spate = Spate.in(workspace);
@@ -66,11 +74,11 @@ class DownloadIT {
             early(tree(SLOW, tracker), file(tree(SLOW, tracker), tracker));
         }
         Torrent byMagnet = swarm.seededBy(SLOW, TREE_BY_MAGNET);
-        early(byMagnet, byMagnet.magnet(swarm.tracker().udpUrl()));
+        early(byMagnet, byMagnet.magnet(swarm.tracker().udpUrl()), ENCRYPTED);
     }
 
-    private void early(Torrent torrent, String argument) {
-        early.put(torrent.infoHash(), start(argument, out(torrent)));
+    private void early(Torrent torrent, String argument, String... options) {
+        early.put(torrent.infoHash(), start(argument, out(torrent), options));
     }
 
     @AfterAll
@@ -78,23 +86,45 @@ class DownloadIT {
         early.values().forEach(Spate.Running::close);
     }
 
-    static Stream<Arguments> clientsAndTrackers() {
+    static Stream<Arguments> quickClientsAndTrackers() {
         return Swarm.CLIENTS.stream()
+                .filter(client -> !client.equals(SLOW))
                 .flatMap(client -> Stream.of("http", "udp").map(scheme -> Arguments.of(client, scheme)));
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndTrackers")
+    @MethodSource("quickClientsAndTrackers")
     void downloadsDirectoryTree(String client, String tracker) {
         Torrent torrent = tree(client, tracker);
         download(torrent, file(torrent, tracker));
     }
 
+    /** Begun first and looked at last, as the others go on meanwhile. */
     @ParameterizedTest
-    @CsvSource({"libtorrent, udp", "aria2, http", "transmission, udp"})
-    void downloadsDirectoryTreeFromItsMagnetLink(String client, String tracker) {
+    @ValueSource(strings = {"http", "udp"})
+    @Order(LAST)
+    void downloadsDirectoryTreeFromTheSlowOne(String tracker) {
+        downloadsDirectoryTree(SLOW, tracker);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "udp"})
+    @Order(LAST)
+    void downloadsLargeFileFromTheSlowOne(String tracker) {
+        downloadsLargeFile(SLOW, tracker);
+    }
+
+    @Test
+    @Order(LAST)
+    void downloadsDirectoryTreeFromItsMagnetLinkEncryptedFromTheSlowOne() {
+        downloadsDirectoryTreeFromItsMagnetLinkEncrypted(SLOW, "udp");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"libtorrent, udp", "aria2, http"})
+    void downloadsDirectoryTreeFromItsMagnetLinkEncrypted(String client, String tracker) {
         Torrent torrent = swarm.seededBy(client, TREE_BY_MAGNET);
-        download(torrent, torrent.magnet(swarm.tracker().url(tracker)));
+        download(torrent, torrent.magnet(swarm.tracker().url(tracker)), ENCRYPTED);
     }
 
     @Test
@@ -108,6 +138,7 @@ class DownloadIT {
      * three.
      */
     @Test
+    @Order(LAST)
     void downloadsFromAllThreeAtOnce() {
         Torrent torrent = swarm.seededByAll();
         Set<Seeder> idle = new LinkedHashSet<>(swarm.seeders());
@@ -129,7 +160,7 @@ class DownloadIT {
 
     /** In pieces of 1 MiB by HTTP, of 4 MiB by UDP. */
     @ParameterizedTest
-    @MethodSource("clientsAndTrackers")
+    @MethodSource("quickClientsAndTrackers")
     void downloadsLargeFile(String client, String tracker) {
         Torrent torrent = large(client, tracker);
         download(torrent, file(torrent, tracker));
@@ -154,14 +185,16 @@ class DownloadIT {
         return workspace.resolve("out-" + torrent.infoHash());
     }
 
-    private Spate.Running start(String argument, Path out) {
-        return spate.start("download", "--json", "-o", out, argument);
+    private Spate.Running start(String argument, Path out, String... options) {
+        List<Object> command = new ArrayList<>(List.of("download", "--json", "-o", out, argument));
+        command.addAll(List.of(options));
+        return spate.start(command.toArray());
     }
 
-    private Spate.Outcome download(Torrent torrent, String argument) {
+    private Spate.Outcome download(Torrent torrent, String argument, String... options) {
         Path out = out(torrent);
         Spate.Running started = early.remove(torrent.infoHash());
-        try (Spate.Running running = started == null ? start(argument, out) : started) {
+        try (Spate.Running running = started == null ? start(argument, out, options) : started) {
             Spate.Outcome outcome = running.await(Duration.ofSeconds(150));
             if (outcome.exitCode() != 0) {
                 throw new AssertionError(outcome + swarm.tails());

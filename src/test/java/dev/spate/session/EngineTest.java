@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -26,10 +28,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EngineTest {
+    private static final PeersQuestion FIRST_TIER = new PeersQuestion(false, Set.of(), false, Duration.ZERO);
     private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
 
     @TempDir
     Path directory;
+
+    @Test
+    void anEngineThatNoTorrentUsesMakesNothingForLocalDiscovery() throws Exception {
+        AtomicInteger drawn = new AtomicInteger();
+        Random counting = new Random(1) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                drawn.addAndGet(bytes.length);
+                super.nextBytes(bytes);
+            }
+        };
+        try (Engine engine = Engine.start(EngineOptions.defaults(), System::nanoTime, counting)) {
+            engine.loop().submit(() -> {}).get(20, TimeUnit.SECONDS);
+        }
+        // Its cookie is drawn as bytes; nothing else is.
+        assertEquals(0, drawn.get());
+    }
 
     @Test
     void withoutATimeoutAPeerIsWaitedForHoweverLong() throws Exception {
@@ -75,8 +97,7 @@ class EngineTest {
                     return ScriptedServer.ok("d8:intervali60e5:peers6:\1\2\3\4\5\6e");
                 })) {
             TestTorrent announced = TestTorrent.single(TestTorrent.PIECE, tracker.url("/announce"));
-            CompletableFuture<PeersResult> result =
-                    engine.engine().peers(announced.known(), false, Duration.ZERO, warning -> {});
+            CompletableFuture<PeersResult> result = engine.engine().peers(announced.known(), FIRST_TIER, warning -> {});
             assertThrows(TimeoutException.class, () -> result.get(50, TimeUnit.MILLISECONDS));
             late.countDown();
             assertEquals(
@@ -93,8 +114,7 @@ class EngineTest {
                         ? ScriptedServer.response("503 Busy", "", new byte[0])
                         : ScriptedServer.ok("d8:intervali60e5:peers6:\1\2\3\4\5\6e"))) {
             TestTorrent announced = TestTorrent.single(TestTorrent.PIECE, tracker.url("/announce"));
-            CompletableFuture<PeersResult> result =
-                    engine.engine().peers(announced.known(), false, Duration.ZERO, warning -> {});
+            CompletableFuture<PeersResult> result = engine.engine().peers(announced.known(), FIRST_TIER, warning -> {});
             engine.passUntil(result::isDone);
             assertEquals(
                     List.of(new InetSocketAddress("1.2.3.4", 0x0506)),
@@ -109,8 +129,7 @@ class EngineTest {
                 ScriptedServer tracker =
                         new ScriptedServer(head -> ScriptedServer.response("404 Not Found", "", new byte[0]))) {
             TestTorrent announced = TestTorrent.single(TestTorrent.PIECE, tracker.url("/announce"));
-            CompletableFuture<PeersResult> result =
-                    engine.engine().peers(announced.known(), false, Duration.ZERO, warning -> {});
+            CompletableFuture<PeersResult> result = engine.engine().peers(announced.known(), FIRST_TIER, warning -> {});
             assertThrows(ExecutionException.class, () -> result.get(20, TimeUnit.SECONDS));
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class UserTrackersTest {
 
     private static PeersResult peers(TestEngine engine, TorrentRef torrent) throws Exception {
         return engine.engine()
-                .peers(torrent, false, Duration.ofSeconds(30), warning -> {})
+                .peers(torrent, new PeersQuestion(false, Set.of(), false, Duration.ofSeconds(30)), warning -> {})
                 .get(30, TimeUnit.SECONDS);
     }
 

@@ -141,11 +141,19 @@ abstract class AnnouncerFixture {
     Announcer announcer(AnnouncePolicy policy, List<List<String>> tiers) {
         announcer = new Announcer(
                 channel.eventLoop(),
-                address -> {
-                    if (address.startsWith("bad")) {
-                        throw TrackerException.forGood(address, "unsupported scheme");
+                new Tracker.Opener() {
+                    @Override
+                    public Tracker open(String address) throws TrackerException {
+                        if (address.startsWith("bad")) {
+                            throw TrackerException.forGood(address, "unsupported scheme");
+                        }
+                        return tracker(address);
                     }
-                    return tracker(address);
+
+                    @Override
+                    public Optional<Tracker> openSecondFamily(String address) {
+                        return Optional.ofNullable(sources.get(address + "/6"));
+                    }
                 },
                 tiers,
                 policy,

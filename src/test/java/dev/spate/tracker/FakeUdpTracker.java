@@ -34,7 +34,11 @@ final class FakeUdpTracker implements FakeTracker {
     }
 
     FakeUdpTracker(InetAddress address, Script script) throws IOException {
-        socket = new DatagramSocket(0, address);
+        this(address, 0, script);
+    }
+
+    FakeUdpTracker(InetAddress address, int port, Script script) throws IOException {
+        socket = new DatagramSocket(port, address);
         String host = address.getHostAddress();
         url = "udp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getLocalPort() + "/announce";
         thread.execute(() -> serve(script));

@@ -31,6 +31,7 @@ public final class HttpTrackerCodecFuzz {
             if (BencodeReader.readLenient(body, 0) instanceof BDict dict) {
                 HttpTrackerCodec.failureReason(dict).ifPresent(text -> Check.equal(text, CleanText.of(text)));
                 HttpTrackerCodec.faultOfPeers(dict);
+                HttpTrackerCodec.externalIp(dict);
                 Check.that(
                         HttpTrackerCodec.readPeerNames(dict).size() <= PeerNameLookup.MAX_NAMES,
                         () -> "too many names");

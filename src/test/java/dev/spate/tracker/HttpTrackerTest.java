@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.bencode.BString;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,26 @@ class HttpTrackerTest {
             loop.announce(tracker, LoopExtension.request());
             assertTrue(server.lastLine().contains("&trackerid=a%26b "), server.lastLine());
         }
+    }
+
+    /** BEP 24. */
+    @Test
+    void whereTheTrackerSeesUsIsTold() throws Exception {
+        List<String> seen = new ArrayList<>();
+        for (String address : List.of("4:\1\2\3\4", "16:" + "\0".repeat(15) + "\1", "5:\1\2\3\4\5", "0:")) {
+            String body = "d11:external ip" + address + "8:intervali60e5:peers0:e";
+            try (ScriptedServer server = new ScriptedServer(head -> ScriptedServer.ok(body))) {
+                Tracker tracker = loop.on(() -> new Trackers(
+                                loop.transport(),
+                                loop.resolver(),
+                                LoopExtension.PATIENT,
+                                new Random(1),
+                                (from, ours) -> seen.add(from.getHostAddress() + " " + ours.getHostAddress()))
+                        .open(server.url("/announce")));
+                loop.announce(tracker, LoopExtension.request());
+            }
+        }
+        assertEquals(List.of("127.0.0.1 1.2.3.4", "127.0.0.1 0:0:0:0:0:0:0:1"), seen);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.spate.cli.inspect;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.DhtChoice;
+import dev.spate.cli.LsdChoice;
 import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
@@ -51,6 +52,9 @@ public final class InfoCommand implements Command {
     private DhtChoice dht = new DhtChoice();
 
     @Mixin
+    private LsdChoice lsd = new LsdChoice();
+
+    @Mixin
     private QuietOption quiet = new QuietOption();
 
     @Override
@@ -72,7 +76,7 @@ public final class InfoCommand implements Command {
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
         try (OpenedTorrent opened = OpenedTorrent.open(context, argument, quiet.given)) {
             dht.use(opened.engine(), context);
-            return opened.metainfo(timeout, trackers);
+            return opened.metainfo(timeout, trackers, lsd.without());
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.spate.cli.swarm;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.convert.DurationConverter;
+import dev.spate.cli.convert.EncryptionConverter;
 import dev.spate.cli.convert.SizeConverter;
+import dev.spate.mse.Encryption;
 import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SwarmAddressing;
@@ -95,6 +97,14 @@ public final class SwarmShapeOptions {
     @Option(names = "--no-tracker", description = "Name no tracker in the .torrent and the magnet link.")
     boolean noTracker;
 
+    @Option(
+            names = "--encryption",
+            paramLabel = "CHOICE",
+            defaultValue = "off",
+            converter = EncryptionConverter.class,
+            description = "What seeders let in: off, allow (plain and encrypted), prefer or require (default off).")
+    Encryption encryption;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
     long seed;
 
@@ -120,6 +130,9 @@ public final class SwarmShapeOptions {
         common.behaviours.forEach(share -> arguments.add("--behaviour=" + share));
         if (leechers > 0) {
             arguments.addAll(List.of("--leechers=" + leechers, "--leecher-rate=" + leecherRate, "--take=" + takeBytes));
+        }
+        if (encryption != Encryption.OFF) {
+            arguments.add("--encryption=" + encryption.label());
         }
         if (trading) {
             arguments.add("--trading");
@@ -149,6 +162,7 @@ public final class SwarmShapeOptions {
                     .atTotalRate(totalRate)
                     .withTrading(trading)
                     .foundBy(new SwarmOptions.Finding(dht, !noTracker))
+                    .encrypting(encryption)
                     .at(SwarmAddressing.onLoopback(addressing));
         } catch (IllegalArgumentException e) {
             throw CommandException.usage("bad usage: " + e.getMessage());

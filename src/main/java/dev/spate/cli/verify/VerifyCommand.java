@@ -3,7 +3,9 @@ package dev.spate.cli.verify;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
+import dev.spate.cli.DhtChoice;
 import dev.spate.cli.ExitCode;
+import dev.spate.cli.LsdChoice;
 import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
@@ -17,6 +19,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.verify.FileState;
 import dev.spate.storage.verify.FileVerification;
 import dev.spate.storage.verify.VerifyReport;
+import dev.spate.text.Plural;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Check files against a torrent: which are good, missing or corrupt. Changes nothing.",
-            "Ends with 0 when all is good, and with 65 when anything is not."
+            "Ends with 0 when all is good, with 65 when anything is not, and with 74 when a file cannot be read and the"
+                    + " others are good."
         })
 public final class VerifyCommand implements Command {
     @Mixin
@@ -72,6 +76,12 @@ public final class VerifyCommand implements Command {
             description = "How long to look for the metainfo of a magnet link (default 60, 0: for ever).")
     private Duration timeout;
 
+    @Mixin
+    private DhtChoice dht = new DhtChoice();
+
+    @Mixin
+    private LsdChoice lsd = new LsdChoice();
+
     @Override
     public CommonOptions common() {
         return common;
@@ -91,7 +101,11 @@ public final class VerifyCommand implements Command {
         if (!report.isGood()) {
             context.out().flush();
             throw new CommandException(
-                    ExitCode.MALFORMED, where + " is not what the torrent says: " + hint(metainfo, where, report));
+                    report.isBad() ? ExitCode.MALFORMED : ExitCode.DISK,
+                    where
+                            + (report.isBad()
+                                    ? " is not what the torrent says: " + hint(metainfo, where, report)
+                                    : " cannot be compared with the torrent: " + unreadable(report)));
         }
     }
 
@@ -109,6 +123,15 @@ public final class VerifyCommand implements Command {
         }
     }
 
+    private static String unreadable(VerifyReport report) {
+        int others = report.count(FileState.UNREADABLE) - 1;
+        String first = report.files().stream()
+                .flatMap(each -> each.fault().stream())
+                .findFirst()
+                .orElseThrow();
+        return first + (others == 0 ? "" : ", and " + Plural.of(others, "more file"));
+    }
+
     private static String hint(Metainfo metainfo, Path where, VerifyReport report) {
         int missing = report.count(FileState.MISSING) + report.count(FileState.NOT_A_FILE);
         Path below = where.resolve(metainfo.name());
@@ -123,7 +146,8 @@ public final class VerifyCommand implements Command {
 
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
         try (OpenedTorrent opened = OpenedTorrent.open(context, argument, quiet)) {
-            return opened.metainfo(timeout, trackers);
+            dht.use(opened.engine(), context);
+            return opened.metainfo(timeout, trackers, lsd.without());
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.spate.dht.krpc.KrpcReader;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.krpc.NodeInfo;
 import dev.spate.dht.krpc.Want;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.TokenBucket;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ public final class DhtNode {
     private final PeerStore store;
     private final QueryResponder responder;
     private final DosBlocker blocker;
-    private final IpVoter voter = new IpVoter();
+    private final ExternalIp externalIp;
     private final TokenBucket pings;
     private final Set<Endpoint> routers = new HashSet<>();
     /** Addresses to begin with, whose ids nobody knows. */
@@ -68,6 +69,7 @@ public final class DhtNode {
      * @param v4 whether it is one of IPv4, or else of IPv6
      * @param id how it calls itself until others tell it its address
      * @param random for transaction ids and secrets: unpredictable, but in tests
+     * @param externalIp where others see us; told, too, of what nodes say
      * @param output takes datagrams to be sent
      */
     public DhtNode(
@@ -75,11 +77,13 @@ public final class DhtNode {
             NodeId id,
             DhtNodeOptions options,
             RandomGenerator random,
+            ExternalIp externalIp,
             BiConsumer<Endpoint, byte[]> output,
             long nowNanos) {
         this.v4 = v4;
         this.options = options;
         this.random = random;
+        this.externalIp = externalIp;
         this.output = (to, datagram) -> {
             bytesOut += datagram.length;
             output.accept(to, datagram);
@@ -109,7 +113,7 @@ public final class DhtNode {
 
     /** Our address as others see it, at port 0 (BEP 42); empty while too few have said so. */
     public Optional<Endpoint> externalAddress() {
-        return voter.elected();
+        return externalIp.world(v4).map(address -> Endpoint.of(address, 0));
     }
 
     /** Takes a datagram that came. */
@@ -201,14 +205,17 @@ public final class DhtNode {
         lookups.pump(nowNanos);
     }
 
-    /** Our id follows our address (BEP 42), once enough others have told it. */
-    private void voted(Endpoint voterAddress, Endpoint seen, long nowNanos) {
-        if (seen.isV4() == v4
-                && AddressRules.isUsable(seen.withPort(1))
-                && voter.vote(voterAddress, seen)
-                && !NodeIdRule.fits(table.self(), seen)) {
-            table.rename(NodeIdRule.generate(seen, random), nowNanos);
+    private void voted(Endpoint voter, Endpoint seen, long nowNanos) {
+        if (externalIp.vote(voter.addressBytes(), seen.addressBytes())) {
+            followAddress(nowNanos);
         }
+    }
+
+    /** Our id follows our address (BEP 42), once enough others have told it, be they nodes or not. */
+    private void followAddress(long nowNanos) {
+        externalAddress()
+                .filter(each -> !NodeIdRule.fits(table.self(), each))
+                .ifPresent(each -> table.rename(NodeIdRule.generate(each, random), nowNanos));
     }
 
     /** Does what is due. */
@@ -217,6 +224,7 @@ public final class DhtNode {
         lookups.pump(nowNanos);
         if (tickAtNanos - nowNanos <= 0) {
             tickAtNanos = nowNanos + TICK_NANOS;
+            followAddress(nowNanos);
             table.questionable(nowNanos).ifPresent(each -> pingIfAllowed(each.endpoint(), each.id(), nowNanos));
             refresh(nowNanos);
         }

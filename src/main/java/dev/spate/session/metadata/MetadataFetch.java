@@ -1,6 +1,7 @@
 package dev.spate.session.metadata;
 
 import dev.spate.metainfo.Metainfo;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.LoopWork;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.OurHandshake;
@@ -19,6 +20,8 @@ import dev.spate.session.peers.DialQueue;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
+import dev.spate.session.peers.PexReceiver;
+import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.FrameLimits;
@@ -26,6 +29,7 @@ import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -90,10 +94,12 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
     private final TorrentRef ref;
     private final PeerList peerList;
     private final ReannouncePolicy reannouncePolicy;
+    private final Optional<PexSource> pex;
     private final MetadataListener listener;
     private final DialQueue dialQueue;
     private final EventLoop loop;
     private final ListenPorts listenPorts;
+    private final ExternalIp externalIp;
     private final OurHandshake ourHandshake;
     private final LongSupplier clock;
     private final Set<MetadataPeer> peers = new LinkedHashSet<>();
@@ -112,24 +118,38 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     private boolean closed;
 
-    /** @param peerList the addresses to dial */
+    /**
+     * A search that has yet to begin.
+     *
+     * @param peerList the addresses to dial
+     * @param pex hears of the peers that connected ones tell of; empty when that is not wanted
+     */
     public MetadataFetch(
             EngineResources resources,
             TorrentRef ref,
             PeerList peerList,
             ReannouncePolicy reannouncePolicy,
+            Optional<PexSource> pex,
             MetadataListener listener) {
         this.ref = ref;
         this.peerList = peerList;
         this.reannouncePolicy = reannouncePolicy;
+        this.pex = pex;
         this.listener = listener;
         this.loop = resources.transport().loop();
         this.clock = resources.clock();
         this.lastProgressNanos = nowNanos();
         this.listenPorts = resources.listenPorts();
+        this.externalIp = resources.externalIp();
         this.ourHandshake = OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
         this.dialQueue = new DialQueue(
-                new Dialer(resources.transport(), ourHandshake, this, resources.downloadLimit(), clock),
+                new Dialer(
+                        resources.connector(),
+                        resources.encryption(),
+                        ourHandshake,
+                        this,
+                        resources.downloadLimit(),
+                        clock),
                 resources.transport().loop(),
                 peerList,
                 new DialQueue.Limits(HALF_OPEN_LIMIT, PEERS_LIMIT),
@@ -197,7 +217,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         if (!incoming) {
             dialQueue.greeted(connection.address());
         }
-        MetadataPeer peer = new MetadataPeer(this, connection, nowNanos());
+        MetadataPeer peer = new MetadataPeer(
+                this, connection, pex.map(source -> new PexReceiver(source, connection.address())), nowNanos());
         peers.add(peer);
         if (closed) {
             connection.close("we are done");
@@ -213,7 +234,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
                     incoming,
                     incoming ? Set.of(PeerOrigin.Kind.INCOMING) : peerList.kindsOf(connection.address())));
             connection.send(new PeerMessage.Extended(
-                    0, OurExtensionHandshake.seekingMetadata().encode()));
+                    0, OurExtensionHandshake.seekingMetadata(pex.isPresent()).encode()));
             connection.flush(nowNanos());
         }
         return peer;
@@ -225,6 +246,11 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
             dialQueue.failed(address, reason);
         }
         listener.event(new DownloadEvent.PeerFailed(address, incoming, reason));
+    }
+
+    /** A peer sees us at this address. */
+    void seenAs(InetSocketAddress peer, InetAddress ours) {
+        externalIp.vote(peer.getAddress(), ours);
     }
 
     /** A peer claims a size of the metadata. */
@@ -450,7 +476,7 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         long timeout = othersWait() ? HURRIED_TIMEOUT_NANOS : PEER_TIMEOUT_NANOS;
         for (MetadataPeer each : List.copyOf(peers)) {
             if (each.isStalled(now, timeout)) {
-                each.connection().close("it does not answer");
+                each.connection().close(each.isWithoutMetadata() ? MetadataPeer.WITHOUT : "it does not answer");
             } else {
                 each.ask(now, PIECE_TIMEOUT_NANOS);
             }
@@ -476,7 +502,9 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         if (of > 0) {
             return "metadata: " + best + " of " + of + " parts from " + PeerSearch.peers(peers.size());
         }
-        return peers.isEmpty() ? "" : "metadata: none of " + peers.size() + " peers has told its size yet";
+        return peers.isEmpty()
+                ? ""
+                : "metadata: " + PeerSearch.peers(peers.size()) + " connected, none has told its size yet";
     }
 
     @Override

@@ -11,9 +11,12 @@ import dev.spate.session.TorrentRef;
 import dev.spate.session.peers.LastPeer;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerList;
+import dev.spate.session.peers.PeerPriority;
 import dev.spate.session.peers.PeerSource;
+import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.text.TimeSpan;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -52,15 +55,21 @@ public final class MetadataLookup implements MetadataListener {
     /**
      * A lookup that has yet to begin.
      *
+     * @param without sources that the user does not want
      * @param timeout bound on the whole; zero for none
      * @param status told a few times a second what is being waited for
      */
-    public MetadataLookup(EngineResources resources, TorrentRef ref, Duration timeout, Consumer<String> status) {
+    public MetadataLookup(
+            EngineResources resources,
+            TorrentRef ref,
+            Set<PeerOrigin.Kind> without,
+            Duration timeout,
+            Consumer<String> status) {
         this.resources = resources;
         this.timeout = timeout;
         this.status = status;
         this.startNanos = nowNanos();
-        this.peerList = new PeerList(resources.random());
+        this.peerList = new PeerList(resources.random(), new PeerPriority(resources.externalIp(), () -> 0));
         int key = resources.random().nextInt();
         AnnounceRequest request = new AnnounceRequest(
                 ref.infoHash(),
@@ -76,13 +85,15 @@ public final class MetadataLookup implements MetadataListener {
                 resources,
                 ref,
                 List.of(),
-                Set.of(),
+                without,
                 () -> request,
+                AnnouncePolicy.DOWNLOAD,
                 DownloadObservers.events(event -> {}),
                 new SourceEvents());
         ReannouncePolicy reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, Integer.MAX_VALUE, startNanos);
-        this.fetch = new MetadataFetch(resources, ref, peerList, reannouncePolicy, this);
+        this.fetch = new MetadataFetch(
+                resources, ref, peerList, reannouncePolicy, peerDiscovery.source(PexSource.class), this);
     }
 
     private long nowNanos() {

@@ -3,9 +3,11 @@ package dev.spate.session.metadata;
 import dev.spate.peer.PassivePeerSession;
 import dev.spate.peer.PeerConnection;
 import dev.spate.session.OurExtensionHandshake;
+import dev.spate.session.peers.PexReceiver;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
+import dev.spate.wire.PexMessage;
 import dev.spate.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
@@ -30,20 +32,26 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
     /** A peer that has refused so often, with a pause after each time, does not give the metadata. */
     private static final int MOST_REFUSALS = 3;
 
+    /** Why such a peer is let go. */
+    static final String WITHOUT = "it does not have the metadata";
+
     private final MetadataFetch fetch;
     private final PeerConnection connection;
+    private final Optional<PexReceiver> pex;
     private final long greetedNanos;
     private final Set<Integer> outstanding = new HashSet<>();
     private int remoteId;
     private OptionalInt listenPort = OptionalInt.empty();
     private MetadataAssembly assembly;
+    private boolean withoutMetadata;
     private int refusals;
     private long refusedUntilNanos;
     private long lastAnswerNanos;
 
-    MetadataPeer(MetadataFetch fetch, PeerConnection connection, long nowNanos) {
+    MetadataPeer(MetadataFetch fetch, PeerConnection connection, Optional<PexReceiver> pex, long nowNanos) {
         this.fetch = fetch;
         this.connection = connection;
+        this.pex = pex;
         this.greetedNanos = nowNanos;
         this.lastAnswerNanos = nowNanos;
     }
@@ -115,7 +123,23 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
             extensionHandshake(payload);
         } else if (id == OurExtensionHandshake.UT_METADATA) {
             metadataMessage(payload);
+        } else if (id == OurExtensionHandshake.UT_PEX) {
+            pex.ifPresent(each -> peersTold(each, payload));
         }
+    }
+
+    /** What cannot be read is passed over here too. */
+    private void peersTold(PexReceiver receiver, byte[] payload) {
+        try {
+            receiver.received(payload, fetch.nowNanos());
+        } catch (WireException malformed) {
+            LOG.debug("{}: {}", connection, malformed.getMessage());
+        }
+    }
+
+    /** Whether it has said that it does not have the metadata; it may still tell of others who do. */
+    boolean isWithoutMetadata() {
+        return withoutMetadata;
     }
 
     /** What cannot be read is passed over, as libtorrent does: {@code FloodGuard} counts it, and it answers nothing. */
@@ -135,16 +159,22 @@ final class MetadataPeer extends PassivePeerSession implements MetadataMessage.H
         if (told.isPresent()) {
             extensionHandshake(told.get());
         } else if (remoteId == 0) {
-            connection.close("it does not have the metadata");
+            connection.close(WITHOUT);
         }
     }
 
     private void extensionHandshake(ExtensionHandshake handshake) {
+        handshake.yourIp().ifPresent(ours -> fetch.seenAs(connection.address(), ours));
         if (handshake.id(MetadataMessage.NAME).isEmpty()
                 || handshake.metadataSize().isEmpty()) {
-            connection.close("it does not have the metadata");
+            withoutMetadata = true;
+            // Its first message of ut_pex comes within seconds; the sweep lets it go.
+            if (pex.isEmpty() || handshake.id(PexMessage.NAME).isEmpty()) {
+                connection.close(WITHOUT);
+            }
             return;
         }
+        withoutMetadata = false;
         remoteId = handshake.id(MetadataMessage.NAME).getAsInt();
         listenPort = handshake.port();
         if (assembly == null) {

@@ -9,6 +9,7 @@ import dev.spate.net.LoopWork;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.SharedDht;
 import dev.spate.session.TorrentRef;
+import dev.spate.text.Plural;
 import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
 import io.netty.util.concurrent.Future;
@@ -53,6 +54,7 @@ public final class DhtSource implements PeerSource, DhtListener {
     private boolean opening;
     private boolean unusable;
     private boolean silent;
+    private boolean looked;
     private boolean seeding;
     private boolean announced;
     private int found;
@@ -77,7 +79,7 @@ public final class DhtSource implements PeerSource, DhtListener {
         if (!shared.isEnabled()) {
             return;
         }
-        if (knowsOthers()) {
+        if (knowsOthers() && !context.announcing().lookup()) {
             timer = context.resources()
                     .transport()
                     .loop()
@@ -99,6 +101,7 @@ public final class DhtSource implements PeerSource, DhtListener {
             opening = false;
             if (failure != null) {
                 unusable = true;
+                context.listener().toldAll();
             } else if (running) {
                 dht = opened;
                 LoopWork.task(this::begin, this::broken).run();
@@ -200,7 +203,9 @@ public final class DhtSource implements PeerSource, DhtListener {
         lookup = null;
         asked += result.asked();
         silent = result.answered() == 0;
+        looked = true;
         notBeforeNanos = context.resources().clock().getAsLong() + pauseNanos;
+        context.listener().toldAll();
     }
 
     @Override
@@ -222,6 +227,12 @@ public final class DhtSource implements PeerSource, DhtListener {
         return !shared.isEnabled() || unusable || silent && lookup == null;
     }
 
+    /** After its first lookup. */
+    @Override
+    public boolean hasToldAll() {
+        return looked && lookup == null || isExhausted();
+    }
+
     @Override
     public boolean isAsking() {
         return opening || lookup != null;
@@ -233,7 +244,7 @@ public final class DhtSource implements PeerSource, DhtListener {
             return "";
         }
         int now = asked + (lookup == null ? 0 : lookup.asked());
-        return "DHT: " + now + " nodes asked, " + found + " peers";
+        return "DHT: " + Plural.of(now, "node") + " asked, " + Plural.of(found, "peer");
     }
 
     @Override

@@ -65,7 +65,8 @@ public final class DialQueue {
         long now = clock.getAsLong();
         while (!closed && halfOpen < limits.halfOpen() && halfOpen + connected.getAsInt() < limits.maxPeers()) {
             boolean hurry = peerList.untried() > Math.min(limits.halfOpen(), limits.maxPeers() - connected.getAsInt());
-            Optional<InetSocketAddress> next = peerList.nextToDial(now);
+            int room = limits.maxPeers() - connected.getAsInt() - halfOpen;
+            Optional<InetSocketAddress> next = peerList.nextToDial(peerList.untried() > room, now);
             if (next.isEmpty()) {
                 returnTimer.arm(peerList.nextReturnNanos(), now);
                 return;

@@ -21,20 +21,29 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkPeers.class);
 
     private final Context context;
+    /** Null when the link has no names. */
     private final HostLookups names;
+
     private boolean running;
     private int taken;
 
     LinkPeers(Context context) {
         this.context = context;
-        this.names = new HostLookups(
-                context.resources().transport().loop(),
-                context.resources().resolver(),
-                context.ref().peers().stream()
-                        .filter(InetSocketAddress::isUnresolved)
-                        .toList(),
-                NAMES,
-                this);
+        List<InetSocketAddress> named = named(context, true);
+        this.names = named.isEmpty()
+                ? null
+                : new HostLookups(
+                        context.resources().transport().loop(),
+                        context.resources().resolver(),
+                        named,
+                        NAMES,
+                        this);
+    }
+
+    private static List<InetSocketAddress> named(Context context, boolean unresolved) {
+        return context.ref().peers().stream()
+                .filter(each -> each.isUnresolved() == unresolved)
+                .toList();
     }
 
     @Override
@@ -45,20 +54,22 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
     @Override
     public void start() {
         running = true;
-        context.ref().peers().stream().filter(each -> !each.isUnresolved()).forEach(each -> found(List.of(each)));
-        names.start();
+        named(context, false).forEach(each -> found(List.of(each)));
+        if (names != null) {
+            names.start();
+        }
     }
 
     @Override
     public void stop(Duration bound, Runnable done) {
         running = false;
-        names.end();
+        endNames();
         done.run();
     }
 
     @Override
     public boolean isExhausted() {
-        return !running || names.isOver();
+        return !running || names == null || names.isOver();
     }
 
     @Override
@@ -67,6 +78,12 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
         taken += some.size();
         context.listener().found(PeerOrigin.of(kind()), some);
         if (taken >= LIMIT) {
+            endNames();
+        }
+    }
+
+    private void endNames() {
+        if (names != null) {
             names.end();
         }
     }
@@ -79,6 +96,7 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
     @Override
     public void ended() {
         LOG.debug("the names of the link's peers were looked up");
+        context.listener().toldAll();
     }
 
     @Override

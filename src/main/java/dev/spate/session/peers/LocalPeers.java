@@ -20,19 +20,20 @@ final class LocalPeers implements PeerSource {
 
     private final Context context;
     private final EventLoop loop;
-    private final LocalDiscovery discovery;
     private final InfoHash infoHash;
     private Future<?> next;
-    private boolean begun;
+    /** Null until it begins. */
+    private LocalDiscovery discovery;
+
     private int port;
     private boolean hopes;
 
     LocalPeers(Context context) {
         this.context = context;
         this.loop = context.resources().transport().loop();
-        this.discovery = context.resources().localDiscovery();
         this.infoHash = context.ref().infoHash();
-        this.hopes = discovery.isPossible();
+        // What a fence keeps from the network says and hears nothing.
+        this.hopes = !context.resources().transport().isFenced();
     }
 
     @Override
@@ -52,11 +53,12 @@ final class LocalPeers implements PeerSource {
     }
 
     private void begin() {
-        begun = true;
+        discovery = context.resources().localDiscovery().get();
         announce();
         after(HOPE, () -> {
             hopes = false;
             announceFurther();
+            context.listener().toldAll();
         });
     }
 
@@ -76,7 +78,7 @@ final class LocalPeers implements PeerSource {
 
     @Override
     public void peersWanted() {
-        if (begun) {
+        if (discovery != null) {
             discovery.hurry(infoHash);
         }
     }
@@ -87,9 +89,9 @@ final class LocalPeers implements PeerSource {
         if (next != null) {
             next.cancel(false);
         }
-        if (begun) {
-            begun = false;
+        if (discovery != null) {
             discovery.remove(infoHash);
+            discovery = null;
         }
         done.run();
     }

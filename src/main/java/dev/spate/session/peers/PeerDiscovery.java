@@ -4,6 +4,7 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.TorrentRef;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class PeerDiscovery implements PeerSource.Listener {
      * @param given addresses that the user named
      * @param without kinds that the user does not want
      * @param request what trackers are told
+     * @param announcing in which order trackers are asked, and whether again
      * @param listener is told what was found, and bugs of ours
      */
     public PeerDiscovery(
@@ -56,9 +58,10 @@ public final class PeerDiscovery implements PeerSource.Listener {
             List<InetSocketAddress> given,
             Set<PeerOrigin.Kind> without,
             Supplier<AnnounceRequest> request,
+            AnnouncePolicy announcing,
             DownloadObservers observers,
             PeerSource.Listener listener) {
-        this(SOURCES, without, new PeerSource.Context(resources, ref, given, request, observers, listener));
+        this(SOURCES, without, new PeerSource.Context(resources, ref, given, request, announcing, observers, listener));
     }
 
     /** With these sources. */
@@ -142,6 +145,11 @@ public final class PeerDiscovery implements PeerSource.Listener {
     }
 
     @Override
+    public void toldAll() {
+        listener.toldAll();
+    }
+
+    @Override
     public void broken(Throwable bug) {
         listener.broken(bug);
     }
@@ -149,6 +157,11 @@ public final class PeerDiscovery implements PeerSource.Listener {
     /** Whether no source may name another address by itself. */
     public boolean isExhausted() {
         return allowed().stream().allMatch(PeerSource::isExhausted);
+    }
+
+    /** Whether every source has named what there is to be had by asking once. */
+    public boolean hasToldAll() {
+        return allowed().stream().allMatch(PeerSource::hasToldAll);
     }
 
     /** Whether somebody was asked and has yet to answer. */

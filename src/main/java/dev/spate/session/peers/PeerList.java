@@ -45,8 +45,9 @@ public final class PeerList {
     private static final int HOPELESS_FAILURES = 4;
 
     private final RandomGenerator random;
+    private final PeerPriority priority;
     private final Map<InetSocketAddress, PeerCandidate> entries = new LinkedHashMap<>();
-    private final SourceTurns sources = new SourceTurns();
+    private final SourceTurns sources;
     private final Queue<PeerCandidate> returning = new PriorityQueue<>(PeerCandidate::byTime);
     private final Map<InetSocketAddress, Integer> dialledUs = new HashMap<>();
     /** The latest last. */
@@ -57,13 +58,21 @@ public final class PeerList {
     private final Set<InetSocketAddress> metBefore = new HashSet<>();
     private int hopeful;
 
-    public PeerList(RandomGenerator random) {
-        this(random, new Bans());
+    /** An empty list. */
+    public PeerList(RandomGenerator random, PeerPriority priority) {
+        this(random, priority, new Bans());
     }
 
-    private PeerList(RandomGenerator random, Bans bans) {
+    private PeerList(RandomGenerator random, PeerPriority priority, Bans bans) {
         this.random = random;
+        this.priority = priority;
+        this.sources = new SourceTurns(priority);
         this.bans = bans;
+    }
+
+    /** Who is to be connected when not all can be. */
+    public PeerPriority priority() {
+        return priority;
     }
 
     /**
@@ -73,7 +82,7 @@ public final class PeerList {
      * @param allowed which sources the torrent has from now on; what only others named is left out
      */
     public PeerList withoutHistory(Collection<InetSocketAddress> first, Predicate<? super PeerOrigin.Kind> allowed) {
-        PeerList next = new PeerList(random, bans);
+        PeerList next = new PeerList(random, priority, bans);
         entries.values().stream().filter(each -> each.met).forEach(each -> next.metBefore.add(each.address));
         first.stream().map(entries::get).filter(Objects::nonNull).forEach(each -> next.copy(each, PROVEN, allowed));
         entries.values().forEach(each -> next.copy(each, each.queue.origin(), allowed));
@@ -142,9 +151,11 @@ public final class PeerList {
     /**
      * The next address that may be dialled; it counts as busy from now on. Peers that were of use before go first, then
      * the addresses of each source in turn.
+     *
+     * @param crowded whether more addresses wait than there is room for: those of high priority go first then
      */
-    Optional<InetSocketAddress> nextToDial(long nowNanos) {
-        for (PeerCandidate entry = poll(nowNanos); entry != null; entry = poll(nowNanos)) {
+    Optional<InetSocketAddress> nextToDial(boolean crowded, long nowNanos) {
+        for (PeerCandidate entry = poll(crowded, nowNanos); entry != null; entry = poll(crowded, nowNanos)) {
             entry.untried = false;
             if (isBanned(entry.address, false)) {
                 giveUp(entry);
@@ -163,8 +174,8 @@ public final class PeerList {
         entry.queue.giveUp(entry);
     }
 
-    private PeerCandidate poll(long nowNanos) {
-        return isDue(returning, nowNanos) ? returning.poll() : sources.poll(nowNanos);
+    private PeerCandidate poll(boolean crowded, long nowNanos) {
+        return isDue(returning, nowNanos) ? returning.poll() : sources.poll(crowded, nowNanos);
     }
 
     private static boolean isDue(Queue<PeerCandidate> queue, long nowNanos) {

@@ -4,6 +4,7 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.TorrentRef;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,6 +23,9 @@ public interface PeerSource {
         /** These addresses were named; they may be known already. */
         void found(PeerOrigin origin, List<InetSocketAddress> addresses);
 
+        /** What {@link #hasToldAll} says of a source may have changed. */
+        default void toldAll() {}
+
         /** A bug of ours, or the JVM cannot go on. */
         void broken(Throwable bug);
     }
@@ -33,6 +37,7 @@ public interface PeerSource {
      * @param ref the torrent
      * @param given addresses that the user named
      * @param request what trackers are told
+     * @param announcing in which order trackers are asked, and whether again
      * @param observers are told how it goes
      * @param listener is told what was found
      */
@@ -41,11 +46,12 @@ public interface PeerSource {
             TorrentRef ref,
             List<InetSocketAddress> given,
             Supplier<AnnounceRequest> request,
+            AnnouncePolicy announcing,
             DownloadObservers observers,
             Listener listener) {
         /** The same for another listener. */
         Context toldTo(Listener other) {
-            return new Context(resources, ref, given, request, observers, other);
+            return new Context(resources, ref, given, request, announcing, observers, other);
         }
     }
 
@@ -71,6 +77,11 @@ public interface PeerSource {
 
     /** Whether there is no hope that it names another address by itself. */
     boolean isExhausted();
+
+    /** Whether it has named what there is to be had by asking once; it may ask again later. Told to the listener. */
+    default boolean hasToldAll() {
+        return isExhausted();
+    }
 
     /** Whether somebody was asked and has yet to answer. */
     default boolean isAsking() {

@@ -10,7 +10,11 @@ final class SourceQueue {
     /** After so many new addresses comes one that is due again, so that neither kind keeps the other waiting. */
     private static final int UNTRIED_IN_A_ROW = 7;
 
+    /** Of so many that wait longest the one of the highest priority is dialled: libtorrent looks at a part of its list, too. */
+    private static final int COMPARED = 32;
+
     private final PeerOrigin origin;
+    private final PeerPriority priority;
     private final TreeSet<PeerCandidate> later = new TreeSet<>(PeerCandidate::byTime);
     private final Deque<PeerCandidate> hopeless = new ArrayDeque<>();
     private PeerCandidate first;
@@ -19,8 +23,9 @@ final class SourceQueue {
     private int inARow;
     private int addresses;
 
-    SourceQueue(PeerOrigin origin) {
+    SourceQueue(PeerOrigin origin, PeerPriority priority) {
         this.origin = origin;
+        this.priority = priority;
     }
 
     /** Whose addresses these are. */
@@ -98,15 +103,33 @@ final class SourceQueue {
         }
     }
 
-    /** The next to be dialled, or null. */
-    PeerCandidate poll(long nowNanos) {
+    /**
+     * The next to be dialled, or null.
+     *
+     * @param crowded whether those of high priority go first
+     */
+    PeerCandidate poll(boolean crowded, long nowNanos) {
         boolean isDue = !later.isEmpty() && later.first().dialAtNanos - nowNanos <= 0;
         if (first != null && (!isDue || inARow < UNTRIED_IN_A_ROW)) {
             inARow = isDue ? inARow + 1 : 0;
-            return takeUntried(first);
+            return takeUntried(crowded ? highest() : first);
         }
         inARow = 0;
         return isDue ? later.pollFirst() : null;
+    }
+
+    private PeerCandidate highest() {
+        PeerCandidate best = first;
+        long most = priority.of(first.address);
+        PeerCandidate each = first.next;
+        for (int n = 1; n < COMPARED && each != null; n++, each = each.next) {
+            long number = priority.of(each.address);
+            if (number > most) {
+                best = each;
+                most = number;
+            }
+        }
+        return best;
     }
 
     /** Whether there is one that can be forgotten without loss: it was dialled in vain. */

@@ -13,22 +13,31 @@ import java.util.Map;
 final class SourceTurns {
     private final Map<PeerOrigin, SourceQueue> byOrigin = new HashMap<>();
     private final List<SourceQueue> all = new ArrayList<>();
+    private final PeerPriority priority;
     private int turn;
+
+    SourceTurns(PeerPriority priority) {
+        this.priority = priority;
+    }
 
     /** The addresses of one source. */
     SourceQueue of(PeerOrigin origin) {
         return byOrigin.computeIfAbsent(origin, none -> {
-            SourceQueue queue = new SourceQueue(origin);
+            SourceQueue queue = new SourceQueue(origin, priority);
             all.add(queue);
             return queue;
         });
     }
 
-    /** The next address to be dialled, or null. */
-    PeerCandidate poll(long nowNanos) {
+    /**
+     * The next address to be dialled, or null.
+     *
+     * @param crowded whether those of high priority go first
+     */
+    PeerCandidate poll(boolean crowded, long nowNanos) {
         for (int n = all.size(); n > 0; n--) {
             turn = turn + 1 < all.size() ? turn + 1 : 0;
-            PeerCandidate candidate = all.get(turn).poll(nowNanos);
+            PeerCandidate candidate = all.get(turn).poll(crowded, nowNanos);
             if (candidate != null) {
                 return candidate;
             }

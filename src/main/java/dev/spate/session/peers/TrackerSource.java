@@ -2,7 +2,6 @@ package dev.spate.session.peers;
 
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.PeerOrigin;
-import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import dev.spate.tracker.Announcer;
 import io.netty.util.concurrent.Future;
@@ -22,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class TrackerSource implements PeerSource, Announcer.Client {
     private static final Logger LOG = LoggerFactory.getLogger(TrackerSource.class);
 
+    /** What who only asks says in the place of a port: some trackers refuse 0. */
+    private static final int USUAL_PORT = 6881;
+
     private final Context context;
     private final Optional<Announcer> announcer;
     private final Map<String, String> failures = new LinkedHashMap<>();
@@ -30,6 +32,7 @@ final class TrackerSource implements PeerSource, Announcer.Client {
     private boolean running;
     private boolean failedForGood;
     private boolean answered;
+    private boolean settled;
 
     TrackerSource(Context context) {
         this.context = context;
@@ -40,7 +43,7 @@ final class TrackerSource implements PeerSource, Announcer.Client {
                         context.resources().transport().loop(),
                         context.resources().trackers().trusting(context.ref().userTrackers()),
                         tiers,
-                        AnnouncePolicy.DOWNLOAD,
+                        context.announcing(),
                         context.resources().random(),
                         this));
     }
@@ -84,6 +87,12 @@ final class TrackerSource implements PeerSource, Announcer.Client {
         return announcer.isEmpty() || failedForGood;
     }
 
+    /** After its first round. */
+    @Override
+    public boolean hasToldAll() {
+        return settled || isExhausted();
+    }
+
     @Override
     public boolean isAsking() {
         return asked > 0;
@@ -109,7 +118,8 @@ final class TrackerSource implements PeerSource, Announcer.Client {
 
     @Override
     public AnnounceRequest request() {
-        return context.request().get();
+        AnnounceRequest request = context.request().get();
+        return context.announcing().lookup() && request.port() == 0 ? request.withPort(USUAL_PORT) : request;
     }
 
     @Override
@@ -122,6 +132,11 @@ final class TrackerSource implements PeerSource, Announcer.Client {
     public void peers(String trackerUrl, List<InetSocketAddress> peers) {
         asked--;
         context.observers().trace().announced(trackerUrl, peers.size());
+        peersOfSecondFamily(trackerUrl, peers);
+    }
+
+    @Override
+    public void peersOfSecondFamily(String trackerUrl, List<InetSocketAddress> peers) {
         answered = true;
         failures.remove(trackerUrl);
         failedForGood = false;
@@ -162,5 +177,12 @@ final class TrackerSource implements PeerSource, Announcer.Client {
     @Override
     public void allFailed(boolean forGood) {
         failedForGood = forGood;
+        settled();
+    }
+
+    @Override
+    public void settled() {
+        settled = true;
+        context.listener().toldAll();
     }
 }

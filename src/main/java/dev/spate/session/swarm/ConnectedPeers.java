@@ -6,6 +6,7 @@ import dev.spate.session.peers.PeerList;
 import dev.spate.torrent.PeerId;
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +49,11 @@ final class ConnectedPeers {
         return other != null && !other.isIdleFor(IMPOSTOR_NANOS, nowNanos);
     }
 
-    /** Why a peer that has just been greeted is turned away, if it is. */
+    /**
+     * Why a peer that has just been greeted is turned away, if it is. When all places are taken, one that is of no use at this
+     * moment, and of lower canonical priority (BEP 40), goes instead.
+     */
     Optional<String> refusal(PeerConnection connection, int maxPeers, PeerList peerList, long nowNanos) {
-        if (size() >= maxPeers) {
-            return Optional.of("we have enough peers");
-        }
         if (peerList.isBanned(connection.address(), connection.incoming())) {
             return Optional.of("it is banned");
         }
@@ -60,7 +61,19 @@ final class ConnectedPeers {
                 && !incomingPerHost.admits(connection.address().getAddress())) {
             return Optional.of("enough peers of that host are connected");
         }
-        return isConnected(connection, nowNanos) ? Optional.of("we are connected to it already") : Optional.empty();
+        if (isConnected(connection, nowNanos)) {
+            return Optional.of("we are connected to it already");
+        }
+        if (size() < maxPeers) {
+            return Optional.empty();
+        }
+        long priority = peerList.priority().of(connection.address());
+        Optional<SwarmPeer> lower = byKey.values().stream()
+                .filter(each -> each.isReplaceable(nowNanos))
+                .min(Comparator.comparingLong(SwarmPeer::priority))
+                .filter(each -> each.priority() < priority);
+        lower.ifPresent(each -> each.expel("a peer of higher priority takes its place"));
+        return lower.isPresent() ? Optional.empty() : Optional.of("we have enough peers");
     }
 
     void add(SwarmPeer peer) {
@@ -81,13 +94,17 @@ final class ConnectedPeers {
         }
     }
 
-    /** When all places are taken, drops some peers that had their time and never delivered, for addresses never tried. */
+    /**
+     * When all places are taken, drops some peers that had their time and never delivered, for addresses never tried: those of
+     * the lowest priority.
+     */
     void makeRoom(int maxPeers, int untried, long nowNanos) {
         if (size() < maxPeers || untried == 0) {
             return;
         }
         List<SwarmPeer> idle = byKey.values().stream()
                 .filter(each -> each.isIdleFor(TRIAL_NANOS, nowNanos))
+                .sorted(Comparator.comparingLong(SwarmPeer::priority))
                 .limit(Math.min(untried, Math.max(1, maxPeers / 8)))
                 .toList();
         idle.forEach(each -> each.expel("it delivers nothing, and others wait"));

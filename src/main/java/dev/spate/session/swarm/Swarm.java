@@ -62,7 +62,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.commandExecutor = new CommandExecutor(context, connectedPeers, counters);
         this.dialQueue = new DialQueue(
                 new Dialer(
-                        context.transport(),
+                        context.resources().connector(),
+                        context.resources().encryption(),
                         context.ourHandshake(),
                         this,
                         context.resources().downloadLimit(),

@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.net.ExternalIp;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerSession;
 import dev.spate.scheduler.BlockResult;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
 final class SwarmPeer implements PeerSession {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(100);
+
+    /** A new peer keeps its place for so long, whoever comes. */
+    private static final long FIRST_CHANCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(SwarmPeer.class);
 
     private final Scheduler scheduler;
@@ -47,6 +52,7 @@ final class SwarmPeer implements PeerSession {
     private final Extensions extensions;
     private final DhtPorts dhtPorts;
     private final PeerList peerList;
+    private final ExternalIp externalIp;
     private InetSocketAddress dialAddress;
     /** Null until the peer sends the first message of an extension. */
     private PeerExtensions peerExtensions;
@@ -61,6 +67,8 @@ final class SwarmPeer implements PeerSession {
     private boolean flushPending;
     private boolean expelled;
     private long receivedBytes;
+    /** -1 before it is asked for. */
+    private long priority = -1;
 
     /** @param gone is told the reason when the connection has ended */
     SwarmPeer(
@@ -86,6 +94,7 @@ final class SwarmPeer implements PeerSession {
         this.extensions = extensions;
         this.dhtPorts = dhtPorts;
         this.peerList = context.peerList();
+        this.externalIp = context.resources().externalIp();
         this.dialAddress = connection.incoming() ? null : connection.address();
         this.trace = context.trace().peer(connection.address(), connection.incoming());
         this.sinceNanos = nowNanos();
@@ -130,6 +139,21 @@ final class SwarmPeer implements PeerSession {
     /** Whether it has been connected for so long, and neither delivered nor took anything. */
     boolean isIdleFor(long nanos, long nowNanos) {
         return receivedBytes == 0 && nowNanos - sinceNanos > nanos && (uploader == null || uploader.sentBytes() == 0);
+    }
+
+    /** Whether it had its time, and neither lets us request what we want nor is let request now. */
+    boolean isReplaceable(long nowNanos) {
+        boolean gives = unchoked && !scheduler.isComplete();
+        boolean takes = uploader != null && uploader.isUnchoked();
+        return !gives && !takes && nowNanos - sinceNanos > FIRST_CHANCE_NANOS;
+    }
+
+    /** Its canonical priority (BEP 40). */
+    long priority() {
+        if (priority < 0) {
+            priority = peerList.priority().of(dialAddress().orElse(connection.address()));
+        }
+        return priority;
     }
 
     /** Bytes of the blocks that were of use. */
@@ -343,9 +367,21 @@ final class SwarmPeer implements PeerSession {
     public void request(int piece, int offset, int length) {
         if (uploader != null) {
             uploader.request(piece, offset, length);
-        } else if (fast) {
-            // We choke all peers. With the fast extension a request is rejected (BEP 6), else it is ignored (BEP 3).
-            connection.send(new PeerMessage.Reject(piece, offset, length));
+        } else {
+            // We choke all peers.
+            refuse(piece, offset, length);
+        }
+    }
+
+    @Override
+    public void impossibleRequest(int piece, int offset, int length) {
+        refuse(piece, offset, length);
+    }
+
+    /** Answers a request with a reject, as each has an answer with the fast extension (BEP 6); else ignores it (BEP 3). */
+    void refuse(int piece, int offset, int length) {
+        if (fast) {
+            connection.reject(piece, offset, length);
             commandExecutor.flushLater(this);
         }
     }
@@ -400,6 +436,7 @@ final class SwarmPeer implements PeerSession {
     }
 
     private void introduced(ExtensionHandshake told) {
+        told.yourIp().ifPresent(ours -> externalIp.vote(connection.address().getAddress(), ours));
         if (dialAddress == null && told.port().isPresent()) {
             dialAddress = new InetSocketAddress(
                     connection.address().getAddress(), told.port().getAsInt());

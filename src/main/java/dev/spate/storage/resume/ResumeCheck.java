@@ -68,40 +68,21 @@ public final class ResumeCheck {
     }
 
     /**
-     * A record that says of the files as they are that they hold everything: for content that was hashed a moment ago.
-     *
-     * @param before an earlier record of the same torrent, which tells what was transferred; may be empty
-     */
-    public static byte[] recordOfAll(Metainfo metainfo, FileMap map, OutputTree tree, byte[] before)
-            throws StorageException {
-        Bitfield all = new Bitfield(metainfo.layout().pieceCount());
-        for (int piece = 0; piece < all.size(); piece++) {
-            all.set(piece);
-        }
-        Optional<ResumeData> earlier = ResumeData.read(before, all.size(), map.fileCount());
-        return new ResumeData(
-                        metainfo.infoHash(),
-                        all,
-                        tree.statAll(map),
-                        Set.of(),
-                        earlier.map(ResumeData::transferred).orElse(Transferred.NOTHING),
-                        earlier.map(ResumeData::peers).orElse(PeerAddresses.NONE))
-                .write();
-    }
-
-    /**
      * Finds out which pieces the output holds: from the record where it agrees with the files, else by hashing.
      *
+     * @param record the earlier one of this torrent, or of another; empty for none
+     * @param hashed whether the files were hashed a moment ago: where they have the right lengths, they hold everything
      * @throws StorageException when the output must not be used
      */
-    public Result check(byte[] record, ExecutorService disk, RecheckProgress progress) throws StorageException {
-        Optional<InfoHash> owner = ResumeData.owner(record);
+    public Result check(byte[] record, boolean hashed, ExecutorService disk, RecheckProgress progress)
+            throws StorageException {
+        Optional<InfoHash> owner = hashed ? Optional.of(metainfo.infoHash()) : ResumeData.owner(record);
         if (owner.isEmpty() && !options.overwrite() && !ResumeData.mayBeOurs(record)) {
             throw new StorageException(
                     StorageException.Kind.OTHER_TORRENT,
                     ResumeFile.of(out)
-                            + " exists and is no record of a download (move it away, name another output with -o, or use"
-                            + " --overwrite)");
+                            + " exists and is no record of a download (move it away, name another output with -o, or"
+                            + " use --overwrite)");
         }
         boolean other = owner.isPresent() && !owner.get().equals(metainfo.infoHash());
         if (other && !options.overwrite()) {
@@ -111,10 +92,13 @@ public final class ResumeCheck {
                             + ": finish that first, name another output with -o, or use --overwrite)");
         }
         List<FileStat> stats = tree.statAll(map);
-        List<Integer> hashed = new ArrayList<>();
+        List<Integer> unsure = new ArrayList<>();
         int count = metainfo.layout().pieceCount();
         Optional<ResumeData> saved =
                 other || record.length == 0 ? Optional.empty() : ResumeData.read(record, count, map.fileCount());
+        if (hashed) {
+            saved = Optional.of(holdingAll(stats, saved));
+        }
         Bitfield believed = saved.map(ResumeData::pieces).orElseGet(() -> new Bitfield(count));
         Bitfield toHash = new Bitfield(count);
         Bitfield missing = new Bitfield(count);
@@ -122,7 +106,7 @@ public final class ResumeCheck {
             FileStat now = stats.get(i);
             boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
             if (now.exists() && !agrees) {
-                hashed.add(i);
+                unsure.add(i);
                 mark(toHash, i, 0);
             }
             if (!map.file(i).pad() && now.sizeBytes() < map.file(i).length()) {
@@ -150,10 +134,25 @@ public final class ResumeCheck {
         return new Result(
                 found,
                 stats,
-                hashed,
+                unsure,
                 unproven,
                 saved.map(ResumeData::transferred).orElse(Transferred.NOTHING),
                 saved.map(ResumeData::peers).orElse(PeerAddresses.NONE));
+    }
+
+    /** What a record would say of the files as they are, if they hold everything. */
+    private ResumeData holdingAll(List<FileStat> stats, Optional<ResumeData> earlier) {
+        Bitfield all = new Bitfield(metainfo.layout().pieceCount());
+        for (int piece = 0; piece < all.size(); piece++) {
+            all.set(piece);
+        }
+        return new ResumeData(
+                metainfo.infoHash(),
+                all,
+                stats,
+                Set.of(),
+                earlier.map(ResumeData::transferred).orElse(Transferred.NOTHING),
+                earlier.map(ResumeData::peers).orElse(PeerAddresses.NONE));
     }
 
     /** @throws StorageException kind FOREIGN when the output holds what is somebody else's */

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.choker.SeedingOrder;
 import dev.spate.cli.CliRun;
 import dev.spate.session.TestTorrent;
 import dev.spate.storage.Transferred;
 import dev.spate.storage.resume.ResumeData;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** {@code seed} as it is typed, with content of all kinds. */
 @Timeout(60)
@@ -93,6 +96,15 @@ class SeedCommandTest {
         assertFails(2, "--no-listen", CliRun.of("seed", "--no-listen", torrent.toString()));
     }
 
+    @ParameterizedTest
+    @CsvSource({"round-robin, ROUND_ROBIN", "fastest, FASTEST_UPLOAD", "anti-leech, ANTI_LEECH"})
+    void theOrderOfServingIsHandedOn(String word, SeedingOrder order) {
+        SeedCommand command = new SeedCommand();
+        new CommandLine(command).parseArgs("--unchoke=" + word, "--superseed", "a.torrent");
+        assertEquals(order, command.sharing().seedingOrder());
+        assertTrue(command.sharing().superseed());
+    }
+
     @Test
     void anOrderOfServingThatThereIsNotIsRefused() {
         assertFails(2, "round-robin, fastest or anti-leech", CliRun.of("seed", "--unchoke=best", torrent.toString()));
@@ -110,6 +122,22 @@ class SeedCommandTest {
     @CsvSource({"--seed-ratio=-1", "--seed-ratio=NaN", "--seed-time=-1s", "--upload-limit=-1", "--download-limit=x"})
     void aGoalOrLimitThatIsNoneIsRefused(String option) {
         assertEquals(2, CliRun.of("seed", option, torrent.toString()).exitCode());
+    }
+
+    @Test
+    void aPortThatIsTakenEndsASeedThatNobodyCouldReachOtherwise() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String port = "--port=" + taken.getLocalPort();
+            assertFails(
+                    69,
+                    "cannot listen on port " + taken.getLocalPort()
+                            + ": Address already in use: nobody could come (give another --port, or name a --peer or a"
+                            + " --tracker)",
+                    seed(port, "--no-dht"));
+            CliRun dials = seed(port, "--no-dht", "--peer=127.0.0.1:1");
+            assertEquals(0, dials.exitCode(), dials::toString);
+            assertTrue(dials.err().contains("(peers can still be dialled)"), dials::toString);
+        }
     }
 
     @Test
@@ -139,6 +167,7 @@ class SeedCommandTest {
                         .write());
         CliRun second = CliRun.of(again);
         assertEquals(0, second.exitCode(), second::toString);
+        assertTrue(second.out().contains(", ratio 0.62 with 120.6 KiB of earlier runs"), second::toString);
         assertEquals(
                 Optional.of(given),
                 ResumeData.read(Files.readAllBytes(record), 13, 1).map(ResumeData::transferred));
@@ -156,7 +185,9 @@ class SeedCommandTest {
     void aPipeIsRefusedAndNotWaitedFor() throws Exception {
         Path pipe = directory.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        assertFails(74, "neither a file nor a directory", CliRun.of("seed", pipe.toString()));
+        CliRun run = CliRun.of("seed", pipe.toString());
+        assertFails(74, "neither a file nor a directory", run);
+        assertFalse(run.err().contains("--exclude"), "nothing would be left");
     }
 
     @Test

@@ -79,12 +79,12 @@ class SwarmCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(
                 run.out()
-                        .matches(
-                                "(?s)serving   1 MiB in 64 pieces of 16 KiB, from 2 peers at 127\\.[0-9.]+:[0-9]+ and on\n"
-                                        + "torrent   http://127.0.0.1:[0-9]+/torrent\n"
-                                        + "tracker   http://127.0.0.1:[0-9]+/announce\n"
-                                        + "magnet    magnet:\\?xt=urn:btih:.*\n.*"
-                                        + "served    0 B in .*"),
+                        .matches("(?s)serving   1 MiB in 64 pieces of 16 KiB, from 2 peers at 127\\.[0-9.]+:[0-9]+ and"
+                                + " on\n"
+                                + "torrent   http://127.0.0.1:[0-9]+/torrent\n"
+                                + "tracker   http://127.0.0.1:[0-9]+/announce\n"
+                                + "magnet    magnet:\\?xt=urn:btih:.*\n"
+                                + ".*served    0 B in .*"),
                 run.out());
     }
 

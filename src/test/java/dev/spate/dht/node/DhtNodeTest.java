@@ -17,6 +17,7 @@ import dev.spate.dht.krpc.KrpcWriter;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.krpc.NodeInfo;
 import dev.spate.dht.krpc.Want;
+import dev.spate.net.ExternalIp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ class DhtNodeTest {
     private static final BString T = BString.of("tt");
 
     private final SplittableRandom random = new SplittableRandom(7);
+    private final ExternalIp externalIp = new ExternalIp();
     private final NodeId self = NodeId.random(random);
     private final NodeId hash = NodeId.random(random);
     private final List<Sent> sent = new ArrayList<>();
@@ -63,7 +65,7 @@ class DhtNodeTest {
     }
 
     private DhtNode node(DhtNodeOptions options) {
-        return new DhtNode(true, self, options, random, (to, bytes) -> sent.add(new Sent(to, bytes)), now);
+        return new DhtNode(true, self, options, random, externalIp, (to, bytes) -> sent.add(new Sent(to, bytes)), now);
     }
 
     /** An address in a network of its own. */
@@ -360,7 +362,7 @@ class DhtNodeTest {
     @Test
     void wantNamesTheNodesOfOurSiblingToo() {
         DhtNode node = node(DhtNodeOptions.full());
-        DhtNode six = new DhtNode(false, id(), DhtNodeOptions.full(), random, (to, bytes) -> {}, now);
+        DhtNode six = new DhtNode(false, id(), DhtNodeOptions.full(), random, externalIp, (to, bytes) -> {}, now);
         ask(node, at(1), id(), true, new Request.FindNode(hash, new Want(true, true)));
         assertTrue(last().response().nodes6().isEmpty(), "there is none");
         node.sibling(six);

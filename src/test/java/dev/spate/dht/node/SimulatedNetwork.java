@@ -3,6 +3,7 @@ package dev.spate.dht.node;
 import dev.spate.dht.krpc.Endpoint;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.net.AddressScope;
+import dev.spate.net.ExternalIp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -140,7 +141,7 @@ final class SimulatedNetwork {
         Member member = host();
         NodeId id = random.nextInt(5) > 0 ? NodeIdRule.generate(member.endpoint, random) : NodeId.random(random);
         BiConsumer<Endpoint, byte[]> output = member::send;
-        member.node = new DhtNode(true, id, options, random.split(), output, now);
+        member.node = new DhtNode(true, id, options, random.split(), new ExternalIp(), output, now);
         member.receiver = (from, datagram) -> member.node.received(from, datagram, now);
         members.add(member);
         return member;

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.Encryption;
+import dev.spate.mse.StreamEncryption;
+import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
+import dev.spate.peer.TcpConnector;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.PeerOrigin;
@@ -18,6 +22,7 @@ import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
+import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
@@ -77,8 +82,15 @@ class PeerDiscoveryTest {
         return transport
                 .loop()
                 .submit(() -> {
-                    PeerDiscovery discovery =
-                            new PeerDiscovery(resources(), link, List.of(), Set.of(), () -> null, SILENT, new Found());
+                    PeerDiscovery discovery = new PeerDiscovery(
+                            resources(),
+                            link,
+                            List.of(),
+                            Set.of(),
+                            () -> null,
+                            AnnouncePolicy.DOWNLOAD,
+                            SILENT,
+                            new Found());
                     discovery.start();
                     return discovery;
                 })
@@ -91,6 +103,8 @@ class PeerDiscoveryTest {
         });
         return new EngineResources(
                 transport,
+                new TcpConnector(transport),
+                new StreamEncryption(Encryption.OFF, new Random(1)),
                 new Trackers(transport, resolver, TrackerOptions.defaults(), new Random(1)),
                 resolver,
                 PeerId.of(new byte[20]),
@@ -101,8 +115,9 @@ class PeerDiscoveryTest {
                 unlimited,
                 unlimited,
                 null,
-                new LocalDiscovery(transport, new Random(1), System::nanoTime),
-                SharedDht.none());
+                () -> new LocalDiscovery(transport, new Random(1), System::nanoTime),
+                SharedDht.none(),
+                new ExternalIp());
     }
 
     private final class Found implements PeerSource.Listener {
@@ -173,7 +188,10 @@ class PeerDiscoveryTest {
                 .map(kind -> (Function<PeerSource.Context, PeerSource>) context -> new Fake(kind, context, calls))
                 .toList();
         return new PeerDiscovery(
-                makers, Set.of(), new PeerSource.Context(resources(), ref, List.of(), () -> null, SILENT, new Found()));
+                makers,
+                Set.of(),
+                new PeerSource.Context(
+                        resources(), ref, List.of(), () -> null, AnnouncePolicy.DOWNLOAD, SILENT, new Found()));
     }
 
     private static TorrentRef known(String privateFlag) throws Exception {

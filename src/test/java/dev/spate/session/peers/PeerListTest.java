@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.net.ExternalIp;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.PeerOrigin.Kind;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PeerListTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final PeerList peerList = new PeerList(new Random(1));
+    private final PeerList peerList = new PeerList(new Random(1), new PeerPriority(new ExternalIp(), () -> 0));
 
     private static InetSocketAddress at(String host, int port) {
         try {
@@ -37,9 +38,9 @@ class PeerListTest {
         assertFalse(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 1)));
         assertTrue(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 2)));
         assertEquals(2, peerList.untried());
-        assertEquals(Optional.of(at("192.0.2.1", 1)), peerList.nextToDial(0));
-        assertEquals(Optional.of(at("192.0.2.1", 2)), peerList.nextToDial(0));
-        assertEquals(Optional.empty(), peerList.nextToDial(0));
+        assertEquals(Optional.of(at("192.0.2.1", 1)), peerList.nextToDial(false, 0));
+        assertEquals(Optional.of(at("192.0.2.1", 2)), peerList.nextToDial(false, 0));
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 0));
         assertEquals(0, peerList.untried());
         assertEquals(2, peerList.known());
     }
@@ -61,9 +62,9 @@ class PeerListTest {
         assertFalse(peerList.add(PeerOrigin.tracker("t"), at("::1", 6881)));
         assertTrue(peerList.add(PeerOrigin.tracker("t"), at("127.0.0.1", 6882)));
         assertTrue(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 6881)));
-        assertEquals(Optional.of(at("127.0.0.1", 6882)), peerList.nextToDial(0));
-        assertEquals(Optional.of(at("192.0.2.1", 6881)), peerList.nextToDial(0));
-        assertEquals(Optional.empty(), peerList.nextToDial(0));
+        assertEquals(Optional.of(at("127.0.0.1", 6882)), peerList.nextToDial(false, 0));
+        assertEquals(Optional.of(at("192.0.2.1", 6881)), peerList.nextToDial(false, 0));
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 0));
         assertFalse(peerList.isBanned(at("127.0.0.1", 6881), true), "a peer of this machine may still dial us");
     }
 
@@ -71,11 +72,11 @@ class PeerListTest {
     void aPeerThatIsOfNoUseIsNotDialledAgain() {
         InetSocketAddress seed = at("192.0.2.1", 1);
         peerList.add(PeerOrigin.tracker("t"), seed);
-        assertEquals(Optional.of(seed), peerList.nextToDial(0));
+        assertEquals(Optional.of(seed), peerList.nextToDial(false, 0));
         peerList.useless(seed);
         assertFalse(peerList.add(PeerOrigin.tracker("t"), seed));
         assertFalse(peerList.add(PeerOrigin.tracker("another"), seed));
-        assertEquals(Optional.empty(), peerList.nextToDial(1_000_000 * SECOND));
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 1_000_000 * SECOND));
         assertFalse(peerList.hasHope());
     }
 
@@ -84,13 +85,13 @@ class PeerListTest {
         InetSocketAddress dead = at("192.0.2.1", 1);
         peerList.add(PeerOrigin.tracker("t"), dead);
         long now = Long.MAX_VALUE - 3 * SECOND;
-        peerList.nextToDial(now);
+        peerList.nextToDial(false, now);
         for (long wait : new long[] {5, 10, 20, 40, 80, 160, 300, 300}) {
             peerList.failed(dead, now);
             assertFalse(peerList.hasHope());
-            assertEquals(Optional.empty(), peerList.nextToDial(now + wait * SECOND - 1));
+            assertEquals(Optional.empty(), peerList.nextToDial(false, now + wait * SECOND - 1));
             now += wait * SECOND * 5 / 4 + 1;
-            assertEquals(Optional.of(dead), peerList.nextToDial(now));
+            assertEquals(Optional.of(dead), peerList.nextToDial(false, now));
         }
     }
 
@@ -98,17 +99,17 @@ class PeerListTest {
     void usefulPeersAreDialledBeforeNewAddresses() {
         InetSocketAddress friend = at("192.0.2.1", 1);
         peerList.add(PeerOrigin.tracker("t"), friend);
-        peerList.nextToDial(0);
+        peerList.nextToDial(false, 0);
         peerList.met(friend);
         peerList.left(friend, true, 0);
         assertTrue(peerList.hasHope());
         peerList.add(PeerOrigin.tracker("t"), at("192.0.2.2", 1));
-        assertEquals(Optional.of(friend), peerList.nextToDial(2 * SECOND));
+        assertEquals(Optional.of(friend), peerList.nextToDial(false, 2 * SECOND));
         for (int i = 0; i < 3; i++) {
             peerList.failed(friend, 0);
             assertTrue(peerList.hasHope());
-            peerList.nextToDial(1_000 * SECOND);
-            peerList.nextToDial(1_000 * SECOND);
+            peerList.nextToDial(false, 1_000 * SECOND);
+            peerList.nextToDial(false, 1_000 * SECOND);
         }
         peerList.failed(friend, 0);
         peerList.failed(at("192.0.2.2", 1), 0);
@@ -120,13 +121,13 @@ class PeerListTest {
     void veryUsefulPeersAreDialledSooner(boolean ofMuchUse, long leastMillis, long mostMillis) {
         InetSocketAddress friend = at("192.0.2.1", 1);
         peerList.add(PeerOrigin.tracker("t"), friend);
-        peerList.nextToDial(0);
+        peerList.nextToDial(false, 0);
         assertEquals(Long.MAX_VALUE, peerList.nextReturnNanos());
         peerList.left(friend, ofMuchUse, 7);
         long millis = (peerList.nextReturnNanos() - 7) / 1_000_000;
         assertTrue(millis >= leastMillis && millis <= mostMillis, millis + " ms");
-        assertEquals(Optional.empty(), peerList.nextToDial(7 + leastMillis * 1_000_000 - 1));
-        assertEquals(Optional.of(friend), peerList.nextToDial(7 + mostMillis * 1_000_000));
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 7 + leastMillis * 1_000_000 - 1));
+        assertEquals(Optional.of(friend), peerList.nextToDial(false, 7 + mostMillis * 1_000_000));
         assertEquals(Long.MAX_VALUE, peerList.nextReturnNanos());
     }
 
@@ -140,8 +141,8 @@ class PeerListTest {
         peerList.ban(at("192.0.2.1", 8));
         peerList.ban(at("127.0.0.1", 1));
         peerList.ban(at("127.0.0.1", 3));
-        assertEquals(Optional.of(at("127.0.0.1", 2)), peerList.nextToDial(0));
-        assertEquals(Optional.empty(), peerList.nextToDial(0));
+        assertEquals(Optional.of(at("127.0.0.1", 2)), peerList.nextToDial(false, 0));
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 0));
         assertEquals(0, peerList.untried());
         assertFalse(peerList.add(PeerOrigin.tracker("t"), at("192.0.2.1", 3)));
         assertTrue(peerList.withoutHistory(List.of(), any -> true).isBanned(at("192.0.2.1", 4), false));
@@ -158,7 +159,7 @@ class PeerListTest {
         }
         peerList.ban(liar);
         peerList.ban(at("192.0.2.1", 8));
-        assertEquals(Optional.empty(), peerList.nextToDial(0));
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 0));
         assertFalse(peerList.hasHope());
         for (int i = 0; i < 20_000; i++) {
             peerList.add(PeerOrigin.tracker("t"), at("198.51." + i / 250 + "." + i % 250, 1));
@@ -178,7 +179,8 @@ class PeerListTest {
         flood("liar", 1, 40_000);
         peerList.add(PeerOrigin.tracker("honest"), honest);
         List<InetSocketAddress> dialled = List.of(
-                peerList.nextToDial(0).orElseThrow(), peerList.nextToDial(0).orElseThrow());
+                peerList.nextToDial(false, 0).orElseThrow(),
+                peerList.nextToDial(false, 0).orElseThrow());
         assertTrue(dialled.contains(honest), dialled::toString);
     }
 
@@ -197,7 +199,7 @@ class PeerListTest {
         int found = 0;
         for (int i = 0; i < 4_000; i++) {
             boolean isHonest =
-                    peerList.nextToDial(0).orElseThrow().getHostString().startsWith("192.0.2.");
+                    peerList.nextToDial(false, 0).orElseThrow().getHostString().startsWith("192.0.2.");
             found += isHonest ? 1 : 0;
         }
         assertEquals(1_000, found);
@@ -207,8 +209,8 @@ class PeerListTest {
     void aFullSourceForgetsWhatFailedMostForWhatIsNew() {
         flood("tracker", 1, PeerList.LIMIT);
         assertFalse(peerList.add(PeerOrigin.tracker("tracker"), at("192.0.2.1", 1)));
-        InetSocketAddress dead = peerList.nextToDial(0).orElseThrow();
-        InetSocketAddress deader = peerList.nextToDial(0).orElseThrow();
+        InetSocketAddress dead = peerList.nextToDial(false, 0).orElseThrow();
+        InetSocketAddress deader = peerList.nextToDial(false, 0).orElseThrow();
         peerList.failed(dead, 0);
         peerList.failed(deader, 100 * SECOND);
         assertTrue(peerList.add(PeerOrigin.tracker("tracker"), at("192.0.2.1", 1)));
@@ -224,7 +226,8 @@ class PeerListTest {
         peerList.add(PeerOrigin.tracker("liar"), honest);
         assertFalse(peerList.add(PeerOrigin.tracker("honest"), honest));
         List<InetSocketAddress> dialled = List.of(
-                peerList.nextToDial(0).orElseThrow(), peerList.nextToDial(0).orElseThrow());
+                peerList.nextToDial(false, 0).orElseThrow(),
+                peerList.nextToDial(false, 0).orElseThrow());
         assertTrue(dialled.contains(honest), dialled::toString);
         assertEquals(9_999, peerList.untried());
     }
@@ -233,12 +236,12 @@ class PeerListTest {
     void aSecondTryDoesNotWaitForThousandsThatWereNeverTried() {
         InetSocketAddress full = at("192.0.2.1", 1);
         peerList.add(PeerOrigin.tracker("tracker"), full);
-        peerList.nextToDial(0);
+        peerList.nextToDial(false, 0);
         peerList.failed(full, 0);
         flood("tracker", 1, 10_000);
         List<InetSocketAddress> dialled = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            dialled.add(peerList.nextToDial(10 * SECOND).orElseThrow());
+            dialled.add(peerList.nextToDial(false, 10 * SECOND).orElseThrow());
         }
         assertTrue(dialled.contains(full), dialled::toString);
     }
@@ -253,7 +256,7 @@ class PeerListTest {
         assertEquals(1_002, next.untried());
         List<InetSocketAddress> dialled = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            dialled.add(next.nextToDial(0).orElseThrow());
+            dialled.add(next.nextToDial(false, 0).orElseThrow());
         }
         assertTrue(dialled.containsAll(List.of(proven, at("192.0.2.2", 1))), dialled::toString);
     }
@@ -265,11 +268,11 @@ class PeerListTest {
         peerList.dialledUsFrom(there);
         peerList.add(PeerOrigin.of(Kind.PEX), there);
         peerList.add(PeerOrigin.of(Kind.PEX), at("192.0.2.2", 1));
-        assertEquals(Optional.of(at("192.0.2.2", 1)), peerList.nextToDial(0));
+        assertEquals(Optional.of(at("192.0.2.2", 1)), peerList.nextToDial(false, 0));
         peerList.goneWhoDialledUsFrom(there);
-        assertEquals(Optional.empty(), peerList.nextToDial(100 * SECOND));
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 100 * SECOND));
         peerList.goneWhoDialledUsFrom(there);
-        assertEquals(Optional.of(there), peerList.nextToDial(200 * SECOND));
+        assertEquals(Optional.of(there), peerList.nextToDial(false, 200 * SECOND));
     }
 
     @Test

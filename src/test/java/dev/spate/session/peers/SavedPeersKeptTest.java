@@ -2,6 +2,7 @@ package dev.spate.session.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.net.ExternalIp;
 import dev.spate.storage.PeerAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ class SavedPeersKeptTest {
 
     @Test
     void theLatestThatDeliveredComeFirstAndOldOnesAreForgotten() {
-        PeerList list = new PeerList(new Random(1));
+        PeerList list = new PeerList(new Random(1), new PeerPriority(new ExternalIp(), () -> 0));
         for (int port = 1; port <= 1_000; port++) {
             list.delivered(address(port));
         }

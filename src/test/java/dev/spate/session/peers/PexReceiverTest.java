@@ -1,4 +1,4 @@
-package dev.spate.session.swarm;
+package dev.spate.session.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class PexExtensionTest {
+class PexReceiverTest {
     private static List<String> taken(String from, Stream<String> added) {
         PexMessage message = new PexMessage(
                 added.map(PeerAddress::parseNumeric)
                         .map(each -> new PexMessage.Peer(each, 0))
                         .toList(),
                 List.of());
-        return PexExtension.taken(message, PeerAddress.parseNumeric(from)).stream()
+        return PexReceiver.taken(message, PeerAddress.parseNumeric(from)).stream()
                 .map(PeerAddress::text)
                 .toList();
     }
@@ -46,6 +46,6 @@ class PexExtensionTest {
     @Test
     void aHundredOfAMessageAreEnough() {
         Stream<String> many = IntStream.range(0, 180).mapToObj(i -> "198.51.100." + i + ":1");
-        assertEquals(PexExtension.MOST_TAKEN, taken("192.0.2.1:6881", many).size());
+        assertEquals(PexReceiver.MOST_TAKEN, taken("192.0.2.1:6881", many).size());
     }
 }

@@ -1,0 +1,111 @@
+package dev.spate.peer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.mse.Encryption;
+import dev.spate.mse.StreamEncryption;
+import dev.spate.net.RateLimit;
+import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerId;
+import dev.spate.wire.FrameLimits;
+import dev.spate.wire.Handshake;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DialerTest {
+    private static final InfoHash TORRENT = InfoHash.of(new byte[20]);
+    private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6881);
+
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private Encryption encryption = Encryption.OFF;
+    private final List<String> told = new ArrayList<>();
+
+    /** A {@code Connector} may open any channel: here one that is no socket. */
+    @Test
+    void greetsPeerOnAnyChannelOfTheConnector() {
+        channel.config().setAutoRead(false);
+
+        dialer().dial(PEER);
+
+        ByteBuf sent = channel.readOutbound();
+        assertArrayEquals(handshake(7), ByteBufUtil.getBytes(sent));
+        sent.release();
+        assertTrue(channel.config().isAutoRead());
+        channel.writeInbound(channel.alloc().buffer().writeBytes(handshake(8)));
+        assertEquals(List.of("greeted"), told);
+        channel.close();
+        assertEquals(List.of("greeted", "closed: it closed the connection"), told);
+    }
+
+    @Test
+    void failsOnceWhenChannelEndedBeforeItWasHandedOver() {
+        channel.close();
+
+        dialer().dial(PEER);
+
+        assertEquals(List.of("failed: it closed the connection before a handshake"), told);
+    }
+
+    private Dialer dialer() {
+        Connector connector = (address, timeout) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(channel);
+        RateLimit unlimited = RateLimit.of(channel.eventLoop(), 0, System::nanoTime, this::broken);
+        OurHandshake ours = OurHandshake.of(TORRENT, peerId(7), false, FrameLimits.unknownLayout());
+        return new Dialer(
+                connector,
+                new StreamEncryption(encryption, new Random(1)),
+                ours,
+                new Told(),
+                unlimited,
+                System::nanoTime);
+    }
+
+    private static byte[] handshake(int peer) {
+        ByteBuf bytes = Unpooled.buffer();
+        Handshake.of(TORRENT, peerId(peer), true, false).encode(bytes);
+        return ByteBufUtil.getBytes(bytes);
+    }
+
+    private static PeerId peerId(int last) {
+        byte[] id = new byte[20];
+        id[19] = (byte) last;
+        return PeerId.of(id);
+    }
+
+    private void broken(Throwable bug) {
+        throw new AssertionError(bug);
+    }
+
+    private final class Told implements PeerEvents {
+        @Override
+        public PeerSession greeted(PeerConnection peer) {
+            told.add("greeted");
+            return new PassivePeerSession() {
+                @Override
+                public void closed(String reason) {
+                    told.add("closed: " + reason);
+                }
+            };
+        }
+
+        @Override
+        public void failed(InetSocketAddress address, boolean incoming, String reason) {
+            told.add("failed: " + reason);
+        }
+
+        @Override
+        public void broken(Throwable bug) {
+            throw new AssertionError(bug);
+        }
+    }
+}
