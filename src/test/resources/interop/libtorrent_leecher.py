@@ -1,8 +1,8 @@
 """Downloads torrents with libtorrent on loopback, and goes on giving what it has until it is killed or its parent has gone.
 
-usage: libtorrent_leecher.py [--pex] STATUS_FILE PEER (ADDRESS DIRECTORY TORRENT_FILE_OR_MAGNET_LINK)...
+usage: libtorrent_leecher.py [--pex] [--encrypted] STATUS_FILE PEER (ADDRESS DIRECTORY TORRENT_FILE_OR_MAGNET_LINK)...
 
-With --pex peers tell each other of others. Each torrent is downloaded in a session of its own, which listens on ADDRESS ("ip:port" or "[v6]:port"). PEER ("ip:port", or "-" for none)
+With --pex peers tell each other of others. With --encrypted no plain stream is dialled or let in. Each torrent is downloaded in a session of its own, which listens on ADDRESS ("ip:port" or "[v6]:port"). PEER ("ip:port", or "-" for none)
 is tried besides those that the trackers name. STATUS_FILE gets a line
 "ip:port downloaded-payload-bytes uploaded-payload-bytes finished(0|1) peers" for each, ten times a second.
 """
@@ -68,13 +68,19 @@ def write_status(file, handles):
 
 
 def main():
-    pex = sys.argv[1] == "--pex"
-    status_file, peer, *rest = sys.argv[2:] if pex else sys.argv[1:]
+    args = [arg for arg in sys.argv[1:] if arg not in ("--pex", "--encrypted")]
+    pex = "--pex" in sys.argv
+    status_file, peer, *rest = args
     print("libtorrent", lt.version, flush=True)
     sessions = []
     handles = []
     for i in range(0, len(rest), 3):
         sessions.append(session(rest[i]))
+        if "--encrypted" in sys.argv:
+            forced = lt.enc_policy.forced
+            sessions[-1].apply_settings(
+                {"out_enc_policy": forced, "in_enc_policy": forced, "allowed_enc_level": lt.enc_level.rc4}
+            )
         handles.append((rest[i], download(sessions[-1], rest[i + 2], rest[i + 1], peer, pex)))
     parent = os.getppid()
     while os.getppid() == parent:

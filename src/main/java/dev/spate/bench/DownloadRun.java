@@ -6,6 +6,8 @@ import dev.spate.bench.machine.CpuTime;
 import dev.spate.bench.machine.MachineUse;
 import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
+import dev.spate.report.ProcessFigures;
+import dev.spate.report.TransferFigures;
 import dev.spate.synthetic.ContentSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,27 +82,29 @@ class DownloadRun extends MeasuredRun {
         long[] switches = tree.switches();
         return new Figures(
                 wallSeconds,
-                numbers.mark("firstBlockSeconds", sinceReset),
-                numbers.mark("halfSeconds", sinceReset),
-                numbers.mark("nearlySeconds", sinceReset),
-                numbers.mark("allSeconds", sinceReset),
-                ending.client().userSeconds(),
-                ending.client().systemSeconds(),
-                tree.peakBytes(),
-                switches[0],
-                switches[1],
-                numbers.whole("bytesServed"),
-                numbers.whole("duplicateBytes"),
-                numbers.whole("corruptBytes"),
-                (int) numbers.whole("peersConnected"),
-                (int) numbers.whole("peersServing"),
-                (int) numbers.whole("mostOutstanding"),
-                numbers.number("medianOutstanding"),
-                numbers.number("fairness"),
+                new TransferFigures(
+                        numbers.mark("firstBlockSeconds", sinceReset),
+                        numbers.mark("halfSeconds", sinceReset),
+                        numbers.mark("nearlySeconds", sinceReset),
+                        numbers.mark("allSeconds", sinceReset),
+                        numbers.whole("bytesServed"),
+                        numbers.whole("duplicateBytes"),
+                        numbers.whole("corruptBytes"),
+                        (int) numbers.whole("peersConnected"),
+                        (int) numbers.whole("peersServing"),
+                        (int) numbers.whole("mostOutstanding"),
+                        numbers.number("medianOutstanding"),
+                        numbers.number("fairness"),
+                        numbers.series(),
+                        numbers.latency()),
+                new ProcessFigures(
+                        ending.client().userSeconds(),
+                        ending.client().systemSeconds(),
+                        tree.peakBytes(),
+                        switches[0],
+                        switches[1]),
                 ending.use().swarm().totalSeconds(),
-                ending.use().otherSeconds(ending.client()),
-                numbers.series(),
-                numbers.latency());
+                ending.use().otherSeconds(ending.client()));
     }
 
     @Override
@@ -113,12 +117,12 @@ class DownloadRun extends MeasuredRun {
 
     @Override
     String howFar(Figures figures) {
-        return figures.allSeconds() < 0
+        return figures.transfer().allSeconds() < 0
                 ? ""
                 : String.format(
                         Locale.ROOT,
                         ", though everything had been sent after %.1f s (does it end by itself when it is complete?)",
-                        figures.allSeconds());
+                        figures.transfer().allSeconds());
     }
 
     @Override

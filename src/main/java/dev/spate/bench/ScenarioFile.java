@@ -33,6 +33,7 @@ public record ScenarioFile(String name, String description, List<String> words) 
             "flash-crowd",
             "resume",
             "magnet",
+            "magnet-dht",
             "many-files",
             "seed-one",
             "seed-one-cold",

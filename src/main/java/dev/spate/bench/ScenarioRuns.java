@@ -171,7 +171,10 @@ final class ScenarioRuns {
                 swarm.readyText("firstPeer"),
                 scenario.seeds(),
                 scenario.trades(),
-                List.of());
+                List.of(),
+                new RunConditions.Finding(
+                        Optional.of(swarm.readyText("dhtNode")).filter(node -> !node.isEmpty()),
+                        !metainfo.tiers().isEmpty()));
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {
@@ -182,8 +185,10 @@ final class ScenarioRuns {
                         "%.2f s, %.1f MiB/s, %.2f s CPU, peak %s",
                         figures.wallSeconds(),
                         scenario.workBytes() / MEBIBYTE / figures.wallSeconds(),
-                        figures.cpuSeconds(),
-                        figures.peakBytes() < 0 ? "unknown" : ByteSize.shortest(figures.peakBytes())))
+                        figures.process().cpuSeconds(),
+                        figures.process().peakBytes() < 0
+                                ? "unknown"
+                                : ByteSize.shortest(figures.process().peakBytes())))
                 .orElse(run.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + run.message());
         runs.log()
                 .line(plannedRun.title(plan.rounds().count()) + ": " + result

@@ -7,7 +7,9 @@ import dev.spate.bench.machine.MachineUse;
 import dev.spate.bench.machine.ProcessTree;
 import dev.spate.report.Figures;
 import dev.spate.report.Outcome;
+import dev.spate.report.ProcessFigures;
 import dev.spate.report.SeedingFigures;
+import dev.spate.report.TransferFigures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,27 +130,29 @@ final class SeedingRun extends MeasuredRun {
         long[] switches = tree.switches();
         return new Figures(
                 allSeconds >= 0 ? allSeconds : wallSeconds,
-                numbers.mark("firstBlockSeconds", sinceReset),
-                numbers.mark("halfSeconds", sinceReset),
-                numbers.mark("nearlySeconds", sinceReset),
-                allSeconds,
-                ending.client().userSeconds(),
-                ending.client().systemSeconds(),
-                tree.peakBytes(),
-                switches[0],
-                switches[1],
-                numbers.whole("receivedBytes"),
-                numbers.whole("unwantedBytes"),
-                numbers.whole("corruptBytes"),
-                (int) numbers.whole("connected"),
-                (int) numbers.whole("served"),
-                (int) numbers.whole("mostOutstanding"),
-                numbers.number("medianOutstanding"),
-                numbers.number("fairness"),
+                new TransferFigures(
+                        numbers.mark("firstBlockSeconds", sinceReset),
+                        numbers.mark("halfSeconds", sinceReset),
+                        numbers.mark("nearlySeconds", sinceReset),
+                        allSeconds,
+                        numbers.whole("receivedBytes"),
+                        numbers.whole("unwantedBytes"),
+                        numbers.whole("corruptBytes"),
+                        (int) numbers.whole("connected"),
+                        (int) numbers.whole("served"),
+                        (int) numbers.whole("mostOutstanding"),
+                        numbers.number("medianOutstanding"),
+                        numbers.number("fairness"),
+                        numbers.series(),
+                        numbers.latency()),
+                new ProcessFigures(
+                        ending.client().userSeconds(),
+                        ending.client().systemSeconds(),
+                        tree.peakBytes(),
+                        switches[0],
+                        switches[1]),
                 ending.use().swarm().totalSeconds(),
                 ending.use().otherSeconds(ending.client()),
-                numbers.series(),
-                numbers.latency(),
                 Optional.of(new SeedingFigures(
                         (int) numbers.whole("done"),
                         numbers.mark("firstDoneSeconds", sinceReset),
@@ -161,8 +165,9 @@ final class SeedingRun extends MeasuredRun {
 
     @Override
     void check(Path out, Figures figures) throws IOException {
-        if (figures.corruptBytes() > 0) {
-            throw new BenchException("it sent " + figures.corruptBytes() + " bytes in blocks that are wrong");
+        if (figures.transfer().corruptBytes() > 0) {
+            throw new BenchException(
+                    "it sent " + figures.transfer().corruptBytes() + " bytes in blocks that are wrong");
         }
         if (!data().isUntouched()) {
             throw new BenchException("it has written to the files that it seeds");
@@ -177,7 +182,7 @@ final class SeedingRun extends MeasuredRun {
                 ": %d of %d leechers had everything, and %.1f MiB had been given",
                 Math.max(0, done),
                 swarm.scenario().swarm().leechers().leechers(),
-                Math.max(0, figures.sentBytes()) / (double) (1 << 20));
+                Math.max(0, figures.transfer().sentBytes()) / (double) (1 << 20));
     }
 
     @Override

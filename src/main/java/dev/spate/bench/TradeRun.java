@@ -5,10 +5,10 @@ import dev.spate.bench.client.TradingClient;
 import dev.spate.bench.machine.CpuTime;
 import dev.spate.bench.machine.MachineUse;
 import dev.spate.report.Figures;
-import dev.spate.report.Latency;
 import dev.spate.report.Outcome;
-import dev.spate.report.Series;
+import dev.spate.report.ProcessFigures;
 import dev.spate.report.TradingFigures;
+import dev.spate.report.TransferFigures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,27 +88,15 @@ final class TradeRun extends DownloadRun {
         long[] switches = tree.switches();
         return new Figures(
                 wallSeconds - startSeconds,
-                -1,
-                -1,
-                -1,
-                -1,
-                ending.client().userSeconds(),
-                ending.client().systemSeconds(),
-                tree.peakBytes(),
-                switches[0],
-                switches[1],
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
+                TransferFigures.UNKNOWN,
+                new ProcessFigures(
+                        ending.client().userSeconds(),
+                        ending.client().systemSeconds(),
+                        tree.peakBytes(),
+                        switches[0],
+                        switches[1]),
                 ending.use().swarm().totalSeconds(),
                 ending.use().otherSeconds(ending.client().plus(cpuOfTraders)),
-                Series.EMPTY,
-                Latency.NONE,
                 Optional.empty(),
                 trading);
     }

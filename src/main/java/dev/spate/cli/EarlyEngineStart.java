@@ -20,7 +20,7 @@ final class EarlyEngineStart {
 
     /** Options that change how the engine or the log is set up. With one of these, the engine starts after parsing. */
     private static final Pattern SETS_UP =
-            Pattern.compile("-[A-Za-z]*v.*|--(verbose|log-file|transport|trace|upload-limit|download-limit).*");
+            Pattern.compile("-[A-Za-z]*v.*|--(verbose|log-file|io|trace|upload-limit|download-limit|encryption).*");
 
     private static final AtomicReference<CompletableFuture<Engine>> EARLY = new AtomicReference<>();
 

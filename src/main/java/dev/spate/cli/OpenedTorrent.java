@@ -32,7 +32,13 @@ public final class OpenedTorrent implements AutoCloseable {
 
     /** Opens with default settings; {@code quiet} shows nothing while waiting. */
     public static OpenedTorrent open(CommandContext context, TorrentArgument argument, boolean quiet) throws Exception {
-        return open(context, argument, ProgressDisplay.choose(context, quiet), EngineOptions.defaults());
+        return open(context, argument, quiet, EngineOptions.defaults());
+    }
+
+    /** The same with other settings. */
+    public static OpenedTorrent open(
+            CommandContext context, TorrentArgument argument, boolean quiet, EngineOptions options) throws Exception {
+        return open(context, argument, ProgressDisplay.choose(context, quiet), options);
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.spate.dht.krpc.Endpoint;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.node.Announcement;
 import dev.spate.dht.node.DhtNode;
-import dev.spate.dht.node.DhtNodeOptions;
 import dev.spate.dht.node.NodeStats;
 import dev.spate.dht.node.PingListener;
 import dev.spate.dht.node.SavedTable;
@@ -125,7 +124,7 @@ public final class Dht {
         return new Side(new DhtNode(
                 v4,
                 id.orElseGet(() -> NodeId.random(random)),
-                options.readOnly() ? DhtNodeOptions.asking() : DhtNodeOptions.full(),
+                options.node(),
                 random,
                 externalIp,
                 (to, datagram) -> socket.send(to, datagram),
@@ -305,6 +304,23 @@ public final class Dht {
         made[0].begin(nodes, (node, part) -> node.getPeers(target, scrape, announcement, part, clock.getAsLong()));
         arm();
         return made[0];
+    }
+
+    /** Stores peers of a torrent without an announcement of theirs; see {@link DhtNode#store}. */
+    public void store(InfoHash infoHash, List<InetSocketAddress> known, boolean seeds) {
+        assert loop.inEventLoop();
+        List<Endpoint> endpoints = known.stream().map(DhtSocket::endpoint).toList();
+        NodeId target = NodeId.of(infoHash.toBytes());
+        long now = clock.getAsLong();
+        four.node.store(target, endpoints.stream().filter(Endpoint::isV4).toList(), seeds, now);
+        six.node.store(target, endpoints.stream().filter(each -> !each.isV4()).toList(), seeds, now);
+    }
+
+    /** Forgets all peers that it stored. */
+    public void forgetPeers() {
+        assert loop.inEventLoop();
+        four.node.forgetPeers();
+        six.node.forgetPeers();
     }
 
     /** Asks one node whether it is there; empty when it does not answer within 4 s. */

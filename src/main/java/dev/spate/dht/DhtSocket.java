@@ -1,33 +1,23 @@
 package dev.spate.dht;
 
 import dev.spate.dht.krpc.Endpoint;
-import dev.spate.dht.krpc.KrpcReader;
 import dev.spate.net.Transport;
+import dev.spate.net.UdpShare;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * The UDP socket of the DHT, of both families when it is bound to the unspecified address. It passes on datagrams that begin
- * as a dictionary does, so that others may share the socket one day, and drops what it cannot send at once.
+ * The DHT's part in a UDP socket, of both families when it is bound to the unspecified address. What it cannot send at
+ * once is dropped.
  *
  * <p>Owner: the loop.
  */
-final class DhtSocket extends SimpleChannelInboundHandler<DatagramPacket> {
-    /** What waits to be sent, at most: some hundred datagrams. */
-    private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(32 << 10, 64 << 10);
-
+final class DhtSocket implements UdpShare.Receiver {
     /** Takes datagrams, and hears what cannot be reached. */
     interface Receiver {
         void received(Endpoint from, byte[] datagram);
@@ -40,60 +30,57 @@ final class DhtSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     private final Receiver receiver;
-    private final ChannelFuture binding;
-    private final Channel channel;
+    private final UdpShare share;
 
     DhtSocket(Transport transport, InetSocketAddress bind, Receiver receiver) {
         this.receiver = receiver;
-        this.binding = transport
-                .udp()
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(KrpcReader.MAX_DATAGRAM_BYTES))
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
-                .handler(this)
-                .bind(bind);
-        this.channel = binding.channel();
+        this.share = transport.udp(bind, UdpShare.Kind.DHT, this);
     }
 
     /** Completes when the socket is bound. */
-    ChannelFuture bound() {
-        return binding;
+    Future<Void> bound() {
+        return share.bound();
     }
 
     /** The port it is bound to. */
     int port() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return share.localAddress().getPort();
     }
 
     void send(Endpoint to, byte[] datagram) {
-        if (!channel.isWritable()) {
+        if (!share.isWritable()) {
             return;
         }
-        channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), address(to)))
-                .addListener(done -> {
-                    if (!done.isSuccess()) {
-                        receiver.unsent(to, done.cause());
-                    }
-                });
+        share.send(address(to), Unpooled.wrappedBuffer(datagram)).addListener(done -> {
+            if (!done.isSuccess()) {
+                receiver.unsent(to, done.cause());
+            }
+        });
+        share.flush();
     }
 
     void close() {
-        channel.close();
+        share.close();
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
-        ByteBuf in = packet.content();
-        if (in.isReadable() && in.getByte(in.readerIndex()) == 'd') {
-            receiver.received(endpoint(packet.sender()), ByteBufUtil.getBytes(in));
-        }
+    public void received(InetSocketAddress from, ByteBuf datagram) {
+        receiver.received(endpoint(from), ByteBufUtil.getBytes(datagram));
     }
 
-    /** The system tells that an address of an earlier datagram has nobody: no reason to end. */
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException || cause instanceof Error) {
-            receiver.broken(cause);
-        }
+    public void burstEnded() {
+        // Answers were sent at once.
+    }
+
+    @Override
+    public void writable() {
+        // What found no room is gone.
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        receiver.broken(cause);
     }
 
     static Endpoint endpoint(InetSocketAddress address) {

@@ -82,7 +82,7 @@ public record Url(String scheme, String userInfo, String host, int port, String 
     }
 
     /** Resolves a {@code Location} header against this address. */
-    Url resolve(String location) throws MalformedURLException {
+    public Url resolve(String location) throws MalformedURLException {
         String to = location.strip();
         int colon = to.indexOf("://");
         if (colon > 0
@@ -116,7 +116,7 @@ public record Url(String scheme, String userInfo, String host, int port, String 
     }
 
     /** The port to connect to. */
-    int httpPort() {
+    public int httpPort() {
         return port >= 0 ? port : isHttps() ? 443 : 80;
     }
 

@@ -29,4 +29,9 @@ interface Channels {
 
     /** A UDP channel of one family alone. */
     DatagramChannel datagram(SocketProtocolFamily family);
+
+    /** What its UDP channels can do with many datagrams at once; one for each channel. */
+    default DatagramBatches batches() {
+        return new DatagramBatches();
+    }
 }

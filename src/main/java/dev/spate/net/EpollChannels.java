@@ -47,4 +47,9 @@ final class EpollChannels implements Channels {
     public DatagramChannel datagram(SocketProtocolFamily family) {
         return new EpollDatagramChannel(family);
     }
+
+    @Override
+    public DatagramBatches batches() {
+        return new EpollDatagramBatches();
+    }
 }

@@ -11,7 +11,7 @@ public final class TransportException extends RuntimeException {
     TransportException(TransportName name, String reason, Throwable cause) {
         super(
                 "cannot use the transport " + name.label() + ": " + reason
-                        + " (choose another with --transport, or leave the choice to auto)",
+                        + " (choose another with --io, or leave the choice to auto)",
                 cause);
     }
 }

@@ -48,10 +48,11 @@ public final class Acceptor implements AutoCloseable {
             if (done.isSuccess()) {
                 listening.setSuccess(new Acceptor(binding.channel()));
             } else {
-                listening.setFailure(new IOException(
-                        "cannot listen on port " + address.getPort() + ": "
-                                + done.cause().getMessage(),
-                        done.cause()));
+                // Netty's native transports put the name of the system call before the reason.
+                String reason = String.valueOf(done.cause().getMessage())
+                        .replaceFirst("^bind\\(\\.\\.\\.?\\) failed[^:]*: *", "");
+                listening.setFailure(
+                        new IOException("cannot listen on port " + address.getPort() + ": " + reason, done.cause()));
             }
         });
         return listening;

@@ -1,5 +1,7 @@
 package dev.spate.peer;
 
+import dev.spate.mse.MseDialler;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.StreamReady;
@@ -9,6 +11,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.util.Iterator;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +23,7 @@ public final class Dialer {
     private final Connector connector;
     private final OurHandshake ourHandshake;
     private final OurHandshake withShortTimeouts;
+    private final StreamEncryption encryption;
     private final PeerEvents events;
     private final RateLimit downloadLimit;
     private final LongSupplier clock;
@@ -28,16 +32,19 @@ public final class Dialer {
      * A dialer whose connections report to {@code events}.
      *
      * @param connector opens the channels
+     * @param encryption whether their streams are encrypted
      * @param downloadLimit of what is read from all of them
      * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
      */
     public Dialer(
             Connector connector,
+            StreamEncryption encryption,
             OurHandshake ourHandshake,
             PeerEvents events,
             RateLimit downloadLimit,
             LongSupplier clock) {
         this.connector = connector;
+        this.encryption = encryption;
         this.ourHandshake = ourHandshake;
         this.withShortTimeouts = ourHandshake.withShortTimeouts();
         this.events = events;
@@ -56,37 +63,83 @@ public final class Dialer {
     }
 
     private void dial(InetSocketAddress address, OurHandshake how) {
-        connector
-                .connect(address, how.connectTimeout())
-                .addListener(LoopWork.listener(
-                        (Future<Channel> done) -> {
-                            if (done.isSuccess()) {
-                                greet(done.getNow(), address, how);
-                            } else {
-                                notConnected(address, done.cause());
-                            }
-                        },
-                        events::broken));
+        new Dial(address, how).next();
     }
 
-    private void greet(Channel channel, InetSocketAddress address, OurHandshake how) {
-        if (!channel.isActive()) {
-            // It ended before it was handed over: no handler of ours would hear of it.
-            channel.close();
-            events.failed(address, false, "it closed the connection before a handshake");
-            return;
-        }
-        channel.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
-        PeerHandler.dialled(channel, how, events, clock, address);
-        channel.pipeline().fireUserEventTriggered(StreamReady.INSTANCE);
-        ReadThrottle.install(channel, downloadLimit);
-    }
+    /**
+     * One address: a try after the other, each with a connection of its own. The next one is for a peer that hangs up at
+     * once, as one does that wants encryption, or knows none.
+     */
+    private final class Dial implements PeerEvents {
+        private final InetSocketAddress address;
+        private final OurHandshake how;
+        private final Iterator<Boolean> tries = encryption.policy().tries().iterator();
+        private MseDialler encrypting;
+        private PeerHandler peer;
 
-    private void notConnected(InetSocketAddress address, Throwable cause) {
-        if (cause instanceof VirtualMachineError error) {
-            events.broken(error);
+        Dial(InetSocketAddress address, OurHandshake how) {
+            this.address = address;
+            this.how = how;
         }
-        events.failed(address, false, reasonOf(cause));
+
+        void next() {
+            boolean encrypted = tries.next();
+            connector
+                    .connect(address, how.connectTimeout())
+                    .addListener(LoopWork.listener(
+                            (Future<Channel> done) -> {
+                                if (done.isSuccess()) {
+                                    greet(done.getNow(), encrypted);
+                                } else {
+                                    notConnected(done.cause());
+                                }
+                            },
+                            events::broken));
+        }
+
+        private void greet(Channel channel, boolean encrypted) {
+            if (!channel.isActive()) {
+                // It ended before it was handed over: no handler of ours would hear of it.
+                channel.close();
+                events.failed(address, false, "it closed the connection before a handshake");
+                return;
+            }
+            channel.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
+            encrypting = encrypted ? encryption.dial(channel, how.infoHash()) : null;
+            peer = PeerHandler.dialled(channel, how, this, clock, address);
+            if (!encrypted) {
+                channel.pipeline().fireUserEventTriggered(StreamReady.INSTANCE);
+            }
+            ReadThrottle.install(channel, downloadLimit);
+        }
+
+        private void notConnected(Throwable cause) {
+            if (cause instanceof VirtualMachineError error) {
+                events.broken(error);
+            }
+            events.failed(address, false, reasonOf(cause));
+        }
+
+        @Override
+        public PeerSession greeted(PeerConnection connection) {
+            return events.greeted(connection);
+        }
+
+        @Override
+        public void failed(InetSocketAddress where, boolean incoming, String reason) {
+            // Later than that the peer does know the encrypted handshake, and has other reasons.
+            boolean otherwise = peer.peerHungUp() && (encrypting == null || encrypting.awaitsKey());
+            if (otherwise && tries.hasNext()) {
+                next();
+            } else {
+                events.failed(where, incoming, reason);
+            }
+        }
+
+        @Override
+        public void broken(Throwable bug) {
+            events.broken(bug);
+        }
     }
 
     private static String reasonOf(Throwable cause) {

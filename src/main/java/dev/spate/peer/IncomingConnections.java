@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.RateLimit;
 import dev.spate.peer.accept.AcceptRateLimit;
 import dev.spate.peer.accept.HandshakeBacklog;
@@ -18,6 +19,7 @@ public final class IncomingConnections {
     private static final int HANDSHAKE_BACKLOG = 256;
 
     private final IncomingTorrents torrents;
+    private final StreamEncryption encryption;
     private final RateLimit downloadLimit;
     private final LongSupplier clock;
     private final HandshakeBacklog handshakeBacklog = new HandshakeBacklog(HANDSHAKE_BACKLOG);
@@ -25,12 +27,19 @@ public final class IncomingConnections {
 
     /**
      * @param torrents whom peers may ask for; may change at any time
+     * @param encryption whom it lets in
      * @param downloadLimit of what is read from all peers
      * @param secret which nobody who dials us can guess
      * @param clock monotonic nanoseconds, such as {@link System#nanoTime()}
      */
-    public IncomingConnections(IncomingTorrents torrents, RateLimit downloadLimit, int secret, LongSupplier clock) {
+    public IncomingConnections(
+            IncomingTorrents torrents,
+            StreamEncryption encryption,
+            RateLimit downloadLimit,
+            int secret,
+            LongSupplier clock) {
         this.torrents = torrents;
+        this.encryption = encryption;
         this.downloadLimit = downloadLimit;
         this.clock = clock;
         this.acceptRateLimit = new AcceptRateLimit((int) clock.getAsLong() ^ secret);
@@ -49,6 +58,7 @@ public final class IncomingConnections {
         }
         accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
         ReadThrottle.install(accepted, downloadLimit);
+        encryption.accept(accepted, torrents.keys());
         PeerHandler.accepted(accepted, torrents, handshakeBacklog, clock, from);
     }
 }

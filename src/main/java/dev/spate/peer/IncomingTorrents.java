@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.mse.TorrentKeys;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ public final class IncomingTorrents {
     private static final Logger LOG = LoggerFactory.getLogger(IncomingTorrents.class);
 
     private final Map<InfoHash, Torrent> byHash = new LinkedHashMap<>();
+    private final TorrentKeys keys = new TorrentKeys();
 
     /**
      * One of them.
@@ -34,11 +36,13 @@ public final class IncomingTorrents {
      * @return false, and nothing is changed, when there is one with this info hash already
      */
     public boolean add(OurHandshake ourHandshake, PeerEvents events) {
+        keys.add(ourHandshake.infoHash());
         return byHash.putIfAbsent(ourHandshake.infoHash(), new Torrent(ourHandshake, events)) == null;
     }
 
     /** From now on peers of this torrent are greeted so, whoever greeted them before. */
     public void replace(OurHandshake ourHandshake, PeerEvents events) {
+        keys.add(ourHandshake.infoHash());
         byHash.put(ourHandshake.infoHash(), new Torrent(ourHandshake, events));
     }
 
@@ -46,6 +50,9 @@ public final class IncomingTorrents {
     public void remove(OurHandshake ourHandshake) {
         byHash.computeIfPresent(
                 ourHandshake.infoHash(), (hash, torrent) -> torrent.ourHandshake() == ourHandshake ? null : torrent);
+        if (!contains(ourHandshake.infoHash())) {
+            keys.remove(ourHandshake.infoHash());
+        }
     }
 
     public boolean contains(InfoHash infoHash) {
@@ -58,6 +65,11 @@ public final class IncomingTorrents {
 
     Optional<Torrent> find(InfoHash infoHash) {
         return Optional.ofNullable(byHash.get(infoHash));
+    }
+
+    /** By which peers name them in an encrypted handshake. */
+    TorrentKeys keys() {
+        return keys;
     }
 
     /** For a connection that ended before it named one of them: it is nobody's. Of a bug of ours all are told. */

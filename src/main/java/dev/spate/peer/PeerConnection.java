@@ -1,7 +1,9 @@
 package dev.spate.peer;
 
+import dev.spate.mse.StreamKind;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
+import dev.spate.utp.UtpSocket;
 import dev.spate.wire.Handshake;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
@@ -11,8 +13,8 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 
 /**
- * A connection whose handshakes are done: the peer, and a buffer that gathers messages until {@link #flush} sends them with
- * one write.
+ * A connection whose handshakes are done: the peer, and a buffer that gathers messages until {@link #flush} sends them
+ * with one write.
  *
  * <p>Owner: the event loop of its channel.
  */
@@ -26,6 +28,7 @@ public final class PeerConnection {
     private final InetSocketAddress address;
     private final boolean incoming;
     private final Handshake handshake;
+    private final StreamKind streamKind;
     private final FloodGuard floodGuard;
     private long unreadLimitBytes = UNREAD_LIMIT_BYTES;
     private ByteBuf pending;
@@ -39,12 +42,14 @@ public final class PeerConnection {
             InetSocketAddress address,
             boolean incoming,
             Handshake handshake,
+            StreamKind streamKind,
             FloodGuard floodGuard,
             long nowNanos) {
         this.channel = channel;
         this.address = address;
         this.incoming = incoming;
         this.handshake = handshake;
+        this.streamKind = streamKind;
         this.floodGuard = floodGuard;
         this.lastReadNanos = nowNanos;
         this.lastWriteNanos = nowNanos;
@@ -60,9 +65,19 @@ public final class PeerConnection {
         return incoming;
     }
 
+    /** Whether it is a connection over uTP, else over TCP. */
+    public boolean isUtp() {
+        return UtpSocket.isUtp(channel);
+    }
+
     /** What the peer introduced itself with. */
     public Handshake handshake() {
         return handshake;
+    }
+
+    /** How the stream looks on the wire. */
+    public StreamKind streamKind() {
+        return streamKind;
     }
 
     /** When bytes last came from the peer, by the clock of the dialer or acceptor. */
@@ -84,6 +99,11 @@ public final class PeerConnection {
     /** Queues a cancel (BEP 3). */
     public void cancel(int piece, int offset, int length) {
         PeerFrameEncoder.cancel(pending(), piece, offset, length);
+    }
+
+    /** Queues a reject (BEP 6), also of a block that there cannot be. */
+    public void reject(int piece, int offset, int length) {
+        PeerFrameEncoder.reject(pending(), piece, offset, length);
     }
 
     /** Queues a choke or an unchoke (BEP 3). */
@@ -113,8 +133,8 @@ public final class PeerConnection {
     }
 
     /**
-     * Hands large messages to the socket, behind what was sent before; {@link #flushBlocks} sends them. They do not count as
-     * unread, as the caller bounds them.
+     * Hands large messages to the socket, behind what was sent before; {@link #flushBlocks} sends them. They do not
+     * count as unread, as the caller bounds them.
      *
      * @param frames whole messages; released when they are sent or cannot be
      * @param taken runs on the loop when the socket has taken all of them, or the connection is gone
@@ -139,7 +159,10 @@ public final class PeerConnection {
         PeerFrameEncoder.write(pending(), message);
     }
 
-    /** Queues our bitfield, have all or have none (BEP 3, BEP 6); nothing when we have no piece and the peer is not fast. */
+    /**
+     * Queues our bitfield, have all or have none (BEP 3, BEP 6); nothing when we have no piece and the peer is not
+     * fast.
+     */
     public void sendPieces(Bitfield pieces, boolean fast) {
         if (fast && pieces.cardinality() == 0) {
             send(new PeerMessage.HaveNone());

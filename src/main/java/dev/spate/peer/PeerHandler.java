@@ -1,5 +1,7 @@
 package dev.spate.peer;
 
+import dev.spate.mse.MseException;
+import dev.spate.mse.StreamKind;
 import dev.spate.net.StreamReady;
 import dev.spate.peer.accept.HandshakeBacklog;
 import dev.spate.text.TimeSpan;
@@ -56,6 +58,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     private FloodGuard floodGuard;
     private ScheduledFuture<?> deadline;
     private String failure;
+    private boolean lost;
+    private StreamKind streamKind = StreamKind.PLAIN;
     private int progressPiece = -1;
     private int progressOffset;
     private int progressBytes;
@@ -111,9 +115,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         return ourHandshake == null ? OurHandshake.TIMEOUT : ourHandshake.handshakeTimeout();
     }
 
-    /** Whether the connection ended before anybody had a reason: the peer hung up. */
+    /** Whether the peer ended the connection before it had greeted us, and we had found no fault with it. */
     boolean peerHungUp() {
-        return session == null && failure == null;
+        return session == null && (failure == null || lost);
     }
 
     /** The channel is connected: from here on the peer has to hurry. */
@@ -165,6 +169,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         if (event instanceof StreamReady && !incoming()) {
             sendHandshake(ctx);
         }
+        if (event instanceof StreamKind kind) {
+            streamKind = kind;
+        }
         // Some dialers send their peer id only after they have seen our handshake.
         if (incoming() && event instanceof HandshakeDecoder.InfoHashKnown known) {
             torrents.find(known.infoHash())
@@ -193,7 +200,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         long now = clock.getAsLong();
         floodGuard = new FloodGuard(
                 ourHandshake.limits().layout().map(PieceLayout::pieceCount).orElse(HAVES_WITHOUT_LAYOUT), now);
-        peer = new PeerConnection(ctx.channel(), address, incoming(), handshake, floodGuard, now);
+        peer = new PeerConnection(ctx.channel(), address, incoming(), handshake, streamKind, floodGuard, now);
         session = events.greeted(peer);
     }
 
@@ -244,9 +251,21 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     @Override
     public void impossible(int id) {
+        countImpossible();
+    }
+
+    private void countImpossible() {
         if (session != null && !peer.isClosing()) {
             floodGuard.impossible();
             dropIfFlooding();
+        }
+    }
+
+    @Override
+    public void impossibleRequest(int piece, int offset, int length) {
+        countImpossible();
+        if (session != null && !peer.isClosing()) {
+            session.impossibleRequest(piece, offset, length);
         }
     }
 
@@ -267,9 +286,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof WireException wrong && session != null) {
             endFor(wrong);
-        } else if (cause instanceof WireException) {
+        } else if (cause instanceof WireException || cause instanceof MseException) {
             fail(ctx, cause.getMessage());
         } else if (cause instanceof IOException) {
+            lost = failure == null;
             fail(ctx, "connection lost: " + cause.getMessage());
         } else if (cause instanceof VirtualMachineError error) {
             try {

@@ -17,6 +17,9 @@ public interface PeerSession extends PeerMessage.Handler {
     /** Some KiB of a block that has not ended yet have arrived. */
     void blockProgress();
 
+    /** The peer requests a block that there cannot be; the numbers are any. */
+    default void impossibleRequest(int piece, int offset, int length) {}
+
     /** All messages of one read were handed on: answers are flushed now, once. */
     void readComplete();
 

@@ -9,7 +9,7 @@ package dev.spate.report;
  * @param firstDoneSeconds until the first leecher had everything
  * @param middleDoneSeconds until half of the leechers had everything
  * @param fairnessAtFirstDone Jain's index of what each leecher had got when the first of them had everything; {@link
- *     Figures#fairness} is that of their rates
+ *     TransferFigures#fairness} is that of their rates
  * @param servingSeconds processor time of the client's process tree while it served: without its start and its checks
  * @param servingBytes what it gave in that time
  */

@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.scheduler.SchedulerSnapshot;
+import dev.spate.text.Plural;
 import java.util.Locale;
 
 /**
@@ -149,7 +150,7 @@ public record Bottleneck(Cause cause, String sentence) {
         SchedulerSnapshot schedulerSnapshot = now.schedulerSnapshot();
         return of(
                 now.hashNanos() > now.writeNanos() ? Cause.HASHING : Cause.DISK,
-                schedulerSnapshot.storingPieces() + (schedulerSnapshot.storingPieces() == 1 ? " piece, " : " pieces, ")
+                Plural.of(schedulerSnapshot.storingPieces(), "piece") + ", "
                         + mib(schedulerSnapshot.storingBytes()) + " of " + mib(schedulerSnapshot.creditBudgetBytes())
                         + " wait for it");
     }
@@ -191,11 +192,11 @@ public record Bottleneck(Cause cause, String sentence) {
     }
 
     private static String peers(int count) {
-        return count + (count == 1 ? " peer" : " peers");
+        return Plural.of(count, "peer");
     }
 
     private static String blocks(int count) {
-        return count + (count == 1 ? " block" : " blocks");
+        return Plural.of(count, "block");
     }
 
     private static String mib(long bytes) {

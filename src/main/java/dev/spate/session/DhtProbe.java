@@ -8,6 +8,7 @@ import dev.spate.dht.DhtPing;
 import dev.spate.dht.DhtResult;
 import dev.spate.dht.DhtStateFile;
 import dev.spate.net.LoopWork;
+import dev.spate.text.Plural;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import io.netty.channel.EventLoop;
@@ -107,7 +108,7 @@ final class DhtProbe {
     private String words() {
         return lookup == null
                 ? "waiting for the DHT"
-                : "DHT: " + lookup.asked() + " nodes asked, " + found.size() + " peers";
+                : "DHT: " + Plural.of(lookup.asked(), "node") + " asked, " + Plural.of(found.size(), "peer");
     }
 
     private void timedOut(Dht dht, CompletableFuture<DhtReport> report) {

@@ -10,13 +10,13 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
-import dev.spate.peer.Connector;
-import dev.spate.peer.TcpConnector;
+import dev.spate.portmap.PortMapper;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -25,6 +25,7 @@ import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -65,7 +66,8 @@ public final class Engine implements AutoCloseable {
 
     private final LongSupplier clock;
     private final Transport transport;
-    private final Connector connector;
+    private final PeerConnector connector;
+    private final StreamEncryption encryption;
     private final HostResolver resolver;
     private final TrackerOptions trackerOptions = TrackerOptions.defaults();
     private final Trackers trackers;
@@ -78,6 +80,8 @@ public final class Engine implements AutoCloseable {
     private final SharedDht dht;
     /** Owner: the event loop. */
     private final ExternalIp externalIp = new ExternalIp();
+
+    private final MappedPorts mappedPorts = new MappedPorts();
     /** Null until the first torrent asks for it. Owner: the event loop. */
     private LocalDiscovery localDiscovery;
 
@@ -88,7 +92,9 @@ public final class Engine implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.transport = transport;
-        this.connector = new TcpConnector(transport);
+        SharedUtp utp = new SharedUtp(transport, random, clock);
+        this.connector = new PeerConnector(transport, utp);
+        this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
         this.trackers = new Trackers(transport, resolver, trackerOptions, random, externalIp::vote);
         this.self = PeerId.generate(random);
@@ -97,9 +103,12 @@ public final class Engine implements AutoCloseable {
         this.uploadMemory = new UploadMemory(
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
-        this.dht = new SharedDht((dhtOptions, state) ->
-                new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht));
-        this.listenPorts = new ListenPorts(transport, downloadLimit, self.hashCode(), clock);
+        this.dht = new SharedDht(
+                (dhtOptions, state) ->
+                        new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht),
+                mappedPorts);
+        this.listenPorts = new ListenPorts(
+                transport, connector, utp, encryption, downloadLimit, self.hashCode(), clock, mappedPorts);
     }
 
     /**
@@ -108,13 +117,15 @@ public final class Engine implements AutoCloseable {
      * @throws dev.spate.net.TransportException when the transport that was asked for does not work here
      */
     public static Engine start(EngineOptions options) {
-        return new Engine(Transport.start(options.transport()), options, System::nanoTime, new SecureRandom());
+        return new Engine(
+                Transport.start(options.transport(), options.route()), options, System::nanoTime, new SecureRandom());
     }
 
     /**
      * With another clock, which the timers of the loop follow, and another source of randomness.
      *
-     * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it jumps
+     * @param clock monotonic nanoseconds, with the origin of {@link System#nanoTime()}; see {@link #loop()} when it
+     * jumps
      * @param random safe for all threads
      */
     static Engine start(EngineOptions options, LongSupplier clock, RandomGenerator random) {
@@ -129,6 +140,11 @@ public final class Engine implements AutoCloseable {
     /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
     EventLoop loop() {
         return transport.loop();
+    }
+
+    /** Whether all connections go through a proxy: then nobody dials us, and there is no DHT and no local discovery. */
+    public boolean isProxied() {
+        return transport.isProxied();
     }
 
     /** Whether a {@link dev.spate.net.NetworkFence} keeps this process on loopback. */
@@ -253,10 +269,48 @@ public final class Engine implements AutoCloseable {
     /**
      * Downloads that begin from now on look for peers in the DHT too, private ones apart.
      *
-     * @param state the nodes of the last run, read on the loop when they are needed; those of this one are kept there at the end
+     * @param state the nodes of the last run, read on the loop when they are needed; those of this one are kept there
+     * at the end
      */
     public void useDht(DhtOptions options, Supplier<Optional<DhtStateFile>> state) {
         transport.loop().execute(() -> dht.enable(options, state));
+    }
+
+    /**
+     * Over what peers are dialled from now on, and dial us at ports that are opened from now on; without it, TCP.
+     *
+     * @param stays whether this process seeds, and is to be found at once
+     */
+    public void useTransports(PeerTransports transports, boolean stays) {
+        transport.loop().execute(() -> {
+            connector.use(transports);
+            if (stays) {
+                listenPorts.stay();
+            }
+        });
+    }
+
+    /**
+     * Has the router map the ports that we listen at, from now on, until {@link #unmapPorts} or {@link #close}.
+     *
+     * @param router empty: that of the default route
+     * @param listener is told what comes of it, on the loop
+     */
+    public void mapPorts(Optional<InetAddress> router, PortMapper.Listener listener) {
+        transport
+                .loop()
+                .execute(() -> mappedPorts.mapBy(new PortMapper(transport, resolver, router, random, clock, listener)));
+    }
+
+    /**
+     * Gives back what the router maps.
+     *
+     * @return completes when it has said so, a second later at most
+     */
+    public CompletableFuture<Void> unmapPorts() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        onLoop(() -> mappedPorts.close().thenRun(() -> done.complete(null)), done);
+        return done;
     }
 
     /**
@@ -331,6 +385,7 @@ public final class Engine implements AutoCloseable {
         return new EngineResources(
                 transport,
                 connector,
+                encryption,
                 trackers,
                 resolver,
                 self,
@@ -359,8 +414,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no stopped
-     * announce. Called from another thread, this waits until its files are closed, two seconds at most.
+     * Ends the event loop and all that runs on it. A download under way fails as one that is stopped, but sends no
+     * stopped announce. Called from another thread, this waits until its files are closed, two seconds at most.
      */
     @Override
     public void close() {
@@ -376,7 +431,8 @@ public final class Engine implements AutoCloseable {
             CompletableFuture<?>[] ends =
                     List.copyOf(torrents).stream().map(Torrent::abandon).toArray(CompletableFuture[]::new);
             CompletableFuture<Void> kept = dht.close();
-            CompletableFuture.allOf(CompletableFuture.allOf(ends), kept)
+            CompletableFuture<Void> unmapped = mappedPorts.close();
+            CompletableFuture.allOf(CompletableFuture.allOf(ends), kept, unmapped)
                     .whenComplete((ok, error) -> abandoned.complete(null));
         });
         if (!transport.loop().inEventLoop()) {

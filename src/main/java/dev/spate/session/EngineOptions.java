@@ -1,15 +1,20 @@
 package dev.spate.session;
 
+import dev.spate.mse.Encryption;
+import dev.spate.net.Route;
 import dev.spate.net.TransportName;
 
 /**
  * How an {@link Engine} meets the network.
  *
  * @param transport what the event loop runs on
+ * @param encryption whether streams of peers are encrypted
  * @param uploadLimit bytes a second that all torrents together give to peers; 0 for no limit
  * @param downloadLimit bytes a second that all torrents together take from peers; 0 for no limit
+ * @param route by which way sockets reach others
  */
-public record EngineOptions(TransportName transport, long uploadLimit, long downloadLimit) {
+public record EngineOptions(
+        TransportName transport, Encryption encryption, long uploadLimit, long downloadLimit, Route route) {
     /** @throws IllegalArgumentException for a negative limit */
     public EngineOptions {
         if (uploadLimit < 0 || downloadLimit < 0) {
@@ -17,9 +22,24 @@ public record EngineOptions(TransportName transport, long uploadLimit, long down
         }
     }
 
-    /** Without limits. */
+    /** As the system routes it. */
+    public EngineOptions(TransportName transport, Encryption encryption, long uploadLimit, long downloadLimit) {
+        this(transport, encryption, uploadLimit, downloadLimit, Route.DIRECT);
+    }
+
+    /** Without limits, both plain and encrypted. */
     public EngineOptions(TransportName transport) {
-        this(transport, 0, 0);
+        this(transport, Encryption.ALLOW, 0, 0);
+    }
+
+    /** The same with another choice of encryption. */
+    public EngineOptions encrypting(Encryption choice) {
+        return new EngineOptions(transport, choice, uploadLimit, downloadLimit, route);
+    }
+
+    /** The same by another way. */
+    public EngineOptions by(Route other) {
+        return new EngineOptions(transport, encryption, uploadLimit, downloadLimit, other);
     }
 
     /** The best transport there is, without limits. */

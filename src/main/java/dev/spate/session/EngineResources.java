@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.lsd.LocalDiscovery;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  *
  * @param transport whose event loop owns everything
  * @param connector the ways to peers
+ * @param encryption of what peers are sent and send
  * @param trackers opens trackers by their URLs
  * @param resolver for host names
  * @param self our peer id
@@ -35,6 +37,7 @@ import java.util.random.RandomGenerator;
 public record EngineResources(
         Transport transport,
         Connector connector,
+        StreamEncryption encryption,
         Trackers trackers,
         HostResolver resolver,
         PeerId self,

@@ -35,8 +35,13 @@ final class HandshakeProbe implements PeerEvents {
         this.full = full;
         OurHandshake ourHandshake = new OurHandshake(
                 infoHash, resources.self(), false, false, FrameLimits.unknownLayout(), timeout, timeout);
-        this.dialer =
-                new Dialer(resources.connector(), ourHandshake, this, resources.downloadLimit(), resources.clock());
+        this.dialer = new Dialer(
+                resources.connector(),
+                resources.encryption(),
+                ourHandshake,
+                this,
+                resources.downloadLimit(),
+                resources.clock());
     }
 
     CompletableFuture<PeerGreeting> result() {
@@ -76,7 +81,7 @@ final class HandshakeProbe implements PeerEvents {
     }
 
     private void end(PeerConnection peer, Optional<ExtensionHandshake> extension) {
-        result.complete(new PeerGreeting(peer.handshake(), extension));
+        result.complete(new PeerGreeting(peer.handshake(), peer.isUtp(), peer.streamKind(), extension));
         peer.close("we are done");
     }
 

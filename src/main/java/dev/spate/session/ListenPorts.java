@@ -1,34 +1,43 @@
 package dev.spate.session;
 
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
-import dev.spate.peer.Acceptor;
 import dev.spate.peer.IncomingConnections;
 import dev.spate.peer.IncomingTorrents;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
+import dev.spate.portmap.Mapping;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Where this process listens for peers. Torrents share a port, as a peer's handshake names its torrent (BEP 3); it is closed
- * when the last of them gives it back.
+ * Where this process listens for peers. Torrents share a port, as a peer's handshake names its torrent (BEP 3); it is
+ * closed when the last of them gives it back.
  *
  * <p>Owner: the event loop.
  */
 public final class ListenPorts {
+    /** As with the DHT: a download that is over in half a second opens no UDP socket. */
+    private static final long UTP_DELAY_MILLIS = 500;
+
     private final Transport transport;
+    private final PeerConnector connector;
+    private final SharedUtp utp;
+    private final StreamEncryption encryption;
     private final RateLimit downloadLimit;
     private final int secret;
     private final LongSupplier clock;
+    private final MappedPorts mapped;
     private final List<SharedPort> ports = new ArrayList<>();
 
-    private record SharedPort(int wanted, IncomingTorrents torrents, Future<Acceptor> listening) {}
+    private boolean stays;
+
+    private record SharedPort(int wanted, IncomingTorrents torrents, Future<PeerPort> listening) {}
 
     /** A torrent's share of a port. */
     public final class Lease implements AutoCloseable {
@@ -59,14 +68,34 @@ public final class ListenPorts {
     }
 
     /**
+     * @param connector knows over what peers may dial us
+     * @param encryption whom it lets in
      * @param downloadLimit of what is read from all peers
      * @param secret which nobody who dials us can guess
+     * @param mapped is told which ports are open
      */
-    ListenPorts(Transport transport, RateLimit downloadLimit, int secret, LongSupplier clock) {
+    ListenPorts(
+            Transport transport,
+            PeerConnector connector,
+            SharedUtp utp,
+            StreamEncryption encryption,
+            RateLimit downloadLimit,
+            int secret,
+            LongSupplier clock,
+            MappedPorts mapped) {
+        this.mapped = mapped;
         this.transport = transport;
+        this.connector = connector;
+        this.utp = utp;
+        this.encryption = encryption;
         this.downloadLimit = downloadLimit;
         this.secret = secret;
         this.clock = clock;
+    }
+
+    /** Who stays for long is to be found over uTP from the beginning. */
+    void stay() {
+        stays = true;
     }
 
     /**
@@ -84,7 +113,7 @@ public final class ListenPorts {
         Promise<Lease> lease = transport.loop().newPromise();
         shared.listening()
                 .addListener(LoopWork.listener(
-                        (Future<Acceptor> done) -> {
+                        (Future<PeerPort> done) -> {
                             if (done.isSuccess()) {
                                 lease.setSuccess(new Lease(shared, ourHandshake));
                             } else {
@@ -101,11 +130,21 @@ public final class ListenPorts {
         SharedPort shared = new SharedPort(
                 port,
                 torrents,
-                Acceptor.listen(
+                PeerPort.listen(
                         transport,
-                        new InetSocketAddress(port),
-                        new IncomingConnections(torrents, downloadLimit, secret, clock)));
+                        connector.transports(),
+                        utp,
+                        port,
+                        stays ? 0 : UTP_DELAY_MILLIS,
+                        new IncomingConnections(torrents, encryption, downloadLimit, secret, clock)));
         ports.add(shared);
+        shared.listening().addListener((Future<PeerPort> done) -> {
+            if (done.isSuccess() && ports.contains(shared)) {
+                for (Mapping.Protocol each : done.getNow().protocols()) {
+                    mapped.opened(each, done.getNow().port());
+                }
+            }
+        });
         return shared;
     }
 
@@ -114,7 +153,11 @@ public final class ListenPorts {
         if (shared.torrents().isEmpty()
                 && ports.remove(shared)
                 && shared.listening().isSuccess()) {
-            shared.listening().getNow().close();
+            PeerPort port = shared.listening().getNow();
+            for (Mapping.Protocol each : port.protocols()) {
+                mapped.closed(each, port.port());
+            }
+            port.close();
         }
     }
 }

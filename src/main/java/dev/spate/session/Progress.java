@@ -165,7 +165,8 @@ public final class Progress {
                 swarm == null ? 0 : swarm.served(),
                 waitingFor,
                 bottleneck,
-                clock.getAsLong() - startNanos);
+                clock.getAsLong() - startNanos,
+                before.sentBytes());
     }
 
     /** Where the times of blocks are recorded. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param waitingFor what keeps bytes from flowing, in a few words; empty while they flow
  * @param bottleneck why it is not faster; empty unless that was asked for, and when there is nothing to wait for
  * @param elapsedNanos since the download began
+ * @param sentBeforeBytes of payload given to peers in earlier runs
  */
 public record Snapshot(
         Phase phase,
@@ -38,7 +39,8 @@ public record Snapshot(
         int peersServed,
         String waitingFor,
         Optional<Bottleneck> bottleneck,
-        long elapsedNanos) {
+        long elapsedNanos,
+        long sentBeforeBytes) {
     /** Two torrents as one: sums, and of the rest what this one says. */
     public Snapshot plus(Snapshot other) {
         return new Snapshot(
@@ -57,7 +59,8 @@ public record Snapshot(
                 peersServed + other.peersServed,
                 waitingFor.isEmpty() ? "" : other.waitingFor.isEmpty() ? "" : waitingFor,
                 bottleneck,
-                Math.max(elapsedNanos, other.elapsedNanos));
+                Math.max(elapsedNanos, other.elapsedNanos),
+                sentBeforeBytes + other.sentBeforeBytes);
     }
 
     /** The phases of a download, in order; a torrent whose metainfo is at hand skips the first. */

@@ -374,6 +374,14 @@ final class Torrent {
                         (Future<ListenPorts.Lease> done) -> {
                             if (!done.isSuccess()) {
                                 String why = done.cause().getMessage();
+                                if (!options.sharing().fetches() && nobodyToDial()) {
+                                    fail(new Failure(
+                                            Failure.Kind.UNAVAILABLE,
+                                            why + ": nobody could come (give another --port, or name a --peer or a"
+                                                    + " --tracker)",
+                                            done.cause()));
+                                    return;
+                                }
                                 events.accept(new DownloadEvent.Warning(why + " (peers can still be dialled)"));
                             }
                             peerList.listeningAt(swarm.listenPort());
@@ -383,6 +391,11 @@ final class Torrent {
                             seekPeers();
                         },
                         this::broken));
+    }
+
+    /** Whether nobody but who dials us could become a peer. */
+    private boolean nobodyToDial() {
+        return options.extraPeers().isEmpty() && ref.peers().isEmpty() && peerDiscovery.isExhausted();
     }
 
     /** The swarm that fetches what is not stored; it does not dial or accept yet. */

@@ -5,6 +5,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputTree;
+import dev.spate.text.Plural;
 import dev.spate.torrent.Bitfield;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class ContentCheck {
             }
         }
         if (!missing.isEmpty()) {
-            String others = missing.size() == 1 ? "" : " and " + (missing.size() - 1) + " other files";
+            String others = missing.size() == 1 ? "" : " and " + Plural.of(missing.size() - 1, "other file");
             throw new StorageException(
                     StorageException.Kind.MISSING,
                     missing.get(0) + others + (missing.size() == 1 ? " is" : " are")

@@ -2,15 +2,9 @@ package dev.spate.storage;
 
 import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.files.ChannelOpener;
-import dev.spate.storage.files.FileMap;
-import dev.spate.storage.files.OutputFiles;
 import dev.spate.storage.files.OutputTree;
 import dev.spate.storage.resume.FinalRecheck;
-import dev.spate.storage.resume.ResumeCheck;
-import dev.spate.storage.resume.ResumeData;
 import dev.spate.storage.resume.ResumeFile;
-import dev.spate.storage.resume.ResumeWriter;
-import dev.spate.storage.resume.UnprovenFiles;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
@@ -46,9 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class Storage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-    /** Stands for a record that cannot be read. */
-    private static final byte[] UNREADABLE = {0};
-
     private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final Metainfo metainfo;
@@ -65,29 +56,11 @@ public final class Storage implements AutoCloseable {
 
     private volatile boolean finished;
 
-    /**
-     * What lies on the disk.
-     *
-     * @param map where each piece lies in the files
-     * @param tree where the files lie
-     * @param files for writing
-     * @param verified pieces that are there
-     * @param unproven files that may be somebody else's
-     * @param resumeWriter records them
-     */
-    private record Output(
-            FileMap map,
-            OutputTree tree,
-            OutputFiles files,
-            VerifiedPieces verified,
-            UnprovenFiles unproven,
-            ResumeWriter resumeWriter) {}
-
-    private Storage(Metainfo metainfo, StorageOptions options, Output output, ExecutorService disk, DiskWatch watch) {
+    private Storage(Metainfo metainfo, StorageOptions options, Output output, DiskWatch watch) {
         this.metainfo = metainfo;
         this.options = options;
         this.output = output;
-        this.disk = disk;
+        this.disk = output.disk();
         long largest =
                 Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
@@ -137,20 +110,8 @@ public final class Storage implements AutoCloseable {
             Function<OutputTree, ChannelOpener> openers,
             DiskWatch watch)
             throws StorageException {
-        Path absolute = out.toAbsolutePath().normalize();
-        if (absolute.getFileName() == null) {
-            throw new StorageException(
-                    StorageException.Kind.OBSTRUCTED, absolute + " is a directory (name an output with -o)");
-        }
-        return open(
-                metainfo,
-                absolute,
-                options,
-                progress,
-                openers,
-                watch,
-                ResumeFile.lock(ResumeFile.of(absolute), absolute),
-                false);
+        return new Storage(
+                metainfo, options, new OutputOpening(metainfo, out, options, progress, openers).toDownload(), watch);
     }
 
     /**
@@ -170,121 +131,19 @@ public final class Storage implements AutoCloseable {
             RecheckProgress progress,
             DiskWatch watch)
             throws StorageException {
-        Path absolute = out.toAbsolutePath().normalize();
-        ContentCheck.refuseMissing(metainfo, absolute);
-        Storage storage = open(
-                metainfo,
-                absolute,
-                options.withOverwrite(true),
-                progress,
-                tree -> tree::open,
-                watch,
-                recordBeside(metainfo, absolute),
-                hashed);
-        storage.keepRecord();
+        StorageOptions anyContent = options.withOverwrite(true);
+        Output output = new OutputOpening(metainfo, out, anyContent, progress, tree -> tree::open).toSeed(hashed);
+        Storage storage = new Storage(metainfo, anyContent, output, watch);
         if (ContentCheck.isNothingRight(metainfo, storage.verified())) {
-            storage.keepsRecord = false;
             storage.close();
             throw new StorageException(
                     StorageException.Kind.MISSING,
-                    absolute
-                            + " does not hold this torrent: not one piece matches (name the directory of the data with -d)");
+                    out.toAbsolutePath().normalize()
+                            + " does not hold this torrent: not one piece matches (name the directory of the data with"
+                            + " -d)");
         }
+        storage.keepRecord();
         return storage;
-    }
-
-    /** The record of a seed; none where none can be written, or where one of something else stands. */
-    private static ResumeFile recordBeside(Metainfo metainfo, Path absolute) throws StorageException {
-        Path path = ResumeFile.of(absolute);
-        ResumeFile file;
-        try {
-            file = ResumeFile.lock(path, absolute);
-        } catch (StorageException e) {
-            if (e.kind() == StorageException.Kind.LOCKED) {
-                throw e;
-            }
-            LOG.info("without a record: {}", e.getMessage());
-            return ResumeFile.unrecorded(path, absolute);
-        }
-        byte[] record = readRecord(file, metainfo, StorageOptions.defaults().withOverwrite(true));
-        if (record.length == 0 || ResumeData.isOf(metainfo.infoHash(), record)) {
-            return file;
-        }
-        LOG.info("without a record: {} is of something else", path);
-        file.close();
-        return ResumeFile.unrecorded(path, absolute);
-    }
-
-    private static Storage open(
-            Metainfo metainfo,
-            Path absolute,
-            StorageOptions options,
-            RecheckProgress progress,
-            Function<OutputTree, ChannelOpener> openers,
-            DiskWatch watch,
-            ResumeFile resumeFile,
-            boolean hashed)
-            throws StorageException {
-        FileMap map = new FileMap(metainfo.layout(), metainfo.files());
-        OutputTree tree = new OutputTree(absolute, metainfo.multiFile(), metainfo.name());
-        ExecutorService disk = DiskThreads.start(options.diskThreads());
-        boolean opened = false;
-        boolean nothingRecorded = false;
-        try {
-            byte[] record = readRecord(resumeFile, metainfo, options);
-            nothingRecorded = record.length == 0;
-            ResumeCheck.Result onDisk =
-                    new ResumeCheck(metainfo, absolute, options, map, tree).check(record, hashed, disk, progress);
-            VerifiedPieces verified = onDisk.verified();
-            OutputFiles files = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), onDisk.found());
-            files.markInherited(onDisk.hashed());
-            // From here on the files are ours, even if the process dies before the first real record. This record is
-            // forced to disk while the first peers are dialled; at once, if it replaces another one.
-            byte[] first = new ResumeData(
-                            metainfo.infoHash(),
-                            verified.copy(),
-                            onDisk.recordable(),
-                            onDisk.unproven().files(),
-                            onDisk.transferred(),
-                            onDisk.peers())
-                    .write();
-            resumeFile.replace(first, !nothingRecorded);
-            ResumeWriter resumeWriter = new ResumeWriter(
-                    metainfo.infoHash(),
-                    files,
-                    verified,
-                    resumeFile,
-                    onDisk.unproven(),
-                    onDisk.recordable(),
-                    onDisk.transferred(),
-                    onDisk.peers());
-            Output output = new Output(map, tree, files, verified, onDisk.unproven(), resumeWriter);
-            Storage storage = new Storage(metainfo, options, output, disk, watch);
-            opened = true;
-            return storage;
-        } finally {
-            if (!opened) {
-                disk.shutdown();
-                if (nothingRecorded) {
-                    resumeFile.remove();
-                } else {
-                    resumeFile.close();
-                }
-            }
-        }
-    }
-
-    private static byte[] readRecord(ResumeFile resumeFile, Metainfo metainfo, StorageOptions options)
-            throws StorageException {
-        try {
-            return resumeFile.read(ResumeData.mostBytes(
-                    metainfo.layout().pieceCount(), metainfo.files().size()));
-        } catch (StorageException e) {
-            if (e.kind() == StorageException.Kind.OTHER_TORRENT && options.overwrite()) {
-                return UNREADABLE;
-            }
-            throw e;
-        }
     }
 
     /** A copy of the set of pieces whose verified bytes are in the files. Any thread. */

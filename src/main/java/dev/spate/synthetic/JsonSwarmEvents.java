@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The events of a {@link SwarmRun} as lines of JSON, one object each; its member {@code event} is the name. */
@@ -46,7 +47,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
     public void ready(SyntheticSwarm swarm, Optional<Path> torrentFile) throws IOException {
         InetSocketAddress first = swarm.firstAddress();
         SyntheticTorrent torrent = swarm.torrent();
-        out.line(new JsonObject()
+        JsonObject ready = new JsonObject()
                 .put("event", "ready")
                 .put("torrent", torrentFile.map(Path::toString).orElse(""))
                 .put("tracker", swarm.trackerUrl())
@@ -58,8 +59,15 @@ public final class JsonSwarmEvents implements SwarmEvents {
                 .put("pieceLength", torrent.shape().pieceLength())
                 .put("peers", swarm.peerAddresses().size())
                 .put("openFileLimit", OpenFiles.now().limit())
-                .put("firstPeer", first.getAddress().getHostAddress() + ":" + first.getPort())
-                .toString());
+                .put("firstPeer", text(first));
+        swarm.dhtNode()
+                .ifPresent(
+                        node -> ready.put("dhtNode", text(node)).put("trackerlessMagnet", torrent.magnet(List.of())));
+        out.line(ready.toString());
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     @Override

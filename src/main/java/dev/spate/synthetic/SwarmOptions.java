@@ -1,5 +1,6 @@
 package dev.spate.synthetic;
 
+import dev.spate.mse.Encryption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,8 @@ import java.util.Random;
  *     swarm's own alone
  * @param leechers that take from a client that seeds; then there may be no peers that serve
  * @param trading whether the trackers name clients to each other, and tell what each announced
+ * @param finding how clients find its peers
+ * @param encryption of the streams of those who serve: whom they let in
  * @param hashCache directory in which piece hashes are kept; none to make them anew each time
  */
 public record SwarmOptions(
@@ -29,7 +32,20 @@ public record SwarmOptions(
         List<String> announceUrls,
         LeecherGroup leechers,
         boolean trading,
+        Finding finding,
+        Encryption encryption,
         Optional<Path> hashCache) {
+    /**
+     * How clients find the peers of a swarm.
+     *
+     * @param dht whether DHT nodes know them
+     * @param tracker whether the .torrent and the magnet link name a tracker
+     */
+    public record Finding(boolean dht, boolean tracker) {
+        /** By a tracker alone. */
+        public static final Finding BY_TRACKER = new Finding(false, true);
+    }
+
     /** The most peers that one swarm has. */
     public static final int MOST_PEERS = 10_000_000;
 
@@ -40,6 +56,9 @@ public record SwarmOptions(
         long peers = groups.stream().mapToLong(SyntheticPeerGroup::peers).sum();
         if (peers + leechers.leechers() < 1 || peers > MOST_PEERS) {
             throw new IllegalArgumentException("a swarm has 1 to " + MOST_PEERS + " peers, not " + peers);
+        }
+        if (!finding.tracker() && (leechers.leechers() > 0 || trading)) {
+            throw new IllegalArgumentException("leechers, and clients that trade, are found by the tracker");
         }
         if (totalBytesPerSecond < 0) {
             throw new IllegalArgumentException("no such rate: " + totalBytesPerSecond + " B/s");
@@ -60,31 +79,92 @@ public record SwarmOptions(
     /** These groups, of which there may be none, and these leechers, with everything else as usual. */
     public static SwarmOptions of(TorrentShape torrent, List<SyntheticPeerGroup> groups, LeecherGroup leechers) {
         SwarmAddressing anywhere = SwarmAddressing.onLoopback(SwarmAddressing.Addressing.ofThisSystem());
-        return new SwarmOptions(torrent, groups, 0, anywhere, List.of(), leechers, false, Optional.empty());
+        return new SwarmOptions(
+                torrent,
+                groups,
+                0,
+                anywhere,
+                List.of(),
+                leechers,
+                false,
+                Finding.BY_TRACKER,
+                Encryption.OFF,
+                Optional.empty());
     }
 
     /** The same at another place. */
     public SwarmOptions at(SwarmAddressing other) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, other, announceUrls, leechers, trading, hashCache);
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                other,
+                announceUrls,
+                leechers,
+                trading,
+                finding,
+                encryption,
+                hashCache);
     }
 
     /** The same with a limit on what all peers upload together. */
     public SwarmOptions atTotalRate(long bytesPerSecond) {
         return new SwarmOptions(
-                torrent, groups, bytesPerSecond, swarmAddressing, announceUrls, leechers, trading, hashCache);
+                torrent,
+                groups,
+                bytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                finding,
+                encryption,
+                hashCache);
     }
 
     /** The same with clients that hear of each other. */
     public SwarmOptions withTrading(boolean whether) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, swarmAddressing, announceUrls, leechers, whether, hashCache);
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                whether,
+                finding,
+                encryption,
+                hashCache);
+    }
+
+    /** The same with encrypted streams. */
+    public SwarmOptions encrypting(Encryption choice) {
+        return new SwarmOptions(
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                finding,
+                choice,
+                hashCache);
     }
 
     /** The same announced to outside trackers. */
     public SwarmOptions announcedTo(List<String> urls) {
         return new SwarmOptions(
-                torrent, groups, totalBytesPerSecond, swarmAddressing, urls, leechers, trading, hashCache);
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                urls,
+                leechers,
+                trading,
+                finding,
+                encryption,
+                hashCache);
     }
 
     /** The same with its piece hashes kept in a directory. */
@@ -97,7 +177,24 @@ public record SwarmOptions(
                 announceUrls,
                 leechers,
                 trading,
+                finding,
+                encryption,
                 Optional.of(directory));
+    }
+
+    /** The same, found in this way. */
+    public SwarmOptions foundBy(Finding other) {
+        return new SwarmOptions(
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                other,
+                encryption,
+                hashCache);
     }
 
     /** Where piece hashes are usually kept: in the user's cache directory. */

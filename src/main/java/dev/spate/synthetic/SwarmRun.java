@@ -79,7 +79,7 @@ public final class SwarmRun {
         }
         try (SyntheticSwarm swarm = SyntheticSwarm.start(options, this::hashed)) {
             if (torrentOut.isPresent()) {
-                Files.write(torrentOut.get(), swarm.torrent().torrentFile(swarm.trackerUrls()));
+                Files.write(torrentOut.get(), swarm.torrentFile());
             }
             sinceNanos = System.nanoTime();
             events.ready(swarm, torrentOut);

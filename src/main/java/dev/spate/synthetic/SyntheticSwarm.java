@@ -1,5 +1,6 @@
 package dev.spate.synthetic;
 
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.TokenBucket;
 import dev.spate.net.Transport;
 import dev.spate.synthetic.leecher.Leechers;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class SyntheticSwarm implements AutoCloseable {
     private List<SyntheticSeeder> seeders = List.of();
     private Optional<Leechers> leechers = Optional.empty();
     private TrackerStore trackerStore;
+    private Optional<SwarmDht> dht = Optional.empty();
     private int trackerPort;
     private Optional<ExternalTrackers> outside = Optional.empty();
     private Optional<String> warning = Optional.empty();
@@ -111,7 +114,11 @@ public final class SyntheticSwarm implements AutoCloseable {
         PieceDistribution distribution =
                 PieceDistribution.of(groups, torrent.layout(), torrent.shape().seed() + first);
         SyntheticSeeder.Common common = new SyntheticSeeder.Common(
-                served, sharedRateLimit, new SendSize(options.groups(), options.totalBytesPerSecond()), loop);
+                served,
+                sharedRateLimit,
+                new SendSize(options.groups(), options.totalBytesPerSecond()),
+                new StreamEncryption(options.encryption(), new SecureRandom()),
+                loop);
         warning = addresses.isEmpty() ? Optional.empty() : distribution.warning();
         List<SyntheticSeeder> made = new ArrayList<>();
         for (int i = 0; i < addresses.size(); i++) {
@@ -128,6 +135,9 @@ public final class SyntheticSwarm implements AutoCloseable {
                 options.trading(),
                 client -> leechers.ifPresent(all -> all.announced(client)));
         openTrackers(options.swarmAddressing());
+        if (options.finding().dht()) {
+            dht = Optional.of(SwarmDht.open(transport, options.swarmAddressing(), torrent.infoHash(), addresses));
+        }
         OpenFiles files = OpenFiles.now();
         onLoop(() -> {
             resetOnLoop();
@@ -150,9 +160,7 @@ public final class SyntheticSwarm implements AutoCloseable {
 
     private void openTrackers(SwarmAddressing swarmAddressing) throws IOException {
         HttpSwarmTracker http = new HttpSwarmTracker(
-                trackerStore,
-                () -> reportOnLoop().toJson(true).toString(),
-                () -> served.torrent().torrentFile(trackerUrls()));
+                trackerStore, () -> reportOnLoop().toJson(true).toString(), this::torrentFile);
         ServerBootstrap tcp =
                 transport.listener().childHandler(new AcceptHandler(channel -> http.welcome(channel.pipeline())));
         trackerPort = sockets.open(tcp, new InetSocketAddress(swarmAddressing.host(), swarmAddressing.trackerPort()))
@@ -234,10 +242,23 @@ public final class SyntheticSwarm implements AutoCloseable {
 
     /**
      * The trackers that a .torrent file of this swarm names: those outside when there are such, else its own HTTP tracker alone,
-     * so that every announce counts once.
+     * so that every announce counts once; none when it is to be found without.
      */
     public List<String> trackerUrls() {
+        if (!options.finding().tracker()) {
+            return List.of();
+        }
         return options.announceUrls().isEmpty() ? List.of(trackerUrl()) : options.announceUrls();
+    }
+
+    /** A node of the DHT that knows the peers, and other nodes that know them; empty when there is none. */
+    public Optional<InetSocketAddress> dhtNode() {
+        return dht.map(SwarmDht::address);
+    }
+
+    /** The .torrent file, with the trackers and the DHT node by which clients are to find the peers. */
+    public byte[] torrentFile() {
+        return served.torrent().torrentFile(trackerUrls(), dhtNode().stream().toList());
     }
 
     /** What the swarm has seen so far. */
@@ -256,6 +277,7 @@ public final class SyntheticSwarm implements AutoCloseable {
     private void resetOnLoop() {
         long now = System.nanoTime();
         trackerStore.reset(now);
+        dht.ifPresent(SwarmDht::reset);
         served.reset(now);
         seeders.forEach(seeder -> seeder.reset(now));
         leechers.ifPresent(all -> all.reset(now));
@@ -301,6 +323,10 @@ public final class SyntheticSwarm implements AutoCloseable {
         // On the loop: what ends with a connection is not left to the end of the loop, which does not wait for it.
         leechers.ifPresent(all -> onLoop(() -> {
             all.reset(System.nanoTime());
+            return null;
+        }));
+        dht.ifPresent(nodes -> onLoop(() -> {
+            nodes.close();
             return null;
         }));
         transport.close();

@@ -9,6 +9,7 @@ import dev.spate.bencode.BencodeWriter;
 import dev.spate.text.ByteSize;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
+import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -127,6 +128,11 @@ public final class SyntheticTorrent {
 
     /** The .torrent file that announces to these trackers, in this order and one a tier (BEP 12). */
     public byte[] torrentFile(List<String> trackers) {
+        return torrentFile(trackers, List.of());
+    }
+
+    /** The same, that names these nodes of the DHT besides (BEP 5). */
+    public byte[] torrentFile(List<String> trackers, List<InetSocketAddress> nodes) {
         BDict.Builder file = BDict.builder().put("created by", "spate swarm").put("info", infoDict);
         if (!trackers.isEmpty()) {
             file.put("announce", trackers.get(0));
@@ -135,6 +141,12 @@ public final class SyntheticTorrent {
             List<BValue> tiers = new ArrayList<>();
             trackers.forEach(url -> tiers.add(BList.of(List.of(BString.of(url)))));
             file.put("announce-list", BList.of(tiers));
+        }
+        if (!nodes.isEmpty()) {
+            List<BValue> pairs = new ArrayList<>();
+            nodes.forEach(each -> pairs.add(
+                    BList.of(List.of(BString.of(each.getAddress().getHostAddress()), BInteger.of(each.getPort())))));
+            file.put("nodes", BList.of(pairs));
         }
         return BencodeWriter.write(file.build());
     }

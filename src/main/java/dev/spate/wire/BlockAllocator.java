@@ -40,6 +40,11 @@ public interface BlockAllocator {
      */
     default void impossible(int id) {}
 
+    /** The same for a request, which has an answer under the fast extension all the same; the numbers are any. */
+    default void impossibleRequest(int piece, int offset, int length) {
+        impossible(MessageId.REQUEST);
+    }
+
     /** A pooled direct buffer of exactly the block's length for every block. */
     static BlockAllocator exact() {
         return (pool, piece, offset, length) -> pool.directBuffer(length, length);

@@ -196,7 +196,9 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void offered(ChannelHandlerContext ctx, int offeredPiece) {
         if (!rules.isPiece(offeredPiece)) {
-            passOver(ctx);
+            state = State.LENGTH;
+            blocks.impossible(id);
+            stopIfClosed(ctx);
             return;
         }
         emit(ctx, id == MessageId.SUGGEST ? new Suggest(offeredPiece) : new AllowedFast(offeredPiece));
@@ -204,7 +206,13 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void asked(ChannelHandlerContext ctx, int askedPiece, int askedOffset, int length) {
         if (!rules.isRequestable(askedPiece, askedOffset, length)) {
-            passOver(ctx);
+            state = State.LENGTH;
+            if (id == MessageId.REQUEST) {
+                blocks.impossibleRequest(askedPiece, askedOffset, length);
+            } else {
+                blocks.impossible(id);
+            }
+            stopIfClosed(ctx);
             return;
         }
         emit(
@@ -216,10 +224,8 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
                 });
     }
 
-    /** The message that has just been read is of no use, and does no harm. */
-    private void passOver(ChannelHandlerContext ctx) {
-        state = State.LENGTH;
-        blocks.impossible(id);
+    /** Who passes a message over may end the connection. */
+    private void stopIfClosed(ChannelHandlerContext ctx) {
         if (!ctx.channel().isActive()) {
             stop();
         }

@@ -52,14 +52,17 @@ class BenchTest {
         assertEquals(Outcome.DONE, run.outcome(), run.message());
         Figures figures = run.figures().orElseThrow();
         assertTrue(figures.wallSeconds() > 0);
-        assertEquals(4, figures.peersConnected());
-        assertEquals(70_000, figures.duplicateBytes());
+        assertEquals(4, figures.transfer().peersConnected());
+        assertEquals(70_000, figures.transfer().duplicateBytes());
         // As the swarm reported it, minus the time from its reset to the start of the client.
-        assertTrue(figures.firstBlockSeconds() > 30 && figures.firstBlockSeconds() < 90, figures::toString);
-        assertEquals(-1, figures.allSeconds());
-        assertEquals(-1, figures.corruptBytes(), "nobody told it");
-        assertEquals(2, figures.series().sentBytes().length);
-        assertTrue(figures.cpuSeconds() >= 0 && figures.swarmSeconds() >= 0 && figures.otherSeconds() >= 0);
+        assertTrue(
+                figures.transfer().firstBlockSeconds() > 30
+                        && figures.transfer().firstBlockSeconds() < 90,
+                figures::toString);
+        assertEquals(-1, figures.transfer().allSeconds());
+        assertEquals(-1, figures.transfer().corruptBytes(), "nobody told it");
+        assertEquals(2, figures.transfer().series().sentBytes().length);
+        assertTrue(figures.process().cpuSeconds() >= 0 && figures.swarmSeconds() >= 0 && figures.otherSeconds() >= 0);
         assertEquals(0, scripted.leftBehind());
     }
 
@@ -117,9 +120,9 @@ class BenchTest {
                 + " while [ ! -e {dir}/burnt ]; do sleep 0.05; done; sleep 0.3";
         RunRecord run = only(run(scripted.plan(scripted.client("daemon", script))));
         assertEquals(Outcome.DONE, run.outcome(), run.message());
-        assertTrue(run.figures().orElseThrow().cpuSeconds() > 0.1, run.toString());
-        assertTrue(run.figures().orElseThrow().voluntarySwitches() > 0, run.toString());
-        assertTrue(run.figures().orElseThrow().peakBytes() > 100_000, run.toString());
+        assertTrue(run.figures().orElseThrow().process().cpuSeconds() > 0.1, run.toString());
+        assertTrue(run.figures().orElseThrow().process().voluntarySwitches() > 0, run.toString());
+        assertTrue(run.figures().orElseThrow().process().peakBytes() > 100_000, run.toString());
     }
 
     @Test

@@ -8,8 +8,10 @@ import dev.spate.report.Environment;
 import dev.spate.report.Figures;
 import dev.spate.report.Latency;
 import dev.spate.report.Outcome;
+import dev.spate.report.ProcessFigures;
 import dev.spate.report.RunRecord;
 import dev.spate.report.Series;
+import dev.spate.report.TransferFigures;
 import dev.spate.report.Warning;
 import dev.spate.synthetic.TestShapes;
 import java.time.Duration;
@@ -114,8 +116,8 @@ class GuardsTest {
                 List.of(scenario),
                 new BenchPlan.Rounds(
                         List.of(
-                                new OwnClient("floor", true, List.of(), List.of()),
-                                new OwnClient("aria2c", false, List.of(), List.of())),
+                                new OwnClient("floor", true, List.of(), List.of(), List.of()),
+                                new OwnClient("aria2c", false, List.of(), List.of(), List.of())),
                         List.of(),
                         checkedRuns.length,
                         baseline,
@@ -138,27 +140,10 @@ class GuardsTest {
             String client, int round, double wallSeconds, double otherSeconds, double busyShare) {
         Figures figures = new Figures(
                 wallSeconds,
-                0,
-                0,
-                0,
-                0,
+                new TransferFigures(0, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1, Series.EMPTY, Latency.NONE),
+                new ProcessFigures(1, 1, 1, 1, 1),
                 1,
-                1,
-                1,
-                1,
-                1,
-                1,
-                0,
-                0,
-                1,
-                1,
-                1,
-                1,
-                1,
-                1,
-                otherSeconds,
-                Series.EMPTY,
-                Latency.NONE);
+                otherSeconds);
         RunRecord run = new RunRecord("fifty", client, round, Outcome.DONE, "", List.of(), Optional.of(figures));
         return new CheckedRun(run, busyShare, 0, 0);
     }

@@ -49,8 +49,8 @@ class SeedingRunTest {
         assertEquals("same", Files.readString(seen).strip(), "the right content was there to be seeded");
         Figures figures = run.figures().orElseThrow();
         assertTrue(figures.wallSeconds() > 30 && figures.wallSeconds() <= 90, "until all was delivered");
-        assertEquals(1_400_100, figures.sentBytes());
-        assertEquals(0.75, figures.fairness());
+        assertEquals(1_400_100, figures.transfer().sentBytes());
+        assertEquals(0.75, figures.transfer().fairness());
         SeedingFigures seeding = figures.seeding().orElseThrow();
         assertEquals(2, seeding.leechersDone());
         assertEquals(0.5, seeding.fairnessAtFirstDone());

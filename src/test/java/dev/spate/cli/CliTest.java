@@ -60,7 +60,9 @@ class CliTest {
         2  | download /no/such.torrent       | no such file
         2  | download --memory 3q x          | '3q' is not a size
         2  | download --memory 1 x           | --memory 1 is out of range
-        2  | download --transport pigeon x   | 'pigeon' is not a transport (give auto, epoll,
+        2  | download --io pigeon x          | 'pigeon' is not a transport (give auto, epoll,
+        2  | download --transport pigeon x   | 'pigeon' carries no connections (give both, tcp or utp)
+        2  | download --transport epoll x    | (give both, tcp or utp; how sockets are waited for is --io)
         2  | download --port 65536 x         | --port 65536 is out of range (give 0 to 65535)
         2  | download --disk-threads 9 x     | --disk-threads 9 is out of range (give 1 to 4)
         2  | download --max-peers 0 x        | --max-peers 0 is out of range
@@ -101,8 +103,8 @@ class CliTest {
     }
 
     /**
-     * Of a command, but not of its options: the parser does so as variables are not interpolated. What is no format makes
-     * it warn on stderr, past our own terminal.
+     * Of a command, but not of its options: the parser does so as variables are not interpolated. What is no format
+     * makes it warn on stderr, past our own terminal.
      */
     @ParameterizedTest
     @MethodSource("commands")

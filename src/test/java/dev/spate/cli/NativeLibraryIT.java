@@ -77,7 +77,7 @@ class NativeLibraryIT {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(options));
         command.addAll(List.of("-jar", System.getProperty("spate.jar"), "download", "--quiet", "--timeout", "1"));
-        command.addAll(List.of("--transport", transport, "--no-listen", "--peer", "127.0.0.1:1"));
+        command.addAll(List.of("--io", transport, "--no-listen", "--peer", "127.0.0.1:1"));
         command.addAll(List.of("-o", directory.resolve("a").toString(), torrent.toString()));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");

@@ -7,7 +7,10 @@ import dev.spate.lsd.LsdMessageFuzz;
 import dev.spate.metainfo.MagnetFuzz;
 import dev.spate.metainfo.MetainfoFuzz;
 import dev.spate.metainfo.SafeNameFuzz;
+import dev.spate.mse.handshake.MseFuzz;
 import dev.spate.peer.RequestQueueFuzz;
+import dev.spate.portmap.PcpExchangeFuzz;
+import dev.spate.portmap.UpnpFuzz;
 import dev.spate.report.ReportFuzz;
 import dev.spate.storage.resume.ResumeDataFuzz;
 import dev.spate.text.CleanTextFuzz;
@@ -39,7 +42,10 @@ public enum FuzzTarget {
             "extension-handshake", ExtensionHandshakeFuzz.class, ExtensionHandshakeFuzz::fuzzerTestOneInput, 1_024),
     METADATA_MESSAGE("metadata-message", MetadataMessageFuzz.class, MetadataMessageFuzz::fuzzerTestOneInput, 512),
     KRPC("krpc", KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, 1_024),
+    MSE("mse", MseFuzz.class, MseFuzz::fuzzerTestOneInput, 1_024),
     LSD_MESSAGE("lsd-message", LsdMessageFuzz.class, LsdMessageFuzz::fuzzerTestOneInput, 1_500),
+    PCP_EXCHANGE("pcp-exchange", PcpExchangeFuzz.class, PcpExchangeFuzz::fuzzerTestOneInput, 256),
+    UPNP("upnp", UpnpFuzz.class, UpnpFuzz::fuzzerTestOneInput, 1_024),
     PEX_MESSAGE("pex-message", PexMessageFuzz.class, PexMessageFuzz::fuzzerTestOneInput, 1_024),
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
     STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),

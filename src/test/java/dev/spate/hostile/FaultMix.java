@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What goes wrong in one download, all of it drawn from a seed: whom it is from, what happens to the process, and to what it
- * left behind. There is always at least one honest peer that has everything.
+ * What goes wrong in one download, all of it drawn from a seed: whom it is from, what happens to the process, and to
+ * what it left behind. There is always at least one honest peer that has everything.
  *
  * @param behaviours shares of the swarm's misbehaving peers, as {@code spate swarm --behaviour} takes them
  * @param options of {@code spate download}
@@ -58,8 +58,8 @@ record FaultMix(
     /**
      * One of them.
      *
-     * @param afterPercent so much of the content, in per cent, the swarm has served since the run began; 0 for so soon as
-     *     {@code afterMillis}, whatever has come by then
+     * @param afterPercent so much of the content, in per cent, the swarm has served since the run began; 0 for so soon
+     * as     {@code afterMillis}, whatever has come by then
      */
     record Accident(Blow blow, int afterPercent, int afterMillis, Damage damage) {}
 
@@ -126,7 +126,7 @@ record FaultMix(
             options.add("--memory=" + Math.max(4 * shape.pieceLength(), 1 << 20));
         }
         if (random.nextInt(4) == 0) {
-            options.add("--transport=nio");
+            options.add("--io=nio");
         }
         if (random.nextInt(4) == 0) {
             options.add("--disk-threads=" + (1 + random.nextInt(4)));

@@ -80,15 +80,18 @@ class CommandsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"transmission", "libtorrent", "aria2"})
-    void handshakeNamesTheClientAtLength(String client) {
+    void handshakeNamesTheClientAtLengthOverAnEncryptedStream(String client) {
         Spate.Outcome outcome = spate.run(
                         SHORT,
                         "handshake",
                         "--long",
+                        "--encryption",
+                        "require",
                         torrentOf(client),
                         swarm.seeder(client).address())
                 .expectExit(0);
         assertTrue(outcome.stdout().toLowerCase().contains(client), outcome::toString);
+        assertTrue(outcome.stdout().contains("Stream: encrypted (RC4)"), outcome::toString);
     }
 
     @ParameterizedTest

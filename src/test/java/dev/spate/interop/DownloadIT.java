@@ -6,6 +6,7 @@ import dev.spate.support.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ class DownloadIT {
     private static final int TREE_BY_UDP = 4;
     private static final int TREE_BY_MAGNET = 5;
     private static final String SLOW = "transmission";
+    private static final String[] ENCRYPTED = {"--encryption", "require"};
 
     private final Workspace workspace = Workspace.of(DownloadIT.class);
     private final Spate spate = Spate.in(workspace);
@@ -66,11 +68,11 @@ class DownloadIT {
             early(tree(SLOW, tracker), file(tree(SLOW, tracker), tracker));
         }
         Torrent byMagnet = swarm.seededBy(SLOW, TREE_BY_MAGNET);
-        early(byMagnet, byMagnet.magnet(swarm.tracker().udpUrl()));
+        early(byMagnet, byMagnet.magnet(swarm.tracker().udpUrl()), ENCRYPTED);
     }
 
-    private void early(Torrent torrent, String argument) {
-        early.put(torrent.infoHash(), start(argument, out(torrent)));
+    private void early(Torrent torrent, String argument, String... options) {
+        early.put(torrent.infoHash(), start(argument, out(torrent), options));
     }
 
     @AfterAll
@@ -92,9 +94,9 @@ class DownloadIT {
 
     @ParameterizedTest
     @CsvSource({"libtorrent, udp", "aria2, http", "transmission, udp"})
-    void downloadsDirectoryTreeFromItsMagnetLink(String client, String tracker) {
+    void downloadsDirectoryTreeFromItsMagnetLinkEncrypted(String client, String tracker) {
         Torrent torrent = swarm.seededBy(client, TREE_BY_MAGNET);
-        download(torrent, torrent.magnet(swarm.tracker().url(tracker)));
+        download(torrent, torrent.magnet(swarm.tracker().url(tracker)), ENCRYPTED);
     }
 
     @Test
@@ -154,14 +156,16 @@ class DownloadIT {
         return workspace.resolve("out-" + torrent.infoHash());
     }
 
-    private Spate.Running start(String argument, Path out) {
-        return spate.start("download", "--json", "-o", out, argument);
+    private Spate.Running start(String argument, Path out, String... options) {
+        List<Object> command = new ArrayList<>(List.of("download", "--json", "-o", out, argument));
+        command.addAll(List.of(options));
+        return spate.start(command.toArray());
     }
 
-    private Spate.Outcome download(Torrent torrent, String argument) {
+    private Spate.Outcome download(Torrent torrent, String argument, String... options) {
         Path out = out(torrent);
         Spate.Running started = early.remove(torrent.infoHash());
-        try (Spate.Running running = started == null ? start(argument, out) : started) {
+        try (Spate.Running running = started == null ? start(argument, out, options) : started) {
             Spate.Outcome outcome = running.await(Duration.ofSeconds(150));
             if (outcome.exitCode() != 0) {
                 throw new AssertionError(outcome + swarm.tails());

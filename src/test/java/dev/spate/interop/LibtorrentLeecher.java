@@ -53,6 +53,11 @@ final class LibtorrentLeecher implements AutoCloseable {
         return start(List.of("--pex"), directory, peer, takes);
     }
 
+    /** The same; they require encryption, of who dials them and of whom they dial. */
+    static LibtorrentLeecher encrypted(Path directory, String peer, List<Take> takes) {
+        return start(List.of("--encrypted"), directory, peer, takes);
+    }
+
     private static LibtorrentLeecher start(List<String> flags, Path directory, String peer, List<Take> takes) {
         Installed.requireLibtorrent();
         Path status = directory.resolve("status");

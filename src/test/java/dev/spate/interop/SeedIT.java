@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Real clients download from {@code spate seed}, which one process on one port is for all of them. All of it runs side by side
- * from the beginning, and each test waits for its part: clients take seconds to notice that they can begin.
+ * from the beginning, and each test waits for its part: clients take seconds to notice that they can begin. libtorrent and
+ * transmission require encryption.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SeedIT {
@@ -83,7 +84,7 @@ class SeedIT {
         for (String source : sources("transmission")) {
             clients.put(
                     "transmission",
-                    opened(TransmissionSeeder.leeching(
+                    opened(TransmissionSeeder.leechingEncrypted(
                                     workspace.resolve("transmission-" + opened.size()),
                                     downloads("transmission"),
                                     List.of(source)))
@@ -126,7 +127,7 @@ class SeedIT {
         for (String each : sources("libtorrent")) {
             takes.add(new LibtorrentLeecher.Take("127.0.0." + (11 + takes.size()), downloads("libtorrent"), each));
         }
-        return LibtorrentLeecher.start(workspace.resolve("libtorrent"), "-", takes);
+        return LibtorrentLeecher.encrypted(workspace.resolve("libtorrent"), "-", takes);
     }
 
     private Path file(Torrent torrent) {

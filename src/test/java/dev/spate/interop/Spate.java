@@ -36,6 +36,7 @@ final class Spate {
             "-XX:+UseSerialGC",
             "-XX:CompileCommand=quiet",
             "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.000001",
+            "-XX:CompileCommand=CompileThresholdScaling,dev.spate.mse.handshake.Rc4::crypt,0.000001",
             "-XX:Tier4InvocationThreshold=100000000",
             "-XX:Tier4MinInvocationThreshold=100000000",
             "-XX:Tier4CompileThreshold=100000000",

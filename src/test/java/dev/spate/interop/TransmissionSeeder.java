@@ -26,7 +26,7 @@ final class TransmissionSeeder implements Seeder {
 
     /** Starts it, and waits until it has checked the content and seeds. */
     static TransmissionSeeder start(Path directory, Offer offer) {
-        return start(directory, seeder -> {
+        return start(directory, 1, seeder -> {
             offer.shares().forEach(share -> seeder.add(offer.place(share.torrent(), directory), share));
             for (Share share : offer.shares()) {
                 Torrent torrent = share.torrent();
@@ -38,16 +38,20 @@ final class TransmissionSeeder implements Seeder {
         });
     }
 
-    /** Starts one that has nothing yet: it downloads these torrents, files or magnet links, before it seeds them. */
-    static TransmissionSeeder leeching(Path directory, Path downloads, List<String> torrents) {
-        return start(directory, seeder -> torrents.forEach(each -> seeder.add(each, downloads)));
+    /**
+     * Starts one that has nothing yet: it downloads these torrents, files or magnet links, before it seeds them. It requires
+     * encryption.
+     */
+    static TransmissionSeeder leechingEncrypted(Path directory, Path downloads, List<String> torrents) {
+        return start(directory, 2, seeder -> torrents.forEach(each -> seeder.add(each, downloads)));
     }
 
-    private static TransmissionSeeder start(Path directory, Consumer<TransmissionSeeder> begin) {
+    /** @param encryption 1 prefers it, 2 requires it */
+    private static TransmissionSeeder start(Path directory, int encryption, Consumer<TransmissionSeeder> begin) {
         Installed.require("transmission-daemon");
         return Ports.startOn(port -> {
             int rpcPort = Ports.free();
-            writeSettings(directory, port, rpcPort);
+            writeSettings(directory, port, rpcPort, encryption);
             ClientProcess process = ClientProcess.start(
                     "transmission-daemon",
                     directory,
@@ -67,7 +71,7 @@ final class TransmissionSeeder implements Seeder {
         });
     }
 
-    private static void writeSettings(Path directory, int port, int rpcPort) {
+    private static void writeSettings(Path directory, int port, int rpcPort, int encryption) {
         String settings = String.join(
                 ",\n",
                 "{\"bind-address-ipv4\": \"" + ADDRESS + "\"",
@@ -95,7 +99,7 @@ final class TransmissionSeeder implements Seeder {
                 "\"idle-seeding-limit-enabled\": false",
                 "\"blocklist-enabled\": false",
                 "\"scrape-paused-torrents-enabled\": false",
-                "\"encryption\": 1",
+                "\"encryption\": " + encryption,
                 "\"message-level\": 2}");
         try {
             Files.createDirectories(directory);

@@ -154,7 +154,7 @@ class TransportTest {
                 .getMessage();
         assertTrue(
                 message.startsWith("cannot use the transport " + foreign.label() + ": ")
-                        && message.endsWith(" (choose another with --transport, or leave the choice to auto)"),
+                        && message.endsWith(" (choose another with --io, or leave the choice to auto)"),
                 message);
         assertEquals(1, message.lines().count());
         assertNotEquals(Optional.empty(), Transport.obstacle(foreign));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.mse.Encryption;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.RateLimit;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DialerTest {
@@ -25,6 +28,7 @@ class DialerTest {
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6881);
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private Encryption encryption = Encryption.OFF;
     private final List<String> told = new ArrayList<>();
 
     /** A {@code Connector} may open any channel: here one that is no socket. */
@@ -57,7 +61,13 @@ class DialerTest {
         Connector connector = (address, timeout) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(channel);
         RateLimit unlimited = RateLimit.of(channel.eventLoop(), 0, System::nanoTime, this::broken);
         OurHandshake ours = OurHandshake.of(TORRENT, peerId(7), false, FrameLimits.unknownLayout());
-        return new Dialer(connector, ours, new Told(), unlimited, System::nanoTime);
+        return new Dialer(
+                connector,
+                new StreamEncryption(encryption, new Random(1)),
+                ours,
+                new Told(),
+                unlimited,
+                System::nanoTime);
     }
 
     private static byte[] handshake(int peer) {

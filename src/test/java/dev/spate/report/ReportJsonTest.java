@@ -38,9 +38,11 @@ public class ReportJsonTest {
         Figures was = report.runs().get(7).figures().orElseThrow();
         Figures is = read.runs().get(7).figures().orElseThrow();
         assertEquals(was.wallSeconds(), is.wallSeconds());
-        assertEquals(was.latency(), is.latency());
-        assertArrayEquals(was.series().distinctBytes(), is.series().distinctBytes());
-        assertArrayEquals(was.series().connections(), is.series().connections());
+        assertEquals(was.transfer().latency(), is.transfer().latency());
+        assertArrayEquals(
+                was.transfer().series().distinctBytes(), is.transfer().series().distinctBytes());
+        assertArrayEquals(
+                was.transfer().series().connections(), is.transfer().series().connections());
     }
 
     @Test
@@ -66,27 +68,10 @@ public class ReportJsonTest {
         ScenarioSpec scenario = new ScenarioSpec("trade", "", List.of(), List.of(), 64 << 20, 1 << 18, 1, 4 << 20);
         Figures figures = new Figures(
                 18.5,
-                -1,
-                -1,
-                -1,
-                -1,
-                1,
-                2,
-                64 << 20,
-                10,
-                2,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
+                TransferFigures.UNKNOWN,
+                new ProcessFigures(1, 2, 64 << 20, 10, 2),
                 1,
                 0,
-                Series.EMPTY,
-                Latency.NONE,
                 Optional.empty(),
                 Optional.of(new TradingFigures(
                         18,
@@ -121,27 +106,11 @@ public class ReportJsonTest {
                 Optional.of(new LeecherSpec(50, 2L << 30)));
         Figures figures = new Figures(
                 4,
-                1.5,
-                2,
-                3.4,
-                3.5,
-                1,
-                2,
-                64 << 20,
-                10,
-                2,
-                2L << 30,
-                0,
-                0,
-                50,
-                50,
-                500,
-                250,
-                fairness,
+                new TransferFigures(
+                        1.5, 2, 3.4, 3.5, 2L << 30, 0, 0, 50, 50, 500, 250, fairness, Series.EMPTY, Latency.NONE),
+                new ProcessFigures(1, 2, 64 << 20, 10, 2),
                 1,
                 0,
-                Series.EMPTY,
-                Latency.NONE,
                 Optional.of(new SeedingFigures(50, 3.1, 3.3, fairnessAtFirstDone, 1.2, 1L << 30)),
                 Optional.empty());
         ClientSpec client = new ClientSpec("spate", "1", List.of("spate", "seed"), false);
@@ -190,31 +159,29 @@ public class ReportJsonTest {
     void unknownFiguresComeBackAsNaN() {
         Figures nothing = new Figures(
                 1,
+                new TransferFigures(
+                        Double.NaN,
+                        Double.NaN,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        Double.NaN,
+                        Double.NaN,
+                        Series.EMPTY,
+                        Latency.NONE),
+                new ProcessFigures(Double.NaN, Double.NaN, -1, -1, -1),
                 Double.NaN,
-                Double.NaN,
-                -1,
-                -1,
-                Double.NaN,
-                Double.NaN,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                -1,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Series.EMPTY,
-                Latency.NONE);
+                Double.NaN);
         RunRecord run = new RunRecord("one", "c", 1, Outcome.DONE, "", List.of(), Optional.of(nothing));
         BenchReport read = reread(with(run));
-        assertTrue(Double.isNaN(read.runs().get(0).figures().orElseThrow().firstBlockSeconds()));
-        assertEquals(-1, read.runs().get(0).figures().orElseThrow().peersConnected());
+        assertTrue(Double.isNaN(
+                read.runs().get(0).figures().orElseThrow().transfer().firstBlockSeconds()));
+        assertEquals(-1, read.runs().get(0).figures().orElseThrow().transfer().peersConnected());
     }
 
     @ParameterizedTest
@@ -247,19 +214,28 @@ public class ReportJsonTest {
                 "\"schema\":1 | \"schema\":0 | schema is 0, which is not between 1 and 9223372036854775807",
                 "\"schema\":1, | | schema is missing",
                 "\"cores\":2 | \"cores\":2.5 | environment.cores is not an integer but a number",
-                "\"cores\":2 | \"cores\":99999999999 | environment.cores is 99999999999, which is not between 0 and 2147483647",
+                "\"cores\":2 | \"cores\":99999999999 | environment.cores is 99999999999, which is not between 0 and"
+                        + " 2147483647",
                 "\"name\":\"one\", | | scenarios[0].name is missing",
-                "\"wallSeconds\":2.5 | \"wallSeconds\":\"fast\" | runs[0].figures.wallSeconds is not a number but a string",
-                "\"wallSeconds\":2.5 | \"wallSeconds\":1e999 | runs[0].figures.wallSeconds is not a number but a number",
-                "\"DONE\" | \"GREAT\" | runs[0].outcome is 'GREAT', which is none of [DONE, FAILED, TIMED_OUT, WRONG, SKIPPED, INTERRUPTED]",
+                "\"wallSeconds\":2.5 | \"wallSeconds\":\"fast\" | runs[0].figures.wallSeconds is not a number but a"
+                        + " string",
+                "\"wallSeconds\":2.5 | \"wallSeconds\":1e999 | runs[0].figures.wallSeconds is not a number but a"
+                        + " number",
+                "\"DONE\" | \"GREAT\" | runs[0].outcome is 'GREAT', which is none of [DONE, FAILED, TIMED_OUT, WRONG,"
+                        + " SKIPPED, INTERRUPTED]",
                 "\"figures\": | \"figure\": | runs[0].figures is missing, though the run is DONE",
-                "\"contentBytes\":16777216 | \"contentBytes\":0 | scenarios[0].contentBytes is 0, which is not between 1 and 9223372036854775807",
+                "\"contentBytes\":16777216 | \"contentBytes\":0 | scenarios[0].contentBytes is 0, which is not between"
+                        + " 1 and 9223372036854775807",
                 "\"stepSeconds\":0.5 | \"stepSeconds\":0 | runs[0].figures.series.stepSeconds is not above 0",
-                "\"connections\":[1,1] | \"connections\":[1] | runs[0].figures.series.connections and its neighbours differ in length",
-                "\"connections\":[1,1] | \"connections\":[1,4294967297] | runs[0].figures.series.connections has a number that is too large",
-                "\"connections\":[1,1] | \"connections\":[1,null] | runs[0].figures.series.connections is not an array of integers but an array",
+                "\"connections\":[1,1] | \"connections\":[1] | runs[0].figures.series.connections and its neighbours"
+                        + " differ in length",
+                "\"connections\":[1,1] | \"connections\":[1,4294967297] | runs[0].figures.series.connections has a"
+                        + " number that is too large",
+                "\"connections\":[1,1] | \"connections\":[1,null] | runs[0].figures.series.connections is not an array"
+                        + " of integers but an array",
                 "\"latency\":\"\" | \"latency\":\"AAAA\" | runs[0].figures.latency is not a compressed HdrHistogram",
-                "\"scenario\":\"one\",\"client\":\"c\" | \"scenario\":\"two\",\"client\":\"c\" | a run of client 'c' against scenario 'two', which are not both listed",
+                "\"scenario\":\"one\",\"client\":\"c\" | \"scenario\":\"two\",\"client\":\"c\" | a run of client 'c'"
+                        + " against scenario 'two', which are not both listed",
             })
     void exceptionsNameWhatIsWrongAndWhere(String from, String to, String message) {
         String broken = SMALL.replace(from.strip(), to == null ? "" : to.strip());
@@ -332,27 +308,24 @@ public class ReportJsonTest {
     public static BenchReport small() {
         Figures figures = new Figures(
                 2.5,
-                0.1,
-                1,
-                2,
-                2.25,
-                1.5,
-                0.5,
-                1 << 25,
-                10,
-                20,
-                17_000_000,
-                100,
-                0,
-                1,
-                1,
-                16,
-                16,
-                1,
+                new TransferFigures(
+                        0.1,
+                        1,
+                        2,
+                        2.25,
+                        17_000_000,
+                        100,
+                        0,
+                        1,
+                        1,
+                        16,
+                        16,
+                        1,
+                        new Series(0.5, new long[] {1, 2}, new long[] {1, 3}, new int[] {1, 1}),
+                        Latency.NONE),
+                new ProcessFigures(1.5, 0.5, 1 << 25, 10, 20),
                 0.25,
-                0.5,
-                new Series(0.5, new long[] {1, 2}, new long[] {1, 3}, new int[] {1, 1}),
-                Latency.NONE);
+                0.5);
         return with(new RunRecord("one", "c", 1, Outcome.DONE, "", List.of("c", "x"), Optional.of(figures)));
     }
 

@@ -145,29 +145,32 @@ public final class SampleReport {
         long wasted = (long) (scenario.contentBytes() * 0.01 * client * random.nextDouble());
         double end = wall * 0.97;
         boolean done = outcome == Outcome.DONE;
-        return new Figures(
-                wall,
-                first,
-                first + (end - first) * 0.45,
-                done ? first + (end - first) * 0.93 : -1,
-                done ? end : -1,
+        ProcessFigures process = new ProcessFigures(
                 gibibytes * SLOWNESS[client] * (1.8 + 0.2 * random.nextDouble()),
                 gibibytes * SLOWNESS[client] * (1.1 + 0.2 * random.nextDouble()),
                 (long) ((20 + 40 * client + 5 * random.nextDouble()) * MEBIBYTE),
                 (long) (20_000 * wall),
-                (long) (900 * wall),
-                scenario.contentBytes() + wasted,
-                wasted,
-                scenario.name().equals("bad-swarm") ? 3 * MEBIBYTE : 0,
-                (int) (scenario.peers() * (client == 2 ? 0.55 : 1)),
-                (int) (scenario.peers() * (client == 2 ? 0.5 : 0.98)),
-                64 + 10 * client,
-                20.5 + client,
-                0.7 + 0.04 * client,
+                (long) (900 * wall));
+        return new Figures(
+                wall,
+                new TransferFigures(
+                        first,
+                        first + (end - first) * 0.45,
+                        done ? first + (end - first) * 0.93 : -1,
+                        done ? end : -1,
+                        scenario.contentBytes() + wasted,
+                        wasted,
+                        scenario.name().equals("bad-swarm") ? 3 * MEBIBYTE : 0,
+                        (int) (scenario.peers() * (client == 2 ? 0.55 : 1)),
+                        (int) (scenario.peers() * (client == 2 ? 0.5 : 0.98)),
+                        64 + 10 * client,
+                        20.5 + client,
+                        0.7 + 0.04 * client,
+                        series(scenario, first, end, wall, done),
+                        latency(client)),
+                process,
                 wall * 0.2,
-                wall * 0.05,
-                series(scenario, first, end, wall, done),
-                latency(client));
+                wall * 0.05);
     }
 
     private Series series(ScenarioSpec scenario, double first, double end, double wall, boolean done) {

@@ -160,8 +160,14 @@ class HostileLeecherTest {
         seed();
         PeerWire wire = unchoked(true);
         wire.write(rawRequest(1, 0, length));
+        assertRejects(wire, 1, 0, length);
         assertStillServes(wire);
         assertEquals(5, sentBytes());
+    }
+
+    private static void assertRejects(PeerWire wire, int piece, int offset, int length) throws IOException {
+        PeerWire.Message rejected = wire.next(PeerWire.REJECT);
+        assertEquals(List.of(piece, offset, length), List.of(rejected.intAt(0), rejected.intAt(4), rejected.intAt(8)));
     }
 
     @ParameterizedTest
@@ -170,7 +176,9 @@ class HostileLeecherTest {
         seed();
         PeerWire wire = unchoked(true);
         wire.write(rawRequest(1, offset, BLOCK));
+        assertRejects(wire, 1, offset, BLOCK);
         wire.write(rawRequest(offset, 0, BLOCK));
+        assertRejects(wire, offset, 0, BLOCK);
         assertStillServes(wire);
         assertEquals(5, sentBytes());
     }

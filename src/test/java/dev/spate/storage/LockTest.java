@@ -27,7 +27,9 @@ class LockTest {
         StorageException error = assertThrows(StorageException.class, () -> open(out));
         assertEquals(Kind.LOCKED, error.kind());
         assertEquals(
-                "another download is writing to " + out + " (wait for it, or name another output with -o)",
+                out
+                        + " is in use: it is downloaded to, or seeded, already (wait for that to end, or name another"
+                        + " output with -o)",
                 error.getMessage());
         Path detour = Files.createSymbolicLink(dir.resolve("detour"), dir).resolve("out");
         assertEquals(
@@ -35,6 +37,21 @@ class LockTest {
                 assertThrows(StorageException.class, () -> open(detour)).kind());
         first.close();
         open(out).close();
+    }
+
+    @Test
+    void aSecondSeedIsToldThatItIsSeededAlready() throws Exception {
+        Path out = Files.write(dir.resolve("out"), sample.content());
+        Storage first = seed(out);
+        StorageException error = assertThrows(StorageException.class, () -> seed(out));
+        assertEquals(Kind.LOCKED, error.kind());
+        assertEquals(out + " is in use: it is seeded, or downloaded to, already (stop that first)", error.getMessage());
+        first.close();
+    }
+
+    private Storage seed(Path out) throws StorageException {
+        return Storage.openToSeed(
+                sample.metainfo(), out, TestOutputs.UNHURRIED, false, RecheckProgress.NONE, DiskWatch.NONE);
     }
 
     @Test

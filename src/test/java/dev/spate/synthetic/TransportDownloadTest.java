@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.Encryption;
 import dev.spate.net.Transport;
 import dev.spate.net.TransportName;
 import dev.spate.session.Engine;
@@ -30,21 +31,31 @@ class TransportDownloadTest {
     @ParameterizedTest
     @EnumSource
     void fromFastPeers(TransportName name) throws Exception {
-        download(name, List.of(), 0);
+        download(name, List.of(), 0, Encryption.OFF);
     }
 
     @ParameterizedTest
     @EnumSource
     void fromSlowPeersSomeOfThemBad(TransportName name) throws Exception {
-        download(name, List.of("corrupt:9=1", "flap:100=1", "close-after:20=1", "stall:3=1"), 2_000_000);
+        download(
+                name, List.of("corrupt:9=1", "flap:100=1", "close-after:20=1", "stall:3=1"), 2_000_000, Encryption.OFF);
     }
 
-    private void download(TransportName name, List<String> bad, long bytesPerSecond) throws Exception {
+    /** They are dialled in vain first; what they send is a slice that all share, and is encrypted for each. */
+    @ParameterizedTest
+    @EnumSource
+    void fromPeersThatRequireEncryption(TransportName name) throws Exception {
+        download(name, List.of(), 0, Encryption.REQUIRE);
+    }
+
+    private void download(TransportName name, List<String> bad, long bytesPerSecond, Encryption encryption)
+            throws Exception {
         Optional<String> obstacle = Transport.obstacle(name);
         assumeTrue(obstacle.isEmpty(), () -> name.label() + " does not work here: " + obstacle.orElseThrow());
         TorrentShape shape = new TorrentShape(6_000_001, 65_536, 1, 3);
         SimulatedLink link = new SimulatedLink(bytesPerSecond, Duration.ZERO, Duration.ZERO);
-        SwarmOptions options = SwarmOptions.of(shape, SwarmOptions.divide(8, link, bad));
+        SwarmOptions options =
+                SwarmOptions.of(shape, SwarmOptions.divide(8, link, bad)).encrypting(encryption);
         Path out = temp.resolve("out.bin");
         try (SyntheticSwarm swarm = SyntheticSwarm.start(options, PieceHashing.Progress.NONE);
                 Engine engine = SeededEngine.start(new EngineOptions(name))) {

@@ -9,8 +9,7 @@ import java.util.Optional;
  * The clients that the bench knows how to run.
  *
  * <p>All are configured alike as far as possible: no seeding at the end, no encryption, no source of peers but the
- * tracker, no uTP
- * (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
+ * tracker, or a DHT node where the swarm has one, no uTP (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
  * configuration. All else is as the client comes. Those that seed have no limit on upload slots either, where that can be
  * set.
  */
@@ -25,6 +24,25 @@ public final class ClientProfiles {
             "--bt-request-peer-speed-limit=1000M",
             "--enable-dht=false",
             "--enable-dht6=false",
+            "--bt-enable-lpd=false",
+            "--enable-peer-exchange=false",
+            "--file-allocation=none",
+            "--listen-port={port}",
+            "--dir={dir}",
+            "{torrent}");
+
+    private static final List<String> ARIA2C_BY_DHT = List.of(
+            "aria2c",
+            "--no-conf=true",
+            "--quiet=true",
+            "--seed-time=0",
+            "--bt-max-peers=0",
+            "--bt-request-peer-speed-limit=1000M",
+            "--enable-dht=true",
+            "--enable-dht6=false",
+            "--dht-entry-point={dht}",
+            "--dht-listen-port={otherPort}",
+            "--dht-file-path={work}/dht.dat",
             "--bt-enable-lpd=false",
             "--enable-peer-exchange=false",
             "--file-allocation=none",
@@ -101,12 +119,20 @@ public final class ClientProfiles {
                         "spate",
                         false,
                         joined(spate, "download", "--quiet", "-o", "{out}", "{torrent}"),
-                        joined(spate, "seed", "--quiet", "-d", "{dir}", "{torrent}")),
-                InstalledClient.named("aria2c", ARIA2C).seeding(SeedingStart.unchecked(ARIA2C_SEEDS, Map.of())),
+                        joined(spate, "seed", "--quiet", "-d", "{dir}", "{torrent}"),
+                        List.of("--dht-node={dht}")),
+                InstalledClient.named("aria2c", ARIA2C)
+                        .seeding(SeedingStart.unchecked(ARIA2C_SEEDS, Map.of()))
+                        .findingByDht(ARIA2C_BY_DHT, Map.of()),
                 InstalledClient.named("transmission-cli", TRANSMISSION)
                         .with("transmission-settings.json", "settings.json")
                         .with("transmission-finish.sh", "transmission-finish.sh")
                         .avoidingLoopback()
+                        .findingByDht(
+                                TRANSMISSION,
+                                Map.of(
+                                        "settings.json", "transmission-dht-settings.json",
+                                        "dht.bootstrap", "transmission-dht.bootstrap"))
                         .seeding(SeedingStart.checkedBy(
                                 "transmission-check.sh",
                                 TRANSMISSION_SEEDS,
@@ -124,7 +150,12 @@ public final class ClientProfiles {
                 LibtorrentClient.of("libtorrent", "default"),
                 LibtorrentClient.of("libtorrent-high", "high"),
                 InstalledClient.named("webtorrent", WEBTORRENT),
-                new OwnClient("null", true, joined(floor, "--torrent", "{torrent}", "--out", "{out}"), List.of())));
+                new OwnClient(
+                        "null",
+                        true,
+                        joined(floor, "--torrent", "{torrent}", "--out", "{out}"),
+                        List.of(),
+                        List.of())));
     }
 
     private static List<String> joined(List<String> command, String... arguments) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * A client of the user: what a command starts, in our current directory.
  *
  * @param name for the report
- * @param command with {@code {torrent}}, {@code {out}}, {@code {dir}}, {@code {work}} and {@code {port}} in it
+ * @param command with {@code {torrent}}, {@code {out}}, {@code {dir}}, {@code {work}}, {@code {port}} and {@code {dht}} in it
  */
 public record CommandClient(String name, List<String> command) implements ClientProfile {
     /** @throws IllegalArgumentException when there is no command */
@@ -28,6 +28,13 @@ public record CommandClient(String name, List<String> command) implements Client
     @Override
     public String version() {
         return "";
+    }
+
+    @Override
+    public Optional<String> unable(RunConditions conditions) {
+        return !conditions.finding().tracker() && command.stream().noneMatch(word -> word.contains("{dht"))
+                ? Optional.of("no tracker is named, and " + name + " is not told of a DHT node ({dht})")
+                : Optional.empty();
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param files resources by the path, relative to the work directory, where they are written
  * @param loopback whether it takes peers in 127.0.0.0/8
  * @param seeding how it is made to seed; empty when nobody has found out
+ * @param dht how it is told of a DHT node; empty when nobody has found out
  */
 record InstalledClient(
         String name,
@@ -32,8 +33,17 @@ record InstalledClient(
         List<String> command,
         Map<String, String> files,
         boolean loopback,
-        Optional<SeedingStart> seeding)
+        Optional<SeedingStart> seeding,
+        Optional<DhtStart> dht)
         implements ClientProfile {
+
+    /**
+     * How a client begins with a DHT node.
+     *
+     * @param command instead of the usual one
+     * @param files beside the usual ones, or instead of those of the same path
+     */
+    record DhtStart(List<String> command, Map<String, String> files) {}
 
     InstalledClient {
         command = List.copyOf(command);
@@ -43,24 +53,30 @@ record InstalledClient(
     /** Of the program that has the profile's name. */
     static InstalledClient named(String name, List<String> command) {
         return new InstalledClient(
-                name, () -> InstalledProgram.onPath(name), command, Map.of(), true, Optional.empty());
+                name, () -> InstalledProgram.onPath(name), command, Map.of(), true, Optional.empty(), Optional.empty());
     }
 
     /** It reads this resource as that file. */
     InstalledClient with(String resource, String file) {
         Map<String, String> more = new LinkedHashMap<>(files);
         more.put(file, resource);
-        return new InstalledClient(name, program, command, more, loopback, seeding);
+        return new InstalledClient(name, program, command, more, loopback, seeding, dht);
     }
 
     /** It ignores peers in 127.0.0.0/8. */
     InstalledClient avoidingLoopback() {
-        return new InstalledClient(name, program, command, files, false, seeding);
+        return new InstalledClient(name, program, command, files, false, seeding, dht);
     }
 
     /** It is made to seed like this. */
     InstalledClient seeding(SeedingStart start) {
-        return new InstalledClient(name, program, command, files, loopback, Optional.of(start));
+        return new InstalledClient(name, program, command, files, loopback, Optional.of(start), dht);
+    }
+
+    /** It finds peers by a DHT node when started like this, with these files besides. */
+    InstalledClient findingByDht(List<String> other, Map<String, String> more) {
+        DhtStart start = new DhtStart(other, more);
+        return new InstalledClient(name, program, command, files, loopback, seeding, Optional.of(start));
     }
 
     @Override
@@ -87,6 +103,9 @@ record InstalledClient(
         if (conditions.seeds() && seeding.isEmpty()) {
             return Optional.of("the bench does not know how to make " + name + " seed");
         }
+        if (!conditions.finding().tracker() && dht.isEmpty()) {
+            return Optional.of("the bench knows no way to tell " + name + " of a DHT node");
+        }
         return !loopback && conditions.firstPeer().startsWith("127.")
                 ? Optional.of(name + " ignores peers in 127.0.0.0/8 (run the bench with --private-network)")
                 : Optional.empty();
@@ -95,8 +114,15 @@ record InstalledClient(
     @Override
     public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) throws IOException {
         Placeholders placeholders = Placeholders.of(torrent, out, work, conditions);
-        Map<String, String> written = conditions.seeds() ? seeding.orElseThrow().files() : files;
-        List<String> started = conditions.seeds() ? seeding.orElseThrow().command() : command;
+        Map<String, String> written = new LinkedHashMap<>(files);
+        List<String> started = command;
+        if (conditions.seeds()) {
+            written = seeding.orElseThrow().files();
+            started = seeding.orElseThrow().command();
+        } else if (conditions.finding().dhtNode().isPresent() && dht.isPresent()) {
+            written.putAll(dht.get().files());
+            started = dht.get().command();
+        }
         for (Map.Entry<String, String> file : written.entrySet()) {
             Path path = work.resolve(file.getKey());
             Files.createDirectories(path.getParent());

@@ -28,7 +28,10 @@ final class LibtorrentClient {
                 true,
                 Optional.of(SeedingStart.unchecked(
                         List.of("python3", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
-                        Map.of(SEED_SCRIPT, SEED_SCRIPT))));
+                        Map.of(SEED_SCRIPT, SEED_SCRIPT))),
+                Optional.of(new InstalledClient.DhtStart(
+                        List.of("python3", "{work}/" + SCRIPT, "{torrent}", "{dir}", "{port}", preset, "{dht}"),
+                        Map.of())));
     }
 
     static InstalledProgram program() {

@@ -2,6 +2,7 @@ package dev.spate.bench.client;
 
 import dev.spate.torrent.Version;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,14 @@ import java.util.Optional;
  * @param floor whether it is the null client
  * @param command with placeholders
  * @param seeding the command that seeds, with placeholders; empty when it cannot
+ * @param byDht more arguments for a download that finds its peers by a DHT node; empty when it cannot
  */
-public record OwnClient(String name, boolean floor, List<String> command, List<String> seeding)
+public record OwnClient(String name, boolean floor, List<String> command, List<String> seeding, List<String> byDht)
         implements ClientProfile {
     public OwnClient {
         command = List.copyOf(command);
         seeding = List.copyOf(seeding);
+        byDht = List.copyOf(byDht);
     }
 
     @Override
@@ -39,6 +42,9 @@ public record OwnClient(String name, boolean floor, List<String> command, List<S
         if (conditions.trades() && floor) {
             return Optional.of("the null client gives nothing to others");
         }
+        if (!conditions.finding().tracker() && byDht.isEmpty()) {
+            return Optional.of("the null client knows no DHT");
+        }
         return floor && conditions.magnet().isPresent()
                 ? Optional.of("the null client knows no magnet links")
                 : Optional.empty();
@@ -46,8 +52,14 @@ public record OwnClient(String name, boolean floor, List<String> command, List<S
 
     @Override
     public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) {
-        List<String> started = conditions.seeds() ? seeding : command;
-        return new ClientLaunch(Placeholders.of(torrent, out, work, conditions).fill(started), Map.of(), work);
+        List<String> started = new ArrayList<>(conditions.seeds() ? seeding : command);
+        if (!conditions.seeds() && conditions.finding().dhtNode().isPresent()) {
+            started.addAll(byDht);
+        }
+        // Nodes of the DHT of an earlier run are the user's own, or another run's.
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", work.toAbsolutePath().resolve("cache").toString());
+        return new ClientLaunch(Placeholders.of(torrent, out, work, conditions).fill(started), environment, work);
     }
 
     /** The first time it checks its files, and keeps resume data beside them. */

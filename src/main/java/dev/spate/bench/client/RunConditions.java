@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param trades whether other clients download at the same time, and all give to each other
  * @param addresses of this machine from which such another client calls: several for one process that is several
  *     clients; empty for the client that is measured, and in every other run
+ * @param finding how it finds the peers
  */
 public record RunConditions(
         Optional<String> magnet,
@@ -25,10 +26,35 @@ public record RunConditions(
         String firstPeer,
         boolean seeds,
         boolean trades,
-        List<String> addresses) {
+        List<String> addresses,
+        Finding finding) {
+    /**
+     * How clients find the peers.
+     *
+     * @param dhtNode {@code ip:port} of a DHT node that knows the peers; empty for none
+     * @param tracker whether the torrent or the link names a tracker
+     */
+    public record Finding(Optional<String> dhtNode, boolean tracker) {
+        /** By a tracker alone. */
+        public static final Finding BY_TRACKER = new Finding(Optional.empty(), true);
+    }
+
     /** Copies the list. */
     public RunConditions {
         addresses = List.copyOf(addresses);
+    }
+
+    /** Of a run in which a tracker names the peers. */
+    public RunConditions(
+            Optional<String> magnet,
+            String name,
+            long contentBytes,
+            int peers,
+            String firstPeer,
+            boolean seeds,
+            boolean trades,
+            List<String> addresses) {
+        this(magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, Finding.BY_TRACKER);
     }
 
     /** Of a run in which nobody else downloads. */
@@ -42,8 +68,13 @@ public record RunConditions(
         this(magnet, name, contentBytes, peers, firstPeer, false);
     }
 
+    /** The same, with peers that are found in this way. */
+    public RunConditions foundBy(Finding other) {
+        return new RunConditions(magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, other);
+    }
+
     /** The same for another client that downloads at the same time, and calls from these addresses. */
     public RunConditions from(List<String> others) {
-        return new RunConditions(magnet, name, contentBytes, peers, firstPeer, seeds, true, others);
+        return new RunConditions(magnet, name, contentBytes, peers, firstPeer, seeds, true, others, finding);
     }
 }

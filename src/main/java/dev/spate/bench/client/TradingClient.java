@@ -73,6 +73,7 @@ public final class TradingClient {
                                 LIBTORRENT,
                                 Map.of(SCRIPT, SCRIPT),
                                 true,
+                                Optional.empty(),
                                 Optional.empty()),
                         true),
                 new TradingClient(InstalledClient.named("aria2c", ARIA2C), false),

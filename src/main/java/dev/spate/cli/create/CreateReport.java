@@ -8,6 +8,7 @@ import dev.spate.storage.create.SharedContent;
 import dev.spate.text.ByteSize;
 import dev.spate.text.CleanText;
 import dev.spate.text.JsonObject;
+import dev.spate.text.Plural;
 import dev.spate.text.TimeSpan;
 import dev.spate.torrent.PieceLayout;
 import java.nio.file.Path;
@@ -83,9 +84,8 @@ final class CreateReport {
 
     /** The line on stderr at the end. */
     String summary(Path path, long nanos) {
-        int files = content.files().size();
-        return "spate: wrote " + path + ": " + files + (files == 1 ? " file, " : " files, ")
-                + ByteSize.format(layout.totalBytes()) + ", " + layout.pieceCount() + " pieces of "
+        return "spate: wrote " + path + ": " + Plural.of(content.files().size(), "file") + ", "
+                + ByteSize.format(layout.totalBytes()) + ", " + Plural.of(layout.pieceCount(), "piece") + " of "
                 + ByteSize.shortest(layout.pieceLength()) + " hashed in " + TimeSpan.precise(nanos) + ", "
                 + ByteSize.rate(layout.totalBytes() * NANOS_A_SECOND / nanos);
     }

@@ -4,6 +4,7 @@ import dev.spate.cli.console.StandardOutput;
 import dev.spate.dht.DhtResult;
 import dev.spate.session.DhtReport;
 import dev.spate.text.JsonObject;
+import dev.spate.text.Plural;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
@@ -43,11 +44,11 @@ final class DhtText {
                 .orElse("");
         return String.format(
                 Locale.ROOT,
-                "spate: DHT: %d peers; %d nodes asked, %d answered, %d hops, %.2f s%s%s",
-                report.peers().size(),
-                result.asked(),
+                "spate: DHT: %s; %s asked, %d answered, %s, %.2f s%s%s",
+                Plural.of(report.peers().size(), "peer"),
+                Plural.of(result.asked(), "node"),
                 result.answered(),
-                result.hops(),
+                Plural.of(result.hops(), "hop"),
                 seconds(),
                 swarm,
                 report.complete() ? "" : "; stopped by --timeout");

@@ -2,7 +2,9 @@ package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.DhtChoice;
+import dev.spate.cli.EncryptionOption;
 import dev.spate.cli.LsdChoice;
+import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
@@ -40,6 +42,9 @@ final class ConnectionOptions {
 
     @Mixin
     private DhtChoice dht = new DhtChoice();
+
+    @Mixin
+    private TransportChoice transports = new TransportChoice();
 
     @Option(
             names = "--max-peers",
@@ -82,13 +87,16 @@ final class ConnectionOptions {
     int diskThreads;
 
     @Option(
-            names = "--transport",
+            names = "--io",
             paramLabel = "NAME",
             defaultValue = "auto",
             converter = TransportConverter.class,
             description =
                     "How sockets are waited for: auto, epoll, io_uring, kqueue or nio (default auto: epoll on Linux).")
-    TransportName transport;
+    TransportName io;
+
+    @Mixin
+    EncryptionOption encryption = new EncryptionOption();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -121,11 +129,13 @@ final class ConnectionOptions {
     }
 
     /**
-     * Has the engine look for peers in the DHT. Behind a fence that is of use only with nodes that were named.
+     * Tells the engine how peers are reached and sought. The DHT, behind a fence that is of use only with nodes that
+     * were named.
      *
      * @param full whether others get answers from us: who stays, at the port that was given for peers
      */
-    void useDht(Engine engine, CommandContext context, boolean full) {
+    void use(Engine engine, CommandContext context, boolean full) {
+        transports.use(engine, full);
         if (full) {
             dht.useFull(engine, context, port);
         } else {

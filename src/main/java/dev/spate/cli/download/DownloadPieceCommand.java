@@ -56,14 +56,14 @@ public final class DownloadPieceCommand implements Command {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet);
-        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions())
+        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions(), new PortMapOptions())
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        new EngineOptions(transfer.connection.transport),
+                        new EngineOptions(transfer.connection.io).encrypting(transfer.connection.encryption.choice),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
-                            transfer.connection.useDht(engine, context, false);
+                            transfer.connection.use(engine, context, false);
                             return engine.downloadPiece(
                                     ref.withTrackers(transfer.connection.trackers),
                                     piece,

@@ -1,6 +1,7 @@
 package dev.spate.cli.download;
 
 import dev.spate.cli.convert.SizeConverter;
+import dev.spate.mse.Encryption;
 import dev.spate.net.TransportName;
 import dev.spate.session.EngineOptions;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ final class RateOptions {
             description = "Most bytes a second to take from peers (default 0: no limit).")
     private long downloadLimit;
 
-    EngineOptions engine(TransportName transport) {
-        return new EngineOptions(transport, uploadLimit, downloadLimit);
+    EngineOptions engine(TransportName transport, Encryption encryption) {
+        return new EngineOptions(transport, encryption, uploadLimit, downloadLimit);
     }
 }

@@ -38,6 +38,9 @@ public final class SeedCommand implements Command {
     @Mixin
     private SeedGoalOptions goal = new SeedGoalOptions();
 
+    @Mixin
+    private PortMapOptions portMap = new PortMapOptions();
+
     @Option(
             names = {"-d", "--directory"},
             paramLabel = "DIR",
@@ -85,7 +88,7 @@ public final class SeedCommand implements Command {
         }
         ProgressDisplay display = ProgressDisplay.choose(context, connection.quiet || json);
         Sharing sharing = Sharing.seeding(goal.goal().orElse(SeedGoal.NEVER)).inOrder(order);
-        new SeedRun(context, display, connection, superseed ? sharing.superseeding() : sharing, json)
-                .run(torrents, directory, rates.engine(connection.transport));
+        new SeedRun(context, display, connection, portMap, superseed ? sharing.superseeding() : sharing, json)
+                .run(torrents, directory, rates.engine(connection.io, connection.encryption.choice));
     }
 }

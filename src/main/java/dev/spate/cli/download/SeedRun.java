@@ -49,11 +49,14 @@ final class SeedRun {
     private final CommandContext context;
     private final ProgressDisplay display;
     private final ConnectionOptions connection;
+    private final PortMapOptions portMap;
     private final Sharing sharing;
     private final boolean json;
     private final List<Seed> seeds = new ArrayList<>();
     /** Who is told of the port, besides trackers. */
     private List<String> announcedTo = List.of();
+
+    private volatile Engine engine;
 
     /** One of the torrents, with what tells of it. */
     private static final class Seed {
@@ -75,7 +78,9 @@ final class SeedRun {
      * @param hashed the files that were hashed just now; empty when there was a torrent
      */
     private record Content(TorrentRef torrent, Metainfo metainfo, Path path, Optional<SharedContent> hashed) {
-        /** Whether the content need not be looked at again: others may have been hashed meanwhile, and that takes time. */
+        /**
+         * Whether the content need not be looked at again: others may have been hashed meanwhile, and that takes time.
+         */
         boolean isAsHashed() {
             return hashed.filter(SharedContent::isUnchanged).isPresent();
         }
@@ -85,11 +90,13 @@ final class SeedRun {
             CommandContext context,
             ProgressDisplay display,
             ConnectionOptions connection,
+            PortMapOptions portMap,
             Sharing sharing,
             boolean json) {
         this.context = context;
         this.display = display;
         this.connection = connection;
+        this.portMap = portMap;
         this.sharing = sharing;
         this.json = json;
     }
@@ -104,14 +111,18 @@ final class SeedRun {
         for (String each : arguments) {
             contents.add(content(each, directory));
         }
-        Engine engine = null;
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell)) {
             engine = OpenedTorrent.engine(options);
-            connection.useDht(engine, context, true);
+            connection.use(engine, context, true);
             announcedTo = connection.announcedTo(engine);
             for (Content each : contents) {
                 begin(engine, each, contents.size() > 1);
             }
+            portMap.use(
+                    engine,
+                    true,
+                    connection.listen,
+                    event -> seeds.get(0).events.add(event));
             follow(signal);
         } catch (Exception e) {
             seeds.forEach(each -> each.report.failed(Errors.ending(e)));
@@ -127,9 +138,9 @@ final class SeedRun {
     private Content content(String argument, Path directory) throws Exception {
         TorrentArgument torrent = new TorrentArgument(argument);
         if (!torrent.isAtHand()) {
-            throw CommandException.usage(
-                    "bad usage: " + argument
-                            + " is no file, and what is seeded has to be here (name a .torrent file, or a file or directory to share)");
+            throw CommandException.usage("bad usage: " + argument
+                    + " is no file, and what is seeded has to be here (name a .torrent file, or a file or"
+                    + " directory to share)");
         }
         Path path = Path.of(argument);
         if (Files.isDirectory(path) || !argument.equals("-") && !isTorrent(torrent, path)) {
@@ -143,7 +154,9 @@ final class SeedRun {
                 Optional.empty());
     }
 
-    /** Whether a file is a torrent; one that is called so and cannot be read as one is a mistake, not content to share. */
+    /**
+     * Whether a file is a torrent; one that is called so and cannot be read as one is a mistake, not content to share.
+     */
     private static boolean isTorrent(TorrentArgument torrent, Path path) {
         return path.toString().endsWith(".torrent")
                 || !Files.exists(path)
@@ -300,24 +313,28 @@ final class SeedRun {
 
     private String given() {
         long sent = 0;
+        long before = 0;
         long total = 0;
         long nanos = 0;
         for (Seed each : seeds) {
             Snapshot snapshot = each.torrent.snapshot();
             sent += snapshot.sentBytes();
+            before += snapshot.sentBeforeBytes();
             total += snapshot.totalBytes();
             nanos = Math.max(nanos, snapshot.elapsedNanos());
         }
         return "gave " + ByteSize.format(sent) + " in " + TimeSpan.format(nanos) + ", "
                 + ByteSize.rate(sent * NANOS_A_SECOND / Math.max(1, nanos))
-                + (total == 0 ? "" : String.format(Locale.ROOT, ", ratio %.2f", (double) sent / total));
+                + (total == 0 ? "" : String.format(Locale.ROOT, ", ratio %.2f", (double) (sent + before) / total))
+                + (before == 0 ? "" : " with " + ByteSize.format(before) + " of earlier runs");
     }
 
     private void stop() {
         CompletableFuture<?>[] stopped =
                 seeds.stream().map(each -> each.torrent.stop()).toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(stopped).get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(CompletableFuture.allOf(stopped), portMap.release(engine))
+                    .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

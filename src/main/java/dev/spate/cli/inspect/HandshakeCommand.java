@@ -2,11 +2,14 @@ package dev.spate.cli.inspect;
 
 import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
+import dev.spate.cli.EncryptionOption;
 import dev.spate.cli.OpenedTorrent;
 import dev.spate.cli.TorrentArgument;
+import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.PeerAddressConverter;
+import dev.spate.session.EngineOptions;
 import dev.spate.session.PeerGreeting;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -43,6 +46,12 @@ public final class HandshakeCommand implements Command {
     private Duration timeout;
 
     @Mixin
+    private EncryptionOption encryption = new EncryptionOption();
+
+    @Mixin
+    private TransportChoice transports = new TransportChoice();
+
+    @Mixin
     private QuietOption quiet = new QuietOption();
 
     @Override
@@ -52,7 +61,12 @@ public final class HandshakeCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
-        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), quiet.given)) {
+        try (OpenedTorrent opened = OpenedTorrent.open(
+                context,
+                new TorrentArgument(torrent),
+                quiet.given,
+                EngineOptions.defaults().encrypting(encryption.choice))) {
+            transports.use(opened.engine(), false);
             PeerGreeting greeting = opened.await(opened.engine().handshake(opened.torrent(), peer, full, timeout));
             HandshakeText.write(greeting, full, context.out());
         }

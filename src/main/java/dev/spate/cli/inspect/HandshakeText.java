@@ -35,6 +35,8 @@ final class HandshakeText {
                 .or(() -> ClientName.of(greeting.handshake().peerId()))
                 .orElse("unknown");
         out.line("Client: " + CleanText.escaped(client));
+        out.line("Transport: " + (greeting.utp() ? "uTP" : "TCP"));
+        out.line("Stream: " + greeting.streamKind().label());
         out.line("Reserved: " + reserved(greeting.handshake().reserved()));
         if (greeting.extension().isEmpty()) {
             out.line("Extension Handshake: none");

@@ -37,7 +37,8 @@ public final class PeersCommand implements Command {
     @Option(
             names = "--all",
             description =
-                    "Ask every source (trackers, DHT, local network, link), not only the first tier of trackers that answers.")
+                    "Ask every source (trackers, DHT, local network, link), not only the first tier of trackers that"
+                            + " answers.")
     private boolean all;
 
     @Option(names = "--long", description = "Add to each peer who named it, and how many peers each tracker counts.")

@@ -2,7 +2,9 @@ package dev.spate.cli.swarm;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.convert.DurationConverter;
+import dev.spate.cli.convert.EncryptionConverter;
 import dev.spate.cli.convert.SizeConverter;
+import dev.spate.mse.Encryption;
 import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SwarmAddressing;
@@ -89,6 +91,20 @@ public final class SwarmShapeOptions {
             description = "Name clients to each other, and tell what each announced to the tracker.")
     boolean trading;
 
+    @Option(names = "--dht", description = "Let nodes of the DHT know the peers, and tell where one of them is.")
+    boolean dht;
+
+    @Option(names = "--no-tracker", description = "Name no tracker in the .torrent and the magnet link.")
+    boolean noTracker;
+
+    @Option(
+            names = "--encryption",
+            paramLabel = "CHOICE",
+            defaultValue = "off",
+            converter = EncryptionConverter.class,
+            description = "What seeders let in: off, allow (plain and encrypted), prefer or require (default off).")
+    Encryption encryption;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
     long seed;
 
@@ -115,8 +131,17 @@ public final class SwarmShapeOptions {
         if (leechers > 0) {
             arguments.addAll(List.of("--leechers=" + leechers, "--leecher-rate=" + leecherRate, "--take=" + takeBytes));
         }
+        if (encryption != Encryption.OFF) {
+            arguments.add("--encryption=" + encryption.label());
+        }
         if (trading) {
             arguments.add("--trading");
+        }
+        if (dht) {
+            arguments.add("--dht");
+        }
+        if (noTracker) {
+            arguments.add("--no-tracker");
         }
         if (ports) {
             arguments.add("--ports");
@@ -136,6 +161,8 @@ public final class SwarmShapeOptions {
                             new LeecherGroup(leechers, leecherRate, takeBytes))
                     .atTotalRate(totalRate)
                     .withTrading(trading)
+                    .foundBy(new SwarmOptions.Finding(dht, !noTracker))
+                    .encrypting(encryption)
                     .at(SwarmAddressing.onLoopback(addressing));
         } catch (IllegalArgumentException e) {
             throw CommandException.usage("bad usage: " + e.getMessage());

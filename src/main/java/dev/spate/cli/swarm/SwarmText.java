@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -59,15 +60,24 @@ final class SwarmText implements SwarmEvents {
         for (String tracker : swarm.trackerUrls()) {
             line("tracker   " + tracker);
         }
+        if (swarm.dhtNode().isPresent()) {
+            line("DHT node  " + text(swarm.dhtNode().get()));
+        }
         line("magnet    " + swarm.torrent().magnet(swarm.trackerUrls()));
+        if (swarm.dhtNode().isPresent() && !swarm.trackerUrls().isEmpty()) {
+            line("by DHT    " + swarm.torrent().magnet(List.of()));
+        }
         line("info hash " + swarm.torrent().infoHash().toHex());
         line("Ctrl-C ends it.");
         context.out().flush();
     }
 
     private static String firstOf(SyntheticSwarm swarm) {
-        InetSocketAddress first = swarm.firstAddress();
-        return first.getAddress().getHostAddress() + ":" + first.getPort();
+        return text(swarm.firstAddress());
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.verify.FileState;
 import dev.spate.storage.verify.FileVerification;
 import dev.spate.storage.verify.VerifyReport;
+import dev.spate.text.Plural;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Check files against a torrent: which are good, missing or corrupt. Changes nothing.",
-            "Ends with 0 when all is good, and with 65 when anything is not."
+            "Ends with 0 when all is good, with 65 when anything is not, and with 74 when a file cannot be read and the"
+                    + " others are good."
         })
 public final class VerifyCommand implements Command {
     @Mixin
@@ -99,7 +101,11 @@ public final class VerifyCommand implements Command {
         if (!report.isGood()) {
             context.out().flush();
             throw new CommandException(
-                    ExitCode.MALFORMED, where + " is not what the torrent says: " + hint(metainfo, where, report));
+                    report.isBad() ? ExitCode.MALFORMED : ExitCode.DISK,
+                    where
+                            + (report.isBad()
+                                    ? " is not what the torrent says: " + hint(metainfo, where, report)
+                                    : " cannot be compared with the torrent: " + unreadable(report)));
         }
     }
 
@@ -115,6 +121,15 @@ public final class VerifyCommand implements Command {
         } finally {
             display.clear();
         }
+    }
+
+    private static String unreadable(VerifyReport report) {
+        int others = report.count(FileState.UNREADABLE) - 1;
+        String first = report.files().stream()
+                .flatMap(each -> each.fault().stream())
+                .findFirst()
+                .orElseThrow();
+        return first + (others == 0 ? "" : ", and " + Plural.of(others, "more file"));
     }
 
     private static String hint(Metainfo metainfo, Path where, VerifyReport report) {

@@ -56,6 +56,7 @@ final class VerifyJson {
         if (file.sizeBytes() >= 0) {
             json.put("size", file.sizeBytes());
         }
+        file.fault().ifPresent(text -> json.put("fault", text));
         return json.put("goodPieces", file.goodPieces())
                 .put("badPieces", file.badPieces())
                 .put("incompletePieces", file.incompletePieces());

@@ -10,6 +10,7 @@ import dev.spate.storage.verify.PieceState;
 import dev.spate.storage.verify.VerifyReport;
 import dev.spate.text.ByteSize;
 import dev.spate.text.CleanText;
+import dev.spate.text.Plural;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,13 +52,9 @@ final class VerifyText {
     static String totals(VerifyReport report) {
         long total = report.layout().totalBytes();
         String share = total == 0 ? "" : " (" + ByteSize.percent(report.goodBytes(), total) + ")";
-        return report.count(FileState.GOOD) + " of " + counted(report.files().size(), "file") + " good, "
-                + report.goodPieces() + " of " + counted(report.layout().pieceCount(), "piece") + ", "
+        return report.count(FileState.GOOD) + " of " + Plural.of(report.files().size(), "file") + " good, "
+                + report.goodPieces() + " of " + Plural.of(report.layout().pieceCount(), "piece") + ", "
                 + ByteSize.format(report.goodBytes()) + " of " + ByteSize.format(total) + share;
-    }
-
-    private static String counted(int number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private String line(FileReport file) {
@@ -66,8 +63,9 @@ final class VerifyText {
         return switch (file.state()) {
             case TOO_SHORT, TOO_LONG ->
                 line + " (" + file.sizeBytes() + " bytes of " + file.entry().length() + ")";
-            case CORRUPT -> line + " (" + file.badPieces() + " of " + counted(pieces(file), "piece") + " bad)";
+            case CORRUPT -> line + " (" + file.badPieces() + " of " + Plural.of(pieces(file), "piece") + " bad)";
             case UNPROVEN -> line + " (good but for what it shares with a file that is not)";
+            case UNREADABLE -> line + " (" + CleanText.escaped(file.fault().orElse("")) + ")";
             case NOT_A_FILE, MISSING, GOOD -> line;
         };
     }
@@ -76,13 +74,15 @@ final class VerifyText {
         return file.goodPieces() + file.badPieces() + file.incompletePieces();
     }
 
-    /** Pieces of nothing but a file that is not there say nothing more. */
+    /** Pieces of nothing but a file that is not there, or not to be read, say nothing more. */
     private boolean isWorthTelling(PieceRun run) {
         return run.state() == PieceState.BAD || run.files().stream().anyMatch(each -> !isAbsent(each));
     }
 
     private boolean isAbsent(int file) {
-        return states.get(file) == FileState.MISSING || states.get(file) == FileState.NOT_A_FILE;
+        return states.get(file) == FileState.MISSING
+                || states.get(file) == FileState.NOT_A_FILE
+                || states.get(file) == FileState.UNREADABLE;
     }
 
     private String line(PieceRun run) {
@@ -94,7 +94,8 @@ final class VerifyText {
             return spans + "; " + (one ? "it is bad" : "they are bad");
         }
         List<String> faults = new ArrayList<>();
-        for (FileState state : List.of(FileState.MISSING, FileState.NOT_A_FILE, FileState.TOO_SHORT)) {
+        for (FileState state :
+                List.of(FileState.UNREADABLE, FileState.MISSING, FileState.NOT_A_FILE, FileState.TOO_SHORT)) {
             List<String> such = run.files().stream()
                     .filter(each -> states.get(each) == state)
                     .map(this::name)

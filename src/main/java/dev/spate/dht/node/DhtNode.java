@@ -45,7 +45,7 @@ public final class DhtNode {
     private final Lookups lookups;
     private final PeerStore store;
     private final QueryResponder responder;
-    private final DosBlocker blocker = new DosBlocker();
+    private final DosBlocker blocker;
     private final ExternalIp externalIp;
     private final TokenBucket pings;
     private final Set<Endpoint> routers = new HashSet<>();
@@ -90,6 +90,7 @@ public final class DhtNode {
         };
         this.table = new RoutingTable(id, nowNanos);
         this.rpc = new RpcManager(options, table::self, random, this.output, nowNanos);
+        this.blocker = new DosBlocker(options.mostMessagesOfHost());
         this.store = new PeerStore(random);
         this.responder = new QueryResponder(table, v4, store, options, random, nowNanos);
         this.lookups = new Lookups(v4, table, rpc, routers, this::heardByOther);
@@ -172,7 +173,7 @@ public final class DhtNode {
         }
         served++;
         output.accept(from, answer.get());
-        if (!query.readOnly() && table.queried(new NodeInfo(query.id(), from), nowNanos)) {
+        if (options.asksBack() && !query.readOnly() && table.queried(new NodeInfo(query.id(), from), nowNanos)) {
             pingIfAllowed(from, query.id(), nowNanos);
         }
     }
@@ -358,6 +359,19 @@ public final class DhtNode {
     /** Ends a lookup whose result nobody wants any more; nothing is told of it but peers that late nodes name. */
     public void cancel(Lookup lookup, long nowNanos) {
         lookups.cancel(lookup, nowNanos);
+    }
+
+    /**
+     * Stores peers without an announcement of theirs, any number of each host: for a node that knows a swarm. They expire
+     * as announced ones do.
+     */
+    public void store(NodeId infoHash, List<Endpoint> peers, boolean seeds, long nowNanos) {
+        peers.forEach(each -> store.put(infoHash, each, seeds, nowNanos));
+    }
+
+    /** Forgets all peers that it stored. */
+    public void forgetPeers() {
+        store.clear();
     }
 
     /** Asks one node whether it is there. */

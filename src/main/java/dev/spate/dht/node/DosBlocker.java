@@ -5,11 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Ignores hosts that send more than 5 messages a second for 10 s which nobody asked for; for 5 minutes. Mutable, not
+ * Ignores hosts that send too many messages in 10 s which nobody asked for; for 5 minutes. Mutable, not
  * thread-safe.
  */
 final class DosBlocker {
-    static final int MOST_MESSAGES = 50;
     static final long WINDOW_NANOS = 10_000_000_000L;
     static final long BLOCK_NANOS = 300_000_000_000L;
 
@@ -23,6 +22,12 @@ final class DosBlocker {
             return size() > MAX_HOSTS;
         }
     };
+
+    private final int mostMessages;
+
+    DosBlocker(int mostMessages) {
+        this.mostMessages = mostMessages;
+    }
 
     private static final class Host {
         long windowEndsNanos;
@@ -53,7 +58,7 @@ final class DosBlocker {
             known.messages = 0;
             known.blocked = false;
         }
-        if (++known.messages > MOST_MESSAGES) {
+        if (++known.messages > mostMessages) {
             known.blocked = true;
             known.blockedUntilNanos = nowNanos + BLOCK_NANOS;
         }

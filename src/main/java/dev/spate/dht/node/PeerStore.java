@@ -50,9 +50,17 @@ final class PeerStore {
 
     /** Stores a peer, or refreshes it; does nothing when there is no room. */
     void add(NodeId infoHash, Endpoint peer, boolean seed, long nowNanos) {
+        store(infoHash, peer.host(), peer, seed, nowNanos);
+    }
+
+    /** The same, beside others of its host. */
+    void put(NodeId infoHash, Endpoint peer, boolean seed, long nowNanos) {
+        store(infoHash, peer, peer, seed, nowNanos);
+    }
+
+    private void store(NodeId infoHash, Endpoint key, Endpoint peer, boolean seed, long nowNanos) {
         Map<Endpoint, Peer> known = torrents.get(infoHash);
-        Endpoint host = peer.host();
-        if ((known == null || !known.containsKey(host)) && !hasRoom(infoHash)) {
+        if ((known == null || !known.containsKey(key)) && !hasRoom(infoHash)) {
             return;
         }
         if (known == null) {
@@ -60,10 +68,16 @@ final class PeerStore {
             torrents.put(infoHash, known);
         }
         // Last in the order of insertion is last to expire.
-        if (known.remove(host) == null) {
+        if (known.remove(key) == null) {
             peers++;
         }
-        known.put(host, new Peer(peer, seed, nowNanos + EXPIRY_NANOS));
+        known.put(key, new Peer(peer, seed, nowNanos + EXPIRY_NANOS));
+    }
+
+    /** Forgets all. */
+    void clear() {
+        torrents.clear();
+        peers = 0;
     }
 
     /** Some of a torrent's peers by chance, those that are no seeds first when {@code noSeeds} asks for it. */

@@ -221,12 +221,12 @@ final class PageTables {
                 .map(Quantity::percent));
         cell(figures.flatMap(each -> scenario.map(swarm -> Measure.TAIL.of(each, swarm)))
                 .map(Quantity::number));
-        cell(figures.map(each -> each.cpuSeconds()).map(Quantity::seconds));
-        cell(figures.map(each -> (double) each.peakBytes()).map(Quantity::size));
-        cell(figures.map(each -> (double) each.sentBytes()).map(Quantity::size));
-        cell(figures.map(each -> (double) each.duplicateBytes()).map(Quantity::size));
-        cell(figures.map(each -> (double) each.corruptBytes()).map(Quantity::size));
-        cell(figures.map(each -> each.peersConnected())
+        cell(figures.map(each -> each.process().cpuSeconds()).map(Quantity::seconds));
+        cell(figures.map(each -> (double) each.process().peakBytes()).map(Quantity::size));
+        cell(figures.map(each -> (double) each.transfer().sentBytes()).map(Quantity::size));
+        cell(figures.map(each -> (double) each.transfer().duplicateBytes()).map(Quantity::size));
+        cell(figures.map(each -> (double) each.transfer().corruptBytes()).map(Quantity::size));
+        cell(figures.map(each -> each.transfer().peersConnected())
                 .map(each -> each < 0 ? Quantity.UNKNOWN : Integer.toString(each)));
         cell(figures.map(each -> each.swarmSeconds()).map(Quantity::seconds));
         cell(figures.map(each -> each.otherSeconds()).map(Quantity::seconds));

@@ -26,37 +26,40 @@ final class RunCurves {
 
     /** Seconds, and per cent of the content that had been sent once; empty when nothing was sent. */
     static List<Point> progress(Figures figures, long contentBytes) {
-        long[] bytes = figures.series().distinctBytes();
+        long[] bytes = figures.transfer().series().distinctBytes();
         int length = lengthUntilFull(bytes);
         List<Point> points = new ArrayList<>();
         if (length == 0 || bytes[length - 1] <= 0) {
             return points;
         }
         points.add(new Point(0, 0));
-        if (figures.firstBlockSeconds() > 0
-                && figures.firstBlockSeconds() < figures.series().stepSeconds()) {
-            points.add(new Point(figures.firstBlockSeconds(), 0));
+        if (figures.transfer().firstBlockSeconds() > 0
+                && figures.transfer().firstBlockSeconds()
+                        < figures.transfer().series().stepSeconds()) {
+            points.add(new Point(figures.transfer().firstBlockSeconds(), 0));
         }
         int step = Math.max(1, length / POINTS);
         for (int i = 0; i < length; i++) {
             Point point = new Point(
-                    (i + 1) * figures.series().stepSeconds(), 100.0 * Math.min(bytes[i], contentBytes) / contentBytes);
-            boolean beforeTheEnd = figures.allSeconds() < 0 || point.x() < figures.allSeconds();
+                    (i + 1) * figures.transfer().series().stepSeconds(),
+                    100.0 * Math.min(bytes[i], contentBytes) / contentBytes);
+            boolean beforeTheEnd = figures.transfer().allSeconds() < 0
+                    || point.x() < figures.transfer().allSeconds();
             if (beforeTheEnd && (i % step == step - 1 || i == length - 1)) {
                 points.add(point);
             }
         }
         // The last step of a series is over only after the end; the end itself is known exactly.
-        if (figures.allSeconds() >= 0) {
-            points.add(new Point(figures.allSeconds(), 100));
+        if (figures.transfer().allSeconds() >= 0) {
+            points.add(new Point(figures.transfer().allSeconds(), 100));
         }
         return points;
     }
 
     /** Seconds since 95 % had been sent, and per cent; empty when it never was. */
     static List<Point> tail(Figures figures, long contentBytes) {
-        long[] bytes = figures.series().distinctBytes();
-        double step = figures.series().stepSeconds();
+        long[] bytes = figures.transfer().series().distinctBytes();
+        double step = figures.transfer().series().stepSeconds();
         int from = 0;
         while (from < bytes.length && bytes[from] < TAIL_FROM * contentBytes) {
             from++;
@@ -67,12 +70,13 @@ final class RunCurves {
         int stride = Math.max(1, (length - from) / POINTS);
         for (int i = from; i < length; i += stride) {
             double seconds = (i + 1) * step;
-            if (figures.allSeconds() < 0 || seconds < figures.allSeconds()) {
+            if (figures.transfer().allSeconds() < 0
+                    || seconds < figures.transfer().allSeconds()) {
                 points.add(new Point(seconds - start, 100.0 * Math.min(bytes[i], contentBytes) / contentBytes));
             }
         }
-        if (figures.allSeconds() >= 0) {
-            points.add(new Point(Math.max(0, figures.allSeconds() - start), 100));
+        if (figures.transfer().allSeconds() >= 0) {
+            points.add(new Point(Math.max(0, figures.transfer().allSeconds() - start), 100));
         }
         return points;
     }
@@ -102,7 +106,7 @@ final class RunCurves {
         all.setAutoResize(true);
         cell.counted().stream()
                 .flatMap(run -> run.figures().stream())
-                .forEach(figures -> all.add(figures.latency().decode()));
+                .forEach(figures -> all.add(figures.transfer().latency().decode()));
         List<Point> points = new ArrayList<>();
         double most = Math.min(MOST_NINES, Math.log10(Math.max(1, all.getTotalCount())));
         for (double nines = NINES_STEP; all.getTotalCount() > 0 && nines <= most; nines += NINES_STEP) {

@@ -95,11 +95,18 @@ final class ScenarioCharts {
         Optional<RunRecord> middle = shown(cell);
         for (RunRecord run : cell.counted()) {
             if (!middle.equals(Optional.of(run))) {
-                chart.add(curve(cell, style(cell, run) + " faint", run, figures -> RunCurves.rate(figures.series())));
+                chart.add(curve(
+                        cell,
+                        style(cell, run) + " faint",
+                        run,
+                        figures -> RunCurves.rate(figures.transfer().series())));
             }
         }
-        middle.ifPresent(
-                run -> chart.add(curve(cell, style(cell, run), run, figures -> RunCurves.rate(figures.series()))));
+        middle.ifPresent(run -> chart.add(curve(
+                cell,
+                style(cell, run),
+                run,
+                figures -> RunCurves.rate(figures.transfer().series()))));
         return chart;
     }
 

@@ -72,22 +72,29 @@ public enum Measure {
                 scenario.capacityBytesPerSecond() <= 0
                         ? Double.NaN
                         : content / WALL.of(figures, scenario) / scenario.capacityBytesPerSecond();
-            case FIRST_BLOCK -> known(figures.firstBlockSeconds());
-            case HALF -> known(figures.halfSeconds());
-            case NEARLY -> known(figures.nearlySeconds());
-            case TAIL -> known(figures.allSeconds()) - known(figures.nearlySeconds());
+            case FIRST_BLOCK -> known(figures.transfer().firstBlockSeconds());
+            case HALF -> known(figures.transfer().halfSeconds());
+            case NEARLY -> known(figures.transfer().nearlySeconds());
+            case TAIL ->
+                known(figures.transfer().allSeconds())
+                        - known(figures.transfer().nearlySeconds());
             case TAIL_SHARE -> TAIL.of(figures, scenario) / WALL.of(figures, scenario);
-            case CPU_PER_GIB -> (known(figures.userSeconds()) + known(figures.systemSeconds())) / (content / GIBIBYTE);
-            case PEAK -> known(figures.peakBytes());
-            case WASTED -> known(figures.duplicateBytes()) / content;
-            case QUEUE -> known(figures.medianOutstanding());
-            case QUEUE_MOST -> known(figures.mostOutstanding());
-            case CONNECTIONS -> known(figures.peersConnected());
-            case FAIRNESS -> known(figures.fairness());
+            case CPU_PER_GIB ->
+                (known(figures.process().userSeconds())
+                                + known(figures.process().systemSeconds()))
+                        / (content / GIBIBYTE);
+            case PEAK -> known(figures.process().peakBytes());
+            case WASTED -> known(figures.transfer().duplicateBytes()) / content;
+            case QUEUE -> known(figures.transfer().medianOutstanding());
+            case QUEUE_MOST -> known(figures.transfer().mostOutstanding());
+            case CONNECTIONS -> known(figures.transfer().peersConnected());
+            case FAIRNESS -> known(figures.transfer().fairness());
             case SERVING_RATE ->
                 figures.seeding().isEmpty()
                         ? Double.NaN
-                        : content / (known(figures.allSeconds()) - known(figures.firstBlockSeconds()));
+                        : content
+                                / (known(figures.transfer().allSeconds())
+                                        - known(figures.transfer().firstBlockSeconds()));
             case SERVING_CPU_PER_GIB ->
                 seeding(figures, each -> each.servingSeconds() / (each.servingBytes() / GIBIBYTE));
             case FAIRNESS_AT_FIRST_DONE -> seeding(figures, SeedingFigures::fairnessAtFirstDone);
@@ -98,7 +105,9 @@ public enum Measure {
             case GAVE -> trading(figures, TradingFigures::uploadedBytes) / content;
             case TOOK -> trading(figures, TradingFigures::downloadedBytes) / content;
             case SWITCHES ->
-                (known(figures.voluntarySwitches()) + known(figures.involuntarySwitches())) / (content / MEBIBYTE);
+                (known(figures.process().voluntarySwitches())
+                                + known(figures.process().involuntarySwitches()))
+                        / (content / MEBIBYTE);
         };
     }
 

@@ -62,15 +62,20 @@ final class SingleRunText {
         row("time", seconds(figures.wallSeconds()) + times(Measure.WALL, figures, floor, scenario));
         row(
                 "",
-                "first block " + seconds(figures.firstBlockSeconds()) + ", half " + seconds(figures.halfSeconds())
-                        + ", 99 % " + seconds(figures.nearlySeconds()) + ", tail "
+                "first block " + seconds(figures.transfer().firstBlockSeconds()) + ", half "
+                        + seconds(figures.transfer().halfSeconds())
+                        + ", 99 % " + seconds(figures.transfer().nearlySeconds()) + ", tail "
                         + seconds(Measure.TAIL.of(figures, scenario)) + tailShare(figures, scenario));
         row("rate", Quantity.mebibytes(Measure.RATE.of(figures, scenario)) + " MiB/s" + share(figures, scenario));
         row(
                 "CPU",
-                cpu(figures.userSeconds() + figures.systemSeconds(), scenario)
+                cpu(figures.process().userSeconds() + figures.process().systemSeconds(), scenario)
                         + times(Measure.CPU_PER_GIB, figures, floor, scenario));
-        row("peak memory", figures.peakBytes() < 0 ? "unknown" : Quantity.bytes(figures.peakBytes()));
+        row(
+                "peak memory",
+                figures.process().peakBytes() < 0
+                        ? "unknown"
+                        : Quantity.bytes(figures.process().peakBytes()));
         figures.seeding().ifPresent(seeding -> seeding(figures, scenario));
         row(
                 figures.seeding().isPresent() ? "unwanted" : "sent twice",
@@ -85,14 +90,16 @@ final class SingleRunText {
 
     private static String peers(Figures figures, ScenarioSpec scenario) {
         return scenario.leechers()
-                .map(all -> all.leechers() + ", of which " + Math.max(0, figures.peersConnected())
-                        + " connected, " + Math.max(0, figures.peersServing()) + " were served, "
+                .map(all -> all.leechers() + ", of which "
+                        + Math.max(0, figures.transfer().peersConnected())
+                        + " connected, " + Math.max(0, figures.transfer().peersServing()) + " were served, "
                         + figures.seeding()
                                 .map(seeding -> Math.max(0, seeding.leechersDone()))
                                 .orElse(0)
                         + " got everything")
-                .orElseGet(() -> scenario.peers() + ", of which " + Math.max(0, figures.peersConnected()) + " reached, "
-                        + Math.max(0, figures.peersServing()) + " served");
+                .orElseGet(() -> scenario.peers() + ", of which "
+                        + Math.max(0, figures.transfer().peersConnected()) + " reached, "
+                        + Math.max(0, figures.transfer().peersServing()) + " served");
     }
 
     private void seeding(Figures figures, ScenarioSpec scenario) {
@@ -119,8 +126,12 @@ final class SingleRunText {
                 Quantity.bytes(Math.max(0, trading.uploadedBytes())) + ", took "
                         + Quantity.bytes(Math.max(0, trading.downloadedBytes())));
         OthersText.of(trading).forEach(text -> row("others", text));
-        row("CPU", cpu(figures.cpuSeconds(), scenario));
-        row("peak memory", figures.peakBytes() < 0 ? "unknown" : Quantity.bytes(figures.peakBytes()));
+        row("CPU", cpu(figures.process().cpuSeconds(), scenario));
+        row(
+                "peak memory",
+                figures.process().peakBytes() < 0
+                        ? "unknown"
+                        : Quantity.bytes(figures.process().peakBytes()));
         row("verified", "every byte");
     }
 

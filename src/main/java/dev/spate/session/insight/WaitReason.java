@@ -53,7 +53,8 @@ public final class WaitReason {
         String nobody = swarm.sentBytes() == 0 ? "nobody has come yet: " : "nobody is connected: ";
         return swarm.connected() == 0
                 ? nobody + searching(swarm)
-                : swarm.connected() + " peers connected, none wants anything now";
+                : PeerSearch.peers(swarm.connected()) + " connected, "
+                        + (swarm.connected() == 1 ? "which wants nothing now" : "none wants anything now");
     }
 
     private String searching(PeerSearch peerSearch) {

@@ -143,7 +143,13 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         this.externalIp = resources.externalIp();
         this.ourHandshake = OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
         this.dialQueue = new DialQueue(
-                new Dialer(resources.connector(), ourHandshake, this, resources.downloadLimit(), clock),
+                new Dialer(
+                        resources.connector(),
+                        resources.encryption(),
+                        ourHandshake,
+                        this,
+                        resources.downloadLimit(),
+                        clock),
                 resources.transport().loop(),
                 peerList,
                 new DialQueue.Limits(HALF_OPEN_LIMIT, PEERS_LIMIT),
@@ -511,7 +517,9 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         if (of > 0) {
             return "metadata: " + best + " of " + of + " parts from " + PeerSearch.peers(peers.size());
         }
-        return peers.isEmpty() ? "" : "metadata: none of " + peers.size() + " peers has told its size yet";
+        return peers.isEmpty()
+                ? ""
+                : "metadata: " + PeerSearch.peers(peers.size()) + " connected, none has told its size yet";
     }
 
     @Override

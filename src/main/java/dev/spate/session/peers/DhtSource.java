@@ -9,6 +9,7 @@ import dev.spate.net.LoopWork;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.SharedDht;
 import dev.spate.session.TorrentRef;
+import dev.spate.text.Plural;
 import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnounceRequest;
 import io.netty.util.concurrent.Future;
@@ -243,7 +244,7 @@ public final class DhtSource implements PeerSource, DhtListener {
             return "";
         }
         int now = asked + (lookup == null ? 0 : lookup.asked());
-        return "DHT: " + now + " nodes asked, " + found + " peers";
+        return "DHT: " + Plural.of(now, "node") + " asked, " + Plural.of(found, "peer");
     }
 
     @Override

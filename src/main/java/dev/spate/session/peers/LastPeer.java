@@ -1,6 +1,7 @@
 package dev.spate.session.peers;
 
 import dev.spate.session.DownloadEvent;
+import dev.spate.text.Plural;
 import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 
@@ -34,7 +35,7 @@ public final class LastPeer {
 
     /** How many peers there are, and of few what the last one did: {@code 1 peer known, 0 connected; last …}. */
     public String text(int known, int connected) {
-        String peers = known + (known == 1 ? " peer known, " : " peers known, ") + connected + " connected";
+        String peers = Plural.of(known, "peer") + " known, " + connected + " connected";
         return known > FEW || address == null ? peers : peers + "; last " + PeerAddress.text(address) + ": " + reason;
     }
 }

@@ -1,5 +1,7 @@
 package dev.spate.session.peers;
 
+import dev.spate.text.Plural;
+
 /** Looks for peers and talks to them: for the metadata of a magnet link, or for the content. Owner: the event loop. */
 public interface PeerSearch {
     /** Peers greeted and not gone. */
@@ -22,7 +24,7 @@ public interface PeerSearch {
 
     /** So many peers, in words. */
     static String peers(int count) {
-        return count + (count == 1 ? " peer" : " peers");
+        return Plural.of(count, "peer");
     }
 
     /** Whether there is no peer, no address that may still be of use, and no source that could name another one. */

@@ -1,5 +1,6 @@
 package dev.spate.session.peers;
 
+import dev.spate.text.Plural;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -17,7 +18,7 @@ public final class TrackerErrors {
 
     /** What to say when a tracker named peers that it may not name. */
     public static String withheld(String tracker, int peers) {
-        return "tracker " + tracker + " named " + peers + (peers == 1 ? " peer" : " peers")
+        return "tracker " + tracker + " named " + Plural.of(peers, "peer")
                 + " of this machine or the local network: left out";
     }
 }

@@ -9,7 +9,6 @@ import dev.spate.storage.ReadCallback;
 import dev.spate.storage.StorageException;
 import dev.spate.torrent.Block;
 import dev.spate.wire.PeerFrameEncoder;
-import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -143,10 +142,10 @@ final class PeerUploader {
     /** Takes a request in, or rejects it; the next {@link #pump} answers it. */
     void request(int piece, int offset, int length) {
         if (!uploads.isGiven(this, piece) || !account.isUnchoked() && !isAllowedFast(piece, length)) {
-            reject(piece, offset, length);
+            peer.refuse(piece, offset, length);
         } else if (requests.size() >= (peer.isFast() ? MOST_REQUESTS : MOST_REQUESTS_WITHOUT_REJECT)) {
             connection.tooManyRequests();
-            reject(piece, offset, length);
+            peer.refuse(piece, offset, length);
         } else {
             requests.add(piece, offset, length, 0);
         }
@@ -166,14 +165,7 @@ final class PeerUploader {
     /** Takes a request back; with the fast extension the peer waits for an answer all the same (BEP 6). */
     void cancel(int piece, int offset, int length) {
         if (requests.remove(piece, offset, length, 0)) {
-            reject(piece, offset, length);
-        }
-    }
-
-    private void reject(int piece, int offset, int length) {
-        if (peer.isFast()) {
-            connection.send(new PeerMessage.Reject(piece, offset, length));
-            uploads.flushLater(peer);
+            peer.refuse(piece, offset, length);
         }
     }
 
@@ -186,7 +178,7 @@ final class PeerUploader {
         }
         for (int i = requests.size() - 1; i >= 0; i--) {
             if (!allowedFast.containsKey(requests.piece(i))) {
-                reject(requests.piece(i), requests.offset(i), requests.length(i));
+                peer.refuse(requests.piece(i), requests.offset(i), requests.length(i));
                 requests.remove(i);
             }
         }
@@ -200,7 +192,7 @@ final class PeerUploader {
     void withdraw(int piece) {
         for (int i = requests.size() - 1; i >= 0; i--) {
             if (requests.piece(i) == piece) {
-                reject(piece, requests.offset(i), requests.length(i));
+                peer.refuse(piece, requests.offset(i), requests.length(i));
                 requests.remove(i);
             }
         }

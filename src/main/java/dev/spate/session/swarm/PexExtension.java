@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 /**
  * Tells peers whom we are connected to, and hears from them (BEP 11). Owner: the event loop.
  *
- * <p>Told are peers that can be dialled: those that we dialled, and those that told their port. A private torrent does without
- * this extension.
+ * <p>Told are peers that can be dialled: those that we dialled, and those that told their port. A private torrent does
+ * without this extension.
  */
 final class PexExtension implements Extension {
     private static final String HOLEPUNCH = "ut_holepunch";
@@ -51,7 +51,7 @@ final class PexExtension implements Extension {
 
     /** What the connection itself shows. */
     private static int flagsOf(PeerConnection connection) {
-        return connection.incoming() ? 0 : PexMessage.REACHABLE;
+        return (connection.isUtp() ? PexMessage.UTP : 0) | (connection.incoming() ? 0 : PexMessage.REACHABLE);
     }
 
     @Override

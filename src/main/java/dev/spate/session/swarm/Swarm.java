@@ -63,6 +63,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.dialQueue = new DialQueue(
                 new Dialer(
                         context.resources().connector(),
+                        context.resources().encryption(),
                         context.ourHandshake(),
                         this,
                         context.resources().downloadLimit(),

@@ -367,9 +367,21 @@ final class SwarmPeer implements PeerSession {
     public void request(int piece, int offset, int length) {
         if (uploader != null) {
             uploader.request(piece, offset, length);
-        } else if (fast) {
-            // We choke all peers. With the fast extension a request is rejected (BEP 6), else it is ignored (BEP 3).
-            connection.send(new PeerMessage.Reject(piece, offset, length));
+        } else {
+            // We choke all peers.
+            refuse(piece, offset, length);
+        }
+    }
+
+    @Override
+    public void impossibleRequest(int piece, int offset, int length) {
+        refuse(piece, offset, length);
+    }
+
+    /** Answers a request with a reject, as each has an answer with the fast extension (BEP 6); else ignores it (BEP 3). */
+    void refuse(int piece, int offset, int length) {
+        if (fast) {
+            connection.reject(piece, offset, length);
             commandExecutor.flushLater(this);
         }
     }

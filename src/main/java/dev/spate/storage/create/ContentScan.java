@@ -58,7 +58,7 @@ final class ContentScan {
         if (top.isDirectory()) {
             directory(path, path, top, List.of());
         } else {
-            file(path, top, List.of(name));
+            file(path, top, List.of(name), "");
         }
         if (offset == 0) {
             throw notShareable(path + ": nothing to share: "
@@ -163,20 +163,19 @@ final class ContentScan {
         if (found.isDirectory()) {
             directory(top, path, found, below);
         } else {
-            file(path, found, below);
+            file(path, found, below, " (leave it out with --exclude)");
         }
     }
 
-    private void file(Path path, BasicFileAttributes found, List<String> below) throws StorageException {
+    /** @param hint what to do when it cannot be shared, for a person; may be empty */
+    private void file(Path path, BasicFileAttributes found, List<String> below, String hint) throws StorageException {
         if (!found.isRegularFile()) {
             throw new StorageException(
                     StorageException.Kind.OBSTRUCTED,
-                    "cannot share " + path + ": it is neither a file nor a directory (leave it out with --exclude)");
+                    "cannot share " + path + ": it is neither a file nor a directory" + hint);
         }
         if (!Files.isReadable(path)) {
-            throw new StorageException(
-                    StorageException.Kind.IO,
-                    "cannot read " + path + ": permission denied (leave it out with --exclude)");
+            throw new StorageException(StorageException.Kind.IO, "cannot read " + path + ": permission denied" + hint);
         }
         if (files.size() == MAX_FILES) {
             throw notShareable("more than " + MAX_FILES + " files, which no client takes");

@@ -2,12 +2,14 @@ package dev.spate.storage.hashing;
 
 import dev.spate.storage.PieceHasher;
 import dev.spate.storage.StorageException;
+import dev.spate.storage.files.ChannelOpener;
 import dev.spate.storage.files.FileSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * Reads parts of files into a hasher. Confined to one disk thread; keeps one file open and one buffer, however long the pieces
@@ -25,6 +27,7 @@ public final class SpanReader implements AutoCloseable {
 
     private final PieceHasher hasher;
     private final PieceSweep sweep;
+    private final ChannelOpener opener;
     private final ByteBuffer chunk;
     private final byte[] stride = new byte[STRIDE_BYTES];
     private final byte[] zeros = new byte[STRIDE_BYTES];
@@ -33,6 +36,12 @@ public final class SpanReader implements AutoCloseable {
 
     /** @param sweep is told of what was read */
     public SpanReader(PieceHasher hasher, PieceSweep sweep) {
+        this(hasher, sweep, FileChannel::open);
+    }
+
+    /** With another way to open files, for tests. */
+    public SpanReader(PieceHasher hasher, PieceSweep sweep, ChannelOpener opener) {
+        this.opener = opener;
         this.hasher = hasher;
         this.sweep = sweep;
         this.chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
@@ -48,7 +57,7 @@ public final class SpanReader implements AutoCloseable {
         try {
             if (!path.equals(openPath)) {
                 close();
-                channel = FileChannel.open(path, StandardOpenOption.READ);
+                channel = opener.open(path, Set.of(StandardOpenOption.READ));
                 openPath = path;
             }
             for (int done = 0; done < span.lengthBytes(); ) {

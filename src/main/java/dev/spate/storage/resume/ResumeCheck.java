@@ -81,8 +81,8 @@ public final class ResumeCheck {
             throw new StorageException(
                     StorageException.Kind.OTHER_TORRENT,
                     ResumeFile.of(out)
-                            + " exists and is no record of a download (move it away, name another output with -o, or use"
-                            + " --overwrite)");
+                            + " exists and is no record of a download (move it away, name another output with -o, or"
+                            + " use --overwrite)");
         }
         boolean other = owner.isPresent() && !owner.get().equals(metainfo.infoHash());
         if (other && !options.overwrite()) {

@@ -157,7 +157,8 @@ public final class ResumeFile implements AutoCloseable {
     private static StorageException locked(Path out) {
         return new StorageException(
                 StorageException.Kind.LOCKED,
-                "another download is writing to " + out + " (wait for it, or name another output with -o)");
+                out + " is in use: it is downloaded to, or seeded, already (wait for that to end, or name another"
+                        + " output with -o)");
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.spate.storage.verify;
 
 import dev.spate.metainfo.FileEntry;
+import java.util.Optional;
 
 /**
  * How a file of a torrent stands.
@@ -12,6 +13,7 @@ import dev.spate.metainfo.FileEntry;
  * @param goodPieces with bytes of this file
  * @param badPieces with bytes of this file
  * @param incompletePieces with bytes of this file
+ * @param fault why it cannot be read, for a person; empty when it can
  */
 public record FileReport(
         int index,
@@ -20,4 +22,5 @@ public record FileReport(
         long sizeBytes,
         int goodPieces,
         int badPieces,
-        int incompletePieces) {}
+        int incompletePieces,
+        Optional<String> fault) {}

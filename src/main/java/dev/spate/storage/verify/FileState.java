@@ -2,6 +2,8 @@ package dev.spate.storage.verify;
 
 /** What there is to say of a file of a torrent. A file with several faults has the first of these. */
 public enum FileState {
+    /** It, or some of it, cannot be read. */
+    UNREADABLE("unreadable"),
     /** Something else is at its place: a directory, a pipe, a device. */
     NOT_A_FILE("not a file"),
     /** Nothing is at its place. */

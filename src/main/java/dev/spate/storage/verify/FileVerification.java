@@ -6,17 +6,21 @@ import dev.spate.metainfo.PieceHashes;
 import dev.spate.storage.PieceHasher;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
+import dev.spate.storage.files.ChannelOpener;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.OutputTree;
 import dev.spate.storage.hashing.PieceSweep;
 import dev.spate.storage.hashing.SpanReader;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Compares files with a torrent. Links are followed: nothing is written, so nothing can be written elsewhere.
@@ -29,6 +33,9 @@ public final class FileVerification {
 
     static final long NOT_A_FILE = -2;
 
+    /** There, or not: it could not be looked at. */
+    static final long UNKNOWN = -3;
+
     private final FileMap map;
     private final PieceHashes hashes;
     /** By file; of padding, and where nothing is, never used. */
@@ -36,6 +43,8 @@ public final class FileVerification {
 
     private final long[] sizes;
     private final PieceState[] states;
+    /** Why files cannot be read. Disk threads add to it. */
+    private final Map<Integer, StorageException> unreadable = new ConcurrentHashMap<>();
 
     private FileVerification(Metainfo metainfo) {
         this.map = new FileMap(metainfo.layout(), metainfo.files());
@@ -50,23 +59,35 @@ public final class FileVerification {
      *
      * @param path the file itself, or the directory that holds the files of a torrent with several
      * @param progress called on this thread; can call it off
-     * @throws StorageException kind CANCELLED when called off; else a file that is there cannot be read
+     * @throws StorageException kind CANCELLED when called off
      */
     public static VerifyReport run(Metainfo metainfo, Path path, RecheckProgress progress) throws StorageException {
+        return run(metainfo, path, progress, FileChannel::open);
+    }
+
+    /** With another way to open files, for tests. */
+    static VerifyReport run(Metainfo metainfo, Path path, RecheckProgress progress, ChannelOpener opener)
+            throws StorageException {
         FileVerification verification = new FileVerification(metainfo);
         verification.look(metainfo, path);
         PieceSweep sweep = new PieceSweep(metainfo.layout());
-        sweep.run(hasher -> verification.new Checking(hasher, sweep), progress);
-        return new Verdicts(verification.map, verification.sizes, verification.states).report();
+        sweep.run(hasher -> verification.new Checking(hasher, sweep, opener), progress);
+        return new Verdicts(verification.map, verification.sizes, verification.states, verification.unreadable)
+                .report();
     }
 
-    private void look(Metainfo metainfo, Path out) throws StorageException {
+    private void look(Metainfo metainfo, Path out) {
         OutputTree tree = new OutputTree(out, metainfo.multiFile(), metainfo.name());
         for (int i = 0; i < paths.length; i++) {
             FileEntry file = metainfo.files().get(i);
             if (!file.pad()) {
-                paths[i] = tree.path(file);
-                sizes[i] = size(paths[i], out);
+                try {
+                    paths[i] = tree.path(file);
+                    sizes[i] = size(paths[i], out);
+                } catch (StorageException e) {
+                    sizes[i] = UNKNOWN;
+                    unreadable.put(i, e);
+                }
             }
         }
     }
@@ -99,9 +120,9 @@ public final class FileVerification {
         private final SpanReader reader;
         private final PieceSweep sweep;
 
-        Checking(PieceHasher hasher, PieceSweep sweep) {
+        Checking(PieceHasher hasher, PieceSweep sweep, ChannelOpener opener) {
             this.hasher = hasher;
-            this.reader = new SpanReader(hasher, sweep);
+            this.reader = new SpanReader(hasher, sweep, opener);
             this.sweep = sweep;
         }
 
@@ -121,11 +142,24 @@ public final class FileVerification {
             for (FileSpan span : map.spans(piece)) {
                 if (span.pad()) {
                     reader.addZeros(span.lengthBytes());
-                } else if (!reader.add(paths[span.file()], span)) {
-                    return PieceState.BAD;
+                } else if (!isRead(span)) {
+                    return unreadable.containsKey(span.file()) ? PieceState.INCOMPLETE : PieceState.BAD;
                 }
             }
             return hashes.matches(piece, hasher.finish()) ? PieceState.GOOD : PieceState.BAD;
+        }
+
+        /** False when the file ends before, or cannot be read, which is noted: of the others there is something to tell. */
+        private boolean isRead(FileSpan span) throws StorageException {
+            try {
+                return reader.add(paths[span.file()], span);
+            } catch (StorageException e) {
+                if (e.kind() == StorageException.Kind.CANCELLED) {
+                    throw e;
+                }
+                unreadable.putIfAbsent(span.file(), e);
+                return false;
+            }
         }
 
         @Override

@@ -6,6 +6,6 @@ public enum PieceState {
     GOOD,
     /** All of it is there and has another hash. */
     BAD,
-    /** Some of its bytes are not there. */
+    /** Some of its bytes are not there, or cannot be read. */
     INCOMPLETE
 }

@@ -1,10 +1,13 @@
 package dev.spate.storage.verify;
 
+import dev.spate.storage.StorageException;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Draws conclusions about files from those about pieces. Pure; used once.
@@ -16,6 +19,7 @@ final class Verdicts {
     private final FileMap map;
     private final long[] sizes;
     private final PieceState[] states;
+    private final Map<Integer, StorageException> unreadable;
     /** By file: the number of its pieces in each state. */
     private final int[][] counts;
     /** Files of the wrong length, or with a bad piece of their own. */
@@ -24,13 +28,16 @@ final class Verdicts {
     private final BitSet suspect = new BitSet();
 
     /**
-     * @param sizes of the files on the disk; {@link FileVerification#MISSING} or {@link FileVerification#NOT_A_FILE}
+     * @param sizes of the files on the disk; {@link FileVerification#MISSING}, {@link FileVerification#NOT_A_FILE} or
+     *     {@link FileVerification#UNKNOWN}
      * @param states of all pieces
+     * @param unreadable why files cannot be read, by their indexes
      */
-    Verdicts(FileMap map, long[] sizes, PieceState[] states) {
+    Verdicts(FileMap map, long[] sizes, PieceState[] states, Map<Integer, StorageException> unreadable) {
         this.map = map;
         this.sizes = sizes;
         this.states = states;
+        this.unreadable = unreadable;
         this.counts = new int[map.fileCount()][PieceState.values().length];
     }
 
@@ -94,7 +101,8 @@ final class Verdicts {
                         Math.max(-1, sizes[i]),
                         counts[i][PieceState.GOOD.ordinal()],
                         counts[i][PieceState.BAD.ordinal()],
-                        counts[i][PieceState.INCOMPLETE.ordinal()]));
+                        counts[i][PieceState.INCOMPLETE.ordinal()],
+                        Optional.ofNullable(unreadable.get(i)).map(StorageException::getMessage)));
             }
         }
         return reports;
@@ -102,6 +110,9 @@ final class Verdicts {
 
     private FileState state(int file) {
         long expected = map.file(file).length();
+        if (unreadable.containsKey(file)) {
+            return FileState.UNREADABLE;
+        }
         if (sizes[file] < 0) {
             return sizes[file] == FileVerification.MISSING ? FileState.MISSING : FileState.NOT_A_FILE;
         }

@@ -25,6 +25,18 @@ public record VerifyReport(
         return runs.isEmpty() && count(FileState.GOOD) == files.size();
     }
 
+    /** Whether something is known to be wrong: more than that files cannot be read. */
+    public boolean isBad() {
+        return files.stream().map(FileReport::state).anyMatch(VerifyReport::isFault);
+    }
+
+    private static boolean isFault(FileState state) {
+        return switch (state) {
+            case NOT_A_FILE, MISSING, TOO_SHORT, TOO_LONG, CORRUPT -> true;
+            case UNREADABLE, UNPROVEN, GOOD -> false;
+        };
+    }
+
     /** How many files are in this state. */
     public int count(FileState state) {
         return (int) files.stream().filter(each -> each.state() == state).count();

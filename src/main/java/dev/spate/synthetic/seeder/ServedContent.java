@@ -1,5 +1,6 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.mse.TorrentKeys;
 import dev.spate.synthetic.ContentSource;
 import dev.spate.synthetic.SyntheticTorrent;
 import dev.spate.synthetic.count.SwarmCounters;
@@ -12,11 +13,13 @@ import dev.spate.synthetic.count.SwarmCounters;
 public final class ServedContent {
     private final SyntheticTorrent torrent;
     private final ContentSource content;
+    private final TorrentKeys keys = new TorrentKeys();
     private SwarmCounters swarmCounters;
 
     public ServedContent(SyntheticTorrent torrent, ContentSource content) {
         this.torrent = torrent;
         this.content = content;
+        keys.add(torrent.infoHash());
         this.swarmCounters = new SwarmCounters(torrent.layout(), System.nanoTime());
     }
 
@@ -26,6 +29,11 @@ public final class ServedContent {
 
     public ContentSource content() {
         return content;
+    }
+
+    /** By which clients name it in an encrypted handshake. */
+    TorrentKeys keys() {
+        return keys;
     }
 
     /** Offset in the whole content of a byte of a piece. */

@@ -1,5 +1,7 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.mse.Encryption;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.TokenBucket;
 import dev.spate.peer.RequestQueue;
 import dev.spate.synthetic.Behaviour;
@@ -56,9 +58,15 @@ public final class SyntheticSeeder {
      * @param served what they serve, and what is counted of it
      * @param rateLimit what they upload together
      * @param sendSize how much of a block is sent at a time
+     * @param encryption of its streams
      * @param loop the swarm's
      */
-    public record Common(ServedContent served, SharedRateLimit rateLimit, SendSize sendSize, EventLoop loop) {}
+    public record Common(
+            ServedContent served,
+            SharedRateLimit rateLimit,
+            SendSize sendSize,
+            StreamEncryption encryption,
+            EventLoop loop) {}
 
     /** @param pieces those that it claims to have */
     public SyntheticSeeder(
@@ -125,6 +133,10 @@ public final class SyntheticSeeder {
         }
         FrameLimits limits = FrameLimits.of(common.served().torrent().layout());
         ChannelPipeline pipeline = channel.pipeline();
+        common.encryption().accept(channel, common.served().keys());
+        if (common.encryption().policy() != Encryption.OFF) {
+            pipeline.addLast(new PrivateCopies());
+        }
         pipeline.addLast(new HandshakeDecoder());
         pipeline.addLast(new PeerFrameDecoder(limits, (pool, piece, offset, length) -> null));
         LatencyHandler delay = link.delays() ? new LatencyHandler(link, random) : null;

@@ -1,9 +1,10 @@
 """Downloads one torrent with libtorrent and ends.
 
-usage: libtorrent-download.py TORRENT_OR_MAGNET DIRECTORY PORT default|high
+usage: libtorrent-download.py TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
 """
 
 import sys
+import time
 
 import libtorrent as lt
 
@@ -11,12 +12,14 @@ DONE = (lt.torrent_finished_alert,)
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.metadata_failed_alert, lt.listen_failed_alert)
 
 
-def settings(port, preset):
+def settings(port, preset, dht_node):
     pack = lt.high_performance_seed() if preset == "high" else lt.default_settings()
     pack.update(
         {
-            "listen_interfaces": f"0.0.0.0:{port}",
-            "enable_dht": False,
+            # Of an unspecified address its DHT leaves out the loopback.
+            "listen_interfaces": f"{'127.0.0.1' if dht_node else '0.0.0.0'}:{port}",
+            "enable_dht": dht_node != "",
+            "dht_bootstrap_nodes": dht_node,
             "enable_lsd": False,
             "enable_upnp": False,
             "enable_natpmp": False,
@@ -29,15 +32,29 @@ def settings(port, preset):
             "connection_speed": 1000,
             "num_want": 10000,
             "max_peerlist_size": 0,
-            "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
+            "alert_mask": lt.alert.category_t.error_notification
+            | lt.alert.category_t.status_notification
+            | lt.alert.category_t.dht_notification,
         }
     )
     return pack
 
 
+def await_dht(session):
+    """A torrent that is added before is not looked for until the next announce, in 15 minutes."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        session.wait_for_alert(1_000)
+        if any(isinstance(alert, lt.dht_bootstrap_alert) for alert in session.pop_alerts()):
+            return
+
+
 def main():
-    source, directory, port, preset = sys.argv[1:]
-    session = lt.session(settings(port, preset))
+    source, directory, port, preset = sys.argv[1:5]
+    dht_node = sys.argv[5] if len(sys.argv) > 5 else ""
+    session = lt.session(settings(port, preset, dht_node))
+    if dht_node:
+        await_dht(session)
     if source.startswith("magnet:"):
         params = lt.parse_magnet_uri(source)
     else:

@@ -190,6 +190,39 @@ class ClientProfilesTest {
         assertFalse(command.contains("/d/t.torrent"), command::toString);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"spate", "aria2c", "transmission-cli", "libtorrent", "libtorrent-high"})
+    void isToldOfTheDhtNodeWhereThereIsOne(String name) throws Exception {
+        RunConditions dht = FILE.foundBy(new RunConditions.Finding(Optional.of("10.77.0.1:4711"), false));
+        Path byDht = Files.createDirectory(work.resolve("dht"));
+        List<String> told = new ArrayList<>(profile(name)
+                .prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), byDht, dht)
+                .command());
+        try (Stream<Path> files = Files.walk(byDht)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                told.addAll(Files.readAllLines(file));
+            }
+        }
+        assertTrue(told.stream().anyMatch(each -> each.matches(".*10\\.77\\.0\\.1[: ]4711.*")), told::toString);
+        List<String> usual = command(name, FILE);
+        assertTrue(usual.stream().noneMatch(each -> each.contains("4711") || each.contains("dht-node")));
+    }
+
+    @Test
+    void whoCannotBeToldOfADhtNodeSaysSoWhereThereIsNoTracker() {
+        RunConditions.Finding node = new RunConditions.Finding(Optional.of("10.77.0.1:4711"), false);
+        RunConditions dht = new RunConditions(Optional.empty(), "content", 1_000, 3, "10.77.0.1:7000").foundBy(node);
+        for (String each : List.of("webtorrent", "qbittorrent-nox", "rtorrent", "null")) {
+            assertTrue(profile(each).unable(dht).isPresent(), each);
+        }
+        for (String each : List.of("spate", "aria2c", "transmission-cli", "libtorrent")) {
+            assertEquals(Optional.empty(), profile(each).unable(dht), each);
+        }
+        assertTrue(
+                new CommandClient("mine", List.of("m", "{torrent}")).unable(dht).isPresent());
+        assertTrue(new CommandClient("mine", List.of("m", "{dht}")).unable(dht).isEmpty());
+    }
+
     @Test
     void nullClientRefusesMagnetLinks() {
         RunConditions magnet = new RunConditions(Optional.of("magnet:?"), "content", 1_000, 3, "127.1.0.1:1");

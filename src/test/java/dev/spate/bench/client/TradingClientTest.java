@@ -45,7 +45,7 @@ class TradingClientTest {
     void theNumberIsDividedEvenlyAmongThoseThatAreHere() {
         List<TradingClient> three = List.of(
                 new TradingClient(new CommandClient("a", List.of("true")), false),
-                new TradingClient(new OwnClient("gives-nothing", true, List.of(), List.of()), false),
+                new TradingClient(new OwnClient("gives-nothing", true, List.of(), List.of(), List.of()), false),
                 new TradingClient(new CommandClient("b", List.of("true")), false));
         assertEquals(
                 List.of("a", "a", "a", "b", "b"),

@@ -10,10 +10,12 @@ import dev.spate.report.Environment;
 import dev.spate.report.Figures;
 import dev.spate.report.Latency;
 import dev.spate.report.Outcome;
+import dev.spate.report.ProcessFigures;
 import dev.spate.report.ReportWriter;
 import dev.spate.report.RunRecord;
 import dev.spate.report.ScenarioSpec;
 import dev.spate.report.Series;
+import dev.spate.report.TransferFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,27 +135,10 @@ class BenchReportsTest {
         for (double wall : walls) {
             Figures figures = new Figures(
                     Math.abs(wall),
-                    0.1,
+                    new TransferFigures(0.1, 1, 2, 3, 1 << 24, 0, 0, 1, 1, 1, 1, 1, Series.EMPTY, Latency.NONE),
+                    new ProcessFigures(1, 1, 1 << 20, 1, 1),
                     1,
-                    2,
-                    3,
-                    1,
-                    1,
-                    1 << 20,
-                    1,
-                    1,
-                    1 << 24,
-                    0,
-                    0,
-                    1,
-                    1,
-                    1,
-                    1,
-                    1,
-                    1,
-                    0,
-                    Series.EMPTY,
-                    Latency.NONE);
+                    0);
             Outcome outcome = wall < 0 ? Outcome.FAILED : Outcome.DONE;
             runs.add(new RunRecord("one", "spate", runs.size() + 1, outcome, "", List.of("x"), Optional.of(figures)));
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
     private static final Snapshot SNAPSHOT = new Snapshot(
-            Snapshot.Phase.DOWNLOADING, "a", 100, 50, 50, 0, 0, 10, 0, 1, 2, 1, 0, "", Optional.empty(), 1);
+            Snapshot.Phase.DOWNLOADING, "a", 100, 50, 50, 0, 0, 10, 0, 1, 2, 1, 0, "", Optional.empty(), 1, 0);
 
     private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
     private long nowNanos;

@@ -31,7 +31,8 @@ class ProgressLineTest {
                 0,
                 waitingFor,
                 Optional.empty(),
-                17_000_000_000L);
+                17_000_000_000L,
+                0);
     }
 
     private static final Snapshot FLOWING = snapshot(Phase.DOWNLOADING, "ubuntu.iso", "");
@@ -117,7 +118,7 @@ class ProgressLineTest {
     @Test
     void showsADashForAnUnknownEta() {
         Snapshot stalled =
-                new Snapshot(Phase.DOWNLOADING, "a", 100, 10, 10, 0, 0, 0, 0, 1, 1, 1, 0, "", Optional.empty(), 1);
+                new Snapshot(Phase.DOWNLOADING, "a", 100, 10, 10, 0, 0, 0, 0, 1, 1, 1, 0, "", Optional.empty(), 1, 0);
 
         assertEquals("10.0%, 0 B/s, 10 B of 100 B, ETA -, 1/1 peers", ProgressLine.plain(stalled));
     }

@@ -39,7 +39,7 @@ class DhtCommandsTest {
             CliRun run = dht("lookup", "--dht-node", node.address(), HASH);
             assertEquals(0, run.exitCode(), run.err());
             assertEquals("127.0.0.5:7001\n127.0.0.6:7002\n", run.out());
-            assertTrue(run.err().contains("spate: DHT: 2 peers; 1 nodes asked, 1 answered, 1 hops, "), run.err());
+            assertTrue(run.err().contains("spate: DHT: 2 peers; 1 node asked, 1 answered, 1 hop, "), run.err());
             assertTrue(Files.size(cache.resolve("spate").resolve("dht.dat")) > 0);
             CliRun again = dht("lookup", "magnet:?xt=urn:btih:" + HASH, "-q");
             assertEquals("127.0.0.5:7001\n127.0.0.6:7002\n", again.out());

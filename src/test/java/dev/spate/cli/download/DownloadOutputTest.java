@@ -12,6 +12,7 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
+import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -38,6 +39,9 @@ class DownloadOutputTest {
                         new DownloadEvent.Started("a \"b\"", "00ff", 10, 3),
                         "{'event':'started','name':'a \\'b\\'','infoHash':'00ff','totalBytes':10,'verifiedBytes':3}"),
                 Arguments.of(new DownloadEvent.Listening(6881), "{'event':'listening','port':6881}"),
+                Arguments.of(
+                        new DownloadEvent.PortMapped("TCP", 6881, NetUtil.LOCALHOST4, 7000, "PCP"),
+                        "{'event':'portMapped','protocol':'tcp','port':6881,'external':'127.0.0.1:7000','method':'PCP'}"),
                 Arguments.of(
                         new DownloadEvent.Completed(new Summary(Path.of("x"), "a", 10, 12, 2, 5, 1_500_000_000, 3)),
                         "{'event':'completed','name':'a','out':'x','totalBytes':10,'receivedBytes':12,'wastedBytes':2,"
@@ -88,7 +92,7 @@ class DownloadOutputTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         for (Snapshot.Phase phase : Snapshot.Phase.values()) {
             new DownloadJson(new StandardOutput(sink))
-                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0));
+                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0, 0));
         }
 
         assertEquals(
@@ -98,8 +102,8 @@ class DownloadOutputTest {
                         .map(line -> line.replaceAll(".*\"phase\":\"([a-z]+)\".*", "$1"))
                         .toList());
         assertEquals(
-                "metadata checking tracker no_peers not_connected no_pieces choked silent disk hashing memory last_blocks"
-                        + " loop cpu growing distance peers rare",
+                "metadata checking tracker no_peers not_connected no_pieces choked silent disk hashing memory"
+                        + " last_blocks loop cpu growing distance peers rare",
                 Stream.of(Bottleneck.Cause.values()).map(Bottleneck.Cause::id).collect(Collectors.joining(" ")));
     }
 
@@ -109,13 +113,10 @@ class DownloadOutputTest {
         Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
         DownloadJson report = new DownloadJson(new StandardOutput(sink));
         report.stopped(new Snapshot(
-                Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1));
+                Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1, 0));
 
         assertEquals(
-                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,"
-                                + "'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,"
-                                + "'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,"
-                                + "'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
+                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
                         .replace('\'', '"'),
                 sink.toString(StandardCharsets.UTF_8));
     }
@@ -141,7 +142,8 @@ class DownloadOutputTest {
                     0,
                     "",
                     Optional.empty(),
-                    millis * 1_000_000));
+                    millis * 1_000_000,
+                    0));
         }
         List<String> lines = sink.toString(StandardCharsets.UTF_8).lines().toList();
 
@@ -234,6 +236,7 @@ class DownloadOutputTest {
                 0,
                 "",
                 Optional.empty(),
+                0,
                 0);
     }
 

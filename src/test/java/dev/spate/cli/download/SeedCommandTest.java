@@ -12,6 +12,7 @@ import dev.spate.session.TestTorrent;
 import dev.spate.storage.Transferred;
 import dev.spate.storage.resume.ResumeData;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -113,6 +114,22 @@ class SeedCommandTest {
     }
 
     @Test
+    void aPortThatIsTakenEndsASeedThatNobodyCouldReachOtherwise() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String port = "--port=" + taken.getLocalPort();
+            assertFails(
+                    69,
+                    "cannot listen on port " + taken.getLocalPort()
+                            + ": Address already in use: nobody could come (give another --port, or name a --peer or a"
+                            + " --tracker)",
+                    seed(port, "--no-dht"));
+            CliRun dials = seed(port, "--no-dht", "--peer=127.0.0.1:1");
+            assertEquals(0, dials.exitCode(), dials::toString);
+            assertTrue(dials.err().contains("(peers can still be dialled)"), dials::toString);
+        }
+    }
+
+    @Test
     void itEndsWhenTheTimeIsOver() throws Exception {
         CliRun run = seed();
         assertEquals(0, run.exitCode(), run::toString);
@@ -139,6 +156,7 @@ class SeedCommandTest {
                         .write());
         CliRun second = CliRun.of(again);
         assertEquals(0, second.exitCode(), second::toString);
+        assertTrue(second.out().contains(", ratio 0.62 with 120.6 KiB of earlier runs"), second::toString);
         assertEquals(
                 Optional.of(given),
                 ResumeData.read(Files.readAllBytes(record), 13, 1).map(ResumeData::transferred));
@@ -156,7 +174,9 @@ class SeedCommandTest {
     void aPipeIsRefusedAndNotWaitedFor() throws Exception {
         Path pipe = directory.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        assertFails(74, "neither a file nor a directory", CliRun.of("seed", pipe.toString()));
+        CliRun run = CliRun.of("seed", pipe.toString());
+        assertFails(74, "neither a file nor a directory", run);
+        assertFalse(run.err().contains("--exclude"), "nothing would be left");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.spate.cli.inspect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.spate.cli.console.StandardOutput;
+import dev.spate.mse.StreamKind;
 import dev.spate.session.PeerGreeting;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -24,7 +25,7 @@ class HandshakeTextTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         StandardOutput standardOutput = new StandardOutput(sink);
         Handshake handshake = new Handshake(reserved, InfoHash.of(new byte[20]), PEER);
-        HandshakeText.write(new PeerGreeting(handshake, extension), full, standardOutput);
+        HandshakeText.write(new PeerGreeting(handshake, true, StreamKind.RC4, extension), full, standardOutput);
         standardOutput.flush();
         return sink.toString(StandardCharsets.UTF_8);
     }
@@ -37,7 +38,12 @@ class HandshakeTextTest {
     @Test
     void longWithoutExtensions() throws Exception {
         assertEquals(
-                FIRST + "Client: Transmission 3.00\nReserved: 0000000000000000\nExtension Handshake: none\n",
+                FIRST
+                        + "Client: Transmission 3.00\n"
+                        + "Transport: uTP\n"
+                        + "Stream: encrypted (RC4)\n"
+                        + "Reserved: 0000000000000000\n"
+                        + "Extension Handshake: none\n",
                 text(new byte[8], Optional.empty(), true));
     }
 
@@ -52,13 +58,15 @@ class HandshakeTextTest {
                 Optional.of(InetAddress.getByName("192.0.2.9")));
 
         assertEquals(FIRST + """
-                        Client: Evil\\u{1b}[2J 1
-                        Reserved: 0000000000100005 (extension protocol, DHT, fast extension)
-                        Extensions: ut_metadata=3, ut_pex=1
-                        Request Queue: 500
-                        Metadata Size: 1234
-                        Listen Port: 51413
-                        Your IP: 192.0.2.9
-                        """, text(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 5}, Optional.of(extension), true));
+            Client: Evil\\u{1b}[2J 1
+            Transport: uTP
+            Stream: encrypted (RC4)
+            Reserved: 0000000000100005 (extension protocol, DHT, fast extension)
+            Extensions: ut_metadata=3, ut_pex=1
+            Request Queue: 500
+            Metadata Size: 1234
+            Listen Port: 51413
+            Your IP: 192.0.2.9
+            """, text(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 5}, Optional.of(extension), true));
     }
 }

@@ -50,6 +50,7 @@ class SwarmCommandTest {
                 "--announce=ftp://example.org/ | unsupported scheme ftp",
                 "--announce=udp://example.org | needs a port",
                 "--seconds=soon | not a time span",
+                "--no-tracker --leechers=3 | found by the tracker",
                 "--behaviour=rude=1 | no such behaviour",
                 "--behaviour=stall=51 | more than the 50 peers"
             })
@@ -78,13 +79,28 @@ class SwarmCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(
                 run.out()
-                        .matches(
-                                "(?s)serving   1 MiB in 64 pieces of 16 KiB, from 2 peers at 127\\.[0-9.]+:[0-9]+ and on\n"
-                                        + "torrent   http://127.0.0.1:[0-9]+/torrent\n"
-                                        + "tracker   http://127.0.0.1:[0-9]+/announce\n"
-                                        + "magnet    magnet:\\?xt=urn:btih:.*\n.*"
-                                        + "served    0 B in .*"),
+                        .matches("(?s)serving   1 MiB in 64 pieces of 16 KiB, from 2 peers at 127\\.[0-9.]+:[0-9]+ and"
+                                + " on\n"
+                                + "torrent   http://127.0.0.1:[0-9]+/torrent\n"
+                                + "tracker   http://127.0.0.1:[0-9]+/announce\n"
+                                + "magnet    magnet:\\?xt=urn:btih:.*\n"
+                                + ".*served    0 B in .*"),
                 run.out());
+    }
+
+    @Test
+    void aPersonReadsWhereADhtNodeIsAndTheLinkThatNeedsNoTracker() {
+        CliRun both = CliRun.of("swarm", "--size=1m", "--peers=2", "--dht", "--seconds=0.01", "--no-cache");
+        assertTrue(
+                both.out()
+                        .matches("(?s).*\nDHT node  127\\.1\\.0\\.1:[0-9]+\nmagnet    magnet:\\S+&tr=\\S+\n"
+                                + "by DHT    magnet:\\?xt=urn:btih:[0-9a-f]{40}&dn=[^&\n]+\n.*"),
+                both.out() + both.err());
+        CliRun alone =
+                CliRun.of("swarm", "--size=1m", "--peers=2", "--dht", "--no-tracker", "--seconds=0.01", "--no-cache");
+        assertTrue(
+                alone.out().contains("\nmagnet    ") && !alone.out().matches("(?s).*(by DHT|\ntracker|tr=).*"),
+                alone.out());
     }
 
     @Test

@@ -34,6 +34,8 @@ class SwarmShapeOptionsTest {
                 "--seed=9",
                 "--behaviour=corrupt=10%",
                 "--behaviour=stall=1",
+                "--dht",
+                "--no-tracker",
                 "--ports");
         assertEquals(
                 shape.options(),

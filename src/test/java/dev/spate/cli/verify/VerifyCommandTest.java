@@ -44,11 +44,11 @@ class VerifyCommandTest {
         CliRun run = verify();
         assertEquals(0, run.exitCode(), run::err);
         assertEquals("""
-                good        a.mkv
-                good        b.srt
-                good        c.bin
-                3 of 3 files good, 4 of 4 pieces, 58.7 KiB of 58.7 KiB (100.0%)
-                """, run.out());
+            good        a.mkv
+            good        b.srt
+            good        c.bin
+            3 of 3 files good, 4 of 4 pieces, 58.7 KiB of 58.7 KiB (100.0%)
+            """, run.out());
         assertEquals("", run.err());
     }
 
@@ -58,12 +58,12 @@ class VerifyCommandTest {
         CliRun run = verify();
         assertEquals(65, run.exitCode());
         assertEquals("""
-                unproven    a.mkv (good but for what it shares with a file that is not)
-                missing     b.srt
-                unproven    c.bin (good but for what it shares with a file that is not)
-                piece 1 spans a.mkv, b.srt and c.bin; b.srt is missing
-                0 of 3 files good, 3 of 4 pieces, 42.7 KiB of 58.7 KiB (72.7%)
-                """, run.out());
+            unproven    a.mkv (good but for what it shares with a file that is not)
+            missing     b.srt
+            unproven    c.bin (good but for what it shares with a file that is not)
+            piece 1 spans a.mkv, b.srt and c.bin; b.srt is missing
+            0 of 3 files good, 3 of 4 pieces, 42.7 KiB of 58.7 KiB (72.7%)
+            """, run.out());
         assertEquals(1, run.err().lines().count());
         assertTrue(run.err().startsWith("spate: " + dir + " is not what the torrent says: 0 of 3 files good"));
     }
@@ -77,15 +77,34 @@ class VerifyCommandTest {
         Files.write(dir.resolve("c.bin"), other);
         CliRun run = verify();
         assertEquals("""
-                too short   a.mkv (10 bytes of 20000)
-                too long    b.srt (101 bytes of 100)
-                corrupt     c.bin (1 of 3 pieces bad)
-                piece 0 spans a.mkv; a.mkv is too short
-                piece 1 spans a.mkv, b.srt and c.bin; a.mkv is too short
-                piece 3 spans c.bin; it is bad
-                0 of 3 files good, 1 of 4 pieces, 16.0 KiB of 58.7 KiB (27.2%)
-                """, run.out());
+            too short   a.mkv (10 bytes of 20000)
+            too long    b.srt (101 bytes of 100)
+            corrupt     c.bin (1 of 3 pieces bad)
+            piece 0 spans a.mkv; a.mkv is too short
+            piece 1 spans a.mkv, b.srt and c.bin; a.mkv is too short
+            piece 3 spans c.bin; it is bad
+            0 of 3 files good, 1 of 4 pieces, 16.0 KiB of 58.7 KiB (27.2%)
+            """, run.out());
         assertEquals(65, run.exitCode());
+    }
+
+    @Test
+    void whatCannotBeReadIsToldBesideTheStatesOfTheOthers() throws Exception {
+        Path sub = Files.createDirectory(dir.resolve("sub"));
+        Files.write(sub.resolve("d.bin"), new byte[100]);
+        Files.delete(torrent);
+        assertEquals(
+                0, CliRun.of("create", dir.toString(), "-o", torrent.toString()).exitCode());
+        Files.delete(sub.resolve("d.bin"));
+        Files.delete(sub);
+        Files.createSymbolicLink(sub, Path.of("sub"));
+        CliRun run = verify();
+        assertEquals(74, run.exitCode());
+        String fault = "cannot look at " + sub.resolve("d.bin") + ": Too many levels of symbolic links";
+        assertTrue(run.out().contains("unreadable  sub/d.bin (" + fault), run::out);
+        assertTrue(run.out().contains("good        b.srt\n"), run::out);
+        assertTrue(run.err().startsWith("spate: " + dir + " cannot be compared with the torrent: " + fault), run::err);
+        assertTrue(verify("--json").out().contains("\"state\":\"unreadable\",\"fault\":\"" + fault));
     }
 
     @Test

@@ -247,7 +247,7 @@ class DhtNodeTest {
 
     @Test
     void whoNeverProvedHisAddressGetsNoMoreThanHeSent() {
-        DhtNode node = node(new DhtNodeOptions(false, 0, 0, 0));
+        DhtNode node = node(new DhtNodeOptions(false, true, 50, 0, 0, 0));
         for (int i = 0; i < 30; i++) {
             NodeId name = hash.randomAtPrefix(i, random);
             ask(node, at(i), name, false, new Request.Ping());
@@ -279,7 +279,7 @@ class DhtNodeTest {
 
     @Test
     void theAllowanceForStrangersIsSmall() {
-        DhtNode node = node(new DhtNodeOptions(false, 0, 0, 4 << 10));
+        DhtNode node = node(new DhtNodeOptions(false, true, 50, 0, 0, 4 << 10));
         for (int i = 0; i < 50; i++) {
             announce(node, at(100 + i), false);
         }
@@ -305,15 +305,15 @@ class DhtNodeTest {
         for (int i = 0; i < 200; i++) {
             ask(node, at(1), id(), true, new Request.Ping());
         }
-        assertEquals(DosBlocker.MOST_MESSAGES, sent.size());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost(), sent.size());
         now += 299 * SECOND;
         ask(node, at(1), id(), true, new Request.Ping());
-        assertEquals(DosBlocker.MOST_MESSAGES, sent.size());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost(), sent.size());
         ask(node, at(2), id(), true, new Request.Ping());
-        assertEquals(DosBlocker.MOST_MESSAGES + 1, sent.size());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost() + 1, sent.size());
         now += 2 * SECOND;
         ask(node, at(1), id(), true, new Request.Ping());
-        assertEquals(DosBlocker.MOST_MESSAGES + 2, sent.size());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost() + 2, sent.size());
     }
 
     @Test

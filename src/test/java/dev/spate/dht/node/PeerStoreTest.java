@@ -63,6 +63,21 @@ class PeerStoreTest {
     }
 
     @Test
+    void knownPeersOfOneHostStandBesideEachOtherAndAnAnnouncedOne() {
+        Endpoint host = at(1);
+        store.put(hash, host.withPort(5), true, 0);
+        store.put(hash, host.withPort(6), true, 0);
+        store.put(hash, host.withPort(6), true, 0);
+        store.add(hash, host.withPort(7), false, 0);
+        store.add(hash, host.withPort(8), false, 0);
+        assertEquals(List.of(host.withPort(5), host.withPort(6), host.withPort(8)), store.sample(hash, 10, false, 1));
+        assertEquals(3, store.peers());
+        store.clear();
+        assertEquals(0, store.peers() + store.torrents());
+        assertTrue(store.sample(hash, 10, false, 1).isEmpty());
+    }
+
+    @Test
     void aSampleIsOfDifferentPeersByChance() {
         for (int i = 0; i < 200; i++) {
             store.add(hash, at(i), false, 0);

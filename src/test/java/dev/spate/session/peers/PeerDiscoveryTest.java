@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.Encryption;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
 import dev.spate.net.RateLimit;
@@ -102,6 +104,7 @@ class PeerDiscoveryTest {
         return new EngineResources(
                 transport,
                 new TcpConnector(transport),
+                new StreamEncryption(Encryption.OFF, new Random(1)),
                 new Trackers(transport, resolver, TrackerOptions.defaults(), new Random(1)),
                 resolver,
                 PeerId.of(new byte[20]),

@@ -16,6 +16,8 @@ import dev.spate.torrent.PieceLayout;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -93,6 +95,16 @@ class FileVerificationTest {
         return FileVerification.run(torrent, out, RecheckProgress.NONE);
     }
 
+    /** The file b cannot be read. */
+    private VerifyReport withoutB() throws StorageException {
+        return FileVerification.run(torrent, out, RecheckProgress.NONE, (path, options) -> {
+            if (path.endsWith("b")) {
+                throw new AccessDeniedException(path.toString());
+            }
+            return FileChannel.open(path, options);
+        });
+    }
+
     private void damage(String name, long position) throws IOException {
         try (var channel = Files.newByteChannel(out.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
@@ -159,6 +171,26 @@ class FileVerificationTest {
         assertEquals(2, first.goodPieces());
         assertEquals(1, first.incompletePieces());
         assertEquals(-1, report.files().get(1).sizeBytes());
+    }
+
+    @Test
+    void aFileThatCannotBeReadLeavesTheOthersChecked() throws Exception {
+        damage("c", 1100);
+        VerifyReport report = withoutB();
+        assertEquals("a unproven, b unreadable, c corrupt, empty good", states(report));
+        assertEquals(
+                Optional.of("cannot read " + out.resolve("b") + ": permission denied"),
+                report.files().get(1).fault());
+        assertEquals(2, report.goodPieces());
+        assertTrue(report.isBad());
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNotKnownToBeBad() throws Exception {
+        VerifyReport report = withoutB();
+        assertEquals("a unproven, b unreadable, c unproven, empty good", states(report));
+        assertFalse(report.isBad());
+        assertFalse(report.isGood());
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.spate.synthetic.seeder;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.mse.Encryption;
+import dev.spate.mse.StreamEncryption;
 import dev.spate.net.TokenBucket;
 import dev.spate.support.Patience;
 import dev.spate.synthetic.Behaviour;
@@ -28,6 +30,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -66,6 +69,7 @@ class SeederTimersTest {
                                 new ServedContent(torrent, content),
                                 together,
                                 new SendSize(List.of(group), 0),
+                                new StreamEncryption(Encryption.OFF, new Random(1)),
                                 channel.eventLoop()),
                         0,
                         new InetSocketAddress("127.0.0.1", 1),

@@ -1,0 +1,124 @@
+package dev.spate.peer;
+
+import dev.spate.net.LoopWork;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two ways to a peer side by side (as in RFC 8305): the first has a head start, and the second is tried when it has not
+ * connected by then, or is refused. The faster is kept, and the other closed.
+ *
+ * <p>Owner: the event loop.
+ */
+public final class FastestConnector implements Connector {
+    /** By then a peer that TCP reaches has answered. */
+    static final long HEAD_START_MILLIS = 500;
+
+    /** A peer that has refused the first way is there: it answers the second soon, or not at all. */
+    static final Duration AFTER_REFUSAL = Duration.ofMillis(2_500);
+
+    private final EventLoop loop;
+    private final Connector first;
+    private final Connector second;
+
+    public FastestConnector(EventLoop loop, Connector first, Connector second) {
+        this.loop = loop;
+        this.first = first;
+        this.second = second;
+    }
+
+    @Override
+    public Future<Channel> connect(InetSocketAddress address, Duration timeout) {
+        Race race = new Race(address, timeout);
+        race.begin();
+        return race.winner;
+    }
+
+    /** One peer. */
+    private final class Race {
+        final Promise<Channel> winner = loop.newPromise();
+        private final InetSocketAddress address;
+        private final Duration timeout;
+        private Future<?> headStart;
+        private boolean secondBegun;
+        private boolean secondFailed;
+        private Throwable firstFailure;
+
+        Race(InetSocketAddress address, Duration timeout) {
+            this.address = address;
+            this.timeout = timeout;
+        }
+
+        void begin() {
+            Duration rest = timeout.minusMillis(HEAD_START_MILLIS);
+            if (timeout.isZero() || !rest.isNegative() && !rest.isZero()) {
+                headStart = loop.schedule(
+                        LoopWork.task(() -> beginSecond(timeout.isZero() ? timeout : rest), winner::tryFailure),
+                        HEAD_START_MILLIS,
+                        TimeUnit.MILLISECONDS);
+            }
+            first.connect(address, timeout)
+                    .addListener(LoopWork.listener((Future<Channel> done) -> firstEnded(done), winner::tryFailure));
+        }
+
+        private void firstEnded(Future<Channel> done) {
+            if (done.isSuccess()) {
+                won(done.getNow());
+                return;
+            }
+            firstFailure = done.cause();
+            if (!secondBegun && firstFailure instanceof ConnectException) {
+                boolean soon = timeout.isZero() || timeout.compareTo(AFTER_REFUSAL) > 0;
+                beginSecond(soon ? AFTER_REFUSAL : timeout);
+            } else if (!secondBegun || secondFailed) {
+                lost();
+            }
+        }
+
+        private void beginSecond(Duration bound) {
+            cancelHeadStart();
+            if (!secondBegun && !winner.isDone()) {
+                secondBegun = true;
+                second.connect(address, bound)
+                        .addListener(
+                                LoopWork.listener((Future<Channel> done) -> secondEnded(done), winner::tryFailure));
+            }
+        }
+
+        private void secondEnded(Future<Channel> done) {
+            if (done.isSuccess()) {
+                won(done.getNow());
+                return;
+            }
+            secondFailed = true;
+            if (firstFailure != null) {
+                lost();
+            }
+        }
+
+        private void won(Channel channel) {
+            cancelHeadStart();
+            if (!winner.trySuccess(channel)) {
+                channel.close();
+            }
+        }
+
+        /** What is wrong with the first way is what people know. */
+        private void lost() {
+            cancelHeadStart();
+            winner.tryFailure(firstFailure);
+        }
+
+        private void cancelHeadStart() {
+            if (headStart != null) {
+                headStart.cancel(false);
+            }
+        }
+    }
+}

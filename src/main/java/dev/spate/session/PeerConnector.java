@@ -1,0 +1,42 @@
+package dev.spate.session;
+
+import dev.spate.net.Transport;
+import dev.spate.peer.Connector;
+import dev.spate.peer.FastestConnector;
+import dev.spate.peer.TcpConnector;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** The ways to peers, as they were chosen for this process. Owner: the event loop. */
+final class PeerConnector implements Connector {
+    private final Connector tcp;
+    private final Connector utp;
+    private final Connector both;
+    private PeerTransports transports = PeerTransports.TCP;
+
+    PeerConnector(Transport transport, SharedUtp utp) {
+        this.tcp = new TcpConnector(transport);
+        this.utp = utp;
+        this.both = new FastestConnector(transport.loop(), tcp, utp);
+    }
+
+    void use(PeerTransports newTransports) {
+        transports = newTransports;
+    }
+
+    PeerTransports transports() {
+        return transports;
+    }
+
+    @Override
+    public Future<Channel> connect(InetSocketAddress address, Duration timeout) {
+        Connector chosen = switch (transports) {
+            case TCP -> tcp;
+            case UTP -> utp;
+            case BOTH -> both;
+        };
+        return chosen.connect(address, timeout);
+    }
+}

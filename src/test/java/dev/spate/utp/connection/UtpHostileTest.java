@@ -1,0 +1,205 @@
+package dev.spate.utp.connection;
+
+import static dev.spate.utp.connection.UtpWorld.MILLI;
+import static dev.spate.utp.connection.UtpWorld.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.utp.connection.UtpWorld.App;
+import dev.spate.utp.connection.UtpWorld.Node;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A socket with one honest connection, and packets that somebody makes up. */
+class UtpHostileTest {
+    private final UtpWorld world = new UtpWorld(11);
+    private final Node a = world.node("a");
+    private final Node b = world.node("b");
+    private App sender;
+    private App receiver;
+
+    @BeforeEach
+    void connect() {
+        sender = a.dial("b");
+        sender.send(20_000);
+        world.run(SECOND);
+        receiver = b.accepted.get(0);
+    }
+
+    private void stillWorks() {
+        sender.send(20_000);
+        world.run(5 * SECOND);
+        assertNull(sender.end);
+        assertNull(receiver.end);
+        assertEquals(sender.sent, receiver.received);
+        assertTrue(!receiver.wrong);
+    }
+
+    private static byte[] packet(int type, int id, int sequence, int ack, byte... payload) {
+        byte[] packet = Arrays.copyOf(new byte[0], UtpHeader.BYTES + payload.length);
+        UtpHeader.write(packet, type, 0, id, 5, 0, 1 << 20, sequence, ack);
+        System.arraycopy(payload, 0, packet, UtpHeader.BYTES, payload.length);
+        return packet;
+    }
+
+    private int aliceSends() {
+        return a.multiplexer.connections() == 1 ? sender.connection.sendId() : -1;
+    }
+
+    /** What the receiver of the honest connection expects next, and what it has sent. */
+    private int expected() {
+        return SequenceNumber.plus(sender.connection.nextSequence(), 0);
+    }
+
+    private int acked() {
+        return SequenceNumber.plus(receiver.connection.nextSequence(), -1);
+    }
+
+    @Test
+    void acksOfWhatWasNeverSentAreIgnored() {
+        int id = sender.connection.receiveId();
+        for (int ahead : new int[] {1, 2, 100, 30_000}) {
+            a.arrive("b", packet(UtpHeader.STATE, id, 0, SequenceNumber.plus(sender.connection.nextSequence(), ahead)));
+        }
+        for (int behind : new int[] {5, 100, 30_000}) {
+            a.arrive(
+                    "b",
+                    packet(UtpHeader.STATE, id, 0, SequenceNumber.plus(sender.connection.nextSequence(), -behind)));
+        }
+        assertEquals(7, a.multiplexer.counters().foreignAcks);
+        stillWorks();
+    }
+
+    @Test
+    void aResetNeedsAnAckInRange() {
+        int id = sender.connection.receiveId();
+        int next = sender.connection.nextSequence();
+        for (int off : new int[] {-6, -5, 1, 2, 1_000, 0x8000}) {
+            a.arrive("b", packet(UtpHeader.RESET, id, 0, SequenceNumber.plus(next, off)));
+        }
+        assertEquals(6, a.multiplexer.counters().foreignResets);
+        stillWorks();
+        next = sender.connection.nextSequence();
+        a.arrive("c", packet(UtpHeader.RESET, id, 0, next));
+        stillWorks();
+        next = sender.connection.nextSequence();
+        // libutp sends the id that the packet which it answers had.
+        a.arrive("b", packet(UtpHeader.RESET, aliceSends(), 0, next));
+        assertEquals(UtpEnd.RESET, sender.end);
+    }
+
+    @Test
+    void dataFarAheadAndOldDataCostNothing() {
+        int id = receiver.connection.receiveId();
+        for (int off : new int[] {ReorderBuffer.MOST_PACKETS + 1, 20_000, 0x8000, -5_000}) {
+            b.arrive("a", packet(UtpHeader.DATA, id, SequenceNumber.plus(expected(), off), acked(), (byte) 1));
+        }
+        assertEquals(4, b.multiplexer.counters().tooFarAhead);
+        for (int back = 1; back < 10; back++) {
+            b.arrive("a", packet(UtpHeader.DATA, id, SequenceNumber.plus(expected(), -back), acked(), (byte) 1));
+        }
+        stillWorks();
+    }
+
+    @Test
+    void reorderedDataIsBoundedByTheWindow() {
+        int id = receiver.connection.receiveId();
+        byte[] much = new byte[60_000];
+        for (int i = 1; i < 100; i++) {
+            b.arrive("a", packet(UtpHeader.DATA, id, SequenceNumber.plus(expected(), i), acked(), much));
+        }
+        assertTrue(receiver.connection.heldBytes() <= UtpConnection.WINDOW_BYTES);
+        assertEquals(99 - UtpConnection.WINDOW_BYTES / 60_000, b.multiplexer.counters().overWindow);
+    }
+
+    /** Bits of packets that were never sent, of all lengths, and bits that change their mind. */
+    @Test
+    void selectiveAcksOfAnythingAreHarmless() {
+        int id = sender.connection.receiveId();
+        for (int length = 0; length < 256; length += 15) {
+            byte[] payload = new byte[length + 2];
+            Arrays.fill(payload, (byte) 0xFF);
+            payload[0] = 0;
+            payload[1] = (byte) length;
+            byte[] packet =
+                    packet(UtpHeader.STATE, id, 0, SequenceNumber.plus(sender.connection.nextSequence(), -1), payload);
+            packet[1] = 1;
+            a.arrive("b", packet);
+        }
+        stillWorks();
+    }
+
+    @Test
+    void aLyingSelectiveAckCostsTheLiarsOwnStreamOnly() {
+        sender.send(300_000);
+        int id = sender.connection.receiveId();
+        byte[] bits = new byte[34];
+        Arrays.fill(bits, 2, 34, (byte) 0x55);
+        bits[1] = 32;
+        for (int i = 0; i < 50; i++) {
+            byte[] packet = packet(UtpHeader.STATE, id, 0, sender.connection.ackedSequence(), bits);
+            packet[1] = 1;
+            a.arrive("b", packet);
+            world.run(MILLI);
+        }
+        world.run(600 * SECOND);
+        assertTrue(a.line.sent < 3_000, "sent " + a.line.sent);
+    }
+
+    @Test
+    void strangersAreToldAtABoundedRate() {
+        for (int i = 0; i < 10_000; i++) {
+            b.arrive("stranger" + i, packet(UtpHeader.DATA, i, i, i, (byte) 1));
+            b.arrive("stranger" + i, packet(UtpHeader.FIN, i, i, i));
+            b.arrive("stranger" + i, packet(UtpHeader.RESET, i, i, i));
+        }
+        assertEquals(UtpMultiplexer.RESETS_PER_SECOND, b.multiplexer.counters().resetsSent);
+        assertEquals(1, b.multiplexer.connections());
+        stillWorks();
+    }
+
+    @Test
+    void tenThousandSynsLeaveNothingBehind() {
+        for (int i = 0; i < 10_000; i++) {
+            b.arrive("stranger" + i, packet(UtpHeader.SYN, i, 1, 0));
+        }
+        assertEquals(1, b.multiplexer.connections());
+        assertEquals(1 + UtpMultiplexer.SYN_ANSWERS_PER_SECOND, b.multiplexer.counters().synAnswered);
+        world.run(2 * SECOND);
+        App late = world.node("late").dial("b");
+        late.send(5_000);
+        world.run(SECOND);
+        assertEquals(2, b.multiplexer.connections());
+    }
+
+    @Test
+    void whoDoesNotGetTheAnswerCannotConnect() {
+        b.arrive("victim", packet(UtpHeader.SYN, 77, 1, 0));
+        for (int guess = 0; guess < 3_000; guess++) {
+            b.arrive("victim", packet(UtpHeader.DATA, 78, 2, guess, (byte) 19));
+        }
+        assertEquals(1, b.multiplexer.connections());
+    }
+
+    @Test
+    void aWindowOfZeroForEverCostsAPacketNowAndThen() {
+        world.node("quiet").accepting = false;
+        b.line.dead = true;
+        sender.send(100_000);
+        long before = a.line.sent;
+        for (int i = 0; i < 600; i++) {
+            byte[] full = packet(
+                    UtpHeader.STATE,
+                    sender.connection.receiveId(),
+                    receiver.connection.nextSequence(),
+                    sender.connection.ackedSequence());
+            Arrays.fill(full, 12, 16, (byte) 0);
+            a.arrive("b", full);
+            world.run(SECOND);
+        }
+        assertNull(sender.end);
+        assertTrue(a.line.sent - before < 120, "sent " + (a.line.sent - before));
+    }
+}
