@@ -34,7 +34,8 @@ class HostileTorrentsTest {
         return Character.isISOControl(character) && character != '\n'
                 || character == 0x061c
                 || character == 0xfeff
-                || character >= 0x200b && character <= 0x206f
+                || character >= 0x200b
+                        && character <= 0x206f
                         && (character <= 0x200b
                                 || character == 0x200e
                                 || character == 0x200f
@@ -134,8 +135,7 @@ class HostileTorrentsTest {
                         multi(big("a"), big("b"), big("c")),
                         "info.files: the lengths add up to more than 2^63-1 bytes"),
                 Arguments.of(v2Only(), "v2-only torrent (BEP 52), and those are not supported yet"),
-                Arguments.of(
-                        "d4:infod5:filesl" + "de".repeat(300_000) + "e4:name1:nee", "info.piece length: missing"));
+                Arguments.of("d4:infod5:filesl" + "de".repeat(300_000) + "e4:name1:nee", "info.piece length: missing"));
     }
 
     @ParameterizedTest

@@ -135,7 +135,7 @@ final class TrackerSource implements PeerSource, Announcer.Client {
 
     @Override
     public AnnounceRequest request() {
-        AnnounceRequest request = context.request().get();
+        AnnounceRequest request = context.announcement();
         return context.announcing().lookup() && request.port() == 0 ? request.withPort(USUAL_PORT) : request;
     }
 

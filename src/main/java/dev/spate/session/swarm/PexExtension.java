@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.mse.StreamKind;
 import dev.spate.peer.PeerConnection;
 import dev.spate.session.peers.PexReceiver;
 import dev.spate.session.peers.PexSource;
@@ -51,7 +52,9 @@ final class PexExtension implements Extension {
 
     /** What the connection itself shows. */
     private static int flagsOf(PeerConnection connection) {
-        return (connection.isUtp() ? PexMessage.UTP : 0) | (connection.incoming() ? 0 : PexMessage.REACHABLE);
+        return (connection.streamKind() == StreamKind.PLAIN ? 0 : PexMessage.ENCRYPTION)
+                | (connection.isUtp() ? PexMessage.UTP : 0)
+                | (connection.incoming() ? 0 : PexMessage.REACHABLE);
     }
 
     @Override
