@@ -8,9 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Peers of the local network (BEP 14). Owner: the event loop. */
@@ -21,9 +19,6 @@ final class LocalPeers implements PeerSource {
     /** Who has the torrent and hears us, or speaks himself, did so by then; others may come at any time. */
     private static final Duration HOPE = Duration.ofSeconds(5);
 
-    /** For a person: more are the work of liars. */
-    private static final int MOST_COUNTED = 1_000;
-
     private final Context context;
     private final EventLoop loop;
     private final InfoHash infoHash;
@@ -31,7 +26,7 @@ final class LocalPeers implements PeerSource {
     /** Null until it begins. */
     private LocalDiscovery discovery;
 
-    private final Set<InetSocketAddress> heard = new HashSet<>();
+    private final DistinctAddresses heard = new DistinctAddresses();
     private int port;
     private boolean hopes;
 
@@ -75,9 +70,7 @@ final class LocalPeers implements PeerSource {
     }
 
     private void heard(InetSocketAddress address) {
-        if (heard.size() < MOST_COUNTED) {
-            heard.add(address);
-        }
+        heard.add(List.of(address));
         context.listener().found(PeerOrigin.of(kind()), List.of(address));
     }
 
@@ -112,7 +105,7 @@ final class LocalPeers implements PeerSource {
 
     @Override
     public String outcome() {
-        return heard.isEmpty() ? "" : "local network: " + PeerSearch.peers(heard.size());
+        return heard.told("local network");
     }
 
     @Override

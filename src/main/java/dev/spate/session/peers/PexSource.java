@@ -12,8 +12,8 @@ import java.util.List;
  */
 public final class PexSource implements PeerSource {
     private final Context context;
+    private final DistinctAddresses heard = new DistinctAddresses();
     private boolean running;
-    private int heard;
 
     PexSource(Context context) {
         this.context = context;
@@ -32,7 +32,7 @@ public final class PexSource implements PeerSource {
     /** A connected peer told of these. */
     public void heard(List<InetSocketAddress> addresses) {
         if (running && !addresses.isEmpty()) {
-            heard += addresses.size();
+            heard.add(addresses);
             context.listener().found(PeerOrigin.of(kind()), addresses);
         }
     }
@@ -45,7 +45,7 @@ public final class PexSource implements PeerSource {
 
     @Override
     public String outcome() {
-        return heard == 0 ? "" : "PEX: " + PeerSearch.peers(heard);
+        return heard.told("PEX");
     }
 
     /** There is nobody to hear from without a connected peer. */
