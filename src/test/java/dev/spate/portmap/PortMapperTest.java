@@ -111,7 +111,7 @@ class PortMapperTest {
     private Object told() {
         Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> {
             if (told.isEmpty()) {
-                ahead.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+                ahead.addAndGet(TimeUnit.MILLISECONDS.toNanos(250));
                 onLoop(() -> {});
             }
             return !told.isEmpty();
