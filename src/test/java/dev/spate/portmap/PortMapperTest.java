@@ -138,8 +138,10 @@ class PortMapperTest {
         assertEquals(new PortMapping(TCP, InetAddress.getByName("80.0.0.3"), 6_881, "PCP"), answered());
         assertEquals(1, requests.size());
         ahead.addAndGet(TimeUnit.SECONDS.toNanos(GatewayRules.LIFETIME_SECONDS / 2 + 1));
-        onLoop(() -> {});
-        Awaitility.await().until(() -> requests.size() == 2);
+        Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> {
+            onLoop(() -> {});
+            return requests.size() == 2;
+        });
         close();
         byte[] last = List.copyOf(requests).get(requests.size() - 1);
         assertEquals(0, ByteBuffer.wrap(last).getInt(4));
@@ -184,8 +186,10 @@ class PortMapperTest {
                 told());
         onLoop(() -> mapper.map(new Mapping(Mapping.Protocol.UDP, 1)));
         ahead.addAndGet(TimeUnit.HOURS.toNanos(2));
-        onLoop(() -> {});
-        Awaitility.await().until(() -> requests.size() >= 2);
+        Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> {
+            onLoop(() -> {});
+            return requests.size() >= 2;
+        });
         assertEquals(List.of(), told);
         close();
     }
