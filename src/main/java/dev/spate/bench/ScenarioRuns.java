@@ -174,7 +174,8 @@ final class ScenarioRuns {
                 List.of(),
                 new RunConditions.Finding(
                         Optional.of(swarm.readyText("dhtNode")).filter(node -> !node.isEmpty()),
-                        !metainfo.tiers().isEmpty()));
+                        !metainfo.tiers().isEmpty()),
+                scenario.swarm().encrypted());
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {
