@@ -88,7 +88,11 @@ public final class SeedCommand implements Command {
         }
         ProgressDisplay display = ProgressDisplay.choose(context, connection.quiet || json);
         new SeedRun(context, display, connection, portMap, sharing(), json)
-                .run(torrents, directory, rates.engine(connection.io, connection.encryption.choice));
+                .run(
+                        torrents,
+                        directory,
+                        rates.engine(connection.io, connection.encryption.choice)
+                                .by(connection.route.route()));
     }
 
     /** What the options say of it. */
