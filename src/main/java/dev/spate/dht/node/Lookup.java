@@ -107,9 +107,7 @@ public final class Lookup {
 
         /** Whether it counts for nothing, as far as is known. */
         private boolean isSkipped() {
-            return state == State.LATE
-                    || state == State.FAILED
-                    || state == State.ANSWERED && isDoubtful();
+            return state == State.LATE || state == State.FAILED || state == State.ANSWERED && isDoubtful();
         }
     }
 
