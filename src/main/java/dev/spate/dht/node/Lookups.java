@@ -133,7 +133,7 @@ final class Lookups {
                     active.add(run);
                     table.closest(run.lookup.target(), 2 * RoutingTable.K, false)
                             .forEach(each -> run.lookup.offer(each, 1));
-                    if (table.size() < RoutingTable.K) {
+                    if (table.good(nowNanos) < RoutingTable.K) {
                         seeder.accept(run.lookup);
                     }
                 }

@@ -230,6 +230,27 @@ class DhtNodeTest {
     }
 
     @Test
+    void namedNodesAndRoutersAreAskedWhileNobodyOfAFullTableOfTheLastRunHasAnswered() {
+        DhtNode node = node(DhtNodeOptions.asking());
+        List<NodeInfo> gone = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            gone.add(new NodeInfo(hash.randomAtPrefix(i, random), at(10 + i)));
+        }
+        node.restore(gone, now);
+        node.addNode(at(301), false, now);
+        sent.clear();
+        node.getPeers(hash, false, Optional.empty(), new Ears(), now);
+        assertTrue(askedForPeers(at(301)), "named before the lookup");
+        node.addNode(at(302), true, now);
+        assertTrue(askedForPeers(at(302)), "a router, found in the middle of it");
+    }
+
+    private boolean askedForPeers(Endpoint endpoint) {
+        return sent.stream()
+                .anyMatch(each -> each.to().equals(endpoint) && each.query().request() instanceof Request.GetPeers);
+    }
+
+    @Test
     void aLookupAnnouncesToTheClosestThatGaveAToken() {
         DhtNode node = node(DhtNodeOptions.full());
         node.addNode(at(1), false, now);
