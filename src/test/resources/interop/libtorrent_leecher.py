@@ -2,7 +2,9 @@
 
 usage: libtorrent_leecher.py [--pex] [--encrypted] STATUS_FILE PEER (ADDRESS DIRECTORY TORRENT_FILE_OR_MAGNET_LINK)...
 
-With --pex peers tell each other of others. With --encrypted no plain stream is dialled or let in. Each torrent is downloaded in a session of its own, which listens on ADDRESS ("ip:port" or "[v6]:port"). PEER ("ip:port", or "-" for none)
+With --pex peers tell each other of others. With --encrypted no plain stream is dialled or let in. Each torrent is
+downloaded in a session of its own, which listens on ADDRESS ("ip:port" or "[v6]:port"; with "utp:" before it, over uTP
+alone). PEER ("ip:port", or "-" for none)
 is tried besides those that the trackers name. STATUS_FILE gets a line
 "ip:port downloaded-payload-bytes uploaded-payload-bytes finished(0|1) peers" for each, ten times a second.
 """
@@ -15,6 +17,8 @@ import libtorrent as lt
 
 
 def session(address):
+    utp = address.startswith("utp:")
+    address = address.removeprefix("utp:")
     return lt.session(
         {
             "listen_interfaces": address,
@@ -23,8 +27,10 @@ def session(address):
             "enable_lsd": False,
             "enable_upnp": False,
             "enable_natpmp": False,
-            "enable_incoming_utp": False,
-            "enable_outgoing_utp": False,
+            "enable_incoming_utp": utp,
+            "enable_outgoing_utp": utp,
+            "enable_incoming_tcp": not utp,
+            "enable_outgoing_tcp": not utp,
             "allow_multiple_connections_per_ip": True,
             "active_downloads": -1,
             "active_limit": -1,

@@ -21,7 +21,7 @@ def session(address):
             "enable_lsd": False,
             "enable_upnp": False,
             "enable_natpmp": False,
-            "enable_incoming_utp": False,
+            "enable_incoming_utp": True,
             "enable_outgoing_utp": False,
             "allow_multiple_connections_per_ip": True,
             "active_seeds": -1,

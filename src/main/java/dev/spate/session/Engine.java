@@ -17,6 +17,7 @@ import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import dev.spate.portmap.PortMapper;
+import dev.spate.portmap.PortMapping;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -283,7 +284,8 @@ public final class Engine implements AutoCloseable {
      */
     public void useTransports(PeerTransports transports, boolean stays) {
         transport.loop().execute(() -> {
-            connector.use(transports);
+            // uTP does not go through a proxy.
+            connector.use(isProxied() ? PeerTransports.TCP : transports);
             if (stays) {
                 listenPorts.stay();
             }
@@ -299,7 +301,25 @@ public final class Engine implements AutoCloseable {
     public void mapPorts(Optional<InetAddress> router, PortMapper.Listener listener) {
         transport
                 .loop()
-                .execute(() -> mappedPorts.mapBy(new PortMapper(transport, resolver, router, random, clock, listener)));
+                .execute(() -> mappedPorts.mapBy(
+                        new PortMapper(transport, resolver, router, random, clock, noting(listener))));
+    }
+
+    /** Hears too what the router maps: trackers are told of it. */
+    private PortMapper.Listener noting(PortMapper.Listener listener) {
+        return new PortMapper.Listener() {
+            @Override
+            public void mapped(PortMapping mapping) {
+                mappedPorts.granted(mapping);
+                listener.mapped(mapping);
+            }
+
+            @Override
+            public void failed(String why) {
+                mappedPorts.lost();
+                listener.failed(why);
+            }
+        };
     }
 
     /**
@@ -398,7 +418,8 @@ public final class Engine implements AutoCloseable {
                 uploadMemory,
                 this::localDiscovery,
                 dht,
-                externalIp);
+                externalIp,
+                mappedPorts);
     }
 
     private LocalDiscovery localDiscovery() {

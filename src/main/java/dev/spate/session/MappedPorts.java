@@ -2,9 +2,11 @@ package dev.spate.session;
 
 import dev.spate.portmap.Mapping;
 import dev.spate.portmap.PortMapper;
-import java.util.LinkedHashSet;
+import dev.spate.portmap.PortMapping;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,23 +16,31 @@ import java.util.concurrent.CompletableFuture;
  * <p>Owner: the event loop.
  */
 public final class MappedPorts {
-    private final Set<Mapping> open = new LinkedHashSet<>();
+    /** How many listen at each: uTP and the DHT share a port. */
+    private final Map<Mapping, Integer> open = new LinkedHashMap<>();
+
+    private final Map<Mapping, Integer> externalPorts = new HashMap<>();
     private Optional<PortMapper> mapper = Optional.empty();
 
     MappedPorts() {}
+
+    /** Of a process whose router maps nothing. */
+    public static MappedPorts none() {
+        return new MappedPorts();
+    }
 
     /** They are mapped from now on, those that are open already as well. */
     void mapBy(PortMapper one) {
         if (mapper.isEmpty()) {
             mapper = Optional.of(one);
-            open.forEach(one::map);
+            open.keySet().forEach(one::map);
         }
     }
 
     /** Others can reach us there. */
     void opened(Mapping.Protocol protocol, int port) {
         Mapping mapping = new Mapping(protocol, port);
-        if (open.add(mapping)) {
+        if (open.merge(mapping, 1, Integer::sum) == 1) {
             mapper.ifPresent(each -> each.map(mapping));
         }
     }
@@ -38,9 +48,28 @@ public final class MappedPorts {
     /** Nobody listens there any more. */
     void closed(Mapping.Protocol protocol, int port) {
         Mapping mapping = new Mapping(protocol, port);
-        if (open.remove(mapping)) {
+        boolean wasOpen = open.containsKey(mapping);
+        if (wasOpen && open.computeIfPresent(mapping, (any, users) -> users == 1 ? null : users - 1) == null) {
+            externalPorts.remove(mapping);
             mapper.ifPresent(each -> each.unmap(mapping));
         }
+    }
+
+    /** The router maps a port. */
+    void granted(PortMapping mapping) {
+        externalPorts.put(mapping.mapping(), mapping.externalPort());
+    }
+
+    /** It maps none any more. */
+    void lost() {
+        externalPorts.clear();
+    }
+
+    /** At which port others reach the peers' port: another one when the router maps that. */
+    public int externalPort(int port) {
+        return port == 0 || externalPorts.isEmpty()
+                ? port
+                : externalPorts.getOrDefault(new Mapping(Mapping.Protocol.TCP, port), port);
     }
 
     /** Gives back to the router what it maps; the future completes a second later at most. */

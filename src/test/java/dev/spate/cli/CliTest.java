@@ -63,6 +63,11 @@ class CliTest {
         2  | download --io pigeon x          | 'pigeon' is not a transport (give auto, epoll,
         2  | download --transport pigeon x   | 'pigeon' carries no connections (give both, tcp or utp)
         2  | download --transport epoll x    | (give both, tcp or utp; how sockets are waited for is --io)
+        2  | download --bind nosuch0 x       | 'nosuch0' is no interface of this machine, and no address
+        2  | peers --bind 192.0.2.1 x        | '192.0.2.1' is no address of this machine
+        2  | seed --proxy 127.0.0.1:1080 x   | not a URL as in socks5://user:password@host:port
+        2  | info --proxy socks4://h x       | neither socks5://host:port nor http://host:port
+        2  | seed --router router.lan x      | 'router.lan' is no IPv4 address, as in 192.168.1.1
         2  | download --port 65536 x         | --port 65536 is out of range (give 0 to 65535)
         2  | download --disk-threads 9 x     | --disk-threads 9 is out of range (give 1 to 4)
         2  | download --max-peers 0 x        | --max-peers 0 is out of range

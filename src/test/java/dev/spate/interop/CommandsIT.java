@@ -91,7 +91,24 @@ class CommandsIT {
                         swarm.seeder(client).address())
                 .expectExit(0);
         assertTrue(outcome.stdout().toLowerCase().contains(client), outcome::toString);
+        assertTrue(outcome.stdout().contains("\nTransport: TCP\n"), outcome::toString);
         assertTrue(outcome.stdout().contains("Stream: encrypted (RC4)"), outcome::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transmission", "libtorrent"})
+    void handshakeOverUtp(String client) {
+        Spate.Outcome outcome = spate.run(
+                        SHORT,
+                        "handshake",
+                        "--long",
+                        "--transport",
+                        "utp",
+                        torrentOf(client),
+                        swarm.seeder(client).address())
+                .expectExit(0);
+        assertTrue(outcome.stdout().toLowerCase().contains(client), outcome::toString);
+        assertTrue(outcome.stdout().contains("\nTransport: uTP\n"), outcome::toString);
     }
 
     @ParameterizedTest

@@ -125,7 +125,10 @@ class SeedIT {
     private LibtorrentLeecher libtorrent() {
         List<LibtorrentLeecher.Take> takes = new ArrayList<>();
         for (String each : sources("libtorrent")) {
-            takes.add(new LibtorrentLeecher.Take("127.0.0." + (11 + takes.size()), downloads("libtorrent"), each));
+            // The tree comes over uTP alone.
+            String over = takes.size() == 1 ? "utp:" : "";
+            takes.add(
+                    new LibtorrentLeecher.Take(over + "127.0.0." + (11 + takes.size()), downloads("libtorrent"), each));
         }
         return LibtorrentLeecher.encrypted(workspace.resolve("libtorrent"), "-", takes);
     }

@@ -82,7 +82,7 @@ final class TransmissionSeeder implements Seeder {
                 "\"dht-enabled\": false",
                 "\"lpd-enabled\": false",
                 "\"pex-enabled\": false",
-                "\"utp-enabled\": false",
+                "\"utp-enabled\": true",
                 "\"rpc-enabled\": true",
                 "\"rpc-port\": " + rpcPort,
                 "\"rpc-bind-address\": \"127.0.0.1\"",

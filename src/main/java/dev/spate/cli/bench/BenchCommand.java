@@ -66,7 +66,7 @@ public final class BenchCommand implements Command {
             paramLabel = "CLIENTS",
             description =
                     "Names of --list with commas between them, 'all' that are here, or NAME=COMMAND for any other,"
-                            + " such as 'mine=./mine -o {out} {torrent}'. {torrent}, {out}, {dir}, {work} and {port} are filled"
+                            + " such as 'mine=./mine -o {out} {torrent}'. {torrent}, {out}, {dir}, {work}, {port} and {dht} are filled"
                             + " in; a command that downloads has to end when it is done, one that seeds is ended."
                             + " Repeatable (default: spate).")
     private List<String> clients = new ArrayList<>();

@@ -78,10 +78,11 @@ public final class DownloadCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        rates.engine(transfer.connection.io, transfer.connection.encryption.choice),
+                        rates.engine(transfer.connection.io, transfer.connection.encryption.choice)
+                                .by(transfer.connection.route.route()),
                         (engine, ref, events) -> {
                             transfer.connection.use(engine, context, false);
-                            portMap.use(engine, false, transfer.connection.listen, events);
+                            portMap.use(engine, false, transfer.connection.listens(), events);
                             return engine.download(
                                     ref.withTrackers(transfer.connection.trackers),
                                     transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing),

@@ -60,7 +60,9 @@ public final class DownloadPieceCommand implements Command {
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        new EngineOptions(transfer.connection.io).encrypting(transfer.connection.encryption.choice),
+                        new EngineOptions(transfer.connection.io)
+                                .encrypting(transfer.connection.encryption.choice)
+                                .by(transfer.connection.route.route()),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
                             transfer.connection.use(engine, context, false);

@@ -1,6 +1,6 @@
 package dev.spate.cli.download;
 
-import dev.spate.cli.convert.AddressConverter;
+import dev.spate.cli.convert.Ipv4AddressConverter;
 import dev.spate.portmap.PortMapper;
 import dev.spate.portmap.PortMapping;
 import dev.spate.session.DownloadEvent;
@@ -23,7 +23,7 @@ final class PortMapOptions {
     @Option(
             names = "--router",
             paramLabel = "ADDRESS",
-            converter = AddressConverter.class,
+            converter = Ipv4AddressConverter.class,
             description = "The router to ask for that (default: that of the default route).")
     private InetAddress router;
 

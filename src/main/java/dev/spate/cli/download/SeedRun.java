@@ -121,7 +121,7 @@ final class SeedRun {
             portMap.use(
                     engine,
                     true,
-                    connection.listen,
+                    connection.listens(),
                     event -> seeds.get(0).events.add(event));
             follow(signal);
         } catch (Exception e) {

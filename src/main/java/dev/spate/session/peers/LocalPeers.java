@@ -6,6 +6,7 @@ import dev.spate.session.PeerOrigin;
 import dev.spate.torrent.InfoHash;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ final class LocalPeers implements PeerSource {
     /** Null until it begins. */
     private LocalDiscovery discovery;
 
+    private final DistinctAddresses heard = new DistinctAddresses();
     private int port;
     private boolean hopes;
 
@@ -44,7 +46,7 @@ final class LocalPeers implements PeerSource {
     @Override
     public void start() {
         if (hopes) {
-            after(BEGIN, this::begin);
+            after(context.announcing().lookup() ? Duration.ZERO : BEGIN, this::begin);
         }
     }
 
@@ -64,7 +66,12 @@ final class LocalPeers implements PeerSource {
 
     private void announce() {
         port = context.request().get().port();
-        discovery.add(infoHash, port, address -> context.listener().found(PeerOrigin.of(kind()), List.of(address)));
+        discovery.add(infoHash, port, this::heard);
+    }
+
+    private void heard(InetSocketAddress address) {
+        heard.add(List.of(address));
+        context.listener().found(PeerOrigin.of(kind()), List.of(address));
     }
 
     /** While the metadata of a link is sought nobody can dial us: this is looked at until the port is known. */
@@ -94,6 +101,11 @@ final class LocalPeers implements PeerSource {
             discovery = null;
         }
         done.run();
+    }
+
+    @Override
+    public String outcome() {
+        return heard.told("local network");
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
  */
 public final class PexSource implements PeerSource {
     private final Context context;
+    private final DistinctAddresses heard = new DistinctAddresses();
     private boolean running;
 
     PexSource(Context context) {
@@ -31,6 +32,7 @@ public final class PexSource implements PeerSource {
     /** A connected peer told of these. */
     public void heard(List<InetSocketAddress> addresses) {
         if (running && !addresses.isEmpty()) {
+            heard.add(addresses);
             context.listener().found(PeerOrigin.of(kind()), addresses);
         }
     }
@@ -39,6 +41,11 @@ public final class PexSource implements PeerSource {
     public void stop(Duration bound, Runnable done) {
         running = false;
         done.run();
+    }
+
+    @Override
+    public String outcome() {
+        return heard.told("PEX");
     }
 
     /** There is nobody to hear from without a connected peer. */

@@ -184,4 +184,24 @@ final class SentPackets {
             ackedSequence = SequenceNumber.plus(ackedSequence, 1);
         }
     }
+
+    /** @throws IllegalStateException when a sum is not that of its parts */
+    void checkInvariants() {
+        long bytes = 0;
+        int flying = 0;
+        int lost = 0;
+        for (int i = 1; i <= count(); i++) {
+            int sequence = ackedSequence + i;
+            if (isInFlight(sequence)) {
+                flying++;
+                bytes += length(sequence);
+            } else if (isLost(sequence)) {
+                lost++;
+            }
+        }
+        if (bytes != inFlightBytes || flying != inFlightPackets || lost != lostPackets || count() > MOST) {
+            throw new IllegalStateException(inFlightBytes + " bytes and " + inFlightPackets + " packets in flight, "
+                    + lostPackets + " lost, instead of " + bytes + ", " + flying + " and " + lost);
+        }
+    }
 }

@@ -226,6 +226,10 @@ public final class UtpConnection {
         return sent.ackedSequence();
     }
 
+    int expectedSequence() {
+        return SequenceNumber.plus(received, 1);
+    }
+
     /** What came and the owner has not read, reordered packets included. */
     long heldBytes() {
         return unreadBytes + reordered.bytes();
@@ -972,6 +976,20 @@ public final class UtpConnection {
                     nowNanos + Math.min(WINDOW_PROBE_NANOS, roundTrip.timeoutNanos() << Math.min(windowProbes++, 5));
         }
         transmit(nowNanos);
+    }
+
+    /** @throws IllegalStateException when what must hold after every event does not */
+    void checkInvariants() {
+        sent.checkInvariants();
+        boolean holds = heldBytes() <= WINDOW_BYTES
+                && unreadBytes >= 0
+                && reordered.bytes() >= 0
+                && ledbat.windowBytes() >= payloadBytes()
+                && buffer.bytes() <= SendBuffer.MOST_BYTES
+                && unsentFrom <= buffer.end();
+        if (!holds) {
+            throw new IllegalStateException(toString());
+        }
     }
 
     /** How it goes, for the log. */

@@ -133,6 +133,64 @@ final class UtpWorld {
         }
     }
 
+    /** When a packet has left the line, without its delay; -1 when its queue is full. */
+    private long pass(Line line, int bytes) {
+        if (line.bytesPerSecond == 0) {
+            return nowNanos;
+        }
+        long start = Math.max(nowNanos, line.freeAtNanos);
+        long queueNanos = start - nowNanos;
+        if (queueNanos > line.queueBytes * SECOND / line.bytesPerSecond) {
+            line.dropped++;
+            return -1;
+        }
+        line.greatestQueueNanos = Math.max(line.greatestQueueNanos, queueNanos);
+        line.freeAtNanos = start + bytes * SECOND / line.bytesPerSecond;
+        return line.freeAtNanos;
+    }
+
+    /** A TCP connection (Reno) that always has something to send over a line, as far as others feel it. */
+    final class Tcp {
+        private static final int PACKET_BYTES = 1_500;
+
+        long delivered;
+        private final Line line;
+        private final long backNanos;
+        private double window = 10;
+        private double threshold = Double.MAX_VALUE;
+        private int inFlight;
+        private long nextCutNanos;
+
+        Tcp(Line line, long backNanos) {
+            this.line = line;
+            this.backNanos = backNanos;
+        }
+
+        void send() {
+            while (inFlight < window) {
+                inFlight++;
+                long left = pass(line, PACKET_BYTES);
+                boolean lost = left < 0;
+                long sentNanos = nowNanos;
+                // A loss is known by what comes behind it.
+                at((lost ? line.freeAtNanos : left) + line.delayNanos + backNanos, () -> acked(lost, sentNanos));
+            }
+        }
+
+        private void acked(boolean lost, long sentNanos) {
+            inFlight--;
+            if (!lost) {
+                delivered += PACKET_BYTES;
+                window += window < threshold ? 1 : 1 / window;
+            } else if (sentNanos - nextCutNanos >= 0) {
+                nextCutNanos = nowNanos;
+                window = Math.max(2, window / 2);
+                threshold = window;
+            }
+            send();
+        }
+    }
+
     private final class Output implements UtpOutput {
         private final Node from;
         private final String to;
@@ -184,17 +242,9 @@ final class UtpWorld {
                 line.dropped++;
                 return;
             }
-            long start = nowNanos;
-            if (line.bytesPerSecond > 0) {
-                start = Math.max(nowNanos, line.freeAtNanos);
-                long queueNanos = start - nowNanos;
-                if (queueNanos > line.queueBytes * SECOND / line.bytesPerSecond) {
-                    line.dropped++;
-                    return;
-                }
-                line.greatestQueueNanos = Math.max(line.greatestQueueNanos, queueNanos);
-                start += (datagram.length + 28) * SECOND / line.bytesPerSecond;
-                line.freeAtNanos = start;
+            long start = pass(line, datagram.length + 28);
+            if (start < 0) {
+                return;
             }
             long at = start + line.delayNanos;
             if (random.nextDouble() < line.reorder) {
