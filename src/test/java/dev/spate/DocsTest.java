@@ -72,6 +72,8 @@ class DocsTest {
     private static final Set<String> FOREIGN_PROPERTIES =
             Set.of("it.test", "java.library.path", "skipTests", "surefire.failIfNoSpecifiedTests", "test");
 
+    private static final Map<String, Map<String, String>> TYPES = new HashMap<>();
+
     /** A line of a page that is shown as code, or a code span within prose. */
     private record Shown(String text, boolean block) {}
 
@@ -273,7 +275,11 @@ class DocsTest {
     }
 
     /** The simple names of all types in the sources, each with its packages and the text of its file there. */
-    private static Map<String, Map<String, String>> types() throws IOException {
+    /** Read once: by package, each type's sources. */
+    private static synchronized Map<String, Map<String, String>> types() throws IOException {
+        if (!TYPES.isEmpty()) {
+            return TYPES;
+        }
         Map<String, Map<String, String>> types = new HashMap<>();
         for (Path each : javaFiles()) {
             String text = Files.readString(each);
@@ -286,7 +292,8 @@ class DocsTest {
                                 .merge(header.group(1), text, String::concat));
             }
         }
-        return types;
+        TYPES.putAll(types);
+        return TYPES;
     }
 
     private static List<Path> javaFiles() throws IOException {

@@ -52,6 +52,7 @@ class LayersTest {
             Map.entry("utp", 2),
             Map.entry("mse", 2),
             Map.entry("tracker", 3),
+            Map.entry("portmap", 3),
             Map.entry("peer", 3),
             Map.entry("storage", 3),
             Map.entry("sim", 3),

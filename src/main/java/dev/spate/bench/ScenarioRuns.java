@@ -172,9 +172,14 @@ final class ScenarioRuns {
                 scenario.seeds(),
                 scenario.trades(),
                 List.of(),
-                new RunConditions.Finding(
-                        Optional.of(swarm.readyText("dhtNode")).filter(node -> !node.isEmpty()),
-                        !metainfo.tiers().isEmpty()));
+                finding(swarm.readyText("dhtNode"), metainfo));
+    }
+
+    private static RunConditions.Finding finding(String dhtNode, Metainfo metainfo) {
+        return dhtNode.isEmpty()
+                ? RunConditions.Finding.BY_TRACKER
+                : new RunConditions.Finding(
+                        Optional.of(dhtNode), !metainfo.tiers().isEmpty());
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {

@@ -19,8 +19,8 @@ final class EarlyEngineStart {
             Set.of("download", "download_piece", "seed", "peers", "handshake", "dht");
 
     /** Options that change how the engine or the log is set up. With one of these, the engine starts after parsing. */
-    private static final Pattern SETS_UP =
-            Pattern.compile("-[A-Za-z]*v.*|--(verbose|log-file|io|trace|upload-limit|download-limit|encryption).*");
+    private static final Pattern SETS_UP = Pattern.compile(
+            "-[A-Za-z]*v.*|--(verbose|log-file|io|trace|upload-limit|download-limit|encryption|bind|proxy).*");
 
     private static final AtomicReference<CompletableFuture<Engine>> EARLY = new AtomicReference<>();
 

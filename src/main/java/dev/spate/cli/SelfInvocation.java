@@ -42,10 +42,22 @@ public final class SelfInvocation {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(moreFlags);
+        command.addAll(archive());
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), SelfInvocation.class.getPackageName() + ".Main"));
         command.addAll(arguments);
         return command;
+    }
+
+    /** What {@link ClassArchive} made for our jar: parsing and linking is most of what a start costs. */
+    private static List<String> archive() {
+        Path path = Path.of(firstOfClassPath()).toAbsolutePath();
+        Path cache = path.resolveSibling("spate.aot");
+        Path archive = path.resolveSibling("spate.jsa");
+        if (Files.exists(cache)) {
+            return List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:AOTCache=" + cache);
+        }
+        return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
     private static String firstOfClassPath() {

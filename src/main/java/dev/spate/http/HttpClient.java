@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes HTTP GETs, bounded in time, size and number. Follows redirects.
+ * Makes HTTP GETs and POSTs, bounded in time, size and number. GETs follow redirects.
  *
  * <p>At most {@value #MAX_RUNNING} are under way, each with at most one answer in memory. The others wait their turn;
  * their time begins with it. Owner: the loop.
@@ -54,7 +55,23 @@ public final class HttpClient {
     /** The same at some of the host's addresses; fails when it has none of these. */
     public HttpGet get(Url url, SsrfPolicy ssrfPolicy, AddressChoice addresses, int maxBytes, Duration timeout) {
         assert loop.inEventLoop();
-        HttpGet get = new HttpGet(this, url, ssrfPolicy, addresses, maxBytes, timeout);
+        return start(new HttpGet(this, url, Optional.empty(), ssrfPolicy, addresses, maxBytes, timeout));
+    }
+
+    /**
+     * Posts to an address; redirects are answers like any other.
+     *
+     * @param ssrfPolicy which addresses may be asked
+     * @param maxBytes bound on the decompressed body of the answer
+     * @param timeout as for {@link #get}
+     * @return as for {@link #get}
+     */
+    public HttpGet post(Url url, HttpPost post, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
+        assert loop.inEventLoop();
+        return start(new HttpGet(this, url, Optional.of(post), ssrfPolicy, AddressChoice.ANY, maxBytes, timeout));
+    }
+
+    private HttpGet start(HttpGet get) {
         waiting.add(get);
         get.future().addListener((Future<HttpReply> done) -> {
             waiting.remove(get);

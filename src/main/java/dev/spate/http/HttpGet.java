@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
@@ -26,18 +27,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One GET from the name to the answer: resolve, connect (one address after the other), secure, ask, follow redirects.
+ * One GET or POST from the name to the answer: resolve, connect (one address after the other), secure, ask, follow the
+ * redirects of a GET.
  *
  * <p>The same deadline stands over all of it. Owner: the loop.
  */
 public final class HttpGet {
     private static final int MAX_REDIRECTS = 5;
 
+    /** Stands for whoever is asked by name through a proxy: an address of the internet, which may send us to no nearer one. */
+    private static final InetAddress BEYOND_PROXY = NetUtil.createInetAddressFromIpAddressString("1.0.0.0");
+
     private final HttpClient client;
     private final Url original;
+    private final Optional<HttpPost> post;
     private final SsrfPolicy ssrfPolicy;
     private final AddressChoice choice;
     private final int maxBytes;
@@ -49,9 +56,18 @@ public final class HttpGet {
     private Channel channel;
     private String stage = "looking up the host";
 
-    HttpGet(HttpClient client, Url url, SsrfPolicy ssrfPolicy, AddressChoice choice, int maxBytes, Duration timeout) {
+    /** @param post what is posted; empty for a GET */
+    HttpGet(
+            HttpClient client,
+            Url url,
+            Optional<HttpPost> post,
+            SsrfPolicy ssrfPolicy,
+            AddressChoice choice,
+            int maxBytes,
+            Duration timeout) {
         this.client = client;
         this.original = url;
+        this.post = post;
         this.ssrfPolicy = ssrfPolicy;
         this.choice = choice;
         this.url = url;
@@ -86,6 +102,11 @@ public final class HttpGet {
 
     private void resolve() {
         stage = "looking up the host";
+        if (client.resolver.leavesToProxy(url.host())) {
+            // Where it leads to, the proxy alone knows, and it has to judge that.
+            secure(List.of(InetSocketAddress.createUnresolved(url.host(), url.httpPort())));
+            return;
+        }
         client.resolver.resolve(url.host()).addListener(guarded((Future<List<InetAddress>> found) -> {
             if (!found.isSuccess()) {
                 fail(found.cause());
@@ -105,19 +126,25 @@ public final class HttpGet {
                 fail("has addresses of one family", true, null);
                 return;
             }
-            if (url.isHttps()) {
-                stage = "preparing TLS";
-                client.tlsClient.context().addListener(guarded((Future<SslContext> made) -> {
-                    if (made.isSuccess()) {
-                        connect(addresses, 0, made.getNow());
-                    } else {
-                        fail("TLS does not work here: " + made.cause().getMessage(), true, made.cause());
-                    }
-                }));
-            } else {
-                connect(addresses, 0, null);
-            }
+            secure(addresses.stream()
+                    .map(each -> new InetSocketAddress(each, url.httpPort()))
+                    .toList());
         }));
+    }
+
+    private void secure(List<InetSocketAddress> addresses) {
+        if (url.isHttps()) {
+            stage = "preparing TLS";
+            client.tlsClient.context().addListener(guarded((Future<SslContext> made) -> {
+                if (made.isSuccess()) {
+                    connect(addresses, 0, made.getNow());
+                } else {
+                    fail("TLS does not work here: " + made.cause().getMessage(), true, made.cause());
+                }
+            }));
+        } else {
+            connect(addresses, 0, null);
+        }
     }
 
     /** What the listener throws fails the request at once: else its deadline would, with another reason. */
@@ -125,12 +152,12 @@ public final class HttpGet {
         return LoopWork.listener(listener, this::fail);
     }
 
-    private void connect(List<InetAddress> addresses, int index, SslContext tls) {
+    private void connect(List<InetSocketAddress> addresses, int index, SslContext tls) {
         if (promise.isDone()) {
             return;
         }
         stage = "connecting";
-        InetAddress address = addresses.get(index);
+        InetSocketAddress address = addresses.get(index);
         boolean last = index == addresses.size() - 1;
         // An address that swallows the attempt must not use up the time of the next one.
         long timeoutMillis = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
@@ -139,8 +166,8 @@ public final class HttpGet {
                 .tcp()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeoutMillis))
                 .disableResolver()
-                .handler(pipeline(reply, tls, address))
-                .connect(new InetSocketAddress(address, url.httpPort()), client.options.sourceSocket());
+                .handler(pipeline(reply, tls, address.isUnresolved() ? BEYOND_PROXY : address.getAddress()))
+                .connect(address, client.options.sourceSocket());
         channel = connecting.channel();
         connecting.addListener(guarded((Future<Void> done) -> {
             if (done.isSuccess()) {
@@ -194,12 +221,21 @@ public final class HttpGet {
 
     private FullHttpRequest request() {
         FullHttpRequest get = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, HttpMethod.GET, url.httpTarget(), Unpooled.EMPTY_BUFFER);
+                HttpVersion.HTTP_1_1,
+                post.isPresent() ? HttpMethod.POST : HttpMethod.GET,
+                url.httpTarget(),
+                post.map(each -> Unpooled.wrappedBuffer(each.body())).orElse(Unpooled.EMPTY_BUFFER));
         get.headers()
                 .set(HttpHeaderNames.HOST, url.authority())
                 .set(HttpHeaderNames.USER_AGENT, client.options.userAgent())
                 .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        post.ifPresent(each -> {
+            each.headers().forEach(get.headers()::set);
+            get.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, each.contentType())
+                    .set(HttpHeaderNames.CONTENT_LENGTH, each.body().length);
+        });
         if (!url.userInfo().isEmpty()) {
             byte[] credentials = PercentEncoding.decode(url.userInfo()).getBytes(StandardCharsets.UTF_8);
             get.headers()
@@ -214,7 +250,7 @@ public final class HttpGet {
         if (promise.isDone()) {
             return;
         }
-        if (!reply.isRedirect()) {
+        if (post.isPresent() || !reply.isRedirect()) {
             promise.trySuccess(reply);
             return;
         }

@@ -41,6 +41,17 @@ public enum SsrfPolicy {
         public List<InetAddress> allowed(List<InetAddress> found, Url url) {
             return found;
         }
+    },
+    /** A router of the local network named the URL, as its own. */
+    GATEWAY {
+        @Override
+        public List<InetAddress> allowed(List<InetAddress> found, Url url) throws SsrfException {
+            AddressScope where = farthest(found);
+            if (!where.isLocal()) {
+                throw refusal(found, where, ", and no router of ours");
+            }
+            return only(found, where);
+        }
     };
 
     private static final String ANNOUNCE_PATH = "/announce";

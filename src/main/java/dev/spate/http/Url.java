@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.text.AsciiDigits;
 import dev.spate.text.CleanText;
 import dev.spate.text.PercentEncoding;
 import io.netty.util.NetUtil;
@@ -81,7 +82,7 @@ public record Url(String scheme, String userInfo, String host, int port, String 
     }
 
     /** Resolves a {@code Location} header against this address. */
-    Url resolve(String location) throws MalformedURLException {
+    public Url resolve(String location) throws MalformedURLException {
         String to = location.strip();
         int colon = to.indexOf("://");
         if (colon > 0
@@ -115,7 +116,7 @@ public record Url(String scheme, String userInfo, String host, int port, String 
     }
 
     /** The port to connect to. */
-    int httpPort() {
+    public int httpPort() {
         return port >= 0 ? port : isHttps() ? 443 : 80;
     }
 
@@ -190,14 +191,11 @@ public record Url(String scheme, String userInfo, String host, int port, String 
         if (digits.isEmpty()) {
             return -1;
         }
-        if (digits.length() > 5 || !digits.chars().allMatch(each -> each >= '0' && each <= '9')) {
-            throw new MalformedURLException("impossible port in the URL");
-        }
-        int port = Integer.parseInt(digits);
+        long port = AsciiDigits.read(digits, 5).orElse(0);
         if (port < 1 || port > 0xffff) {
             throw new MalformedURLException("impossible port in the URL");
         }
-        return port;
+        return (int) port;
     }
 
     private static String withoutFragment(String text) {

@@ -89,7 +89,7 @@ public final class LocalDiscovery {
 
     /** Whether anything can be said and heard. */
     private boolean isPossible() {
-        return !transport.isFenced();
+        return !transport.isFenced() && !transport.isProxied();
     }
 
     /**
@@ -141,7 +141,7 @@ public final class LocalDiscovery {
     private void open() {
         try {
             for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
-                if (each.isUp() && each.supportsMulticast() && !each.isLoopback()) {
+                if (each.isUp() && each.supportsMulticast() && !each.isLoopback() && transport.includes(each)) {
                     boolean ipv4 = each.inetAddresses().anyMatch(Inet4Address.class::isInstance);
                     boolean ipv6 = each.inetAddresses().anyMatch(address -> !(address instanceof Inet4Address));
                     if (ipv4) {
@@ -161,7 +161,7 @@ public final class LocalDiscovery {
         InetSocketAddress address = new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(group), PORT);
         boolean ipv4 = address.getAddress() instanceof Inet4Address;
         ChannelFuture bound = transport
-                .udp(ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6)
+                .multicast(ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.IP_MULTICAST_IF, each)
                 .handler(new Reader())

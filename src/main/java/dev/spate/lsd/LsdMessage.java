@@ -1,5 +1,6 @@
 package dev.spate.lsd;
 
+import dev.spate.text.AsciiDigits;
 import dev.spate.torrent.InfoHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,11 +75,8 @@ public record LsdMessage(int port, List<InfoHash> infoHashes, String cookie) {
     }
 
     private static int port(String digits) {
-        boolean isNumber = !digits.isEmpty()
-                && digits.length() <= MOST_PORT_DIGITS
-                && digits.chars().allMatch(each -> each >= '0' && each <= '9');
-        int port = isNumber ? Integer.parseInt(digits) : 0;
-        return port <= MOST_PORT ? port : 0;
+        long port = AsciiDigits.read(digits, MOST_PORT_DIGITS).orElse(0);
+        return port <= MOST_PORT ? (int) port : 0;
     }
 
     private static Optional<InfoHash> infoHash(String digits) {

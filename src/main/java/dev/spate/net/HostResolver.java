@@ -43,26 +43,43 @@ public final class HostResolver implements AutoCloseable {
     private final Supplier<DnsServerAddressStreamProvider> servers;
     private final Duration timeout;
     private final NetworkFence fence;
+    private final boolean leftToProxy;
     private DnsNameResolver dns;
     private boolean closed;
 
     /** A resolver whose queries go through this transport to the system's name servers: to none behind a fence. */
     public HostResolver(Transport transport) {
-        this(transport, DnsServerAddressStreamProviders::platformDefault, TIMEOUT, transport.fence());
+        this(
+                transport,
+                DnsServerAddressStreamProviders::platformDefault,
+                TIMEOUT,
+                transport.fence(),
+                transport.isProxied());
+    }
+
+    /** The one that looks up the proxy of this transport. */
+    static HostResolver ofProxy(Transport transport) {
+        return new HostResolver(
+                transport, DnsServerAddressStreamProviders::platformDefault, TIMEOUT, transport.fence(), false);
     }
 
     /** One that asks other servers, with another timeout for each name. */
     public HostResolver(Transport transport, Supplier<DnsServerAddressStreamProvider> servers, Duration timeout) {
-        this(transport, servers, timeout, NetworkFence.NONE);
+        this(transport, servers, timeout, NetworkFence.NONE, false);
     }
 
-    /** @param fence behind which names must be known to this machine: a near name server asks others */
+    /**
+     * @param fence behind which names must be known to this machine: a near name server asks others
+     * @param leftToProxy whether names are looked up by a proxy, and never here
+     */
     private HostResolver(
             Transport transport,
             Supplier<DnsServerAddressStreamProvider> servers,
             Duration timeout,
-            NetworkFence fence) {
+            NetworkFence fence,
+            boolean leftToProxy) {
         this.transport = transport;
+        this.leftToProxy = leftToProxy;
         this.fence = fence;
         this.loop = transport.loop();
         this.servers = servers;
@@ -92,6 +109,10 @@ public final class HostResolver implements AutoCloseable {
         if (closed) {
             return loop.newFailedFuture(new UnknownHostException("resolver is closed"));
         }
+        if (leftToProxy) {
+            return loop.newFailedFuture(
+                    new UnknownHostException(host + " is not looked up here: names are the proxy's (--proxy)"));
+        }
         if (fence == NetworkFence.LOOPBACK) {
             return hostsFile(host);
         }
@@ -117,6 +138,11 @@ public final class HostResolver implements AutoCloseable {
         return promise;
     }
 
+    /** Whether a proxy looks up this host: whatever is neither numeric nor {@code localhost}, when there is one. */
+    public boolean leavesToProxy(String host) {
+        return leftToProxy && NetUtil.createByteArrayFromIpAddressString(host) == null && !isLocalhost(host);
+    }
+
     /** Whether there is a DNS client. */
     boolean hasAsked() {
         return dns != null;
@@ -139,6 +165,7 @@ public final class HostResolver implements AutoCloseable {
                     .socketChannelFactory(transport.sockets())
                     // A port of its own for each name, so that a forged answer has to guess it too.
                     .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
+                    .localAddress(transport.dnsSource())
                     .nameServerProvider(servers.get())
                     .queryTimeoutMillis(timeout.toMillis() / QUERIES)
                     .ttl(MIN_TTL_SECONDS, MAX_TTL_SECONDS)

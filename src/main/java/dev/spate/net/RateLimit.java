@@ -3,14 +3,12 @@ package dev.spate.net;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A limit in bytes a second that many share, and a part of whose rate may be limited again: of the process, and in it of one
- * torrent. Whoever has to wait is served in turn, a portion each, so that all get the same.
+ * A limit in bytes a second that many share. Whoever has to wait is served in turn, a portion each, so that all get the same.
  *
  * <p>Owner: the event loop.
  */
@@ -22,8 +20,7 @@ public final class RateLimit {
     private final LongSupplier clock;
     private final Consumer<Throwable> broken;
     private final TokenBucket bucket;
-    private final Optional<RateLimit> parent;
-    /** Those that wait; kept by the topmost limit for all below it. */
+    /** Those that wait. */
     private final ArrayDeque<Turn> waiting = new ArrayDeque<>(0);
 
     private Turn granted;
@@ -54,7 +51,7 @@ public final class RateLimit {
         /** Pays for what was used already; whoever comes next waits the longer for it. */
         public void pay(int bytes) {
             if (!limit.isUnlimited()) {
-                limit.pay(bytes, limit.clock.getAsLong());
+                limit.bucket.take(bytes, limit.clock.getAsLong());
             }
         }
 
@@ -64,45 +61,32 @@ public final class RateLimit {
         }
     }
 
-    private RateLimit(
-            EventLoop loop,
-            long bytesPerSecond,
-            Optional<RateLimit> parent,
-            LongSupplier clock,
-            Consumer<Throwable> broken) {
+    private RateLimit(EventLoop loop, long bytesPerSecond, LongSupplier clock, Consumer<Throwable> broken) {
         this.loop = loop;
         this.clock = clock;
         this.broken = broken;
-        this.parent = parent;
         this.bucket = new TokenBucket(bytesPerSecond, BURST_NANOS, clock.getAsLong());
     }
 
     /**
-     * A limit of everything.
+     * A limit.
      *
      * @param bytesPerSecond 0 for none
      * @param clock monotonic nanoseconds, which the timers of the loop follow
      * @param broken is told what an action throws
      */
     public static RateLimit of(EventLoop loop, long bytesPerSecond, LongSupplier clock, Consumer<Throwable> broken) {
-        return new RateLimit(loop, bytesPerSecond, Optional.empty(), clock, broken);
-    }
-
-    /** A part of this one, with a limit of its own; 0 for no other. */
-    public RateLimit part(long bytesPerSecond) {
-        return new RateLimit(loop, bytesPerSecond, Optional.of(this), clock, broken);
+        return new RateLimit(loop, bytesPerSecond, clock, broken);
     }
 
     /** Whether nobody ever has to wait. */
     public boolean isUnlimited() {
-        return bucket.isUnlimited() && parent.map(RateLimit::isUnlimited).orElse(true);
+        return bucket.isUnlimited();
     }
 
-    /** The least of its own rate and of those above it; 0 for no limit. */
+    /** The rate; 0 for no limit. */
     public long bytesPerSecond() {
-        long above = parent.map(RateLimit::bytesPerSecond).orElse(0L);
-        long own = bucket.bytesPerSecond();
-        return own == 0 || above == 0 ? Math.max(own, above) : Math.min(own, above);
+        return bucket.bytesPerSecond();
     }
 
     /** One more that shares this limit; {@code go} runs on the loop when it may try again. */
@@ -110,33 +94,15 @@ public final class RateLimit {
         return new Turn(this, go);
     }
 
-    private RateLimit root() {
-        return parent.map(RateLimit::root).orElse(this);
-    }
-
-    private long nanosUntilReady(long now) {
-        long own = bucket.nanosUntilReady(now);
-        return parent.map(above -> Math.max(own, above.nanosUntilReady(now))).orElse(own);
-    }
-
-    private void pay(int bytes, long now) {
-        bucket.take(bytes, now);
-        parent.ifPresent(above -> above.pay(bytes, now));
-    }
-
     private boolean take(Turn turn, int bytes) {
         if (isUnlimited()) {
             return true;
         }
-        return root().take(turn, this, bytes);
-    }
-
-    private boolean take(Turn turn, RateLimit limit, int bytes) {
         long now = clock.getAsLong();
         boolean first = waiting.isEmpty() || turn == granted;
-        if (first && limit.nanosUntilReady(now) == 0) {
+        if (first && bucket.nanosUntilReady(now) == 0) {
             granted = null;
-            limit.pay(bytes, now);
+            bucket.take(bytes, now);
             return true;
         }
         if (!turn.waits) {
@@ -151,23 +117,15 @@ public final class RateLimit {
         if (timer != null || waiting.isEmpty()) {
             return;
         }
-        long wait = Long.MAX_VALUE;
-        for (Turn each : waiting) {
-            wait = Math.min(wait, each.limit.nanosUntilReady(now));
-        }
-        timer = loop.schedule(LoopWork.task(this::grant, broken), wait, TimeUnit.NANOSECONDS);
+        timer = loop.schedule(LoopWork.task(this::grant, broken), bucket.nanosUntilReady(now), TimeUnit.NANOSECONDS);
     }
 
     /** Lets each of those that wait try once, as long as there is something to give. */
     private void grant() {
         timer = null;
-        for (int left = waiting.size(); left > 0 && nanosUntilReady(clock.getAsLong()) == 0; left--) {
+        for (int left = waiting.size(); left > 0 && bucket.nanosUntilReady(clock.getAsLong()) == 0; left--) {
             Turn next = waiting.poll();
             if (next.ended) {
-                continue;
-            }
-            if (next.limit.nanosUntilReady(clock.getAsLong()) > 0) {
-                waiting.add(next);
                 continue;
             }
             next.waits = false;

@@ -12,7 +12,11 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,17 +45,27 @@ public final class Transport implements AutoCloseable {
     private static final long CLOSE_BOUND_MILLIS = 1_000;
 
     private final NetworkFence fence;
+    private final Route route;
     private final Channels channels;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     /** Those that are shared. Owner: the loop. */
     private final List<UdpSocket> udpSockets = new ArrayList<>();
+    /** The interface that the system binds each socket to; empty: they are bound by their addresses, or not at all. */
+    private final Optional<DeviceOption> device;
+    /** Null until a proxy with a name is looked for. Owner: the loop. */
+    private HostResolver proxyResolver;
 
-    private Transport(Channels channels, MultiThreadIoEventLoopGroup group) {
+    private Transport(Channels channels, MultiThreadIoEventLoopGroup group, Route route) {
         this.fence = NetworkFence.ofProcess();
+        this.route = route;
         this.channels = channels;
         this.group = group;
         this.loop = group.next();
+        this.device = route.binding()
+                .flatMap(NetworkBinding::device)
+                .map(DeviceOption::new)
+                .filter(each -> each.worksOn(channels));
     }
 
     private static ThreadFactory threads() {
@@ -71,8 +85,13 @@ public final class Transport implements AutoCloseable {
      * @throws TransportException when another than AUTO does not work here, or the property names none
      */
     public static Transport start(TransportName name) {
+        return start(name, Route.DIRECT);
+    }
+
+    /** The same, with sockets that go by this way alone. */
+    public static Transport start(TransportName name, Route route) {
         Channels channels = chosen(name);
-        return new Transport(channels, new MultiThreadIoEventLoopGroup(1, threads(), channels.handlers()));
+        return new Transport(channels, new MultiThreadIoEventLoopGroup(1, threads(), channels.handlers()), route);
     }
 
     /**
@@ -82,7 +101,7 @@ public final class Transport implements AutoCloseable {
      */
     public static Transport start(TransportName name, LongSupplier clock) {
         Channels channels = chosen(name);
-        return new Transport(channels, new ClockedEventLoop(threads(), channels.handlers(), clock));
+        return new Transport(channels, new ClockedEventLoop(threads(), channels.handlers(), clock), Route.DIRECT);
     }
 
     private static Channels chosen(TransportName name) {
@@ -109,19 +128,23 @@ public final class Transport implements AutoCloseable {
 
     /** What makes outgoing TCP connections on the loop, as far as the {@link NetworkFence} reaches. */
     public Bootstrap tcp() {
-        return new Bootstrap().group(loop).channelFactory(sockets());
+        return new Bootstrap()
+                .group(loop)
+                .channelFactory(route.proxy().map(this::proxied).orElseGet(this::sockets));
     }
 
     /**
      * What makes listening TCP sockets on the loop; behind a {@link NetworkFence} they let in only who is on this side.
      */
     public ServerBootstrap listener() {
-        return new ServerBootstrap().group(loop).channelFactory(fenced(channels.serverSocket()));
+        return new ServerBootstrap()
+                .group(loop)
+                .channelFactory(beside(fenced(channels.serverSocket()), ClosedHead.LISTENING));
     }
 
     /** What makes UDP sockets on the loop, which send as far as the {@link NetworkFence} reaches. */
     public Bootstrap udp() {
-        return new Bootstrap().group(loop).channelFactory(datagrams());
+        return new Bootstrap().group(loop).channelFactory(beside(datagrams(), ClosedHead.UDP));
     }
 
     /**
@@ -142,9 +165,73 @@ public final class Transport implements AutoCloseable {
 
     /** The same for sockets of one family: others pass for IPv6, and multicast of IPv4 takes one that is not. */
     public Bootstrap udp(SocketProtocolFamily family) {
-        return new Bootstrap().group(loop).channelFactory(fenced(() -> channels.datagram(family)));
+        return new Bootstrap()
+                .group(loop)
+                .channelFactory(beside(fenced(() -> channels.datagram(family)), ClosedHead.UDP));
     }
 
+    /**
+     * UDP sockets of one family for a group of this interface: these are bound to no address, as a socket that is hears no
+     * group.
+     */
+    public Bootstrap multicast(SocketProtocolFamily family) {
+        return new Bootstrap()
+                .group(loop)
+                .channelFactory(beside(behindFence(() -> channels.datagram(family)), ClosedHead.UDP));
+    }
+
+    /** Whether anything may leave or come by this interface. */
+    public boolean includes(NetworkInterface one) {
+        return route.binding().map(each -> each.includes(one)).orElse(true);
+    }
+
+    /** Whether all connections go through a proxy: no UDP is sent, nobody is let in, and names are looked up there. */
+    public boolean isProxied() {
+        return route.proxy().isPresent();
+    }
+
+    /** Where the sockets of the DNS client are bound to; null for anywhere, or when the system binds them. */
+    SocketAddress dnsSource() {
+        return device.isPresent()
+                ? null
+                : route.binding()
+                        .map(each -> new InetSocketAddress(each.addresses().get(0), 0))
+                        .orElse(null);
+    }
+
+    /** By which way the sockets reach others. */
+    public Route route() {
+        return route;
+    }
+
+    private ChannelFactory<SocketChannel> proxied(ProxyAddress proxy) {
+        ChannelFactory<SocketChannel> direct = sockets();
+        return () -> {
+            SocketChannel channel = direct.newChannel();
+            channel.pipeline().addLast("proxy", new ProxyHead(proxy, fence, this::lookUpProxy));
+            return channel;
+        };
+    }
+
+    private Future<List<InetAddress>> lookUpProxy(String host) {
+        if (proxyResolver == null) {
+            proxyResolver = HostResolver.ofProxy(this);
+        }
+        return proxyResolver.resolve(host);
+    }
+
+    /** What would pass the proxy by, if there is one, is closed. */
+    private <C extends Channel> ChannelFactory<C> beside(ChannelFactory<C> factory, ClosedHead closed) {
+        return isProxied()
+                ? () -> {
+                    C channel = factory.newChannel();
+                    channel.pipeline().addLast("beside", closed);
+                    return channel;
+                }
+                : factory;
+    }
+
+    /** For the proxy, and what is looked up besides one: not through it. */
     ChannelFactory<SocketChannel> sockets() {
         return fenced(channels.socket());
     }
@@ -157,7 +244,25 @@ public final class Transport implements AutoCloseable {
         return fenced(new ReflectiveChannelFactory<C>(type));
     }
 
+    /** Bound where the route says, and behind the fence. */
     private <C extends Channel> ChannelFactory<C> fenced(ChannelFactory<C> factory) {
+        ChannelFactory<C> behindFence = behindFence(factory);
+        if (route.binding().isEmpty()) {
+            return behindFence;
+        }
+        BoundHead bound = new BoundHead(route.binding().get());
+        return () -> {
+            C channel = behindFence.newChannel();
+            if (device.isPresent()) {
+                device.get().set(channel);
+            } else {
+                channel.pipeline().addLast("bound", bound);
+            }
+            return channel;
+        };
+    }
+
+    private <C extends Channel> ChannelFactory<C> behindFence(ChannelFactory<C> factory) {
         return fence == NetworkFence.NONE
                 ? factory
                 : () -> {

@@ -11,7 +11,10 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +23,9 @@ import java.util.function.LongSupplier;
  * <p>Owner: the event loop.
  */
 public final class Dialer {
+    /** Addresses of which it is remembered that they want the second try; more are dialled twice again. */
+    private static final int MOST_REMEMBERED = 4096;
+
     private final Connector connector;
     private final OurHandshake ourHandshake;
     private final OurHandshake withShortTimeouts;
@@ -27,6 +33,8 @@ public final class Dialer {
     private final PeerEvents events;
     private final RateLimit downloadLimit;
     private final LongSupplier clock;
+    /** Peers that greeted us at the second try, in the order in which they did. */
+    private final Set<InetSocketAddress> otherwise = new LinkedHashSet<>();
 
     /**
      * A dialer whose connections report to {@code events}.
@@ -73,17 +81,21 @@ public final class Dialer {
     private final class Dial implements PeerEvents {
         private final InetSocketAddress address;
         private final OurHandshake how;
-        private final Iterator<Boolean> tries = encryption.policy().tries().iterator();
+        private final Deque<Boolean> tries =
+                new ArrayDeque<>(encryption.policy().tries());
         private MseDialler encrypting;
         private PeerHandler peer;
 
         Dial(InetSocketAddress address, OurHandshake how) {
             this.address = address;
             this.how = how;
+            if (otherwise.contains(address)) {
+                tries.addFirst(tries.removeLast());
+            }
         }
 
         void next() {
-            boolean encrypted = tries.next();
+            boolean encrypted = tries.remove();
             connector
                     .connect(address, how.connectTimeout())
                     .addListener(LoopWork.listener(
@@ -122,14 +134,25 @@ public final class Dialer {
 
         @Override
         public PeerSession greeted(PeerConnection connection) {
+            remember((encrypting != null) != encryption.policy().tries().get(0));
             return events.greeted(connection);
+        }
+
+        private void remember(boolean second) {
+            otherwise.remove(address);
+            if (second) {
+                otherwise.add(address);
+                if (otherwise.size() > MOST_REMEMBERED) {
+                    otherwise.remove(otherwise.iterator().next());
+                }
+            }
         }
 
         @Override
         public void failed(InetSocketAddress where, boolean incoming, String reason) {
             // Later than that the peer does know the encrypted handshake, and has other reasons.
-            boolean otherwise = peer.peerHungUp() && (encrypting == null || encrypting.awaitsKey());
-            if (otherwise && tries.hasNext()) {
+            boolean mayWantOther = peer.peerHungUp() && (encrypting == null || encrypting.awaitsKey());
+            if (mayWantOther && !tries.isEmpty()) {
                 next();
             } else {
                 events.failed(where, incoming, reason);

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
@@ -21,6 +22,21 @@ public sealed interface DownloadEvent {
         @Override
         public <T> T accept(Handler<T> handler) {
             return handler.listening(this);
+        }
+    }
+
+    /**
+     * The router maps a port of this process.
+     *
+     * @param protocol {@code TCP} or {@code UDP}
+     * @param externalAddress of the router, as it says
+     * @param method {@code PCP}, {@code NAT-PMP} or {@code UPnP}
+     */
+    record PortMapped(String protocol, int port, InetAddress externalAddress, int externalPort, String method)
+            implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.portMapped(this);
         }
     }
 
@@ -118,6 +134,8 @@ public sealed interface DownloadEvent {
         T started(Started event);
 
         T listening(Listening event);
+
+        T portMapped(PortMapped event);
 
         T completed(Completed event);
 

@@ -16,6 +16,8 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
+import dev.spate.portmap.PortMapper;
+import dev.spate.portmap.PortMapping;
 import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -24,6 +26,7 @@ import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -78,6 +81,8 @@ public final class Engine implements AutoCloseable {
     private final SharedDht dht;
     /** Owner: the event loop. */
     private final ExternalIp externalIp = new ExternalIp();
+
+    private final MappedPorts mappedPorts = new MappedPorts();
     /** Null until the first torrent asks for it. Owner: the event loop. */
     private LocalDiscovery localDiscovery;
 
@@ -99,10 +104,12 @@ public final class Engine implements AutoCloseable {
         this.uploadMemory = new UploadMemory(
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
-        this.dht = new SharedDht((dhtOptions, state) ->
-                new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht));
-        this.listenPorts =
-                new ListenPorts(transport, connector, utp, encryption, downloadLimit, self.hashCode(), clock);
+        this.dht = new SharedDht(
+                (dhtOptions, state) ->
+                        new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht),
+                mappedPorts);
+        this.listenPorts = new ListenPorts(
+                transport, connector, utp, encryption, downloadLimit, self.hashCode(), clock, mappedPorts);
     }
 
     /**
@@ -111,7 +118,8 @@ public final class Engine implements AutoCloseable {
      * @throws dev.spate.net.TransportException when the transport that was asked for does not work here
      */
     public static Engine start(EngineOptions options) {
-        return new Engine(Transport.start(options.transport()), options, System::nanoTime, new SecureRandom());
+        return new Engine(
+                Transport.start(options.transport(), options.route()), options, System::nanoTime, new SecureRandom());
     }
 
     /**
@@ -133,6 +141,11 @@ public final class Engine implements AutoCloseable {
     /** The event loop. After a jump of the clock it notices at its next task which timers are due. */
     EventLoop loop() {
         return transport.loop();
+    }
+
+    /** Whether all connections go through a proxy: then nobody dials us, and there is no DHT and no local discovery. */
+    public boolean isProxied() {
+        return transport.isProxied();
     }
 
     /** Whether a {@link dev.spate.net.NetworkFence} keeps this process on loopback. */
@@ -271,11 +284,53 @@ public final class Engine implements AutoCloseable {
      */
     public void useTransports(PeerTransports transports, boolean stays) {
         transport.loop().execute(() -> {
-            connector.use(transports);
+            // uTP does not go through a proxy.
+            connector.use(isProxied() ? PeerTransports.TCP : transports);
             if (stays) {
                 listenPorts.stay();
             }
         });
+    }
+
+    /**
+     * Has the router map the ports that we listen at, from now on, until {@link #unmapPorts} or {@link #close}.
+     *
+     * @param router empty: that of the default route
+     * @param listener is told what comes of it, on the loop
+     */
+    public void mapPorts(Optional<InetAddress> router, PortMapper.Listener listener) {
+        transport
+                .loop()
+                .execute(() -> mappedPorts.mapBy(
+                        new PortMapper(transport, resolver, router, random, clock, noting(listener))));
+    }
+
+    /** Hears too what the router maps: trackers are told of it. */
+    private PortMapper.Listener noting(PortMapper.Listener listener) {
+        return new PortMapper.Listener() {
+            @Override
+            public void mapped(PortMapping mapping) {
+                mappedPorts.granted(mapping);
+                listener.mapped(mapping);
+            }
+
+            @Override
+            public void failed(String why) {
+                mappedPorts.lost();
+                listener.failed(why);
+            }
+        };
+    }
+
+    /**
+     * Gives back what the router maps.
+     *
+     * @return completes when it has said so, a second later at most
+     */
+    public CompletableFuture<Void> unmapPorts() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        onLoop(() -> mappedPorts.close().thenRun(() -> done.complete(null)), done);
+        return done;
     }
 
     /**
@@ -363,7 +418,8 @@ public final class Engine implements AutoCloseable {
                 uploadMemory,
                 this::localDiscovery,
                 dht,
-                externalIp);
+                externalIp,
+                mappedPorts);
     }
 
     private LocalDiscovery localDiscovery() {
@@ -396,7 +452,8 @@ public final class Engine implements AutoCloseable {
             CompletableFuture<?>[] ends =
                     List.copyOf(torrents).stream().map(Torrent::abandon).toArray(CompletableFuture[]::new);
             CompletableFuture<Void> kept = dht.close();
-            CompletableFuture.allOf(CompletableFuture.allOf(ends), kept)
+            CompletableFuture<Void> unmapped = mappedPorts.close();
+            CompletableFuture.allOf(CompletableFuture.allOf(ends), kept, unmapped)
                     .whenComplete((ok, error) -> abandoned.complete(null));
         });
         if (!transport.loop().inEventLoop()) {

@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.mse.Encryption;
+import dev.spate.net.Route;
 import dev.spate.net.TransportName;
 
 /**
@@ -10,13 +11,20 @@ import dev.spate.net.TransportName;
  * @param encryption whether streams of peers are encrypted
  * @param uploadLimit bytes a second that all torrents together give to peers; 0 for no limit
  * @param downloadLimit bytes a second that all torrents together take from peers; 0 for no limit
+ * @param route by which way sockets reach others
  */
-public record EngineOptions(TransportName transport, Encryption encryption, long uploadLimit, long downloadLimit) {
+public record EngineOptions(
+        TransportName transport, Encryption encryption, long uploadLimit, long downloadLimit, Route route) {
     /** @throws IllegalArgumentException for a negative limit */
     public EngineOptions {
         if (uploadLimit < 0 || downloadLimit < 0) {
             throw new IllegalArgumentException("limits of " + uploadLimit + " and " + downloadLimit);
         }
+    }
+
+    /** As the system routes it. */
+    public EngineOptions(TransportName transport, Encryption encryption, long uploadLimit, long downloadLimit) {
+        this(transport, encryption, uploadLimit, downloadLimit, Route.DIRECT);
     }
 
     /** Without limits, both plain and encrypted. */
@@ -26,7 +34,12 @@ public record EngineOptions(TransportName transport, Encryption encryption, long
 
     /** The same with another choice of encryption. */
     public EngineOptions encrypting(Encryption choice) {
-        return new EngineOptions(transport, choice, uploadLimit, downloadLimit);
+        return new EngineOptions(transport, choice, uploadLimit, downloadLimit, route);
+    }
+
+    /** The same by another way. */
+    public EngineOptions by(Route other) {
+        return new EngineOptions(transport, encryption, uploadLimit, downloadLimit, other);
     }
 
     /** The best transport there is, without limits. */

@@ -33,6 +33,7 @@ import java.util.random.RandomGenerator;
  * @param localDiscovery of all torrents together; made when one asks for it
  * @param dht of all torrents together
  * @param externalIp where others see us
+ * @param mappedPorts those of our ports that the router maps
  */
 public record EngineResources(
         Transport transport,
@@ -50,4 +51,5 @@ public record EngineResources(
         UploadMemory uploadMemory,
         Supplier<LocalDiscovery> localDiscovery,
         SharedDht dht,
-        ExternalIp externalIp) {}
+        ExternalIp externalIp,
+        MappedPorts mappedPorts) {}

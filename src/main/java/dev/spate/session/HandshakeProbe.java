@@ -60,7 +60,7 @@ final class HandshakeProbe implements PeerEvents {
         }
         peer.send(new PeerMessage.Extended(
                 ExtensionHandshake.ID,
-                OurExtensionHandshake.seekingMetadata(false).encode()));
+                OurExtensionHandshake.seekingMetadata(false, Optional.empty()).encode()));
         peer.flush(resources.clock().getAsLong());
         resources
                 .transport()

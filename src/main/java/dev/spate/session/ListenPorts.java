@@ -8,6 +8,7 @@ import dev.spate.peer.IncomingConnections;
 import dev.spate.peer.IncomingTorrents;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerEvents;
+import dev.spate.portmap.Mapping;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class ListenPorts {
     private final RateLimit downloadLimit;
     private final int secret;
     private final LongSupplier clock;
+    private final MappedPorts mapped;
     private final List<SharedPort> ports = new ArrayList<>();
 
     private boolean stays;
@@ -70,6 +72,7 @@ public final class ListenPorts {
      * @param encryption whom it lets in
      * @param downloadLimit of what is read from all peers
      * @param secret which nobody who dials us can guess
+     * @param mapped is told which ports are open
      */
     ListenPorts(
             Transport transport,
@@ -78,7 +81,9 @@ public final class ListenPorts {
             StreamEncryption encryption,
             RateLimit downloadLimit,
             int secret,
-            LongSupplier clock) {
+            LongSupplier clock,
+            MappedPorts mapped) {
+        this.mapped = mapped;
         this.transport = transport;
         this.connector = connector;
         this.utp = utp;
@@ -133,6 +138,13 @@ public final class ListenPorts {
                         stays ? 0 : UTP_DELAY_MILLIS,
                         new IncomingConnections(torrents, encryption, downloadLimit, secret, clock)));
         ports.add(shared);
+        shared.listening().addListener((Future<PeerPort> done) -> {
+            if (done.isSuccess() && ports.contains(shared)) {
+                for (Mapping.Protocol each : done.getNow().protocols()) {
+                    mapped.opened(each, done.getNow().port());
+                }
+            }
+        });
         return shared;
     }
 
@@ -141,7 +153,11 @@ public final class ListenPorts {
         if (shared.torrents().isEmpty()
                 && ports.remove(shared)
                 && shared.listening().isSuccess()) {
-            shared.listening().getNow().close();
+            PeerPort port = shared.listening().getNow();
+            for (Mapping.Protocol each : port.protocols()) {
+                mapped.closed(each, port.port());
+            }
+            port.close();
         }
     }
 }

@@ -5,6 +5,9 @@ import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
 import dev.spate.wire.PexMessage;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +34,7 @@ public final class OurExtensionHandshake {
      * @param reqq requests that we keep; 0 when we serve nobody
      * @param uploadOnly whether we want nothing any more (BEP 21)
      */
-    public static PeerMessage message(
+    public static PeerMessage.Extended message(
             Map<String, Integer> ids, int listenPort, int infoBytes, int reqq, boolean uploadOnly) {
         ExtensionHandshake ours = new ExtensionHandshake(
                 ids,
@@ -44,6 +47,20 @@ public final class OurExtensionHandshake {
         return new PeerMessage.Extended(ExtensionHandshake.ID, ours.encode());
     }
 
+    /**
+     * The same message with the address that we see this peer at ({@code yourip}), by which it learns its own.
+     *
+     * <p>The key comes last in the dictionary, so that nothing has to be encoded anew.
+     */
+    public static PeerMessage seeing(PeerMessage.Extended message, InetAddress peer) {
+        byte[] dictionary = message.payload();
+        byte[] address = peer.getAddress();
+        byte[] key = ("6:yourip" + address.length + ":").getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer told = ByteBuffer.allocate(dictionary.length + key.length + address.length);
+        told.put(dictionary, 0, dictionary.length - 1).put(key).put(address).put((byte) 'e');
+        return new PeerMessage.Extended(message.id(), told.array());
+    }
+
     private static OptionalInt positive(int value) {
         return value == 0 ? OptionalInt.empty() : OptionalInt.of(value);
     }
@@ -52,19 +69,15 @@ public final class OurExtensionHandshake {
      * The handshake of a client that looks for metadata.
      *
      * @param pex whether it hears of further peers (BEP 11)
+     * @param yourIp where we see the peer, if that is told
      */
-    public static ExtensionHandshake seekingMetadata(boolean pex) {
+    public static ExtensionHandshake seekingMetadata(boolean pex, Optional<InetAddress> yourIp) {
         Map<String, Integer> ids = new LinkedHashMap<>();
         ids.put(MetadataMessage.NAME, UT_METADATA);
         if (pex) {
             ids.put(PexMessage.NAME, UT_PEX);
         }
         return new ExtensionHandshake(
-                ids,
-                Optional.of(CLIENT),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.empty());
+                ids, Optional.of(CLIENT), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), yourIp);
     }
 }

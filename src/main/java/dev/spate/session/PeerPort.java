@@ -4,10 +4,13 @@ import dev.spate.net.LoopWork;
 import dev.spate.net.Transport;
 import dev.spate.peer.Acceptor;
 import dev.spate.peer.IncomingConnections;
+import dev.spate.portmap.Mapping;
 import dev.spate.utp.UtpSocket;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -22,12 +25,14 @@ final class PeerPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerPort.class);
 
     private final SharedUtp utp;
+    private final PeerTransports transports;
     private Optional<Acceptor> tcp = Optional.empty();
     private Optional<UtpSocket> udp = Optional.empty();
     private boolean closed;
 
-    private PeerPort(SharedUtp utp) {
+    private PeerPort(SharedUtp utp, PeerTransports transports) {
         this.utp = utp;
+        this.transports = transports;
     }
 
     /**
@@ -44,7 +49,7 @@ final class PeerPort implements AutoCloseable {
             int port,
             long utpDelayMillis,
             IncomingConnections incoming) {
-        PeerPort made = new PeerPort(utp);
+        PeerPort made = new PeerPort(utp, transports);
         Promise<PeerPort> listening = transport.loop().newPromise();
         if (!transports.hasTcp()) {
             utp.listen(port, incoming)
@@ -107,6 +112,18 @@ final class PeerPort implements AutoCloseable {
     /** The port that peers can dial. */
     int port() {
         return tcp.map(Acceptor::port).orElseGet(() -> udp.orElseThrow().port());
+    }
+
+    /** Over which peers reach it, or will soon. */
+    List<Mapping.Protocol> protocols() {
+        List<Mapping.Protocol> protocols = new ArrayList<>();
+        if (transports.hasTcp()) {
+            protocols.add(Mapping.Protocol.TCP);
+        }
+        if (transports.hasUtp()) {
+            protocols.add(Mapping.Protocol.UDP);
+        }
+        return protocols;
     }
 
     @Override

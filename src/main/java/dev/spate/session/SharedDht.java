@@ -3,6 +3,7 @@ package dev.spate.session;
 import dev.spate.dht.Dht;
 import dev.spate.dht.DhtOptions;
 import dev.spate.dht.DhtStateFile;
+import dev.spate.portmap.Mapping;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -19,20 +20,25 @@ public final class SharedDht {
     private static final Logger LOG = LoggerFactory.getLogger(SharedDht.class);
 
     private final BiFunction<DhtOptions, Optional<DhtStateFile>, Dht> maker;
+    private final MappedPorts mapped;
     private Optional<Dht> made = Optional.empty();
     private Optional<DhtOptions> options = Optional.empty();
     private Supplier<Optional<DhtStateFile>> state = Optional::empty;
     private CompletableFuture<Dht> open;
 
-    SharedDht(BiFunction<DhtOptions, Optional<DhtStateFile>, Dht> maker) {
+    /** @param mapped is told which port is open */
+    SharedDht(BiFunction<DhtOptions, Optional<DhtStateFile>, Dht> maker, MappedPorts mapped) {
         this.maker = maker;
+        this.mapped = mapped;
     }
 
     /** One that may not be used. */
     public static SharedDht none() {
-        return new SharedDht((options, state) -> {
-            throw new IllegalStateException("there is no DHT");
-        });
+        return new SharedDht(
+                (options, state) -> {
+                    throw new IllegalStateException("there is no DHT");
+                },
+                new MappedPorts());
     }
 
     /** From now on it may be used. */
@@ -62,6 +68,8 @@ public final class SharedDht {
             open.whenComplete((ok, failure) -> {
                 if (failure != null) {
                     LOG.warn("cannot use the DHT: {}", failure.toString());
+                } else {
+                    nodePort().ifPresent(port -> mapped.opened(Mapping.Protocol.UDP, port));
                 }
             });
         }
@@ -70,6 +78,7 @@ public final class SharedDht {
 
     /** Closes the socket, and keeps the nodes for the next run; the future completes when they are written. */
     CompletableFuture<Void> close() {
+        nodePort().ifPresent(port -> mapped.closed(Mapping.Protocol.UDP, port));
         options = Optional.empty();
         if (made.isEmpty()) {
             // Without a lambda: it would load all of the DHT at the end of a process that did without.

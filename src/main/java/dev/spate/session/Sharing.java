@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.choker.ChokerOptions;
 import dev.spate.choker.SeedingOrder;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ public record Sharing(
     /** Gives what is there, until the goal is reached. */
     public static Sharing seeding(SeedGoal goal) {
         return new Sharing(true, Optional.of(goal), false, false, SeedingOrder.ROUND_ROBIN, false);
+    }
+
+    /** How it chokes peers, with pieces of this length; empty when it gives nothing. */
+    Optional<ChokerOptions> choking(int pieceLength) {
+        return uploads ? Optional.of(ChokerOptions.defaults(pieceLength).with(seedingOrder)) : Optional.empty();
     }
 
     /** The same of content that was hashed a moment ago. */

@@ -1,6 +1,5 @@
 package dev.spate.session;
 
-import dev.spate.choker.ChokerOptions;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.net.LoopWork;
@@ -424,10 +423,7 @@ final class Torrent {
                 options.maxPeers(),
                 new SwarmEvents(),
                 progress.latencies(),
-                uploads
-                        ? Optional.of(ChokerOptions.defaults(metainfo.layout().pieceLength())
-                                .with(options.sharing().seedingOrder()))
-                        : Optional.empty(),
+                uploads ? options.sharing().choking(metainfo.layout().pieceLength()) : Optional.empty(),
                 peerDiscovery.source(PexSource.class),
                 dht,
                 options.sharing().superseed()));

@@ -6,6 +6,7 @@ import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.text.AsciiDigits;
 import dev.spate.text.CleanText;
 import dev.spate.text.PercentEncoding;
 import dev.spate.torrent.InfoHash;
@@ -52,7 +53,6 @@ public final class HttpTrackerCodec {
     private static final int PORT_BYTES = 2;
     private static final int MAX_TRACKER_ID_BYTES = 1_024;
     private static final int MAX_NAME_BYTES = 254;
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Pattern KEY = Pattern.compile("[0-9A-Fa-f]{1,8}");
 
     private HttpTrackerCodec() {}
@@ -173,8 +173,7 @@ public final class HttpTrackerCodec {
     }
 
     private static long number(Map<String, List<String>> parameters, String key, int maxDigits, long otherwise) {
-        String text = first(parameters, key);
-        return DIGITS.matcher(text).matches() && text.length() <= maxDigits ? Long.parseLong(text) : otherwise;
+        return AsciiDigits.read(first(parameters, key), maxDigits).orElse(otherwise);
     }
 
     private static AnnounceRequest.Event event(String name) {

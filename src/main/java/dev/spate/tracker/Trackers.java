@@ -92,10 +92,10 @@ public final class Trackers implements Tracker.Opener {
         };
     }
 
-    /** Whoever is named by a number has one address. */
+    /** Whoever is named by a number has one address; of whom a proxy looks up we know none. */
     private Optional<Tracker> secondFamily(String address, SsrfPolicy ssrfPolicy) throws TrackerException {
         Url url = parsed(address);
-        return NetUtil.createByteArrayFromIpAddressString(url.host()) == null
+        return NetUtil.createByteArrayFromIpAddressString(url.host()) == null && !resolver.leavesToProxy(url.host())
                 ? Optional.of(opened(url, ssrfPolicy, AddressChoice.SECOND_FAMILY))
                 : Optional.empty();
     }

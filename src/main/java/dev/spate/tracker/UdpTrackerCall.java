@@ -76,6 +76,10 @@ final class UdpTrackerCall<T> implements UdpTrackerSocket.Waiter {
     }
 
     void start() {
+        if (tracker.transport.isProxied()) {
+            finish(TrackerException.forGood(url.label(), "UDP does not go through a proxy (--proxy)"));
+            return;
+        }
         tracker.resolver.resolve(url.host()).addListener(LoopWork.listener(this::lookedUp, this::broken));
     }
 

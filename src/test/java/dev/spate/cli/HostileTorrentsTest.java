@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +30,18 @@ class HostileTorrentsTest {
     private static final String PIECE = "\1".repeat(20);
 
     /** What must reach no terminal: controls, bidirectional marks, ends of lines. */
-    private static final Pattern DECEPTIVE =
-            Pattern.compile("[\\p{Cc}&&[^\\n]]|[\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]");
+    private static boolean deceives(int character) {
+        return Character.isISOControl(character) && character != '\n'
+                || character == 0x061c
+                || character == 0xfeff
+                || character >= 0x200b
+                        && character <= 0x206f
+                        && (character <= 0x200b
+                                || character == 0x200e
+                                || character == 0x200f
+                                || character >= 0x2028 && character <= 0x202e
+                                || character >= 0x2060);
+    }
 
     /** Names that try to leave the output directory, or to look like others. Bytes as ISO-8859-1. */
     static Stream<String> names() {
@@ -95,9 +104,9 @@ class HostileTorrentsTest {
                 Arguments.of("d4:info3:abce", "info: not a dictionary"),
                 Arguments.of("d4:infolee", "info: not a dictionary"),
                 Arguments.of("de", "info: missing"),
-                Arguments.of("l".repeat(1_000_000), "nested deeper than 100 at byte 100"),
-                Arguments.of("d1:a" + "l".repeat(1_000_000), "nested deeper than 100 at byte 103"),
-                Arguments.of("d1:ai" + "9".repeat(1_000_000) + "ee", "more than 4096 digits at byte 4"),
+                Arguments.of("l".repeat(200_000), "nested deeper than 100 at byte 100"),
+                Arguments.of("d1:a" + "l".repeat(200_000), "nested deeper than 100 at byte 103"),
+                Arguments.of("d1:ai" + "9".repeat(200_000) + "ee", "more than 4096 digits at byte 4"),
                 Arguments.of("d99999999999:", "a string of more than 2147483647 bytes at byte 1"),
                 Arguments.of(length("i-1e"), "info.length: -1 is not in the range"),
                 Arguments.of(length("i9223372036854775808e"), "info.length: 9223372036854775808 is not in the range"),
@@ -126,8 +135,7 @@ class HostileTorrentsTest {
                         multi(big("a"), big("b"), big("c")),
                         "info.files: the lengths add up to more than 2^63-1 bytes"),
                 Arguments.of(v2Only(), "v2-only torrent (BEP 52), and those are not supported yet"),
-                Arguments.of(
-                        "d4:infod5:filesl" + "de".repeat(1_100_000) + "e4:name1:nee", "info.piece length: missing"));
+                Arguments.of("d4:infod5:filesl" + "de".repeat(300_000) + "e4:name1:nee", "info.piece length: missing"));
     }
 
     @ParameterizedTest
@@ -147,10 +155,10 @@ class HostileTorrentsTest {
         return Stream.of(
                 "d13:announce-listl3:url" + "li1el1:xeedei5el" + string("\u001b]0;x\7") + "0:ee" + sound,
                 "d8:announce" + string(utf8("http://\u202e\u001b[31m/x\u200b")) + sound,
-                "d8:announce" + string("http://" + "a".repeat(1_000_000)) + sound,
+                "d8:announce" + string("http://" + "a".repeat(200_000)) + sound,
                 "d7:comment" + string(utf8("a\u001b]0;x\7\u202e\u2066x\u200f\u0085\u009b31m\u2028b")) + sound,
-                "d7:comment" + string("\u001b".repeat(1_000_000)) + sound,
-                "d7:comment" + string(utf8("\u00e9").repeat(1_000_000)) + sound,
+                "d7:comment" + string("\u001b".repeat(200_000)) + sound,
+                "d7:comment" + string(utf8("\u00e9").repeat(200_000)) + sound,
                 "d10:created by" + string("\u001b[2J") + sound,
                 "d13:creation datei9223372036854775808e" + sound,
                 "d13:creation datei-1e" + sound,
@@ -161,7 +169,7 @@ class HostileTorrentsTest {
                 "d8:url-listd1:ai1ee" + sound,
                 "d8:url-listli1e1:x1:xe" + sound,
                 "d1:a0:1:a0:" + sound,
-                "d1:al" + "le".repeat(1_000_000) + "e" + sound,
+                "d1:al" + "le".repeat(200_000) + "e" + sound,
                 "d1:al" + ("i" + "9".repeat(4096) + "e").repeat(1000) + "e" + sound,
                 multi("d4:attr1:l6:lengthi0e4:pathl1:le12:symlink pathl2:..2:..3:etcee", file("x")),
                 multi("d4:attr1:p6:lengthi6ee", file("x")),
@@ -185,15 +193,15 @@ class HostileTorrentsTest {
         byte[] bytes = (text.startsWith("d") ? text : string(text)).getBytes(StandardCharsets.ISO_8859_1);
         CliRun run = CliRun.withStdin(bytes, "decode", "-");
         assertTrue(run.exitCode() == 0 || run.exitCode() == 65, run.err());
-        assertFalse(DECEPTIVE.matcher(run.out() + run.err()).find(), text);
+        assertFalse((run.out() + run.err()).chars().anyMatch(HostileTorrentsTest::deceives), text);
     }
 
     /** In quadratic time it would take hours on any machine. */
     @Test
     @Timeout(120)
-    void aMillionFilesAreReadInLinearTime() {
+    void manyFilesAreReadInLinearTime() {
         StringBuilder files = new StringBuilder();
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < 200_000; i++) {
             files.append("d6:lengthi0e4:pathl8:").append(i + 10_000_000).append("ee");
         }
         CliRun run = info(multi(files.toString()));
@@ -248,7 +256,7 @@ class HostileTorrentsTest {
         CliRun run = CliRun.withStdin(torrent.getBytes(StandardCharsets.ISO_8859_1), "info", how, "-");
         assertEquals(0, run.exitCode(), run.err());
         assertEquals("", run.err());
-        assertFalse(DECEPTIVE.matcher(run.out()).find(), run.out());
+        assertFalse(run.out().chars().anyMatch(HostileTorrentsTest::deceives), run.out());
         return run;
     }
 

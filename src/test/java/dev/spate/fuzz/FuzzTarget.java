@@ -8,7 +8,10 @@ import dev.spate.metainfo.MagnetFuzz;
 import dev.spate.metainfo.MetainfoFuzz;
 import dev.spate.metainfo.SafeNameFuzz;
 import dev.spate.mse.handshake.MseFuzz;
+import dev.spate.net.ProxyDialogFuzz;
 import dev.spate.peer.RequestQueueFuzz;
+import dev.spate.portmap.PcpExchangeFuzz;
+import dev.spate.portmap.UpnpFuzz;
 import dev.spate.report.ReportFuzz;
 import dev.spate.storage.resume.ResumeDataFuzz;
 import dev.spate.text.CleanTextFuzz;
@@ -43,6 +46,9 @@ public enum FuzzTarget {
     KRPC("krpc", KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, 1_024),
     MSE("mse", MseFuzz.class, MseFuzz::fuzzerTestOneInput, 1_024),
     LSD_MESSAGE("lsd-message", LsdMessageFuzz.class, LsdMessageFuzz::fuzzerTestOneInput, 1_500),
+    PROXY_DIALOG("proxy-dialog", ProxyDialogFuzz.class, ProxyDialogFuzz::fuzzerTestOneInput, 512),
+    PCP_EXCHANGE("pcp-exchange", PcpExchangeFuzz.class, PcpExchangeFuzz::fuzzerTestOneInput, 256),
+    UPNP("upnp", UpnpFuzz.class, UpnpFuzz::fuzzerTestOneInput, 1_024),
     PEX_MESSAGE("pex-message", PexMessageFuzz.class, PexMessageFuzz::fuzzerTestOneInput, 1_024),
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
     UTP("utp", UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, 1_024),

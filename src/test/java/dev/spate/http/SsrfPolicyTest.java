@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.net.AddressScope;
 import dev.spate.tracker.TrackerException;
 import dev.spate.tracker.Trackers;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,12 @@ class SsrfPolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"192.168.1.1, yes", "127.0.0.1, yes", "203.0.113.7, no", "0.0.0.0, no", "224.0.0.1, no"})
+    void aRouterIsOfTheLocalNetwork(String address, String expected) throws Exception {
+        assertEquals(expected, verdict(SsrfPolicy.GATEWAY, List.of(address), "/x", null));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "203.0.113.7, 203.0.113.8, yes",
         "203.0.113.7, 192.168.1.1, no",
@@ -80,7 +88,9 @@ class SsrfPolicyTest {
     })
     void aRedirectNeverLeadsNearerThanItsSender(String sender, String goal, String expected) throws Exception {
         for (SsrfPolicy each : SsrfPolicy.values()) {
-            assertEquals(expected, verdict(each, List.of(goal), "/announce", sender), each.name());
+            boolean isWorld = AddressScope.of(NetUtil.createByteArrayFromIpAddressString(goal)) == AddressScope.WORLD;
+            String allowed = each == SsrfPolicy.GATEWAY && isWorld ? "no" : expected;
+            assertEquals(allowed, verdict(each, List.of(goal), "/announce", sender), each.name());
         }
         assertEquals("no", verdict(SsrfPolicy.FETCH, List.of("0.0.0.0"), "/announce", sender));
     }
@@ -117,8 +127,8 @@ class SsrfPolicyTest {
     void theRefusalSaysWhatAndWhy() throws Exception {
         Url url = Url.parse("http://name/admin");
         assertEquals(
-                "refused, 127.0.0.1 is an address of this machine, where only a path that begins with /announce is asked"
-                        + " unless --tracker URL names it",
+                "refused, 127.0.0.1 is an address of this machine, where only a path that begins with /announce is"
+                        + " asked unless --tracker URL names it",
                 assertThrows(
                                 SsrfException.class,
                                 () -> SsrfPolicy.ANNOUNCE.allowed(addresses(List.of("127.0.0.1")), url))

@@ -14,8 +14,8 @@ class PexIT {
     private static final Duration LONG = Duration.ofSeconds(100);
 
     /**
-     * A slow spate seed, two libtorrents that know it alone, and a spate that knows one of the libtorrents alone, and cannot be
-     * dialled: the seed tells the libtorrents of each other, and after that the one tells the spate of the others.
+     * A slow spate seed, two libtorrents that know it alone, and a spate that has a link which names one of the libtorrents
+     * alone, and cannot be dialled: the seed tells the libtorrents of each other, and after that the one tells the spate of the others.
      */
     @Test
     void spateAndLibtorrentTellEachOtherOfTheirPeers() {
@@ -43,9 +43,8 @@ class PexIT {
                             "100",
                             "-o",
                             out,
-                            "--peer",
-                            libtorrents.states().get(0).address(),
-                            file)) {
+                            "magnet:?xt=urn:btih:" + torrent.infoHash() + "&x.pe="
+                                    + libtorrents.states().get(0).address())) {
                 // The seed, the other libtorrent, and the spate.
                 Awaitility.await()
                         .atMost(LONG)

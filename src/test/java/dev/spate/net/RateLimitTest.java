@@ -3,6 +3,7 @@ package dev.spate.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class RateLimitTest {
     private static final int PORTION = 1_000;
 
-    private final AtomicLong now = new AtomicLong(System.nanoTime());
+    /** Not before Netty's own begin of time, which is when its class is loaded: what is due before that never fires. */
+    private final AtomicLong now = new AtomicLong(Ticker.systemTicker().initialNanoTime());
+
     private final Transport transport = Transport.start(TransportName.NIO, now::get);
     private final List<Throwable> broken = new ArrayList<>();
 
@@ -97,17 +100,6 @@ class RateLimitTest {
         long least = all.stream().mapToLong(each -> each.bytes).min().orElseThrow();
         long most = all.stream().mapToLong(each -> each.bytes).max().orElseThrow();
         assertTrue(most - least <= 2 * PORTION, least + " to " + most);
-    }
-
-    @Test
-    void aPartThatHasALimitOfItsOwnLeavesTheRestToTheOthers() {
-        RateLimit whole = limit(100_000);
-        List<Greedy> limited = greedy(3, onLoop(() -> whole.part(10_000)));
-        List<Greedy> others = greedy(1, onLoop(() -> whole.part(0)));
-        pass(5_000);
-        long few = limited.stream().mapToLong(each -> each.bytes).sum();
-        assertTrue(Math.abs(few - 50_000) <= 3_000, "limited: " + few);
-        assertTrue(Math.abs(others.get(0).bytes - 450_000) <= 15_000, "others: " + others.get(0).bytes);
     }
 
     @Test

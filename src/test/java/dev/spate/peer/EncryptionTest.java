@@ -22,8 +22,10 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -117,6 +119,26 @@ class EncryptionTest {
         }
     }
 
+    @Test
+    void aPeerThatWantedTheSecondTryIsDialledSoAtOnceTheNextTime() throws Exception {
+        Side there = new Side();
+        Side here = new Side();
+        InetSocketAddress listening = listen(Encryption.REQUIRE, there);
+        AtomicInteger connections = new AtomicInteger();
+        TcpConnector tcp = new TcpConnector(transport);
+        Dialer dialer = dialer(Encryption.ALLOW, here, (address, timeout) -> {
+            connections.incrementAndGet();
+            return tcp.connect(address, timeout);
+        });
+        for (int expected : new int[] {2, 3}) {
+            transport.loop().execute(() -> dialer.dial(listening));
+            assertEquals("RC4", here.next());
+            assertEquals(expected, connections.get());
+            transport.loop().submit(() -> here.peer.close("done")).get();
+            assertEquals("closed", here.next());
+        }
+    }
+
     /** Small messages and large ones, so that each direction is more than one read. */
     private void exchange(Side from, Side to) throws Exception {
         transport
@@ -152,14 +174,13 @@ class EncryptionTest {
     }
 
     private void dial(Encryption choice, Side side, InetSocketAddress address) {
-        Dialer dialer = new Dialer(
-                new TcpConnector(transport),
-                new StreamEncryption(choice, new Random(1)),
-                ours(1),
-                side,
-                unlimited,
-                System::nanoTime);
+        Dialer dialer = dialer(choice, side, new TcpConnector(transport));
         transport.loop().execute(() -> dialer.dial(address));
+    }
+
+    private Dialer dialer(Encryption choice, Side side, Connector connector) {
+        return new Dialer(
+                connector, new StreamEncryption(choice, new Random(1)), ours(1), side, unlimited, System::nanoTime);
     }
 
     private static OurHandshake ours(int last) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.bencode.BencodeReader;
 import dev.spate.net.ExternalIp;
 import dev.spate.session.peers.PeerPriority;
 import dev.spate.wire.ExtensionHandshake;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Peers dial a seed that has few places (BEP 40), and tell it where they see it (BEP 10). */
+/** Peers dial a seed that has few places (BEP 40), and both tell where they see the other (BEP 10). */
 @Timeout(60)
 class FullHouseTest {
     private static final TestTorrent TORRENT = TestTorrent.single(4 * TestTorrent.PIECE);
@@ -160,6 +162,12 @@ class FullHouseTest {
                     OptionalInt.empty(),
                     OptionalInt.empty(),
                     Optional.of(ours));
+            byte[] told = wire.next(PeerWire.EXTENDED).body();
+            byte[] dictionary = Arrays.copyOfRange(told, 1, told.length);
+            BencodeReader.read(dictionary);
+            assertEquals(
+                    Optional.of(HOSTS.get(i)),
+                    ExtensionHandshake.decode(dictionary).yourIp());
             wire.send(new PeerMessage.Extended(ExtensionHandshake.ID, hello.encode()), new PeerMessage.Interested());
             wire.next(1);
             sockets.get(i).close();

@@ -2,6 +2,7 @@ package dev.spate.session;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import dev.spate.bencode.BDict;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.metainfo.Magnet;
+import dev.spate.support.ClosedPort;
 import dev.spate.torrent.InfoHash;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.MetadataMessage;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +151,26 @@ class MetadataPexTest {
             assertTrue(failed.getMessage().contains("it does not have the metadata"), failed.getMessage());
             assertEquals(0, offers.get());
             assertEquals(0, named.connections());
+        }
+    }
+
+    @Test
+    void theLineForThePersonTellsOfEachSource() throws Exception {
+        Set<String> lines = new ConcurrentSkipListSet<>();
+        try (TestEngine engine = new TestEngine();
+                ClosedPort closed = ClosedPort.udp();
+                ScriptedPeer named = new ScriptedPeer(PeerScripts.mute(new AtomicInteger()));
+                ScriptedPeer teller = new ScriptedPeer(wire -> {
+                    greet(wire, TORRENT.info(), 2, false);
+                    tell(wire, named.address());
+                    wire.awaitEnd();
+                })) {
+            TorrentRef torrent = magnet(TORRENT.info(), teller.address())
+                    .withTrackers(List.of("udp://127.0.0.1:" + closed.number() + "/announce"));
+            var found = engine.engine().metadata(torrent, Duration.ZERO, lines::add);
+            await().until(() ->
+                    lines.contains("tracker: down; PEX: 1 peer; metadata: none of 1 peers has told its size yet"));
+            assertFalse(found.isDone());
         }
     }
 

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.choker.SeedingOrder;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SharingTest {
     @Test
@@ -19,5 +22,13 @@ class SharingTest {
         assertEquals(
                 SeedingOrder.FASTEST_UPLOAD,
                 all.inOrder(SeedingOrder.FASTEST_UPLOAD).seedingOrder());
+    }
+
+    @ParameterizedTest
+    @EnumSource(SeedingOrder.class)
+    void theChokerIsToldTheOrder(SeedingOrder order) {
+        Sharing seeding = Sharing.seeding(SeedGoal.NEVER).inOrder(order);
+        assertEquals(order, seeding.choking(1 << 18).orElseThrow().seedingOrder());
+        assertEquals(Optional.empty(), Sharing.NOTHING.inOrder(order).choking(1 << 18));
     }
 }

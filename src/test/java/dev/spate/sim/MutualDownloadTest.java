@@ -69,14 +69,15 @@ class MutualDownloadTest {
 
     @Test
     void aLineIsSharedByAllWhoAskForIt() {
-        SimulationResult result = run(SimulationOptions.of(LAYOUT, List.of(PeerModel.seed(LINE)))
+        PieceLayout quarter = new PieceLayout(LAYOUT.totalBytes() / 4, 1 << 17);
+        SimulationResult result = run(SimulationOptions.of(quarter, List.of(PeerModel.seed(LINE)))
                 .with(new Downloaders(4, Link.of(1, 40), 10)));
         // Nothing worth mention comes from each other, so the seed's line has to carry all four copies.
         List<Long> times = result.downloads().stream()
                 .map(DownloadResult::elapsedNanos)
                 .sorted()
                 .toList();
-        assertTrue(times.get(0) > 55e9, () -> times.toString());
+        assertTrue(times.get(0) > 55e9 / 4, () -> times.toString());
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.netty.util.ResourceLeakTracker;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -39,6 +40,13 @@ public final class LeakCheck
     private static final Queue<Leak> LEAKS = new ConcurrentLinkedQueue<>();
     private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
     private static final String MADE_BY = "made by ";
+    /** Made and not yet released since the last collection: without any, there is nothing that one could find. */
+    private static final Set<Object> UNSEEN = ConcurrentHashMap.newKeySet();
+
+    /** So often they all are looked for: what lived through a collection, in a field perhaps, may have been let go of. */
+    private static final int MOST_CLASSES_WITHOUT_COLLECTION = 16;
+
+    private static int classesWithoutCollection;
     private static volatile String running = "no test";
 
     /** @param maker the unique id of a test, or of a class for what was made outside its tests */
@@ -110,9 +118,12 @@ public final class LeakCheck
         }
     }
 
-    /** One collection for each class finds what was made in it. */
+    /** One collection finds what was made in the class. It takes longer than most classes, and most released everything. */
     @Override
     public void afterAll(ExtensionContext context) {
+        if (UNSEEN.isEmpty() && FAILED.isEmpty() && ++classesWithoutCollection < MOST_CLASSES_WITHOUT_COLLECTION) {
+            return;
+        }
         collect();
         List<Leak> all = taken(leak -> true);
         all.stream().filter(each -> !FAILED.contains(each.maker())).findFirst().ifPresent(each -> {
@@ -122,6 +133,8 @@ public final class LeakCheck
 
     /** Returns when what is garbage has been found: that is told by another thread, in no order. */
     private static void collect() {
+        classesWithoutCollection = 0;
+        UNSEEN.clear();
         for (int i = 0; i < 2; i++) {
             ReferenceQueue<Object> told = new ReferenceQueue<>();
             WeakReference<Object> garbage = new WeakReference<>(new Object(), told);
@@ -154,6 +167,25 @@ public final class LeakCheck
         }
 
         @Override
+        public ResourceLeakTracker<T> track(T resource) {
+            return watched(super.track(resource));
+        }
+
+        @Override
+        public ResourceLeakTracker<T> trackForcibly(T resource) {
+            return watched(super.trackForcibly(resource));
+        }
+
+        private ResourceLeakTracker<T> watched(ResourceLeakTracker<T> tracker) {
+            if (tracker == null) {
+                return null;
+            }
+            ResourceLeakTracker<T> watched = new Watched<>(tracker);
+            UNSEEN.add(watched);
+            return watched;
+        }
+
+        @Override
         protected Object getInitialHint(String resourceType) {
             return MADE_BY + running;
         }
@@ -168,6 +200,30 @@ public final class LeakCheck
         protected void reportUntracedLeak(String resourceType) {
             LEAKS.add(Leak.of(resourceType, ""));
             super.reportUntracedLeak(resourceType);
+        }
+    }
+
+    /** Is heard of when its buffer is released. */
+    private record Watched<T>(ResourceLeakTracker<T> tracker) implements ResourceLeakTracker<T> {
+        @Override
+        public void record() {
+            tracker.record();
+        }
+
+        @Override
+        public void record(Object hint) {
+            tracker.record(hint);
+        }
+
+        @Override
+        public boolean close(T resource) {
+            UNSEEN.remove(this);
+            return tracker.close(resource);
+        }
+
+        @Override
+        public Throwable getCloseStackTraceIfAny() {
+            return tracker.getCloseStackTraceIfAny();
         }
     }
 }

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ class Utf8Test {
         0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef,
         0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf7, 0xf8, 0xff
     };
+
+    private static final CharsetDecoder JDK = StandardCharsets.UTF_8.newDecoder();
+    private static final CharBuffer CHARS = CharBuffer.allocate(8);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
@@ -63,11 +67,7 @@ class Utf8Test {
     }
 
     private static boolean isText(byte[] bytes) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException malformed) {
-            return false;
-        }
+        CHARS.clear();
+        return !JDK.reset().decode(ByteBuffer.wrap(bytes), CHARS, true).isError();
     }
 }

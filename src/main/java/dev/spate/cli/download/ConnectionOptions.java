@@ -4,6 +4,7 @@ import dev.spate.cli.CommandException;
 import dev.spate.cli.DhtChoice;
 import dev.spate.cli.EncryptionOption;
 import dev.spate.cli.LsdChoice;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.PeerAddressConverter;
@@ -98,6 +99,9 @@ final class ConnectionOptions {
     @Mixin
     EncryptionOption encryption = new EncryptionOption();
 
+    @Mixin
+    RouteOptions route = new RouteOptions();
+
     @Option(
             names = {"-q", "--quiet"},
             description = "Show no progress.")
@@ -136,6 +140,12 @@ final class ConnectionOptions {
      */
     void use(Engine engine, CommandContext context, boolean full) {
         transports.use(engine, full);
+        route.route()
+                .proxy()
+                .ifPresent(proxy -> context.err()
+                        .line("through " + proxy
+                                + ": nobody can dial us, and the DHT, the local network, uTP and UDP"
+                                + " trackers are off"));
         if (full) {
             dht.useFull(engine, context, port);
         } else {
@@ -149,14 +159,19 @@ final class ConnectionOptions {
         if (dht.isUsed(engine)) {
             all.add("the DHT");
         }
-        if (lsd.without().isEmpty() && !engine.isFenced()) {
+        if (lsd.without().isEmpty() && !engine.isFenced() && !engine.isProxied()) {
             all.add("the local network");
         }
         return all;
     }
 
+    /** Whether peers may dial us: through a proxy they cannot. */
+    boolean listens() {
+        return listen && route.route().proxy().isEmpty();
+    }
+
     /** Where to listen; -1 for nowhere. */
     int listenPort() {
-        return listen ? port : -1;
+        return listens() ? port : -1;
     }
 }

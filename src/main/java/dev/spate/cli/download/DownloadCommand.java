@@ -31,6 +31,9 @@ public final class DownloadCommand implements Command {
     private SeedGoalOptions seeding = new SeedGoalOptions();
 
     @Mixin
+    private PortMapOptions portMap = new PortMapOptions();
+
+    @Mixin
     private InsightOptions insight = new InsightOptions();
 
     @Option(
@@ -71,13 +74,15 @@ public final class DownloadCommand implements Command {
         insight.check(Optional.ofNullable(out));
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet || json);
         DownloadOutput report = json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
-        new DownloadRun(context, report, insight)
+        new DownloadRun(context, report, insight, portMap)
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        rates.engine(transfer.connection.io, transfer.connection.encryption.choice),
+                        rates.engine(transfer.connection.io, transfer.connection.encryption.choice)
+                                .by(transfer.connection.route.route()),
                         (engine, ref, events) -> {
                             transfer.connection.use(engine, context, false);
+                            portMap.use(engine, false, transfer.connection.listens(), events);
                             return engine.download(
                                     ref.withTrackers(transfer.connection.trackers),
                                     transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing),

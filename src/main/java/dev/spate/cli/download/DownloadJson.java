@@ -158,6 +158,17 @@ final class DownloadJson implements DownloadOutput {
         }
 
         @Override
+        public JsonObject portMapped(DownloadEvent.PortMapped event) {
+            return event("portMapped")
+                    .put("protocol", event.protocol().toLowerCase(Locale.ROOT))
+                    .put("port", event.port())
+                    .put(
+                            "external",
+                            PeerAddress.text(new InetSocketAddress(event.externalAddress(), event.externalPort())))
+                    .put("method", event.method());
+        }
+
+        @Override
         public JsonObject completed(DownloadEvent.Completed event) {
             return put(event("completed"), event.summary());
         }

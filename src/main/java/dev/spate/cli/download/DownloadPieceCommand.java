@@ -56,11 +56,13 @@ public final class DownloadPieceCommand implements Command {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet);
-        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions())
+        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions(), new PortMapOptions())
                 .run(
                         new TorrentArgument(torrent),
                         display,
-                        new EngineOptions(transfer.connection.io).encrypting(transfer.connection.encryption.choice),
+                        new EngineOptions(transfer.connection.io)
+                                .encrypting(transfer.connection.encryption.choice)
+                                .by(transfer.connection.route.route()),
                         (engine, ref, events) -> {
                             int piece = piece(Long.parseLong(index), ref);
                             transfer.connection.use(engine, context, false);

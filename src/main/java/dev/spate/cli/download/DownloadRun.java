@@ -19,6 +19,7 @@ import dev.spate.session.Summary;
 import dev.spate.session.TorrentRef;
 import dev.spate.text.ByteSize;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,9 +45,12 @@ final class DownloadRun {
     private final DownloadOutput report;
     private final InsightOptions insight;
     private final EventQueue events = new EventQueue();
+    private final PortMapOptions portMap;
     private volatile Download download;
+    private volatile Engine engine;
 
-    DownloadRun(CommandContext context, DownloadOutput report, InsightOptions insight) {
+    DownloadRun(CommandContext context, DownloadOutput report, InsightOptions insight, PortMapOptions portMap) {
+        this.portMap = portMap;
         this.context = context;
         this.report = report;
         this.insight = insight;
@@ -66,6 +70,7 @@ final class DownloadRun {
             throws Exception {
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
                 OpenedTorrent opened = OpenedTorrent.open(context, argument, display, options)) {
+            engine = opened.engine();
             download = starter.start(opened.engine(), opened.torrent(), events::add);
             follow(download, signal);
         } catch (Exception e) {
@@ -173,7 +178,8 @@ final class DownloadRun {
 
     private void await(Download running) {
         try {
-            running.stop().get(insight.writesFiles() ? STOP_AND_WRITE_MILLIS : STOP_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(running.stop(), portMap.release(engine))
+                    .get(insight.writesFiles() ? STOP_AND_WRITE_MILLIS : STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

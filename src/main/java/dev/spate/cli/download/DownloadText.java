@@ -4,6 +4,7 @@ import dev.spate.cli.Errors;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.console.StandardOutput;
+import dev.spate.net.AddressScope;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
@@ -13,6 +14,7 @@ import dev.spate.text.CleanText;
 import dev.spate.text.Plural;
 import dev.spate.text.TimeSpan;
 import dev.spate.torrent.PeerAddress;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +134,17 @@ public final class DownloadText implements DownloadOutput {
         @Override
         public Optional<String> listening(DownloadEvent.Listening event) {
             return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> portMapped(DownloadEvent.PortMapped event) {
+            String line = event.protocol() + " port " + event.port() + " is mapped to "
+                    + PeerAddress.text(new InetSocketAddress(event.externalAddress(), event.externalPort())) + " by "
+                    + event.method();
+            return Optional.of(
+                    AddressScope.of(event.externalAddress()) == AddressScope.WORLD
+                            ? line
+                            : line + ", which is no address of the internet: there is another router behind this one");
         }
 
         @Override

@@ -38,6 +38,9 @@ public final class SeedCommand implements Command {
     @Mixin
     private SeedGoalOptions goal = new SeedGoalOptions();
 
+    @Mixin
+    private PortMapOptions portMap = new PortMapOptions();
+
     @Option(
             names = {"-d", "--directory"},
             paramLabel = "DIR",
@@ -84,8 +87,17 @@ public final class SeedCommand implements Command {
                     + " (leave it out, or name a --peer or a --tracker)");
         }
         ProgressDisplay display = ProgressDisplay.choose(context, connection.quiet || json);
+        new SeedRun(context, display, connection, portMap, sharing(), json)
+                .run(
+                        torrents,
+                        directory,
+                        rates.engine(connection.io, connection.encryption.choice)
+                                .by(connection.route.route()));
+    }
+
+    /** What the options say of it. */
+    Sharing sharing() {
         Sharing sharing = Sharing.seeding(goal.goal().orElse(SeedGoal.NEVER)).inOrder(order);
-        new SeedRun(context, display, connection, superseed ? sharing.superseeding() : sharing, json)
-                .run(torrents, directory, rates.engine(connection.io, connection.encryption.choice));
+        return superseed ? sharing.superseeding() : sharing;
     }
 }

@@ -49,11 +49,14 @@ final class SeedRun {
     private final CommandContext context;
     private final ProgressDisplay display;
     private final ConnectionOptions connection;
+    private final PortMapOptions portMap;
     private final Sharing sharing;
     private final boolean json;
     private final List<Seed> seeds = new ArrayList<>();
     /** Who is told of the port, besides trackers. */
     private List<String> announcedTo = List.of();
+
+    private volatile Engine engine;
 
     /** One of the torrents, with what tells of it. */
     private static final class Seed {
@@ -87,11 +90,13 @@ final class SeedRun {
             CommandContext context,
             ProgressDisplay display,
             ConnectionOptions connection,
+            PortMapOptions portMap,
             Sharing sharing,
             boolean json) {
         this.context = context;
         this.display = display;
         this.connection = connection;
+        this.portMap = portMap;
         this.sharing = sharing;
         this.json = json;
     }
@@ -106,7 +111,6 @@ final class SeedRun {
         for (String each : arguments) {
             contents.add(content(each, directory));
         }
-        Engine engine = null;
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell)) {
             engine = OpenedTorrent.engine(options);
             connection.use(engine, context, true);
@@ -114,6 +118,11 @@ final class SeedRun {
             for (Content each : contents) {
                 begin(engine, each, contents.size() > 1);
             }
+            portMap.use(
+                    engine,
+                    true,
+                    connection.listens(),
+                    event -> seeds.get(0).events.add(event));
             follow(signal);
         } catch (Exception e) {
             seeds.forEach(each -> each.report.failed(Errors.ending(e)));
@@ -324,7 +333,8 @@ final class SeedRun {
         CompletableFuture<?>[] stopped =
                 seeds.stream().map(each -> each.torrent.stop()).toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(stopped).get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(CompletableFuture.allOf(stopped), portMap.release(engine))
+                    .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

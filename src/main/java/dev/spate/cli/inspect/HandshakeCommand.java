@@ -4,6 +4,7 @@ import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.EncryptionOption;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
@@ -46,10 +47,13 @@ public final class HandshakeCommand implements Command {
     private Duration timeout;
 
     @Mixin
+    private EncryptionOption encryption = new EncryptionOption();
+
+    @Mixin
     private TransportChoice transports = new TransportChoice();
 
     @Mixin
-    private EncryptionOption encryption = new EncryptionOption();
+    private RouteOptions route = new RouteOptions();
 
     @Mixin
     private QuietOption quiet = new QuietOption();
@@ -65,7 +69,7 @@ public final class HandshakeCommand implements Command {
                 context,
                 new TorrentArgument(torrent),
                 quiet.given,
-                EngineOptions.defaults().encrypting(encryption.choice))) {
+                EngineOptions.defaults().encrypting(encryption.choice).by(route.route()))) {
             transports.use(opened.engine(), false);
             PeerGreeting greeting = opened.await(opened.engine().handshake(opened.torrent(), peer, full, timeout));
             HandshakeText.write(greeting, full, context.out());

@@ -5,11 +5,13 @@ import dev.spate.cli.CommonOptions;
 import dev.spate.cli.DhtChoice;
 import dev.spate.cli.LsdChoice;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.metainfo.Metainfo;
+import dev.spate.session.EngineOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,9 @@ public final class InfoCommand implements Command {
     private LsdChoice lsd = new LsdChoice();
 
     @Mixin
+    private RouteOptions route = new RouteOptions();
+
+    @Mixin
     private QuietOption quiet = new QuietOption();
 
     @Override
@@ -74,7 +79,8 @@ public final class InfoCommand implements Command {
     }
 
     private Metainfo fetched(CommandContext context, TorrentArgument argument) throws Exception {
-        try (OpenedTorrent opened = OpenedTorrent.open(context, argument, quiet.given)) {
+        try (OpenedTorrent opened = OpenedTorrent.open(
+                context, argument, quiet.given, EngineOptions.defaults().by(route.route()))) {
             dht.use(opened.engine(), context);
             return opened.metainfo(timeout, trackers, lsd.without());
         }

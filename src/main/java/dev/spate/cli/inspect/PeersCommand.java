@@ -5,10 +5,12 @@ import dev.spate.cli.CommonOptions;
 import dev.spate.cli.DhtChoice;
 import dev.spate.cli.LsdChoice;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.TrackerConverter;
+import dev.spate.session.EngineOptions;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.PeersQuestion;
 import dev.spate.session.PeersResult;
@@ -69,6 +71,9 @@ public final class PeersCommand implements Command {
     private LsdChoice lsd = new LsdChoice();
 
     @Mixin
+    private RouteOptions route = new RouteOptions();
+
+    @Mixin
     private QuietOption quiet = new QuietOption();
 
     @Override
@@ -78,7 +83,11 @@ public final class PeersCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
-        try (OpenedTorrent opened = OpenedTorrent.open(context, new TorrentArgument(torrent), quiet.given)) {
+        try (OpenedTorrent opened = OpenedTorrent.open(
+                context,
+                new TorrentArgument(torrent),
+                quiet.given,
+                EngineOptions.defaults().by(route.route()))) {
             if (all) {
                 dht.use(opened.engine(), context);
             }

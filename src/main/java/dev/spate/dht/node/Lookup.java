@@ -8,9 +8,12 @@ import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.krpc.NodeInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,6 +24,9 @@ import java.util.Set;
  * <p>It ends when the 8 closest that answer have answered, and also the 8 closest whose ids fit their addresses (BEP 42):
  * who chooses an id near the target on purpose can add himself but not push these out. Of each host and each
  * neighbourhood ({@link Endpoint#neighbourhood()}) one node is asked.
+ *
+ * <p>A node is doubtful when {@value #DOUBTFUL_SILENT} of those that it named are silent and none has answered: it does not
+ * count when the lookup is to end. So liars that are nearer than all honest nodes of the table cost time, not the peers.
  *
  * <p>Mutable, not thread-safe.
  */
@@ -33,12 +39,14 @@ public final class Lookup {
     private static final int MAX_SEEDS = 32;
     private static final int MAX_PEERS = 10_000;
     private static final int MAX_TRIES = 4;
+    static final int DOUBTFUL_SILENT = 4;
 
     private final NodeId target;
     private final LookupListener listener;
     private final long startedAtNanos;
     private final List<Candidate> candidates = new ArrayList<>();
     private final Set<Endpoint> known = new HashSet<>();
+    private final Map<Endpoint, Candidate> byHost = new HashMap<>();
     private final Deque<Candidate> seeds = new ArrayDeque<>();
     private final Set<Endpoint> peers = new HashSet<>();
     private final BloomFilter seedFilter = new BloomFilter();
@@ -70,6 +78,10 @@ public final class Lookup {
         private int tries = 1;
         private BString token;
 
+        private final List<Candidate> namedBy = new ArrayList<>();
+        private int namedSilent;
+        private boolean namedAnswered;
+
         private Candidate(Endpoint endpoint, NodeId id, int depth) {
             this.endpoint = endpoint;
             this.depth = depth;
@@ -87,6 +99,15 @@ public final class Lookup {
         private void named(NodeId name) {
             id = name;
             fits = name != null && NodeIdRule.fits(name, endpoint);
+        }
+
+        private boolean isDoubtful() {
+            return !namedAnswered && namedSilent >= DOUBTFUL_SILENT;
+        }
+
+        /** Whether it counts for nothing, as far as is known. */
+        private boolean isSkipped() {
+            return state == State.LATE || state == State.FAILED || state == State.ANSWERED && isDoubtful();
         }
     }
 
@@ -147,10 +168,24 @@ public final class Lookup {
         }
         known.add(endpoint.host());
         known.add(endpoint.neighbourhood());
-        insert(new Candidate(endpoint, node.id(), depth));
+        Candidate added = new Candidate(endpoint, node.id(), depth);
+        byHost.put(endpoint.host(), added);
+        insert(added);
         if (candidates.size() > MAX_CANDIDATES && candidates.get(MAX_CANDIDATES).state == State.NEW) {
             candidates.remove(MAX_CANDIDATES);
         }
+    }
+
+    /** Adds a node that another one named in its answer. */
+    void named(Candidate by, NodeInfo node) {
+        offer(node, by.depth + 1);
+        Candidate named = byHost.get(node.endpoint().host());
+        if (named == null || named == by) {
+            return;
+        }
+        named.namedBy.add(by);
+        by.namedAnswered |= named.state == State.ANSWERED;
+        by.namedSilent += named.state == State.LATE || named.state == State.FAILED ? 1 : 0;
     }
 
     private boolean full() {
@@ -194,7 +229,7 @@ public final class Lookup {
         int alive = 0;
         int fitting = 0;
         for (Candidate each : candidates) {
-            if (each.state == State.LATE || each.state == State.FAILED) {
+            if (each.isSkipped()) {
                 continue;
             }
             if (alive >= K && (fitting >= K || !each.fits)) {
@@ -217,6 +252,7 @@ public final class Lookup {
             candidate.state = State.LATE;
             open--;
             late++;
+            candidate.namedBy.forEach(each -> each.namedSilent++);
             // With nobody else to ask, one lost datagram would be the end.
             if (candidate.id == null && answered == 0 && candidate.tries < MAX_TRIES) {
                 Candidate again = new Candidate(candidate.endpoint, null, 1);
@@ -227,6 +263,9 @@ public final class Lookup {
     }
 
     void failed(Candidate candidate) {
+        if (candidate.state == State.ASKED) {
+            candidate.namedBy.forEach(each -> each.namedSilent++);
+        }
         over(candidate);
         candidate.state = State.FAILED;
     }
@@ -243,6 +282,7 @@ public final class Lookup {
     void answered(Candidate candidate, Response response) {
         over(candidate);
         candidate.state = State.ANSWERED;
+        candidate.namedBy.forEach(each -> each.namedAnswered = true);
         answered++;
         if (candidate.id == null) {
             candidate.named(response.id());
@@ -273,7 +313,7 @@ public final class Lookup {
         int alive = 0;
         int fitting = 0;
         for (Candidate each : candidates) {
-            if (each.state == State.LATE || each.state == State.FAILED || alive >= K && !each.fits) {
+            if (each.isSkipped() || alive >= K && !each.fits) {
                 continue;
             }
             if (each.state != State.ANSWERED) {
@@ -289,12 +329,17 @@ public final class Lookup {
         return alive >= K ? open == 0 || fitting >= K : !waits && late == 0 && asked > 0;
     }
 
-    /** The nodes to announce to: the closest that gave a token, and the closest of those whose ids fit their addresses. */
+    /**
+     * The nodes to announce to: the closest that gave a token, and the closest of those whose ids fit their addresses;
+     * doubtful ones only where there are no others.
+     */
     List<Candidate> announceTargets() {
+        List<Candidate> ordered = new ArrayList<>(candidates);
+        ordered.sort(Comparator.comparing(Candidate::isDoubtful));
         List<Candidate> chosen = new ArrayList<>();
         int all = 0;
         int fitting = 0;
-        for (Candidate each : candidates) {
+        for (Candidate each : ordered) {
             if (each.token == null || all >= K && (!each.fits || fitting >= K)) {
                 continue;
             }

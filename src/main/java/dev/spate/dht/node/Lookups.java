@@ -254,7 +254,7 @@ final class Lookups {
             List<NodeInfo> ours = (v4 ? response.nodes() : response.nodes6()).orElse(List.of());
             for (NodeInfo each : ours) {
                 if (!each.id().equals(table.self()) && AddressRules.mayName(candidate.endpoint, each.endpoint())) {
-                    run.lookup.offer(each, candidate.depth + 1);
+                    run.lookup.named(candidate, each);
                 }
             }
             if (!routers.contains(candidate.endpoint)) {

@@ -19,18 +19,13 @@ public final class WaitReason {
     /** @param fetch null but in the phase that has one, and so is {@code swarm} */
     public String phrase(Snapshot.Phase phase, MetadataFetch fetch, Swarm swarm, long nowNanos) {
         return switch (phase) {
-            case METADATA -> fetch == null ? "" : metadata(fetch);
+            case METADATA -> fetch == null ? "" : fetch.status(peerDiscovery);
             case CHECKING -> "checking what is on the disk";
             case DOWNLOADING -> download(swarm, nowNanos);
             case SEEDING -> seeding(swarm);
             case FINISHING -> "closing";
             case DONE -> "";
         };
-    }
-
-    private String metadata(MetadataFetch fetch) {
-        String progress = fetch.waitingFor();
-        return progress.isEmpty() ? "metadata: " + searching(fetch) : progress;
     }
 
     private String download(Swarm swarm, long nowNanos) {

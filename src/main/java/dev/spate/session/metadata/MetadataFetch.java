@@ -234,7 +234,11 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
                     incoming,
                     incoming ? Set.of(PeerOrigin.Kind.INCOMING) : peerList.kindsOf(connection.address())));
             connection.send(new PeerMessage.Extended(
-                    0, OurExtensionHandshake.seekingMetadata(pex.isPresent()).encode()));
+                    0,
+                    OurExtensionHandshake.seekingMetadata(
+                                    pex.isPresent(),
+                                    Optional.of(connection.address().getAddress()))
+                            .encode()));
             connection.flush(nowNanos());
         }
         return peer;
@@ -489,8 +493,19 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         return peerList.untried() > 0;
     }
 
-    /** How far the metadata is, in a few words; empty when no peer is connected. */
-    public String waitingFor() {
+    /** How far it is, and what the sources of peers do meanwhile, for one line that a person sees. */
+    public String status(PeerDiscovery peerDiscovery) {
+        String progress = progress();
+        if (progress.isEmpty() && halfOpen() == 0) {
+            return "metadata: " + peerDiscovery.status();
+        }
+        String here = progress.isEmpty() ? "metadata: connecting to " + PeerSearch.peers(halfOpen()) : progress;
+        String sources = peerDiscovery.outcomes();
+        return sources.isEmpty() ? here : sources + "; " + here;
+    }
+
+    /** In a few words; empty when no peer is connected. */
+    private String progress() {
         int best = 0;
         int of = 0;
         for (MetadataPeer each : peers) {

@@ -181,8 +181,7 @@ public final class MetadataLookup implements MetadataListener {
         if (++ticks % TICKS_PER_SWEEP == 0) {
             fetch.sweep();
         }
-        String waiting = fetch.waitingFor();
-        status.accept(waiting.isEmpty() ? "metadata: " + peerDiscovery.status() : waiting);
+        status.accept(fetch.status(peerDiscovery));
         if (fetch.isHopeless(peerDiscovery, peerList)) {
             fail(failure("no source of peers is left"));
         } else if (!timeout.isZero() && nowNanos() - startNanos > timeout.toNanos()) {

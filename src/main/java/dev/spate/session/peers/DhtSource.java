@@ -143,7 +143,7 @@ public final class DhtSource implements PeerSource, DhtListener {
 
     /** Looks, and tells the closest nodes where we listen, if we do. */
     private void look() {
-        AnnounceRequest request = context.request().get();
+        AnnounceRequest request = context.announcement();
         seeding |= request.left() == 0;
         lookup = null;
         announced = request.port() > 0;
@@ -245,6 +245,11 @@ public final class DhtSource implements PeerSource, DhtListener {
         }
         int now = asked + (lookup == null ? 0 : lookup.asked());
         return "DHT: " + Plural.of(now, "node") + " asked, " + Plural.of(found, "peer");
+    }
+
+    @Override
+    public String outcome() {
+        return status();
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +21,8 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LinkPeers.class);
 
     private final Context context;
-    /** Empty when the link has no names. */
-    private final Optional<HostLookups> names;
+    /** Null when the link has no names. */
+    private final HostLookups names;
 
     private boolean running;
     private int taken;
@@ -32,13 +31,13 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
         this.context = context;
         List<InetSocketAddress> named = named(context, true);
         this.names = named.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new HostLookups(
+                ? null
+                : new HostLookups(
                         context.resources().transport().loop(),
                         context.resources().resolver(),
                         named,
                         NAMES,
-                        this));
+                        this);
     }
 
     private static List<InetSocketAddress> named(Context context, boolean unresolved) {
@@ -56,19 +55,21 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
     public void start() {
         running = true;
         named(context, false).forEach(each -> found(List.of(each)));
-        names.ifPresent(HostLookups::start);
+        if (names != null) {
+            names.start();
+        }
     }
 
     @Override
     public void stop(Duration bound, Runnable done) {
         running = false;
-        names.ifPresent(HostLookups::end);
+        endNames();
         done.run();
     }
 
     @Override
     public boolean isExhausted() {
-        return !running || names.map(HostLookups::isOver).orElse(true);
+        return !running || names == null || names.isOver();
     }
 
     @Override
@@ -77,7 +78,13 @@ final class LinkPeers implements PeerSource, HostLookups.Listener {
         taken += some.size();
         context.listener().found(PeerOrigin.of(kind()), some);
         if (taken >= LIMIT) {
-            names.ifPresent(HostLookups::end);
+            endNames();
+        }
+    }
+
+    private void endNames() {
+        if (names != null) {
+            names.end();
         }
     }
 

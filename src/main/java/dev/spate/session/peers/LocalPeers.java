@@ -6,8 +6,11 @@ import dev.spate.session.PeerOrigin;
 import dev.spate.torrent.InfoHash;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Peers of the local network (BEP 14). Owner: the event loop. */
@@ -18,6 +21,9 @@ final class LocalPeers implements PeerSource {
     /** Who has the torrent and hears us, or speaks himself, did so by then; others may come at any time. */
     private static final Duration HOPE = Duration.ofSeconds(5);
 
+    /** For a person: more are the work of liars. */
+    private static final int MOST_COUNTED = 1_000;
+
     private final Context context;
     private final EventLoop loop;
     private final InfoHash infoHash;
@@ -25,6 +31,7 @@ final class LocalPeers implements PeerSource {
     /** Null until it begins. */
     private LocalDiscovery discovery;
 
+    private final Set<InetSocketAddress> heard = new HashSet<>();
     private int port;
     private boolean hopes;
 
@@ -44,7 +51,7 @@ final class LocalPeers implements PeerSource {
     @Override
     public void start() {
         if (hopes) {
-            after(BEGIN, this::begin);
+            after(context.announcing().lookup() ? Duration.ZERO : BEGIN, this::begin);
         }
     }
 
@@ -64,7 +71,14 @@ final class LocalPeers implements PeerSource {
 
     private void announce() {
         port = context.request().get().port();
-        discovery.add(infoHash, port, address -> context.listener().found(PeerOrigin.of(kind()), List.of(address)));
+        discovery.add(infoHash, port, this::heard);
+    }
+
+    private void heard(InetSocketAddress address) {
+        if (heard.size() < MOST_COUNTED) {
+            heard.add(address);
+        }
+        context.listener().found(PeerOrigin.of(kind()), List.of(address));
     }
 
     /** While the metadata of a link is sought nobody can dial us: this is looked at until the port is known. */
@@ -94,6 +108,11 @@ final class LocalPeers implements PeerSource {
             discovery = null;
         }
         done.run();
+    }
+
+    @Override
+    public String outcome() {
+        return heard.isEmpty() ? "" : "local network: " + PeerSearch.peers(heard.size());
     }
 
     @Override

@@ -175,6 +175,11 @@ public final class PeerDiscovery implements PeerSource.Listener {
         return all.isEmpty() ? "no tracker" : all;
     }
 
+    /** What came of each source so far, such as {@code tracker: down; DHT: 143 nodes asked, 12 peers}. */
+    public String outcomes() {
+        return joined(PeerSource::outcome);
+    }
+
     /** Why there are no peers, for the message at the end; empty when no source has anything to complain of. */
     public String complaints() {
         return joined(PeerSource::complaints);

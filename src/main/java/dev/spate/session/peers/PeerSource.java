@@ -49,6 +49,13 @@ public interface PeerSource {
             AnnouncePolicy announcing,
             DownloadObservers observers,
             Listener listener) {
+        /** What those elsewhere are told: at the port by which they reach us. */
+        AnnounceRequest announcement() {
+            AnnounceRequest told = request.get();
+            int port = resources.mappedPorts().externalPort(told.port());
+            return port == told.port() ? told : told.withPort(port);
+        }
+
         /** The same for another listener. */
         Context toldTo(Listener other) {
             return new Context(resources, ref, given, request, announcing, observers, other);
@@ -90,6 +97,11 @@ public interface PeerSource {
 
     /** What it does and waits for, in a few words; empty when that is of no interest. */
     default String status() {
+        return "";
+    }
+
+    /** What came of it so far, in fewer words still, beside other things on one line; empty when there is nothing to tell. */
+    default String outcome() {
         return "";
     }
 

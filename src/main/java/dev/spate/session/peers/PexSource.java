@@ -13,6 +13,7 @@ import java.util.List;
 public final class PexSource implements PeerSource {
     private final Context context;
     private boolean running;
+    private int heard;
 
     PexSource(Context context) {
         this.context = context;
@@ -31,6 +32,7 @@ public final class PexSource implements PeerSource {
     /** A connected peer told of these. */
     public void heard(List<InetSocketAddress> addresses) {
         if (running && !addresses.isEmpty()) {
+            heard += addresses.size();
             context.listener().found(PeerOrigin.of(kind()), addresses);
         }
     }
@@ -39,6 +41,11 @@ public final class PexSource implements PeerSource {
     public void stop(Duration bound, Runnable done) {
         running = false;
         done.run();
+    }
+
+    @Override
+    public String outcome() {
+        return heard == 0 ? "" : "PEX: " + PeerSearch.peers(heard);
     }
 
     /** There is nobody to hear from without a connected peer. */

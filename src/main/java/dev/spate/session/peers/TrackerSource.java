@@ -8,6 +8,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ final class TrackerSource implements PeerSource, Announcer.Client {
     private final Optional<Announcer> announcer;
     private final Map<String, String> failures = new LinkedHashMap<>();
     private final Set<String> withholding = new HashSet<>();
+    /** How many each that answered named last. */
+    private final Map<String, Integer> named = new HashMap<>();
+
     private int asked;
     private boolean running;
     private boolean failedForGood;
@@ -104,6 +108,19 @@ final class TrackerSource implements PeerSource, Announcer.Client {
     }
 
     @Override
+    public String outcome() {
+        if (announcer.isEmpty()) {
+            return "";
+        }
+        if (!named.isEmpty()) {
+            return "tracker: "
+                    + PeerSearch.peers(
+                            named.values().stream().mapToInt(Integer::intValue).sum());
+        }
+        return asked > 0 || failures.isEmpty() ? "tracker: asked" : "tracker: down";
+    }
+
+    @Override
     public String complaints() {
         if (announcer.isEmpty()) {
             return "the torrent names no tracker";
@@ -118,7 +135,7 @@ final class TrackerSource implements PeerSource, Announcer.Client {
 
     @Override
     public AnnounceRequest request() {
-        AnnounceRequest request = context.request().get();
+        AnnounceRequest request = context.announcement();
         return context.announcing().lookup() && request.port() == 0 ? request.withPort(USUAL_PORT) : request;
     }
 
@@ -138,6 +155,7 @@ final class TrackerSource implements PeerSource, Announcer.Client {
     @Override
     public void peersOfSecondFamily(String trackerUrl, List<InetSocketAddress> peers) {
         answered = true;
+        named.merge(trackerUrl, peers.size(), Math::max);
         failures.remove(trackerUrl);
         failedForGood = false;
         tell(new DownloadEvent.TrackerAnswered(trackerUrl, peers.size()));
@@ -162,6 +180,7 @@ final class TrackerSource implements PeerSource, Announcer.Client {
         asked--;
         context.observers().trace().announceFailed(trackerUrl, reason);
         failures.put(trackerUrl, reason);
+        named.remove(trackerUrl);
         tell(new DownloadEvent.TrackerFailed(trackerUrl, reason));
     }
 

@@ -1,5 +1,7 @@
 package dev.spate.session.swarm;
 
+import dev.spate.mse.StreamKind;
+import dev.spate.peer.PeerConnection;
 import dev.spate.session.peers.PexReceiver;
 import dev.spate.session.peers.PexSource;
 import dev.spate.wire.ExtensionHandshake;
@@ -45,10 +47,14 @@ final class PexExtension implements Extension {
 
     private int flagsOf(SwarmPeer peer) {
         Part part = introduced.get(peer);
-        return (part == null ? 0 : part.flags)
-                | (peer.isSeed() ? PexMessage.SEED : 0)
-                | (peer.connection().isUtp() ? PexMessage.UTP : 0)
-                | (peer.connection().incoming() ? 0 : PexMessage.REACHABLE);
+        return (part == null ? 0 : part.flags) | (peer.isSeed() ? PexMessage.SEED : 0) | flagsOf(peer.connection());
+    }
+
+    /** What the connection itself shows. */
+    private static int flagsOf(PeerConnection connection) {
+        return (connection.streamKind() == StreamKind.PLAIN ? 0 : PexMessage.ENCRYPTION)
+                | (connection.isUtp() ? PexMessage.UTP : 0)
+                | (connection.incoming() ? 0 : PexMessage.REACHABLE);
     }
 
     @Override

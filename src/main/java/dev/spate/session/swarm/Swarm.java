@@ -50,7 +50,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
 
-    private PeerMessage extensionHandshake;
+    private PeerMessage.Extended extensionHandshake;
     private int nextKey;
     private boolean closed;
 
@@ -165,7 +165,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
                         ? Set.of(PeerOrigin.Kind.INCOMING)
                         : context.peerList().kindsOf(connection.address())));
         if (connection.handshake().supportsExtension()) {
-            connection.send(extensionHandshake);
+            connection.send(OurExtensionHandshake.seeing(
+                    extensionHandshake, connection.address().getAddress()));
         }
         boolean hides = uploads.filter(Uploads::isSuperseeding).isPresent();
         connection.sendPieces(hides ? new Bitfield(context.verified().size()) : context.verified(), peer.isFast());

@@ -20,7 +20,6 @@ import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,7 +49,9 @@ final class Uploads {
     private final Bitfield verified;
     private final Choker<SwarmPeer> choker;
     private final DeadlineTimer timer;
-    private final Optional<Superseeder> superseeder;
+    /** Null but for a torrent that is superseeded. */
+    private final Superseeder superseeder;
+
     private final Set<PeerUploader> uploaders = new LinkedHashSet<>();
     private final Suggestions suggestions = new Suggestions();
     private final Set<String> toldReasons = new HashSet<>();
@@ -65,8 +66,8 @@ final class Uploads {
         this.choker = new Choker<>(options, context.random(), nowNanos());
         choker.seeding(verified.isFull(), nowNanos());
         this.superseeder = context.superseed() && verified.isFull()
-                ? Optional.of(new Superseeder(verified.size(), context.random(), commandExecutor))
-                : Optional.empty();
+                ? new Superseeder(verified.size(), context.random(), commandExecutor)
+                : null;
         this.timer = new DeadlineTimer(
                 context.transport().loop(), LoopWork.task(this::deadlineReached, context.listener()::failed));
     }
@@ -90,7 +91,9 @@ final class Uploads {
         ChokerPeer<SwarmPeer> account = choker.connected(peer, now);
         PeerUploader uploader = new PeerUploader(this, peer, account, allowedFast(peer), now);
         uploaders.add(uploader);
-        superseeder.filter(it -> !it.isOver()).ifPresent(it -> it.connected(peer));
+        if (isSuperseeding()) {
+            superseeder.connected(peer);
+        }
         for (int piece : uploader.allowedFast()) {
             peer.connection().send(new PeerMessage.AllowedFast(piece));
         }
@@ -126,7 +129,9 @@ final class Uploads {
     void disconnected(PeerUploader uploader) {
         uploaders.remove(uploader);
         uploader.close();
-        superseeder.ifPresent(it -> it.disconnected(uploader.peer()));
+        if (superseeder != null) {
+            superseeder.disconnected(uploader.peer());
+        }
         choker.disconnected(uploader.account(), nowNanos());
         carryOut();
     }
@@ -139,29 +144,31 @@ final class Uploads {
 
     /** Whether we hide most of our pieces just now. */
     boolean isSuperseeding() {
-        return superseeder.filter(it -> !it.isOver()).isPresent();
+        return superseeder != null && !superseeder.isOver();
     }
 
     /** The peer announces a piece. */
     void have(PeerUploader uploader, int piece) {
         suggestions.have(piece);
-        superseeder.ifPresent(it -> it.have(uploader.peer(), piece));
+        if (superseeder != null) {
+            superseeder.have(uploader.peer(), piece);
+        }
     }
 
     /** Whether this peer may request this piece. */
     boolean isGiven(PeerUploader uploader, int piece) {
-        // Without lambdas that capture: this is asked for each block, and the first compiler makes their objects by
-        // reflection.
-        if (superseeder.isEmpty()) {
+        if (superseeder == null) {
             return verified.get(piece);
         }
-        superseeder.get().requested();
-        return verified.get(piece) && superseeder.get().isRevealed(uploader.peer(), piece);
+        superseeder.requested();
+        return verified.get(piece) && superseeder.isRevealed(uploader.peer(), piece);
     }
 
     /** The peer has told what it has. Two that have everything are of no use to each other. */
     void piecesTold(PeerUploader uploader, Bitfield has, boolean seed) {
-        superseeder.ifPresent(it -> it.piecesTold(uploader.peer(), has));
+        if (superseeder != null) {
+            superseeder.piecesTold(uploader.peer(), has);
+        }
         uploader.account().uploadOnly(seed, nowNanos());
         carryOut();
         if (seed) {
@@ -207,7 +214,9 @@ final class Uploads {
                         .ifPresent(view -> each.account().snubsUs(view.snubbed()));
             }
             choker.deadlineReached(nowNanos());
-            superseeder.ifPresent(Superseeder::round);
+            if (superseeder != null) {
+                superseeder.round();
+            }
             carryOut();
             commandExecutor.flush(nowNanos());
         }

@@ -43,7 +43,8 @@ public final class UtpCounters {
     public String toString() {
         return packetsIn + " packets in, " + packetsOut + " out, " + resent + " resent, " + timeouts + " timeouts, "
                 + malformed + " malformed, " + unknown + " of no connection, " + foreignAcks + " with foreign acks, "
-                + foreignResets + " forged resets, " + tooFarAhead + " too far ahead, " + overWindow + " over the window, "
+                + foreignResets + " forged resets, " + tooFarAhead + " too far ahead, " + overWindow
+                + " over the window, "
                 + probesLost + " probes lost, " + accepted + " connections accepted";
     }
 }

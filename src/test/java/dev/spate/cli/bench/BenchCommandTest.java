@@ -6,22 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.bench.ScenarioFile;
 import dev.spate.cli.CliRun;
-import dev.spate.support.Installed;
 import dev.spate.text.TimeSpan;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchCommandTest {
-    @TempDir
-    private Path directory;
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
         2  | bench nope                      | unknown scenario: 'nope' is no file, and none of quick, one-fast, one-fast-8g,
@@ -67,69 +58,5 @@ class BenchCommandTest {
             assertTrue(run.out().contains("\n  " + name + " "), name);
         }
         assertTrue(run.out().contains("\n  spate"), run.out());
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void spateSeedsToLeechersAndIsMeasured() throws Exception {
-        CliRun run = seeding("spate");
-        assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.out().contains("4 MiB in pieces of 1 MiB seeded, 6 MiB taken by 3 leechers"), run.out());
-        assertTrue(run.out().contains("3, of which 3 connected, 3 were served, 3 got everything"), run.out());
-        String report = Files.readString(directory.resolve("out.json"));
-        assertTrue(report.contains("\"seeding\":{\"leechersDone\":3,"), report);
-        assertTrue(report.contains("\"leechers\":{\"count\":3,\"totalBytes\":6291456}"), report);
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void aStrangeClientSeedsToLeechersToo() throws Exception {
-        Installed.require("aria2c");
-        CliRun run = seeding("aria2c");
-        assertEquals(0, run.exitCode(), run.err());
-        assertTrue(run.out().contains("3, of which 3 connected, 3 were served, 3 got everything"), run.out());
-    }
-
-    private CliRun seeding(String client) {
-        return CliRun.of(
-                "bench",
-                "seed-one",
-                "--size=4MiB",
-                "--leechers=3",
-                "--take=2MiB",
-                "--no-floor",
-                "--warm-up=none",
-                "--client=" + client,
-                "--dir",
-                directory.toString(),
-                "--json",
-                directory.resolve("out.json").toString());
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void anOwnScenarioRunsWithARowForEachClient() throws Exception {
-        Path scenario = Files.writeString(directory.resolve("tiny"), "# Tiny\n--peers 3 --size 3MiB\n");
-        Path json = directory.resolve("out.json");
-        CliRun run = CliRun.of(
-                "bench",
-                scenario.toString(),
-                "--client",
-                "spate",
-                "--client",
-                "broken=sh -c 'echo no >&2; exit 9'",
-                "--no-floor",
-                "--warm-up=none",
-                "--dir",
-                directory.toString(),
-                "--json",
-                json.toString());
-        assertEquals(75, run.exitCode(), run.err());
-        assertTrue(run.out().contains("tiny: 3 MiB"), run.out());
-        assertTrue(run.out().contains("\nspate "), run.out());
-        assertTrue(run.out().contains("failed: it ended with exit code 9: it said: no"), run.out());
-        assertTrue(run.err().contains("tiny: spate, round 1 of 1: "), run.err());
-        assertTrue(run.err().endsWith("spate: 1 of 2 runs failed: see the lines below the table\n"), run.err());
-        assertTrue(Files.readString(json).contains("\"schema\":1"));
     }
 }

@@ -12,6 +12,7 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
+import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -38,6 +39,9 @@ class DownloadOutputTest {
                         new DownloadEvent.Started("a \"b\"", "00ff", 10, 3),
                         "{'event':'started','name':'a \\'b\\'','infoHash':'00ff','totalBytes':10,'verifiedBytes':3}"),
                 Arguments.of(new DownloadEvent.Listening(6881), "{'event':'listening','port':6881}"),
+                Arguments.of(
+                        new DownloadEvent.PortMapped("TCP", 6881, NetUtil.LOCALHOST4, 7000, "PCP"),
+                        "{'event':'portMapped','protocol':'tcp','port':6881,'external':'127.0.0.1:7000','method':'PCP'}"),
                 Arguments.of(
                         new DownloadEvent.Completed(new Summary(Path.of("x"), "a", 10, 12, 2, 5, 1_500_000_000, 3)),
                         "{'event':'completed','name':'a','out':'x','totalBytes':10,'receivedBytes':12,'wastedBytes':2,"

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.choker.SeedingOrder;
 import dev.spate.cli.CliRun;
 import dev.spate.session.TestTorrent;
 import dev.spate.storage.Transferred;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** {@code seed} as it is typed, with content of all kinds. */
 @Timeout(60)
@@ -92,6 +94,15 @@ class SeedCommandTest {
     @Test
     void nothingCouldComeWithoutListeningAndPeers() {
         assertFails(2, "--no-listen", CliRun.of("seed", "--no-listen", torrent.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"round-robin, ROUND_ROBIN", "fastest, FASTEST_UPLOAD", "anti-leech, ANTI_LEECH"})
+    void theOrderOfServingIsHandedOn(String word, SeedingOrder order) {
+        SeedCommand command = new SeedCommand();
+        new CommandLine(command).parseArgs("--unchoke=" + word, "--superseed", "a.torrent");
+        assertEquals(order, command.sharing().seedingOrder());
+        assertTrue(command.sharing().superseed());
     }
 
     @Test

@@ -389,6 +389,25 @@ class DhtNodeTest {
         node.checkInvariants();
     }
 
+    @Test
+    void ourIdFollowsTheAddressThatPeersAndTrackersTellToo() {
+        DhtNode node = node(DhtNodeOptions.full());
+        Endpoint seen = Endpoint.of(new byte[] {(byte) 124, 31, 75, 21}, 0);
+        for (int network = 1; network <= 5; network++) {
+            externalIp.vote(new byte[] {90, (byte) network, 1, 1}, seen.addressBytes());
+        }
+        assertEquals(self, node.id(), "it has not looked yet");
+        now += 6_000_000_000L;
+        node.run(now);
+        assertTrue(NodeIdRule.fits(node.id(), seen));
+        assertFalse(NodeIdRule.fits(self, seen));
+        NodeId id = node.id();
+        now += 6_000_000_000L;
+        node.run(now);
+        assertEquals(id, node.id());
+        node.checkInvariants();
+    }
+
     private Sent pinged(DhtNode node, Endpoint endpoint) {
         node.ping(
                 endpoint,

@@ -15,6 +15,7 @@ import dev.spate.net.Transport;
 import dev.spate.peer.TcpConnector;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
+import dev.spate.session.MappedPorts;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.PeerOrigin.Kind;
 import dev.spate.session.SharedDht;
@@ -117,7 +118,8 @@ class PeerDiscoveryTest {
                 null,
                 () -> new LocalDiscovery(transport, new Random(1), System::nanoTime),
                 SharedDht.none(),
-                new ExternalIp());
+                new ExternalIp(),
+                MappedPorts.none());
     }
 
     private final class Found implements PeerSource.Listener {

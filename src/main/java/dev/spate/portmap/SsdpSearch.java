@@ -1,0 +1,175 @@
+package dev.spate.portmap;
+
+import dev.spate.http.Url;
+import dev.spate.net.AddressScope;
+import dev.spate.net.LoopWork;
+import dev.spate.net.Transport;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for UPnP routers: asks the router of the default route, if it is known, and the group of UPnP, unless a network fence
+ * is there or the user named the router. Three times within three seconds. Owner: the loop.
+ */
+final class SsdpSearch {
+    private static final Logger LOG = LoggerFactory.getLogger(SsdpSearch.class);
+    private static final int ROUNDS = 3;
+    private static final long ROUND_MILLIS = 1_000;
+    private static final int MOST_FOUND = 8;
+
+    /** Hears what is found. */
+    interface Listener {
+        /** A router, or who says so. */
+        void found(Url location);
+
+        /** No more comes; why answers were refused, for a person, or empty. */
+        void ended(String refusals);
+    }
+
+    private final Transport transport;
+    private final List<InetSocketAddress> asked = new ArrayList<>();
+    private final Consumer<Throwable> broken;
+    private final Set<String> seen = new HashSet<>();
+    private Listener listener;
+    private Channel channel;
+    private Future<?> timer;
+    private int rounds;
+    private String refusals = "";
+    private boolean closed;
+
+    /**
+     * @param gateway asked by itself
+     * @param byGroup whether the group is asked too
+     */
+    SsdpSearch(Transport transport, Optional<InetSocketAddress> gateway, boolean byGroup, Consumer<Throwable> broken) {
+        this.transport = transport;
+        this.broken = broken;
+        gateway.ifPresent(asked::add);
+        if (byGroup && !transport.isFenced()) {
+            asked.add(new InetSocketAddress(
+                    NetUtil.createInetAddressFromIpAddressString(SsdpMessage.GROUP), SsdpMessage.PORT));
+        }
+    }
+
+    void begin(Listener to) {
+        listener = to;
+        ChannelFuture bound = transport
+                .udp(SocketProtocolFamily.INET)
+                .handler(new Reader())
+                .bind(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString("0.0.0.0"), 0));
+        channel = bound.channel();
+        bound.addListener(LoopWork.listener(
+                done -> {
+                    if (done.isSuccess()) {
+                        round();
+                    } else {
+                        end(String.valueOf(done.cause().getMessage()));
+                    }
+                },
+                broken));
+    }
+
+    private void round() {
+        if (closed) {
+            return;
+        }
+        if (++rounds > ROUNDS || asked.isEmpty()) {
+            end(refusals);
+            return;
+        }
+        for (InetSocketAddress each : asked) {
+            String host = NetUtil.toSocketAddressString(each);
+            for (int version = 2; version >= 1; version--) {
+                channel.writeAndFlush(
+                                new DatagramPacket(Unpooled.wrappedBuffer(SsdpMessage.search(host, version)), each))
+                        .addListener(sent -> {
+                            if (!sent.isSuccess()) {
+                                LOG.debug("UPnP: {} not asked: {}", host, String.valueOf(sent.cause()));
+                            }
+                        });
+            }
+        }
+        timer = transport.loop().schedule(LoopWork.task(this::round, broken), ROUND_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void heard(byte[] datagram, InetAddress from) {
+        Optional<Url> location = SsdpMessage.location(datagram);
+        if (location.isEmpty()
+                || seen.size() >= MOST_FOUND
+                || !seen.add(location.get().toString())) {
+            return;
+        }
+        Optional<String> refusal = refusal(location.get(), from);
+        if (refusal.isPresent()) {
+            refusals = refusal.get();
+            LOG.debug("UPnP: {}", refusals);
+        } else {
+            listener.found(location.get());
+        }
+    }
+
+    /**
+     * Why we do not go where an answer leads; empty when we do: to a numeric address of the local network. To this machine only
+     * an answer of this machine leads.
+     */
+    static Optional<String> refusal(Url location, InetAddress from) {
+        byte[] numeric = NetUtil.createByteArrayFromIpAddressString(location.host());
+        AddressScope sender = AddressScope.of(from);
+        AddressScope goal = numeric == null ? AddressScope.NOWHERE : AddressScope.of(numeric);
+        boolean isNear = goal == AddressScope.NETWORK || goal == AddressScope.MACHINE && sender == AddressScope.MACHINE;
+        return sender.isLocal() && isNear
+                ? Optional.empty()
+                : Optional.of(from.getHostAddress() + " leads to " + location.label() + ", refused");
+    }
+
+    private void end(String why) {
+        if (!closed) {
+            close();
+            listener.ended(why);
+        }
+    }
+
+    /** Ends the search, without a word. */
+    void close() {
+        closed = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    private final class Reader extends SimpleChannelInboundHandler<DatagramPacket> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
+            if (!closed && packet.content().readableBytes() <= SsdpMessage.MOST_BYTES) {
+                heard(ByteBufUtil.getBytes(packet.content()), packet.sender().getAddress());
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            LOG.debug("UPnP search: {}", cause.toString());
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.spate.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.support.Installed;
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real router, miniupnpd, maps the port of a seed in network namespaces, and nothing is left of it after a signal. */
+@EnabledOnOs(OS.LINUX)
+class PortMapIT {
+    private final Workspace workspace = Workspace.of(PortMapIT.class);
+    private final NamespaceScript script = new NamespaceScript(
+            workspace,
+            "portmap.sh",
+            List.of("miniupnpd.out", "seed.err", "seed.out", "mapped.nft", "handshake.err", "gone.nft"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PCP", "NAT-PMP", "UPnP"})
+    void miniupnpdMapsThePortOfASeed(String method) throws Exception {
+        Installed.require("miniupnpd", "nft");
+        Payload content = Payload.file(workspace.resolve("share").resolve("data.bin"), 100_000, 1);
+        Torrent.of(content, 1 << 16).write(workspace.resolve("data.torrent"));
+        script.run(method);
+        String told = script.read("seed.out");
+        assertTrue(
+                told.contains("\"port\":6881,\"external\":\"80.80.80.80:6881\",\"method\":\"" + method + "\""), told);
+        String mapped = script.read("mapped.nft");
+        assertEquals(2, mapped.split("dnat ip to 192.168.77.7:6881", -1).length - 1, mapped);
+        assertFalse(script.read("gone.nft").contains("dnat"), script::said);
+        if (method.equals("PCP")) {
+            assertTrue(script.read("handshake.out").startsWith("Peer ID: "), script::said);
+        }
+    }
+}

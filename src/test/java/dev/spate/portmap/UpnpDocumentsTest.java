@@ -1,0 +1,190 @@
+package dev.spate.portmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.http.Url;
+import io.netty.util.NetUtil;
+import java.net.MalformedURLException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpnpDocumentsTest {
+    private static final String LOCATION = "http://192.168.1.1:5000/rootDesc.xml";
+    private static final String IP = "urn:schemas-upnp-org:service:WANIPConnection:";
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Url url(String text) {
+        try {
+            return Url.parse(text);
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    private static String service(String type, String control) {
+        return "<service><serviceType>" + type + "</serviceType><controlURL>" + control + "</controlURL></service>";
+    }
+
+    private static GatewayDescription describe(String inner) {
+        return GatewayDescription.read(
+                bytes("<?xml version=\"1.0\"?><root xmlns=\"urn:schemas-upnp-org:device-1-0\">" + inner + "</root>"),
+                url(LOCATION));
+    }
+
+    private static Optional<Url> location(String answer) {
+        return SsdpMessage.location(bytes(answer));
+    }
+
+    @Test
+    void theAnswerOfARouterNamesItsDescription() {
+        assertEquals(
+                Optional.of(url(LOCATION)),
+                location("HTTP/1.1 200 OK\r\nST: urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\nLocation:"
+                        + LOCATION + "\r\n\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1",
+                "NOTIFY * HTTP/1.1\r\nST: a:InternetGatewayDevice:1\r\nLocation: " + LOCATION,
+                "HTTP/1.1 404 No\r\nST: a:InternetGatewayDevice:1\r\nLocation: " + LOCATION,
+                "HTTP/1.1 200 OK\r\nST: urn:schemas-upnp-org:device:MediaServer:1\r\nLocation: " + LOCATION,
+                "HTTP/1.1 200 OK\r\nST: a:InternetGatewayDevice:1\r\nLocation: ftp://192.168.1.1/",
+                "HTTP/1.1 200 OK\r\nST: a:InternetGatewayDevice:1\r\n"
+            })
+    void whatIsNoAnswerOfARouterIsPassedOver(String answer) {
+        assertEquals(Optional.empty(), location(answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.168.1.1, http://192.168.1.1/, true",
+        "192.168.1.1, http://192.168.1.2:80/, true",
+        "127.0.0.1, http://127.0.0.1:5000/, true",
+        "192.168.1.1, http://127.0.0.1:5000/, false",
+        "192.168.1.1, http://80.1.2.3/, false",
+        "192.168.1.1, http://router.lan/, false",
+        "80.1.2.3, http://192.168.1.1/, false"
+    })
+    void onlyAnAddressOfTheLocalNetworkIsFollowed(String from, String to, boolean isFollowed) {
+        assertEquals(
+                isFollowed,
+                SsdpSearch.refusal(url(to), NetUtil.createInetAddressFromIpAddressString(from))
+                        .isEmpty());
+    }
+
+    @Test
+    void theBestServiceOfADescriptionIsTaken() {
+        GatewayDescription read = describe(service("urn:schemas-upnp-org:service:Layer3Forwarding:1", "/l3f")
+                + service("urn:schemas-upnp-org:service:WANPPPConnection:1", "/ppp")
+                + service(IP + 1, "/ip1")
+                + service(IP + 2, "ctl/ip2"));
+        assertEquals(new GatewayDescription(IP + 2, url("http://192.168.1.1:5000/ctl/ip2")), read);
+    }
+
+    @Test
+    void theBaseOfADescriptionMayBeAnotherPortOfTheSameHost() {
+        assertEquals(
+                url("http://192.168.1.1:80/ip"),
+                describe("<URLBase>http://192.168.1.1:80/x/</URLBase>" + service(IP + 1, "/ip"))
+                        .control());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://192.168.1.2/ip", "http://127.0.0.1/ip", "//80.1.2.3/ip", "ftp://192.168.1.1/ip"})
+    void aDescriptionThatLeadsToAnotherHostIsRefused(String control) {
+        assertThrows(UpnpException.class, () -> describe(service(IP + 1, control)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<a>",
+                "<a></b>",
+                "<!DOCTYPE a [<!ENTITY b \"cccccccc\">]><a>&b;</a>",
+                "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>",
+                "<a>&undefined;</a>",
+                "\u0000"
+            })
+    void whatIsNoXmlOrHasADeclarationIsRefused(String document) {
+        assertThrows(UpnpException.class, () -> XmlTexts.read(bytes(document), (name, text) -> {}));
+    }
+
+    @Test
+    void depthAndLengthAreBounded() {
+        assertThrows(
+                UpnpException.class, () -> XmlTexts.read(bytes("<a>".repeat(200) + "</a>".repeat(200)), (n, t) -> {}));
+        assertThrows(UpnpException.class, () -> XmlTexts.read(bytes("<a>" + "x".repeat(5_000) + "</a>"), (n, t) -> {}));
+        assertThrows(UpnpException.class, () -> XmlTexts.read(new byte[XmlTexts.MOST_BYTES + 1], (n, t) -> {}));
+    }
+
+    @Test
+    void aFaultHasItsCode() {
+        UpnpException fault = assertThrows(
+                UpnpException.class,
+                () -> SoapMessage.read(
+                        500,
+                        bytes("<s:Envelope"
+                                + " xmlns:s=\"x\"><s:Body><s:Fault><faultcode>s:Client</faultcode><detail><UPnPError"
+                                + " xmlns=\"y\"><errorCode>718</errorCode><errorDescription>Conflict</errorDescription>"
+                                + "</UPnPError></detail></s:Fault></s:Body></s:Envelope>")));
+        assertEquals(718, fault.code());
+        assertEquals("it refuses, error 718: Conflict", fault.getMessage());
+    }
+
+    @Test
+    void theValuesOfAnAnswerHaveTheirNames() {
+        Map<String, String> values = SoapMessage.read(
+                200, bytes("<a><u:R xmlns:u=\"z\"><NewExternalIPAddress> 80.1.2.3 </NewExternalIPAddress></u:R></a>"));
+        assertEquals("80.1.2.3", values.get("NewExternalIPAddress"));
+    }
+
+    @Test
+    void aMappingIsAskedForAsTheStandardHasIt() {
+        String body = new String(
+                SoapMessage.add(IP + 1, new Mapping(Mapping.Protocol.TCP, 6_881), 7_000, "192.168.1.7", 3_600)
+                        .body(),
+                StandardCharsets.UTF_8);
+        assertTrue(
+                body.contains("<NewRemoteHost></NewRemoteHost><NewExternalPort>7000</NewExternalPort>"
+                        + "<NewProtocol>TCP</NewProtocol><NewInternalPort>6881</NewInternalPort>"
+                        + "<NewInternalClient>192.168.1.7</NewInternalClient><NewEnabled>1</NewEnabled>"),
+                body);
+    }
+
+    @Test
+    void theDefaultRouteWithTheLeastMetricNamesTheRouter() {
+        List<String> table = List.of(
+                "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT",
+                "wlan0\t00000000\t0201A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0",
+                "eth0\t00000000\t0101A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0",
+                "tun0\t00000000\t00000000\t0001\t0\t0\t50\t00000000\t0\t0\t0",
+                "eth0\t0001A8C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0",
+                "odd\t00000000\tXYZ\t0003\t0\t0\t1\t00000000\t0\t0\t0");
+        assertEquals(
+                Optional.of("192.168.1.1"),
+                DefaultRoute.gateway(table, ByteOrder.LITTLE_ENDIAN, Optional.empty())
+                        .map(each -> each.getHostAddress()));
+        assertEquals(
+                Optional.of("192.168.1.2"),
+                DefaultRoute.gateway(table, ByteOrder.LITTLE_ENDIAN, Optional.of("wlan0"))
+                        .map(each -> each.getHostAddress()));
+        assertEquals(
+                Optional.empty(), DefaultRoute.gateway(table.subList(0, 1), ByteOrder.LITTLE_ENDIAN, Optional.empty()));
+    }
+}
