@@ -290,11 +290,16 @@ public final class PortMapper {
                 useless(why);
                 return;
             }
-            leases.refused(mapping, clock.getAsLong());
             if (told.remove(mapping) != null && !failureTold) {
                 failureTold = true;
                 listener.failed(label + why);
             }
+            if (told.isEmpty() && !closing) {
+                // It may be another router by now, which has another method.
+                useless(why);
+                return;
+            }
+            leases.refused(mapping, clock.getAsLong());
             advance();
         }
 

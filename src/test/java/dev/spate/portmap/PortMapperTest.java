@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -110,7 +111,7 @@ class PortMapperTest {
     private Object told() {
         Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> {
             if (told.isEmpty()) {
-                ahead.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+                ahead.addAndGet(TimeUnit.MILLISECONDS.toNanos(250));
                 onLoop(() -> {});
             }
             return !told.isEmpty();
@@ -137,6 +138,25 @@ class PortMapperTest {
         byte[] last = List.copyOf(requests).get(requests.size() - 1);
         assertEquals(0, ByteBuffer.wrap(last).getInt(4));
         assertEquals(List.of(), told);
+    }
+
+    @Test
+    void aRouterThatIsGoneIsLookedForAnew() throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        listen(PcpGateway.PORT, request -> away.get() ? null : granted(request, 3, 80));
+        onLoop(() -> mapper.map(TCP));
+        Object first = told();
+        away.set(true);
+        ahead.addAndGet(TimeUnit.SECONDS.toNanos(GatewayRules.LIFETIME_SECONDS / 2));
+        assertEquals("PCP, NAT-PMP: " + router.getHostAddress() + ": it does not answer any more", told());
+        away.set(false);
+        Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> {
+            ahead.addAndGet(TimeUnit.SECONDS.toNanos(4));
+            onLoop(() -> {});
+            return !told.isEmpty();
+        });
+        assertEquals(List.of(first), told);
+        close();
     }
 
     @Test
