@@ -134,8 +134,7 @@ final class Lookups {
                 while (active.size() < MAX_ACTIVE && !waiting.isEmpty()) {
                     Run run = waiting.poll();
                     active.add(run);
-                    table.closest(run.lookup.target(), FROM_TABLE, false)
-                            .forEach(each -> run.lookup.offer(each, 1));
+                    table.closest(run.lookup.target(), FROM_TABLE, false).forEach(each -> run.lookup.offer(each, 1));
                     if (table.good(nowNanos) < RoutingTable.K) {
                         seeder.accept(run.lookup);
                     }
