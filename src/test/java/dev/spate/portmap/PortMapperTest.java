@@ -119,6 +119,12 @@ class PortMapperTest {
         return told.remove(0);
     }
 
+    /** What comes of an answer that comes by itself: its time does not go by faster. */
+    private Object answered() {
+        Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> !told.isEmpty());
+        return told.remove(0);
+    }
+
     private void close() {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         onLoop(() -> mapper.close().thenRun(() -> closed.complete(null)));
@@ -129,7 +135,7 @@ class PortMapperTest {
     void whatTheRouterMapsIsRenewedAndGivenBackAtTheEnd() throws Exception {
         listen(PcpGateway.PORT, request -> granted(request, 3, 80));
         onLoop(() -> mapper.map(TCP));
-        assertEquals(new PortMapping(TCP, InetAddress.getByName("80.0.0.3"), 6_881, "PCP"), told());
+        assertEquals(new PortMapping(TCP, InetAddress.getByName("80.0.0.3"), 6_881, "PCP"), answered());
         assertEquals(1, requests.size());
         ahead.addAndGet(TimeUnit.SECONDS.toNanos(GatewayRules.LIFETIME_SECONDS / 2 + 1));
         onLoop(() -> {});
@@ -144,18 +150,16 @@ class PortMapperTest {
     void aRouterThatIsGoneIsLookedForAnew() throws Exception {
         AtomicBoolean away = new AtomicBoolean();
         listen(PcpGateway.PORT, request -> away.get() ? null : granted(request, 3, 80));
+        listen(SsdpMessage.PORT, request -> null);
         onLoop(() -> mapper.map(TCP));
-        Object first = told();
+        answered();
         away.set(true);
         ahead.addAndGet(TimeUnit.SECONDS.toNanos(GatewayRules.LIFETIME_SECONDS / 2));
         assertEquals("PCP, NAT-PMP: " + router.getHostAddress() + ": it does not answer any more", told());
-        away.set(false);
-        Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> {
-            ahead.addAndGet(TimeUnit.SECONDS.toNanos(4));
-            onLoop(() -> {});
-            return !told.isEmpty();
-        });
-        assertEquals(List.of(first), told);
+        // By every method: it may be another router.
+        Awaitility.await()
+                .pollInterval(5, TimeUnit.MILLISECONDS)
+                .until(() -> requests.stream().anyMatch(each -> each[0] == 'M'));
         close();
     }
 
@@ -163,7 +167,7 @@ class PortMapperTest {
     void aPortThatIsClosedIsGivenBackAtOnce() {
         listen(PcpGateway.PORT, request -> granted(request, 3, 80));
         onLoop(() -> mapper.map(TCP));
-        told();
+        answered();
         onLoop(() -> mapper.unmap(TCP));
         Awaitility.await().until(() -> requests.size() == 2);
         close();
