@@ -58,11 +58,18 @@ public record Scenario(
      * @param capacityBytesPerSecond what those peers that serve right content upload together, or the leechers ask for
      *     together; 0 for no limit
      * @param leechers that take from the client, which then seeds
+     * @param encrypted whether it lets in encrypted streams alone
      */
-    public record Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond, LeecherGroup leechers) {
+    public record Swarm(
+            TorrentShape torrent, int peers, long capacityBytesPerSecond, LeecherGroup leechers, boolean encrypted) {
         /** Without leechers. */
         public Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond) {
             this(torrent, peers, capacityBytesPerSecond, LeecherGroup.NONE);
+        }
+
+        /** Plain, as a client expects it. */
+        public Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond, LeecherGroup leechers) {
+            this(torrent, peers, capacityBytesPerSecond, leechers, false);
         }
     }
 

@@ -172,7 +172,8 @@ final class ScenarioRuns {
                 scenario.seeds(),
                 scenario.trades(),
                 List.of(),
-                finding(swarm.readyText("dhtNode"), metainfo));
+                finding(swarm.readyText("dhtNode"), metainfo),
+                scenario.swarm().encrypted());
     }
 
     private static RunConditions.Finding finding(String dhtNode, Metainfo metainfo) {

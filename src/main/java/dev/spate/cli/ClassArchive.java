@@ -140,6 +140,14 @@ public final class ClassArchive {
                     "-o",
                     work.resolve("made.torrent").toString(),
                     work.resolve("out").toString());
+            train(
+                    "seed",
+                    "-q",
+                    "--no-dht",
+                    "--no-lsd",
+                    "--no-map-port",
+                    "--seed-time=1ms",
+                    work.resolve("out").toString());
             train("verify", "-q", file, work.resolve("out").toString());
             train(
                     "download",

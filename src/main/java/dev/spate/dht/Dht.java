@@ -41,6 +41,11 @@ public final class Dht {
     /** So long those of the last run may take to answer, before strangers are asked. */
     private static final long ROUTERS_AFTER_NANOS = 1_000_000_000L;
 
+    /** While nobody is there those of the start are asked again: first after this time, then after ever longer ones. */
+    static final long AGAIN_NANOS = 30_000_000_000L;
+
+    private static final long AGAIN_MOST_NANOS = 900_000_000_000L;
+
     private final EventLoop loop;
     private final Transport transport;
     private final HostResolver resolver;
@@ -55,6 +60,8 @@ public final class Dht {
     private DhtSocket socket;
     private Future<?> timer;
     private long armedForNanos;
+    private long againAtNanos;
+    private long pauseNanos = AGAIN_NANOS;
     private int namesUnderWay;
     private long peers;
     private boolean closed;
@@ -157,6 +164,7 @@ public final class Dht {
                 port(),
                 saved.nodes().size(),
                 saved.nodes6().size());
+        againAtNanos = clock.getAsLong() + pauseNanos;
         four.known |= !saved.nodes().isEmpty();
         six.known |= !saved.nodes6().isEmpty();
         four.node.restore(saved.nodes(), clock.getAsLong());
@@ -181,6 +189,18 @@ public final class Dht {
             lookUp(options.routers(), true);
         }
         endIfAlone();
+    }
+
+    /** The network may have come after us: names could not be looked up then, and old nodes were given up. */
+    private void askAgainIfAlone() {
+        boolean alone = stats().good() == 0;
+        pauseNanos = alone ? Math.min(2 * pauseNanos, AGAIN_MOST_NANOS) : AGAIN_NANOS;
+        againAtNanos = clock.getAsLong() + pauseNanos;
+        if (alone) {
+            six.down = false;
+            lookUp(options.nodes(), false);
+            lookUp(options.routers(), true);
+        }
     }
 
     /** The port of the socket. */
@@ -397,7 +417,8 @@ public final class Dht {
         long now = clock.getAsLong();
         long a = four.node.nextDeadlineNanos(now);
         long b = six.node.nextDeadlineNanos(now);
-        long next = writer.nextDeadlineNanos(a - b < 0 ? a : b);
+        long c = a - b < 0 ? a : b;
+        long next = writer.nextDeadlineNanos(c - againAtNanos < 0 ? c : againAtNanos);
         if (timer != null && !timer.isDone()) {
             if (armedForNanos - next <= 0) {
                 return;
@@ -413,6 +434,9 @@ public final class Dht {
                             six.node.run(clock.getAsLong());
                             if (writer.isDue(clock.getAsLong())) {
                                 writer.keep(table(), clock.getAsLong());
+                            }
+                            if (againAtNanos - clock.getAsLong() <= 0) {
+                                askAgainIfAlone();
                             }
                             arm();
                         },

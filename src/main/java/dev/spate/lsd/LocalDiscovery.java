@@ -66,6 +66,7 @@ public final class LocalDiscovery {
     private final TokenBucket reading;
     private final Map<InfoHash, Torrent> torrents = new HashMap<>();
     private final List<Group> groups = new ArrayList<>();
+    private final List<Subnet> subnets = new ArrayList<>();
     private Future<?> timer;
 
     private record Torrent(int port, Consumer<InetSocketAddress> listener) {}
@@ -139,9 +140,11 @@ public final class LocalDiscovery {
     }
 
     private void open() {
+        subnets.clear();
         try {
             for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
                 if (each.isUp() && each.supportsMulticast() && !each.isLoopback() && transport.includes(each)) {
+                    each.getInterfaceAddresses().forEach(ours -> subnets.add(Subnet.of(ours)));
                     boolean ipv4 = each.inetAddresses().anyMatch(Inet4Address.class::isInstance);
                     boolean ipv6 = each.inetAddresses().anyMatch(address -> !(address instanceof Inet4Address));
                     if (ipv4) {
@@ -236,14 +239,17 @@ public final class LocalDiscovery {
         }
         reading.take(1, now);
         LsdMessage.read(datagram)
-                .filter(each ->
-                        !each.cookie().equals(cookie) && AddressScope.of(from).isLocal())
+                .filter(each -> !each.cookie().equals(cookie) && isNear(from))
                 .ifPresent(each -> each.infoHashes().forEach(infoHash -> {
                     Torrent torrent = torrents.get(infoHash);
                     if (torrent != null) {
                         torrent.listener().accept(new InetSocketAddress(from, each.port()));
                     }
                 }));
+    }
+
+    private boolean isNear(InetAddress from) {
+        return AddressScope.of(from).isLocal() || subnets.stream().anyMatch(each -> each.contains(from));
     }
 
     private final class Reader extends SimpleChannelInboundHandler<DatagramPacket> {

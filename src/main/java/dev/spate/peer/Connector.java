@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One way to reach a peer: TCP, uTP, both side by side, or through a proxy. Whatever has to be agreed upon before bytes of the
@@ -21,4 +22,9 @@ public interface Connector {
      *     begins to read. Or fails with an {@link java.io.IOException} for a person
      */
     Future<Channel> connect(InetSocketAddress address, Duration timeout);
+
+    /** The way over uTP alone, by which holes are punched (BEP 55); empty when this does not lead there. */
+    default Optional<Connector> utp() {
+        return Optional.empty();
+    }
 }

@@ -21,7 +21,7 @@ public final class FastestConnector implements Connector {
     static final long HEAD_START_MILLIS = 500;
 
     /** A peer that has refused the first way is there: it answers the second soon, or not at all. */
-    static final Duration AFTER_REFUSAL = Duration.ofMillis(2_500);
+    static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
 
     private final EventLoop loop;
     private final Connector first;

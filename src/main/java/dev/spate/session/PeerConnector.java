@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The ways to peers, as they were chosen for this process. Owner: the event loop. */
 final class PeerConnector implements Connector {
@@ -38,5 +39,10 @@ final class PeerConnector implements Connector {
             case BOTH -> both;
         };
         return chosen.connect(address, timeout);
+    }
+
+    @Override
+    public Optional<Connector> utp() {
+        return transports == PeerTransports.TCP ? Optional.empty() : Optional.of(utp);
     }
 }

@@ -121,6 +121,7 @@ final class UtpChannel extends AbstractChannel {
 
     @Override
     protected void doClose() {
+        boolean wasActive = active;
         open = false;
         active = false;
         if (connectTimeout != null) {
@@ -136,7 +137,12 @@ final class UtpChannel extends AbstractChannel {
         }
         if (connection != null) {
             LOG.debug("uTP with {} ends: {}; its socket had {}", remote, connection, socket.counters());
-            connection.close(socket.nowNanos());
+            if (wasActive) {
+                connection.close(socket.nowNanos());
+            } else {
+                // Nobody wants it: nothing of it stays, as the peer may have many.
+                connection.abort(socket.nowNanos());
+            }
             socket.flush();
         }
     }

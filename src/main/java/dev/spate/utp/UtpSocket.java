@@ -130,6 +130,11 @@ public final class UtpSocket implements AutoCloseable {
         return multiplexer.counters();
     }
 
+    /** How many connections there are, those that linger included. */
+    int connections() {
+        return multiplexer.connections();
+    }
+
     EventLoop loop() {
         return transport.loop();
     }

@@ -9,6 +9,7 @@ import dev.spate.dht.krpc.Endpoint;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.krpc.NodeInfo;
 import dev.spate.dht.node.SavedTable;
+import dev.spate.net.FakeDns;
 import dev.spate.net.HostResolver;
 import dev.spate.net.Transport;
 import dev.spate.support.Patience;
@@ -21,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -75,9 +78,13 @@ class DhtTest {
     }
 
     private Dht open(DhtOptions options, Optional<DhtStateFile> state) throws Exception {
+        return open(options, state, resolver);
+    }
+
+    private Dht open(DhtOptions options, Optional<DhtStateFile> state, HostResolver names) throws Exception {
         Dht dht = onLoop(() -> new Dht(
                 transport,
-                resolver,
+                names,
                 options,
                 state,
                 new SplittableRandom(1 + opened.size()),
@@ -249,6 +256,27 @@ class DhtTest {
         Dht asker = open(new DhtOptions(true, any(), List.of(), List.of(address(router))), Optional.empty());
         assertEquals(List.of(at("127.0.0.1", 7_001)), lookup(asker).peers);
         assertEquals(1, (int) onLoop(() -> asker.stats().nodes()));
+    }
+
+    /** As when a seed starts before the network does. */
+    @Test
+    void whoFoundNobodyAtTheStartAsksAgainForThoseOfTheStart() throws Exception {
+        Dht hub = open(false, Optional.empty(), any());
+        announce(open(true, Optional.empty(), any(), address(hub)), 7_001, false);
+        InetSocketAddress router = InetSocketAddress.createUnresolved("router.example", onLoop(hub::port));
+        AtomicBoolean networkIsUp = new AtomicBoolean();
+        try (FakeDns dns = new FakeDns(any -> networkIsUp.get() ? List.of("127.0.0.1") : null)) {
+            HostResolver names = dns.resolver(transport, Duration.ofMillis(300));
+            Dht dht = open(new DhtOptions(true, any(), List.of(), List.of(router)), Optional.empty(), names);
+            assertEquals(0, lookup(dht).ended.join().asked());
+            networkIsUp.set(true);
+            aheadNanos.addAndGet(Dht.AGAIN_NANOS);
+            await().until(() -> lookup(dht).peers.equals(List.of(at("127.0.0.1", 7_001))));
+            onLoop(() -> {
+                names.close();
+                return null;
+            });
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.spate.tracker.UdpTrackerCodecFuzz;
 import dev.spate.utp.connection.UtpFuzz;
 import dev.spate.wire.ExtensionHandshakeFuzz;
 import dev.spate.wire.HandshakeFuzz;
+import dev.spate.wire.HolepunchMessageFuzz;
 import dev.spate.wire.MetadataMessageFuzz;
 import dev.spate.wire.PeerFrameFuzz;
 import dev.spate.wire.PexMessageFuzz;
@@ -50,6 +51,7 @@ public enum FuzzTarget {
     PCP_EXCHANGE("pcp-exchange", PcpExchangeFuzz.class, PcpExchangeFuzz::fuzzerTestOneInput, 256),
     UPNP("upnp", UpnpFuzz.class, UpnpFuzz::fuzzerTestOneInput, 1_024),
     PEX_MESSAGE("pex-message", PexMessageFuzz.class, PexMessageFuzz::fuzzerTestOneInput, 1_024),
+    HOLEPUNCH_MESSAGE("holepunch-message", HolepunchMessageFuzz.class, HolepunchMessageFuzz::fuzzerTestOneInput, 64),
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
     UTP("utp", UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, 1_024),
     STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),

@@ -261,8 +261,9 @@ class CreateIT {
         }
         String said = other.fails(74, "create", dir, "--dry-run").stderr();
         assertTrue(said.contains("cannot read " + secret + ": permission denied"), said);
-        said = other.fails(74, "verify", torrent, dir, "-q").stderr();
-        assertTrue(said.contains("cannot read " + secret + ": permission denied"), said);
+        var verified = other.run(Spate.SHORT, "verify", torrent, dir, "-q").expectExit(74);
+        assertTrue(verified.stderr().contains("cannot read " + secret + ": permission denied"), verified.stderr());
+        assertTrue(verified.stdout().contains("unreadable  a ("), verified.stdout());
     }
 
     /** A file of holes is hashed for a minute, and takes no room. */

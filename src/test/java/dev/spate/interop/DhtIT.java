@@ -69,6 +69,17 @@ class DhtIT {
                             dht.address(2),
                             "magnet:?xt=urn:btih:" + torrent.infoHash())
                     .expectExit(0);
+            String peers = spate.run(
+                            Spate.SHORT,
+                            "peers",
+                            "--all",
+                            "--long",
+                            "--dht-node",
+                            dht.address(3),
+                            "magnet:?xt=urn:btih:" + torrent.infoHash())
+                    .expectExit(0)
+                    .stdout();
+            assertTrue(peers.matches("(?s)127\\.0\\.0\\.1:\\d+ dht\n.*"), peers);
         }
         assertEquals(-1, Files.mismatch(workspace.resolve("payload.bin"), out));
     }

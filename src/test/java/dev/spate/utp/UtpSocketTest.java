@@ -174,6 +174,30 @@ class UtpSocketTest {
         assertInstanceOf(ConnectException.class, cause);
     }
 
+    /** Else who is turned away at once would leave a connection for some seconds, again and again. */
+    @Test
+    void whoIsTurnedAwayLeavesNothingBehind() throws Exception {
+        UtpSocket listener = socket();
+        CompletableFuture<Channel> turnedAway = new CompletableFuture<>();
+        onLoop(() -> {
+            listener.accept(channel -> {
+                channel.close();
+                turnedAway.complete(channel);
+            });
+            return null;
+        });
+        UtpSocket from = socket();
+        Channel dialled = onLoop(() -> from.connect(at(listener), PATIENCE)).get(20, TimeUnit.SECONDS);
+        Gathering gathering = new Gathering();
+        dialled.pipeline().addLast(gathering);
+        dialled.config().setAutoRead(true);
+        dialled.writeAndFlush(Unpooled.wrappedBuffer(random(68)));
+        assertFalse(turnedAway.get(20, TimeUnit.SECONDS).isOpen());
+        assertEquals(0, onLoop(listener::connections));
+        assertEquals(0, gathering.all.get(20, TimeUnit.SECONDS).length);
+        assertEquals("connection reset", gathering.exception.getMessage());
+    }
+
     @Test
     void theSocketIsSharedWithTheDht() throws Exception {
         InetSocketAddress any = new InetSocketAddress(0);

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * The clients that the bench knows how to run.
  *
- * <p>All are configured alike as far as possible: no seeding at the end, no encryption, no source of peers but the
+ * <p>All are configured alike as far as possible: no seeding at the end, no encryption unless the swarm
+ * requires it, no source of peers but the
  * tracker, or a DHT node where the swarm has one, no uTP (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
  * configuration. All else is as the client comes. Those that seed have no limit on upload slots either, where that can be
  * set.
@@ -26,6 +27,7 @@ public final class ClientProfiles {
             "--enable-dht6=false",
             "--bt-enable-lpd=false",
             "--enable-peer-exchange=false",
+            "--bt-require-crypto={encrypted}",
             "--file-allocation=none",
             "--listen-port={port}",
             "--dir={dir}",
@@ -45,6 +47,7 @@ public final class ClientProfiles {
             "--dht-file-path={work}/dht.dat",
             "--bt-enable-lpd=false",
             "--enable-peer-exchange=false",
+            "--bt-require-crypto={encrypted}",
             "--file-allocation=none",
             "--listen-port={port}",
             "--dir={dir}",
@@ -71,7 +74,7 @@ public final class ClientProfiles {
             "transmission-cli",
             "--config-dir={work}",
             "--finish={work}/transmission-finish.sh",
-            "--encryption-tolerated",
+            "--encryption-{encryption}",
             "--no-portmap",
             "--port={port}",
             "--download-dir={dir}",
@@ -80,7 +83,7 @@ public final class ClientProfiles {
     private static final List<String> TRANSMISSION_SEEDS = List.of(
             "transmission-cli",
             "--config-dir={work}",
-            "--encryption-tolerated",
+            "--encryption-{encryption}",
             "--no-portmap",
             "--port={port}",
             "--download-dir={dir}",

@@ -10,6 +10,7 @@ final class LibtorrentClient {
     private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
     private static final String SCRIPT = "libtorrent-download.py";
 
+    private static final String ENCRYPTION = "--encryption-{encryption}";
     private static final String SEED_SCRIPT = "libtorrent-seed.py";
 
     private LibtorrentClient() {}
@@ -23,14 +24,22 @@ final class LibtorrentClient {
         return new InstalledClient(
                 name,
                 LibtorrentClient::program,
-                List.of("python3", "{work}/" + SCRIPT, "{torrent}", "{dir}", "{port}", preset),
+                List.of("python3", "{work}/" + SCRIPT, ENCRYPTION, "{torrent}", "{dir}", "{port}", preset),
                 Map.of(SCRIPT, SCRIPT),
                 true,
                 Optional.of(SeedingStart.unchecked(
                         List.of("python3", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
                         Map.of(SEED_SCRIPT, SEED_SCRIPT))),
                 Optional.of(new InstalledClient.DhtStart(
-                        List.of("python3", "{work}/" + SCRIPT, "{torrent}", "{dir}", "{port}", preset, "{dht}"),
+                        List.of(
+                                "python3",
+                                "{work}/" + SCRIPT,
+                                ENCRYPTION,
+                                "{torrent}",
+                                "{dir}",
+                                "{port}",
+                                preset,
+                                "{dht}"),
                         Map.of())));
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
  * What stands for what in a command or a configuration file of one run: {@code {torrent}} (the .torrent file or the magnet link),
  * {@code {out}}, {@code {dir}}, {@code {work}}, {@code {address}} and {@code {addresses}} (where a client that trades calls from),
  * {@code {dht}}, {@code {dhtHost}} and {@code {dhtPort}} (a node of the DHT; empty for none),
+ * {@code {encryption}} (required or tolerated) and {@code {encrypted}} (true or false),
  * and the ports {@code {port}} and {@code {otherPort}}, which were free a moment ago.
  */
 final class Placeholders {
@@ -36,6 +37,8 @@ final class Placeholders {
                 conditions.addresses().isEmpty() ? "" : conditions.addresses().get(0));
         String node = conditions.finding().dhtNode().orElse("");
         int colon = Math.max(0, node.lastIndexOf(':'));
+        values.put("{encryption}", conditions.encrypted() ? "required" : "tolerated");
+        values.put("{encrypted}", String.valueOf(conditions.encrypted()));
         values.put("{dht}", node);
         values.put("{dhtHost}", node.substring(0, colon));
         values.put("{dhtPort}", node.substring(Math.min(node.length(), colon + 1)));

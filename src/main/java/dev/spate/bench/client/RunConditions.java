@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param addresses of this machine from which such another client calls: several for one process that is several
  *     clients; empty for the client that is measured, and in every other run
  * @param finding how it finds the peers
+ * @param encrypted whether the peers let in encrypted streams alone
  */
 public record RunConditions(
         Optional<String> magnet,
@@ -27,7 +28,8 @@ public record RunConditions(
         boolean seeds,
         boolean trades,
         List<String> addresses,
-        Finding finding) {
+        Finding finding,
+        boolean encrypted) {
     /**
      * How clients find the peers.
      *
@@ -54,7 +56,7 @@ public record RunConditions(
             boolean seeds,
             boolean trades,
             List<String> addresses) {
-        this(magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, Finding.BY_TRACKER);
+        this(magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, Finding.BY_TRACKER, false);
     }
 
     /** Of a run in which nobody else downloads. */
@@ -70,11 +72,18 @@ public record RunConditions(
 
     /** The same, with peers that are found in this way. */
     public RunConditions foundBy(Finding other) {
-        return new RunConditions(magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, other);
+        return new RunConditions(
+                magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, other, encrypted);
+    }
+
+    /** The same, with peers that let in encrypted streams alone, or others too. */
+    public RunConditions encrypted(boolean whether) {
+        return new RunConditions(
+                magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, finding, whether);
     }
 
     /** The same for another client that downloads at the same time, and calls from these addresses. */
     public RunConditions from(List<String> others) {
-        return new RunConditions(magnet, name, contentBytes, peers, firstPeer, seeds, true, others, finding);
+        return new RunConditions(magnet, name, contentBytes, peers, firstPeer, seeds, true, others, finding, encrypted);
     }
 }

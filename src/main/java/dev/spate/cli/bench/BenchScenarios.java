@@ -5,6 +5,7 @@ import dev.spate.bench.ScenarioFile;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.UsageErrorText;
+import dev.spate.mse.Encryption;
 import dev.spate.synthetic.BehaviourName;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticPeerGroup;
@@ -156,7 +157,12 @@ public final class BenchScenarios {
                     file.name(),
                     file.description(),
                     new Scenario.Arguments(words(words, false), words(words, true), swarmArguments(holder.options)),
-                    new Scenario.Swarm(swarm.torrent(), swarm.peers(), capacity(swarm), swarm.leechers()),
+                    new Scenario.Swarm(
+                            swarm.torrent(),
+                            swarm.peers(),
+                            capacity(swarm),
+                            swarm.leechers(),
+                            swarm.encryption() == Encryption.REQUIRE),
                     holder.options.killAt(),
                     holder.options.magnet(),
                     holder.options.dropCache(),

@@ -290,7 +290,8 @@ public final class DhtNode {
         if (router) {
             routers.add(endpoint);
         }
-        if (table.size() >= RoutingTable.K) {
+        // Those of an earlier run count when they have answered: all may be gone.
+        if (table.good(nowNanos) >= RoutingTable.K) {
             if (!router) {
                 pingIfAllowed(endpoint, null, nowNanos);
             }

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 final class Lookups {
     private static final int MAX_ACTIVE = 16;
 
+    /** So many that not all of them are liars; those behind the eight closest that count are not asked. */
+    private static final int FROM_TABLE = 8 * RoutingTable.K;
+
     /** A lookup that nobody answers waits so long for the first nodes: names are still being looked up, say. */
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
@@ -131,9 +134,8 @@ final class Lookups {
                 while (active.size() < MAX_ACTIVE && !waiting.isEmpty()) {
                     Run run = waiting.poll();
                     active.add(run);
-                    table.closest(run.lookup.target(), 2 * RoutingTable.K, false)
-                            .forEach(each -> run.lookup.offer(each, 1));
-                    if (table.size() < RoutingTable.K) {
+                    table.closest(run.lookup.target(), FROM_TABLE, false).forEach(each -> run.lookup.offer(each, 1));
+                    if (table.good(nowNanos) < RoutingTable.K) {
                         seeder.accept(run.lookup);
                     }
                 }

@@ -80,6 +80,15 @@ public final class DialQueue {
         }
     }
 
+    /** Dials an address out of its turn, unless it must not be dialled, or there is no room for more. */
+    public void dialNow(Dialer over, InetSocketAddress address) {
+        boolean room = halfOpen < limits.halfOpen() && halfOpen + connected.getAsInt() < limits.maxPeers();
+        if (!closed && room && peerList.takeToDial(address)) {
+            halfOpen++;
+            over.dial(address);
+        }
+    }
+
     /** A dial is over: a peer has greeted us. The owner counts it, if it lets it in. */
     public void greeted(InetSocketAddress address) {
         halfOpen--;

@@ -169,6 +169,24 @@ public final class PeerList {
         return Optional.empty();
     }
 
+    /**
+     * Takes an address out of its turn, to be dialled now: it counts as busy from now on. One never heard of is added, as
+     * named by a connected peer.
+     *
+     * @return false when it must not be dialled, is being dialled or connected, or has been given up
+     */
+    boolean takeToDial(InetSocketAddress address) {
+        add(PeerOrigin.of(PeerOrigin.Kind.PEX), address);
+        PeerCandidate entry = entries.get(address);
+        if (entry == null || entry.busy || isBanned(address, false) || dialledUs.containsKey(address)) {
+            return false;
+        }
+        boolean waited = returning.remove(entry) || entry.queue.take(entry);
+        entry.untried = false;
+        entry.busy = waited;
+        return waited;
+    }
+
     private void giveUp(PeerCandidate entry) {
         hope(entry, false);
         entry.queue.giveUp(entry);

@@ -36,15 +36,29 @@ public final class PexReceiver {
     /**
      * Takes a message; one that comes too soon is passed over, and counts as useless as all extension messages do.
      *
+     * @return those of its peers that speak {@code ut_holepunch} (BEP 55)
      * @throws dev.spate.wire.WireException when it is malformed
      */
-    public void received(byte[] payload, long nowNanos) {
+    public List<InetSocketAddress> received(byte[] payload, long nowNanos) {
         if (heard && nowNanos - heardNanos < LEAST_PAUSE_NANOS) {
-            return;
+            return List.of();
         }
         heard = true;
         heardNanos = nowNanos;
-        source.heard(taken(PexMessage.decode(payload), sender));
+        PexMessage message = PexMessage.decode(payload);
+        List<InetSocketAddress> taken = taken(message, sender);
+        source.heard(taken);
+        return punchable(message, taken);
+    }
+
+    /** Those of the taken ones that speak {@code ut_holepunch}. */
+    static List<InetSocketAddress> punchable(PexMessage message, List<InetSocketAddress> taken) {
+        Set<InetSocketAddress> known = Set.copyOf(taken);
+        return message.added().stream()
+                .filter(each -> (each.flags() & PexMessage.HOLEPUNCH) != 0)
+                .map(PexMessage.Peer::address)
+                .filter(known::contains)
+                .toList();
     }
 
     /** What of a message we take: one address a host, but of near ones, and none that the sender may not name. */

@@ -80,6 +80,15 @@ final class SourceQueue {
         later.add(candidate);
     }
 
+    /** Takes an address out of its turn; returns whether it waited for one. */
+    boolean take(PeerCandidate candidate) {
+        if (candidate.untried) {
+            takeUntried(candidate);
+            return true;
+        }
+        return later.remove(candidate);
+    }
+
     /** An address of this source is not to be dialled any more. */
     void giveUp(PeerCandidate candidate) {
         hopeless.add(candidate);

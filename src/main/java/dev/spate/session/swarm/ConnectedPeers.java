@@ -5,6 +5,7 @@ import dev.spate.scheduler.PeerKey;
 import dev.spate.session.peers.PeerList;
 import dev.spate.torrent.PeerId;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,10 +51,32 @@ final class ConnectedPeers {
     }
 
     /**
+     * Two peers that punched holes (BEP 55) may have two connections of which each sees another one first. Both keep the one
+     * that the lower peer id has dialled.
+     *
+     * @return whether the older one was closed
+     */
+    private boolean replacesOther(PeerConnection connection, PeerId self, long nowNanos) {
+        SwarmPeer other = identities.get(Identity.of(connection));
+        boolean crossed = connection.isUtp()
+                && other.connection().isUtp()
+                && connection.incoming() != other.connection().incoming()
+                && other.isIdleFor(-1, nowNanos);
+        boolean weDial = Arrays.compareUnsigned(
+                        self.toBytes(), connection.handshake().peerId().toBytes())
+                < 0;
+        if (!crossed || weDial == connection.incoming()) {
+            return false;
+        }
+        other.connection().close("both sides have dialled, and keep the other connection");
+        return true;
+    }
+
+    /**
      * Why a peer that has just been greeted is turned away, if it is. When all places are taken, one that is of no use at this
      * moment, and of lower canonical priority (BEP 40), goes instead.
      */
-    Optional<String> refusal(PeerConnection connection, int maxPeers, PeerList peerList, long nowNanos) {
+    Optional<String> refusal(PeerConnection connection, PeerId self, int maxPeers, PeerList peerList, long nowNanos) {
         if (peerList.isBanned(connection.address(), connection.incoming())) {
             return Optional.of("it is banned");
         }
@@ -61,7 +84,7 @@ final class ConnectedPeers {
                 && !incomingPerHost.admits(connection.address().getAddress())) {
             return Optional.of("enough peers of that host are connected");
         }
-        if (isConnected(connection, nowNanos)) {
+        if (isConnected(connection, nowNanos) && !replacesOther(connection, self, nowNanos)) {
             return Optional.of("we are connected to it already");
         }
         if (size() < maxPeers) {

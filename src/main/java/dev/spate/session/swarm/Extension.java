@@ -1,5 +1,8 @@
 package dev.spate.session.swarm;
 
+import java.net.InetSocketAddress;
+import java.util.List;
+
 /**
  * An extension of the peer protocol (BEP 10) as a torrent has it: one class, and one line in {@link Extensions}.
  *
@@ -14,6 +17,12 @@ interface Extension {
 
     /** That peer is gone. */
     default void disconnected(SwarmPeer peer) {}
+
+    /** This peer told of others that can be reached by its help (BEP 55). */
+    default void named(SwarmPeer by, List<InetSocketAddress> punchable) {}
+
+    /** A dial came to nothing. */
+    default void dialFailed(InetSocketAddress address) {}
 
     /** Every few seconds, before what is queued at the peers is flushed. */
     default void sweep(long nowNanos) {}

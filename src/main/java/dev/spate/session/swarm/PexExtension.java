@@ -5,6 +5,7 @@ import dev.spate.peer.PeerConnection;
 import dev.spate.session.peers.PexReceiver;
 import dev.spate.session.peers.PexSource;
 import dev.spate.wire.ExtensionHandshake;
+import dev.spate.wire.HolepunchMessage;
 import dev.spate.wire.PeerMessage;
 import dev.spate.wire.PexMessage;
 import java.util.LinkedHashMap;
@@ -19,8 +20,6 @@ import java.util.function.LongSupplier;
  * without this extension.
  */
 final class PexExtension implements Extension {
-    private static final String HOLEPUNCH = "ut_holepunch";
-
     private final PexSource source;
     private final LongSupplier clock;
     private final PexState state = new PexState();
@@ -89,7 +88,7 @@ final class PexExtension implements Extension {
         @Override
         public void introduced(int id, ExtensionHandshake told) {
             theirId = id;
-            flags = (told.id(HOLEPUNCH).isPresent() ? PexMessage.HOLEPUNCH : 0)
+            flags = (told.id(HolepunchMessage.NAME).isPresent() ? PexMessage.HOLEPUNCH : 0)
                     | (told.uploadOnly() ? PexMessage.SEED : 0);
             introduced.put(peer, this);
             // Who dialled us may have told its port just now.
@@ -106,7 +105,7 @@ final class PexExtension implements Extension {
 
         @Override
         public void received(byte[] payload) {
-            receiver.received(payload, clock.getAsLong());
+            peer.named(receiver.received(payload, clock.getAsLong()));
         }
     }
 }

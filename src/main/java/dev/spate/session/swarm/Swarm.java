@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.peer.Connector;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
@@ -61,13 +62,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.counters = new TransferCounters(nowNanos());
         this.commandExecutor = new CommandExecutor(context, connectedPeers, counters);
         this.dialQueue = new DialQueue(
-                new Dialer(
-                        context.resources().connector(),
-                        context.resources().encryption(),
-                        context.ourHandshake(),
-                        this,
-                        context.resources().downloadLimit(),
-                        context.clock()),
+                dialer(context.resources().connector()),
                 context.transport().loop(),
                 context.peerList(),
                 new DialQueue.Limits(HALF_OPEN_LIMIT, context.maxPeers()),
@@ -76,9 +71,43 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.incomingPeers = new IncomingPeers(
                 context.transport().loop(), context.resources().listenPorts(), context.ourHandshake(), this);
         this.uploads = context.choking().map(options -> new Uploads(context, options, commandExecutor));
-        this.extensions = new Extensions(context);
+        this.extensions =
+                new Extensions(context, context.resources().connector().utp().map(utp -> new Holes(dialer(utp))));
         this.dhtPorts = new DhtPorts(context.dht());
         introduceOurselves();
+    }
+
+    private Dialer dialer(Connector connector) {
+        return new Dialer(
+                connector,
+                context.resources().encryption(),
+                context.ourHandshake(),
+                this,
+                context.resources().downloadLimit(),
+                context.clock());
+    }
+
+    private final class Holes implements HolepunchDialer {
+        private final Dialer overUtp;
+
+        Holes(Dialer overUtp) {
+            this.overUtp = overUtp;
+        }
+
+        @Override
+        public void dialOverUtp(InetSocketAddress address) {
+            dialQueue.dialNow(overUtp, address);
+        }
+
+        @Override
+        public boolean isOurs(InetSocketAddress address) {
+            return address.getPort() == listenPort()
+                    && context.resources()
+                            .externalIp()
+                            .seenFrom(address.getAddress())
+                            .filter(address.getAddress()::equals)
+                            .isPresent();
+        }
     }
 
     /** What peers are told from now on. */
@@ -119,6 +148,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
             LOG.debug("{} (incoming): {}", PeerAddress.text(address), reason);
         } else {
             dialQueue.failed(address, reason);
+            extensions.dialFailed(address);
         }
         listener.event(new DownloadEvent.PeerFailed(address, incoming, reason));
     }
@@ -137,7 +167,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
         }
         Optional<String> refusal = closed
                 ? Optional.of("we are done")
-                : connectedPeers.refusal(connection, context.maxPeers(), context.peerList(), nowNanos());
+                : connectedPeers.refusal(
+                        connection, context.ourHandshake().self(), context.maxPeers(), context.peerList(), nowNanos());
         if (refusal.isPresent()) {
             listener.event(new DownloadEvent.PeerFailed(connection.address(), connection.incoming(), refusal.get()));
             return new RefusedPeer(connection, refusal.get(), () -> {

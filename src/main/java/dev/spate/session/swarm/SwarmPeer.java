@@ -15,6 +15,7 @@ import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -428,6 +429,11 @@ final class SwarmPeer implements PeerSession {
             peerExtensions = new PeerExtensions(extensions, this);
         }
         return peerExtensions;
+    }
+
+    /** It told of others that speak {@code ut_holepunch} (BEP 55). */
+    void named(List<InetSocketAddress> punchable) {
+        extensions.named(this, punchable);
     }
 
     /** Where it can be dialled; empty when that is not known. */

@@ -154,6 +154,6 @@ final class Ledbat {
 
     /** Nothing was sent for a while, so the window says nothing of the path any more. */
     void idle() {
-        windowBytes = Math.max((double) INITIAL_PACKETS * packetBytes, windowBytes * 2 / 3);
+        windowBytes = Math.max(Math.min(windowBytes, (double) INITIAL_PACKETS * packetBytes), windowBytes * 2 / 3);
     }
 }

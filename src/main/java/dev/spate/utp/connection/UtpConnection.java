@@ -929,6 +929,8 @@ public final class UtpConnection {
         }
         if (windowProbeArmed && nowNanos - windowProbeAtNanos >= 0) {
             transmit(nowNanos);
+            // Else it would be due for ever when room has come in the meantime.
+            windowProbeArmed = windowProbeArmed && nowNanos - windowProbeAtNanos < 0;
         }
         if (ackArmed && nowNanos - ackAtNanos >= 0) {
             sendState(nowNanos);

@@ -254,7 +254,11 @@ public final class UtpMultiplexer<A> {
 
     /** Does what is due. */
     public void run(long nowNanos) {
-        if (!hasDeadline || nowNanos - deadlineNanos < 0) {
+        if (!hasDeadline) {
+            return;
+        }
+        if (nowNanos - deadlineNanos < 0) {
+            host.alarm(deadlineNanos);
             return;
         }
         hasDeadline = false;

@@ -1,6 +1,6 @@
 """Downloads one torrent with libtorrent and ends.
 
-usage: libtorrent-download.py TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
+usage: libtorrent-download.py [--encryption-required] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
 """
 
 import sys
@@ -12,8 +12,9 @@ DONE = (lt.torrent_finished_alert,)
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.metadata_failed_alert, lt.listen_failed_alert)
 
 
-def settings(port, preset, dht_node):
+def settings(port, preset, dht_node, encrypted):
     pack = lt.high_performance_seed() if preset == "high" else lt.default_settings()
+    policy = lt.enc_policy.forced if encrypted else lt.enc_policy.disabled
     pack.update(
         {
             # Of an unspecified address its DHT leaves out the loopback.
@@ -25,8 +26,9 @@ def settings(port, preset, dht_node):
             "enable_natpmp": False,
             "enable_incoming_utp": False,
             "enable_outgoing_utp": False,
-            "in_enc_policy": int(lt.enc_policy.disabled),
-            "out_enc_policy": int(lt.enc_policy.disabled),
+            "in_enc_policy": int(policy),
+            "out_enc_policy": int(policy),
+            "allowed_enc_level": int(lt.enc_level.rc4 if encrypted else lt.enc_level.both),
             "allow_multiple_connections_per_ip": True,
             "connections_limit": 10000,
             "connection_speed": 1000,
@@ -50,9 +52,10 @@ def await_dht(session):
 
 
 def main():
-    source, directory, port, preset = sys.argv[1:5]
-    dht_node = sys.argv[5] if len(sys.argv) > 5 else ""
-    session = lt.session(settings(port, preset, dht_node))
+    args = [arg for arg in sys.argv[1:] if not arg.startswith("--")]
+    source, directory, port, preset = args[:4]
+    dht_node = args[4] if len(args) > 4 else ""
+    session = lt.session(settings(port, preset, dht_node, "--encryption-required" in sys.argv))
     if dht_node:
         await_dht(session)
     if source.startswith("magnet:"):

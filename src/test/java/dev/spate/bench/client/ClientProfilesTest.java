@@ -172,6 +172,15 @@ class ClientProfilesTest {
     }
 
     @Test
+    void clientsRequireEncryptionWhereTheSwarmDoes() throws Exception {
+        RunConditions encrypted = FILE.encrypted(true);
+        assertTrue(command("libtorrent", encrypted).contains("--encryption-required"));
+        assertTrue(command("transmission-cli", encrypted).contains("--encryption-required"));
+        assertTrue(command("aria2c", encrypted).contains("--bt-require-crypto=true"));
+        assertTrue(command("transmission-cli", FILE).contains("--encryption-tolerated"));
+    }
+
+    @Test
     void theTwoLibtorrentsDifferInTheirSettingsAlone() throws Exception {
         List<String> usual = command("libtorrent", FILE);
         List<String> high = command("libtorrent-high", FILE);

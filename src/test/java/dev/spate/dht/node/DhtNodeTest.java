@@ -230,6 +230,58 @@ class DhtNodeTest {
     }
 
     @Test
+    void namedNodesAndRoutersAreAskedWhileNobodyOfAFullTableOfTheLastRunHasAnswered() {
+        DhtNode node = node(DhtNodeOptions.asking());
+        List<NodeInfo> gone = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            gone.add(new NodeInfo(hash.randomAtPrefix(i, random), at(10 + i)));
+        }
+        node.restore(gone, now);
+        node.addNode(at(301), false, now);
+        sent.clear();
+        node.getPeers(hash, false, Optional.empty(), new Ears(), now);
+        assertTrue(askedForPeers(at(301)), "named before the lookup");
+        node.addNode(at(302), true, now);
+        assertTrue(askedForPeers(at(302)), "a router, found in the middle of it");
+    }
+
+    @Test
+    void aLookupGoesOnWithOthersOfTheTableWhenItsSixteenClosestAreLiars() {
+        DhtNode node = node(DhtNodeOptions.asking());
+        List<NodeInfo> liars = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            liars.add(new NodeInfo(hash.randomAtPrefix(5, random), at(10 + i)));
+        }
+        node.restore(liars, now);
+        node.restore(List.of(new NodeInfo(hash.randomAtPrefix(2, random), at(100))), now);
+        sent.clear();
+        node.getPeers(hash, false, Optional.empty(), new Ears(), now);
+        for (int i = 0; i < sent.size(); i++) {
+            Sent each = sent.get(i);
+            int first = 200 + 8 * i;
+            liars.stream()
+                    .filter(liar -> liar.endpoint().equals(each.to()))
+                    .forEach(liar -> answer(node, each, liar.id(), falseNodes(first), List.of()));
+            now += 600_000_000L;
+            node.run(now);
+        }
+        assertTrue(askedForPeers(at(100)));
+    }
+
+    private List<NodeInfo> falseNodes(int first) {
+        List<NodeInfo> nodes = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            nodes.add(new NodeInfo(hash.randomAtPrefix(60 + i, random), at(first + i)));
+        }
+        return nodes;
+    }
+
+    private boolean askedForPeers(Endpoint endpoint) {
+        return sent.stream()
+                .anyMatch(each -> each.to().equals(endpoint) && each.query().request() instanceof Request.GetPeers);
+    }
+
+    @Test
     void aLookupAnnouncesToTheClosestThatGaveAToken() {
         DhtNode node = node(DhtNodeOptions.full());
         node.addNode(at(1), false, now);

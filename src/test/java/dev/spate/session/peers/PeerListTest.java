@@ -287,4 +287,35 @@ class PeerListTest {
         assertEquals(Set.of(Kind.TRACKER), next.kindsOf(both));
         assertEquals(1, next.known(), "the other one was named by sources that a private torrent must not have");
     }
+
+    @Test
+    void anAddressTakenOutOfItsTurnIsDialledOnce() {
+        InetSocketAddress untried = at("192.0.2.1", 1);
+        peerList.add(PeerOrigin.tracker("t"), untried);
+        assertTrue(peerList.takeToDial(untried));
+        assertFalse(peerList.takeToDial(untried));
+        assertEquals(0, peerList.untried());
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 0));
+
+        peerList.failed(untried, 0);
+        assertTrue(peerList.takeToDial(untried), "it waits to be dialled again");
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 100 * SECOND));
+        peerList.left(untried, true, 100 * SECOND);
+        assertTrue(peerList.takeToDial(untried), "it is to return");
+        assertEquals(Optional.empty(), peerList.nextToDial(false, 200 * SECOND));
+    }
+
+    @Test
+    void onlyAnAddressThatMayBeDialledIsTakenOutOfItsTurn() {
+        assertTrue(peerList.takeToDial(at("192.0.2.9", 1)), "never heard of");
+        peerList.useless(at("192.0.2.9", 1));
+        assertFalse(peerList.takeToDial(at("192.0.2.9", 1)), "given up");
+        peerList.ban(at("192.0.2.2", 1));
+        assertFalse(peerList.takeToDial(at("192.0.2.2", 1)));
+        peerList.dialledUsFrom(at("192.0.2.3", 1));
+        assertFalse(peerList.takeToDial(at("192.0.2.3", 1)));
+        peerList.listeningAt(6881);
+        assertFalse(peerList.takeToDial(at("127.0.0.1", 6881)));
+        assertFalse(peerList.takeToDial(at("192.0.2.4", 0)));
+    }
 }

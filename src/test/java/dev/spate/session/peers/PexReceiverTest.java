@@ -48,4 +48,18 @@ class PexReceiverTest {
         Stream<String> many = IntStream.range(0, 180).mapToObj(i -> "198.51.100." + i + ":1");
         assertEquals(PexReceiver.MOST_TAKEN, taken("192.0.2.1:6881", many).size());
     }
+
+    @Test
+    void whoSpeaksHolepunchIsReturnedIfItMayBeNamed() {
+        List<PexMessage.Peer> added = List.of(
+                new PexMessage.Peer(PeerAddress.parseNumeric("192.0.2.9:1"), PexMessage.HOLEPUNCH | PexMessage.UTP),
+                new PexMessage.Peer(PeerAddress.parseNumeric("192.0.2.8:1"), PexMessage.UTP),
+                new PexMessage.Peer(PeerAddress.parseNumeric("10.0.0.1:1"), PexMessage.HOLEPUNCH));
+        assertEquals(
+                List.of(PeerAddress.parseNumeric("192.0.2.9:1")),
+                PexReceiver.punchable(
+                        new PexMessage(added, List.of()),
+                        PexReceiver.taken(
+                                new PexMessage(added, List.of()), PeerAddress.parseNumeric("192.0.2.1:6881"))));
+    }
 }

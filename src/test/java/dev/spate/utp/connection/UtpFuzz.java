@@ -28,6 +28,7 @@ public final class UtpFuzz {
         private long nowNanos = 1_000_000_000L;
         private UtpConnection connection;
         private int sent;
+        private boolean running;
 
         void feed(byte[] data) {
             connection = multiplexer.dial("peer", this, nowNanos);
@@ -55,7 +56,9 @@ public final class UtpFuzz {
         private void one(int fit, byte[] datagram) {
             if ((fit & TIME_PASSES) != 0) {
                 nowNanos += 700_000_000L;
+                running = true;
                 multiplexer.run(nowNanos);
+                running = false;
             }
             if ((fit & WE_SEND) != 0 && connection.isConnected() && connection.room() >= 5_000) {
                 connection.append((target, offset, bytes) -> {}, 5_000);
@@ -108,7 +111,10 @@ public final class UtpFuzz {
         }
 
         @Override
-        public void alarm(long nanos) {}
+        public void alarm(long nanos) {
+            // What is due for ever keeps the loop busy.
+            Check.that(!running || nanos - nowNanos > 0, () -> "due again at once");
+        }
 
         @Override
         public void accepted(UtpConnection accepted) {}

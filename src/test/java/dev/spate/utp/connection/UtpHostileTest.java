@@ -183,6 +183,33 @@ class UtpHostileTest {
         assertEquals(1, b.multiplexer.connections());
     }
 
+    /** What was armed to ask for room is not due for ever when room came by itself. */
+    @Test
+    void aWindowThatOpensBeforeItIsAskedForEndsTheAsking() {
+        b.line.dead = true;
+        a.arrive("b", state(0));
+        sender.send(1_000);
+        b.line.dead = false;
+        world.run(100 * MILLI);
+        a.arrive("b", state(1 << 20));
+        long before = a.alarms;
+        world.run(3 * SECOND);
+        assertEquals(sender.sent, receiver.received);
+        assertTrue(a.alarms - before < 20, "alarms: " + (a.alarms - before));
+    }
+
+    private byte[] state(int windowBytes) {
+        byte[] state = packet(
+                UtpHeader.STATE,
+                sender.connection.receiveId(),
+                receiver.connection.nextSequence(),
+                sender.connection.ackedSequence());
+        for (int i = 0; i < 4; i++) {
+            state[12 + i] = (byte) (windowBytes >> 24 - 8 * i);
+        }
+        return state;
+    }
+
     @Test
     void aWindowOfZeroForEverCostsAPacketNowAndThen() {
         world.node("quiet").accepting = false;
@@ -190,13 +217,7 @@ class UtpHostileTest {
         sender.send(100_000);
         long before = a.line.sent;
         for (int i = 0; i < 600; i++) {
-            byte[] full = packet(
-                    UtpHeader.STATE,
-                    sender.connection.receiveId(),
-                    receiver.connection.nextSequence(),
-                    sender.connection.ackedSequence());
-            Arrays.fill(full, 12, 16, (byte) 0);
-            a.arrive("b", full);
+            a.arrive("b", state(0));
             world.run(SECOND);
         }
         assertNull(sender.end);

@@ -69,6 +69,19 @@ class UtpLinkTest {
     }
 
     @Test
+    void bothSidesMayDialAtOnce() {
+        // As when holes are punched (BEP 55): the first SYN of one side is lost at the NAT of the other.
+        App one = a.dial("b");
+        world.run(15 * MILLI);
+        App other = b.dial("a");
+        one.send(300_000);
+        other.send(200_000);
+        world.run(20 * SECOND);
+        assertGot(onlyOne(b), 300_000);
+        assertGot(onlyOne(a), 200_000);
+    }
+
+    @Test
     void theOtherDirectionGoesOnAfterAFin() {
         App one = a.dial("b");
         one.send(1_000);

@@ -81,6 +81,7 @@ final class UtpWorld {
         final UtpMultiplexer<String> multiplexer;
         final List<App> accepted = new ArrayList<>();
         boolean accepting = true;
+        long alarms;
         /** Nanoseconds that the clock of this node gains in each second. */
         long gainNanosPerSecond;
 
@@ -129,6 +130,9 @@ final class UtpWorld {
 
         @Override
         public void alarm(long nanos) {
+            if (++alarms > 1_000_000) {
+                throw new AssertionError("the timers spin");
+            }
             at(nowNanos + Math.max(1_000, nanos - clock()), () -> multiplexer.run(clock()));
         }
     }
