@@ -63,6 +63,7 @@ public final class Dht {
     private long againAtNanos;
     private long pauseNanos = AGAIN_NANOS;
     private int namesUnderWay;
+    private boolean routersWait;
     private long peers;
     private boolean closed;
 
@@ -78,7 +79,7 @@ public final class Dht {
         }
 
         boolean isUsable() {
-            return known && !down;
+            return (known || !node.nodes().isEmpty()) && !down;
         }
     }
 
@@ -175,6 +176,7 @@ public final class Dht {
                 lookUp(options.routers(), true);
             } else {
                 namesUnderWay++;
+                routersWait = true;
                 loop.schedule(
                         LoopWork.task(this::askRoutersIfAlone, broken), ROUTERS_AFTER_NANOS, TimeUnit.NANOSECONDS);
             }
@@ -183,11 +185,16 @@ public final class Dht {
     }
 
     private void askRoutersIfAlone() {
-        namesUnderWay--;
-        if (!closed && stats().good() == 0) {
+        if (!closed && routersWait) {
             LOG.debug("DHT: nobody answers, asking the well-known routers");
             lookUp(options.routers(), true);
+            routersNeedNotWait();
         }
+    }
+
+    private void routersNeedNotWait() {
+        routersWait = false;
+        namesUnderWay--;
         endIfAlone();
     }
 
@@ -453,6 +460,9 @@ public final class Dht {
                 Side side = side(from);
                 side.heard = true;
                 side.node.received(from, datagram, clock.getAsLong());
+                if (routersWait && stats().good() > 0) {
+                    routersNeedNotWait();
+                }
                 arm();
             }
         }

@@ -168,6 +168,26 @@ class DhtTest {
         assertEquals(List.of(at("::1", 7_001)), lookup(asker).peers);
     }
 
+    /** BEP 32: nodes of the one family name those of the other. */
+    @Test
+    void whoKnowsAnIpv4NodeAloneFindsPeersOverIpv6() throws Exception {
+        Dht hub = open(false, Optional.empty(), at("::", 0));
+        InetSocketAddress six = at("::1", onLoop(hub::port));
+        Dht holder = open(false, Optional.empty(), at("::1", 0), six);
+        await().until(() -> onLoop(() -> hub.stats().good() > 0));
+        announce(open(true, Optional.empty(), at("::1", 0), at("::1", onLoop(holder::port))), 7_001, false);
+        Dht asker = open(true, Optional.empty(), at("::", 0), address(hub));
+        await().until(() -> lookup(asker).peers.equals(List.of(at("::1", 7_001))));
+    }
+
+    @Test
+    void aLookupDoesNotWaitForRoutersThatAreNotNeeded() throws Exception {
+        Dht hub = open(false, Optional.empty(), any());
+        DhtOptions options = new DhtOptions(true, any(), List.of(address(hub)), List.of(any()));
+        await().until(() ->
+                lookup(open(options, Optional.empty())).ended.join().took().toMillis() < 700);
+    }
+
     @Test
     void theNodesOfOneRunServeTheNext() throws Exception {
         Path file = directory.resolve("deep").resolve("dht.dat");
