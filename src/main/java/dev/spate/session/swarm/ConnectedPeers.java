@@ -62,14 +62,18 @@ final class ConnectedPeers {
                 && other.connection().isUtp()
                 && connection.incoming() != other.connection().incoming()
                 && other.isIdleFor(-1, nowNanos);
-        boolean weDial = Arrays.compareUnsigned(
-                        self.toBytes(), connection.handshake().peerId().toBytes())
-                < 0;
-        if (!crossed || weDial == connection.incoming()) {
+        if (!crossed
+                || !isKept(connection.incoming(), self, connection.handshake().peerId())) {
             return false;
         }
         other.connection().close("both sides have dialled, and keep the other connection");
         return true;
+    }
+
+    /** Whether a crossed connection is the one that the lower peer id has dialled. */
+    static boolean isKept(boolean incoming, PeerId self, PeerId other) {
+        boolean oursIsLower = Arrays.compareUnsigned(self.toBytes(), other.toBytes()) < 0;
+        return oursIsLower != incoming;
     }
 
     /**
