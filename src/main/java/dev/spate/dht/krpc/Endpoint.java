@@ -112,10 +112,13 @@ public record Endpoint(long high, long low, int port) {
         return new Endpoint(high, isV4() ? low : 0, 0);
     }
 
-    /** What often belongs to one operator: the /24 of an IPv4 address, the /48 of an IPv6 address. */
+    /**
+     * What often belongs to one operator: the /24 of an IPv4 address, the /48 of an IPv6 address. In the local network, which is
+     * often one /24 and names nobody to the world, each host is its own.
+     */
     public Endpoint neighbourhood() {
-        if (isLoopback()) {
-            return this;
+        if (scope().isLocal()) {
+            return host();
         }
         return isV4() ? new Endpoint(0, low & ~0xffL, 0) : new Endpoint(high & ~0xffffL, 0, 0);
     }

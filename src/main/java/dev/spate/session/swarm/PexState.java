@@ -57,7 +57,9 @@ final class PexState {
         }
 
         private boolean mayHearOf(InetSocketAddress address) {
+            // A link-local address means nothing without the interface, which PEX cannot name.
             return !address.equals(from)
+                    && !address.getAddress().isLinkLocalAddress()
                     && AddressScope.of(from.getAddress()).maySendTo(AddressScope.of(address.getAddress()));
         }
     }

@@ -53,6 +53,9 @@ class EndpointTest {
         assertNotEquals(at("127.0.0.1", 1).host(), at("127.0.0.1", 2).host());
         assertEquals(at("192.0.2.1", 1).neighbourhood(), at("192.0.2.250", 9).neighbourhood());
         assertNotEquals(at("192.0.2.1", 1).neighbourhood(), at("192.0.3.1", 1).neighbourhood());
+        assertNotEquals(
+                at("192.168.0.1", 1).neighbourhood(), at("192.168.0.2", 1).neighbourhood());
+        assertEquals(at("192.168.0.1", 1).neighbourhood(), at("192.168.0.1", 2).neighbourhood());
     }
 
     @Test
