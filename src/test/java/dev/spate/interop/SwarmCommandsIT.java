@@ -137,6 +137,8 @@ class SwarmCommandsIT {
         assertEquals("""
                 Peer ID: %s
                 Client: spate swarm
+                Transport: TCP
+                Stream: plain
                 Reserved: 0000000000100004 (extension protocol, fast extension)
                 Extensions: ut_metadata=2
                 Request Queue: 500
