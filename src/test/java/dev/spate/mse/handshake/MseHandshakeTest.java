@@ -38,12 +38,12 @@ class MseHandshakeTest {
             "Sfgoq/nrQfD4Iwirfk+uhOmQMOC/QwK/vYiOact1NF9TpWXms3cvlKEKxs0VUmnmytRh9bh4Lcs1bswlC6R05XrJGzLhZqAqcLUUAR1V"
                     + "TLA5oKSjR1038zFbhnc71jql",
             "paZ3steQoTE58dNkLfvPJdGfTli1FCa1FcvjqCGkzEigwxVTo7o9MviInBNGZzetXtP0f4PgD0SubXoMNEi2dza/PsuA5e+7GcnNeNT0"
-                + "fcbw49HWtXgL3wb18sg3puL1I6oi1DQhFfCg1xDDwj2AEKA2cy7zMjhLSTP4n9KNFDfPElrbdZI0Q/FDb1JVyHzNGLJyYSgOnye/"
-                + "+IHiu/lqNmonH2ixTshuSBCW04PTkGGwxxWqFcw9MWNA8fidJaKjPgs6z4/FKXlyHGw+6Sa091zxAmxUNdnAmOS1uUcplSMfEz9G"
-                + "oxok8aLtS+w2xg+eEmIFf+KhW2n0bFqfQDvmAyXKLhXf44lTfq95aMb309APR/Q0QDEdK2SqUKV2dWQIQLgDlxhxSL7cPMHenT8m"
-                + "3rufi6EdkvdPyKcB1iI2zW8qUGbgPYZ+CXxTFjz/UxvxNdZaAePjJKz9tlO9ns4y+YqXe+ABBD9P7vMBo9bdpF4TQ/TjX2rAPqWN"
-                + "ucvBjNODNAe/tMSprBz+7Z7cECwBmQEx/N6zsWkjt/qP0XYikCQLBsTCFNPLHAXOVTpqwJo3mKyzaRZ6V1bmrx+Yn++PdMzArtwx"
-                + "JxvYaW2G4l/eU/hFHEWzOqUgr6908KtU");
+                    + "fcbw49HWtXgL3wb18sg3puL1I6oi1DQhFfCg1xDDwj2AEKA2cy7zMjhLSTP4n9KNFDfPElrbdZI0Q/FDb1JVyHzNGLJyYSgOnye/"
+                    + "+IHiu/lqNmonH2ixTshuSBCW04PTkGGwxxWqFcw9MWNA8fidJaKjPgs6z4/FKXlyHGw+6Sa091zxAmxUNdnAmOS1uUcplSMfEz9G"
+                    + "oxok8aLtS+w2xg+eEmIFf+KhW2n0bFqfQDvmAyXKLhXf44lTfq95aMb309APR/Q0QDEdK2SqUKV2dWQIQLgDlxhxSL7cPMHenT8m"
+                    + "3rufi6EdkvdPyKcB1iI2zW8qUGbgPYZ+CXxTFjz/UxvxNdZaAePjJKz9tlO9ns4y+YqXe+ABBD9P7vMBo9bdpF4TQ/TjX2rAPqWN"
+                    + "ucvBjNODNAe/tMSprBz+7Z7cECwBmQEx/N6zsWkjt/qP0XYikCQLBsTCFNPLHAXOVTpqwJo3mKyzaRZ6V1bmrx+Yn++PdMzArtwx"
+                    + "JxvYaW2G4l/eU/hFHEWzOqUgr6908KtU");
 
     private static final byte[] PAYLOAD = "the first bytes of the stream".getBytes(StandardCharsets.US_ASCII);
 
