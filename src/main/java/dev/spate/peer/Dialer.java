@@ -76,7 +76,7 @@ public final class Dialer {
 
     /**
      * One address: a try after the other, each with a connection of its own. The next one is for a peer that hangs up at
-     * once, as one does that wants encryption, or knows none.
+     * once, as one does that wants encryption, or knows none; or that has greeted us without, unasked.
      */
     private final class Dial implements PeerEvents {
         private final InetSocketAddress address;
@@ -151,7 +151,9 @@ public final class Dialer {
         @Override
         public void failed(InetSocketAddress where, boolean incoming, String reason) {
             // Later than that the peer does know the encrypted handshake, and has other reasons.
-            boolean mayWantOther = peer.peerHungUp() && (encrypting == null || encrypting.awaitsKey());
+            boolean mayWantOther = encrypting == null
+                    ? peer.peerHungUp()
+                    : encrypting.hasAnsweredPlain() || peer.peerHungUp() && encrypting.awaitsKey();
             if (mayWantOther && !tries.isEmpty()) {
                 next();
             } else {

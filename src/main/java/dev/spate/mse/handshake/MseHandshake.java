@@ -93,6 +93,11 @@ public abstract class MseHandshake {
         return false;
     }
 
+    /** Whether what was not read yet begins so. */
+    final boolean beginsWith(byte[] start) {
+        return unread() >= start.length && Arrays.equals(input, read, read + start.length, start, 0, start.length);
+    }
+
     /** Until it has our answer the peer can send no more than a pad. */
     final void checkPad(String name) {
         if (unread() > PAD_LIMIT) {
