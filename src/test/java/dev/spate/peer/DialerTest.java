@@ -15,15 +15,20 @@ import dev.spate.wire.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,7 @@ class DialerTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final EmbeddedChannel second = new EmbeddedChannel();
+    private Connector utp;
     private final Deque<EmbeddedChannel> opened = new ArrayDeque<>(List.of(channel, second));
     private Encryption encryption = Encryption.OFF;
     private final List<String> told = new ArrayList<>();
@@ -93,6 +99,37 @@ class DialerTest {
         greetSecond();
     }
 
+    /** As libtorrent does when it is to take uTP alone. */
+    @Test
+    void whoHangsUpOverTcpIsDialledOverUtp() {
+        utp = (address, timeout) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(opened.remove());
+        dialer().dial(PEER);
+
+        channel.close();
+
+        greetSecond();
+    }
+
+    @Test
+    void whoDoesNotAnswerOverUtpEitherIsNotDialledSoAgain() {
+        int[] dialled = {0};
+        utp = (address, timeout) -> {
+            dialled[0]++;
+            return ImmediateEventExecutor.INSTANCE.newFailedFuture(new ConnectException("no answer"));
+        };
+        Dialer dialer = dialer();
+        dialer.dial(PEER);
+        channel.close();
+        dialer.dial(PEER);
+        second.close();
+
+        String reason = "failed: it closed the connection before a handshake";
+        assertEquals(List.of(reason, reason), told);
+        assertEquals(1, dialled[0]);
+        channel.releaseOutbound();
+        second.releaseOutbound();
+    }
+
     private void greetSecond() {
         assertFalse(channel.isOpen());
         channel.releaseOutbound();
@@ -105,7 +142,17 @@ class DialerTest {
     }
 
     private Dialer dialer() {
-        Connector connector = (address, timeout) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(opened.remove());
+        Connector connector = new Connector() {
+            @Override
+            public Future<Channel> connect(InetSocketAddress address, Duration timeout) {
+                return ImmediateEventExecutor.INSTANCE.newSucceededFuture(opened.remove());
+            }
+
+            @Override
+            public Optional<Connector> utp() {
+                return Optional.ofNullable(utp);
+            }
+        };
         RateLimit unlimited = RateLimit.of(channel.eventLoop(), 0, System::nanoTime, this::broken);
         OurHandshake ours = OurHandshake.of(TORRENT, peerId(7), false, FrameLimits.unknownLayout());
         return new Dialer(
