@@ -2,7 +2,6 @@ package dev.spate.mse.handshake;
 
 import dev.spate.mse.MseException;
 import dev.spate.torrent.InfoHash;
-import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /** The side that dials. */
@@ -15,7 +14,7 @@ public final class MseInitiator extends MseHandshake {
         PAD_D
     }
 
-    private static final byte[] PLAIN_HANDSHAKE = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
+    private static final String PLAIN_HANDSHAKE = "\u0013BitTorrent protocol";
 
     private final byte[] skey;
     private final int provide;
