@@ -25,6 +25,7 @@ public final class MseDialler extends MseHandler {
     private MseInitiator handshake;
     private boolean computing;
     private boolean taking;
+    private boolean spokenFirst;
     private byte[] initialPayload = NOTHING;
 
     MseDialler(InfoHash torrent, int provide, KeyExchanges keyExchanges, RandomGenerator random) {
@@ -39,6 +40,11 @@ public final class MseDialler extends MseHandler {
         return handshake == null || handshake.awaitsKey();
     }
 
+    /** Whether the peer has sent a plain handshake where its key should be. */
+    public boolean hasAnsweredPlain() {
+        return handshake == null ? spokenFirst : handshake.hasAnsweredPlain();
+    }
+
     private record Keys(BigInteger privateKey, byte[] publicKey) {}
 
     @Override
@@ -51,7 +57,8 @@ public final class MseDialler extends MseHandler {
                         },
                         ctx.channel(),
                         keys -> begin(ctx, keys),
-                        failure -> fail(ctx, failure));
+                        // Later: the handlers that end the connection are put in behind this one.
+                        failure -> ctx.executor().execute(() -> fail(ctx, failure)));
     }
 
     private void begin(ChannelHandlerContext ctx, Keys keys) {
@@ -64,6 +71,8 @@ public final class MseDialler extends MseHandler {
     void received(ChannelHandlerContext ctx, ByteBuf in) {
         byte[] bytes = take(in);
         if (handshake == null) {
+            // Who knows the encrypted handshake waits for our key.
+            spokenFirst = true;
             throw new MseException("it spoke before we did");
         }
         handshake.received(bytes);

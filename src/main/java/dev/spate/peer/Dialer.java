@@ -5,15 +5,18 @@ import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.net.StreamReady;
+import dev.spate.utp.UtpSocket;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -23,7 +26,7 @@ import java.util.function.LongSupplier;
  * <p>Owner: the event loop.
  */
 public final class Dialer {
-    /** Addresses of which it is remembered that they want the second try; more are dialled twice again. */
+    /** Addresses of which it is remembered which try they want; more are dialled in all ways again. */
     private static final int MOST_REMEMBERED = 4096;
 
     private final Connector connector;
@@ -35,6 +38,8 @@ public final class Dialer {
     private final LongSupplier clock;
     /** Peers that greeted us at the second try, in the order in which they did. */
     private final Set<InetSocketAddress> otherwise = new LinkedHashSet<>();
+    /** Peers that hung up over TCP, and could not be greeted over uTP either. */
+    private final Set<InetSocketAddress> notOverUtp = new LinkedHashSet<>();
 
     /**
      * A dialer whose connections report to {@code events}.
@@ -76,19 +81,25 @@ public final class Dialer {
 
     /**
      * One address: a try after the other, each with a connection of its own. The next one is for a peer that hangs up at
-     * once, as one does that wants encryption, or knows none.
+     * once, as one does that wants encryption, or knows none; or that has greeted us without, unasked.
+     * The last are over uTP: who takes nothing else may listen for TCP all the same, to hang up on all that come (libtorrent).
      */
     private final class Dial implements PeerEvents {
         private final InetSocketAddress address;
         private final OurHandshake how;
         private final Deque<Boolean> tries =
                 new ArrayDeque<>(encryption.policy().tries());
+        private Connector way = connector;
+        private Duration timeout;
+        private Optional<String> reasonBeforeUtp = Optional.empty();
+        private boolean isUtp;
         private MseDialler encrypting;
         private PeerHandler peer;
 
         Dial(InetSocketAddress address, OurHandshake how) {
             this.address = address;
             this.how = how;
+            this.timeout = how.connectTimeout();
             if (otherwise.contains(address)) {
                 tries.addFirst(tries.removeLast());
             }
@@ -96,8 +107,7 @@ public final class Dialer {
 
         void next() {
             boolean encrypted = tries.remove();
-            connector
-                    .connect(address, how.connectTimeout())
+            way.connect(address, timeout)
                     .addListener(LoopWork.listener(
                             (Future<Channel> done) -> {
                                 if (done.isSuccess()) {
@@ -113,9 +123,10 @@ public final class Dialer {
             if (!channel.isActive()) {
                 // It ended before it was handed over: no handler of ours would hear of it.
                 channel.close();
-                events.failed(address, false, "it closed the connection before a handshake");
+                hungUp("it closed the connection before a handshake");
                 return;
             }
+            isUtp = UtpSocket.isUtp(channel);
             channel.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
             encrypting = encrypted ? encryption.dial(channel, how.infoHash()) : null;
             peer = PeerHandler.dialled(channel, how, this, clock, address);
@@ -129,7 +140,31 @@ public final class Dialer {
             if (cause instanceof VirtualMachineError error) {
                 events.broken(error);
             }
-            events.failed(address, false, reasonOf(cause));
+            failForGood(reasonBeforeUtp.orElseGet(() -> reasonOf(cause)));
+        }
+
+        private void failForGood(String reason) {
+            if (reasonBeforeUtp.isPresent()) {
+                addBounded(notOverUtp, address);
+            }
+            events.failed(address, false, reason);
+        }
+
+        /** Nothing is left to be tried in the way that it was tried in. */
+        private void hungUp(String reason) {
+            Optional<Connector> utp = connector.utp();
+            if (isUtp || way != connector || utp.isEmpty() || notOverUtp.contains(address)) {
+                failForGood(reason);
+                return;
+            }
+            reasonBeforeUtp = Optional.of(reason);
+            way = utp.get();
+            // Who hangs up is there: it answers soon, or not at all.
+            boolean soon = timeout.isZero() || timeout.compareTo(FastestConnector.AFTER_REFUSAL) > 0;
+            timeout = soon ? FastestConnector.AFTER_REFUSAL : timeout;
+            tries.clear();
+            tries.addAll(encryption.policy().tries());
+            next();
         }
 
         @Override
@@ -141,27 +176,35 @@ public final class Dialer {
         private void remember(boolean second) {
             otherwise.remove(address);
             if (second) {
-                otherwise.add(address);
-                if (otherwise.size() > MOST_REMEMBERED) {
-                    otherwise.remove(otherwise.iterator().next());
-                }
+                addBounded(otherwise, address);
             }
         }
 
         @Override
         public void failed(InetSocketAddress where, boolean incoming, String reason) {
             // Later than that the peer does know the encrypted handshake, and has other reasons.
-            boolean mayWantOther = peer.peerHungUp() && (encrypting == null || encrypting.awaitsKey());
+            boolean mayWantOther = encrypting == null
+                    ? peer.peerHungUp()
+                    : encrypting.hasAnsweredPlain() || peer.peerHungUp() && encrypting.awaitsKey();
             if (mayWantOther && !tries.isEmpty()) {
                 next();
+            } else if (mayWantOther && peer.peerHungUp()) {
+                hungUp(reason);
             } else {
-                events.failed(where, incoming, reason);
+                failForGood(reason);
             }
         }
 
         @Override
         public void broken(Throwable bug) {
             events.broken(bug);
+        }
+    }
+
+    private static void addBounded(Set<InetSocketAddress> addresses, InetSocketAddress one) {
+        addresses.add(one);
+        if (addresses.size() > MOST_REMEMBERED) {
+            addresses.remove(addresses.iterator().next());
         }
     }
 

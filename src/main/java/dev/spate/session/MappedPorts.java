@@ -65,11 +65,13 @@ public final class MappedPorts {
         externalPorts.clear();
     }
 
-    /** At which port others reach the peers' port: another one when the router maps that. */
+    /** At which port others reach the peers' port: another one when the router maps that. Over uTP alone it is of UDP. */
     public int externalPort(int port) {
         return port == 0 || externalPorts.isEmpty()
                 ? port
-                : externalPorts.getOrDefault(new Mapping(Mapping.Protocol.TCP, port), port);
+                : externalPorts.getOrDefault(
+                        new Mapping(Mapping.Protocol.TCP, port),
+                        externalPorts.getOrDefault(new Mapping(Mapping.Protocol.UDP, port), port));
     }
 
     /** Gives back to the router what it maps; the future completes a second later at most. */

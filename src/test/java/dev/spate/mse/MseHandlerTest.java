@@ -144,8 +144,13 @@ class MseHandlerTest {
         assertEquals(List.of(), refused);
 
         keyExchanges.compute(waiting, acceptor, done -> {}, refused::add);
+        // In two steps, as it is done: who ends the connection has to hear of it too.
+        dialler.pipeline().addLast(new MseDialler(TORRENT, 2, keyExchanges, random));
+        dialler.pipeline().addLast(dialled);
+        dialler.runPendingTasks();
 
         assertEquals("too many key exchanges at once", refused.get(0).getMessage());
+        assertEquals("too many key exchanges at once", dialled.failure);
         gate.countDown();
     }
 

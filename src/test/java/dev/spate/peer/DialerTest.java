@@ -2,6 +2,7 @@ package dev.spate.peer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.mse.Encryption;
@@ -14,13 +15,22 @@ import dev.spate.wire.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class DialerTest {
@@ -28,6 +38,9 @@ class DialerTest {
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6881);
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final EmbeddedChannel second = new EmbeddedChannel();
+    private Connector utp;
+    private final Deque<EmbeddedChannel> opened = new ArrayDeque<>(List.of(channel, second));
     private Encryption encryption = Encryption.OFF;
     private final List<String> told = new ArrayList<>();
 
@@ -57,8 +70,89 @@ class DialerTest {
         assertEquals(List.of("failed: it closed the connection before a handshake"), told);
     }
 
+    /** A peer that knows no encryption, and does not wait for our handshake. */
+    @Test
+    void whoGreetsWithoutEncryptionBeforeOurKeyIsSentIsDialledPlain() {
+        encryption = Encryption.PREFER;
+        dialer().dial(PEER);
+
+        channel.writeInbound(channel.alloc().buffer().writeBytes(handshake(8)));
+
+        greetSecond();
+    }
+
+    @Test
+    void whoAnswersOurKeyWithAPlainHandshakeIsDialledPlain() {
+        encryption = Encryption.PREFER;
+        dialer().dial(PEER);
+        Awaitility.await().until(() -> {
+            channel.runPendingTasks();
+            return !channel.outboundMessages().isEmpty();
+        });
+
+        // Longer than a key: with a bitfield and the like.
+        byte[] plain = Arrays.copyOf(handshake(8), 200);
+        channel.writeInbound(channel.alloc().buffer().writeBytes(plain, 0, 19));
+        assertTrue(channel.isOpen());
+        channel.writeInbound(channel.alloc().buffer().writeBytes(plain, 19, plain.length - 19));
+
+        greetSecond();
+    }
+
+    /** As libtorrent does when it is to take uTP alone. */
+    @Test
+    void whoHangsUpOverTcpIsDialledOverUtp() {
+        utp = (address, timeout) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(opened.remove());
+        dialer().dial(PEER);
+
+        channel.close();
+
+        greetSecond();
+    }
+
+    @Test
+    void whoDoesNotAnswerOverUtpEitherIsNotDialledSoAgain() {
+        int[] dialled = {0};
+        utp = (address, timeout) -> {
+            dialled[0]++;
+            return ImmediateEventExecutor.INSTANCE.newFailedFuture(new ConnectException("no answer"));
+        };
+        Dialer dialer = dialer();
+        dialer.dial(PEER);
+        channel.close();
+        dialer.dial(PEER);
+        second.close();
+
+        String reason = "failed: it closed the connection before a handshake";
+        assertEquals(List.of(reason, reason), told);
+        assertEquals(1, dialled[0]);
+        channel.releaseOutbound();
+        second.releaseOutbound();
+    }
+
+    private void greetSecond() {
+        assertFalse(channel.isOpen());
+        channel.releaseOutbound();
+        assertEquals(List.of(), told);
+        ByteBuf sent = second.readOutbound();
+        assertArrayEquals(handshake(7), ByteBufUtil.getBytes(sent));
+        sent.release();
+        second.writeInbound(second.alloc().buffer().writeBytes(handshake(8)));
+        assertEquals(List.of("greeted"), told);
+    }
+
     private Dialer dialer() {
-        Connector connector = (address, timeout) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(channel);
+        Connector connector = new Connector() {
+            @Override
+            public Future<Channel> connect(InetSocketAddress address, Duration timeout) {
+                return ImmediateEventExecutor.INSTANCE.newSucceededFuture(opened.remove());
+            }
+
+            @Override
+            public Optional<Connector> utp() {
+                return Optional.ofNullable(utp);
+            }
+        };
         RateLimit unlimited = RateLimit.of(channel.eventLoop(), 0, System::nanoTime, this::broken);
         OurHandshake ours = OurHandshake.of(TORRENT, peerId(7), false, FrameLimits.unknownLayout());
         return new Dialer(

@@ -1,9 +1,11 @@
 package dev.spate.session;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.net.Transport;
+import dev.spate.portmap.Mapping;
 import dev.spate.portmap.PortMapper;
 import dev.spate.portmap.PortMapping;
 import dev.spate.tracker.ScriptedServer;
@@ -68,6 +70,18 @@ class MappedPortsTest {
             String next = tracker.heads().get(before);
             assertTrue(next.contains("&port=" + EXTERNAL + "&"), next);
         }
+    }
+
+    @Test
+    void peersThatComeOverUtpAloneAreToldThePortOfUdp() {
+        MappedPorts ports = MappedPorts.none();
+        InetAddress outside = InetAddress.getLoopbackAddress();
+
+        ports.granted(new PortMapping(new Mapping(Mapping.Protocol.UDP, 6_881), outside, EXTERNAL, "PCP"));
+        assertEquals(EXTERNAL, ports.externalPort(6_881));
+
+        ports.granted(new PortMapping(new Mapping(Mapping.Protocol.TCP, 6_881), outside, 8_888, "PCP"));
+        assertEquals(8_888, ports.externalPort(6_881));
     }
 
     /** Answers as RFC 6887, 11.1 has it, as the router of 80.0.0.1. */

@@ -93,6 +93,15 @@ public abstract class MseHandshake {
         return false;
     }
 
+    /** Whether what was not read yet begins so, in ASCII. */
+    final boolean beginsWith(String start) {
+        int equal = 0;
+        while (equal < Math.min(start.length(), unread()) && input[read + equal] == start.charAt(equal)) {
+            equal++;
+        }
+        return equal == start.length();
+    }
+
     /** Until it has our answer the peer can send no more than a pad. */
     final void checkPad(String name) {
         if (unread() > PAD_LIMIT) {

@@ -14,12 +14,15 @@ public final class MseInitiator extends MseHandshake {
         PAD_D
     }
 
+    private static final String PLAIN_HANDSHAKE = "\u0013BitTorrent protocol";
+
     private final byte[] skey;
     private final int provide;
     private State state = State.KEY;
     private byte[] encryptedVc;
     private int padLength;
     private int select;
+    private boolean answeredPlain;
 
     /**
      * @param publicKey ours
@@ -36,6 +39,11 @@ public final class MseInitiator extends MseHandshake {
     /** Whether the peer has not shown yet that it knows this handshake: it may want a plain one. */
     public boolean awaitsKey() {
         return state == State.KEY;
+    }
+
+    /** Whether the peer has answered with a plain handshake, which was told as a violation. */
+    public boolean hasAnsweredPlain() {
+        return answeredPlain;
     }
 
     /**
@@ -64,6 +72,10 @@ public final class MseInitiator extends MseHandshake {
     boolean step() {
         return switch (state) {
             case KEY -> {
+                if (beginsWith(PLAIN_HANDSHAKE)) {
+                    answeredPlain = true;
+                    throw new MseException("it is not encrypted");
+                }
                 if (readKey()) {
                     state = State.SECRET;
                 }

@@ -18,6 +18,9 @@ public final class UtpConnection {
     /** What we take in that is not read yet, reordered packets included. */
     static final int WINDOW_BYTES = 1 << 20;
 
+    /** What is held of reordered packets at first; as much more as the peer has delivered in order, up to the window. */
+    static final int FIRST_REORDERED_BYTES = 1 << 16;
+
     static final long ACK_DELAY_NANOS = 40_000_000L;
     static final long KEEP_ALIVE_NANOS = 29_000_000_000L;
     static final long LINGER_NANOS = 5_000_000_000L;
@@ -106,6 +109,7 @@ public final class UtpConnection {
 
     private int replyMicros;
     private int unreadBytes;
+    private long deliveredBytes;
     private int advertisedBytes = WINDOW_BYTES;
     private int unackedPackets;
     private boolean ackNow;
@@ -472,7 +476,13 @@ public final class UtpConnection {
         }
         if (ahead > 1) {
             ackNow = true;
-            if (!reordered.contains(in.sequence)) {
+            if (reordered.contains(in.sequence)) {
+                return;
+            }
+            // Memory is for who has shown what he sends: many that have not would fill it.
+            if (reordered.bytes() + in.payloadBytes > FIRST_REORDERED_BYTES + deliveredBytes) {
+                counters.overWindow++;
+            } else {
                 reordered.put(in.sequence, datagram, in.payloadOffset, in.payloadBytes);
             }
             return;
@@ -498,6 +508,7 @@ public final class UtpConnection {
     private void deliver(byte[] bytes, int offset, int length) {
         if (!detached && length > 0) {
             unreadBytes += length;
+            deliveredBytes += length;
             listener.received(bytes, offset, length);
         }
     }

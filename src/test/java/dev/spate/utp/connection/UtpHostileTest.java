@@ -103,13 +103,30 @@ class UtpHostileTest {
         stillWorks();
     }
 
+    /** Else some hundreds of connections that never say anything of use would fill the memory. */
+    @Test
+    void whoHasDeliveredLittleIsHeldLittleOf() {
+        sendAhead(1_000, 100);
+
+        assertEquals((UtpConnection.FIRST_REORDERED_BYTES + 20_000) / 1_000 * 1_000, receiver.connection.heldBytes());
+    }
+
+    private void sendAhead(int bytes, int packets) {
+        int id = receiver.connection.receiveId();
+        for (int i = 1; i <= packets; i++) {
+            int sequence = SequenceNumber.plus(expected(), i);
+            b.arrive("a", packet(UtpHeader.DATA, id, sequence, acked(), new byte[bytes]));
+        }
+    }
+
     @Test
     void reorderedDataIsBoundedByTheWindow() {
-        int id = receiver.connection.receiveId();
-        byte[] much = new byte[60_000];
-        for (int i = 1; i < 100; i++) {
-            b.arrive("a", packet(UtpHeader.DATA, id, SequenceNumber.plus(expected(), i), acked(), much));
-        }
+        sender.send(2_000_000);
+        world.run(60 * SECOND);
+        assertEquals(sender.sent, receiver.received);
+
+        sendAhead(60_000, 99);
+
         assertTrue(receiver.connection.heldBytes() <= UtpConnection.WINDOW_BYTES);
         assertEquals(99 - UtpConnection.WINDOW_BYTES / 60_000, b.multiplexer.counters().overWindow);
     }
