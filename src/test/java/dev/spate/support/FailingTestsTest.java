@@ -10,6 +10,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -30,6 +31,11 @@ class FailingTestsTest {
         assumeTrue(
                 ResourceLeakDetector.getLevel() == ResourceLeakDetector.Level.PARANOID,
                 "only with -Dio.netty.leakDetection.level=paranoid");
+    }
+
+    @AfterAll
+    static void nobodyFailed() {
+        LeakCheck.forgetFailures();
     }
 
     private static ByteBuf buffer() {

@@ -236,7 +236,7 @@ class SyntheticSwarmTest {
 
     @Test
     void requestsBeyondTheQueueAreRefused() throws Exception {
-        SimulatedLink slow = new SimulatedLink(1_024, Duration.ZERO, Duration.ZERO);
+        SimulatedLink slow = new SimulatedLink(8_192, Duration.ZERO, Duration.ZERO);
         try (SyntheticSwarm swarm = start(SwarmOptions.of(SHAPE, 1, slow));
                 TestClient client = TestClient.unchoked(swarm, 0)) {
             Request[] many = new Request[600];
