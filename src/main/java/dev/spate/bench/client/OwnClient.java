@@ -45,6 +45,9 @@ public record OwnClient(String name, boolean floor, List<String> command, List<S
         if (!conditions.finding().tracker() && byDht.isEmpty()) {
             return Optional.of("the null client knows no DHT");
         }
+        if (conditions.encrypted() && floor) {
+            return Optional.of("the null client speaks no encryption");
+        }
         return floor && conditions.magnet().isPresent()
                 ? Optional.of("the null client knows no magnet links")
                 : Optional.empty();

@@ -178,6 +178,7 @@ class ClientProfilesTest {
         assertTrue(command("transmission-cli", encrypted).contains("--encryption-required"));
         assertTrue(command("aria2c", encrypted).contains("--bt-require-crypto=true"));
         assertTrue(command("transmission-cli", FILE).contains("--encryption-tolerated"));
+        assertTrue(profile("null").unable(encrypted).isPresent());
     }
 
     @Test
