@@ -107,8 +107,9 @@ final class ConnectionOptions {
             description = "Show no progress.")
     boolean quiet;
 
-    /** @throws CommandException naming the first option that is out of its range */
+    /** @throws CommandException naming the first option that is out of its range, or does not go with another */
     void check() {
+        transports.check(route.route());
         within("--port", port, 0, MAX_PORT);
         within("--disk-threads", diskThreads, 1, MAX_DISK_THREADS);
         within("--max-peers", maxPeers, 1, MAX_PEERS);

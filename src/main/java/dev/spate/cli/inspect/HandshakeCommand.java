@@ -65,6 +65,7 @@ public final class HandshakeCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
+        transports.check(route.route());
         try (OpenedTorrent opened = OpenedTorrent.open(
                 context,
                 new TorrentArgument(torrent),
