@@ -26,6 +26,13 @@ public final class RouteOptions {
                             + " too; nobody is let in, and nothing is sent by UDP.")
     private ProxyAddress proxy;
 
+    /** @throws CommandException when there is a proxy, which the DHT does not go through */
+    public void checkForDht() {
+        if (proxy != null) {
+            throw CommandException.usage("bad usage: the DHT does not go through a proxy (--proxy)");
+        }
+    }
+
     /** What was asked for. */
     public Route route() {
         return binding == null && proxy == null

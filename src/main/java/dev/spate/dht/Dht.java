@@ -11,14 +11,21 @@ import dev.spate.net.ExternalIp;
 import dev.spate.net.HostLookups;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
+import dev.spate.net.NetworkFenceException;
 import dev.spate.net.Transport;
+import dev.spate.text.CleanText;
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddress;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +64,11 @@ public final class Dht {
     private final Side four;
     private final Side six;
     private final List<DhtLookup> lookups = new ArrayList<>();
+    /** Pings under way. */
+    private final Map<Endpoint, CompletableFuture<Optional<DhtPing>>> pings = new HashMap<>();
+    /** Why a node that a person named was not asked; empty while each was. */
+    private Optional<String> obstacle = Optional.empty();
+
     private DhtSocket socket;
     private Future<?> timer;
     private long armedForNanos;
@@ -228,6 +240,9 @@ public final class Dht {
 
                     @Override
                     public void failed(InetSocketAddress name, String reason) {
+                        if (options.nodes().contains(name)) {
+                            obstacle = Optional.of(reason);
+                        }
                         LOG.debug("DHT node {}: {}", name.getHostString(), reason);
                     }
 
@@ -350,11 +365,19 @@ public final class Dht {
         six.node.forgetPeers();
     }
 
-    /** Asks one node whether it is there; empty when it does not answer within 4 s. */
+    /** For a person: why a node was not asked that one named, the last of them; empty when none, or when others answer. */
+    public Optional<String> obstacle() {
+        assert loop.inEventLoop();
+        return stats().answered() > 0 ? Optional.empty() : obstacle;
+    }
+
+    /** Asks one node whether it is there; empty when it does not answer within 4 s, and fails when it cannot be asked. */
     public CompletableFuture<Optional<DhtPing>> ping(InetSocketAddress address) {
         assert loop.inEventLoop();
         CompletableFuture<Optional<DhtPing>> result = new CompletableFuture<>();
         Endpoint endpoint = DhtSocket.endpoint(address);
+        pings.put(endpoint, result);
+        result.whenComplete((pong, failure) -> pings.remove(endpoint, result));
         side(endpoint)
                 .node
                 .ping(
@@ -467,11 +490,33 @@ public final class Dht {
             }
         }
 
+        /** A person names it by its address, or by a name that may have led there. */
+        private static boolean isNamed(InetSocketAddress named, InetSocketAddress address) {
+            return named.isUnresolved() && NetUtil.createByteArrayFromIpAddressString(named.getHostString()) == null
+                    ? named.getPort() == address.getPort()
+                    : PeerAddress.text(named).equals(PeerAddress.text(address));
+        }
+
+        private static String unsentReason(InetSocketAddress to, Throwable cause) {
+            return cause instanceof NetworkFenceException
+                    ? cause.getMessage()
+                    : "cannot send to " + PeerAddress.text(to) + ": "
+                            + CleanText.of(String.valueOf(cause.getMessage()));
+        }
+
         /** A family of which nothing was ever heard, and that cannot be sent to, is not there. */
         @Override
         public void unsent(Endpoint to, Throwable cause) {
             Side side = side(to);
             LOG.debug("DHT: cannot send to {}: {}", to, cause.toString());
+            InetSocketAddress address = DhtSocket.address(to);
+            if (options.nodes().stream().anyMatch(each -> isNamed(each, address))) {
+                obstacle = Optional.of(unsentReason(address, cause));
+            }
+            CompletableFuture<Optional<DhtPing>> pinged = pings.get(to);
+            if (pinged != null) {
+                pinged.completeExceptionally(new IOException(unsentReason(address, cause), cause));
+            }
             if (side == six && !side.heard && !side.down) {
                 side.down = true;
                 // Not at once: the node is in the middle of sending.
