@@ -2,7 +2,6 @@ package dev.spate.http;
 
 import dev.spate.net.AddressChoice;
 import dev.spate.net.LoopWork;
-import dev.spate.text.PercentEncoding;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -17,9 +16,7 @@ import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.MalformedURLException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -139,13 +136,7 @@ public final class HttpGet {
                     .set(HttpHeaderNames.CONTENT_TYPE, each.contentType())
                     .set(HttpHeaderNames.CONTENT_LENGTH, each.body().length);
         });
-        if (!url.userInfo().isEmpty()) {
-            byte[] credentials = PercentEncoding.decode(url.userInfo()).getBytes(StandardCharsets.UTF_8);
-            get.headers()
-                    .set(
-                            HttpHeaderNames.AUTHORIZATION,
-                            "Basic " + Base64.getEncoder().encodeToString(credentials));
-        }
+        RangeConnection.authorization(url).ifPresent(value -> get.headers().set(HttpHeaderNames.AUTHORIZATION, value));
         return get;
     }
 
