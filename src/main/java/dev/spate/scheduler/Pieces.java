@@ -31,6 +31,9 @@ final class Pieces {
     private final Credit credit;
     private final PiecePicker picker;
     private final SmartBan smartBan;
+    /** Made for the first web seed that has all. */
+    private Bitfield everyPiece;
+
     private int storing;
     private long supplyGeneration;
     private long idleGeneration;
@@ -173,6 +176,23 @@ final class Pieces {
             return picker.pickAny();
         }
         return peer.pieces() == null ? -1 : picker.pickFrom(peer.pieces());
+    }
+
+    /** The idle piece that a web seed goes on with: the next one, or the first of the largest gap; -1 for none. */
+    int pickForWebSeed(PeerState seed) {
+        int next = seed.lastOpened() + 1;
+        if (next > 0 && next < table.length && picker.contains(next) && seed.has(next)) {
+            return next;
+        }
+        Bitfield has = seed.pieces();
+        return has == null && !seed.hasAll() ? -1 : picker.pickGap(has == null ? allPieces() : has);
+    }
+
+    private Bitfield allPieces() {
+        if (everyPiece == null) {
+            everyPiece = Bitfield.full(table.length);
+        }
+        return everyPiece;
     }
 
     /** The first shared piece with a free block that this peer has, or null. */

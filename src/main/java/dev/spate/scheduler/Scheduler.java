@@ -73,6 +73,16 @@ public final class Scheduler {
         peers.add(new PeerState(peer, maxOutstanding, fast, smartBan.badCopies(), nowNanos));
     }
 
+    /**
+     * A web seed (BEP 19) is there: a peer that has no piece and lets us ask for nothing yet, as any other. Then it is asked for
+     * long rows of blocks, in the order of the content as far as possible.
+     *
+     * @param maxOutstanding the most blocks that it is asked for at once
+     */
+    public void webSeedConnected(PeerKey seed, int maxOutstanding, long nowNanos) {
+        peers.add(PeerState.webSeed(seed, maxOutstanding, smartBan.badCopies(), nowNanos));
+    }
+
     /** The peer told how many requests it queues (reqq, BEP 10). */
     public void requestLimit(PeerKey peer, int reqq) {
         PeerState state = peers.get(peer);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param sentBytes of payload given to peers in this run
  * @param elapsedNanos of this run
  * @param peersServed that delivered at least one block
+ * @param webSeedBytes of payload taken from web seeds in this run; part of receivedBytes
  */
 public record Summary(
         Path out,
@@ -22,4 +23,18 @@ public record Summary(
         long wastedBytes,
         long sentBytes,
         long elapsedNanos,
-        int peersServed) {}
+        int peersServed,
+        long webSeedBytes) {
+    /** Of a torrent without web seeds. */
+    public Summary(
+            Path out,
+            String name,
+            long totalBytes,
+            long receivedBytes,
+            long wastedBytes,
+            long sentBytes,
+            long elapsedNanos,
+            int peersServed) {
+        this(out, name, totalBytes, receivedBytes, wastedBytes, sentBytes, elapsedNanos, peersServed, 0);
+    }
+}

@@ -28,6 +28,7 @@ import dev.spate.session.swarm.SwarmListener;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
 import dev.spate.tracker.AnnouncePolicy;
+import dev.spate.webseed.WebSources;
 import dev.spate.wire.FrameLimits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -43,6 +44,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -210,7 +213,10 @@ final class Torrent {
 
     /** Why there is nobody to take from, for a person. */
     String whyNobody(int connected) {
-        String complaints = peerDiscovery.complaints();
+        String webSeeds = swarm == null ? "" : swarm.webSeedComplaints();
+        String complaints = Stream.of(webSeeds, peerDiscovery.complaints())
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining("; "));
         if (progress.knownPeers() == 0) {
             return complaints.isEmpty() ? "the trackers know no peers" : complaints;
         }
@@ -426,6 +432,9 @@ final class Torrent {
                 uploads ? options.sharing().choking(metainfo.layout().pieceLength()) : Optional.empty(),
                 peerDiscovery.source(PexSource.class),
                 dht,
+                peerDiscovery.allows(PeerOrigin.Kind.WEB_SEED)
+                        ? WebSources.of(metainfo)
+                        : WebSources.of(metainfo).none(),
                 options.sharing().superseed()));
     }
 
@@ -437,6 +446,7 @@ final class Torrent {
                 seed();
             }
             peerDiscovery.start();
+            swarm.askWebSeeds();
             publish();
         }
     }

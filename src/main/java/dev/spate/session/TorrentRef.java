@@ -33,6 +33,11 @@ public sealed interface TorrentRef {
         return all;
     }
 
+    /** Web seeds that the link itself names (BEP 9, {@code ws}); those of a torrent are in its metainfo. */
+    default List<String> webSeeds() {
+        return List.of();
+    }
+
     /** Peers that the link itself names (BEP 9, {@code x.pe}). */
     List<InetSocketAddress> peers();
 
@@ -46,7 +51,7 @@ public sealed interface TorrentRef {
      */
     default Metainfo withInfo(byte[] info) {
         try {
-            return MetainfoReader.readInfo(info, tiers(), List.of());
+            return MetainfoReader.readInfo(info, tiers(), webSeeds());
         } catch (MetainfoException e) {
             throw new Failure(Failure.Kind.MALFORMED, "the metadata is malformed: " + e.getMessage(), e);
         }
@@ -120,6 +125,11 @@ public sealed interface TorrentRef {
         @Override
         public List<InetSocketAddress> peers() {
             return magnet.peers();
+        }
+
+        @Override
+        public List<String> webSeeds() {
+            return magnet.webSeeds();
         }
 
         @Override

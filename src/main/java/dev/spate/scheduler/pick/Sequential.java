@@ -74,6 +74,11 @@ public final class Sequential implements PiecePicker {
     }
 
     @Override
+    public int pickGap(Bitfield has) {
+        return LargestGap.first(idle, has);
+    }
+
+    @Override
     public void checkInvariants() {
         int next = idle.nextSet(0);
         if (next >= 0 && next != lowest) {

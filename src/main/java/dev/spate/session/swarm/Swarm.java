@@ -12,6 +12,8 @@ import dev.spate.session.ListenPorts;
 import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.peers.DialQueue;
+import dev.spate.session.peers.PeerDiscovery;
+import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
@@ -51,6 +53,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
 
+    private final WebSeeds webSeeds;
+
     private PeerMessage.Extended extensionHandshake;
     private int nextKey;
     private boolean closed;
@@ -74,6 +78,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.extensions =
                 new Extensions(context, context.resources().connector().utp().map(utp -> new Holes(dialer(utp))));
         this.dhtPorts = new DhtPorts(context.dht());
+        this.webSeeds = new WebSeeds(context, commandExecutor, counters, () -> new PeerKey(nextKey++));
+        commandExecutor.onConvictedWebSeed(webSeeds::convicted);
         introduceOurselves();
     }
 
@@ -130,6 +136,11 @@ public final class Swarm implements PeerEvents, PeerSearch {
      */
     public Future<ListenPorts.Lease> listen(int port, Optional<ListenPorts.Lease> held) {
         return incomingPeers.open(port, held).addListener(done -> introduceOurselves());
+    }
+
+    /** Begins to ask the web seeds. */
+    public void askWebSeeds() {
+        webSeeds.start();
     }
 
     /** The port where peers can reach us, or 0. */
@@ -245,6 +256,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
             commandExecutor.flushLater(peer);
         }
         commandExecutor.flush(now);
+        webSeeds.sweep();
         connectedPeers.makeRoom(context.maxPeers(), context.peerList().untried(), now);
         dialQueue.dialMore();
         context.reannouncePolicy().check(this, context.peerList(), nowNanos());
@@ -258,6 +270,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         closed = true;
         dialQueue.close();
         commandExecutor.close();
+        webSeeds.close();
         uploads.ifPresent(Uploads::close);
         incomingPeers.close();
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
@@ -319,6 +332,31 @@ public final class Swarm implements PeerEvents, PeerSearch {
     @Override
     public int connected() {
         return connectedPeers.size();
+    }
+
+    @Override
+    public boolean isHopeless(PeerDiscovery peerDiscovery, PeerList peerList) {
+        return !webSeeds.hasHope() && PeerSearch.super.isHopeless(peerDiscovery, peerList);
+    }
+
+    /** Web seeds that are asked now. */
+    public int webSeeds() {
+        return webSeeds.connected();
+    }
+
+    /** Payload bytes that came from web seeds and were of use. */
+    public long webSeedBytes() {
+        return webSeeds.receivedBytes();
+    }
+
+    /** What is waited for of the web seeds, in a few words; empty when there are none. */
+    public String webSeedStatus() {
+        return webSeeds.status();
+    }
+
+    /** What went wrong with the web seeds; empty when nothing did. */
+    public String webSeedComplaints() {
+        return webSeeds.complaints();
     }
 
     public int unchoked() {
