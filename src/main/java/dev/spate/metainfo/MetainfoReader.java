@@ -9,7 +9,6 @@ import dev.spate.torrent.InfoHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -116,7 +115,8 @@ public final class MetainfoReader {
                     text(root, "created by", text),
                     creationDate(root),
                     new InfoBytes(input, dict.start(), dict.end() - dict.start()),
-                    info.hybrid() ? Optional.of(HexFormat.of().formatHex(digest(Digests.sha256()))) : Optional.empty());
+                    info.hybrid() ? Optional.of(InfoHash.of(digest(Digests.sha256()))) : Optional.empty(),
+                    PieceLayers.NONE);
         }
 
         private byte[] digest(MessageDigest algorithm) {

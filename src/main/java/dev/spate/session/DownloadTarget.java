@@ -4,6 +4,7 @@ import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.metainfo.PieceLayers;
 import dev.spate.storage.SiblingName;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
@@ -103,7 +104,8 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                 Optional.empty(),
                 OptionalLong.empty(),
                 InfoBytes.NONE,
-                Optional.empty());
+                Optional.empty(),
+                PieceLayers.NONE);
         return new DownloadTarget(metainfo, only, piece, out);
     }
 

@@ -45,7 +45,7 @@ class MetainfoReaderTest {
         assertEquals(List.of(), metainfo.webSeeds());
         assertEquals(Optional.empty(), metainfo.comment());
         assertEquals(OptionalLong.empty(), metainfo.creationDateEpochSeconds());
-        assertEquals(Optional.empty(), metainfo.infoHashV2Hex());
+        assertEquals(Optional.empty(), metainfo.infoHashV2());
         byte[] sha1 = Digests.sha1().digest(TorrentBuilder.single().infoBytes());
         assertEquals(InfoHash.of(sha1), metainfo.infoHash());
     }
@@ -155,7 +155,7 @@ class MetainfoReaderTest {
         assertEquals(Optional.empty(), metainfo.comment());
         assertEquals(Optional.empty(), metainfo.createdBy());
         assertFalse(metainfo.isPrivate());
-        assertEquals(Optional.empty(), metainfo.infoHashV2Hex());
+        assertEquals(Optional.empty(), metainfo.infoHashV2());
     }
 
     @Test
@@ -211,7 +211,7 @@ class MetainfoReaderTest {
                 .info("meta version", BInteger.of(2))
                 .info("file tree", BDict.builder().build());
         String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(hybrid.infoBytes()));
-        assertEquals(Optional.of(sha256), hybrid.read().infoHashV2Hex());
+        assertEquals(Optional.of(sha256), hybrid.read().infoHashV2().map(InfoHash::toHex));
         hybrid.withoutInfo("pieces").withoutInfo("length");
         assertRefused("info.pieces: missing, for this is a v2-only torrent", hybrid.bytes());
         assertRefused("v2-only", hybrid.withoutInfo("file tree").bytes());

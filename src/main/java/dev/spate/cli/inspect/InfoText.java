@@ -31,8 +31,8 @@ final class InfoText {
     private static void writeRest(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
         out.line("Name: " + CleanText.escaped(metainfo.name()));
         out.line("Private: " + (metainfo.isPrivate() ? "yes" : "no"));
-        if (metainfo.infoHashV2Hex().isPresent()) {
-            out.line("Info Hash v2: " + metainfo.infoHashV2Hex().get());
+        if (metainfo.infoHashV2().isPresent()) {
+            out.line("Info Hash v2: " + metainfo.infoHashV2().get().toHex());
         }
         if (metainfo.comment().isPresent()) {
             out.line("Comment: " + CleanText.escaped(metainfo.comment().get()));
