@@ -230,8 +230,7 @@ public final class HashPicker<P> {
         return new Known(Verdict.PROVED, complete, layers);
     }
 
-    private void leavesCame(
-            FilePiece piece, MerkleTree tree, HashRange range, byte[] nodes, List<FilePiece> complete) {
+    private void leavesCame(FilePiece piece, MerkleTree tree, HashRange range, byte[] nodes, List<FilePiece> complete) {
         Leaves of = leaves.get(piece);
         of.got[Arrays.asList(of.ranges).indexOf(range)] = nodes;
         int length = 0;
