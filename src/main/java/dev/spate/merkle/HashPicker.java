@@ -75,7 +75,7 @@ public final class HashPicker<P> {
     private final class Wanted {
         final HashRange range;
         final List<Integer> files = new ArrayList<>(1);
-        /** Who was asked, and when; negative entries do not exist. */
+        /** Who was asked, and when last. */
         final Map<P, Long> askedNanos = new LinkedHashMap<>(2);
         /** Who of them has not answered. */
         final List<P> open = new ArrayList<>(1);
@@ -230,8 +230,7 @@ public final class HashPicker<P> {
         return new Known(Verdict.PROVED, complete, layers);
     }
 
-    private void leavesCame(
-            FilePiece piece, MerkleTree tree, HashRange range, byte[] nodes, List<FilePiece> complete) {
+    private void leavesCame(FilePiece piece, MerkleTree tree, HashRange range, byte[] nodes, List<FilePiece> complete) {
         Leaves of = leaves.get(piece);
         of.got[Arrays.asList(of.ranges).indexOf(range)] = nodes;
         int length = 0;

@@ -106,9 +106,7 @@ public final class MerkleTree {
             return Optional.of(root.clone());
         }
         boolean known = hasPieceLayer() || partsKnown != null && partsKnown.get(piece >> PART_LEVELS);
-        return known
-                ? Optional.of(Arrays.copyOfRange(pieceLayer, piece * NODE, (piece + 1) * NODE))
-                : Optional.empty();
+        return known ? Optional.of(Arrays.copyOfRange(pieceLayer, piece * NODE, (piece + 1) * NODE)) : Optional.empty();
     }
 
     /**

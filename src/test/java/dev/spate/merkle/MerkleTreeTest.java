@@ -77,8 +77,12 @@ class MerkleTreeTest {
         Arrays.fill(content.array(), 2 * LEAF, 2 * LEAF + 7, (byte) 3);
         byte[] leaves = hash.leaves(content);
         assertEquals(96, leaves.length);
-        assertEquals("ff2488b315c1da2f22c8ab58f0114a13a86488d83fac5d54c8e65da88524a64d", HexFormat.of().formatHex(hash.root(leaves, 0, 2)));
-        assertEquals("c78009fdf07fc56a11f122370658a353aaa542ed63e44c4bc15ff4cd105ab33c", HexFormat.of().formatHex(MerkleHash.pad(3)));
+        assertEquals(
+                "ff2488b315c1da2f22c8ab58f0114a13a86488d83fac5d54c8e65da88524a64d",
+                HexFormat.of().formatHex(hash.root(leaves, 0, 2)));
+        assertEquals(
+                "c78009fdf07fc56a11f122370658a353aaa542ed63e44c4bc15ff4cd105ab33c",
+                HexFormat.of().formatHex(MerkleHash.pad(3)));
     }
 
     @ParameterizedTest
@@ -91,8 +95,7 @@ class MerkleTreeTest {
             HashRange range = tree.partOfPieceLayer(part);
             assertTrue(tree.has(range), range::toString);
             byte[] nodes = tree.add(range, whole.answer(range).orElseThrow()).orElseThrow();
-            assertArrayEquals(
-                    Arrays.copyOfRange(whole.layer, part * 512 * 32, part * 512 * 32 + nodes.length), nodes);
+            assertArrayEquals(Arrays.copyOfRange(whole.layer, part * 512 * 32, part * 512 * 32 + nodes.length), nodes);
             assertTrue(tree.hasPart(part));
         }
         assertTrue(tree.hasPieceLayer());
@@ -101,7 +104,8 @@ class MerkleTreeTest {
         for (int piece : new int[] {0, last / 2, last}) {
             int at = 0;
             for (HashRange range : tree.leavesOf(piece)) {
-                byte[] nodes = tree.add(range, whole.answer(range).orElseThrow()).orElseThrow();
+                byte[] nodes =
+                        tree.add(range, whole.answer(range).orElseThrow()).orElseThrow();
                 assertArrayEquals(Arrays.copyOfRange(whole.leavesOf(piece), at, at + nodes.length), nodes);
                 at += nodes.length;
             }
@@ -122,8 +126,7 @@ class MerkleTreeTest {
                 for (int proof = 0; proof < height - base; proof++) {
                     HashRange range = new HashRange(whole.root, base, length, length, proof);
                     byte[] answer = whole.answer(range).orElseThrow();
-                    assertEquals(
-                            length + Math.max(0, proof - (MerkleHash.height(length) - 1)), answer.length / 32);
+                    assertEquals(length + Math.max(0, proof - (MerkleHash.height(length) - 1)), answer.length / 32);
                     boolean whichIsKnown = proof == height - base - 1 || base + MerkleHash.height(length) == height;
                     assertEquals(
                             whichIsKnown || base == 0 && length == 2 && proof == 0,
