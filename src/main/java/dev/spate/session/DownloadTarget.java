@@ -110,6 +110,11 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
     }
 
     static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
+        if (metainfo.isV2Only()) {
+            throw new Failure(
+                    Failure.Kind.MALFORMED,
+                    "a v2-only torrent (BEP 52), and those are not downloaded yet (info, create and verify know them)");
+        }
         Optional<Path> out = options.out();
         return piece.isEmpty()
                 ? whole(metainfo, out, options.memoryBytes())

@@ -27,6 +27,10 @@ final class InfoJson {
             text.append(",\"files\":[");
             String separator = "";
             for (FileEntry file : metainfo.files()) {
+                if (file.pad() && metainfo.isV2Only()) {
+                    // A gap: the torrent does not list it.
+                    continue;
+                }
                 text.append(separator);
                 append(file, text);
                 separator = ",";
@@ -82,6 +86,10 @@ final class InfoJson {
         }
         text.append("],\"offset\":").append(file.offset());
         text.append(",\"length\":").append(file.length());
-        text.append(",\"pad\":").append(file.pad()).append('}');
+        text.append(",\"pad\":").append(file.pad());
+        if (file.piecesRoot().isPresent()) {
+            text.append(",\"piecesRoot\":\"").append(file.piecesRoot().get()).append('"');
+        }
+        text.append('}');
     }
 }
