@@ -163,7 +163,9 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"})
+    @ValueSource(
+            strings = {"scheduler", "choker", "merkle", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"
+            })
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
                 .that()

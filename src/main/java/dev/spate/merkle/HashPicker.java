@@ -75,7 +75,7 @@ public final class HashPicker<P> {
     private final class Wanted {
         final HashRange range;
         final List<Integer> files = new ArrayList<>(1);
-        /** Who was asked, and when; negative entries do not exist. */
+        /** Who was asked, and when last. */
         final Map<P, Long> askedNanos = new LinkedHashMap<>(2);
         /** Who of them has not answered. */
         final List<P> open = new ArrayList<>(1);
