@@ -41,6 +41,7 @@ class LayersTest {
             Map.entry("text", 0),
             Map.entry("torrent", 1),
             Map.entry("bencode", 1),
+            Map.entry("merkle", 1),
             Map.entry("net", 1),
             Map.entry("http", 2),
             Map.entry("metainfo", 2),
@@ -163,7 +164,9 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"})
+    @ValueSource(
+            strings = {"scheduler", "choker", "merkle", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"
+            })
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
                 .that()

@@ -9,6 +9,7 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -396,12 +397,18 @@ final class Pieces {
         removeOpened(piece);
     }
 
-    /** The verdict came. */
-    OpenPiece endStoring(int piece, boolean good) {
+    /** The piece that was handed out to be stored. */
+    OpenPiece storing(int piece) {
         OpenPiece stored = table[piece];
         if (stored == null || !stored.isStoring()) {
             throw new IllegalStateException("piece " + piece + " was not handed out to be stored");
         }
+        return stored;
+    }
+
+    /** The verdict came. */
+    OpenPiece endStoring(int piece, boolean good) {
+        OpenPiece stored = storing(piece);
         storing--;
         close(stored);
         if (good) {
@@ -410,6 +417,16 @@ final class Pieces {
             releaseHeldAfterFirst();
         }
         return stored;
+    }
+
+    /** Some blocks of a piece that was handed out are false: it is open again, for all. Returns how many bytes were lost. */
+    long reopen(OpenPiece piece, BitSet falseBlocks, long nowNanos) {
+        storing--;
+        long lost = piece.reopen(falseBlocks, nowNanos);
+        piece.listIndex = opened.size();
+        opened.add(piece);
+        blockFreed(piece);
+        return lost;
     }
 
     /** The piece is fetched again, with those that wait for the first ones. */

@@ -4,6 +4,7 @@ import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -312,6 +313,18 @@ public final class Scheduler {
      */
     public void pieceCorrupt(int piece, long[] blockDigests, long nowNanos) {
         peerEviction.pieceFailed(piece, blockDigests, nowNanos);
+        settle(nowNanos);
+    }
+
+    /**
+     * Some blocks of a piece that was handed out by StorePiece are false, as its merkle tree tells (BEP 52), and the others are
+     * right: those are kept, and the piece is open again. Who sent a false block is banned.
+     *
+     * @param falseBlocks at least one
+     * @throws IllegalStateException when the piece was not handed out
+     */
+    public void blocksCorrupt(int piece, BitSet falseBlocks, long nowNanos) {
+        peerEviction.blocksFailed(piece, falseBlocks, nowNanos);
         settle(nowNanos);
     }
 

@@ -4,6 +4,7 @@ import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.metainfo.PieceLayers;
 import dev.spate.storage.SiblingName;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
@@ -103,11 +104,17 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                 Optional.empty(),
                 OptionalLong.empty(),
                 InfoBytes.NONE,
-                Optional.empty());
+                Optional.empty(),
+                PieceLayers.NONE);
         return new DownloadTarget(metainfo, only, piece, out);
     }
 
     static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
+        if (metainfo.isV2Only()) {
+            throw new Failure(
+                    Failure.Kind.MALFORMED,
+                    "a v2-only torrent (BEP 52), and those are not downloaded yet (info, create and verify know them)");
+        }
         Optional<Path> out = options.out();
         return piece.isEmpty()
                 ? whole(metainfo, out, options.memoryBytes())

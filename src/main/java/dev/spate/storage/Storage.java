@@ -65,7 +65,7 @@ public final class Storage implements AutoCloseable {
                 Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
         this.writer = new PieceWriter(
-                metainfo.pieceHashes(), output.unproven(), output.files(), output.resumeWriter(), memory, watch);
+                output.verifier(), output.unproven(), output.files(), output.resumeWriter(), memory, watch);
         this.reader = new BlockReader(output.map(), output.files().input(options.openFiles()));
         this.recording = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "spate-state");
@@ -144,6 +144,11 @@ public final class Storage implements AutoCloseable {
         }
         storage.keepRecord();
         return storage;
+    }
+
+    /** Says which pieces are right, and is told of hashes that become known. Any thread. */
+    public PieceVerifier verifier() {
+        return output.verifier();
     }
 
     /** A copy of the set of pieces whose verified bytes are in the files. Any thread. */
@@ -344,7 +349,8 @@ public final class Storage implements AutoCloseable {
             throw new IllegalStateException("not complete: " + pieces);
         }
         output.resumeWriter().check();
-        FinalRecheck.check(metainfo, output.map(), output.tree(), output.files().changed(), options.diskThreads());
+        FinalRecheck.check(
+                output.verifier(), output.map(), output.tree(), output.files().changed(), options.diskThreads());
         for (int i = 0; i < output.map().fileCount(); i++) {
             if (!output.map().file(i).pad()) {
                 output.files().finish(i);

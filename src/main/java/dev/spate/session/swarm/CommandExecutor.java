@@ -7,6 +7,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.peers.PeerList;
+import dev.spate.storage.FailedPiece;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StoreCallback;
 import dev.spate.torrent.Bitfield;
@@ -214,6 +215,11 @@ final class CommandExecutor implements Command.Handler {
             }
 
             @Override
+            public void corrupt(FailedPiece failed) {
+                LoopWork.task(() -> pieceCorrupt(failed), listener::failed).run();
+            }
+
+            @Override
             public void failed(StorageException reason) {
                 if (!closed) {
                     listener.diskFailed(reason);
@@ -252,6 +258,11 @@ final class CommandExecutor implements Command.Handler {
             scheduler.pieceCorrupt(piece, digests, clock.getAsLong());
             drain();
         }
+    }
+
+    private void pieceCorrupt(FailedPiece failed) {
+        failed.release();
+        pieceCorrupt(failed.piece(), failed.digests());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.net.ExternalIp;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerSession;
@@ -422,6 +423,23 @@ final class SwarmPeer implements RemotePeer, PeerSession {
         } else {
             extensionsHere().received(id, payload);
         }
+    }
+
+    @Override
+    public void hashRequest(HashRange range) {
+        // Each is answered (BEP 52), and this torrent has no hashes.
+        connection.send(new PeerMessage.HashReject(range));
+        commandExecutor.flushLater(this);
+    }
+
+    @Override
+    public void hashes(HashRange range, byte[] hashes) {
+        // Counted as what was not asked for.
+    }
+
+    @Override
+    public void hashReject(HashRange range) {
+        // The same.
     }
 
     /** The peer has a piece no more (BEP 54). */
