@@ -143,7 +143,17 @@ public final class Engine implements AutoCloseable {
         return transport.loop();
     }
 
-    /** Whether all connections go through a proxy: then nobody dials us, and there is no DHT and no local discovery. */
+    /** Whether UDP may be there: the DHT, uTP and UDP trackers. Through a proxy it is when that is one of SOCKS 5 that passes it on. */
+    public boolean mayHaveUdp() {
+        return transport.mayHaveUdp();
+    }
+
+    /** Has somebody told, once and on the loop, why the proxy passes on no UDP; for a person. */
+    public void onUdpRefused(Consumer<String> listener) {
+        transport.loop().execute(() -> transport.onUdpRefused(listener));
+    }
+
+    /** Whether all connections go through a proxy: then nobody dials us, and there is no local discovery. */
     public boolean isProxied() {
         return transport.isProxied();
     }
@@ -284,8 +294,7 @@ public final class Engine implements AutoCloseable {
      */
     public void useTransports(PeerTransports transports, boolean stays) {
         transport.loop().execute(() -> {
-            // uTP does not go through a proxy.
-            connector.use(isProxied() ? PeerTransports.TCP : transports);
+            connector.use(mayHaveUdp() ? transports : PeerTransports.TCP);
             if (stays) {
                 listenPorts.stay();
             }
