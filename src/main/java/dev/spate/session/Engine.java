@@ -10,6 +10,7 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.Encryption;
 import dev.spate.mse.StreamEncryption;
 import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
@@ -22,6 +23,7 @@ import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
+import dev.spate.tracker.PeerCrypto;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
@@ -70,7 +72,7 @@ public final class Engine implements AutoCloseable {
     private final PeerConnector connector;
     private final StreamEncryption encryption;
     private final HostResolver resolver;
-    private final TrackerOptions trackerOptions = TrackerOptions.defaults();
+    private final TrackerOptions trackerOptions;
     private final Trackers trackers;
     private final PeerId self;
     private final RandomGenerator random;
@@ -97,6 +99,7 @@ public final class Engine implements AutoCloseable {
         this.connector = new PeerConnector(transport, utp);
         this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
+        this.trackerOptions = TrackerOptions.defaults().telling(told(options.encryption()));
         this.trackers = new Trackers(transport, resolver, trackerOptions, random, externalIp::vote);
         this.self = PeerId.generate(random);
         this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
@@ -131,6 +134,14 @@ public final class Engine implements AutoCloseable {
      */
     static Engine start(EngineOptions options, LongSupplier clock, RandomGenerator random) {
         return new Engine(Transport.start(options.transport(), clock), options, clock, random);
+    }
+
+    private static PeerCrypto told(Encryption encryption) {
+        return switch (encryption) {
+            case OFF -> PeerCrypto.UNSAID;
+            case ALLOW, PREFER -> PeerCrypto.SUPPORTED;
+            case REQUIRE -> PeerCrypto.REQUIRED;
+        };
     }
 
     /** Where others see us. Owner: the event loop. */
