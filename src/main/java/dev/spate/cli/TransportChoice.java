@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import dev.spate.cli.convert.PeerTransportsConverter;
+import dev.spate.net.ProxyAddress;
 import dev.spate.net.Route;
 import dev.spate.session.Engine;
 import dev.spate.session.PeerTransports;
@@ -19,8 +20,12 @@ public final class TransportChoice {
 
     /** @throws CommandException when what was asked for does not go by this route */
     public void check(Route route) {
-        if (transports == PeerTransports.UTP && route.proxy().isPresent()) {
-            throw CommandException.usage("bad usage: uTP does not go through a proxy (--transport utp with --proxy)");
+        boolean http = route.proxy()
+                .filter(each -> each.kind() == ProxyAddress.Kind.HTTP)
+                .isPresent();
+        if (transports == PeerTransports.UTP && http) {
+            throw CommandException.usage(
+                    "bad usage: uTP does not go through an HTTP proxy (--transport utp with --proxy)");
         }
     }
 

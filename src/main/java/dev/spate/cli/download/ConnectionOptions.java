@@ -152,12 +152,7 @@ final class ConnectionOptions {
      */
     void use(Engine engine, CommandContext context, boolean full) {
         transports.use(engine, full);
-        route.route()
-                .proxy()
-                .ifPresent(proxy -> context.err()
-                        .line("through " + proxy
-                                + ": nobody can dial us, and the DHT, the local network, uTP and UDP"
-                                + " trackers are off"));
+        route.tell(engine, context);
         if (full) {
             dht.useFull(engine, context, port);
         } else {

@@ -179,8 +179,8 @@ class DhtCommandsTest {
     @Test
     void badArgumentsAreToldAtOnce() {
         assertEquals(
-                2, dht("ping", "127.0.0.1:1", "--proxy", "socks5://127.0.0.1:1").exitCode());
-        assertEquals(2, dht("lookup", HASH, "--proxy", "socks5://127.0.0.1:1").exitCode());
+                2, dht("ping", "127.0.0.1:1", "--proxy", "http://127.0.0.1:1").exitCode());
+        assertEquals(2, dht("lookup", HASH, "--proxy", "http://127.0.0.1:1").exitCode());
         assertEquals(65, dht("lookup", "0123").exitCode());
         assertEquals(2, dht("lookup").exitCode());
         assertEquals(2, dht("lookup", HASH, "--dht-node", "here").exitCode());
