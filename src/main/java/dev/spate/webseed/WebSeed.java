@@ -330,9 +330,7 @@ public final class WebSeed {
                 lost(file, "more than " + SeedState.MAX_REDIRECTS + " redirects");
                 return;
             }
-            // What else was asked for on this connection is asked for again, in its order.
-            disconnect();
-            send();
+            goOnElsewhere();
         }
 
         @Override
@@ -356,8 +354,7 @@ public final class WebSeed {
             restBytes -= bytes.readableBytes();
             if (partBytes == 0 && restBytes > MOST_DISCARDED_BYTES) {
                 partDone();
-                disconnect();
-                flush();
+                goOnElsewhere();
             }
         }
 
@@ -370,6 +367,13 @@ public final class WebSeed {
             keepsOpen = true;
             sent--;
             partDone();
+        }
+
+        /** What else was asked for on this connection is asked for again on another one, in its order. */
+        private void goOnElsewhere() {
+            disconnect();
+            listener.readComplete();
+            flush();
         }
 
         private void partDone() {
@@ -385,11 +389,9 @@ public final class WebSeed {
 
         @Override
         public void closed(String reason, boolean forGood) {
-            boolean orderly = keepsOpen && !answering;
-            disconnect();
-            if (orderly) {
-                // Between two answers it may: what it was asked for ahead is asked for again.
-                send();
+            if (keepsOpen && !answering) {
+                // Between two answers it may.
+                goOnElsewhere();
             } else {
                 fail(reason, forGood);
             }
