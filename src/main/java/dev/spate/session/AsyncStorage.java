@@ -42,7 +42,8 @@ final class AsyncStorage implements RecheckProgress {
                 StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
                         .withNamed(options.out().isPresent())
-                        .withDiskThreads(options.diskThreads());
+                        .withDiskThreads(options.diskThreads())
+                        .withWanted(wanted.files());
                 Storage storage = options.sharing().fetches()
                         ? Storage.open(wanted.stored(), wanted.out(), how, this, watch)
                         : Storage.openToSeed(

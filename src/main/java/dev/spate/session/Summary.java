@@ -7,12 +7,14 @@ import java.nio.file.Path;
  *
  * @param out the file or directory that holds the content
  * @param name of the torrent
- * @param totalBytes of the content
+ * @param totalBytes of the content that was wanted
  * @param receivedBytes of payload taken from peers in this run; 0 when all was there already
  * @param wastedBytes of payload that came for nothing
  * @param sentBytes of payload given to peers in this run
  * @param elapsedNanos of this run
  * @param peersServed that delivered at least one block
+ * @param wantedFiles how many files were wanted
+ * @param files how many the torrent has
  */
 public record Summary(
         Path out,
@@ -22,4 +24,19 @@ public record Summary(
         long wastedBytes,
         long sentBytes,
         long elapsedNanos,
-        int peersServed) {}
+        int peersServed,
+        int wantedFiles,
+        int files) {
+    /** Of a torrent of one file. */
+    public Summary(
+            Path out,
+            String name,
+            long totalBytes,
+            long receivedBytes,
+            long wastedBytes,
+            long sentBytes,
+            long elapsedNanos,
+            int peersServed) {
+        this(out, name, totalBytes, receivedBytes, wastedBytes, sentBytes, elapsedNanos, peersServed, 1, 1);
+    }
+}

@@ -188,9 +188,9 @@ final class Torrent {
                 : OptionalLong.empty();
     }
 
-    /** Bytes of what is stored. */
+    /** Bytes of what is wanted. */
     long totalBytes() {
-        return target.stored().layout().totalBytes();
+        return storage.wanted().totalBytes();
     }
 
     /** The search that peers are needed from just now; empty while none are, and while everything is only given. */
@@ -325,7 +325,7 @@ final class Torrent {
     private void open(Metainfo metainfo) {
         phase = Phase.CHECKING;
         try {
-            target = DownloadTarget.of(metainfo, piece, options);
+            target = DownloadTarget.of(metainfo, piece, options).selecting(options.select(), ref);
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -350,18 +350,19 @@ final class Torrent {
     private void opened(Storage ready) {
         storage = ready;
         Bitfield stored = storage.verified();
-        progress.stored(stored, storage.transferred());
+        progress.stored(stored, storage.wanted(), storage.transferred());
         if (phase == Phase.FINISHING) {
             closeOutput(false);
             return;
         }
         savedPeers().ifPresent(saved -> saved.restored(storage.peers()));
         events.accept(progress.started());
-        if (stored.isFull() && !owner.goesOnComplete()) {
+        boolean complete = storage.wanted().isCoveredBy(stored);
+        if (complete && !owner.goesOnComplete()) {
             finish();
             return;
         }
-        if (!stored.isFull() && !options.sharing().fetches()) {
+        if (!complete && !options.sharing().fetches()) {
             events.accept(new DownloadEvent.Warning(progress.missing()));
         }
         swarm = newSwarm(stored);
@@ -401,11 +402,12 @@ final class Torrent {
     private Swarm newSwarm(Bitfield stored) {
         Metainfo metainfo = target.metainfo();
         Bitfield verified = target.verified(stored);
-        Optional<Bitfield> wanted =
-                options.sharing().fetches() ? target.wanted() : Optional.of(new Bitfield(verified.size()));
+        Optional<Bitfield> wanted = options.sharing().fetches()
+                ? target.wanted(storage.wanted())
+                : Optional.of(new Bitfield(verified.size()));
         Scheduler scheduler =
                 new Scheduler(metainfo.layout(), verified, options.scheduling(wanted), resources.random());
-        if (wanted.isEmpty()) {
+        if (options.sharing().fetches() && !target.isPiece()) {
             scheduler.fetchFirst(storage.telling());
         }
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
@@ -470,7 +472,9 @@ final class Torrent {
             events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
             if (swarm.scheduler().isComplete()) {
                 if (owner.goesOnComplete()) {
-                    peerDiscovery.completed();
+                    if (progress.isWhole()) {
+                        peerDiscovery.completed();
+                    }
                     seed();
                 } else {
                     finish();
@@ -560,7 +564,7 @@ final class Torrent {
         }
         if (swarm != null) {
             atTheEnd(swarm::close);
-            if (piece.isEmpty() && !seeds) {
+            if (piece.isEmpty() && !seeds && progress.isWhole()) {
                 atTheEnd(peerDiscovery::completed);
             }
         }

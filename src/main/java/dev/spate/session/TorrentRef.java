@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.metainfo.FileRange;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
@@ -35,6 +36,11 @@ public sealed interface TorrentRef {
 
     /** Peers that the link itself names (BEP 9, {@code x.pe}). */
     List<InetSocketAddress> peers();
+
+    /** The files that the link itself selects (BEP 53); empty for all. */
+    default List<FileRange> selected() {
+        return List.of();
+    }
 
     /** Name to show, if there is one yet. */
     Optional<String> name();
@@ -120,6 +126,11 @@ public sealed interface TorrentRef {
         @Override
         public List<InetSocketAddress> peers() {
             return magnet.peers();
+        }
+
+        @Override
+        public List<FileRange> selected() {
+            return magnet.selected();
         }
 
         @Override

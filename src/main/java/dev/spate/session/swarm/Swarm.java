@@ -117,7 +117,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 listenPort(),
                 context.info().length(),
                 uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
-                context.verified().isFull()
+                (context.verified().isFull() || scheduler.isComplete())
                         && uploads.filter(Uploads::isSuperseeding).isEmpty());
     }
 
