@@ -6,6 +6,8 @@ import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
+import dev.spate.torrent.Bitfield;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -106,6 +108,15 @@ final class AsyncStorage implements RecheckProgress {
      */
     CompletableFuture<Void> finish(Storage storage) {
         return onDisk("spate-finish", storage::finish);
+    }
+
+    /**
+     * Changes which files are wanted.
+     *
+     * @return as {@link #finish}
+     */
+    CompletableFuture<Void> want(Storage storage, Optional<Bitfield> files) {
+        return onDisk("spate-select", () -> storage.want(files));
     }
 
     /**

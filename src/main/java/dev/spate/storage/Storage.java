@@ -168,6 +168,7 @@ public final class Storage implements AutoCloseable {
             enter.clear(file);
         }
         output.resumeWriter().part(leave, enter);
+        finished = false;
         wanted = next;
     }
 

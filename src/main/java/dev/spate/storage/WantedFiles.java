@@ -65,6 +65,18 @@ public final class WantedFiles {
         return true;
     }
 
+    /** The first and the last piece of each file, wanted or not; padding has none. */
+    public Bitfield ends() {
+        Bitfield ends = new Bitfield(map.layout().pieceCount());
+        for (int file = 0; file < map.fileCount(); file++) {
+            if (map.file(file).length() > 0 && !map.file(file).pad()) {
+                ends.set(map.firstPiece(file));
+                ends.set(map.lastPiece(file));
+            }
+        }
+        return ends;
+    }
+
     /** Bytes of all wanted files. */
     public long totalBytes() {
         return totalBytes;

@@ -56,7 +56,9 @@ public final class DownloadCommand implements Command {
                     + " 1,3-5,*.mkv,dir/**; may be repeated.")
     private List<String> select = List.of();
 
-    @Option(names = "--sequential", description = "Fetch the pieces in order, as a player wants them.")
+    @Option(
+            names = "--sequential",
+            description = "Fetch the pieces in order, the ends of each file first, as a player wants them.")
     private boolean sequential;
 
     @Option(names = "--json", description = "A flag: events on stdout, one JSON object a line, instead of progress.")

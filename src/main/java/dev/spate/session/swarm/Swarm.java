@@ -295,6 +295,13 @@ public final class Swarm implements PeerEvents, PeerSearch {
         return uploads.map(Uploads::unchoked).orElse(0);
     }
 
+    /** These pieces are wanted from now on, and no others. */
+    public void wanted(Bitfield pieces) {
+        scheduler.wanted(pieces, nowNanos());
+        introduceOurselves();
+        commandExecutor.drain();
+    }
+
     /** Everything is verified and stays open: from now on the torrent is only given to others. */
     public void complete() {
         introduceOurselves();
