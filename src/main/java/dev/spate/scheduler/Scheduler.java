@@ -6,6 +6,7 @@ import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -62,6 +63,44 @@ public final class Scheduler {
      */
     public void fetchFirst(Bitfield first) {
         pieces.holdAllBut(first);
+    }
+
+    /**
+     * These pieces are wanted from now on, and no others: what is open of others is given up. Pieces that are {@linkplain #fetchFirst
+     * to be stored before all others} stay wanted until that is so.
+     *
+     * @throws IllegalArgumentException when it is not of the layout's number of pieces
+     */
+    public void wanted(Bitfield wanted, long nowNanos) {
+        if (wanted.size() != pieces.count()) {
+            throw new IllegalArgumentException("the torrent has " + pieces.count() + " pieces");
+        }
+        if (!pieces.isHolding()) {
+            for (OpenPiece open : List.copyOf(pieces.opened())) {
+                if (!wanted.get(open.index)) {
+                    outstandingRequests.abandon(open, nowNanos);
+                }
+            }
+        }
+        pieces.want(wanted);
+        peers.wantedChanged();
+        fillAll(nowNanos);
+    }
+
+    /**
+     * Pieces below this one may be opened, and no others: for whoever takes them in order, and not as fast as they come. To be
+     * called before the first peer is connected, and then with ever greater numbers.
+     */
+    public void windowEnd(int piece, long nowNanos) {
+        pieces.setWindowEnd(piece);
+        fillAll(nowNanos);
+    }
+
+    private void fillAll(long nowNanos) {
+        for (PeerState peer : List.copyOf(peers.all())) {
+            requestFiller.fill(peer, nowNanos);
+        }
+        settle(nowNanos);
     }
 
     /**

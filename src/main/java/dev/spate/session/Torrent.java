@@ -1,11 +1,13 @@
 package dev.spate.session;
 
+import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.net.LoopWork;
 import dev.spate.net.OpenFileLimit;
 import dev.spate.peer.OurHandshake;
 import dev.spate.scheduler.Scheduler;
+import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.session.Snapshot.Phase;
 import dev.spate.session.insight.BottleneckMonitor;
 import dev.spate.session.insight.WaitReason;
@@ -69,6 +71,7 @@ final class Torrent {
     private final TorrentRef ref;
     private final OptionalInt piece;
     private final DownloadOptions options;
+    private FileSelection select;
     private final Consumer<DownloadEvent> events;
     private final Owner owner;
     private final PeerDiscovery peerDiscovery;
@@ -141,6 +144,7 @@ final class Torrent {
         this.ref = ref;
         this.piece = piece;
         this.options = wanted.within(OpenFileLimit.now());
+        this.select = wanted.select();
         this.events = observers.events();
         this.owner = owner;
         RandomGenerator random = resources.random();
@@ -193,9 +197,9 @@ final class Torrent {
                 : OptionalLong.empty();
     }
 
-    /** Bytes of what is stored. */
+    /** Bytes of what is wanted. */
     long totalBytes() {
-        return target.stored().layout().totalBytes();
+        return storage.wanted().totalBytes();
     }
 
     /** The search that peers are needed from just now; empty while none are, and while everything is only given. */
@@ -333,7 +337,7 @@ final class Torrent {
     private void open(Metainfo metainfo) {
         phase = Phase.CHECKING;
         try {
-            target = DownloadTarget.of(metainfo, piece, options);
+            target = DownloadTarget.of(metainfo, piece, options).selecting(select, ref);
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -358,18 +362,19 @@ final class Torrent {
     private void opened(Storage ready) {
         storage = ready;
         Bitfield stored = storage.verified();
-        progress.stored(stored, storage.transferred());
+        progress.stored(stored, storage.wanted(), storage.transferred());
         if (phase == Phase.FINISHING) {
             closeOutput(false);
             return;
         }
         savedPeers().ifPresent(saved -> saved.restored(storage.peers()));
         events.accept(progress.started());
-        if (stored.isFull() && !owner.goesOnComplete()) {
+        boolean complete = storage.wanted().isCoveredBy(stored);
+        if (complete && !owner.goesOnComplete()) {
             finish();
             return;
         }
-        if (!stored.isFull() && !options.sharing().fetches()) {
+        if (!complete && !options.sharing().fetches()) {
             events.accept(new DownloadEvent.Warning(progress.missing()));
         }
         swarm = newSwarm(stored);
@@ -409,11 +414,11 @@ final class Torrent {
     private Swarm newSwarm(Bitfield stored) {
         Metainfo metainfo = target.metainfo();
         Bitfield verified = target.verified(stored);
-        Optional<Bitfield> wanted =
-                options.sharing().fetches() ? target.wanted() : Optional.of(new Bitfield(verified.size()));
-        Scheduler scheduler =
-                new Scheduler(metainfo.layout(), verified, options.scheduling(wanted), resources.random());
-        if (wanted.isEmpty()) {
+        Optional<Bitfield> wanted = options.sharing().fetches()
+                ? target.wanted(storage.wanted())
+                : Optional.of(new Bitfield(verified.size()));
+        Scheduler scheduler = new Scheduler(metainfo.layout(), verified, scheduling(wanted), resources.random());
+        if (options.sharing().fetches() && !target.isPiece()) {
             scheduler.fetchFirst(storage.telling());
         }
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
@@ -449,6 +454,13 @@ final class Torrent {
                 .flatMap(Optional::stream)
                 .filter(name -> !name.equals(ref.infoHash()))
                 .findFirst();
+    }
+
+    private SchedulerOptions scheduling(Optional<Bitfield> wanted) {
+        SchedulerOptions scheduling = options.scheduling(wanted);
+        return options.sequential() && !target.isPiece()
+                ? scheduling.beginningWith(storage.wanted().ends())
+                : scheduling;
     }
 
     private void seekPeers() {
@@ -491,14 +503,7 @@ final class Torrent {
         public void pieceVerified(int verifiedPiece) {
             progress.pieceVerified(verifiedPiece);
             events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
-            if (swarm.scheduler().isComplete()) {
-                if (owner.goesOnComplete()) {
-                    peerDiscovery.completed();
-                    seed();
-                } else {
-                    finish();
-                }
-            }
+            goOnIfComplete();
         }
 
         @Override
@@ -514,6 +519,69 @@ final class Torrent {
             }
             fail(new Failure(Failure.Kind.DISK, why.getMessage(), why));
         }
+    }
+
+    /** What follows when everything that is wanted is there. */
+    private void goOnIfComplete() {
+        if (phase != Phase.DOWNLOADING || !swarm.scheduler().isComplete()) {
+            return;
+        }
+        if (owner.goesOnComplete()) {
+            if (progress.isWhole()) {
+                peerDiscovery.completed();
+            }
+            seed();
+        } else {
+            finish();
+        }
+    }
+
+    /**
+     * Other files are wanted from now on; of those that are wanted no more, what is there stays. Any thread.
+     *
+     * @return completes when that is so; fails with a {@link Failure} when the torrent has none of them, a file is in the way,
+     *     or nothing can be changed just now: the output is being checked, or written to its end
+     */
+    CompletableFuture<Void> select(FileSelection files) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(LoopWork.task(() -> select(files, done), done::completeExceptionally));
+        return done;
+    }
+
+    private void select(FileSelection files, CompletableFuture<Void> done) {
+        if (phase == Phase.METADATA) {
+            select = files;
+            done.complete(null);
+            return;
+        }
+        if (phase != Phase.DOWNLOADING
+                && !(phase == Phase.SEEDING && written && options.sharing().fetches())) {
+            throw new Failure(Failure.Kind.USAGE, "no other files can be selected just now");
+        }
+        DownloadTarget next = target.selecting(files, ref);
+        asyncStorage
+                .want(storage, next.files())
+                .whenComplete((ok, failure) -> loop.execute(LoopWork.task(() -> selected(next, failure, done), bug -> {
+                    done.completeExceptionally(bug);
+                    broken(bug);
+                })));
+    }
+
+    private void selected(DownloadTarget next, Throwable failure, CompletableFuture<Void> done) {
+        if (failure != null) {
+            done.completeExceptionally(failure);
+            return;
+        }
+        target = next;
+        progress.wants(target.verified(storage.verified()), storage.wanted());
+        if (phase == Phase.DOWNLOADING || phase == Phase.SEEDING) {
+            phase = Phase.DOWNLOADING;
+            written = false;
+            swarm.wanted(storage.wanted().pieces());
+            goOnIfComplete();
+        }
+        publish();
+        done.complete(null);
     }
 
     /** What there is is only given to others from now on. */
@@ -583,7 +651,7 @@ final class Torrent {
         }
         if (swarm != null) {
             atTheEnd(swarm::close);
-            if (piece.isEmpty() && !seeds) {
+            if (piece.isEmpty() && !seeds && progress.isWhole()) {
                 atTheEnd(peerDiscovery::completed);
             }
         }

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.metainfo.FileRange;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
@@ -61,6 +62,11 @@ public sealed interface TorrentRef {
 
     /** Peers that the link itself names (BEP 9, {@code x.pe}). */
     List<InetSocketAddress> peers();
+
+    /** The files that the link itself selects (BEP 53); empty for all. */
+    default List<FileRange> selected() {
+        return List.of();
+    }
 
     /** Name to show, if there is one yet. */
     Optional<String> name();
@@ -161,6 +167,11 @@ public sealed interface TorrentRef {
         @Override
         public List<String> webSeeds() {
             return magnet.webSeeds();
+        }
+
+        @Override
+        public List<FileRange> selected() {
+            return magnet.selected();
         }
 
         @Override

@@ -7,8 +7,11 @@ import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.OutputConverter;
+import dev.spate.metainfo.FileSelection;
+import dev.spate.metainfo.SelectionException;
 import dev.spate.session.Sharing;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -46,7 +49,16 @@ public final class DownloadCommand implements Command {
     @Option(names = "--overwrite", description = "Even if OUT holds something that is not of this torrent.")
     private boolean overwrite;
 
-    @Option(names = "--sequential", description = "Fetch the pieces in order, as a player wants them.")
+    @Option(
+            names = "--select",
+            paramLabel = "FILES",
+            description = "Only these files: numbers as info --files shows them, ranges and patterns, such as"
+                    + " 1,3-5,*.mkv,dir/**; may be repeated.")
+    private List<String> select = List.of();
+
+    @Option(
+            names = "--sequential",
+            description = "Fetch the pieces in order, the ends of each file first, as a player wants them.")
     private boolean sequential;
 
     @Option(names = "--json", description = "A flag: events on stdout, one JSON object a line, instead of progress.")
@@ -68,6 +80,7 @@ public final class DownloadCommand implements Command {
         transfer.check();
         seeding.check();
         Sharing sharing = sharing();
+        FileSelection files = selection();
         if (out != null) {
             InsightOptions.checkApart("--log-file", common.logFile, out);
         }
@@ -85,9 +98,18 @@ public final class DownloadCommand implements Command {
                             portMap.use(engine, false, transfer.connection.listens(), events);
                             return engine.download(
                                     ref.withTrackers(transfer.connection.trackers),
-                                    transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing),
+                                    transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing)
+                                            .selecting(files),
                                     insight.begin(events));
                         });
+    }
+
+    private FileSelection selection() {
+        try {
+            return FileSelection.parse(select);
+        } catch (SelectionException e) {
+            throw CommandException.usage("bad usage: --select: " + e.getMessage());
+        }
     }
 
     private Sharing sharing() {

@@ -111,15 +111,23 @@ public final class DownloadText implements DownloadOutput {
     public static String line(Summary summary) {
         String size = ByteSize.format(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
-            return "already complete: " + CleanText.escaped(summary.name()) + " in " + where(summary) + ": " + size;
+            return "already complete: " + some(summary) + CleanText.escaped(summary.name()) + " in " + where(summary)
+                    + ": " + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
-        return "downloaded " + CleanText.escaped(summary.name()) + " to " + where(summary) + ": " + size + " in "
-                + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate)
+        return "downloaded " + some(summary) + CleanText.escaped(summary.name()) + " to " + where(summary) + ": " + size
+                + " in " + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate)
                 + (summary.webSeedBytes() == 0
                         ? ""
                         : " (" + ByteSize.format(summary.webSeedBytes()) + " from web seeds)");
+    }
+
+    /** How many files, when others were not wanted. */
+    private static String some(Summary summary) {
+        return summary.wantedFiles() == summary.files()
+                ? ""
+                : summary.wantedFiles() + " of " + Plural.of(summary.files(), "file") + " of ";
     }
 
     private static String where(Summary summary) {

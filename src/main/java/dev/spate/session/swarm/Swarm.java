@@ -128,7 +128,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 listenPort(),
                 context.info().length(),
                 uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
-                context.verified().isFull()
+                (context.verified().isFull() || scheduler.isComplete())
                         && uploads.filter(Uploads::isSuperseeding).isEmpty());
     }
 
@@ -315,6 +315,13 @@ public final class Swarm implements PeerEvents, PeerSearch {
     /** Peers that we let request. */
     public int served() {
         return uploads.map(Uploads::unchoked).orElse(0);
+    }
+
+    /** These pieces are wanted from now on, and no others. */
+    public void wanted(Bitfield pieces) {
+        scheduler.wanted(pieces, nowNanos());
+        introduceOurselves();
+        commandExecutor.drain();
     }
 
     /** Everything is verified and stays open: from now on the torrent is only given to others. */
