@@ -77,9 +77,10 @@ public final class Sequential implements PiecePicker {
         return -1;
     }
 
+    /** In order, as from any peer: a row begins at the lowest. */
     @Override
     public int pickGap(Bitfield has) {
-        return LargestGap.first(idle, has);
+        return pickFrom(has);
     }
 
     @Override
