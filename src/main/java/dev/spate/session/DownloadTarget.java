@@ -110,10 +110,10 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
     }
 
     static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
-        if (metainfo.isV2Only()) {
+        if (metainfo.isV2Only() && piece.isPresent()) {
             throw new Failure(
-                    Failure.Kind.MALFORMED,
-                    "a v2-only torrent (BEP 52), and those are not downloaded yet (info, create and verify know them)");
+                    Failure.Kind.USAGE,
+                    "a v2-only torrent (BEP 52): its pieces have no hash of their own (download fetches all of it)");
         }
         Optional<Path> out = options.out();
         return piece.isEmpty()

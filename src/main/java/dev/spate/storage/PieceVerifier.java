@@ -89,6 +89,12 @@ public final class PieceVerifier {
         learned.put(file, layer.clone());
     }
 
+    /** The piece layer of a file of more than one piece; empty while it is unknown. */
+    public Optional<byte[]> layer(int file) {
+        byte[] known = learned.get(file);
+        return known != null ? Optional.of(known.clone()) : layers.layer(file).map(BString::toBytes);
+    }
+
     private Optional<byte[]> node(FilePiece at) {
         FileEntry file = map.file(at.file());
         if (file.length() <= pieceLength) {

@@ -264,6 +264,42 @@ public final class Storage implements AutoCloseable {
         }
     }
 
+    /** Takes the leaves of pieces, or why there are none; the other one is null. */
+    @FunctionalInterface
+    public interface LeavesCallback {
+        void done(byte[] leaves, StorageException failure);
+    }
+
+    /**
+     * Reads pieces of one file on a disk thread, and hashes their leaves (BEP 52). Loop thread. Whether they are verified is the
+     * caller's to know.
+     *
+     * @param loop where the callback runs; when it has ended, nobody is told
+     */
+    public void leaves(int firstPiece, int lastPiece, Executor loop, LeavesCallback callback) {
+        try {
+            disk.execute(() -> {
+                try {
+                    byte[] leaves = reader.leaves(firstPiece, lastPiece);
+                    tell(loop, () -> callback.done(leaves, null));
+                } catch (StorageException e) {
+                    tell(loop, () -> callback.done(null, e));
+                } catch (RuntimeException | Error e) {
+                    LOG.error("pieces {} to {} were not read", firstPiece, lastPiece, e);
+                    tell(
+                            loop,
+                            () -> callback.done(
+                                    null, new StorageException(StorageException.Kind.IO, "our own bug: " + e, e)));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            tell(
+                    loop,
+                    () -> callback.done(
+                            null, new StorageException(StorageException.Kind.IO, "the output is closed", e)));
+        }
+    }
+
     /**
      * Reads blocks at once, if all of them are in the page cache of the system. Loop thread, which does not wait for the disk
      * here: handing a batch to a disk thread and back costs more than copying it.

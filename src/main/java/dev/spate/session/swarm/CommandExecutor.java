@@ -17,7 +17,9 @@ import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,9 @@ final class CommandExecutor implements Command.Handler {
     /** The peers with something to be sent. */
     private final List<SwarmPeer> toFlush = new ArrayList<>();
 
+    /** Empty for a torrent of version 1. */
+    private Optional<HashExchange> hashExchange = Optional.empty();
+
     private boolean draining;
     private boolean closed;
 
@@ -62,6 +67,11 @@ final class CommandExecutor implements Command.Handler {
         this.trace = context.trace();
         this.clock = context.clock();
         this.timer = new DeadlineTimer(loop, LoopWork.task(this::deadlineReached, listener::failed));
+    }
+
+    /** From now on pieces without a hash wait for it, and leaves tell the false blocks of those that failed. */
+    void exchangeHashes(HashExchange exchange) {
+        hashExchange = Optional.of(exchange);
     }
 
     /** Carries out what the scheduler decided, and flushes once. */
@@ -167,6 +177,9 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void storePiece(int piece) {
+        if (hashExchange.isPresent() && hashExchange.get().awaitsHash(piece)) {
+            return;
+        }
         trace.pieceFilled(piece);
         pieces.store(piece, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
@@ -208,6 +221,7 @@ final class CommandExecutor implements Command.Handler {
             counters.pieceStored(piece, now);
             verified.set(piece);
             scheduler.pieceStored(piece, digests, now);
+            hashExchange.ifPresent(exchange -> exchange.stored(piece));
             drain();
             listener.pieceVerified(piece);
         }
@@ -234,8 +248,26 @@ final class CommandExecutor implements Command.Handler {
     }
 
     private void pieceCorrupt(FailedPiece failed) {
+        if (closed || hashExchange.isEmpty()) {
+            judgedWithoutLeaves(failed);
+        } else {
+            hashExchange.get().pieceFailed(failed);
+        }
+    }
+
+    /** Nobody can tell which blocks of the piece are false: the smart ban judges it. */
+    void judgedWithoutLeaves(FailedPiece failed) {
         failed.release();
         pieceCorrupt(failed.piece(), failed.digests());
+    }
+
+    /** These blocks of the piece are false; the others are kept. */
+    void blocksCorrupt(FailedPiece failed, BitSet falseBlocks) {
+        LOG.debug("blocks {} of piece {} are false", falseBlocks, failed.piece());
+        listener.event(new DownloadEvent.PieceCorrupt(failed.piece()));
+        pieces.reopen(failed.keep(falseBlocks));
+        scheduler.blocksCorrupt(failed.piece(), falseBlocks, clock.getAsLong());
+        drain();
     }
 
     @Override

@@ -48,6 +48,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private final IncomingPeers incomingPeers;
     private final Extensions extensions;
     private final DhtPorts dhtPorts;
+    /** Empty for a torrent of version 1. */
+    private final Optional<HashExchange> hashExchange;
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
 
@@ -74,6 +76,9 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.extensions =
                 new Extensions(context, context.resources().connector().utp().map(utp -> new Holes(dialer(utp))));
         this.dhtPorts = new DhtPorts(context.dht());
+        this.hashExchange =
+                context.trees().map(trees -> new HashExchange(context, trees, connectedPeers, commandExecutor));
+        hashExchange.ifPresent(commandExecutor::exchangeHashes);
         introduceOurselves();
     }
 
@@ -183,6 +188,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 dhtPorts,
                 commandExecutor,
                 counters,
+                hashExchange,
                 new PeerKey(nextKey++),
                 connection,
                 this::closed);
@@ -212,6 +218,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         connectedPeers.remove(peer);
         extensions.disconnected(peer);
         dhtPorts.disconnected(peer);
+        hashExchange.ifPresent(exchange -> exchange.disconnected(peer));
         uploads.ifPresent(all -> all.disconnected(peer.uploader()));
         long now = nowNanos();
         boolean bothComplete = context.verified().isFull() && scheduler.isSeed(peer.key());
@@ -240,6 +247,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         long now = nowNanos();
         extensions.sweep(now);
         dhtPorts.sweep();
+        hashExchange.ifPresent(exchange -> exchange.sweep(now));
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
             peer.keepAliveOrDrop(now);
             commandExecutor.flushLater(peer);
@@ -258,6 +266,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         closed = true;
         dialQueue.close();
         commandExecutor.close();
+        hashExchange.ifPresent(HashExchange::close);
         uploads.ifPresent(Uploads::close);
         incomingPeers.close();
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
