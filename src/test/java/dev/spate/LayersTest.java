@@ -164,7 +164,7 @@ class LayersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"scheduler", "choker", "merkle", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"
+            strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"
             })
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
