@@ -2,6 +2,7 @@ package dev.spate.metainfo;
 
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BString;
+import dev.spate.bencode.BValue;
 import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import dev.spate.torrent.PiecesRoot;
@@ -25,6 +26,9 @@ import java.util.Optional;
 final class FileTreeReader {
     /** As many as a torrent of version 1 can have the hashes of, within what is read of a torrent. */
     static final int MAX_PIECES = (100 << 20) / PieceHashes.LENGTH_BYTES;
+
+    /** Components of a path, so that no value of the torrent is nested deeper than bencoded values may be. */
+    static final int MAX_DEPTH = BValue.MAX_DEPTH - 5;
 
     /** So that a file has fewer than 2^30 blocks: all nodes of its tree are counted by an int. As with libtorrent. */
     private static final long MAX_FILE_BYTES = ((1L << 30) - 1) * Block.LENGTH_BYTES - 1;

@@ -101,7 +101,8 @@ public final class V2Builder {
         return content.length == 0 ? properties : properties.put("pieces root", root(content));
     }
 
-    byte[] infoBytes() {
+    /** The info dictionary. */
+    public byte[] infoBytes() {
         BDict.Builder dict = BDict.builder()
                 .put("name", "sample")
                 .put("piece length", pieceLength)

@@ -27,10 +27,6 @@ final class InfoJson {
             text.append(",\"files\":[");
             String separator = "";
             for (FileEntry file : metainfo.files()) {
-                if (file.pad() && metainfo.isV2Only()) {
-                    // A gap: the torrent does not list it.
-                    continue;
-                }
                 text.append(separator);
                 append(file, text);
                 separator = ",";
