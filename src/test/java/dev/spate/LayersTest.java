@@ -41,6 +41,7 @@ class LayersTest {
             Map.entry("text", 0),
             Map.entry("torrent", 1),
             Map.entry("bencode", 1),
+            Map.entry("merkle", 1),
             Map.entry("net", 1),
             Map.entry("http", 2),
             Map.entry("metainfo", 2),
@@ -54,6 +55,7 @@ class LayersTest {
             Map.entry("tracker", 3),
             Map.entry("portmap", 3),
             Map.entry("peer", 3),
+            Map.entry("webseed", 3),
             Map.entry("storage", 3),
             Map.entry("sim", 3),
             Map.entry("trace", 4),
@@ -162,7 +164,9 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"})
+    @ValueSource(
+            strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"
+            })
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
                 .that()

@@ -9,6 +9,7 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -39,6 +40,9 @@ final class Pieces {
     private final Credit credit;
     private final PiecePicker picker;
     private final SmartBan smartBan;
+    /** Made for the first web seed that has all. */
+    private Bitfield everyPiece;
+
     private int storing;
     private long supplyGeneration;
     private long idleGeneration;
@@ -262,6 +266,23 @@ final class Pieces {
         return peer.pieces() == null ? -1 : picker.pickFrom(peer.pieces());
     }
 
+    /** The idle piece that a web seed goes on with: the next one, or the first of the largest gap; -1 for none. */
+    int pickForWebSeed(PeerState seed) {
+        int next = seed.lastOpened() + 1;
+        if (next > 0 && next < table.length && picker.contains(next) && seed.has(next)) {
+            return next;
+        }
+        Bitfield has = seed.pieces();
+        return has == null && !seed.hasAll() ? -1 : picker.pickGap(has == null ? allPieces() : has);
+    }
+
+    private Bitfield allPieces() {
+        if (everyPiece == null) {
+            everyPiece = Bitfield.full(table.length);
+        }
+        return everyPiece;
+    }
+
     /** The first shared piece with a free block that this peer has, or null. */
     OpenPiece firstShared(PeerState peer) {
         return firstOf(shared, peer);
@@ -463,12 +484,18 @@ final class Pieces {
         removeOpened(piece);
     }
 
-    /** The verdict came. */
-    OpenPiece endStoring(int piece, boolean good) {
+    /** The piece that was handed out to be stored. */
+    OpenPiece storing(int piece) {
         OpenPiece stored = table[piece];
         if (stored == null || !stored.isStoring()) {
             throw new IllegalStateException("piece " + piece + " was not handed out to be stored");
         }
+        return stored;
+    }
+
+    /** The verdict came. */
+    OpenPiece endStoring(int piece, boolean good) {
+        OpenPiece stored = storing(piece);
         storing--;
         close(stored);
         if (good) {
@@ -477,6 +504,16 @@ final class Pieces {
             releaseHeldAfterFirst();
         }
         return stored;
+    }
+
+    /** Some blocks of a piece that was handed out are false: it is open again, for all. Returns how many bytes were lost. */
+    long reopen(OpenPiece piece, BitSet falseBlocks, long nowNanos) {
+        storing--;
+        long lost = piece.reopen(falseBlocks, nowNanos);
+        piece.listIndex = opened.size();
+        opened.add(piece);
+        blockFreed(piece);
+        return lost;
     }
 
     /** The piece is fetched again, with those that wait for the first ones. */

@@ -4,6 +4,7 @@ import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +111,16 @@ public final class Scheduler {
      */
     public void connected(PeerKey peer, int maxOutstanding, boolean fast, long nowNanos) {
         peers.add(new PeerState(peer, maxOutstanding, fast, smartBan.badCopies(), nowNanos));
+    }
+
+    /**
+     * A web seed (BEP 19) is there: a peer that has no piece and lets us ask for nothing yet, as any other. Then it is asked for
+     * long rows of blocks, in the order of the content as far as possible.
+     *
+     * @param maxOutstanding the most blocks that it is asked for at once
+     */
+    public void webSeedConnected(PeerKey seed, int maxOutstanding, long nowNanos) {
+        peers.add(PeerState.webSeed(seed, maxOutstanding, smartBan.badCopies(), nowNanos));
     }
 
     /** The peer told how many requests it queues (reqq, BEP 10). */
@@ -341,6 +352,18 @@ public final class Scheduler {
      */
     public void pieceCorrupt(int piece, long[] blockDigests, long nowNanos) {
         peerEviction.pieceFailed(piece, blockDigests, nowNanos);
+        settle(nowNanos);
+    }
+
+    /**
+     * Some blocks of a piece that was handed out by StorePiece are false, as its merkle tree tells (BEP 52), and the others are
+     * right: those are kept, and the piece is open again. Who sent a false block is banned.
+     *
+     * @param falseBlocks at least one
+     * @throws IllegalStateException when the piece was not handed out
+     */
+    public void blocksCorrupt(int piece, BitSet falseBlocks, long nowNanos) {
+        peerEviction.blocksFailed(piece, falseBlocks, nowNanos);
         settle(nowNanos);
     }
 

@@ -5,6 +5,7 @@ import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.metainfo.PieceLayers;
 import dev.spate.metainfo.SelectionException;
 import dev.spate.storage.SiblingName;
 import dev.spate.storage.WantedFiles;
@@ -108,11 +109,17 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                 Optional.empty(),
                 OptionalLong.empty(),
                 InfoBytes.NONE,
-                Optional.empty());
+                Optional.empty(),
+                PieceLayers.NONE);
         return new DownloadTarget(metainfo, only, piece, out, Optional.empty());
     }
 
     static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
+        if (metainfo.isV2Only() && piece.isPresent()) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "a v2-only torrent (BEP 52): its pieces have no hash of their own (download fetches all of it)");
+        }
         Optional<Path> out = options.out();
         return piece.isEmpty()
                 ? whole(metainfo, out, options.memoryBytes())

@@ -25,6 +25,7 @@ public final class Progress {
     private final long startNanos;
     private final RateMeter rate = new RateMeter();
     private final RateMeter sentRate = new RateMeter();
+    private final RateMeter webSeedRate = new RateMeter();
     private final IntSupplier knownPeers;
     private IntSupplier listenPort = () -> 0;
     private DownloadTarget target;
@@ -131,6 +132,7 @@ public final class Progress {
     void sampleRate() {
         rate.sample(receivedBytes(), clock.getAsLong());
         sentRate.sample(sentBytes(), clock.getAsLong());
+        webSeedRate.sample(swarm == null ? 0 : swarm.webSeedBytes(), clock.getAsLong());
     }
 
     /** In all runs so far. */
@@ -190,7 +192,8 @@ public final class Progress {
                 waitingFor,
                 bottleneck,
                 clock.getAsLong() - startNanos,
-                before.sentBytes());
+                before.sentBytes(),
+                swarm == null ? WebSeedRate.NONE : new WebSeedRate(swarm.webSeeds(), webSeedRate.bytesPerSecond()));
     }
 
     /** Where the times of blocks are recorded. */
@@ -214,6 +217,7 @@ public final class Progress {
                 sentBytes(),
                 clock.getAsLong() - startNanos,
                 swarm == null ? 0 : swarm.contributors(),
+                swarm == null ? 0 : swarm.webSeedBytes(),
                 wanted.count(),
                 wanted.fileCount());
     }

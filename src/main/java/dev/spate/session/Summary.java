@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param sentBytes of payload given to peers in this run
  * @param elapsedNanos of this run
  * @param peersServed that delivered at least one block
+ * @param webSeedBytes of payload taken from web seeds in this run; part of receivedBytes
  * @param wantedFiles how many files were wanted
  * @param files how many the torrent has
  */
@@ -25,9 +26,10 @@ public record Summary(
         long sentBytes,
         long elapsedNanos,
         int peersServed,
+        long webSeedBytes,
         int wantedFiles,
         int files) {
-    /** Of a torrent of one file. */
+    /** Of a torrent of one file, without web seeds. */
     public Summary(
             Path out,
             String name,
@@ -37,6 +39,6 @@ public record Summary(
             long sentBytes,
             long elapsedNanos,
             int peersServed) {
-        this(out, name, totalBytes, receivedBytes, wastedBytes, sentBytes, elapsedNanos, peersServed, 1, 1);
+        this(out, name, totalBytes, receivedBytes, wastedBytes, sentBytes, elapsedNanos, peersServed, 0, 1, 1);
     }
 }

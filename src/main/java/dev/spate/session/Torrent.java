@@ -23,13 +23,16 @@ import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.session.peers.SavedPeers;
+import dev.spate.session.swarm.HashTrees;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmContext;
 import dev.spate.session.swarm.SwarmListener;
 import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnouncePolicy;
+import dev.spate.webseed.WebSources;
 import dev.spate.wire.FrameLimits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -45,6 +48,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -221,7 +226,10 @@ final class Torrent {
 
     /** Why there is nobody to take from, for a person. */
     String whyNobody(int connected) {
-        String complaints = peerDiscovery.complaints();
+        String webSeeds = swarm == null ? "" : swarm.webSeedComplaints();
+        String complaints = Stream.of(webSeeds, peerDiscovery.complaints())
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining("; "));
         if (progress.knownPeers() == 0) {
             return complaints.isEmpty() ? "the trackers know no peers" : complaints;
         }
@@ -482,10 +490,12 @@ final class Torrent {
         }
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
+        boolean hasTrees = metainfo.infoHashV2().isPresent() && piece.isEmpty();
         return new Swarm(new SwarmContext(
                 resources,
-                OurHandshake.of(metainfo.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
-                        .offeringDht(dht.isPresent()),
+                OurHandshake.of(ref.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
+                        .offeringDht(dht.isPresent())
+                        .alsoNamed(otherName(metainfo)),
                 uploads ? metainfo.info() : InfoBytes.NONE,
                 scheduler,
                 verified,
@@ -498,7 +508,19 @@ final class Torrent {
                 uploads ? options.sharing().choking(metainfo.layout().pieceLength()) : Optional.empty(),
                 peerDiscovery.source(PexSource.class),
                 dht,
+                peerDiscovery.allows(PeerOrigin.Kind.WEB_SEED)
+                        ? WebSources.of(metainfo)
+                        : WebSources.of(metainfo).none(),
+                hasTrees ? Optional.of(new HashTrees(metainfo, storage.verifier())) : Optional.empty(),
                 options.sharing().superseed()));
+    }
+
+    /** The other one of the two names of a hybrid. */
+    private Optional<InfoHash> otherName(Metainfo metainfo) {
+        return Stream.of(metainfo.infoHashV1(), metainfo.infoHashV2().map(InfoHash::truncated))
+                .flatMap(Optional::stream)
+                .filter(name -> !name.equals(ref.infoHash()))
+                .findFirst();
     }
 
     private SchedulerOptions scheduling(Optional<Bitfield> wanted) {
@@ -516,6 +538,7 @@ final class Torrent {
                 seed();
             }
             peerDiscovery.start();
+            swarm.askWebSeeds();
             publish();
         }
     }

@@ -117,10 +117,11 @@ final class OutputOpening {
     private Output open(Recorded recorded, boolean hashed) throws StorageException {
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
         OutputTree tree = new OutputTree(out, metainfo.multiFile(), metainfo.name());
+        PieceVerifier verifier = new PieceVerifier(metainfo, map);
         ExecutorService disk = DiskThreads.start(options.diskThreads());
         boolean opened = false;
         try {
-            ResumeCheck.Result onDisk = new ResumeCheck(metainfo, out, options, map, tree)
+            ResumeCheck.Result onDisk = new ResumeCheck(metainfo, out, options, map, tree, verifier)
                     .check(recorded.content(), hashed, disk, progress);
             OutputFiles files = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), onDisk.found());
             files.markInherited(onDisk.hashed());
@@ -147,7 +148,7 @@ final class OutputOpening {
                     onDisk.transferred(),
                     onDisk.peers());
             opened = true;
-            return new Output(map, tree, files, onDisk.verified(), onDisk.unproven(), resumeWriter, disk);
+            return new Output(map, tree, files, onDisk.verified(), onDisk.unproven(), resumeWriter, verifier, disk);
         } finally {
             if (!opened) {
                 disk.shutdown();

@@ -71,7 +71,7 @@ public final class Storage implements AutoCloseable {
                 Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
         this.writer = new PieceWriter(
-                metainfo.pieceHashes(), output.unproven(), output.files(), output.resumeWriter(), memory, watch);
+                output.verifier(), output.unproven(), output.files(), output.resumeWriter(), memory, watch);
         this.reader = new BlockReader(output.map(), output.files().input(options.openFiles()));
         this.recording = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "spate-state");
@@ -204,6 +204,11 @@ public final class Storage implements AutoCloseable {
         return storage;
     }
 
+    /** Says which pieces are right, and is told of hashes that become known. Any thread. */
+    public PieceVerifier verifier() {
+        return output.verifier();
+    }
+
     /** A copy of the set of pieces whose verified bytes are in the files. Any thread. */
     public Bitfield verified() {
         return output.verified().copy();
@@ -317,6 +322,42 @@ public final class Storage implements AutoCloseable {
         }
     }
 
+    /** Takes the leaves of pieces, or why there are none; the other one is null. */
+    @FunctionalInterface
+    public interface LeavesCallback {
+        void done(byte[] leaves, StorageException failure);
+    }
+
+    /**
+     * Reads pieces of one file on a disk thread, and hashes their leaves (BEP 52). Loop thread. Whether they are verified is the
+     * caller's to know.
+     *
+     * @param loop where the callback runs; when it has ended, nobody is told
+     */
+    public void leaves(int firstPiece, int lastPiece, Executor loop, LeavesCallback callback) {
+        try {
+            disk.execute(() -> {
+                try {
+                    byte[] leaves = reader.leaves(firstPiece, lastPiece);
+                    tell(loop, () -> callback.done(leaves, null));
+                } catch (StorageException e) {
+                    tell(loop, () -> callback.done(null, e));
+                } catch (RuntimeException | Error e) {
+                    LOG.error("pieces {} to {} were not read", firstPiece, lastPiece, e);
+                    tell(
+                            loop,
+                            () -> callback.done(
+                                    null, new StorageException(StorageException.Kind.IO, "our own bug: " + e, e)));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            tell(
+                    loop,
+                    () -> callback.done(
+                            null, new StorageException(StorageException.Kind.IO, "the output is closed", e)));
+        }
+    }
+
     /**
      * Reads blocks at once, if all of them are in the page cache of the system. Loop thread, which does not wait for the disk
      * here: handing a batch to a disk thread and back costs more than copying it.
@@ -404,7 +445,7 @@ public final class Storage implements AutoCloseable {
         }
         output.resumeWriter().check();
         FinalRecheck.check(
-                metainfo, output.map(), output.tree(), output.files().changed(), pieces, options.diskThreads());
+                output.verifier(), output.map(), output.tree(), output.files().changed(), pieces, options.diskThreads());
         for (int i = 0; i < output.map().fileCount(); i++) {
             if (files.has(i)) {
                 output.files().finish(i);

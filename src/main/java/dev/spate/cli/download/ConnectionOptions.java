@@ -77,6 +77,14 @@ final class ConnectionOptions {
             description = "Whether peers tell us of others, and we tell them (default: yes).")
     boolean pex;
 
+    @Option(
+            names = "--web-seeds",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether to download from the web seeds of the torrent too (default: yes).")
+    boolean webSeeds;
+
     @Mixin
     private LsdChoice lsd = new LsdChoice();
 
@@ -107,8 +115,9 @@ final class ConnectionOptions {
             description = "Show no progress.")
     boolean quiet;
 
-    /** @throws CommandException naming the first option that is out of its range */
+    /** @throws CommandException naming the first option that is out of its range, or does not go with another */
     void check() {
+        transports.check(route.route());
         within("--port", port, 0, MAX_PORT);
         within("--disk-threads", diskThreads, 1, MAX_DISK_THREADS);
         within("--max-peers", maxPeers, 1, MAX_PEERS);
@@ -128,6 +137,9 @@ final class ConnectionOptions {
         if (!pex) {
             without.add(PeerOrigin.Kind.PEX);
         }
+        if (!webSeeds) {
+            without.add(PeerOrigin.Kind.WEB_SEED);
+        }
         without.addAll(lsd.without());
         return without;
     }
@@ -140,12 +152,7 @@ final class ConnectionOptions {
      */
     void use(Engine engine, CommandContext context, boolean full) {
         transports.use(engine, full);
-        route.route()
-                .proxy()
-                .ifPresent(proxy -> context.err()
-                        .line("through " + proxy
-                                + ": nobody can dial us, and the DHT, the local network, uTP and UDP"
-                                + " trackers are off"));
+        route.tell(engine, context);
         if (full) {
             dht.useFull(engine, context, port);
         } else {

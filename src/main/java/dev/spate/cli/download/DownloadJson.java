@@ -77,7 +77,8 @@ final class DownloadJson implements DownloadOutput {
                 .put("wastedBytes", summary.wastedBytes())
                 .put("sentBytes", summary.sentBytes())
                 .put("elapsedSeconds", summary.elapsedNanos() / NANOS_A_SECOND)
-                .put("peersServed", summary.peersServed());
+                .put("peersServed", summary.peersServed())
+                .put("webSeedBytes", summary.webSeedBytes());
     }
 
     @Override
@@ -122,6 +123,8 @@ final class DownloadJson implements DownloadOutput {
                 .put("peersKnown", snapshot.peersKnown())
                 .put("peersUnchoked", snapshot.peersUnchoked())
                 .put("peersServed", snapshot.peersServed())
+                .put("webSeeds", snapshot.webSeeds().connected())
+                .put("webSeedBytesPerSecond", Math.round(snapshot.webSeeds().bytesPerSecond()))
                 .put("waitingFor", snapshot.waitingFor())
                 .put("elapsedSeconds", snapshot.elapsedNanos() / NANOS_A_SECOND);
         snapshot.bottleneck()
@@ -227,6 +230,14 @@ final class DownloadJson implements DownloadOutput {
         @Override
         public JsonObject trackerFailed(DownloadEvent.TrackerFailed event) {
             return event("trackerFailed").put("tracker", event.url()).put("reason", event.reason());
+        }
+
+        @Override
+        public JsonObject webSeedFailed(DownloadEvent.WebSeedFailed event) {
+            return event("webSeedFailed")
+                    .put("url", event.url())
+                    .put("reason", event.reason())
+                    .put("ended", event.ended());
         }
 
         @Override

@@ -130,7 +130,10 @@ public final class DownloadText implements DownloadOutput {
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
         return "downloaded " + some(summary) + CleanText.escaped(summary.name()) + " to " + where(summary) + ": " + size
-                + " in " + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate);
+                + " in " + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate)
+                + (summary.webSeedBytes() == 0
+                        ? ""
+                        : " (" + ByteSize.format(summary.webSeedBytes()) + " from web seeds)");
     }
 
     /** How many files, when others were not wanted. */
@@ -216,6 +219,11 @@ public final class DownloadText implements DownloadOutput {
         @Override
         public Optional<String> trackerFailed(DownloadEvent.TrackerFailed event) {
             return Optional.of("spate: tracker " + event.url() + ": " + event.reason());
+        }
+
+        @Override
+        public Optional<String> webSeedFailed(DownloadEvent.WebSeedFailed event) {
+            return Optional.of("spate: web seed " + event.url() + ": " + event.reason());
         }
 
         @Override

@@ -77,6 +77,12 @@ public final class Sequential implements PiecePicker {
         return -1;
     }
 
+    /** In order, as from any peer: a row begins at the lowest. */
+    @Override
+    public int pickGap(Bitfield has) {
+        return pickFrom(has);
+    }
+
     @Override
     public void checkInvariants() {
         first.checkInvariants();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -257,7 +258,9 @@ public final class DhtSource implements PeerSource, DhtListener {
         if (!shared.isEnabled() || found > 0) {
             return "";
         }
-        return unusable || silent ? "no DHT node answers" : "no DHT node knows a peer";
+        Optional<String> obstacle = dht == null ? Optional.empty() : dht.obstacle();
+        return obstacle.map(each -> "no DHT node answers: " + each)
+                .orElse(unusable || silent ? "no DHT node answers" : "no DHT node knows a peer");
     }
 
     private void broken(Throwable bug) {

@@ -9,6 +9,7 @@ import dev.spate.tracker.AnnounceRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -54,6 +55,19 @@ public interface PeerSource {
             AnnounceRequest told = request.get();
             int port = resources.mappedPorts().externalPort(told.port());
             return port == told.port() ? told : told.withPort(port);
+        }
+
+        /** The same by the torrent's name in the swarm of version 2, of one that is in both (BEP 52). */
+        Optional<Context> ofOtherVersion() {
+            return ref.otherInfoHash()
+                    .map(name -> new Context(
+                            resources,
+                            new TorrentRef.Renamed(ref, name),
+                            List.of(),
+                            () -> request.get().withInfoHash(name),
+                            announcing,
+                            observers,
+                            listener));
         }
 
         /** The same for another listener. */

@@ -7,6 +7,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.peers.PeerList;
+import dev.spate.storage.FailedPiece;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StoreCallback;
 import dev.spate.torrent.Bitfield;
@@ -16,7 +17,12 @@ import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +50,14 @@ final class CommandExecutor implements Command.Handler {
     private final ContributorAddresses contributorAddresses = new ContributorAddresses();
 
     /** The peers with something to be sent. */
-    private final List<SwarmPeer> toFlush = new ArrayList<>();
+    private final List<RemotePeer> toFlush = new ArrayList<>();
+
+    /** Web seeds by all keys that they had: what was sent under an old one can still be held against them. */
+    private final Map<PeerKey, WebSeedPeer> webSeeds = new HashMap<>();
+
+    private BiConsumer<WebSeedPeer, String> convictedWebSeed = (seed, reason) -> {};
+    /** Empty for a torrent of version 1. */
+    private Optional<HashExchange> hashExchange = Optional.empty();
 
     private boolean draining;
     private boolean closed;
@@ -61,6 +74,11 @@ final class CommandExecutor implements Command.Handler {
         this.trace = context.trace();
         this.clock = context.clock();
         this.timer = new DeadlineTimer(loop, LoopWork.task(this::deadlineReached, listener::failed));
+    }
+
+    /** From now on pieces without a hash wait for it, and leaves tell the false blocks of those that failed. */
+    void exchangeHashes(HashExchange exchange) {
+        hashExchange = Optional.of(exchange);
     }
 
     /** Carries out what the scheduler decided, and flushes once. */
@@ -87,7 +105,7 @@ final class CommandExecutor implements Command.Handler {
     }
 
     /** Something was queued for this peer: the next {@link #flush} sends it. */
-    void flushLater(SwarmPeer peer) {
+    void flushLater(RemotePeer peer) {
         if (peer.markForFlush()) {
             toFlush.add(peer);
         }
@@ -107,6 +125,26 @@ final class CommandExecutor implements Command.Handler {
         timer.cancel();
     }
 
+    /** A web seed is asked under this key from now on. */
+    void connected(PeerKey key, WebSeedPeer seed) {
+        webSeeds.put(key, seed);
+    }
+
+    /** Who is told of a web seed that sent a bad piece. */
+    void onConvictedWebSeed(BiConsumer<WebSeedPeer, String> convicted) {
+        convictedWebSeed = convicted;
+    }
+
+    /** Who is asked under this key; null when nobody is any more. */
+    private RemotePeer remote(PeerKey key) {
+        SwarmPeer peer = connectedPeers.get(key);
+        if (peer != null || webSeeds.isEmpty()) {
+            return peer;
+        }
+        WebSeedPeer seed = webSeeds.get(key);
+        return seed != null && seed.isNow(key) ? seed : null;
+    }
+
     /** A peer has delivered its first block. Its address is kept: it may be banned after it has left. */
     void firstBlock(SwarmPeer peer) {
         contributorAddresses.add(peer.key(), peer.connection().address());
@@ -119,37 +157,37 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void request(PeerKey key, int piece, int offset, int length) {
-        SwarmPeer peer = connectedPeers.get(key);
+        RemotePeer peer = remote(key);
         if (peer != null) {
             trace.pieceAsked(piece);
-            peer.connection().request(piece, offset, length);
+            peer.sendRequest(piece, offset, length);
             flushLater(peer);
         }
     }
 
     @Override
     public void cancel(PeerKey key, int piece, int offset, int length) {
-        SwarmPeer peer = connectedPeers.get(key);
+        RemotePeer peer = remote(key);
         if (peer != null) {
-            peer.connection().cancel(piece, offset, length);
+            peer.sendCancel(piece, offset, length);
             flushLater(peer);
         }
     }
 
     @Override
     public void interested(PeerKey key) {
-        send(key, new PeerMessage.Interested());
+        sendInterest(key, true);
     }
 
     @Override
     public void notInterested(PeerKey key) {
-        send(key, new PeerMessage.NotInterested());
+        sendInterest(key, false);
     }
 
-    private void send(PeerKey key, PeerMessage message) {
-        SwarmPeer peer = connectedPeers.get(key);
+    private void sendInterest(PeerKey key, boolean interested) {
+        RemotePeer peer = remote(key);
         if (peer != null) {
-            peer.connection().send(message);
+            peer.sendInterest(interested);
             flushLater(peer);
         }
     }
@@ -166,6 +204,9 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void storePiece(int piece) {
+        if (hashExchange.isPresent() && hashExchange.get().awaitsHash(piece)) {
+            return;
+        }
         trace.pieceFilled(piece);
         pieces.store(piece, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
@@ -187,6 +228,11 @@ final class CommandExecutor implements Command.Handler {
             }
 
             @Override
+            public void corrupt(FailedPiece failed) {
+                LoopWork.task(() -> pieceCorrupt(failed), listener::failed).run();
+            }
+
+            @Override
             public void failed(StorageException reason) {
                 if (!closed) {
                     listener.diskFailed(reason);
@@ -202,6 +248,7 @@ final class CommandExecutor implements Command.Handler {
             counters.pieceStored(piece, now);
             verified.set(piece);
             scheduler.pieceStored(piece, digests, now);
+            hashExchange.ifPresent(exchange -> exchange.stored(piece));
             drain();
             listener.pieceVerified(piece);
         }
@@ -227,6 +274,29 @@ final class CommandExecutor implements Command.Handler {
         }
     }
 
+    private void pieceCorrupt(FailedPiece failed) {
+        if (closed || hashExchange.isEmpty()) {
+            judgedWithoutLeaves(failed);
+        } else {
+            hashExchange.get().pieceFailed(failed);
+        }
+    }
+
+    /** Nobody can tell which blocks of the piece are false: the smart ban judges it. */
+    void judgedWithoutLeaves(FailedPiece failed) {
+        failed.release();
+        pieceCorrupt(failed.piece(), failed.digests());
+    }
+
+    /** These blocks of the piece are false; the others are kept. */
+    void blocksCorrupt(FailedPiece failed, BitSet falseBlocks) {
+        LOG.debug("blocks {} of piece {} are false", falseBlocks, failed.piece());
+        listener.event(new DownloadEvent.PieceCorrupt(failed.piece()));
+        pieces.reopen(failed.keep(falseBlocks));
+        scheduler.blocksCorrupt(failed.piece(), falseBlocks, clock.getAsLong());
+        drain();
+    }
+
     @Override
     public void abandonPiece(int piece) {
         trace.pieceEnded(piece, Trace.PieceEnd.ABANDONED);
@@ -236,7 +306,7 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void drop(PeerKey key, String reason) {
-        SwarmPeer peer = connectedPeers.get(key);
+        RemotePeer peer = remote(key);
         if (peer != null) {
             peer.expel(reason);
         }
@@ -244,6 +314,11 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void ban(PeerKey key, String reason) {
+        WebSeedPeer seed = webSeeds.get(key);
+        if (seed != null) {
+            convictedWebSeed.accept(seed, reason);
+            return;
+        }
         SwarmPeer peer = connectedPeers.get(key);
         InetSocketAddress address =
                 peer == null ? contributorAddresses.get(key) : peer.connection().address();

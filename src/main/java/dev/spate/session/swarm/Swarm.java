@@ -12,6 +12,8 @@ import dev.spate.session.ListenPorts;
 import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.peers.DialQueue;
+import dev.spate.session.peers.PeerDiscovery;
+import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
@@ -48,8 +50,12 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private final IncomingPeers incomingPeers;
     private final Extensions extensions;
     private final DhtPorts dhtPorts;
+    /** Empty for a torrent of version 1. */
+    private final Optional<HashExchange> hashExchange;
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
+
+    private final WebSeeds webSeeds;
 
     private PeerMessage.Extended extensionHandshake;
     private int nextKey;
@@ -74,6 +80,11 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.extensions =
                 new Extensions(context, context.resources().connector().utp().map(utp -> new Holes(dialer(utp))));
         this.dhtPorts = new DhtPorts(context.dht());
+        this.webSeeds = new WebSeeds(context, commandExecutor, counters, () -> new PeerKey(nextKey++));
+        commandExecutor.onConvictedWebSeed(webSeeds::convicted);
+        this.hashExchange =
+                context.trees().map(trees -> new HashExchange(context, trees, connectedPeers, commandExecutor));
+        hashExchange.ifPresent(commandExecutor::exchangeHashes);
         introduceOurselves();
     }
 
@@ -132,6 +143,11 @@ public final class Swarm implements PeerEvents, PeerSearch {
         return incomingPeers.open(port, held).addListener(done -> introduceOurselves());
     }
 
+    /** Begins to ask the web seeds. */
+    public void askWebSeeds() {
+        webSeeds.start();
+    }
+
     /** The port where peers can reach us, or 0. */
     public int listenPort() {
         return incomingPeers.port();
@@ -183,6 +199,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 dhtPorts,
                 commandExecutor,
                 counters,
+                hashExchange,
                 new PeerKey(nextKey++),
                 connection,
                 this::closed);
@@ -212,6 +229,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         connectedPeers.remove(peer);
         extensions.disconnected(peer);
         dhtPorts.disconnected(peer);
+        hashExchange.ifPresent(exchange -> exchange.disconnected(peer));
         uploads.ifPresent(all -> all.disconnected(peer.uploader()));
         long now = nowNanos();
         boolean bothComplete = context.verified().isFull() && scheduler.isSeed(peer.key());
@@ -240,11 +258,13 @@ public final class Swarm implements PeerEvents, PeerSearch {
         long now = nowNanos();
         extensions.sweep(now);
         dhtPorts.sweep();
+        hashExchange.ifPresent(exchange -> exchange.sweep(now));
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
             peer.keepAliveOrDrop(now);
             commandExecutor.flushLater(peer);
         }
         commandExecutor.flush(now);
+        webSeeds.sweep();
         connectedPeers.makeRoom(context.maxPeers(), context.peerList().untried(), now);
         dialQueue.dialMore();
         context.reannouncePolicy().check(this, context.peerList(), nowNanos());
@@ -258,6 +278,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
         closed = true;
         dialQueue.close();
         commandExecutor.close();
+        webSeeds.close();
+        hashExchange.ifPresent(HashExchange::close);
         uploads.ifPresent(Uploads::close);
         incomingPeers.close();
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
@@ -332,6 +354,31 @@ public final class Swarm implements PeerEvents, PeerSearch {
     @Override
     public int connected() {
         return connectedPeers.size();
+    }
+
+    @Override
+    public boolean isHopeless(PeerDiscovery peerDiscovery, PeerList peerList) {
+        return !webSeeds.hasHope() && PeerSearch.super.isHopeless(peerDiscovery, peerList);
+    }
+
+    /** Web seeds that are asked now. */
+    public int webSeeds() {
+        return webSeeds.connected();
+    }
+
+    /** Payload bytes that came from web seeds and were of use. */
+    public long webSeedBytes() {
+        return webSeeds.receivedBytes();
+    }
+
+    /** What is waited for of the web seeds, in a few words; empty when there are none. */
+    public String webSeedStatus() {
+        return webSeeds.status();
+    }
+
+    /** What went wrong with the web seeds; empty when nothing did. */
+    public String webSeedComplaints() {
+        return webSeeds.complaints();
     }
 
     public int unchoked() {

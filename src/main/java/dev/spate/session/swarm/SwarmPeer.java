@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.net.ExternalIp;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerSession;
@@ -9,6 +10,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.session.PeerLatency;
 import dev.spate.session.peers.PeerList;
 import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
 import dev.spate.trace.PeerTrace;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: the event loop.
  */
-final class SwarmPeer implements PeerSession {
+final class SwarmPeer implements RemotePeer, PeerSession {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(100);
 
@@ -43,6 +45,10 @@ final class SwarmPeer implements PeerSession {
     private final TransferCounters counters;
     private final LatencyRecorder latencies;
     private final LongSupplier clock;
+    private final Optional<HashExchange> hashExchange;
+    /** As it stands in handshakes; empty for a torrent of version 1. */
+    private final Optional<InfoHash> infoHashV2;
+
     private final PeerKey key;
     private final PeerConnection connection;
     private final BiConsumer<SwarmPeer, String> gone;
@@ -78,6 +84,7 @@ final class SwarmPeer implements PeerSession {
             DhtPorts dhtPorts,
             CommandExecutor commandExecutor,
             TransferCounters counters,
+            Optional<HashExchange> hashExchange,
             PeerKey key,
             PeerConnection connection,
             BiConsumer<SwarmPeer, String> gone) {
@@ -87,6 +94,8 @@ final class SwarmPeer implements PeerSession {
         this.counters = counters;
         this.latencies = context.latencies();
         this.clock = context.clock();
+        this.hashExchange = hashExchange;
+        this.infoHashV2 = context.trees().map(HashTrees::wireName);
         this.key = key;
         this.connection = connection;
         this.gone = gone;
@@ -162,8 +171,8 @@ final class SwarmPeer implements PeerSession {
         return receivedBytes;
     }
 
-    /** Ends the connection from our side: the peer is not dialled again soon. */
-    void expel(String reason) {
+    @Override
+    public void expel(String reason) {
         expelled = true;
         connection.close(reason);
     }
@@ -172,8 +181,8 @@ final class SwarmPeer implements PeerSession {
         return expelled;
     }
 
-    /** Notes that something waits to be flushed; returns false when that was noted before. */
-    boolean markForFlush() {
+    @Override
+    public boolean markForFlush() {
         boolean first = !flushPending;
         flushPending = true;
         return first;
@@ -190,9 +199,25 @@ final class SwarmPeer implements PeerSession {
         }
     }
 
-    void flush(long nowNanos) {
+    @Override
+    public void flush(long nowNanos) {
         flushPending = false;
         connection.flush(nowNanos);
+    }
+
+    @Override
+    public void sendRequest(int piece, int offset, int length) {
+        connection.request(piece, offset, length);
+    }
+
+    @Override
+    public void sendCancel(int piece, int offset, int length) {
+        connection.cancel(piece, offset, length);
+    }
+
+    @Override
+    public void sendInterest(boolean interested) {
+        connection.send(interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
     }
 
     @Override
@@ -322,6 +347,7 @@ final class SwarmPeer implements PeerSession {
     }
 
     private void piecesTold(Bitfield has) {
+        hashExchange.ifPresent(exchange -> exchange.ask(this));
         if (uploader != null) {
             uploads.piecesTold(uploader, has, scheduler.isSeed(key));
         }
@@ -406,6 +432,34 @@ final class SwarmPeer implements PeerSession {
         } else {
             extensionsHere().received(id, payload);
         }
+    }
+
+    @Override
+    public void hashRequest(HashRange range) {
+        if (hashExchange.isPresent()) {
+            hashExchange.get().requested(this, range);
+        } else {
+            // Each is answered (BEP 52), and this torrent has no hashes.
+            connection.send(new PeerMessage.HashReject(range));
+            commandExecutor.flushLater(this);
+        }
+    }
+
+    @Override
+    public void hashes(HashRange range, byte[] hashes) {
+        // Those that nobody asked for are counted elsewhere.
+        hashExchange.ifPresent(exchange -> exchange.received(this, range, hashes));
+    }
+
+    @Override
+    public void hashReject(HashRange range) {
+        hashExchange.ifPresent(exchange -> exchange.rejected(this, range));
+    }
+
+    /** Whether it knows the torrent by its hash of version 2, or says that it could (BEP 52). */
+    boolean speaksV2() {
+        return connection.handshake().supportsV2()
+                || infoHashV2.equals(Optional.of(connection.handshake().infoHash()));
     }
 
     /** The peer has a piece no more (BEP 54). */

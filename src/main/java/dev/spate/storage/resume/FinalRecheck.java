@@ -1,7 +1,7 @@
 package dev.spate.storage.resume;
 
-import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.DiskThreads;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.VerifiedPieces;
@@ -23,12 +23,12 @@ public final class FinalRecheck {
      * @throws StorageException kind CHANGED when a piece is no longer what it was
      */
     public static void check(
-            Metainfo metainfo, FileMap map, OutputTree tree, List<Integer> files, Bitfield verified, int threads)
+            PieceVerifier verifier, FileMap map, OutputTree tree, List<Integer> files, Bitfield verified, int threads)
             throws StorageException {
         if (files.isEmpty()) {
             return;
         }
-        int count = metainfo.layout().pieceCount();
+        int count = map.layout().pieceCount();
         Bitfield check = new Bitfield(count);
         for (int file : files) {
             for (int piece = first(map, file); piece <= last(map, file); piece++) {
@@ -40,8 +40,7 @@ public final class FinalRecheck {
         VerifiedPieces found = new VerifiedPieces(new Bitfield(count));
         ExecutorService disk = DiskThreads.start(threads);
         try {
-            new Recheck(map, tree, metainfo.pieceHashes(), tree.statAll(map), check, found)
-                    .run(disk, threads, RecheckProgress.NONE);
+            new Recheck(map, tree, verifier, tree.statAll(map), check, found).run(disk, threads, RecheckProgress.NONE);
         } finally {
             disk.shutdown();
         }

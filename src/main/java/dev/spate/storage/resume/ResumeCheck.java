@@ -3,6 +3,7 @@ package dev.spate.storage.resume;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.PeerAddresses;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
@@ -31,6 +32,7 @@ public final class ResumeCheck {
     private final StorageOptions options;
     private final FileMap map;
     private final OutputTree tree;
+    private final PieceVerifier verifier;
 
     /**
      * What the output holds.
@@ -64,12 +66,14 @@ public final class ResumeCheck {
         }
     }
 
-    public ResumeCheck(Metainfo metainfo, Path out, StorageOptions options, FileMap map, OutputTree tree) {
+    public ResumeCheck(
+            Metainfo metainfo, Path out, StorageOptions options, FileMap map, OutputTree tree, PieceVerifier verifier) {
         this.metainfo = metainfo;
         this.out = out;
         this.options = options;
         this.map = map;
         this.tree = tree;
+        this.verifier = verifier;
     }
 
     /**
@@ -145,8 +149,7 @@ public final class ResumeCheck {
         add(toHash, padding);
         VerifiedPieces found = new VerifiedPieces(believed);
         if (toHash.cardinality() > 0) {
-            new Recheck(map, tree, metainfo.pieceHashes(), stats, toHash, found)
-                    .run(disk, options.diskThreads(), progress);
+            new Recheck(map, tree, verifier, stats, toHash, found).run(disk, options.diskThreads(), progress);
         }
         Bitfield onDisk = found.copy();
         map.setParted(selected.partedWith(onDisk));

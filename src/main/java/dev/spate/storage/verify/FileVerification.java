@@ -2,7 +2,6 @@ package dev.spate.storage.verify;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
-import dev.spate.metainfo.PieceHashes;
 import dev.spate.storage.PieceHasher;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
@@ -10,6 +9,7 @@ import dev.spate.storage.files.ChannelOpener;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.hashing.PieceDigest;
 import dev.spate.storage.hashing.PieceSweep;
 import dev.spate.storage.hashing.SpanReader;
 import java.io.IOException;
@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -37,7 +38,10 @@ public final class FileVerification {
     static final long UNKNOWN = -3;
 
     private final FileMap map;
-    private final PieceHashes hashes;
+    private final Metainfo metainfo;
+    /** Of v2-only and hybrid torrents. */
+    private final Optional<TreeCheck> trees;
+
     /** By file; of padding, and where nothing is, never used. */
     private final Path[] paths;
 
@@ -48,7 +52,8 @@ public final class FileVerification {
 
     private FileVerification(Metainfo metainfo) {
         this.map = new FileMap(metainfo.layout(), metainfo.files());
-        this.hashes = metainfo.pieceHashes();
+        this.metainfo = metainfo;
+        this.trees = metainfo.infoHashV2().isPresent() ? Optional.of(new TreeCheck(metainfo, map)) : Optional.empty();
         this.paths = new Path[metainfo.files().size()];
         this.sizes = new long[paths.length];
         this.states = new PieceState[metainfo.layout().pieceCount()];
@@ -72,6 +77,7 @@ public final class FileVerification {
         verification.look(metainfo, path);
         PieceSweep sweep = new PieceSweep(metainfo.layout());
         sweep.run(hasher -> verification.new Checking(hasher, sweep, opener), progress);
+        verification.trees.ifPresent(each -> each.settle(verification.states));
         return new Verdicts(verification.map, verification.sizes, verification.states, verification.unreadable)
                 .report();
     }
@@ -116,13 +122,17 @@ public final class FileVerification {
 
     /** Checks pieces on one disk thread, each into its place in the array of all. */
     private final class Checking implements PieceSweep.Worker {
-        private final PieceHasher hasher;
+        private final PieceDigest digest;
         private final SpanReader reader;
         private final PieceSweep sweep;
 
         Checking(PieceHasher hasher, PieceSweep sweep, ChannelOpener opener) {
-            this.hasher = hasher;
-            this.reader = new SpanReader(hasher, sweep, opener);
+            this.digest = new PieceDigest(
+                    hasher,
+                    !metainfo.isV2Only(),
+                    trees.isPresent(),
+                    map.layout().pieceLength());
+            this.reader = new SpanReader(digest, sweep, opener);
             this.sweep = sweep;
         }
 
@@ -138,7 +148,7 @@ public final class FileVerification {
                     return PieceState.INCOMPLETE;
                 }
             }
-            hasher.reset();
+            digest.reset();
             for (FileSpan span : map.spans(piece)) {
                 if (span.pad()) {
                     reader.addZeros(span.lengthBytes());
@@ -146,7 +156,10 @@ public final class FileVerification {
                     return unreadable.containsKey(span.file()) ? PieceState.INCOMPLETE : PieceState.BAD;
                 }
             }
-            return hashes.matches(piece, hasher.finish()) ? PieceState.GOOD : PieceState.BAD;
+            if (!metainfo.isV2Only() && !metainfo.pieceHashes().matches(piece, digest.sha1())) {
+                return PieceState.BAD;
+            }
+            return trees.isPresent() ? trees.get().state(piece, digest) : PieceState.GOOD;
         }
 
         /** False when the file ends before, or cannot be read, which is noted: of the others there is something to tell. */
