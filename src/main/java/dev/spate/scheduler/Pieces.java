@@ -146,6 +146,11 @@ final class Pieces {
         supplyGeneration++;
     }
 
+    /** Whether all that is missing is beyond the window. */
+    boolean isWindowFull() {
+        return beyond.cardinality() == missing.cardinality();
+    }
+
     /** Whether some missing pieces wait for the verdict on others. */
     boolean isHolding() {
         return holding;

@@ -410,6 +410,11 @@ public final class Scheduler {
         }
     }
 
+    /** Whether every wanted piece below the {@linkplain #windowEnd end of the window} is verified and stored. */
+    public boolean isWindowFull() {
+        return pieces.isWindowFull();
+    }
+
     /** Whether every wanted piece is verified and stored. */
     public boolean isComplete() {
         return pieces.missing() == 0;

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param sharing what is given to others
  * @param without kinds of sources that peers are not taken from, nor told through
  * @param select the files that are wanted
+ * @param stream takes the one file that is wanted in order; empty: nobody does
  */
 public record DownloadOptions(
         Optional<Path> out,
@@ -40,7 +41,8 @@ public record DownloadOptions(
         int diskThreads,
         Sharing sharing,
         Set<PeerOrigin.Kind> without,
-        FileSelection select) {
+        FileSelection select,
+        Optional<StreamSink> stream) {
     private static final long MOST_MEMORY_BYTES = 256L << 20;
     private static final long LEAST_MEMORY_BYTES = 1L << 20;
 
@@ -110,7 +112,8 @@ public record DownloadOptions(
                 diskThreads,
                 sharing,
                 without,
-                FileSelection.ALL);
+                FileSelection.ALL,
+                Optional.empty());
     }
 
     /** The same for these files. */
@@ -127,7 +130,26 @@ public record DownloadOptions(
                 diskThreads,
                 sharing,
                 without,
-                files);
+                files,
+                stream);
+    }
+
+    /** The same, in order, to be taken by somebody as it comes. */
+    public DownloadOptions streamingTo(StreamSink sink) {
+        return new DownloadOptions(
+                out,
+                overwrite,
+                timeout,
+                memoryBytes,
+                true,
+                extraPeers,
+                listenPort,
+                maxPeers,
+                diskThreads,
+                sharing,
+                without,
+                select,
+                Optional.of(sink));
     }
 
     /** The same with no more peers than this process may have files open. */
@@ -144,7 +166,8 @@ public record DownloadOptions(
                 diskThreads,
                 sharing,
                 without,
-                select);
+                select,
+                stream);
     }
 
     /**

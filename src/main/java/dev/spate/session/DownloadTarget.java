@@ -146,6 +146,28 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
         }
     }
 
+    /**
+     * The one file that is wanted.
+     *
+     * @throws Failure when there are several, or none
+     */
+    FileEntry onlyFile() {
+        WantedFiles wanted = new WantedFiles(metainfo, files);
+        if (wanted.count() != 1) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "one file can be written to stdout, and " + wanted.count()
+                            + (files.isPresent() ? " are selected" : " are in the torrent")
+                            + " (name one with --select; info --files lists them)");
+        }
+        for (int i = 0; i < metainfo.files().size(); i++) {
+            if (wanted.has(i)) {
+                return metainfo.files().get(i);
+            }
+        }
+        throw new IllegalStateException("one file is wanted, and there is none");
+    }
+
     /** What to tell of a name that was changed, when the torrent chose the place and may not have the one of its name. */
     static Optional<String> renaming(Metainfo metainfo, DownloadOptions options) {
         return options.out().isPresent() || metainfo.outputName().equals(metainfo.name())

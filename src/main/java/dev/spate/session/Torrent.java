@@ -100,6 +100,12 @@ final class Torrent {
     private Storage storage;
     private Swarm swarm;
     private Throwable reason;
+    /** Null unless somebody takes the file as it comes. */
+    private FileStream stream;
+
+    /** When we waited for whoever takes it, last. */
+    private long readerNanos;
+
     /** Whether everything was there, or all that there is to give, before the end. */
     private boolean seeds;
 
@@ -169,6 +175,7 @@ final class Torrent {
         this.waitReason = new WaitReason(peerDiscovery);
         this.asyncStorage = new AsyncStorage(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
+        this.readerNanos = nowNanos();
         this.bottleneckMonitor = new BottleneckMonitor(observers, peerDiscovery, progress);
         publish();
     }
@@ -194,7 +201,7 @@ final class Torrent {
 
     /** How long everything has been on the disk and given to others; empty before. */
     OptionalLong seedingNanos() {
-        return phase == Phase.SEEDING && written
+        return phase == Phase.SEEDING && written && (stream == null || stream.isEnded())
                 ? OptionalLong.of(nowNanos() - seedingSinceNanos)
                 : OptionalLong.empty();
     }
@@ -206,7 +213,7 @@ final class Torrent {
 
     /** The search that peers are needed from just now; empty while none are, and while everything is only given. */
     Optional<PeerSearch> wantedSearch() {
-        return phase == Phase.SEEDING ? Optional.empty() : Optional.ofNullable(peerSearch());
+        return phase == Phase.SEEDING || waitsForReader() ? Optional.empty() : Optional.ofNullable(peerSearch());
     }
 
     /** Whether that search is for the metadata. */
@@ -340,6 +347,9 @@ final class Torrent {
         phase = Phase.CHECKING;
         try {
             target = DownloadTarget.of(metainfo, piece, options).selecting(select, ref);
+            if (options.stream().isPresent()) {
+                target.onlyFile();
+            }
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -371,9 +381,12 @@ final class Torrent {
         }
         savedPeers().ifPresent(saved -> saved.restored(storage.peers()));
         events.accept(progress.started());
+        options.stream().ifPresent(sink -> beginStream(sink, stored));
         boolean complete = storage.wanted().isCoveredBy(stored);
         if (complete && !owner.goesOnComplete()) {
-            finish();
+            if (stream == null) {
+                finish();
+            }
             return;
         }
         if (!complete && !options.sharing().fetches()) {
@@ -407,6 +420,57 @@ final class Torrent {
                         this::broken));
     }
 
+    private void beginStream(StreamSink sink, Bitfield stored) {
+        stream = new FileStream(
+                storage,
+                target.metainfo().layout(),
+                target.onlyFile(),
+                stored,
+                sink,
+                options.memoryBytes(),
+                loop,
+                new FileStream.Listener() {
+                    @Override
+                    public void passed(int below) {
+                        if (swarm != null) {
+                            swarm.windowEnd(stream.windowEnd());
+                        }
+                    }
+
+                    @Override
+                    public void ended() {
+                        if (swarm == null) {
+                            finish();
+                        } else {
+                            goOnIfComplete();
+                        }
+                    }
+
+                    @Override
+                    public void failed(Throwable why) {
+                        fail(
+                                why instanceof IOException
+                                        ? new Failure(Failure.Kind.DISK, "cannot write: " + why.getMessage(), why)
+                                        : why);
+                    }
+                });
+        stream.begin();
+    }
+
+    /** Whether nothing is fetched since whoever takes the file has not taken what is there. */
+    private boolean waitsForReader() {
+        return stream != null
+                && !stream.isEnded()
+                && swarm != null
+                && swarm.scheduler().isWindowFull();
+    }
+
+    /** When something new came last from the peers of this search, or was waited for in vain by no fault of theirs. */
+    long lastProgressNanos(PeerSearch search) {
+        long last = search.lastProgressNanos();
+        return readerNanos - last > 0 ? readerNanos : last;
+    }
+
     /** Whether nobody but who dials us could become a peer. */
     private boolean nobodyToDial() {
         return options.extraPeers().isEmpty() && ref.peers().isEmpty() && peerDiscovery.isExhausted();
@@ -420,6 +484,9 @@ final class Torrent {
                 ? target.wanted(storage.wanted())
                 : Optional.of(new Bitfield(verified.size()));
         Scheduler scheduler = new Scheduler(metainfo.layout(), verified, scheduling(wanted), resources.random());
+        if (stream != null) {
+            scheduler.windowEnd(stream.windowEnd(), nowNanos());
+        }
         if (options.sharing().fetches() && !target.isPiece()) {
             scheduler.fetchFirst(storage.telling());
         }
@@ -460,7 +527,7 @@ final class Torrent {
 
     private SchedulerOptions scheduling(Optional<Bitfield> wanted) {
         SchedulerOptions scheduling = options.scheduling(wanted);
-        return options.sequential() && !target.isPiece()
+        return options.sequential() && stream == null && !target.isPiece()
                 ? scheduling.beginningWith(storage.wanted().ends())
                 : scheduling;
     }
@@ -504,6 +571,9 @@ final class Torrent {
         @Override
         public void pieceVerified(int verifiedPiece) {
             progress.pieceVerified(verifiedPiece);
+            if (stream != null) {
+                stream.verified(verifiedPiece);
+            }
             events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
             goOnIfComplete();
         }
@@ -533,7 +603,7 @@ final class Torrent {
                 peerDiscovery.completed();
             }
             seed();
-        } else {
+        } else if (stream == null || stream.isEnded()) {
             finish();
         }
     }
@@ -556,8 +626,9 @@ final class Torrent {
             done.complete(null);
             return;
         }
-        if (phase != Phase.DOWNLOADING
-                && !(phase == Phase.SEEDING && written && options.sharing().fetches())) {
+        boolean goesOn = phase == Phase.DOWNLOADING
+                || phase == Phase.SEEDING && written && options.sharing().fetches();
+        if (stream != null || !goesOn) {
             throw new Failure(Failure.Kind.USAGE, "no other files can be selected just now");
         }
         DownloadTarget next = target.selecting(files, ref);
@@ -619,6 +690,9 @@ final class Torrent {
         wasSuspended = suspended;
         if (++ticks % TICKS_PER_SWEEP == 0 && !suspended && peerSearch() != null) {
             peerSearch().sweep();
+        }
+        if (waitsForReader()) {
+            readerNanos = nowNanos();
         }
         progress.sampleRate();
         if (storage != null) {
@@ -693,6 +767,9 @@ final class Torrent {
             return false;
         }
         phase = Phase.FINISHING;
+        if (stream != null) {
+            stream.close();
+        }
         atTheEnd(this::publish);
         return true;
     }
@@ -731,7 +808,9 @@ final class Torrent {
 
     private void publish() {
         PeerSearch peerSearch = peerSearch();
-        String waitingFor = waitReason.phrase(phase, fetch, swarm, nowNanos());
+        String waitingFor = waitsForReader() && phase == Phase.DOWNLOADING
+                ? "whoever reads stdout has enough for now"
+                : waitReason.phrase(phase, fetch, swarm, nowNanos());
         snapshot = progress.snapshot(
                 phase,
                 asyncStorage.checkedBytes(),

@@ -9,6 +9,7 @@ import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.OutputConverter;
 import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.SelectionException;
+import dev.spate.session.DownloadOptions;
 import dev.spate.session.Sharing;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,11 @@ public final class DownloadCommand implements Command {
             description = "Fetch the pieces in order, the ends of each file first, as a player wants them.")
     private boolean sequential;
 
+    @Option(
+            names = "--stdout",
+            description = "Write the one file that is wanted to stdout as it comes, in order; all else to stderr.")
+    private boolean stdout;
+
     @Option(names = "--json", description = "A flag: events on stdout, one JSON object a line, instead of progress.")
     private boolean json;
 
@@ -81,12 +87,17 @@ public final class DownloadCommand implements Command {
         seeding.check();
         Sharing sharing = sharing();
         FileSelection files = selection();
+        if (stdout && json) {
+            throw CommandException.usage("bad usage: --stdout and --json both write to stdout (leave out one of them)");
+        }
         if (out != null) {
             InsightOptions.checkApart("--log-file", common.logFile, out);
         }
         insight.check(Optional.ofNullable(out));
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet || json);
-        DownloadOutput report = json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
+        DownloadOutput report = stdout
+                ? DownloadText.onStderr(context, display)
+                : json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
         new DownloadRun(context, report, insight, portMap)
                 .run(
                         new TorrentArgument(torrent),
@@ -98,10 +109,16 @@ public final class DownloadCommand implements Command {
                             portMap.use(engine, false, transfer.connection.listens(), events);
                             return engine.download(
                                     ref.withTrackers(transfer.connection.trackers),
-                                    transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing)
-                                            .selecting(files),
+                                    streaming(
+                                            transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing)
+                                                    .selecting(files),
+                                            context),
                                     insight.begin(events));
                         });
+    }
+
+    private DownloadOptions streaming(DownloadOptions options, CommandContext context) {
+        return stdout ? options.streamingTo(new StdoutSink(context.out())) : options;
     }
 
     private FileSelection selection() {

@@ -27,6 +27,7 @@ public final class DownloadText implements DownloadOutput {
     private final CommandContext context;
     private final ProgressDisplay display;
     private final boolean summary;
+    private final boolean onStderr;
 
     /** More than this tells a person nothing; {@code --json} and the log have all of it. */
     private static final int MOST_LINES = 200;
@@ -42,9 +43,19 @@ public final class DownloadText implements DownloadOutput {
 
     /** {@code summary} asks for the line at the end. */
     public DownloadText(CommandContext context, ProgressDisplay display, boolean summary) {
+        this(context, display, summary, false);
+    }
+
+    private DownloadText(CommandContext context, ProgressDisplay display, boolean summary, boolean onStderr) {
         this.context = context;
         this.display = display;
         this.summary = summary;
+        this.onStderr = onStderr;
+    }
+
+    /** With all on stderr: stdout is for the content. */
+    static DownloadText onStderr(CommandContext context, ProgressDisplay display) {
+        return new DownloadText(context, display, true, true);
     }
 
     @Override
@@ -90,7 +101,9 @@ public final class DownloadText implements DownloadOutput {
     public void done(Summary result) throws StandardOutput.ReaderGone {
         context.err().finish();
         tellBans();
-        if (summary) {
+        if (summary && onStderr) {
+            context.err().line(line(result));
+        } else if (summary) {
             context.out().line(line(result));
             context.out().flush();
         }

@@ -317,6 +317,12 @@ public final class Swarm implements PeerEvents, PeerSearch {
         return uploads.map(Uploads::unchoked).orElse(0);
     }
 
+    /** Pieces below this one may be fetched now. */
+    public void windowEnd(int piece) {
+        scheduler.windowEnd(piece, nowNanos());
+        commandExecutor.drain();
+    }
+
     /** These pieces are wanted from now on, and no others. */
     public void wanted(Bitfield pieces) {
         scheduler.wanted(pieces, nowNanos());
