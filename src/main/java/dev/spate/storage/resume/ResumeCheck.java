@@ -106,12 +106,16 @@ public final class ResumeCheck {
         Bitfield believed = saved.map(ResumeData::pieces).orElseGet(() -> new Bitfield(count));
         Bitfield toHash = new Bitfield(count);
         Bitfield missing = new Bitfield(count);
+        LayersOnDisk layersOnDisk = new LayersOnDisk(map, tree, verifier);
         for (int i = 0; i < map.fileCount(); i++) {
             FileStat now = stats.get(i);
             boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
             if (now.exists() && !agrees) {
                 unsure.add(i);
                 mark(toHash, i, 0);
+                if (verifier.hasTrees() && layersOnDisk.isNeeded(i, now)) {
+                    layersOnDisk.learn(i, progress);
+                }
             }
             if (!map.file(i).pad() && now.sizeBytes() < map.file(i).length()) {
                 mark(missing, i, Math.max(0, now.sizeBytes()));
