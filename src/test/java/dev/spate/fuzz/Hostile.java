@@ -24,7 +24,7 @@ enum Hostile {
     FILE_TREE(FuzzTarget.METAINFO, 1_000, n -> fileTree(numbered(n, "6:f%05dd0:d6:lengthi0eee"))),
     PIECES_ROOTS_OF_ONE_HASH(
             FuzzTarget.METAINFO,
-            2_000,
+            400,
             n -> fileTree(numbered(
                     n, "6:f%1$05dd0:d6:lengthi32768e11:pieces root32:" + "r".repeat(27) + "%1$05dee"))),
     DEEP_TREES(
