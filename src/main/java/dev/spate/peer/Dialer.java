@@ -88,7 +88,10 @@ public final class Dialer {
      */
     private final class Dial implements PeerEvents {
         private final InetSocketAddress address;
-        private final OurHandshake how;
+        private OurHandshake how;
+        /** Whether the torrent is named by its other hash: a peer of version 2 alone may not know that of version 1. */
+        private boolean renamed;
+
         private final Deque<Boolean> tries =
                 new ArrayDeque<>(encryption.policy().tries());
         private Connector way = connector;
@@ -189,6 +192,14 @@ public final class Dialer {
                     ? peer.peerHungUp()
                     : encrypting.hasAnsweredPlain() || peer.peerHungUp() && encrypting.awaitsKey();
             if (mayWantOther && !tries.isEmpty()) {
+                next();
+            } else if (mayWantOther
+                    && peer.peerHungUp()
+                    && !renamed
+                    && how.other().isPresent()) {
+                renamed = true;
+                how = how.naming(how.other().get());
+                tries.addAll(encryption.policy().tries());
                 next();
             } else if (mayWantOther && peer.peerHungUp()) {
                 hungUp(reason);

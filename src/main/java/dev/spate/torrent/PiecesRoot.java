@@ -1,7 +1,6 @@
 package dev.spate.torrent;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -10,14 +9,21 @@ import java.util.HexFormat;
  *
  * <p>Immutable and safe to share between threads.
  */
-public final class PiecesRoot {
+public final class PiecesRoot implements Comparable<PiecesRoot> {
     /** Length of a root in bytes: that of a SHA-256. */
     public static final int LENGTH_BYTES = 32;
 
-    private final byte[] bytes;
+    // Numbers, and no array: a torrent may have a million files.
+    private final long first;
+    private final long second;
+    private final long third;
+    private final long fourth;
 
-    private PiecesRoot(byte[] bytes) {
-        this.bytes = bytes;
+    private PiecesRoot(ByteBuffer bytes) {
+        first = bytes.getLong();
+        second = bytes.getLong();
+        third = bytes.getLong();
+        fourth = bytes.getLong();
     }
 
     /**
@@ -29,33 +35,50 @@ public final class PiecesRoot {
         if (bytes.length != LENGTH_BYTES) {
             throw new IllegalArgumentException("a pieces root has 32 bytes, not " + bytes.length);
         }
-        return new PiecesRoot(bytes.clone());
+        return new PiecesRoot(ByteBuffer.wrap(bytes));
     }
 
     /** Returns a copy of the 32 raw bytes. */
     public byte[] toBytes() {
-        return bytes.clone();
+        return ByteBuffer.allocate(LENGTH_BYTES)
+                .putLong(first)
+                .putLong(second)
+                .putLong(third)
+                .putLong(fourth)
+                .array();
     }
 
     /** Returns 64 lower-case hexadecimal digits. */
     public String toHex() {
-        return HexFormat.of().formatHex(bytes);
+        return HexFormat.of().formatHex(toBytes());
     }
 
     /** True when {@code hash} has exactly these bytes. */
     public boolean hasBytes(byte[] hash) {
-        return Arrays.equals(bytes, hash);
+        return hash.length == LENGTH_BYTES && equals(of(hash));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PiecesRoot that && Arrays.equals(bytes, that.bytes);
+        return other instanceof PiecesRoot that
+                && first == that.first
+                && second == that.second
+                && third == that.third
+                && fourth == that.fourth;
     }
 
-    /** Some of its bytes: whoever can choose them freely has to break SHA-256 first. */
     @Override
     public int hashCode() {
-        return ByteBuffer.wrap(bytes).getInt();
+        return Long.hashCode(first);
+    }
+
+    /** Of its bytes. A hash map with many roots of one hash code needs the order: a torrent can have any roots. */
+    @Override
+    public int compareTo(PiecesRoot that) {
+        int order = Long.compareUnsigned(first, that.first);
+        order = order != 0 ? order : Long.compareUnsigned(second, that.second);
+        order = order != 0 ? order : Long.compareUnsigned(third, that.third);
+        return order != 0 ? order : Long.compareUnsigned(fourth, that.fourth);
     }
 
     @Override

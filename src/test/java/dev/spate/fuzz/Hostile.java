@@ -21,6 +21,16 @@ enum Hostile {
             2_000,
             n -> "d13:announce-listl" + numbered(n, "l7:u:%05de")
                     + "e4:infod6:lengthi0e4:name1:n12:piece lengthi1e6:pieces0:ee"),
+    FILE_TREE(FuzzTarget.METAINFO, 1_000, n -> fileTree(numbered(n, "6:f%05dd0:d6:lengthi0eee"))),
+    PIECES_ROOTS_OF_ONE_HASH(
+            FuzzTarget.METAINFO,
+            400,
+            n -> fileTree(numbered(
+                    n, "6:f%1$05dd0:d6:lengthi32768e11:pieces root32:" + "r".repeat(27) + "%1$05dee"))),
+    DEEP_TREES(
+            FuzzTarget.METAINFO,
+            40,
+            n -> fileTree(numbered(n, "6:d%05dd" + "1:ad".repeat(80) + "0:d6:lengthi0ee" + "e".repeat(81)))),
     LONG_NAME(
             FuzzTarget.METAINFO,
             8_000,
@@ -71,6 +81,10 @@ enum Hostile {
     /** The same, shorter than the short one by so many times. */
     byte[] part(int times) {
         return input.apply(Math.max(1, size / times)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String fileTree(String files) {
+        return "d4:infod9:file treed" + files + "e12:meta versioni2e4:name1:n12:piece lengthi16384eee";
     }
 
     private static String torrent(String files) {

@@ -46,6 +46,7 @@ class DialerTest {
     private final Deque<EmbeddedChannel> opened = new ArrayDeque<>(List.of(channel, second));
     private Encryption encryption = Encryption.OFF;
     private final List<String> told = new ArrayList<>();
+    private Optional<InfoHash> other = Optional.empty();
 
     /** A {@code Connector} may open any channel: here one that is no socket. */
     @Test
@@ -164,6 +165,30 @@ class DialerTest {
         assertEquals(List.of("greeted"), told);
     }
 
+    /** Some peers know a hybrid by its hash of version 2 alone (BEP 52). */
+    @Test
+    void whoHangsUpOnOneNameOfAHybridIsToldTheOther() {
+        InfoHash v2 = InfoHash.ofHex("5a".repeat(20));
+        other = Optional.of(v2);
+        dialer().dial(PEER);
+        byte[] first = sent(channel);
+        assertEquals(0x10, first[27] & 0x10);
+        channel.close();
+        byte[] again = sent(second);
+        assertArrayEquals(v2.toBytes(), Arrays.copyOfRange(again, 28, 48));
+        second.close();
+        assertEquals(1, told.size());
+    }
+
+    private static byte[] sent(EmbeddedChannel to) {
+        ByteBuf bytes = to.readOutbound();
+        try {
+            return ByteBufUtil.getBytes(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
     private Dialer dialer() {
         Connector connector = new Connector() {
             @Override
@@ -177,7 +202,8 @@ class DialerTest {
             }
         };
         RateLimit unlimited = RateLimit.of(channel.eventLoop(), 0, System::nanoTime, this::broken);
-        OurHandshake ours = OurHandshake.of(TORRENT, peerId(7), false, FrameLimits.unknownLayout());
+        OurHandshake ours = OurHandshake.of(TORRENT, peerId(7), false, FrameLimits.unknownLayout())
+                .alsoNamed(other);
         return new Dialer(
                 connector,
                 new StreamEncryption(encryption, new Random(1)),

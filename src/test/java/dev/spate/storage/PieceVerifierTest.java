@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -157,10 +158,31 @@ class PieceVerifierTest {
         SampleV2 sample = hybrid ? SampleV2.hybrid(1, PIECE, true, LENGTHS) : SampleV2.v2(1, PIECE, true, LENGTHS);
         Path out = temp.resolve("out");
         sample.torrent().writeTo(out);
-        java.nio.file.Files.write(out.resolve("f2"), new byte[PIECE]);
+        Files.write(out.resolve("f2"), new byte[PIECE]);
         try (Storage storage = Storage.open(
                 sample.torrent().metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE, DiskWatch.NONE)) {
             assertEquals(7, storage.verified().cardinality());
+            assertFalse(storage.verified().get(5) || storage.verified().get(6));
+        }
+    }
+
+    /** The torrent of a magnet link has no piece layers: what is there whole proves itself. */
+    @Test
+    void aRecheckWithoutLayersFindsWholeFiles() throws Exception {
+        SampleV2 sample = SampleV2.v2(1, PIECE, false, LENGTHS);
+        Path out = temp.resolve("out");
+        sample.torrent().writeTo(out);
+        byte[] changed = Files.readAllBytes(out.resolve("f2"));
+        changed[PIECE + 5] ^= 1;
+        Files.write(out.resolve("f2"), changed);
+        try (Storage storage = Storage.open(
+                sample.torrent().metainfo(),
+                out,
+                StorageOptions.defaults().withOverwrite(true),
+                RecheckProgress.NONE,
+                DiskWatch.NONE)) {
+            assertEquals(7, storage.verified().cardinality());
+            assertTrue(storage.verifier().hasLayer(0));
             assertFalse(storage.verified().get(5) || storage.verified().get(6));
         }
     }

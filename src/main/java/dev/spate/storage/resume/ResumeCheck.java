@@ -120,6 +120,7 @@ public final class ResumeCheck {
         Bitfield toHash = new Bitfield(count);
         Bitfield missing = new Bitfield(count);
         List<Integer> unchecked = new ArrayList<>(0);
+        LayersOnDisk layersOnDisk = new LayersOnDisk(map, tree, verifier);
         for (int i = 0; i < map.fileCount(); i++) {
             FileStat now = stats.get(i);
             if (map.isParted(i)) {
@@ -129,6 +130,9 @@ public final class ResumeCheck {
             if (now.exists() && !agrees) {
                 (selected.isWanted(i) ? unsure : unchecked).add(i);
                 mark(toHash, i, 0);
+                if (verifier.hasTrees() && layersOnDisk.isNeeded(i, now)) {
+                    layersOnDisk.learn(i, progress);
+                }
             }
             if (!map.file(i).pad() && now.sizeBytes() < map.file(i).length()) {
                 mark(missing, i, Math.max(0, now.sizeBytes()));
