@@ -171,11 +171,10 @@ class WebSeedDownloadTest {
                         TestEngine.to(directory.resolve("out"), peer.address())));
             }
             assertTree();
-            assertTrue(
-                    one.requests().stream()
-                                    .filter(each -> each.target().endsWith("a3"))
-                                    .count()
-                            <= MOST_AHEAD);
+            assertTrue(one.requests().stream()
+                            .filter(each -> each.target().endsWith("a3"))
+                            .count()
+                    <= MOST_AHEAD);
         }
     }
 
@@ -189,11 +188,10 @@ class WebSeedDownloadTest {
             assertTrue(message.contains("/sample/a3: HTTP 404 Not Found"), message);
             // The three pieces before the lost file, and the one behind it.
             assertTrue(Files.size(directory.resolve("out").resolve("a0")) >= 3 * TestTorrent.PIECE);
-            assertTrue(
-                    server.requests().stream()
-                                    .filter(each -> each.target().endsWith("a3"))
-                                    .count()
-                            <= MOST_AHEAD);
+            assertTrue(server.requests().stream()
+                            .filter(each -> each.target().endsWith("a3"))
+                            .count()
+                    <= MOST_AHEAD);
         }
     }
 
