@@ -41,6 +41,7 @@ class LayersTest {
             Map.entry("text", 0),
             Map.entry("torrent", 1),
             Map.entry("bencode", 1),
+            Map.entry("merkle", 1),
             Map.entry("net", 1),
             Map.entry("http", 2),
             Map.entry("metainfo", 2),

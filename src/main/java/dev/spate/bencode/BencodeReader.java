@@ -37,6 +37,15 @@ public final class BencodeReader {
     }
 
     /**
+     * Checks strictly the value that begins at {@code from}, whatever follows it, without making one.
+     *
+     * @throws BencodeException when it is not as {@link #read} wants it
+     */
+    public static void checkAt(byte[] input, int from) {
+        new BencodeCheck(input, from, true).check();
+    }
+
+    /**
      * Reads the value that begins at {@code from}, whatever follows it: {@link BValue#end()} tells where. Dictionary keys
      * may stand in any order and more than once (the first counts), and numbers may have leading zeros or be minus zero, as
      * other clients take them; all else is strict.

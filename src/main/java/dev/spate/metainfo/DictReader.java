@@ -56,10 +56,10 @@ record DictReader(BDict dict, String name, int index) {
         return MetainfoException.at(full(key), problem);
     }
 
-    /** The key's name from the root on. */
+    /** The key's name from the root on; that of the dictionary itself for the empty key. */
     String full(String key) {
         String item = index < 0 ? name : name + "[" + index + "]";
-        return item.isEmpty() ? key : item + "." + key;
+        return item.isEmpty() || key.isEmpty() ? item + key : item + "." + key;
     }
 
     private <T extends BValue> Optional<T> typed(String key, Class<T> type, String wanted) {

@@ -4,9 +4,7 @@ import dev.spate.bencode.BDict;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,40 +14,19 @@ import java.util.Optional;
  * <p>A symbolic link (attribute {@code l}) is never made: it becomes an empty regular file, for nothing in its bytes may
  * decide where later writes go.
  *
- * <p>Of two files of one name the later one is renamed, and a file whose name is also that of a directory
- * ({@link FileTree#renamed}). An empty file whose last component is empty or {@code .} stands for a
- * directory, and is left out.
+ * <p>An empty file whose last component is empty or {@code .} stands for a directory, and is left out. Files that would be one
+ * on disk are told apart ({@link FilePaths}).
  */
 final class FileListReader {
-    /** More than any torrent has; each costs a file on the disk and some 150 bytes of memory. */
-    static final int MAX_FILES = 1 << 20;
-
-    /** What systems allow in a whole path. */
-    private static final int MAX_PATH_BYTES = 4096;
-
     /** Most levels of directories. Each level costs two bytes in a torrent and 4 KiB on the disk. */
     private static final int MAX_DEPTH = 128;
 
-    /** Of all paths together: four for each of a million files. */
-    private static final int MAX_COMPONENTS = 4 * MAX_FILES;
-
-    /** Of one component: longer ones are not even shortened. */
-    private static final int MAX_NAME_BYTES = 1 << 16;
-
     private final TextDecoder text;
-    private final FileTree tree;
-    private final SafeName names;
+    private final FilePaths paths;
 
-    /** Files whose name an earlier one has. */
-    private final BitSet twins = new BitSet();
-
-    private List<String> previous = List.of();
-    private int components;
-
-    FileListReader(TextDecoder text, FileTree tree, SafeName names) {
+    FileListReader(TextDecoder text, FilePaths paths) {
         this.text = text;
-        this.tree = tree;
-        this.names = names;
+        this.paths = paths;
     }
 
     /** @throws MetainfoException naming the key that is wrong */
@@ -58,8 +35,8 @@ final class FileListReader {
         if (count == 0) {
             throw MetainfoException.at("info.files", "empty");
         }
-        if (count > MAX_FILES) {
-            throw MetainfoException.at("info.files", count + " files, more than " + MAX_FILES);
+        if (count > FilePaths.MAX_FILES) {
+            throw MetainfoException.at("info.files", count + " files, more than " + FilePaths.MAX_FILES);
         }
         List<FileEntry> files = new ArrayList<>(count);
         long offset = 0;
@@ -72,17 +49,9 @@ final class FileListReader {
             if (offset < 0) {
                 throw MetainfoException.at("info.files", "the lengths add up to more than 2^63-1 bytes");
             }
-            if (!file.pad() && !tree.add(file.path())) {
-                twins.set(files.size());
-            }
-            files.add(file);
+            paths.add(files, file);
         }
-        for (int i = 0; i < count; i++) {
-            FileEntry file = files.get(i);
-            if (twins.get(i) || !file.pad() && tree.isDirectory(file.path())) {
-                files.set(i, new FileEntry(tree.renamed(file.path()), file.offset(), file.length(), false));
-            }
-        }
+        paths.rename(files);
         return files;
     }
 
@@ -111,13 +80,14 @@ final class FileListReader {
         Optional<List<String>> utf8 =
                 dictReader.dict().list("path.utf-8").flatMap(list -> components(list, dictReader, "path.utf-8"));
         if (utf8.isPresent()) {
-            return checked(utf8.get(), dictReader);
+            return paths.safe(utf8.get(), dictReader, "path");
         }
         BList list = dictReader.list("path").orElseThrow(() -> dictReader.missing("path"));
-        return checked(
+        return paths.safe(
                 components(list, dictReader, "path")
                         .orElseThrow(() -> dictReader.wrong("path", "not a list of one or more strings")),
-                dictReader);
+                dictReader,
+                "path");
     }
 
     /** The components as text, not yet safe; empty unless they are one or more strings. */
@@ -130,8 +100,8 @@ final class FileListReader {
             if (!(each instanceof BString string)) {
                 return Optional.empty();
             }
-            if (string.length() > MAX_NAME_BYTES) {
-                throw dictReader.wrong(key, "a component of more than " + MAX_NAME_BYTES + " bytes");
+            if (string.length() > FilePaths.MAX_NAME_BYTES) {
+                throw dictReader.wrong(key, "a component of more than " + FilePaths.MAX_NAME_BYTES + " bytes");
             }
             path.add(text.decode(string));
         }
@@ -145,29 +115,5 @@ final class FileListReader {
 
     private static boolean isLeftOut(String component) {
         return component.isEmpty() || component.equals(".");
-    }
-
-    private List<String> checked(List<String> path, DictReader dictReader) {
-        List<String> safe = new ArrayList<>(path);
-        components += path.size();
-        if (components > MAX_COMPONENTS) {
-            throw dictReader.wrong("path", "all paths together have more than " + MAX_COMPONENTS + " components");
-        }
-        int bytes = 0;
-        for (int i = 0; i < path.size(); i++) {
-            String name = known(i, names.of(path.get(i)));
-            bytes += name.getBytes(StandardCharsets.UTF_8).length + 1;
-            if (bytes > MAX_PATH_BYTES) {
-                throw dictReader.wrong("path", "longer than " + MAX_PATH_BYTES + " bytes");
-            }
-            safe.set(i, name);
-        }
-        previous = safe;
-        return safe;
-    }
-
-    /** Files of one directory stand beside each other: its name is kept once. */
-    private String known(int index, String name) {
-        return index < previous.size() && previous.get(index).equals(name) ? previous.get(index) : name;
     }
 }

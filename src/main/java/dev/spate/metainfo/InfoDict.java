@@ -3,15 +3,18 @@ package dev.spate.metainfo;
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BString;
+import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The info dictionary (BEP 3), read and checked; of a hybrid torrent (BEP 52) its first half.
+ * The info dictionary (BEP 3, 52), read and checked.
  *
  * @param name safe as a file name
- * @param hybrid true when it also has the second half of BEP 52
+ * @param pieceHashes none when there is only the half of version 2
+ * @param hasV1 whether it has what BEP 3 wants; false for a v2-only torrent
+ * @param hasV2 whether it has what BEP 52 wants; a hybrid has both
  */
 record InfoDict(
         String name,
@@ -20,7 +23,8 @@ record InfoDict(
         List<FileEntry> files,
         boolean multiFile,
         boolean isPrivate,
-        boolean hybrid) {
+        boolean hasV1,
+        boolean hasV2) {
     /** Longest piece that is accepted: a piece is held in memory until it is verified. */
     static final int MAX_PIECE_LENGTH = 1 << 30;
 
@@ -30,30 +34,80 @@ record InfoDict(
     /** Longer names are not even shortened. */
     private static final int MAX_NAME_BYTES = 1 << 16;
 
-    /** @throws MetainfoException naming the key that is wrong */
-    static InfoDict read(BDict dict, TextDecoder text) {
-        DictReader info = new DictReader(dict, "info");
-        long version = dict.integer("meta version")
+    /** The version of BEP 52; without one, a torrent is of version 1. */
+    private static final int V2 = 2;
+
+    /** Whether it says that it is of version 2. */
+    static boolean isV2(BDict dict) {
+        return version(dict) == V2;
+    }
+
+    private static long version(BDict dict) {
+        return dict.integer("meta version")
                 .map(number -> number.asLong().orElse(Long.MAX_VALUE))
                 .orElse(1L);
-        if (!info.has("pieces") && (version >= 2 || info.has("file tree"))) {
+    }
+
+    /**
+     * Reads a dictionary. That of version 2 must be strictly as bencoding wants it: the order of its keys is that of the files.
+     *
+     * @throws MetainfoException naming the key that is wrong
+     */
+    static InfoDict read(BDict dict, TextDecoder text) {
+        DictReader info = new DictReader(dict, "info");
+        long version = version(dict);
+        if (version > V2) {
             throw info.wrong(
-                    "pieces", "missing, for this is a v2-only torrent (BEP 52), and those are not supported yet");
+                    "meta version", "newer than 2, and this program knows the torrents of versions 1 and 2 (BEP 52)");
+        }
+        if (version < V2 && info.has("file tree")) {
+            throw info.wrong("meta version", "not 2, though there is a file tree (BEP 52)");
         }
         String name = name(info, text);
-        int pieceLength = info.bytes("piece length", 1, MAX_PIECE_LENGTH)
-                .orElseThrow(() -> info.missing("piece length"))
-                .intValue();
-        boolean multiFile = hasFiles(info);
-        List<FileEntry> files = files(info, name, text);
-        FileEntry last = files.get(files.size() - 1);
-        long totalBytes = last.offset() + last.length();
-        PieceHashes hashes = hashes(info, totalBytes, pieceLength);
         boolean isPrivate = dict.integer("private")
                 .filter(flag -> !flag.equals(BInteger.of(0)))
                 .isPresent();
+        int pieceLength = info.bytes("piece length", 1, MAX_PIECE_LENGTH)
+                .orElseThrow(() -> info.missing("piece length"))
+                .intValue();
+        if (version < V2) {
+            return v1(info, name, pieceLength, files(info, name, text), isPrivate, false);
+        }
+        if (pieceLength < Block.LENGTH_BYTES || Integer.bitCount(pieceLength) != 1) {
+            throw info.wrong("piece length", pieceLength + " is not a power of two from 16384 on, as BEP 52 wants");
+        }
+        BDict tree = info.dict("file tree").orElseThrow(() -> info.missing("file tree"));
+        if (hasFiles(info) || info.has("length")) {
+            List<FileEntry> joined = new HybridFiles(
+                            files(info, name, text),
+                            new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, false).read(tree))
+                    .joined(pieceLength);
+            return v1(info, name, pieceLength, joined, isPrivate, true);
+        }
+        return v2(tree, name, pieceLength, text, isPrivate);
+    }
+
+    private static InfoDict v1(
+            DictReader info, String name, int pieceLength, List<FileEntry> files, boolean isPrivate, boolean hybrid) {
+        FileEntry last = files.get(files.size() - 1);
+        long totalBytes = last.offset() + last.length();
+        PieceHashes hashes = hashes(info, totalBytes, pieceLength);
         PieceLayout layout = new PieceLayout(totalBytes, pieceLength);
-        return new InfoDict(name, layout, hashes, files, multiFile, isPrivate, version == 2);
+        return new InfoDict(name, layout, hashes, files, hasFiles(info), isPrivate, true, hybrid);
+    }
+
+    private static InfoDict v2(BDict tree, String name, int pieceLength, TextDecoder text, boolean isPrivate) {
+        List<FileEntry> files = new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, true).read(tree);
+        long[] lengths = files.stream()
+                .filter(each -> !each.pad())
+                .mapToLong(FileEntry::length)
+                .toArray();
+        PieceLayout layout = PieceLayout.ofAlignedFiles(lengths, pieceLength);
+        boolean multiFile = !FileTreeReader.isSingleFile(tree);
+        // The name of the torrent is for people (BEP 52): that of its only file is what other programs give it on the
+        // disk.
+        String onDisk = multiFile ? name : files.get(0).path().get(0);
+        return new InfoDict(onDisk, layout, PieceHashes.of(new byte[0]), files, multiFile, isPrivate, false, true);
     }
 
     private static String name(DictReader info, TextDecoder text) {
@@ -81,9 +135,8 @@ record InfoDict(
             long length = info.bytes("length", 0, Long.MAX_VALUE).orElseThrow();
             return List.of(new FileEntry(List.of(name), 0, length, false));
         }
-        FileTree tree = FileTree.forSystem(System.getProperty("os.name", ""), System.nanoTime());
         // Where both stand, files counts, as with other clients; the number of hashes tells whether that is right.
-        return new FileListReader(text, tree, SafeName.FOR_THIS_SYSTEM)
+        return new FileListReader(text, FilePaths.forThisSystem())
                 .read(info.list("files").orElseThrow());
     }
 

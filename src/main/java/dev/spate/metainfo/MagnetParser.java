@@ -5,12 +5,12 @@ import dev.spate.text.PercentEncoding;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads one magnet link, parameter by parameter; used once. */
@@ -18,6 +18,9 @@ final class MagnetParser {
     private static final String SCHEME = "magnet:";
     private static final String V1 = "urn:btih:";
     private static final String V2 = "urn:btmh:";
+    private static final Pattern MULTIHASH =
+            Pattern.compile(Pattern.quote(V2 + Magnet.SHA_256) + "([0-9a-f]{64})", Pattern.CASE_INSENSITIVE);
+
     private static final int SHOWN_CHARACTERS = 80;
 
     /** A link is to begin with somebody; all others are found from there. */
@@ -30,7 +33,8 @@ final class MagnetParser {
     private static final Pattern NUMBERED = Pattern.compile("\\.[0-9]+$");
 
     private final String query;
-    private final List<InfoHash> hashes = new ArrayList<>();
+    private Optional<InfoHash> v1 = Optional.empty();
+    private Optional<InfoHash> v2 = Optional.empty();
     private final Set<String> trackers = new LinkedHashSet<>();
     private final Set<InetSocketAddress> peers = new LinkedHashSet<>();
     private final Set<String> webSeeds = new LinkedHashSet<>();
@@ -56,11 +60,9 @@ final class MagnetParser {
                 parameter(NUMBERED.matcher(key).replaceFirst(""), each.substring(equals + 1));
             }
         }
-        if (hashes.isEmpty()) {
-            throw noHash();
-        }
+        InfoHash onTheWire = v1.or(() -> v2.map(InfoHash::truncated)).orElseThrow(this::noHash);
         return new Magnet(
-                hashes.get(0), displayName, List.copyOf(trackers), List.copyOf(peers), List.copyOf(webSeeds), selected);
+                onTheWire, v2, displayName, List.copyOf(trackers), List.copyOf(peers), List.copyOf(webSeeds), selected);
     }
 
     private void parameter(String key, String raw) {
@@ -83,13 +85,16 @@ final class MagnetParser {
     }
 
     private void topic(String urn) {
-        if (!urn.regionMatches(true, 0, V1, 0, V1.length())) {
+        Matcher multihash = MULTIHASH.matcher(urn);
+        if (multihash.matches()) {
+            v2 = v2.or(() -> Optional.of(InfoHash.ofHex(multihash.group(1))));
+        } else if (urn.regionMatches(true, 0, V1, 0, V1.length())) {
+            String digits = urn.substring(V1.length());
+            byte[] hash = digits.length() == Base32.DIGITS_OF_20_BYTES ? base32(digits) : hex(digits);
+            v1 = v1.or(() -> Optional.of(InfoHash.of(hash)));
+        } else {
             otherTopic = otherTopic.or(() -> Optional.of(urn));
-            return;
         }
-        String digits = urn.substring(V1.length());
-        byte[] hash = digits.length() == Base32.DIGITS_OF_20_BYTES ? base32(digits) : hex(digits);
-        hashes.add(InfoHash.of(hash));
     }
 
     private static byte[] hex(String digits) {
@@ -115,7 +120,8 @@ final class MagnetParser {
         }
         String topic = otherTopic.get();
         return topic.regionMatches(true, 0, V2, 0, V2.length())
-                ? new MagnetException("xt: names a v2-only torrent (urn:btmh), and those are not supported yet")
+                ? new MagnetException("xt: after urn:btmh: come " + Magnet.SHA_256
+                        + " and 64 hexadecimal digits (a SHA-256), not " + shown(topic.substring(V2.length())))
                 : new MagnetException("xt: not urn:btih:HASH but " + shown(topic));
     }
 

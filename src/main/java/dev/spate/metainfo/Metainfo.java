@@ -10,11 +10,12 @@ import java.util.OptionalLong;
 /**
  * What a torrent says of its content and of where to find it. Immutable and safe to share between threads.
  *
- * @param infoHash SHA-1 of the raw info dictionary
+ * @param infoHash the name on the wire, 20 bytes: SHA-1 of the raw info dictionary; of a v2-only torrent, its SHA-256 truncated
  * @param name safe as a file name, see {@link SafeName}
  * @param layout total length and piece length in bytes
- * @param pieceHashes as many as {@code layout} has pieces
- * @param files in the order of the content, pad files included; together exactly {@code layout.totalBytes()}
+ * @param pieceHashes as many as {@code layout} has pieces; none in a v2-only torrent
+ * @param files in the order of the content, pad files included, and in a v2-only torrent the gaps between files; together
+ *     exactly {@code layout.endOffset()}
  * @param multiFile true when the torrent is a directory of files, even if it lists only one
  * @param tiers tracker URLs by tier (BEP 12), none twice: those of announce-list, else the one of announce, else none
  * @param announce the tracker URL of the key announce; empty when there is none
@@ -25,7 +26,8 @@ import java.util.OptionalLong;
  * @param createdBy the program that made the torrent, as it stands
  * @param creationDateEpochSeconds seconds since 1970; empty when absent or past the year 9999
  * @param info the info dictionary itself, for those who ask for the metadata (BEP 9)
- * @param infoHashV2Hex SHA-256 of the info dictionary of a hybrid torrent (BEP 52), 64 lower-case digits
+ * @param infoHashV2 SHA-256 of the info dictionary of a v2 or hybrid torrent (BEP 52), 32 bytes
+ * @param pieceLayers those layers of the files' merkle trees that the torrent has; checked against the roots
  */
 public record Metainfo(
         InfoHash infoHash,
@@ -43,7 +45,8 @@ public record Metainfo(
         Optional<String> createdBy,
         OptionalLong creationDateEpochSeconds,
         InfoBytes info,
-        Optional<String> infoHashV2Hex) {
+        Optional<InfoHash> infoHashV2,
+        PieceLayers pieceLayers) {
     /** The name for a place in the user's own directory, where no file must be hidden: without a dot at its beginning. */
     public String outputName() {
         return SafeName.FOR_THIS_SYSTEM.ofTop(name);
@@ -55,7 +58,8 @@ public record Metainfo(
         tiers = tiers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
         dhtNodes = List.copyOf(dhtNodes);
-        if (pieceHashes.count() != layout.pieceCount()) {
+        boolean v1 = infoHashV2.isEmpty() || !infoHashV2.get().truncated().equals(infoHash);
+        if (pieceHashes.count() != (v1 ? layout.pieceCount() : 0)) {
             throw new IllegalArgumentException(pieceHashes.count() + " hashes of " + layout.pieceCount() + " pieces");
         }
         long offset = 0;
@@ -65,9 +69,24 @@ public record Metainfo(
             }
             offset += file.length();
         }
-        if (offset != layout.totalBytes()) {
-            throw new IllegalArgumentException("files of " + offset + " bytes in " + layout.totalBytes());
+        if (offset != layout.endOffset()) {
+            throw new IllegalArgumentException("files of " + offset + " bytes in " + layout.endOffset());
         }
+    }
+
+    /** SHA-1 of the info dictionary, as peers of version 1 know the torrent; empty for a v2-only torrent. */
+    public Optional<InfoHash> infoHashV1() {
+        return isV2Only() ? Optional.empty() : Optional.of(infoHash);
+    }
+
+    /** Whether the content has merkle trees and no SHA-1 of its pieces. */
+    public boolean isV2Only() {
+        return infoHashV2.isPresent() && infoHashV2.get().truncated().equals(infoHash);
+    }
+
+    /** Whether the content has both, and is found in the swarms of both versions. */
+    public boolean isHybrid() {
+        return infoHashV2.isPresent() && !isV2Only();
     }
 
     /** The tracker to show: that of announce, else the first of the tiers, else the empty string. */

@@ -9,7 +9,6 @@ import dev.spate.torrent.InfoHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,8 +42,7 @@ public final class MetainfoReader {
         DictReader dictReader = new DictReader(root, "");
         BDict info = dictReader.dict("info").orElseThrow(() -> dictReader.missing("info"));
         TextDecoder text = TextDecoder.of(root);
-        return new Raw(torrent, info, InfoDict.read(info, text))
-                .with(root, text, TorrentUrls.tiers(root), TorrentUrls.webSeeds(root));
+        return Raw.of(torrent, info, text).with(root, text, TorrentUrls.tiers(root), TorrentUrls.webSeeds(root));
     }
 
     /**
@@ -60,7 +58,7 @@ public final class MetainfoReader {
             throw new MetainfoException(
                     "not an info dictionary: something follows the dictionary at byte " + info.end());
         }
-        return new Raw(infoDict, info, InfoDict.read(info, TextDecoder.PLAIN))
+        return Raw.of(infoDict, info, TextDecoder.PLAIN)
                 .with(BDict.builder().build(), TextDecoder.PLAIN, tiers, webSeeds);
     }
 
@@ -99,9 +97,24 @@ public final class MetainfoReader {
 
     /** The info dictionary, with the bytes that its hashes are made of. */
     private record Raw(byte[] input, BDict dict, InfoDict info) {
+        static Raw of(byte[] input, BDict dict, TextDecoder text) {
+            if (InfoDict.isV2(dict)) {
+                try {
+                    BencodeReader.checkAt(input, dict.start());
+                } catch (BencodeException malformed) {
+                    throw new MetainfoException("info: " + malformed.getMessage(), malformed);
+                }
+            }
+            return new Raw(input, dict, InfoDict.read(dict, text));
+        }
+
         Metainfo with(BDict root, TextDecoder text, List<List<String>> tiers, List<String> webSeeds) {
+            Optional<InfoHash> v2 =
+                    info.hasV2() ? Optional.of(InfoHash.of(digest(Digests.sha256()))) : Optional.empty();
             return new Metainfo(
-                    InfoHash.of(digest(Digests.sha1())),
+                    info.hasV1()
+                            ? InfoHash.of(digest(Digests.sha1()))
+                            : v2.orElseThrow().truncated(),
                     info.name(),
                     info.layout(),
                     info.pieceHashes(),
@@ -116,7 +129,10 @@ public final class MetainfoReader {
                     text(root, "created by", text),
                     creationDate(root),
                     new InfoBytes(input, dict.start(), dict.end() - dict.start()),
-                    info.hybrid() ? Optional.of(HexFormat.of().formatHex(digest(Digests.sha256()))) : Optional.empty());
+                    v2,
+                    info.hasV2()
+                            ? new PieceLayersReader(info.files(), info.layout().pieceLength()).read(root)
+                            : PieceLayers.NONE);
         }
 
         private byte[] digest(MessageDigest algorithm) {

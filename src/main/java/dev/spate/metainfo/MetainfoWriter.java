@@ -6,12 +6,14 @@ import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.torrent.PiecesRoot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Writes .torrent files (BEP 3, 12, 19, 27) of version 1: keys sorted, and none that says nothing, so that the same content
- * has the info hash that other programs give it.
+ * Writes .torrent files (BEP 3, 12, 19, 27, 47, 52): keys sorted, and none that says nothing, so that the same content has the
+ * info hash that other programs give it.
  */
 public final class MetainfoWriter {
     private MetainfoWriter() {}
@@ -21,7 +23,8 @@ public final class MetainfoWriter {
      *
      * @param name of the file, or of the directory when {@code multiFile}
      * @param multiFile whether the content is a directory of files, even if it has only one
-     * @param files in the order of the content, without a gap; of a single file, just that one
+     * @param files in the order of the content, without a gap, with padding where the form of the torrent has some; of a single
+     *     file, just that one
      */
     public record Content(String name, boolean multiFile, List<FileEntry> files) {
         /** @throws IllegalArgumentException unless there is a file, and just one when it is not a directory */
@@ -40,12 +43,32 @@ public final class MetainfoWriter {
     }
 
     /**
+     * What the content was hashed to.
+     *
+     * @param sha1 of all pieces; none in a v2-only torrent
+     * @param layers the piece layer of each file of several pieces, by its root; none in a torrent of version 1
+     */
+    public record Hashes(PieceHashes sha1, Map<PiecesRoot, BString> layers) {
+        /** Copies the map. */
+        public Hashes {
+            layers = Map.copyOf(layers);
+        }
+    }
+
+    /**
      * The bytes of the torrent file.
      *
-     * @param hashes of all pieces of {@code content} at this piece length
+     * @param content as {@code form} lays it out; each file that has bytes with its root, if the form has these
+     * @param hashes of {@code content} at this piece length
      */
-    public static byte[] write(Content content, int pieceLength, PieceHashes hashes, TorrentDetails details) {
-        BDict.Builder root = BDict.builder().put("info", info(content, pieceLength, hashes, details));
+    public static byte[] write(
+            TorrentForm form, Content content, int pieceLength, Hashes hashes, TorrentDetails details) {
+        BDict.Builder root = BDict.builder().put("info", info(form, content, pieceLength, hashes.sha1(), details));
+        if (form.hasV2()) {
+            BDict.Builder layers = BDict.builder();
+            hashes.layers().forEach((name, layer) -> layers.put(BString.of(name.toBytes()), layer));
+            root.put("piece layers", layers.build());
+        }
         List<List<String>> tiers = details.tiers();
         if (!tiers.isEmpty()) {
             root.put("announce", tiers.get(0).get(0));
@@ -64,15 +87,21 @@ public final class MetainfoWriter {
         return BencodeWriter.write(root.build());
     }
 
-    private static BDict info(Content content, int pieceLength, PieceHashes hashes, TorrentDetails details) {
-        BDict.Builder info = BDict.builder()
-                .put("name", content.name())
-                .put("piece length", pieceLength)
-                .put("pieces", hashes.bytes());
-        if (content.multiFile()) {
-            info.put("files", files(content.files()));
-        } else {
-            info.put("length", content.totalBytes());
+    private static BDict info(
+            TorrentForm form, Content content, int pieceLength, PieceHashes hashes, TorrentDetails details) {
+        BDict.Builder info = BDict.builder().put("name", content.name()).put("piece length", pieceLength);
+        if (form.hasV1()) {
+            info.put("pieces", hashes.bytes());
+            if (content.multiFile()) {
+                info.put("files", files(content.files()));
+            } else {
+                info.put("length", content.totalBytes());
+            }
+        }
+        if (form.hasV2()) {
+            List<FileEntry> files =
+                    content.files().stream().filter(each -> !each.pad()).toList();
+            info.put("meta version", 2).put("file tree", new FileTreeWriter(files).tree());
         }
         if (details.isPrivate()) {
             info.put("private", 1);
@@ -84,10 +113,9 @@ public final class MetainfoWriter {
     private static BList files(List<FileEntry> files) {
         List<BValue> list = new ArrayList<>(files.size());
         for (FileEntry each : files) {
-            list.add(BDict.builder()
-                    .put("length", BInteger.of(each.length()))
-                    .put("path", strings(each.path()))
-                    .build());
+            BDict.Builder file =
+                    BDict.builder().put("length", BInteger.of(each.length())).put("path", strings(each.path()));
+            list.add((each.pad() ? file.put("attr", "p") : file).build());
         }
         return BList.of(list);
     }

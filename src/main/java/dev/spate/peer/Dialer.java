@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -216,6 +217,10 @@ public final class Dialer {
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof ConnectException && message.contains("refused")) {
             return "connection refused";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            // Netty's has no words.
+            return "no route to it";
         }
         return cause instanceof IOException ? "cannot connect: " + message : "cannot connect: " + cause;
     }

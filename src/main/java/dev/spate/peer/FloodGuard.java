@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
@@ -52,6 +53,12 @@ final class FloodGuard implements PeerMessage.Handler {
     /** Requests that may be on their way when we choke a peer: as many as any client keeps open. */
     static final int ON_THEIR_WAY = 4_000;
 
+    /** Content that is read and hashed for a hash request. */
+    static final int HASHED_BYTES_PER_POINT = 64 * 1024;
+
+    /** Hashes that were not asked for: up to 18 KiB, kept in memory until they are complete. */
+    static final int COST_OF_HASHES = 80;
+
     private static final long NANOS_PER_POINT = 1_000_000_000L / POINTS_PER_SECOND;
 
     private final long freeHaves;
@@ -61,6 +68,9 @@ final class FloodGuard implements PeerMessage.Handler {
     private long losses;
     private long asked;
     private long rejects;
+    private long hashesAsked;
+    private long hashesAnswered;
+    private long hashRequestsDue;
     private boolean choking = true;
     private boolean weChoke = true;
     private int onTheirWay;
@@ -99,6 +109,23 @@ final class FloodGuard implements PeerMessage.Handler {
     /** We asked for a block: a reject of it will be free. */
     void asked() {
         asked++;
+    }
+
+    /** We asked for hashes: an answer of either kind will be free (BEP 52). */
+    void askedHashes() {
+        hashesAsked++;
+    }
+
+    /** The last hash request was answered with hashes that were at hand: as many of them are free as there are pieces. */
+    void hashRequestWasDue() {
+        if (++hashRequestsDue <= freeHaves) {
+            points = Math.min(CAPACITY, points + 1);
+        }
+    }
+
+    /** The last hash request makes us read so many bytes of the content. */
+    void hashRequestReads(long bytes) {
+        spend("hash requests", (int) Math.min(CAPACITY, bytes / HASHED_BYTES_PER_POINT));
     }
 
     /** We choke the peer, or let it request. */
@@ -271,5 +298,24 @@ final class FloodGuard implements PeerMessage.Handler {
                 payload.length > ExtensionHandshake.MAX_BYTES ? EXTENDED_BYTES_PER_POINT : HANDSHAKE_BYTES_PER_POINT;
         spend("extension handshakes", payload.length / bytesPerPoint + (handshakeReceived ? COST_OF_HANDSHAKE : 0));
         handshakeReceived = true;
+    }
+
+    @Override
+    public void hashRequest(HashRange range) {
+        spend("hash requests", 1);
+    }
+
+    @Override
+    public void hashes(HashRange range, byte[] hashes) {
+        if (++hashesAnswered > hashesAsked) {
+            spend("hashes that were not asked for", COST_OF_HASHES);
+        }
+    }
+
+    @Override
+    public void hashReject(HashRange range) {
+        if (++hashesAnswered > hashesAsked) {
+            spend("rejects of what was not asked for", 1);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,23 +37,34 @@ public final class IncomingTorrents {
      * @return false, and nothing is changed, when there is one with this info hash already
      */
     public boolean add(OurHandshake ourHandshake, PeerEvents events) {
-        keys.add(ourHandshake.infoHash());
-        return byHash.putIfAbsent(ourHandshake.infoHash(), new Torrent(ourHandshake, events)) == null;
+        if (contains(ourHandshake.infoHash())) {
+            return false;
+        }
+        replace(ourHandshake, events);
+        return true;
     }
 
     /** From now on peers of this torrent are greeted so, whoever greeted them before. */
     public void replace(OurHandshake ourHandshake, PeerEvents events) {
-        keys.add(ourHandshake.infoHash());
-        byHash.put(ourHandshake.infoHash(), new Torrent(ourHandshake, events));
+        names(ourHandshake).forEach(name -> {
+            keys.add(name);
+            byHash.put(name, new Torrent(ourHandshake, events));
+        });
     }
 
     /** Peers that were greeted so are turned away from now on, unless they were handed over; those that were greeted stay. */
     public void remove(OurHandshake ourHandshake) {
-        byHash.computeIfPresent(
-                ourHandshake.infoHash(), (hash, torrent) -> torrent.ourHandshake() == ourHandshake ? null : torrent);
-        if (!contains(ourHandshake.infoHash())) {
-            keys.remove(ourHandshake.infoHash());
-        }
+        names(ourHandshake).forEach(name -> {
+            byHash.computeIfPresent(name, (hash, torrent) -> torrent.ourHandshake() == ourHandshake ? null : torrent);
+            if (!contains(name)) {
+                keys.remove(name);
+            }
+        });
+    }
+
+    /** Of a hybrid both: peers of either version may come. */
+    private static Stream<InfoHash> names(OurHandshake ourHandshake) {
+        return Stream.concat(Stream.of(ourHandshake.infoHash()), ourHandshake.other().stream());
     }
 
     public boolean contains(InfoHash infoHash) {

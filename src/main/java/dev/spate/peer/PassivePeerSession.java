@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.merkle.HashRange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -68,4 +69,13 @@ public abstract class PassivePeerSession implements PeerSession {
 
     @Override
     public void extended(int id, byte[] payload) {}
+
+    @Override
+    public void hashRequest(HashRange range) {}
+
+    @Override
+    public void hashes(HashRange range, byte[] hashes) {}
+
+    @Override
+    public void hashReject(HashRange range) {}
 }

@@ -1,5 +1,6 @@
 package dev.spate.peer;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.mse.StreamKind;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
@@ -104,6 +105,22 @@ public final class PeerConnection {
     /** Queues a reject (BEP 6), also of a block that there cannot be. */
     public void reject(int piece, int offset, int length) {
         PeerFrameEncoder.reject(pending(), piece, offset, length);
+    }
+
+    /** Queues a hash request (BEP 52). */
+    public void request(HashRange range) {
+        floodGuard.askedHashes();
+        send(new PeerMessage.HashRequest(range));
+    }
+
+    /** The peer's last hash request is answered with what is at hand: it does not count as useless, once for each piece. */
+    public void hashRequestWasDue() {
+        floodGuard.hashRequestWasDue();
+    }
+
+    /** The peer's last hash request makes us read so many bytes of the content. */
+    public void hashRequestReads(long bytes) {
+        floodGuard.hashRequestReads(bytes);
     }
 
     /** Queues a choke or an unchoke (BEP 3). */

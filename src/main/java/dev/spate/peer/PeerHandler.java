@@ -175,13 +175,15 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
         // Some dialers send their peer id only after they have seen our handshake.
         if (incoming() && event instanceof HandshakeDecoder.InfoHashKnown known) {
             torrents.find(known.infoHash())
-                    .ifPresentOrElse(named -> answer(ctx, named), () -> fail(ctx, otherTorrent(known.infoHash())));
+                    .ifPresentOrElse(
+                            named -> answer(ctx, named, known.infoHash()),
+                            () -> fail(ctx, otherTorrent(known.infoHash())));
         }
         ctx.fireUserEventTriggered(event);
     }
 
-    private void answer(ChannelHandlerContext ctx, IncomingTorrents.Torrent named) {
-        ourHandshake = named.ourHandshake();
+    private void answer(ChannelHandlerContext ctx, IncomingTorrents.Torrent named, InfoHash name) {
+        ourHandshake = named.ourHandshake().naming(name);
         events = handshakeBacklog.eventsOf(ctx.channel(), named.events());
         ctx.pipeline().addBefore(ctx.name(), null, new PeerFrameDecoder(ourHandshake.limits(), this));
         sendHandshake(ctx);
@@ -189,7 +191,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
 
     private void handshakeReceived(ChannelHandlerContext ctx, Handshake handshake) {
         cancelDeadline();
-        if (ourHandshake == null || !handshake.infoHash().equals(ourHandshake.infoHash())) {
+        if (ourHandshake == null || !ourHandshake.isNamed(handshake.infoHash())) {
             fail(ctx, otherTorrent(handshake.infoHash()));
             return;
         }

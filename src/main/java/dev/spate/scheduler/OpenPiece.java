@@ -2,6 +2,7 @@ package dev.spate.scheduler;
 
 import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
+import java.util.BitSet;
 
 /**
  * A piece that is being filled, or stored: which blocks are free, requested, or there, and who sent them.
@@ -138,6 +139,21 @@ final class OpenPiece {
 
     void startStoring() {
         storing = true;
+    }
+
+    /** These blocks are false, the others right: it is filled again. Returns how many bytes were lost. */
+    long reopen(BitSet falseBlocks, long nowNanos) {
+        storing = false;
+        touchedNanos = nowNanos;
+        long bytes = 0;
+        for (int block = falseBlocks.nextSetBit(0); block >= 0; block = falseBlocks.nextSetBit(block + 1)) {
+            received[block] = false;
+            receivedCount--;
+            sender[block] = null;
+            bytes += blockLength(block);
+            setFree(block);
+        }
+        return bytes;
     }
 
     /** It was given up, or has its verdict: nothing may be requested of it. */

@@ -2,6 +2,7 @@ package dev.spate.scheduler;
 
 import dev.spate.scheduler.smartban.SmartBan;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -135,12 +136,29 @@ final class PeerEviction {
         outstandingRequests.discarded(bad.lengthBytes());
         Set<PeerKey> senders = new LinkedHashSet<>(Arrays.asList(bad.senders()));
         Optional<PeerKey> liar = smartBan.pieceFailed(piece, bad.senders(), digests);
-        pieces.becomeIdle(piece, nowNanos);
+        if (pieces.isMissing(piece)) {
+            pieces.becomeIdle(piece, nowNanos);
+        }
         if (liar.isPresent()) {
             ban(liar.get(), piece, nowNanos);
         } else {
             putOnParole(senders, nowNanos);
         }
+    }
+
+    /** These blocks of the piece are false: bans their senders, and keeps the others. */
+    void blocksFailed(int piece, BitSet falseBlocks, long nowNanos) {
+        OpenPiece bad = pieces.storing(piece);
+        if (falseBlocks.isEmpty() || falseBlocks.length() > bad.blocks) {
+            throw new IllegalArgumentException(falseBlocks + " of the " + bad.blocks + " blocks of piece " + piece);
+        }
+        corruptPieces++;
+        PeerKey[] senders = bad.senders();
+        outstandingRequests.discarded(pieces.reopen(bad, falseBlocks, nowNanos));
+        falseBlocks.stream().mapToObj(block -> senders[block]).distinct().forEach(liar -> {
+            // What else it sent of this piece is known to be right.
+            ban(liar, "sent a false block of piece " + piece, bad, nowNanos);
+        });
     }
 
     /** What they were asked for in pieces of others too is cancelled, or more good blocks are lost with the liar's. */
@@ -153,6 +171,11 @@ final class PeerEviction {
     }
 
     private void ban(PeerKey liar, int piece, long nowNanos) {
+        ban(liar, "sent piece " + piece + " whose hash does not match", null, nowNanos);
+    }
+
+    /** @param right whose blocks are known to be right, or null */
+    private void ban(PeerKey liar, String reason, OpenPiece right, long nowNanos) {
         if (!banned.add(liar)) {
             return;
         }
@@ -165,12 +188,12 @@ final class PeerEviction {
             release(peer, nowNanos);
         }
         for (OpenPiece open : pieces.opened()) {
-            long bytes = open.forgetBlocksOf(liar);
+            long bytes = open == right ? 0 : open.forgetBlocksOf(liar);
             if (bytes > 0) {
                 outstandingRequests.discarded(bytes);
                 pieces.blockFreed(open);
             }
         }
-        commands.add(new Command.Ban(liar, "sent piece " + piece + " whose hash does not match"));
+        commands.add(new Command.Ban(liar, reason));
     }
 }

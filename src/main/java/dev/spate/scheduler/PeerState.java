@@ -157,6 +157,11 @@ final class PeerState implements SoloCandidate {
         return pieces;
     }
 
+    /** How many pieces it has; Integer.MAX_VALUE for all of them. */
+    int pieceCount() {
+        return hasAll() ? Integer.MAX_VALUE : pieces == null ? 0 : pieces.cardinality();
+    }
+
     /** It has one more of so many pieces; returns whether that is news. */
     boolean gain(int piece, int pieceCount) {
         if (seed) {

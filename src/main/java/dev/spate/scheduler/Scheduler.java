@@ -4,7 +4,9 @@ import dev.spate.scheduler.smartban.SmartBan;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -61,6 +63,44 @@ public final class Scheduler {
      */
     public void fetchFirst(Bitfield first) {
         pieces.holdAllBut(first);
+    }
+
+    /**
+     * These pieces are wanted from now on, and no others: what is open of others is given up. Pieces that are {@linkplain #fetchFirst
+     * to be stored before all others} stay wanted until that is so.
+     *
+     * @throws IllegalArgumentException when it is not of the layout's number of pieces
+     */
+    public void wanted(Bitfield wanted, long nowNanos) {
+        if (wanted.size() != pieces.count()) {
+            throw new IllegalArgumentException("the torrent has " + pieces.count() + " pieces");
+        }
+        if (!pieces.isHolding()) {
+            for (OpenPiece open : List.copyOf(pieces.opened())) {
+                if (!wanted.get(open.index)) {
+                    outstandingRequests.abandon(open, nowNanos);
+                }
+            }
+        }
+        pieces.want(wanted);
+        peers.wantedChanged();
+        fillAll(nowNanos);
+    }
+
+    /**
+     * Pieces below this one may be opened, and no others: for whoever takes them in order, and not as fast as they come. To be
+     * called before the first peer is connected, and then with ever greater numbers.
+     */
+    public void windowEnd(int piece, long nowNanos) {
+        pieces.setWindowEnd(piece);
+        fillAll(nowNanos);
+    }
+
+    private void fillAll(long nowNanos) {
+        for (PeerState peer : List.copyOf(peers.all())) {
+            requestFiller.fill(peer, nowNanos);
+        }
+        settle(nowNanos);
     }
 
     /**
@@ -315,6 +355,18 @@ public final class Scheduler {
         settle(nowNanos);
     }
 
+    /**
+     * Some blocks of a piece that was handed out by StorePiece are false, as its merkle tree tells (BEP 52), and the others are
+     * right: those are kept, and the piece is open again. Who sent a false block is banned.
+     *
+     * @param falseBlocks at least one
+     * @throws IllegalStateException when the piece was not handed out
+     */
+    public void blocksCorrupt(int piece, BitSet falseBlocks, long nowNanos) {
+        peerEviction.blocksFailed(piece, falseBlocks, nowNanos);
+        settle(nowNanos);
+    }
+
     /** Whether an earlier copy of this piece was bad: then the digests of a good one convict the liar. */
     public boolean digestsWanted(int piece) {
         return smartBan.hasBadCopy(piece);
@@ -356,6 +408,11 @@ public final class Scheduler {
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
             command.accept(shell);
         }
+    }
+
+    /** Whether every wanted piece below the {@linkplain #windowEnd end of the window} is verified and stored. */
+    public boolean isWindowFull() {
+        return pieces.isWindowFull();
     }
 
     /** Whether every wanted piece is verified and stored. */

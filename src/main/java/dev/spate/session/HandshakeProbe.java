@@ -34,7 +34,14 @@ final class HandshakeProbe implements PeerEvents {
         this.address = address;
         this.full = full;
         OurHandshake ourHandshake = new OurHandshake(
-                infoHash, resources.self(), false, false, FrameLimits.unknownLayout(), timeout, timeout);
+                infoHash,
+                resources.self(),
+                false,
+                false,
+                Optional.empty(),
+                FrameLimits.unknownLayout(),
+                timeout,
+                timeout);
         this.dialer = new Dialer(
                 resources.connector(),
                 resources.encryption(),

@@ -1,11 +1,14 @@
 package dev.spate.session;
 
+import dev.spate.metainfo.FileRange;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.torrent.InfoHash;
 import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +17,25 @@ import java.util.Optional;
 public sealed interface TorrentRef {
     /** Names the torrent towards trackers and peers. */
     InfoHash infoHash();
+
+    /** SHA-256 of the info dictionary of a v2 or hybrid torrent (BEP 52), as far as it is known. */
+    Optional<InfoHash> infoHashV2();
+
+    /** The name in the swarm of version 2, of a torrent that is in that of version 1 too; 20 bytes. */
+    default Optional<InfoHash> otherInfoHash() {
+        return infoHashV2().map(InfoHash::truncated).filter(name -> !name.equals(infoHash()));
+    }
+
+    /** Whether the torrent has this info dictionary; of a hybrid the hash of version 2 tells, if it is known. */
+    default boolean isOf(byte[] info) {
+        String algorithm = infoHashV2().isPresent() ? "SHA-256" : "SHA-1";
+        try {
+            byte[] hash = MessageDigest.getInstance(algorithm).digest(info);
+            return infoHashV2().orElse(infoHash()).equals(InfoHash.of(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has " + algorithm, e);
+        }
+    }
 
     /** Tiers of tracker URLs (BEP 12); empty when none are known. */
     List<List<String>> tiers();
@@ -40,6 +62,11 @@ public sealed interface TorrentRef {
 
     /** Peers that the link itself names (BEP 9, {@code x.pe}). */
     List<InetSocketAddress> peers();
+
+    /** The files that the link itself selects (BEP 53); empty for all. */
+    default List<FileRange> selected() {
+        return List.of();
+    }
 
     /** Name to show, if there is one yet. */
     Optional<String> name();
@@ -77,6 +104,11 @@ public sealed interface TorrentRef {
         @Override
         public InfoHash infoHash() {
             return metainfo.infoHash();
+        }
+
+        @Override
+        public Optional<InfoHash> infoHashV2() {
+            return metainfo.infoHashV2();
         }
 
         @Override
@@ -118,6 +150,11 @@ public sealed interface TorrentRef {
         }
 
         @Override
+        public Optional<InfoHash> infoHashV2() {
+            return magnet.infoHashV2();
+        }
+
+        @Override
         public List<List<String>> tiers() {
             return magnet.trackers().stream().map(List::of).toList();
         }
@@ -133,8 +170,46 @@ public sealed interface TorrentRef {
         }
 
         @Override
+        public List<FileRange> selected() {
+            return magnet.selected();
+        }
+
+        @Override
         public Optional<String> name() {
             return magnet.displayName();
+        }
+    }
+
+    /** Another torrent's name in the swarm of the other version (BEP 52); all else is that torrent's. */
+    record Renamed(TorrentRef of, InfoHash infoHash) implements TorrentRef {
+        @Override
+        public TorrentRef withTrackers(List<String> named) {
+            return new Renamed(of.withTrackers(named), infoHash);
+        }
+
+        @Override
+        public Optional<InfoHash> infoHashV2() {
+            return of.infoHashV2();
+        }
+
+        @Override
+        public List<List<String>> tiers() {
+            return of.tiers();
+        }
+
+        @Override
+        public List<String> userTrackers() {
+            return of.userTrackers();
+        }
+
+        @Override
+        public List<InetSocketAddress> peers() {
+            return of.peers();
+        }
+
+        @Override
+        public Optional<String> name() {
+            return of.name();
         }
     }
 }

@@ -19,6 +19,7 @@ final class Downloader implements Command.Handler {
     private final VirtualClock clock;
     private final Scheduler scheduler;
     private final SimulatedDisk disk;
+    private final boolean tellsBlocks;
     private final SimulationListener listener;
     private final PieceCopies pieceCopies;
     private final FalseBlocks falseBlocks;
@@ -44,6 +45,7 @@ final class Downloader implements Command.Handler {
         this.pieceCopies = context.pieceCopies();
         this.listener = listener;
         scheduler = new Scheduler(layout, options.verified(), options.scheduler(), context.random());
+        tellsBlocks = options.disk().tellsBlocks();
         disk = new SimulatedDisk(options.disk(), clock, this::verdict);
         falseBlocks = new FalseBlocks(layout);
         milestones = new Milestones(options.wantedBytes());
@@ -264,7 +266,11 @@ final class Downloader implements Command.Handler {
             for (int liar : falseBlocks.liars(piece)) {
                 listener.guilty(index, connections.get(liar).key);
             }
-            scheduler.pieceCorrupt(piece, falseBlocks.digests(piece), clock.nowNanos());
+            if (tellsBlocks) {
+                scheduler.blocksCorrupt(piece, falseBlocks.which(piece), clock.nowNanos());
+            } else {
+                scheduler.pieceCorrupt(piece, falseBlocks.digests(piece), clock.nowNanos());
+            }
         }
         falseBlocks.forget(piece);
         settle();

@@ -2,6 +2,7 @@ package dev.spate.sim;
 
 import dev.spate.torrent.PieceLayout;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -50,6 +51,16 @@ final class FalseBlocks {
             digests[block] = lie ? of.digests[block] : ContentDigests.digest(piece, block);
         }
         return digests;
+    }
+
+    /** The false blocks of the piece. */
+    BitSet which(int piece) {
+        BitSet result = new BitSet();
+        long[] digests = inPiece.get(piece).digests;
+        for (int block = 0; block < digests.length; block++) {
+            result.set(block, digests[block] != 0);
+        }
+        return result;
     }
 
     /** Who sent each false block of the piece. */

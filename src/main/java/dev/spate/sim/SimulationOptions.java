@@ -41,8 +41,14 @@ public record SimulationOptions(
      *
      * @param latencyNanos for each piece, whatever its length
      * @param bytesPerSecond pieces are stored one after the other at this rate
+     * @param tellsBlocks whether the verdict on a bad piece says which of its blocks are false, as merkle trees do (BEP 52)
      */
-    public record Disk(long latencyNanos, double bytesPerSecond) {}
+    public record Disk(long latencyNanos, double bytesPerSecond, boolean tellsBlocks) {
+        /** The verdict is on a piece as a whole. */
+        public Disk(long latencyNanos, double bytesPerSecond) {
+            this(latencyNanos, bytesPerSecond, false);
+        }
+    }
 
     /**
      * Who downloads; all begin at the start, and stay to serve when they are done.

@@ -1,10 +1,13 @@
 package dev.spate.storage;
 
+import dev.spate.merkle.MerkleHash;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.InputFiles;
 import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /** Reads blocks for those who upload. Safe for all threads; blocks on the disk. */
@@ -50,6 +53,8 @@ final class BlockReader implements AutoCloseable {
                 files.read(span.file(), span.filePosition() + from - span.pieceOffset(), to - from, target);
             }
         }
+        // The gap behind a file of a v2-only torrent reads as zeros too.
+        target.writeZero(data + lengthOf(run) - target.writerIndex());
         moveApart(run, header, target, start, data);
     }
 
@@ -80,6 +85,26 @@ final class BlockReader implements AutoCloseable {
             return read;
         }
         return false;
+    }
+
+    /** The leaves of pieces that follow each other in a file, padding left out. */
+    byte[] leaves(int firstPiece, int lastPiece) throws StorageException {
+        MerkleHash hash = new MerkleHash();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuf block = Unpooled.buffer(MerkleHash.LEAF_BYTES);
+        try {
+            for (int piece = firstPiece; piece <= lastPiece; piece++) {
+                FileSpan span = map.spans(piece).get(0);
+                for (int done = 0; done < span.lengthBytes(); done += MerkleHash.LEAF_BYTES) {
+                    int length = Math.min(MerkleHash.LEAF_BYTES, span.lengthBytes() - done);
+                    files.read(span.file(), span.filePosition() + done, length, block.clear());
+                    all.writeBytes(hash.leaf(block.nioBuffer()));
+                }
+            }
+            return all.toByteArray();
+        } finally {
+            block.release();
+        }
     }
 
     private static int lengthOf(List<Block> run) {

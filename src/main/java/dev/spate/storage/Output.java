@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
  * @param verified pieces that are there
  * @param unproven files that may be somebody else's
  * @param resumeWriter records them
+ * @param verifier says which pieces are right
  * @param disk the threads that check, write and read
  */
 record Output(
@@ -25,4 +26,5 @@ record Output(
         VerifiedPieces verified,
         UnprovenFiles unproven,
         ResumeWriter resumeWriter,
+        PieceVerifier verifier,
         ExecutorService disk) {}

@@ -5,6 +5,7 @@ import dev.spate.storage.files.ChannelOpener;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.resume.PartedFiles;
 import dev.spate.storage.resume.ResumeCheck;
 import dev.spate.storage.resume.ResumeData;
 import dev.spate.storage.resume.ResumeFile;
@@ -116,10 +117,11 @@ final class OutputOpening {
     private Output open(Recorded recorded, boolean hashed) throws StorageException {
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
         OutputTree tree = new OutputTree(out, metainfo.multiFile(), metainfo.name());
+        PieceVerifier verifier = new PieceVerifier(metainfo, map);
         ExecutorService disk = DiskThreads.start(options.diskThreads());
         boolean opened = false;
         try {
-            ResumeCheck.Result onDisk = new ResumeCheck(metainfo, out, options, map, tree)
+            ResumeCheck.Result onDisk = new ResumeCheck(metainfo, out, options, map, tree, verifier)
                     .check(recorded.content(), hashed, disk, progress);
             OutputFiles files = new OutputFiles(map, tree, openers.apply(tree), options.openFiles(), onDisk.found());
             files.markInherited(onDisk.hashed());
@@ -128,14 +130,16 @@ final class OutputOpening {
             byte[] first = new ResumeData(
                             metainfo.infoHash(),
                             onDisk.verified().copy(),
-                            onDisk.recordable(),
+                            onDisk.recordable().subList(0, map.fileCount()),
                             onDisk.unproven().files(),
                             onDisk.transferred(),
-                            onDisk.peers())
+                            onDisk.peers(),
+                            new PartedFiles(map.parted(), onDisk.recordable().get(map.partFile())))
                     .write();
             recorded.file().replace(first, !recorded.isEmpty());
             ResumeWriter resumeWriter = new ResumeWriter(
                     metainfo.infoHash(),
+                    map,
                     files,
                     onDisk.verified(),
                     recorded.file(),
@@ -144,7 +148,7 @@ final class OutputOpening {
                     onDisk.transferred(),
                     onDisk.peers());
             opened = true;
-            return new Output(map, tree, files, onDisk.verified(), onDisk.unproven(), resumeWriter, disk);
+            return new Output(map, tree, files, onDisk.verified(), onDisk.unproven(), resumeWriter, verifier, disk);
         } finally {
             if (!opened) {
                 disk.shutdown();

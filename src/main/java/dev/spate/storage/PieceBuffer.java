@@ -35,6 +35,15 @@ public final class PieceBuffer {
         this.memory = pool.acquire();
     }
 
+    /** Goes on with memory that holds some blocks, which are accepted. */
+    PieceBuffer(int piece, int lengthBytes, PieceMemory pool, ByteBuf memory, BitSet accepted) {
+        this.piece = piece;
+        this.lengthBytes = lengthBytes;
+        this.pool = pool;
+        this.memory = memory;
+        this.accepted.or(accepted);
+    }
+
     /** Index of the piece. */
     public int piece() {
         return piece;

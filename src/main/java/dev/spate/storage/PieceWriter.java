@@ -1,6 +1,5 @@
 package dev.spate.storage;
 
-import dev.spate.metainfo.PieceHashes;
 import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.storage.resume.ResumeWriter;
@@ -16,8 +15,9 @@ import org.slf4j.LoggerFactory;
 final class PieceWriter {
     private static final Logger LOG = LoggerFactory.getLogger(PieceWriter.class);
     private static final long[] NO_DIGESTS = {};
+    private static final byte[] NO_LEAVES = {};
 
-    private final PieceHashes hashes;
+    private final PieceVerifier verifier;
     private final UnprovenFiles unproven;
     private final OutputFiles output;
     private final ResumeWriter resumeWriter;
@@ -25,13 +25,13 @@ final class PieceWriter {
     private final DiskWatch watch;
 
     PieceWriter(
-            PieceHashes hashes,
+            PieceVerifier verifier,
             UnprovenFiles unproven,
             OutputFiles output,
             ResumeWriter resumeWriter,
             PieceMemory memory,
             DiskWatch watch) {
-        this.hashes = hashes;
+        this.verifier = verifier;
         this.unproven = unproven;
         this.output = output;
         this.resumeWriter = resumeWriter;
@@ -39,17 +39,32 @@ final class PieceWriter {
         this.watch = watch;
     }
 
-    /** Takes the content over, gives it back to the memory it came from, and returns what the callback is to hear. */
+    /**
+     * Takes the content over, and returns what the callback is to hear. The content goes back to the memory that it came from,
+     * but for that of a piece whose false blocks can be told.
+     */
     Runnable write(int piece, ByteBuf content, boolean digestsWanted, long submittedNanos, StoreCallback callback) {
+        boolean kept = false;
         try {
-            return watchedWrite(piece, content, digestsWanted, submittedNanos, callback);
+            Outcome outcome = watchedWrite(piece, content, digestsWanted, submittedNanos, callback);
+            kept = outcome.keepsContent();
+            return outcome.verdict();
         } finally {
             // Around all of it: a watch that throws is our bug, and must not cost the memory of a piece as well.
-            memory.giveBack(content);
+            if (!kept) {
+                memory.giveBack(content);
+            }
         }
     }
 
-    private Runnable watchedWrite(
+    /** @param keepsContent whether the content was handed on with the verdict */
+    private record Outcome(Runnable verdict, boolean keepsContent) {
+        static Outcome of(Runnable verdict) {
+            return new Outcome(verdict, false);
+        }
+    }
+
+    private Outcome watchedWrite(
             int piece, ByteBuf content, boolean digestsWanted, long submittedNanos, StoreCallback callback) {
         long beginNanos = System.nanoTime();
         long hashedNanos = beginNanos;
@@ -59,32 +74,53 @@ final class PieceWriter {
             ByteBuffer bytes = content.nioBuffer();
             PieceHasher hasher = DiskThreads.hasher();
             long[] digests = digestsWanted ? hasher.blockDigests(bytes) : NO_DIGESTS;
-            hasher.update(bytes.duplicate());
-            boolean good = hashes.matches(piece, hasher.finish());
-            long[] bad = good || digestsWanted ? digests : hasher.blockDigests(bytes);
+            PieceVerifier.Verdict judged = verifier.judge(piece, bytes, hasher);
             hashedNanos = System.nanoTime();
-            if (!good) {
+            if (judged != PieceVerifier.Verdict.RIGHT) {
                 outcome = DiskWatch.Outcome.CORRUPT;
-                return () -> callback.corrupt(bad);
+                return corrupt(piece, content, judged, digests, callback);
             }
             boolean kept = resumeWriter.write(piece, () -> writeSpans(piece, bytes));
             outcome = DiskWatch.Outcome.STORED;
-            return kept ? () -> callback.stored(digests) : () -> callback.compared(digests);
+            return Outcome.of(kept ? () -> callback.stored(digests) : () -> callback.compared(digests));
         } catch (StorageException e) {
-            return () -> callback.failed(e);
+            return Outcome.of(() -> callback.failed(e));
         } catch (VirtualMachineError e) {
             // The caller must hear a verdict, or it waits for ever.
             StorageException error =
                     new StorageException(StorageException.Kind.IO, "cannot store piece " + piece + ": " + e, e);
-            return () -> callback.failed(error);
+            return Outcome.of(() -> callback.failed(error));
         } catch (RuntimeException | Error e) {
             LOG.error("piece {} was not stored", piece, e);
             StorageException error = new StorageException(
                     StorageException.Kind.IO, "cannot store piece " + piece + ": our own bug: " + e, e);
-            return () -> callback.failed(error);
+            return Outcome.of(() -> callback.failed(error));
         } finally {
             long writeNanos = outcome == DiskWatch.Outcome.CORRUPT ? 0 : System.nanoTime() - hashedNanos;
             job.ended(hashedNanos - beginNanos, writeNanos, outcome);
+        }
+    }
+
+    /** @param digests empty when they are still to be made */
+    private Outcome corrupt(
+            int piece, ByteBuf content, PieceVerifier.Verdict judged, long[] digests, StoreCallback callback)
+            throws StorageException {
+        PieceHasher hasher = DiskThreads.hasher();
+        ByteBuffer bytes = content.nioBuffer();
+        Optional<PieceVerifier.FilePiece> place = verifier.place(piece).filter(at -> verifier.hasLayer(at.file()));
+        switch (judged) {
+            case CONTRADICTORY -> throw StorageException.contradictory(piece);
+            case UNKNOWN -> throw new IllegalStateException("piece " + piece + " came before its hash");
+            default -> {
+                byte[] leaves = place.isPresent() ? hasher.leaves() : NO_LEAVES;
+                long[] bad = digests.length > 0 ? digests : hasher.blockDigests(bytes);
+                if (place.isEmpty()) {
+                    return Outcome.of(() -> callback.corrupt(bad));
+                }
+                FailedPiece failed =
+                        new FailedPiece(piece, bad, leaves, place.get().lengthBytes(), content, memory);
+                return new Outcome(() -> callback.corrupt(failed), true);
+            }
         }
     }
 

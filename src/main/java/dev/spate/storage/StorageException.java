@@ -31,6 +31,8 @@ public final class StorageException extends IOException {
         MISSING,
         /** No torrent can be made of what was named: nothing in it, or a name that no torrent can have. */
         NOT_SHAREABLE,
+        /** The hashes of version 1 and those of version 2 of a hybrid torrent are of different contents. */
+        CONTRADICTORY,
         /** Called off or interrupted before it was open. */
         CANCELLED,
         /** Any other error of the file system: permissions, a missing directory, hardware. */
@@ -47,6 +49,14 @@ public final class StorageException extends IOException {
     public StorageException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /** What a hybrid torrent is refused with whose two hashes of a piece cannot both be right. */
+    public static StorageException contradictory(int piece) {
+        return new StorageException(
+                Kind.CONTRADICTORY,
+                "the torrent contradicts itself: piece " + piece
+                        + " matches one of its two hashes and not the other (get the torrent from elsewhere)");
     }
 
     /** What went wrong. */

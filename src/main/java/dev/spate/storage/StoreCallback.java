@@ -19,6 +19,9 @@ public interface StoreCallback {
     /** The piece did not match; nothing was written. */
     void corrupt(long[] digests);
 
+    /** The piece is not what its merkle tree says; nothing was written. What came of it is the callee's now. */
+    void corrupt(FailedPiece failed);
+
     /** The piece could not be written, whole or in part; what is in the files of it does not count as verified. */
     void failed(StorageException error);
 }

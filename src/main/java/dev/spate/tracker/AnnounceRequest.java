@@ -73,6 +73,11 @@ public record AnnounceRequest(
         return new AnnounceRequest(infoHash, peerId, port, uploaded, downloaded, left, other, numWant, key);
     }
 
+    /** The same for the torrent's name in another swarm. */
+    public AnnounceRequest withInfoHash(InfoHash other) {
+        return new AnnounceRequest(other, peerId, port, uploaded, downloaded, left, event, numWant, key);
+    }
+
     /** The same with another port. */
     public AnnounceRequest withPort(int other) {
         return new AnnounceRequest(infoHash, peerId, other, uploaded, downloaded, left, event, numWant, key);

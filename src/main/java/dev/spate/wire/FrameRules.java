@@ -1,5 +1,6 @@
 package dev.spate.wire;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 
@@ -9,6 +10,14 @@ import dev.spate.torrent.PieceLayout;
  */
 final class FrameRules {
     private static final int PIECE_FIELD_BYTES = 8;
+
+    /** Root, base layer, index, length and proof layers of a hash message. */
+    private static final int HASH_RANGE_BYTES = 48;
+
+    private static final int HASH_BYTES = 32;
+
+    /** The nodes of the longest range, and one for each level of the highest tree. */
+    private static final int MOST_HASHES = HashRange.MOST_HASHES + 64;
 
     private final FrameLimits limits;
     private final PieceLayout layout;
@@ -35,8 +44,17 @@ final class FrameRules {
             case MessageId.PIECE ->
                 checkBetween(id, PIECE_FIELD_BYTES + 1, PIECE_FIELD_BYTES + (long) limits.maxBlockBytes(), bodyBytes);
             case MessageId.BITFIELD -> checkBitfieldLength(id, bodyBytes);
+            case MessageId.HASH_REQUEST, MessageId.HASH_REJECT -> checkExactly(id, HASH_RANGE_BYTES, bodyBytes);
+            case MessageId.HASHES -> checkHashes(id, bodyBytes);
             case MessageId.EXTENDED -> checkBetween(id, 0, 1 + (long) limits.maxExtendedBytes(), bodyBytes);
             default -> checkBetween(id, 0, limits.maxExtendedBytes(), bodyBytes);
+        }
+    }
+
+    private static void checkHashes(int id, long bodyBytes) {
+        checkBetween(id, HASH_RANGE_BYTES, HASH_RANGE_BYTES + (long) MOST_HASHES * HASH_BYTES, bodyBytes);
+        if ((bodyBytes - HASH_RANGE_BYTES) % HASH_BYTES != 0) {
+            throw new WireException("message " + id + " with " + bodyBytes + " bytes after its id: no whole hashes");
         }
     }
 
@@ -64,11 +82,21 @@ final class FrameRules {
 
     /** Whether a block may be asked for, cancelled or rejected. */
     boolean isRequestable(int piece, int offset, int length) {
-        return length <= FrameLimits.MAX_BLOCK_BYTES && isPiece(piece) && isWithinPiece(piece, offset, length);
+        return length <= FrameLimits.MAX_BLOCK_BYTES
+                && isPiece(piece)
+                && isWithin(requestableBytes(piece), offset, length);
     }
 
     private boolean isWithinPiece(int piece, int offset, int length) {
-        return offset >= 0 && length >= 1 && offset + (long) length <= pieceBytes(piece);
+        return isWithin(pieceBytes(piece), offset, length);
+    }
+
+    private static boolean isWithin(int pieceBytes, int offset, int length) {
+        return offset >= 0 && length >= 1 && offset + (long) length <= pieceBytes;
+    }
+
+    private int requestableBytes(int piece) {
+        return layout == null ? Integer.MAX_VALUE : layout.lengthWithGap(piece);
     }
 
     private int pieceBytes(int piece) {

@@ -32,6 +32,7 @@ public record Handshake(byte[] reserved, InfoHash infoHash, PeerId peerId) {
     private static final int EXTENSION_BIT = 0x10;
     private static final int FAST_BIT = 0x04;
     private static final int DHT_BIT = 0x01;
+    private static final int V2_BIT = 0x10;
 
     /** @throws IllegalArgumentException when there are not exactly 8 reserved bytes */
     public Handshake {
@@ -61,6 +62,13 @@ public record Handshake(byte[] reserved, InfoHash infoHash, PeerId peerId) {
         return new Handshake(offering, infoHash, peerId);
     }
 
+    /** The same, which says that the torrent is known by its hash of version 2 too (BEP 52). */
+    public Handshake withV2() {
+        byte[] offering = reserved();
+        offering[7] |= V2_BIT;
+        return new Handshake(offering, infoHash, peerId);
+    }
+
     /** Returns a copy of the eight reserved bytes. */
     @Override
     public byte[] reserved() {
@@ -80,6 +88,11 @@ public record Handshake(byte[] reserved, InfoHash infoHash, PeerId peerId) {
     /** Whether the sender has a DHT node (BEP 5). */
     public boolean supportsDht() {
         return (reserved[7] & DHT_BIT) != 0;
+    }
+
+    /** Whether the sender knows the torrent by its hash of version 2 too (BEP 52). */
+    public boolean supportsV2() {
+        return (reserved[7] & V2_BIT) != 0;
     }
 
     /** Appends the 68 bytes. */

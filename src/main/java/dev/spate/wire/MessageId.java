@@ -1,6 +1,6 @@
 package dev.spate.wire;
 
-/** The byte after the length of each message that is not a keep-alive (BEP 3, 5, 6, 10). */
+/** The byte after the length of each message that is not a keep-alive (BEP 3, 5, 6, 10, 52). */
 final class MessageId {
     static final int CHOKE = 0;
     static final int UNCHOKE = 1;
@@ -18,6 +18,9 @@ final class MessageId {
     static final int REJECT = 16;
     static final int ALLOWED_FAST = 17;
     static final int EXTENDED = 20;
+    static final int HASH_REQUEST = 21;
+    static final int HASHES = 22;
+    static final int HASH_REJECT = 23;
 
     private MessageId() {}
 }

@@ -1,10 +1,15 @@
 package dev.spate.wire;
 
+import dev.spate.merkle.HashRange;
+import dev.spate.torrent.PiecesRoot;
 import dev.spate.wire.PeerMessage.AllowedFast;
 import dev.spate.wire.PeerMessage.BitfieldMessage;
 import dev.spate.wire.PeerMessage.Cancel;
 import dev.spate.wire.PeerMessage.Choke;
 import dev.spate.wire.PeerMessage.Extended;
+import dev.spate.wire.PeerMessage.HashReject;
+import dev.spate.wire.PeerMessage.HashRequest;
+import dev.spate.wire.PeerMessage.Hashes;
 import dev.spate.wire.PeerMessage.Have;
 import dev.spate.wire.PeerMessage.HaveAll;
 import dev.spate.wire.PeerMessage.HaveNone;
@@ -21,10 +26,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Turns the bytes after the handshake into {@link PeerMessage}s (BEP 3, 6, 10).
+ * Turns the bytes after the handshake into {@link PeerMessage}s (BEP 3, 6, 10, 52).
  *
  * <pre>
  * +----------------+----+---------+
@@ -166,7 +172,8 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
             case MessageId.NOT_INTERESTED -> emit(ctx, new NotInterested());
             case MessageId.HAVE_ALL -> emit(ctx, new HaveAll());
             case MessageId.HAVE_NONE -> emit(ctx, new HaveNone());
-            case MessageId.BITFIELD -> beginPayload(ctx);
+            case MessageId.BITFIELD, MessageId.HASH_REQUEST, MessageId.HASHES, MessageId.HASH_REJECT ->
+                beginPayload(ctx);
             case MessageId.EXTENDED -> beginExtended(ctx);
             case MessageId.HAVE,
                     MessageId.REQUEST,
@@ -291,9 +298,23 @@ public final class PeerFrameDecoder extends ChannelInboundHandlerAdapter {
         if (id == MessageId.BITFIELD) {
             rules.cleanBitfield(whole);
             emit(ctx, new BitfieldMessage(whole));
-        } else {
+        } else if (id == MessageId.EXTENDED) {
             emit(ctx, new Extended(whole[0] & 0xff, Arrays.copyOfRange(whole, 1, whole.length)));
+        } else {
+            emit(ctx, hashMessage(ByteBuffer.wrap(whole)));
         }
+    }
+
+    private PeerMessage hashMessage(ByteBuffer whole) {
+        byte[] root = new byte[PiecesRoot.LENGTH_BYTES];
+        whole.get(root);
+        HashRange range = new HashRange(root, whole.getInt(), whole.getInt(), whole.getInt(), whole.getInt());
+        if (id == MessageId.HASHES) {
+            byte[] hashes = new byte[whole.remaining()];
+            whole.get(hashes);
+            return new Hashes(range, hashes);
+        }
+        return id == MessageId.HASH_REQUEST ? new HashRequest(range) : new HashReject(range);
     }
 
     private void beginSkip(ChannelHandlerContext ctx) {

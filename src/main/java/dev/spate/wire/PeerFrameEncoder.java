@@ -1,5 +1,6 @@
 package dev.spate.wire;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.wire.PeerMessage.Piece;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -8,7 +9,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Writes {@link PeerMessage}s as bytes (BEP 3, 6, 10).
+ * Writes {@link PeerMessage}s as bytes (BEP 3, 6, 10, 52).
  *
  * <p>The static methods append to a buffer, so that a flush with two hundred requests is one buffer and one write. As
  * a handler it encodes each message that is written, and passes on whatever else is. Stateless, but not sharable: a
@@ -206,6 +207,33 @@ public final class PeerFrameEncoder extends ChannelOutboundHandlerAdapter {
         @Override
         public void extended(int id, byte[] payload) {
             PeerFrameEncoder.extended(out, id, payload);
+        }
+
+        @Override
+        public void hashRequest(HashRange range) {
+            hashMessage(MessageId.HASH_REQUEST, range, 0);
+        }
+
+        @Override
+        public void hashes(HashRange range, byte[] hashes) {
+            hashMessage(MessageId.HASHES, range, hashes.length);
+            out.writeBytes(hashes);
+        }
+
+        @Override
+        public void hashReject(HashRange range) {
+            hashMessage(MessageId.HASH_REJECT, range, 0);
+        }
+
+        private void hashMessage(int id, HashRange range, int hashBytes) {
+            byte[] root = range.piecesRoot();
+            out.writeInt(1 + root.length + 4 * Integer.BYTES + hashBytes)
+                    .writeByte(id)
+                    .writeBytes(root)
+                    .writeInt(range.baseLayer())
+                    .writeInt(range.index())
+                    .writeInt(range.length())
+                    .writeInt(range.proofLayers());
         }
     }
 }

@@ -1,11 +1,12 @@
 package dev.spate.wire;
 
+import dev.spate.merkle.HashRange;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCounted;
 import java.util.Arrays;
 
 /**
- * One message of the peer wire protocol (BEP 3, with those of BEP 5, 6 and 10).
+ * One message of the peer wire protocol (BEP 3, with those of BEP 5, 6, 10 and 52).
  *
  * <p>Numbers are as on the wire: pieces and offsets count from 0, lengths are bytes. Those that
  * {@link PeerFrameDecoder} emits are within its {@link FrameLimits}. All are immutable but {@link Piece}, which owns a
@@ -53,6 +54,13 @@ public sealed interface PeerMessage {
 
         /** @param payload what follows the id byte */
         void extended(int id, byte[] payload);
+
+        void hashRequest(HashRange range);
+
+        /** @param hashes 32 bytes for each node: those of the range, then those of its proof */
+        void hashes(HashRange range, byte[] hashes);
+
+        void hashReject(HashRange range);
     }
 
     /** Nothing to say, but still here: a length of 0 and no id. */
@@ -322,6 +330,54 @@ public sealed interface PeerMessage {
         @Override
         public String toString() {
             return "Extended[id=" + id + ", " + payload.length + " bytes]";
+        }
+    }
+
+    /** The sender wants these nodes of a file's merkle tree (BEP 52). */
+    record HashRequest(HashRange range) implements PeerMessage {
+        @Override
+        public void accept(Handler handler) {
+            handler.hashRequest(range);
+        }
+    }
+
+    /** Nodes of a file's merkle tree, and their proof (BEP 52). */
+    record Hashes(HashRange range, byte[] hashes) implements PeerMessage {
+        public Hashes {
+            hashes = hashes.clone();
+        }
+
+        @Override
+        public byte[] hashes() {
+            return hashes.clone();
+        }
+
+        @Override
+        public void accept(Handler handler) {
+            handler.hashes(range, hashes());
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Hashes that && range.equals(that.range) && Arrays.equals(hashes, that.hashes);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * range.hashCode() + Arrays.hashCode(hashes);
+        }
+
+        @Override
+        public String toString() {
+            return "Hashes[" + range + ", " + hashes.length + " bytes]";
+        }
+    }
+
+    /** The sender will not answer this hash request (BEP 52). */
+    record HashReject(HashRange range) implements PeerMessage {
+        @Override
+        public void accept(Handler handler) {
+            handler.hashReject(range);
         }
     }
 }

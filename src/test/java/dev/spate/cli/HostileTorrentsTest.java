@@ -134,7 +134,7 @@ class HostileTorrentsTest {
                 Arguments.of(
                         multi(big("a"), big("b"), big("c")),
                         "info.files: the lengths add up to more than 2^63-1 bytes"),
-                Arguments.of(v2Only(), "v2-only torrent (BEP 52), and those are not supported yet"),
+                Arguments.of(v2WithoutFiles(), "info.file tree: no files"),
                 Arguments.of("d4:infod5:filesl" + "de".repeat(300_000) + "e4:name1:nee", "info.piece length: missing"));
     }
 
@@ -300,7 +300,7 @@ class HostileTorrentsTest {
         return "d6:lengthi9223372036854775807e4:pathl" + string(name) + "ee";
     }
 
-    private static String v2Only() {
+    private static String v2WithoutFiles() {
         return "d4:infod9:file treede12:meta versioni2e4:name1:n12:piece lengthi16384eee";
     }
 

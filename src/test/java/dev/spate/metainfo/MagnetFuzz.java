@@ -33,8 +33,9 @@ public final class MagnetFuzz {
     }
 
     private static String written(Magnet magnet) {
-        StringBuilder link = new StringBuilder("magnet:?xt=urn:btih:")
-                .append(magnet.infoHash().toHex());
+        StringBuilder link = new StringBuilder("magnet:?");
+        magnet.infoHashV1().ifPresent(hash -> link.append("&xt=urn:btih:").append(hash.toHex()));
+        magnet.infoHashV2().ifPresent(hash -> link.append("&xt=urn:btmh:1220").append(hash.toHex()));
         magnet.displayName().ifPresent(name -> link.append("&dn=").append(escaped(name)));
         magnet.trackers().forEach(url -> link.append("&tr=").append(escaped(url)));
         magnet.webSeeds().forEach(url -> link.append("&ws=").append(escaped(url)));

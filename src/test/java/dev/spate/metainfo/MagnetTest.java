@@ -18,16 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MagnetTest {
+    private static final String V2_HEX = "ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12ab12";
+    private static final String BTMH = "xt=urn:btmh:1220" + V2_HEX;
+
     private static final String HEX = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
     private static final String BASE32 = "YEX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK";
     private static final String LINK = "magnet:?xt=urn:btih:" + HEX;
 
     @Test
     void readsAllThatALinkCanHold() {
-        Magnet magnet = Magnet.parse(
-                " " + LINK
-                        + "&dn=A+name%20with+%C3%A9&tr=http%3A%2F%2Fa%2Fx%2By&tr.1=udp://b:1&tr.2=udp://b:1&tr="
-                        + "&x.pe=1.2.3.4:5&x.pe=%5B2001:db8::1%5D:6&x.pe=host.example:7&ws=http%3A%2F%2Fw%2Fa+b&so=0,2&kt&=x&xl=1 ");
+        Magnet magnet = Magnet.parse(" " + LINK
+                + "&dn=A+name%20with+%C3%A9&tr=http%3A%2F%2Fa%2Fx%2By&tr.1=udp://b:1&tr.2=udp://b:1&tr=&x.pe=1.2.3.4:5&x.pe=%5B2001:db8::1%5D:6&x.pe=host.example:7&ws=http%3A%2F%2Fw%2Fa+b&so=0,2&kt&=x&xl=1"
+                + " ");
         assertEquals(InfoHash.ofHex(HEX), magnet.infoHash());
         assertEquals(Optional.of("A name with é"), magnet.displayName());
         assertEquals(List.of("http://a/x+y", "udp://b:1"), magnet.trackers());
@@ -66,17 +68,30 @@ class MagnetTest {
     }
 
     @Test
-    void theFirstOfSeveralHashesCountsAndAHashOfVersionTwoBesideIt() {
-        String v2 = "&xt=urn:btmh:1220" + "ab".repeat(32);
-        assertEquals(HEX, Magnet.parse(LINK + v2).infoHash().toHex());
-        assertEquals(
-                HEX,
-                Magnet.parse("magnet:?" + v2.substring(1) + "&xt=urn:btih:" + HEX)
-                        .infoHash()
-                        .toHex());
+    void theFirstOfSeveralHashesCounts() {
         assertEquals(
                 HEX,
                 Magnet.parse(LINK + "&xt=urn:btih:" + "0".repeat(40)).infoHash().toHex());
+        String first = "xt=urn:btmh:1220" + "ab".repeat(32);
+        assertEquals(
+                "ab".repeat(32),
+                Magnet.parse("magnet:?" + first + "&xt=urn:btmh:1220" + "00".repeat(32))
+                        .infoHashV2()
+                        .orElseThrow()
+                        .toHex());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"xt=urn:btih:" + HEX + "&" + BTMH, BTMH + "&xt=urn:btih:" + HEX, "XT.1=URN:BTMH:1220" + V2_HEX})
+    void aHashOfVersionTwoIsReadBesideThatOfVersionOneOrAlone(String topics) {
+        Magnet magnet = Magnet.parse("magnet:?" + topics);
+        boolean alone = !topics.contains(HEX);
+        assertEquals(V2_HEX, magnet.infoHashV2().orElseThrow().toHex());
+        assertEquals(alone ? V2_HEX.substring(0, 40) : HEX, magnet.infoHash().toHex());
+        assertEquals(alone, magnet.infoHashV1().isEmpty());
+        assertEquals("magnet:?" + (alone ? "" : "xt=urn:btih:" + HEX + "&") + BTMH, magnet.uri());
+        assertEquals(magnet, Magnet.parse(magnet.uri()));
     }
 
     @Test
@@ -119,9 +134,14 @@ class MagnetTest {
                 "magnet:?dn=x|xt: missing, a magnet link needs xt=urn:btih:HASH",
                 "magnet:?xt=urn:btih:|xt: an info hash has 40 hexadecimal or 32 base32 digits, not 0",
                 "magnet:?xt=urn:btih:c12f|xt: an info hash has 40 hexadecimal or 32 base32 digits, not 4",
-                "magnet:?xt=urn:btih:x12fe1c06bba254a9dc9f519b335aa7c1367a88a|xt: the info hash is not hexadecimal: x12fe1c06bba254a9dc9f519b335aa7c1367a88a",
-                "magnet:?xt=urn:btih:1EX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK|xt: the info hash is not base32: 1EX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK",
-                "magnet:?xt=urn:btmh:1220|xt: names a v2-only torrent (urn:btmh), and those are not supported yet",
+                "magnet:?xt=urn:btih:x12fe1c06bba254a9dc9f519b335aa7c1367a88a|xt: the info hash is not hexadecimal:"
+                        + " x12fe1c06bba254a9dc9f519b335aa7c1367a88a",
+                "magnet:?xt=urn:btih:1EX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK|xt: the info hash is not base32:"
+                        + " 1EX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK",
+                "magnet:?xt=urn:btmh:1220|xt: after urn:btmh: come 1220 and 64 hexadecimal digits (a SHA-256), not"
+                        + " 1220",
+                "magnet:?xt=urn:btmh:1114c12f|xt: after urn:btmh: come 1220 and 64 hexadecimal digits (a SHA-256), not"
+                        + " 1114c12f",
                 "magnet:?xt=urn:ed2k:a%0Ab|xt: not urn:btih:HASH but urn:ed2k:a?b"
             })
     void whatIsWrongIsNamed(String link, String message) {
@@ -182,6 +202,7 @@ class MagnetTest {
     void theTextOfALinkReadsBackAsTheSameLink() {
         Magnet magnet = new Magnet(
                 InfoHash.ofHex("0123456789abcdef0123456789abcdef01234567"),
+                Optional.of(InfoHash.ofHex(V2_HEX)),
                 Optional.of("a & b = c + d %41 ü"),
                 List.of("http://tracker.example/announce?key=1&x=2", "udp://tracker.example:80"),
                 List.of(

@@ -4,11 +4,12 @@ import dev.spate.bencode.BDict;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.fuzz.Bounded;
 import dev.spate.fuzz.Check;
+import dev.spate.torrent.InfoHash;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Torrent files, and info dictionaries as they come from peers. */
 public final class MetainfoFuzz {
@@ -17,6 +18,9 @@ public final class MetainfoFuzz {
 
     /** As many bytes as justify the search for a charset that does not exist, once in a torrent. */
     private static final int CHARSET_SEARCH = 200;
+
+    /** So many are not gone through one by one. */
+    private static final int MANY_PIECES = 1 << 16;
 
     private MetainfoFuzz() {}
 
@@ -56,8 +60,35 @@ public final class MetainfoFuzz {
             file.path().forEach(each -> SafeNameFuzz.check(each, SafeName.MAX_BYTES));
             Check.that(file.pad() || paths.add(file.path()), () -> "two files called " + file.path());
         }
-        Check.equal(torrent.layout().pieceCount(), torrent.pieceHashes().count());
+        Check.equal(
+                torrent.isV2Only() ? 0 : torrent.layout().pieceCount(),
+                torrent.pieceHashes().count());
+        if (torrent.infoHashV2().isPresent()) {
+            checkV2(torrent);
+        }
         Check.that(!torrent.tiers().contains(List.of()), () -> "a tier without trackers");
+    }
+
+    /** Every file that has bytes begins at a piece and has a root, and all pieces together are all files. */
+    private static void checkV2(Metainfo torrent) {
+        long total = 0;
+        for (int i = 0; i < torrent.files().size(); i++) {
+            FileEntry file = torrent.files().get(i);
+            boolean hasBytes = !file.pad() && file.length() > 0;
+            Check.equal(hasBytes, file.piecesRoot().isPresent());
+            Check.that(!hasBytes || file.offset() % torrent.layout().pieceLength() == 0, () -> "not aligned: " + file);
+            Check.that(torrent.pieceLayers().layer(i).isEmpty() || hasBytes, () -> "a layer of " + file);
+            total += torrent.isHybrid() || hasBytes ? file.length() : 0;
+        }
+        Check.equal(total, torrent.layout().totalBytes());
+        int count = torrent.layout().pieceCount();
+        if (count < MANY_PIECES) {
+            Check.equal(
+                    total,
+                    IntStream.range(0, count)
+                            .mapToLong(torrent.layout()::pieceLength)
+                            .sum());
+        }
     }
 
     /** A peer's copy of the info dictionary must mean the same torrent as the file did. */
@@ -65,9 +96,8 @@ public final class MetainfoFuzz {
         BDict root = (BDict) BencodeReader.readLenient(data, 0);
         BDict dict = root.dict("info").orElseThrow();
         byte[] raw = Arrays.copyOfRange(data, dict.start(), dict.end());
-        Check.equal(
-                HexFormat.of().formatHex(Digests.sha1().digest(raw)),
-                torrent.infoHash().toHex());
+        byte[] hash = (torrent.isV2Only() ? Digests.sha256() : Digests.sha1()).digest(raw);
+        Check.equal(InfoHash.of(hash).truncated(), torrent.infoHash());
         if (root.get("encoding").isEmpty()) {
             Metainfo alone = MetainfoReader.readInfo(raw, torrent.tiers(), torrent.webSeeds());
             Check.equal(torrent.infoHash(), alone.infoHash());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.spate.bencode.BDict;
 import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
@@ -15,11 +14,9 @@ import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,7 +42,7 @@ class MetainfoReaderTest {
         assertEquals(List.of(), metainfo.webSeeds());
         assertEquals(Optional.empty(), metainfo.comment());
         assertEquals(OptionalLong.empty(), metainfo.creationDateEpochSeconds());
-        assertEquals(Optional.empty(), metainfo.infoHashV2Hex());
+        assertEquals(Optional.empty(), metainfo.infoHashV2());
         byte[] sha1 = Digests.sha1().digest(TorrentBuilder.single().infoBytes());
         assertEquals(InfoHash.of(sha1), metainfo.infoHash());
     }
@@ -155,7 +152,7 @@ class MetainfoReaderTest {
         assertEquals(Optional.empty(), metainfo.comment());
         assertEquals(Optional.empty(), metainfo.createdBy());
         assertFalse(metainfo.isPrivate());
-        assertEquals(Optional.empty(), metainfo.infoHashV2Hex());
+        assertEquals(Optional.empty(), metainfo.infoHashV2());
     }
 
     @Test
@@ -203,25 +200,6 @@ class MetainfoReaderTest {
         assertEquals(
                 Optional.of("мир"),
                 torrent.root("comment.utf-8", BString.of("мир")).read().comment());
-    }
-
-    @Test
-    void aHybridIsReadByItsFirstHalf() {
-        TorrentBuilder hybrid = TorrentBuilder.single()
-                .info("meta version", BInteger.of(2))
-                .info("file tree", BDict.builder().build());
-        String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(hybrid.infoBytes()));
-        assertEquals(Optional.of(sha256), hybrid.read().infoHashV2Hex());
-        hybrid.withoutInfo("pieces").withoutInfo("length");
-        assertRefused("info.pieces: missing, for this is a v2-only torrent", hybrid.bytes());
-        assertRefused("v2-only", hybrid.withoutInfo("file tree").bytes());
-        BInteger huge = BInteger.of(BigInteger.ONE.shiftLeft(99));
-        assertRefused("v2-only", hybrid.info("meta version", huge).bytes());
-        assertRefused(
-                "v2-only",
-                hybrid.withoutInfo("meta version")
-                        .info("file tree", BDict.builder().build())
-                        .bytes());
     }
 
     @Test

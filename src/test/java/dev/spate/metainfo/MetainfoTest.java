@@ -72,6 +72,7 @@ class MetainfoTest {
                 Optional.empty(),
                 OptionalLong.empty(),
                 InfoBytes.NONE,
-                Optional.empty());
+                Optional.empty(),
+                PieceLayers.NONE);
     }
 }

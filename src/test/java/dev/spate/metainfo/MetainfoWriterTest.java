@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,12 @@ class MetainfoWriterTest {
                     new FileEntry(List.of("sub", "ü"), 3, 0, false),
                     new FileEntry(List.of("z"), 3, 2, false)));
 
+    private static byte[] written(MetainfoWriter.Content content, TorrentDetails details) {
+        return MetainfoWriter.write(TorrentForm.V1, content, 16_384, new MetainfoWriter.Hashes(ONE, Map.of()), details);
+    }
+
     private static String text(MetainfoWriter.Content content, TorrentDetails details) {
-        return new String(MetainfoWriter.write(content, 16_384, ONE, details), StandardCharsets.UTF_8);
+        return new String(written(content, details), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -53,7 +58,7 @@ class MetainfoWriterTest {
                 Optional.of("a comment"),
                 Optional.of("spate test"),
                 OptionalLong.of(1_700_000_000));
-        Metainfo read = MetainfoReader.read(MetainfoWriter.write(TREE, 16_384, ONE, details));
+        Metainfo read = MetainfoReader.read(written(TREE, details));
         assertEquals(details.tiers(), read.tiers());
         assertEquals("http://a.example/announce", read.announce());
         assertEquals(details.webSeeds(), read.webSeeds());
@@ -93,9 +98,7 @@ class MetainfoWriterTest {
                 Optional.of("by"),
                 OptionalLong.of(1));
         assertEquals(
-                MetainfoReader.read(MetainfoWriter.write(SINGLE, 16_384, ONE, TorrentDetails.NONE))
-                        .infoHash(),
-                MetainfoReader.read(MetainfoWriter.write(SINGLE, 16_384, ONE, details))
-                        .infoHash());
+                MetainfoReader.read(written(SINGLE, TorrentDetails.NONE)).infoHash(),
+                MetainfoReader.read(written(SINGLE, details)).infoHash());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.wire.FrameLimits;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.Unpooled;
@@ -228,5 +229,41 @@ class FloodGuardTest {
         }
         floodGuard.keepAlive();
         assertTrue(floodGuard.isFlood(START));
+    }
+
+    @Test
+    void answersToHashRequestsAreFreeAndOthersAreNot() {
+        FloodGuard floodGuard = new FloodGuard(10, 0);
+        HashRange range = new HashRange(new byte[32], 0, 0, 2, 0);
+        for (int i = 0; i < 1_000; i++) {
+            floodGuard.askedHashes();
+            floodGuard.hashes(range, new byte[64]);
+            floodGuard.askedHashes();
+            floodGuard.hashReject(range);
+        }
+        assertFalse(floodGuard.isOverdrawn());
+        for (int i = 0; i <= FloodGuard.CAPACITY / FloodGuard.COST_OF_HASHES; i++) {
+            floodGuard.hashes(range, new byte[64]);
+        }
+        assertTrue(floodGuard.isFlood(0));
+        assertEquals("it floods us with hashes that were not asked for", floodGuard.reason());
+    }
+
+    @Test
+    void hashRequestsThatReadTheContentAreDear() {
+        FloodGuard floodGuard = new FloodGuard(10, 0);
+        HashRange range = new HashRange(new byte[32], 0, 0, 2, 0);
+        for (int i = 0; i < 10; i++) {
+            floodGuard.hashRequest(range);
+            floodGuard.hashRequestWasDue();
+        }
+        for (int i = 0; i < 7; i++) {
+            floodGuard.hashRequest(range);
+            floodGuard.hashRequestReads(16 << 20);
+        }
+        assertFalse(floodGuard.isFlood(0));
+        floodGuard.hashRequest(range);
+        floodGuard.hashRequestReads(16 << 20);
+        assertTrue(floodGuard.isFlood(0));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -467,5 +468,41 @@ class SchedulerTest {
             assertEquals(n, scheduler.stats().unrequested());
             assertEquals(n <= 16, scheduler.peer(PEER).isPresent());
         }
+    }
+
+    /** Two peers share a piece; the merkle tree tells that one block is false (BEP 52). */
+    @Test
+    void aFalseBlockCostsItsSenderAndNoOtherBlock() {
+        PieceLayout one = new PieceLayout(65_536, 65_536);
+        TestSwarm two = new TestSwarm(one, SchedulerOptions.defaults());
+        two.seed(PEER, true);
+        two.pass(1);
+        List<Command.Request> asked = List.copyOf(two.shell.requests);
+        assertEquals(4, asked.size());
+        two.shell.requests.clear();
+        two.answer(asked.get(0));
+        two.answer(asked.get(1));
+        two.scheduler.choked(PEER, two.now);
+        two.scheduler.rejected(PEER, 0, asked.get(2).offset(), 16_384, two.now);
+        two.scheduler.rejected(PEER, 0, asked.get(3).offset(), 16_384, two.now);
+        two.seed(OTHER, true);
+        two.answerAll();
+        assertEquals(0, two.shell.stores.remove().piece());
+
+        two.scheduler.blocksCorrupt(0, BitSet.valueOf(new long[] {1 << 1}), two.now);
+        two.pass(0);
+        assertEquals(
+                List.of(new Command.Ban(PEER, "sent a false block of piece 0")), two.shell.take(Command.Ban.class));
+        assertEquals(16_384, two.scheduler.stats().discardedBytes());
+        Command.Request again = two.shell.requests.remove();
+        assertEquals(new Command.Request(OTHER, 0, 16_384, 16_384), again);
+        assertEquals(0, two.shell.requests.size());
+        two.answer(again);
+        two.pass(0);
+        two.scheduler.pieceStored(two.shell.stores.remove().piece(), NONE, two.now);
+        assertTrue(two.scheduler.isComplete());
+        assertThrows(
+                IllegalStateException.class,
+                () -> two.scheduler.blocksCorrupt(0, BitSet.valueOf(new long[] {1}), two.now));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,5 +39,24 @@ class FalseBlockCostTest {
         assertTrue(
                 lost < LAYOUT.totalBytes() / 50,
                 () -> lost + " bytes beside " + download.falseBlocks + " false blocks");
+    }
+
+    /** With merkle trees (BEP 52) a liar is known by one block, and no good block is lost. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void noGoodBlockIsLostWhereTreesTellTheFalseOnes(long seed) {
+        PieceLayout layout = new PieceLayout(128L << 20, 1 << 20);
+        List<PeerModel> peers =
+                IntStream.range(0, 40).mapToObj(FalseBlockCostTest::peer).toList();
+        SimulationOptions options =
+                SimulationOptions.of(layout, peers).with(new SimulationOptions.Disk(1_000_000, 1e9, true));
+        RecordedDownload download = RecordedDownload.of(options.checkingEvery(503), seed);
+        assertTrue(download.result.complete());
+        assertEquals(Set.of(0, 10, 20, 30), download.banned);
+        assertEquals(download.guilty, download.banned);
+        long lost = download.result.wastedBytes() - download.falseBlocks * Block.LENGTH_BYTES;
+        // What a banned peer was asked for, and others had begun to send.
+        assertTrue(
+                lost <= 8 * Block.LENGTH_BYTES, () -> lost + " bytes beside " + download.falseBlocks + " false blocks");
     }
 }

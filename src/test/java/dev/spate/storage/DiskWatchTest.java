@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.storage.files.FileMap;
 import dev.spate.support.Patience;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -85,7 +86,16 @@ class DiskWatchTest {
     private void assertGivesBackItsMemory(DiskWatch watch) throws Exception {
         PieceMemory memory = new PieceMemory(65536, 65536);
         // A corrupt piece touches no file and no record.
-        PieceWriter writer = new PieceWriter(sample.metainfo().pieceHashes(), null, null, null, memory, watch);
+        PieceWriter writer = new PieceWriter(
+                new PieceVerifier(
+                        sample.metainfo(),
+                        new FileMap(
+                                sample.metainfo().layout(), sample.metainfo().files())),
+                null,
+                null,
+                null,
+                memory,
+                watch);
         ExecutorService disk = DiskThreads.start(1);
         try {
             ByteBuf content = memory.acquire().setIndex(0, 65536);

@@ -4,6 +4,7 @@ import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.metainfo.PieceLayers;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
 import java.io.ByteArrayOutputStream;
@@ -86,7 +87,8 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
                 Optional.empty(),
                 OptionalLong.empty(),
                 InfoBytes.NONE,
-                Optional.empty());
+                Optional.empty(),
+                PieceLayers.NONE);
         return new SampleTorrent(metainfo, content);
     }
 

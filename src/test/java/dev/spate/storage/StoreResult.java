@@ -64,6 +64,12 @@ public record StoreResult(String word, List<Long> digests, String message) {
             }
 
             @Override
+            public void corrupt(FailedPiece piece) {
+                verdict.complete(new StoreResult("corrupt", list(piece.digests()), ""));
+                piece.release();
+            }
+
+            @Override
             public void failed(StorageException error) {
                 verdict.complete(new StoreResult("failed", List.of(), error.kind() + ": " + error.getMessage()));
             }

@@ -71,6 +71,12 @@ class PeerFrameBoundsTest {
         "0000000110, 'message 16 with 0 bytes after its id, not 12'",
         "0000000111, 'message 17 with 0 bytes after its id, not 4'",
         "0001000314, 'message 20 with 65538 bytes after its id, not 0 to 65537'",
+        "0000003015, 'message 21 with 47 bytes after its id, not 48'",
+        "0000003215, 'message 21 with 49 bytes after its id, not 48'",
+        "0000003016, 'message 22 with 47 bytes after its id, not 48 to 18480'",
+        "0000483216, 'message 22 with 18481 bytes after its id, not 48 to 18480'",
+        "0000003216, 'message 22 with 49 bytes after its id: no whole hashes'",
+        "ffffffff17, 'message 23 with 4294967294 bytes after its id, not 48'",
         "000100027f, 'message 127 with 65537 bytes after its id, not 0 to 65536'",
         "474554202f, 'message 47 with 1195725855 bytes after its id, not 0 to 65536'",
     })
@@ -235,7 +241,7 @@ class PeerFrameBoundsTest {
     void unknownMessagesAreSkippedWhole() {
         EmbeddedChannel channel = channel(Samples.LIMITS);
         byte[] unknown = new byte[4 + 1 + 65_536];
-        Unpooled.wrappedBuffer(unknown).setInt(0, 1 + 65_536).setByte(4, 21);
+        Unpooled.wrappedBuffer(unknown).setInt(0, 1 + 65_536).setByte(4, 40);
         channel.writeInbound(Unpooled.wrappedBuffer(unknown), Samples.buffer("000000017f000000050400000007"));
         assertEquals(new Have(7), channel.readInbound());
         assertFalse(channel.finishAndReleaseAll());

@@ -1,11 +1,15 @@
 package dev.spate.wire;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.torrent.PieceLayout;
 import dev.spate.wire.PeerMessage.AllowedFast;
 import dev.spate.wire.PeerMessage.BitfieldMessage;
 import dev.spate.wire.PeerMessage.Cancel;
 import dev.spate.wire.PeerMessage.Choke;
 import dev.spate.wire.PeerMessage.Extended;
+import dev.spate.wire.PeerMessage.HashReject;
+import dev.spate.wire.PeerMessage.HashRequest;
+import dev.spate.wire.PeerMessage.Hashes;
 import dev.spate.wire.PeerMessage.Have;
 import dev.spate.wire.PeerMessage.HaveAll;
 import dev.spate.wire.PeerMessage.HaveNone;
@@ -34,6 +38,9 @@ final class Samples {
 
     static final FrameLimits LIMITS = FrameLimits.of(LAYOUT);
 
+    private static final String ROOT = "a5".repeat(32);
+    private static final HashRange RANGE = new HashRange(bytes(ROOT), 1, 2, 2, 3);
+
     record Sample(String hex, PeerMessage message) {
         byte[] bytes() {
             return HexFormat.of().parseHex(hex);
@@ -61,7 +68,14 @@ final class Samples {
                 new Sample("0000000d10000000020000400000004000", new Reject(2, 16_384, 16_384)),
                 new Sample("000000051100000000", new AllowedFast(0)),
                 new Sample("0000000414006465", new Extended(0, bytes("6465"))),
-                new Sample("0000000214ff", new Extended(255, bytes(""))));
+                new Sample("0000000214ff", new Extended(255, bytes(""))),
+                new Sample("0000003115" + ROOT + "00000001000000020000000200000003", new HashRequest(RANGE)),
+                new Sample(
+                        "0000007116" + ROOT + "00000001000000020000000200000003" + ROOT + ROOT,
+                        new Hashes(RANGE, bytes(ROOT + ROOT))),
+                new Sample(
+                        "0000003117" + ROOT + "ffffffff800000007fffffff00000000",
+                        new HashReject(new HashRange(bytes(ROOT), -1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0))));
     }
 
     static Sample piece() {
@@ -103,6 +117,9 @@ final class Samples {
         }
         if (message instanceof Extended extended) {
             return "extended " + extended.id() + " " + HexFormat.of().formatHex(extended.payload());
+        }
+        if (message instanceof Hashes hashes) {
+            return "hashes " + hashes.range() + " " + HexFormat.of().formatHex(hashes.hashes());
         }
         return String.valueOf(message);
     }

@@ -13,6 +13,7 @@ import dev.spate.cli.convert.TierConverter;
 import dev.spate.cli.convert.WebSeedConverter;
 import dev.spate.metainfo.PieceLength;
 import dev.spate.metainfo.TorrentDetails;
+import dev.spate.metainfo.TorrentForm;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.create.ContentFilter;
 import dev.spate.storage.create.NewTorrent;
@@ -58,6 +59,15 @@ public final class CreateCommand implements Command {
 
     @Option(names = "--v1", description = "Version 1 of the format (BEP 3), which every client reads: the default.")
     private boolean v1;
+
+    @Option(
+            names = "--v2",
+            description =
+                    "Version 2 (BEP 52) alone: merkle trees of SHA-256. Clients that know version 1 alone refuse it.")
+    private boolean v2;
+
+    @Option(names = "--hybrid", description = "Both versions: every client reads it, and pads stand between the files.")
+    private boolean hybrid;
 
     @Option(
             names = "--piece-length",
@@ -123,6 +133,7 @@ public final class CreateCommand implements Command {
     @Override
     public void run(CommandContext context) throws Exception {
         checkPieceLength();
+        TorrentForm form = form();
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             throw CommandException.usage("cannot share " + path + ": no such file (check the path)");
         }
@@ -132,10 +143,10 @@ public final class CreateCommand implements Command {
         if (!dryRun) {
             output.check();
         }
-        List<String> warnings = warnings(content);
+        List<String> warnings = warnings(content, form);
         tell(warnings, context);
         int length = pieceLength == null ? PieceLength.forContent(content.totalBytes()) : pieceLength.intValue();
-        CreateReport report = new CreateReport(content, length, warnings);
+        CreateReport report = new CreateReport(content, form, length, warnings);
         if (dryRun) {
             report.tellPlan(json, context.out());
             return;
@@ -144,7 +155,7 @@ public final class CreateCommand implements Command {
         HashingProgress progress = new HashingProgress(display, "hashing");
         try {
             NewTorrent torrent = StopOnSignal.during(
-                    () -> written(NewTorrent.make(content, length, details(), progress), output),
+                    () -> written(NewTorrent.make(content, form, length, details(), progress), output),
                     () -> stopped(context));
             display.clear();
             report.tellResult(torrent, output.path(), progress.elapsedNanos(), json, context.out());
@@ -168,6 +179,14 @@ public final class CreateCommand implements Command {
         }
     }
 
+    private TorrentForm form() {
+        if ((v1 ? 1 : 0) + (v2 ? 1 : 0) + (hybrid ? 1 : 0) > 1) {
+            throw CommandException.usage(
+                    "bad usage: --v1, --v2 and --hybrid exclude each other" + " (--hybrid is both versions)");
+        }
+        return v2 ? TorrentForm.V2 : hybrid ? TorrentForm.HYBRID : TorrentForm.V1;
+    }
+
     private ContentFilter filter() {
         try {
             return new ContentFilter(excludes, includeHidden, includeJunk);
@@ -177,8 +196,13 @@ public final class CreateCommand implements Command {
         }
     }
 
-    private List<String> warnings(SharedContent content) {
+    private List<String> warnings(SharedContent content, TorrentForm form) {
         List<String> warnings = new ArrayList<>(content.warnings());
+        boolean alone = content.files().size() == 1
+                && content.files().get(0).entry().path().size() == 1;
+        if (form == TorrentForm.V2 && content.content().multiFile() && alone) {
+            warnings.add("a version 2 torrent of a directory with one file is read as that file without the directory");
+        }
         if (isPrivate && announce.isEmpty()) {
             warnings.add("a private torrent without a tracker finds no peers (give --announce)");
         }

@@ -3,6 +3,7 @@ package dev.spate.cli.create;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Magnet;
+import dev.spate.metainfo.TorrentForm;
 import dev.spate.storage.create.NewTorrent;
 import dev.spate.storage.create.SharedContent;
 import dev.spate.text.ByteSize;
@@ -10,9 +11,11 @@ import dev.spate.text.CleanText;
 import dev.spate.text.JsonObject;
 import dev.spate.text.Plural;
 import dev.spate.text.TimeSpan;
+import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code create} tells of a torrent. */
 final class CreateReport {
@@ -22,9 +25,9 @@ final class CreateReport {
     private final PieceLayout layout;
     private final List<String> warnings;
 
-    CreateReport(SharedContent content, int pieceLength, List<String> warnings) {
+    CreateReport(SharedContent content, TorrentForm form, int pieceLength, List<String> warnings) {
         this.content = content;
-        this.layout = new PieceLayout(content.totalBytes(), pieceLength);
+        this.layout = form.layout(form.laidOut(content.content(), pieceLength), pieceLength);
         this.warnings = List.copyOf(warnings);
     }
 
@@ -32,18 +35,23 @@ final class CreateReport {
     void tellResult(NewTorrent torrent, Path path, long nanos, boolean json, StandardOutput out)
             throws StandardOutput.ReaderGone {
         String infoHash = torrent.metainfo().infoHash().toHex();
+        Optional<String> infoHashV2 = torrent.metainfo().infoHashV2().map(InfoHash::toHex);
         String magnet = Magnet.of(torrent.metainfo()).uri();
         if (json) {
             tellJson(
                     new JsonObject()
                             .put("torrent", path.toString())
                             .put("infoHash", infoHash)
+                            .putIfPresent("infoHashV2", infoHashV2)
                             .put("magnet", magnet)
                             .put("seconds", nanos / NANOS_A_SECOND),
                     out);
             return;
         }
         out.line("Info Hash: " + infoHash);
+        if (infoHashV2.isPresent()) {
+            out.line("Info Hash v2: " + infoHashV2.get());
+        }
         out.line("Magnet: " + magnet);
     }
 

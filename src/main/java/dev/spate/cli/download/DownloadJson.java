@@ -68,9 +68,11 @@ final class DownloadJson implements DownloadOutput {
     }
 
     private static JsonObject put(JsonObject json, Summary summary) {
-        return json.put("name", summary.name())
-                .put("out", summary.out().toString())
-                .put("totalBytes", summary.totalBytes())
+        json.put("name", summary.name()).put("out", summary.out().toString());
+        if (summary.wantedFiles() != summary.files()) {
+            json.put("selectedFiles", summary.wantedFiles()).put("files", summary.files());
+        }
+        return json.put("totalBytes", summary.totalBytes())
                 .put("receivedBytes", summary.receivedBytes())
                 .put("wastedBytes", summary.wastedBytes())
                 .put("sentBytes", summary.sentBytes())

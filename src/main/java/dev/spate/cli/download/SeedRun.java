@@ -14,6 +14,7 @@ import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceLength;
 import dev.spate.metainfo.TorrentDetails;
+import dev.spate.metainfo.TorrentForm;
 import dev.spate.session.Download;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadOptions;
@@ -174,8 +175,8 @@ final class SeedRun {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty());
-        NewTorrent made =
-                NewTorrent.make(shared, PieceLength.forContent(shared.totalBytes()), details, new RecheckProgress() {
+        NewTorrent made = NewTorrent.make(
+                shared, TorrentForm.V1, PieceLength.forContent(shared.totalBytes()), details, new RecheckProgress() {
                     @Override
                     public void checked(long checkedBytes, long totalBytes) {
                         display.status("hashing " + path + ": " + ByteSize.format(checkedBytes) + " of "

@@ -5,6 +5,7 @@ import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
 import dev.spate.text.JsonObject;
+import dev.spate.torrent.InfoHash;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ final class InfoJson {
         JsonObject json = new JsonObject()
                 .put("name", metainfo.name())
                 .put("infoHash", metainfo.infoHash().toHex())
-                .putIfPresent("infoHashV2", metainfo.infoHashV2Hex())
+                .putIfPresent("infoHashV2", metainfo.infoHashV2().map(InfoHash::toHex))
                 .put("length", metainfo.layout().totalBytes())
                 .put("pieceLength", metainfo.layout().pieceLength())
                 .put("pieceCount", metainfo.layout().pieceCount())
@@ -81,6 +82,10 @@ final class InfoJson {
         }
         text.append("],\"offset\":").append(file.offset());
         text.append(",\"length\":").append(file.length());
-        text.append(",\"pad\":").append(file.pad()).append('}');
+        text.append(",\"pad\":").append(file.pad());
+        if (file.piecesRoot().isPresent()) {
+            text.append(",\"piecesRoot\":\"").append(file.piecesRoot().get()).append('"');
+        }
+        text.append('}');
     }
 }

@@ -25,15 +25,16 @@ final class InfoText {
         }
         if (full) {
             writeRest(metainfo, out);
+        } else if (metainfo.isV2Only()) {
+            // The line above has but a part of its hash.
+            writeInfoHashV2(metainfo, out);
         }
     }
 
     private static void writeRest(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
         out.line("Name: " + CleanText.escaped(metainfo.name()));
         out.line("Private: " + (metainfo.isPrivate() ? "yes" : "no"));
-        if (metainfo.infoHashV2Hex().isPresent()) {
-            out.line("Info Hash v2: " + metainfo.infoHashV2Hex().get());
-        }
+        writeInfoHashV2(metainfo, out);
         if (metainfo.comment().isPresent()) {
             out.line("Comment: " + CleanText.escaped(metainfo.comment().get()));
         }
@@ -58,6 +59,34 @@ final class InfoText {
         for (FileEntry file : metainfo.files()) {
             if (!file.pad()) {
                 out.line(file.length() + " " + CleanText.escaped(String.join("/", file.path())));
+            }
+        }
+        if (metainfo.infoHashV2().isPresent()) {
+            writeRoots(metainfo, out);
+        }
+    }
+
+    private static void writeInfoHashV2(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
+        if (metainfo.infoHashV2().isPresent()) {
+            out.line("Info Hash v2: " + metainfo.infoHashV2().get().toHex());
+        }
+    }
+
+    private static void writeRoots(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
+        out.line("Pieces Roots:");
+        for (FileEntry file : metainfo.files()) {
+            if (file.piecesRoot().isPresent()) {
+                out.line(file.piecesRoot().get().toHex() + " " + CleanText.escaped(String.join("/", file.path())));
+            }
+        }
+    }
+
+    /** The files alone, with the numbers by which {@code download --select} knows them. */
+    static void writeFiles(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
+        int number = 1;
+        for (FileEntry file : metainfo.files()) {
+            if (!file.pad()) {
+                out.line(number++ + " " + file.length() + " " + CleanText.escaped(String.join("/", file.path())));
             }
         }
     }

@@ -1,9 +1,6 @@
 package dev.spate.session.metadata;
 
-import dev.spate.torrent.InfoHash;
 import dev.spate.wire.MetadataMessage;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -106,19 +103,6 @@ final class MetadataAssembly {
 
     Set<MetadataPeer> contributors() {
         return Set.copyOf(contributors);
-    }
-
-    /** The SHA-1 of the whole; only when complete, then from any thread. */
-    InfoHash infoHash() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-1");
-            for (byte[] piece : pieces) {
-                digest.update(piece);
-            }
-            return InfoHash.of(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     /** All pieces in a row; only when complete, then from any thread. */

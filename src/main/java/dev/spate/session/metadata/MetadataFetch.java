@@ -141,7 +141,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
         this.lastProgressNanos = nowNanos();
         this.listenPorts = resources.listenPorts();
         this.externalIp = resources.externalIp();
-        this.ourHandshake = OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout());
+        this.ourHandshake = OurHandshake.of(ref.infoHash(), resources.self(), false, FrameLimits.unknownLayout())
+                .alsoNamed(ref.otherInfoHash());
         this.dialQueue = new DialQueue(
                 new Dialer(
                         resources.connector(),
@@ -376,7 +377,8 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
 
     /** The metainfo of a complete copy; empty when it is another torrent's, or nobody's. Any thread. */
     private Optional<Metainfo> read(MetadataAssembly copy) {
-        return ref.infoHash().equals(copy.infoHash()) ? Optional.of(ref.withInfo(copy.whole())) : Optional.empty();
+        byte[] whole = copy.whole();
+        return ref.isOf(whole) ? Optional.of(ref.withInfo(whole)) : Optional.empty();
     }
 
     private void judged(MetadataAssembly copy, Optional<Metainfo> metainfo, Throwable failure) {

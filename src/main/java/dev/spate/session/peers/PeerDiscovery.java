@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,10 @@ public final class PeerDiscovery implements PeerSource.Listener {
             PexSource::new,
             LocalPeers::new,
             DhtSource::new);
+
+    /** Those that know torrents by their info hash: of a hybrid they are asked for both (BEP 52). */
+    private static final List<Function<PeerSource.Context, PeerSource>> SOURCES_BY_NAME =
+            List.of(TrackerSource::new, LocalPeers::new, DhtSource::new);
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerDiscovery.class);
 
@@ -74,7 +79,11 @@ public final class PeerDiscovery implements PeerSource.Listener {
         this.isPrivate = context.ref() instanceof TorrentRef.Known known
                 && known.metainfo().isPrivate();
         PeerSource.Context filtered = context.toldTo(this);
-        this.sources = makers.stream().map(each -> each.apply(filtered)).toList();
+        Optional<PeerSource.Context> other = filtered.ofOtherVersion();
+        this.sources = Stream.concat(
+                        makers.stream().map(each -> each.apply(filtered)),
+                        other.stream().flatMap(its -> SOURCES_BY_NAME.stream().map(each -> each.apply(its))))
+                .toList();
     }
 
     /** Whether peers of this kind may be asked for, named and told to others. */
@@ -113,6 +122,13 @@ public final class PeerDiscovery implements PeerSource.Listener {
     public void peersWanted() {
         if (running) {
             allowed().forEach(PeerSource::peersWanted);
+        }
+    }
+
+    /** All peers are gone at once, or the process was suspended: see {@link PeerSource#outage}. */
+    public void outage() {
+        if (running) {
+            allowed().forEach(PeerSource::outage);
         }
     }
 
@@ -189,6 +205,7 @@ public final class PeerDiscovery implements PeerSource.Listener {
         return allowed().stream()
                 .map(words)
                 .filter(Predicate.not(String::isEmpty))
+                .distinct()
                 .collect(Collectors.joining("; "));
     }
 }

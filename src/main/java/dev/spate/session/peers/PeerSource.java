@@ -9,6 +9,7 @@ import dev.spate.tracker.AnnounceRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -56,6 +57,19 @@ public interface PeerSource {
             return port == told.port() ? told : told.withPort(port);
         }
 
+        /** The same by the torrent's name in the swarm of version 2, of one that is in both (BEP 52). */
+        Optional<Context> ofOtherVersion() {
+            return ref.otherInfoHash()
+                    .map(name -> new Context(
+                            resources,
+                            new TorrentRef.Renamed(ref, name),
+                            List.of(),
+                            () -> request.get().withInfoHash(name),
+                            announcing,
+                            observers,
+                            listener));
+        }
+
         /** The same for another listener. */
         Context toldTo(Listener other) {
             return new Context(resources, ref, given, request, announcing, observers, other);
@@ -70,6 +84,9 @@ public interface PeerSource {
 
     /** More peers would be of use: asks again as soon as its own rules allow that. Called every few seconds at most. */
     default void peersWanted() {}
+
+    /** There was an outage, it seems: all peers are gone at once, or time has passed us by. Who pauses for long begins anew. */
+    default void outage() {}
 
     /** The torrent is complete from now on. */
     default void completed() {}

@@ -7,6 +7,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.peers.PeerList;
+import dev.spate.storage.FailedPiece;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StoreCallback;
 import dev.spate.torrent.Bitfield;
@@ -16,9 +17,11 @@ import dev.spate.wire.PeerMessage;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -53,6 +56,9 @@ final class CommandExecutor implements Command.Handler {
     private final Map<PeerKey, WebSeedPeer> webSeeds = new HashMap<>();
 
     private BiConsumer<WebSeedPeer, String> convictedWebSeed = (seed, reason) -> {};
+    /** Empty for a torrent of version 1. */
+    private Optional<HashExchange> hashExchange = Optional.empty();
+
     private boolean draining;
     private boolean closed;
 
@@ -68,6 +74,11 @@ final class CommandExecutor implements Command.Handler {
         this.trace = context.trace();
         this.clock = context.clock();
         this.timer = new DeadlineTimer(loop, LoopWork.task(this::deadlineReached, listener::failed));
+    }
+
+    /** From now on pieces without a hash wait for it, and leaves tell the false blocks of those that failed. */
+    void exchangeHashes(HashExchange exchange) {
+        hashExchange = Optional.of(exchange);
     }
 
     /** Carries out what the scheduler decided, and flushes once. */
@@ -193,6 +204,9 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void storePiece(int piece) {
+        if (hashExchange.isPresent() && hashExchange.get().awaitsHash(piece)) {
+            return;
+        }
         trace.pieceFilled(piece);
         pieces.store(piece, scheduler.digestsWanted(piece), loop, new StoreCallback() {
             @Override
@@ -214,6 +228,11 @@ final class CommandExecutor implements Command.Handler {
             }
 
             @Override
+            public void corrupt(FailedPiece failed) {
+                LoopWork.task(() -> pieceCorrupt(failed), listener::failed).run();
+            }
+
+            @Override
             public void failed(StorageException reason) {
                 if (!closed) {
                     listener.diskFailed(reason);
@@ -229,6 +248,7 @@ final class CommandExecutor implements Command.Handler {
             counters.pieceStored(piece, now);
             verified.set(piece);
             scheduler.pieceStored(piece, digests, now);
+            hashExchange.ifPresent(exchange -> exchange.stored(piece));
             drain();
             listener.pieceVerified(piece);
         }
@@ -252,6 +272,29 @@ final class CommandExecutor implements Command.Handler {
             scheduler.pieceCorrupt(piece, digests, clock.getAsLong());
             drain();
         }
+    }
+
+    private void pieceCorrupt(FailedPiece failed) {
+        if (closed || hashExchange.isEmpty()) {
+            judgedWithoutLeaves(failed);
+        } else {
+            hashExchange.get().pieceFailed(failed);
+        }
+    }
+
+    /** Nobody can tell which blocks of the piece are false: the smart ban judges it. */
+    void judgedWithoutLeaves(FailedPiece failed) {
+        failed.release();
+        pieceCorrupt(failed.piece(), failed.digests());
+    }
+
+    /** These blocks of the piece are false; the others are kept. */
+    void blocksCorrupt(FailedPiece failed, BitSet falseBlocks) {
+        LOG.debug("blocks {} of piece {} are false", falseBlocks, failed.piece());
+        listener.event(new DownloadEvent.PieceCorrupt(failed.piece()));
+        pieces.reopen(failed.keep(falseBlocks));
+        scheduler.blocksCorrupt(failed.piece(), falseBlocks, clock.getAsLong());
+        drain();
     }
 
     @Override

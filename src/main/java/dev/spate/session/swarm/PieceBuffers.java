@@ -56,6 +56,16 @@ public final class PieceBuffers {
         storage.store(open.remove(piece), digests, loop, callback);
     }
 
+    /** A piece goes on with the blocks of it that are right. */
+    void reopen(PieceBuffer kept) {
+        open.put(kept.piece() + firstPiece, kept);
+    }
+
+    /** Hashes the leaves of pieces; see {@link Storage#leaves}. Only the storage of a whole torrent can. */
+    void leaves(int first, int last, EventLoop loop, Storage.LeavesCallback callback) {
+        storage.leaves(first, last, loop, callback);
+    }
+
     /** Reads blocks for those who upload; see {@link Storage#read}. Only the storage of a whole torrent can. */
     void read(List<Block> blocks, BlockHeader header, ByteBuf target, EventLoop loop, ReadCallback callback) {
         storage.read(blocks, header, target, loop, callback);

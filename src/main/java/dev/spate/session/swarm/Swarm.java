@@ -50,6 +50,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private final IncomingPeers incomingPeers;
     private final Extensions extensions;
     private final DhtPorts dhtPorts;
+    /** Empty for a torrent of version 1. */
+    private final Optional<HashExchange> hashExchange;
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
 
@@ -80,6 +82,9 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.dhtPorts = new DhtPorts(context.dht());
         this.webSeeds = new WebSeeds(context, commandExecutor, counters, () -> new PeerKey(nextKey++));
         commandExecutor.onConvictedWebSeed(webSeeds::convicted);
+        this.hashExchange =
+                context.trees().map(trees -> new HashExchange(context, trees, connectedPeers, commandExecutor));
+        hashExchange.ifPresent(commandExecutor::exchangeHashes);
         introduceOurselves();
     }
 
@@ -123,7 +128,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 listenPort(),
                 context.info().length(),
                 uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
-                context.verified().isFull()
+                (context.verified().isFull() || scheduler.isComplete())
                         && uploads.filter(Uploads::isSuperseeding).isEmpty());
     }
 
@@ -194,6 +199,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 dhtPorts,
                 commandExecutor,
                 counters,
+                hashExchange,
                 new PeerKey(nextKey++),
                 connection,
                 this::closed);
@@ -223,6 +229,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         connectedPeers.remove(peer);
         extensions.disconnected(peer);
         dhtPorts.disconnected(peer);
+        hashExchange.ifPresent(exchange -> exchange.disconnected(peer));
         uploads.ifPresent(all -> all.disconnected(peer.uploader()));
         long now = nowNanos();
         boolean bothComplete = context.verified().isFull() && scheduler.isSeed(peer.key());
@@ -251,6 +258,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         long now = nowNanos();
         extensions.sweep(now);
         dhtPorts.sweep();
+        hashExchange.ifPresent(exchange -> exchange.sweep(now));
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
             peer.keepAliveOrDrop(now);
             commandExecutor.flushLater(peer);
@@ -271,6 +279,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         dialQueue.close();
         commandExecutor.close();
         webSeeds.close();
+        hashExchange.ifPresent(HashExchange::close);
         uploads.ifPresent(Uploads::close);
         incomingPeers.close();
         for (SwarmPeer peer : List.copyOf(connectedPeers.peers())) {
@@ -306,6 +315,19 @@ public final class Swarm implements PeerEvents, PeerSearch {
     /** Peers that we let request. */
     public int served() {
         return uploads.map(Uploads::unchoked).orElse(0);
+    }
+
+    /** Pieces below this one may be fetched now. */
+    public void windowEnd(int piece) {
+        scheduler.windowEnd(piece, nowNanos());
+        commandExecutor.drain();
+    }
+
+    /** These pieces are wanted from now on, and no others. */
+    public void wanted(Bitfield pieces) {
+        scheduler.wanted(pieces, nowNanos());
+        introduceOurselves();
+        commandExecutor.drain();
     }
 
     /** Everything is verified and stays open: from now on the torrent is only given to others. */

@@ -37,6 +37,7 @@ import java.util.random.RandomGenerator;
  * @param pex hears of the peers that connected ones tell of; empty: nothing is exchanged (BEP 11)
  * @param dht hears of the DHT nodes of peers, and knows ours; empty: nothing is told or heard (BEP 5)
  * @param webSources the web seeds of the torrent
+ * @param trees of the files (BEP 52); empty for a torrent of version 1
  * @param superseed whether peers are told of a few pieces at a time (BEP 16)
  */
 public record SwarmContext(
@@ -55,6 +56,7 @@ public record SwarmContext(
         Optional<PexSource> pex,
         Optional<DhtSource> dht,
         WebSources webSources,
+        Optional<HashTrees> trees,
         boolean superseed) {
     Transport transport() {
         return resources.transport();

@@ -1,5 +1,6 @@
 package dev.spate.session.swarm;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.net.ExternalIp;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerSession;
@@ -9,6 +10,7 @@ import dev.spate.scheduler.Scheduler;
 import dev.spate.session.PeerLatency;
 import dev.spate.session.peers.PeerList;
 import dev.spate.torrent.Bitfield;
+import dev.spate.torrent.InfoHash;
 import dev.spate.trace.PeerTrace;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.PeerMessage;
@@ -43,6 +45,10 @@ final class SwarmPeer implements RemotePeer, PeerSession {
     private final TransferCounters counters;
     private final LatencyRecorder latencies;
     private final LongSupplier clock;
+    private final Optional<HashExchange> hashExchange;
+    /** As it stands in handshakes; empty for a torrent of version 1. */
+    private final Optional<InfoHash> infoHashV2;
+
     private final PeerKey key;
     private final PeerConnection connection;
     private final BiConsumer<SwarmPeer, String> gone;
@@ -78,6 +84,7 @@ final class SwarmPeer implements RemotePeer, PeerSession {
             DhtPorts dhtPorts,
             CommandExecutor commandExecutor,
             TransferCounters counters,
+            Optional<HashExchange> hashExchange,
             PeerKey key,
             PeerConnection connection,
             BiConsumer<SwarmPeer, String> gone) {
@@ -87,6 +94,8 @@ final class SwarmPeer implements RemotePeer, PeerSession {
         this.counters = counters;
         this.latencies = context.latencies();
         this.clock = context.clock();
+        this.hashExchange = hashExchange;
+        this.infoHashV2 = context.trees().map(HashTrees::wireName);
         this.key = key;
         this.connection = connection;
         this.gone = gone;
@@ -338,6 +347,7 @@ final class SwarmPeer implements RemotePeer, PeerSession {
     }
 
     private void piecesTold(Bitfield has) {
+        hashExchange.ifPresent(exchange -> exchange.ask(this));
         if (uploader != null) {
             uploads.piecesTold(uploader, has, scheduler.isSeed(key));
         }
@@ -422,6 +432,34 @@ final class SwarmPeer implements RemotePeer, PeerSession {
         } else {
             extensionsHere().received(id, payload);
         }
+    }
+
+    @Override
+    public void hashRequest(HashRange range) {
+        if (hashExchange.isPresent()) {
+            hashExchange.get().requested(this, range);
+        } else {
+            // Each is answered (BEP 52), and this torrent has no hashes.
+            connection.send(new PeerMessage.HashReject(range));
+            commandExecutor.flushLater(this);
+        }
+    }
+
+    @Override
+    public void hashes(HashRange range, byte[] hashes) {
+        // Those that nobody asked for are counted elsewhere.
+        hashExchange.ifPresent(exchange -> exchange.received(this, range, hashes));
+    }
+
+    @Override
+    public void hashReject(HashRange range) {
+        hashExchange.ifPresent(exchange -> exchange.rejected(this, range));
+    }
+
+    /** Whether it knows the torrent by its hash of version 2, or says that it could (BEP 52). */
+    boolean speaksV2() {
+        return connection.handshake().supportsV2()
+                || infoHashV2.equals(Optional.of(connection.handshake().infoHash()));
     }
 
     /** The peer has a piece no more (BEP 54). */

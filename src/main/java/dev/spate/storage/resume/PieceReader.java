@@ -1,7 +1,7 @@
 package dev.spate.storage.resume;
 
-import dev.spate.metainfo.PieceHashes;
 import dev.spate.storage.PieceHasher;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
@@ -32,7 +32,7 @@ final class PieceReader implements AutoCloseable {
 
     private final FileMap map;
     private final OutputTree tree;
-    private final PieceHashes hashes;
+    private final PieceVerifier verifier;
     private final List<FileStat> stats;
     private final PieceHasher hasher;
     private final byte[] chunk;
@@ -45,10 +45,10 @@ final class PieceReader implements AutoCloseable {
     private Optional<byte[]> zeroPieceHash = Optional.empty();
 
     /** @param stats of all files, from before the first call of {@link #holds} */
-    PieceReader(FileMap map, OutputTree tree, PieceHashes hashes, List<FileStat> stats, PieceHasher hasher) {
+    PieceReader(FileMap map, OutputTree tree, PieceVerifier verifier, List<FileStat> stats, PieceHasher hasher) {
         this.map = map;
         this.tree = tree;
-        this.hashes = hashes;
+        this.verifier = verifier;
         this.stats = stats;
         this.hasher = hasher;
         int size = (int) Math.min(CHUNK_BYTES, map.layout().totalBytes());
@@ -69,7 +69,7 @@ final class PieceReader implements AutoCloseable {
             }
         }
         leadingZeros = 0;
-        hasher.reset();
+        verifier.begin(piece, hasher);
         for (FileSpan span : spans) {
             if (span.pad()) {
                 addPadding(span.lengthBytes());
@@ -78,15 +78,21 @@ final class PieceReader implements AutoCloseable {
             }
         }
         int length = map.layout().pieceLength(piece);
-        if (leadingZeros == length && length == map.layout().pieceLength(0)) {
+        if (!verifier.hasTrees()
+                && leadingZeros == length
+                && length == map.layout().pieceLength(0)) {
             if (zeroPieceHash.isEmpty()) {
                 hashZeros(length);
                 zeroPieceHash = Optional.of(hasher.finish().clone());
             }
-            return hashes.matches(piece, zeroPieceHash.get());
+            return verifier.hasSha1(piece, zeroPieceHash.get());
         }
         hashZeros(Math.max(0, leadingZeros));
-        return hashes.matches(piece, hasher.finish());
+        return switch (verifier.finish(piece, hasher)) {
+            case RIGHT -> true;
+            case WRONG, UNKNOWN -> false;
+            case CONTRADICTORY -> throw StorageException.contradictory(piece);
+        };
     }
 
     private void addPadding(int length) {

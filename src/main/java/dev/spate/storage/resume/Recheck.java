@@ -1,7 +1,7 @@
 package dev.spate.storage.resume;
 
-import dev.spate.metainfo.PieceHashes;
 import dev.spate.storage.DiskThreads;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.VerifiedPieces;
@@ -28,7 +28,7 @@ final class Recheck {
 
     private final FileMap map;
     private final OutputTree tree;
-    private final PieceHashes hashes;
+    private final PieceVerifier verifier;
     private final List<FileStat> stats;
     private final int[] pieces;
     private final VerifiedPieces found;
@@ -43,13 +43,13 @@ final class Recheck {
     Recheck(
             FileMap map,
             OutputTree tree,
-            PieceHashes hashes,
+            PieceVerifier verifier,
             List<FileStat> stats,
             Bitfield pieces,
             VerifiedPieces found) {
         this.map = map;
         this.tree = tree;
-        this.hashes = hashes;
+        this.verifier = verifier;
         this.stats = stats;
         this.found = found;
         this.pieces = new int[pieces.cardinality()];
@@ -118,7 +118,7 @@ final class Recheck {
 
     private void check() throws StorageException {
         int run = Math.max(1, RUN_BYTES / map.layout().pieceLength());
-        try (PieceReader reader = new PieceReader(map, tree, hashes, stats, DiskThreads.hasher())) {
+        try (PieceReader reader = new PieceReader(map, tree, verifier, stats, DiskThreads.hasher())) {
             for (long from = next.getAndAdd(run); from < pieces.length; from = next.getAndAdd(run)) {
                 for (int i = (int) from; i < Math.min(pieces.length, from + run); i++) {
                     if (stopped.get()) {

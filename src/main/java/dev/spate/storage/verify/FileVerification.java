@@ -2,8 +2,8 @@ package dev.spate.storage.verify;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
-import dev.spate.metainfo.PieceHashes;
 import dev.spate.storage.PieceHasher;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.ChannelOpener;
@@ -37,7 +37,9 @@ public final class FileVerification {
     static final long UNKNOWN = -3;
 
     private final FileMap map;
-    private final PieceHashes hashes;
+    private final PieceVerifier verifier;
+    private final MissingLayers missing;
+
     /** By file; of padding, and where nothing is, never used. */
     private final Path[] paths;
 
@@ -48,7 +50,8 @@ public final class FileVerification {
 
     private FileVerification(Metainfo metainfo) {
         this.map = new FileMap(metainfo.layout(), metainfo.files());
-        this.hashes = metainfo.pieceHashes();
+        this.verifier = new PieceVerifier(metainfo, map);
+        this.missing = new MissingLayers(metainfo, map);
         this.paths = new Path[metainfo.files().size()];
         this.sizes = new long[paths.length];
         this.states = new PieceState[metainfo.layout().pieceCount()];
@@ -72,6 +75,7 @@ public final class FileVerification {
         verification.look(metainfo, path);
         PieceSweep sweep = new PieceSweep(metainfo.layout());
         sweep.run(hasher -> verification.new Checking(hasher, sweep, opener), progress);
+        verification.missing.settle(verification.states);
         return new Verdicts(verification.map, verification.sizes, verification.states, verification.unreadable)
                 .report();
     }
@@ -138,7 +142,7 @@ public final class FileVerification {
                     return PieceState.INCOMPLETE;
                 }
             }
-            hasher.reset();
+            verifier.begin(piece, hasher);
             for (FileSpan span : map.spans(piece)) {
                 if (span.pad()) {
                     reader.addZeros(span.lengthBytes());
@@ -146,7 +150,12 @@ public final class FileVerification {
                     return unreadable.containsKey(span.file()) ? PieceState.INCOMPLETE : PieceState.BAD;
                 }
             }
-            return hashes.matches(piece, hasher.finish()) ? PieceState.GOOD : PieceState.BAD;
+            PieceVerifier.Verdict verdict = verifier.finish(piece, hasher);
+            if (verdict == PieceVerifier.Verdict.WRONG || verdict == PieceVerifier.Verdict.CONTRADICTORY) {
+                return PieceState.BAD;
+            }
+            missing.keep(piece, hasher);
+            return PieceState.GOOD;
         }
 
         /** False when the file ends before, or cannot be read, which is noted: of the others there is something to tell. */

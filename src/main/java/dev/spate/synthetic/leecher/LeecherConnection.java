@@ -1,5 +1,6 @@
 package dev.spate.synthetic.leecher;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.net.LoopWork;
 import dev.spate.synthetic.ContentSource;
 import dev.spate.torrent.Bitfield;
@@ -378,4 +379,13 @@ final class LeecherConnection extends ChannelInboundHandlerAdapter implements Pe
 
     @Override
     public void allowedFast(int piece) {}
+
+    @Override
+    public void hashRequest(HashRange range) {}
+
+    @Override
+    public void hashes(HashRange range, byte[] hashes) {}
+
+    @Override
+    public void hashReject(HashRange range) {}
 }

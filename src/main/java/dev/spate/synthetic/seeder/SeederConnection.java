@@ -1,5 +1,6 @@
 package dev.spate.synthetic.seeder;
 
+import dev.spate.merkle.HashRange;
 import dev.spate.synthetic.count.SwarmCounters;
 import dev.spate.torrent.Bitfield;
 import dev.spate.wire.Handshake;
@@ -242,4 +243,13 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void allowedFast(int piece) {}
+
+    @Override
+    public void hashRequest(HashRange range) {}
+
+    @Override
+    public void hashes(HashRange range, byte[] hashes) {}
+
+    @Override
+    public void hashReject(HashRange range) {}
 }

@@ -186,4 +186,32 @@ class CreateCommandTest {
         assertEquals(65, empty.exitCode());
         assertEquals("spate: " + dir + ": nothing to share: no files but those left out, if any\n", empty.err());
     }
+
+    @Test
+    void version2AndHybridsHaveBothHashesAndALinkOfTheirOwn() throws Exception {
+        CliRun run = create("--hybrid");
+        Metainfo hybrid = written();
+        assertTrue(hybrid.isHybrid());
+        assertEquals(
+                "Info Hash: " + hybrid.infoHash() + "\nInfo Hash v2: "
+                        + hybrid.infoHashV2().orElseThrow() + "\nMagnet: magnet:?xt=urn:btih:" + hybrid.infoHash()
+                        + "&xt=urn:btmh:1220" + hybrid.infoHashV2().orElseThrow() + "&dn=dir\n",
+                run.out());
+        Map<String, Object> json =
+                Json.readObject(create("--v2", "--overwrite", "--json").out());
+        Metainfo v2 = written();
+        assertTrue(v2.isV2Only());
+        assertEquals(v2.infoHashV2().orElseThrow().toHex(), json.get("infoHashV2"));
+        assertEquals("magnet:?xt=urn:btmh:1220" + v2.infoHashV2().orElseThrow() + "&dn=dir", json.get("magnet"));
+        assertEquals(2, create("--v1", "--hybrid").exitCode());
+    }
+
+    @Test
+    void aDirectoryOfOneFileLosesItsNameInVersion2AndThatIsWarnedOf() throws Exception {
+        Files.delete(dir.resolve("b.txt"));
+        String warning = "is read as that file without the directory";
+        assertFalse(create("--dry-run", "--hybrid").err().contains(warning));
+        assertTrue(create("--v2").err().contains(warning));
+        assertFalse(written().multiFile());
+    }
 }

@@ -9,6 +9,9 @@ import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BencodeWriter;
 import dev.spate.cli.CliRun;
+import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.MetainfoReader;
+import dev.spate.metainfo.V2Builder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +77,41 @@ class InfoCommandTest {
     @Test
     void printsExactlyTheseLines() {
         assertEquals(new CliRun(0, head, ""), CliRun.of("info", torrent.toString()));
+    }
+
+    @Test
+    void tellsTheHashAndTheRootsOfVersion2() throws Exception {
+        V2Builder builder = V2Builder.v2(16_384).file("a", 40_000).file("b/c", 5);
+        Path file = Files.write(directory.resolve("v2.torrent"), builder.bytes());
+        Metainfo metainfo = MetainfoReader.read(builder.bytes());
+        String hash = metainfo.infoHashV2().orElseThrow().toHex();
+        List<String> roots = metainfo.files().stream()
+                .flatMap(each -> each.piecesRoot().stream())
+                .map(Object::toString)
+                .toList();
+
+        assertEquals(
+                String.join(
+                        "\n",
+                        "Tracker URL: ",
+                        "Length: 40005",
+                        "Info Hash: " + hash.substring(0, 40),
+                        "Piece Length: 16384",
+                        "Piece Hashes:",
+                        "Info Hash v2: " + hash,
+                        ""),
+                CliRun.of("info", file.toString()).out());
+        String full = CliRun.of("info", "--long", file.toString()).out();
+        assertTrue(
+                full.endsWith(
+                        "\nFiles:\n40000 a\n5 b/c\nPieces Roots:\n" + roots.get(0) + " a\n" + roots.get(1) + " b/c\n"),
+                full);
+        String json = CliRun.of("info", "--json", file.toString()).out();
+        assertTrue(
+                json.contains("[{\"path\":[\"a\"],\"offset\":0,\"length\":40000,\"pad\":false,\"piecesRoot\":\""
+                        + roots.get(0) + "\"},{\"path\":[\"b\",\"c\"],\"offset\":49152,"),
+                json);
+        assertTrue(json.contains("\"infoHashV2\":\"" + hash + "\""), json);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.PieceHasher;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.SampleTorrent;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.FileMap;
@@ -52,7 +53,8 @@ class PieceReaderTest {
     private PieceReader reader(SampleTorrent sample) throws StorageException {
         FileMap map = new FileMap(sample.metainfo().layout(), sample.metainfo().files());
         OutputTree tree = new OutputTree(out, true, "sample");
-        return new PieceReader(map, tree, sample.metainfo().pieceHashes(), tree.statAll(map), new PieceHasher());
+        return new PieceReader(
+                map, tree, new PieceVerifier(sample.metainfo(), map), tree.statAll(map), new PieceHasher());
     }
 
     private List<Integer> held(SampleTorrent sample) throws StorageException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.storage.DiskThreads;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.SampleTorrent;
 import dev.spate.storage.StorageException;
@@ -54,7 +55,7 @@ class RecheckTest {
     private Recheck recheck() throws StorageException {
         FileMap map = new FileMap(SAMPLE.metainfo().layout(), SAMPLE.metainfo().files());
         OutputTree tree = new OutputTree(out, false, "sample");
-        return new Recheck(map, tree, SAMPLE.metainfo().pieceHashes(), tree.statAll(map), pieces, found);
+        return new Recheck(map, tree, new PieceVerifier(SAMPLE.metainfo(), map), tree.statAll(map), pieces, found);
     }
 
     @ParameterizedTest(name = "{0} threads")
@@ -79,7 +80,7 @@ class RecheckTest {
         FileMap map = new FileMap(large.metainfo().layout(), large.metainfo().files());
         OutputTree tree = new OutputTree(out, false, "sample");
         VerifiedPieces both = new VerifiedPieces(new Bitfield(2));
-        new Recheck(map, tree, large.metainfo().pieceHashes(), tree.statAll(map), Bitfield.full(2), both)
+        new Recheck(map, tree, new PieceVerifier(large.metainfo(), map), tree.statAll(map), Bitfield.full(2), both)
                 .run(disk, 2, RecheckProgress.NONE);
         assertTrue(both.copy().isFull());
     }
@@ -129,7 +130,12 @@ class RecheckTest {
         FileMap map = new FileMap(SAMPLE.metainfo().layout(), SAMPLE.metainfo().files());
         List<FileStat> none = List.of();
         Recheck recheck = new Recheck(
-                map, new OutputTree(out, false, "sample"), SAMPLE.metainfo().pieceHashes(), none, pieces, found);
+                map,
+                new OutputTree(out, false, "sample"),
+                new PieceVerifier(SAMPLE.metainfo(), map),
+                none,
+                pieces,
+                found);
         IllegalStateException bug =
                 assertThrows(IllegalStateException.class, () -> recheck.run(disk, 1, RecheckProgress.NONE));
         assertInstanceOf(IndexOutOfBoundsException.class, bug.getCause());

@@ -9,6 +9,7 @@ import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.metainfo.PieceLayers;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.torrent.InfoHash;
@@ -88,7 +89,8 @@ class FileVerificationTest {
                 Optional.empty(),
                 OptionalLong.empty(),
                 InfoBytes.NONE,
-                Optional.empty());
+                Optional.empty(),
+                PieceLayers.NONE);
     }
 
     private VerifyReport verify() throws StorageException {
