@@ -1,7 +1,8 @@
-# A spate in a network of its own with two ways into the internet, near and far; the router between has microsocks. What passes
+# A spate in a network of its own with two ways into the internet, near and far; the router between has microsocks, and dante,
+# which passes on UDP too. What passes
 # on either way is captured. The name of the tracker is known to the proxy alone.
-# route.sh SPATE DIRECTORY HASH; share/data.bin, named.torrent (http://tracker.example:6969/announce) and numeric.torrent
-# (http://80.80.80.80:6969/announce) are there
+# route.sh SPATE DIRECTORY HASH; share/data.bin, named.torrent (http://tracker.example:6969/announce), udp.torrent (udp:// of the
+# same) and numeric.torrent (http://80.80.80.80:6969/announce) are there
 set -eu
 spate=$1
 cd "$2"
@@ -46,6 +47,18 @@ echo "80.80.80.80 tracker.example" >hosts
 nsenter -t $router -m mount --bind "$PWD/hosts" /etc/hosts
 nsenter -t $router -n -m microsocks -i 192.168.77.1 -p 1080 -u us:er -P 'p@ss' >microsocks.out 2>&1 &
 pids="$pids $!"
+cat >dante.conf <<EOF
+logoutput: $PWD/dante.log
+errorlog: $PWD/dante.log
+internal: 192.168.77.1 port = 1081
+external: 80.80.80.1
+socksmethod: none
+clientmethod: none
+client pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
+socks pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
+EOF
+nsenter -t $router -n -m danted -N 1 -f "$PWD/dante.conf" >dante.out 2>&1 &
+pids="$pids $!"
 mkdir -p tracker
 echo "$3" >tracker/whitelist
 nsenter -t $internet -n opentracker -i 80.80.80.80 -p 6969 -P 6969 -d "$PWD/tracker" -w whitelist >opentracker.out 2>&1 &
@@ -59,7 +72,8 @@ within() {
     sleep 0.05
   done
 }
-nsenter -t $internet -n "$spate" seed --json --no-map-port --port 6881 --no-dht --no-lsd -d share numeric.torrent >seed.out 2>seed.err &
+export SPATE_DHT_ROUTERS=
+nsenter -t $internet -n "$spate" seed --json --no-map-port --port 6881 --no-lsd -d share numeric.torrent >seed.out 2>seed.err &
 pids="$pids $!"
 within grep -q '"event":"trackerAnswered"' seed.out
 # capture NAME FILTER: what passes by the near way, until released; each line is a packet
@@ -81,6 +95,16 @@ release
 cmp share/data.bin proxied
 # A wrong password is told as that.
 "$spate" handshake --proxy socks5://us:no@192.168.77.1:1080 named.torrent 80.80.80.80:6881 >wrong.out 2>wrong.err || echo $? >wrong.code
+# A proxy that passes on no UDP says so.
+"$spate" dht ping --proxy 'socks5://us%3Aer:p%40ss@192.168.77.1:1080' 80.80.80.80:6881 >refused.out 2>refused.err || echo $? >refused.code
+within grep -q running dante.log
+# Through one that does: the tracker, the peer and a node of the DHT, all over UDP, and nothing beside it.
+capture relayed near 'ip and not (host 192.168.77.1 and (tcp port 1081 or udp and not port 53))'
+"$spate" download --timeout 20 --proxy socks5://192.168.77.1:1081 --transport utp --json \
+  -o relayed udp.torrent >relayed.out 2>relayed.err || echo "ended with $?"
+"$spate" dht ping --proxy socks5://192.168.77.1:1081 80.80.80.80:6881 >ping.out 2>ping.err || echo "ended with $?"
+release
+cmp share/data.bin relayed
 # By the far interface: nothing by the near one, the lookup of a name included.
 capture far far 'udp port 53'
 far=$tcpdump

@@ -55,6 +55,7 @@ class LayersTest {
             Map.entry("tracker", 3),
             Map.entry("portmap", 3),
             Map.entry("peer", 3),
+            Map.entry("webseed", 3),
             Map.entry("storage", 3),
             Map.entry("sim", 3),
             Map.entry("trace", 4),

@@ -69,7 +69,8 @@ public final class ClassArchive {
             return present(cache);
         }
         Path list = work.resolve("classes");
-        training(work, "-Xshare:off", "-XX:DumpLoadedClassList=" + list);
+        // Only its classes matter, so the first compiler will do.
+        training(work, "-Xshare:off", "-XX:TieredStopAtLevel=1", "-XX:DumpLoadedClassList=" + list);
         // G1 only here: it alone archives heap objects, and every collector can read them.
         run(
                 work,

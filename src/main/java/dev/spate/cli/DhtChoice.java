@@ -38,7 +38,7 @@ public final class DhtChoice {
 
     /** Whether the DHT is asked. */
     public boolean isUsed(Engine engine) {
-        return dht && !engine.isProxied() && (!dhtNodes.isEmpty() || !engine.isFenced());
+        return dht && engine.mayHaveUdp() && (!dhtNodes.isEmpty() || !engine.isFenced());
     }
 
     private void use(Engine engine, CommandContext context, boolean readOnly, int port) {

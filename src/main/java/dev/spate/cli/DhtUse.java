@@ -28,9 +28,11 @@ public final class DhtUse {
         }
     }
 
-    /** The nodes of the user's last run. */
+    /** The nodes of the user's last run; a file that is no such file is told of. Any thread. */
     public static DhtStateFile state(CommandContext context) {
-        return DhtStateFile.open(DhtStateFile.usual(
-                context.env(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", "."))));
+        Path home = Path.of(System.getProperty("user.home", "."));
+        return DhtStateFile.open(
+                DhtStateFile.usual(context.env(), System.getProperty("os.name", ""), home),
+                warning -> context.err().line("spate: warning: " + warning));
     }
 }

@@ -1,10 +1,12 @@
 package dev.spate.cli;
 
+import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.BindingConverter;
 import dev.spate.cli.convert.ProxyConverter;
 import dev.spate.net.NetworkBinding;
 import dev.spate.net.ProxyAddress;
 import dev.spate.net.Route;
+import dev.spate.session.Engine;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -23,8 +25,26 @@ public final class RouteOptions {
             converter = ProxyConverter.class,
             description =
                     "Make all connections through socks5://USER:PASSWORD@HOST:PORT or http://…, which looks names up"
-                            + " too; nobody is let in, and nothing is sent by UDP.")
+                            + " too; nobody is let in; UDP goes by the first alone, if that passes it on.")
     private ProxyAddress proxy;
+
+    /** @throws CommandException when there is a proxy that the DHT does not go through */
+    public void checkForDht() {
+        if (proxy != null && proxy.kind() == ProxyAddress.Kind.HTTP) {
+            throw CommandException.usage("bad usage: the DHT does not go through an HTTP proxy (--proxy)");
+        }
+    }
+
+    /** Says what does not work through the proxy, if there is one: at once, or when it turns out. */
+    public void tell(Engine engine, CommandContext context) {
+        if (proxy == null) {
+            return;
+        }
+        context.err()
+                .line("through " + proxy + ": nobody can dial us, and the local network "
+                        + (engine.mayHaveUdp() ? "is off" : "and UDP (DHT, uTP, UDP trackers) are off"));
+        engine.onUdpRefused(reason -> context.err().line("no UDP (DHT, uTP, UDP trackers): " + reason));
+    }
 
     /** What was asked for. */
     public Route route() {

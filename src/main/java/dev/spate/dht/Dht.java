@@ -1,6 +1,11 @@
 package dev.spate.dht;
 
+import dev.spate.bencode.BString;
 import dev.spate.dht.krpc.Endpoint;
+import dev.spate.dht.krpc.KrpcException;
+import dev.spate.dht.krpc.KrpcMessage;
+import dev.spate.dht.krpc.KrpcReader;
+import dev.spate.dht.krpc.KrpcWriter;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.node.Announcement;
 import dev.spate.dht.node.DhtNode;
@@ -11,14 +16,21 @@ import dev.spate.net.ExternalIp;
 import dev.spate.net.HostLookups;
 import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
+import dev.spate.net.NetworkFenceException;
 import dev.spate.net.Transport;
+import dev.spate.text.CleanText;
 import dev.spate.torrent.InfoHash;
+import dev.spate.torrent.PeerAddress;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +50,16 @@ public final class Dht {
     private static final Logger LOG = LoggerFactory.getLogger(Dht.class);
     private static final HostLookups.Bounds NAMES = new HostLookups.Bounds(64, Duration.ofSeconds(20));
 
+    /** How many names are asked at once through a proxy, and for how long. */
+    private static final int MOST_ASKED_BY_NAME = 64;
+
+    private static final long BY_NAME_NANOS = 4_000_000_000L;
+
     /** So long those of the last run may take to answer, before strangers are asked. */
     private static final long ROUTERS_AFTER_NANOS = 1_000_000_000L;
 
-    /** While nobody is there those of the start are asked again: first after this time, then after ever longer ones. */
+    /** While nobody is there those of the start are asked again after this time. */
     static final long AGAIN_NANOS = 30_000_000_000L;
-
-    private static final long AGAIN_MOST_NANOS = 900_000_000_000L;
 
     private final EventLoop loop;
     private final Transport transport;
@@ -53,15 +68,22 @@ public final class Dht {
     private final Optional<DhtStateFile> state;
     private final DhtStateWriter writer;
     private final LongSupplier clock;
+    private final RandomGenerator random;
     private final Consumer<Throwable> broken;
     private final Side four;
     private final Side six;
     private final List<DhtLookup> lookups = new ArrayList<>();
+    /** Questions to names that the proxy looks up, by their transaction ids: whether each is to a router. */
+    private final Map<BString, Boolean> askedByName = new HashMap<>();
+    /** Pings under way. */
+    private final Map<Endpoint, CompletableFuture<Optional<DhtPing>>> pings = new HashMap<>();
+    /** Why a node that a person named was not asked; empty while each was. */
+    private Optional<String> obstacle = Optional.empty();
+
     private DhtSocket socket;
     private Future<?> timer;
     private long armedForNanos;
     private long againAtNanos;
-    private long pauseNanos = AGAIN_NANOS;
     private int namesUnderWay;
     private boolean routersWait;
     private long peers;
@@ -108,6 +130,7 @@ public final class Dht {
         this.state = state;
         this.writer = new DhtStateWriter(state, clock.getAsLong());
         this.clock = clock;
+        this.random = random;
         this.broken = broken;
         SavedTable saved = state.map(DhtStateFile::table).orElseGet(SavedTable::empty);
         this.four = side(true, saved.id(), random, externalIp);
@@ -165,7 +188,7 @@ public final class Dht {
                 port(),
                 saved.nodes().size(),
                 saved.nodes6().size());
-        againAtNanos = clock.getAsLong() + pauseNanos;
+        againAtNanos = clock.getAsLong() + AGAIN_NANOS;
         four.known |= !saved.nodes().isEmpty();
         six.known |= !saved.nodes6().isEmpty();
         four.node.restore(saved.nodes(), clock.getAsLong());
@@ -201,8 +224,7 @@ public final class Dht {
     /** The network may have come after us: names could not be looked up then, and old nodes were given up. */
     private void askAgainIfAlone() {
         boolean alone = stats().good() == 0;
-        pauseNanos = alone ? Math.min(2 * pauseNanos, AGAIN_MOST_NANOS) : AGAIN_NANOS;
-        againAtNanos = clock.getAsLong() + pauseNanos;
+        againAtNanos = clock.getAsLong() + AGAIN_NANOS;
         if (alone) {
             six.down = false;
             lookUp(options.nodes(), false);
@@ -215,7 +237,11 @@ public final class Dht {
         return socket.port();
     }
 
-    private void lookUp(List<InetSocketAddress> names, boolean routers) {
+    private void lookUp(List<InetSocketAddress> all, boolean routers) {
+        List<InetSocketAddress> names = all.stream()
+                .filter(each -> !resolver.leavesToProxy(each.getHostString()))
+                .toList();
+        all.stream().filter(each -> !names.contains(each)).forEach(each -> askByName(each, routers));
         if (names.isEmpty()) {
             return;
         }
@@ -228,6 +254,9 @@ public final class Dht {
 
                     @Override
                     public void failed(InetSocketAddress name, String reason) {
+                        if (options.nodes().contains(name)) {
+                            obstacle = Optional.of(reason);
+                        }
                         LOG.debug("DHT node {}: {}", name.getHostString(), reason);
                     }
 
@@ -243,6 +272,64 @@ public final class Dht {
                     }
                 })
                 .start();
+    }
+
+    /** Through a proxy only the answer tells where the node is. */
+    private void askByName(InetSocketAddress name, boolean router) {
+        if (closed || askedByName.size() >= MOST_ASKED_BY_NAME) {
+            return;
+        }
+        byte[] bytes = new byte[Long.BYTES];
+        random.nextBytes(bytes);
+        BString transaction = BString.of(bytes);
+        askedByName.put(transaction, router);
+        namesUnderWay++;
+        socket.sendByName(
+                InetSocketAddress.createUnresolved(name.getHostString(), name.getPort()),
+                KrpcWriter.write(new KrpcMessage.Query(
+                        transaction, four.node.id(), options.readOnly(), new KrpcMessage.Request.Ping())));
+        loop.schedule(
+                LoopWork.task(
+                        () -> {
+                            if (askedByName.remove(transaction) != null) {
+                                namesUnderWay--;
+                                endIfAlone();
+                            }
+                        },
+                        broken),
+                BY_NAME_NANOS,
+                TimeUnit.NANOSECONDS);
+    }
+
+    /** Whether this answers a question to a name: then the node is known from now on. */
+    private boolean isAnswerToName(Endpoint from, byte[] datagram) {
+        try {
+            boolean[] answer = {false};
+            KrpcReader.read(datagram).accept(new KrpcMessage.Handler() {
+                @Override
+                public void query(KrpcMessage.Query query) {
+                    // Of somebody who asks us.
+                }
+
+                @Override
+                public void response(KrpcMessage.Response response) {
+                    Boolean router = askedByName.remove(response.transaction());
+                    if (router != null) {
+                        answer[0] = true;
+                        add(DhtSocket.address(from), router);
+                        namesUnderWay--;
+                    }
+                }
+
+                @Override
+                public void error(KrpcMessage.Refusal refusal) {
+                    // Whoever refuses a ping is of no use.
+                }
+            });
+            return answer[0];
+        } catch (KrpcException malformed) {
+            return false;
+        }
     }
 
     private void add(InetSocketAddress address, boolean router) {
@@ -350,11 +437,19 @@ public final class Dht {
         six.node.forgetPeers();
     }
 
-    /** Asks one node whether it is there; empty when it does not answer within 4 s. */
+    /** For a person: why a node was not asked that one named, the last of them; empty when none, or when others answer. */
+    public Optional<String> obstacle() {
+        assert loop.inEventLoop();
+        return stats().answered() > 0 ? Optional.empty() : obstacle;
+    }
+
+    /** Asks one node whether it is there; empty when it does not answer within 4 s, and fails when it cannot be asked. */
     public CompletableFuture<Optional<DhtPing>> ping(InetSocketAddress address) {
         assert loop.inEventLoop();
         CompletableFuture<Optional<DhtPing>> result = new CompletableFuture<>();
         Endpoint endpoint = DhtSocket.endpoint(address);
+        pings.put(endpoint, result);
+        result.whenComplete((pong, failure) -> pings.remove(endpoint, result));
         side(endpoint)
                 .node
                 .ping(
@@ -459,6 +554,10 @@ public final class Dht {
             if (!closed) {
                 Side side = side(from);
                 side.heard = true;
+                if (!askedByName.isEmpty() && isAnswerToName(from, datagram)) {
+                    arm();
+                    return;
+                }
                 side.node.received(from, datagram, clock.getAsLong());
                 if (routersWait && stats().good() > 0) {
                     routersNeedNotWait();
@@ -467,11 +566,33 @@ public final class Dht {
             }
         }
 
+        /** A person names it by its address, or by a name that may have led there. */
+        private static boolean isNamed(InetSocketAddress named, InetSocketAddress address) {
+            return named.isUnresolved() && NetUtil.createByteArrayFromIpAddressString(named.getHostString()) == null
+                    ? named.getPort() == address.getPort()
+                    : PeerAddress.text(named).equals(PeerAddress.text(address));
+        }
+
+        private static String unsentReason(InetSocketAddress to, Throwable cause) {
+            return cause instanceof NetworkFenceException
+                    ? cause.getMessage()
+                    : "cannot send to " + PeerAddress.text(to) + ": "
+                            + CleanText.of(String.valueOf(cause.getMessage()));
+        }
+
         /** A family of which nothing was ever heard, and that cannot be sent to, is not there. */
         @Override
         public void unsent(Endpoint to, Throwable cause) {
             Side side = side(to);
             LOG.debug("DHT: cannot send to {}: {}", to, cause.toString());
+            InetSocketAddress address = DhtSocket.address(to);
+            if (options.nodes().stream().anyMatch(each -> isNamed(each, address))) {
+                obstacle = Optional.of(unsentReason(address, cause));
+            }
+            CompletableFuture<Optional<DhtPing>> pinged = pings.get(to);
+            if (pinged != null) {
+                pinged.completeExceptionally(new IOException(unsentReason(address, cause), cause));
+            }
             if (side == six && !side.heard && !side.down) {
                 side.down = true;
                 // Not at once: the node is in the middle of sending.

@@ -59,6 +59,12 @@ final class DhtSocket implements UdpShare.Receiver {
         share.flush();
     }
 
+    /** The same to a name, which the proxy looks up that this socket goes through. */
+    void sendByName(InetSocketAddress to, byte[] datagram) {
+        share.send(to, Unpooled.wrappedBuffer(datagram));
+        share.flush();
+    }
+
     void close() {
         share.close();
     }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,25 +42,34 @@ public final class DhtStateFile {
                 : home.resolve(Path.of(".cache", "spate", NAME));
     }
 
-    /** Reads the file, if there is one. */
+    /** Reads the file, if there is one; what is wrong with it is logged. */
     public static DhtStateFile open(Path file) {
-        return new DhtStateFile(file, read(file));
+        return open(file, LOG::warn);
     }
 
-    private static SavedTable read(Path file) {
+    /**
+     * Reads the file, if there is one.
+     *
+     * @param warnings is told what is wrong with it, in one line for a person
+     */
+    public static DhtStateFile open(Path file, Consumer<String> warnings) {
+        return new DhtStateFile(file, read(file, warnings));
+    }
+
+    private static SavedTable read(Path file, Consumer<String> warnings) {
         try {
             if (Files.size(file) > SavedTable.MAX_BYTES) {
-                LOG.warn("{} is not a file of DHT nodes: it is too long, and is not used", file);
+                warnings.accept(file + " is not a file of DHT nodes: it is too long, and is not used");
                 return SavedTable.empty();
             }
             return SavedTable.read(Files.readAllBytes(file)).orElseGet(() -> {
-                LOG.warn("{} is not a file of DHT nodes, and is not used", file);
+                warnings.accept(file + " is not a file of DHT nodes, and is not used");
                 return SavedTable.empty();
             });
         } catch (NoSuchFileException none) {
             return SavedTable.empty();
         } catch (IOException e) {
-            LOG.warn("cannot read the DHT nodes of the last run from {}: {}", file, e.toString());
+            warnings.accept("cannot read the DHT nodes of the last run from " + file + ": " + e);
             return SavedTable.empty();
         }
     }

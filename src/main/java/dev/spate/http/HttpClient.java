@@ -2,10 +2,12 @@ package dev.spate.http;
 
 import dev.spate.net.AddressChoice;
 import dev.spate.net.HostResolver;
+import dev.spate.net.RateLimit;
 import dev.spate.net.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +71,24 @@ public final class HttpClient {
     public HttpGet post(Url url, HttpPost post, SsrfPolicy ssrfPolicy, int maxBytes, Duration timeout) {
         assert loop.inEventLoop();
         return start(new HttpGet(this, url, Optional.of(post), ssrfPolicy, AddressChoice.ANY, maxBytes, timeout));
+    }
+
+    /**
+     * Connects to a web server that is to be asked for ranges of files. How many such connections there are is for the caller
+     * to bound.
+     *
+     * @param origin any address at the server
+     * @param ssrfPolicy which addresses may be asked
+     * @param sender the server that redirected to this one; empty when none did
+     * @param limit on what is read
+     * @param listener hears of answers and of the end, never before this returns
+     */
+    public RangeConnection ranges(
+            Url origin, SsrfPolicy ssrfPolicy, Optional<InetAddress> sender, RateLimit limit, RangeListener listener) {
+        assert loop.inEventLoop();
+        RangeConnection connection = new RangeConnection(this, origin, ssrfPolicy, sender, limit, listener);
+        loop.execute(connection::start);
+        return connection;
     }
 
     private HttpGet start(HttpGet get) {

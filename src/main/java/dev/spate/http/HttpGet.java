@@ -2,45 +2,31 @@ package dev.spate.http;
 
 import dev.spate.net.AddressChoice;
 import dev.spate.net.LoopWork;
-import dev.spate.text.PercentEncoding;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One GET or POST from the name to the answer: resolve, connect (one address after the other), secure, ask, follow the
- * redirects of a GET.
+ * One GET or POST from the name to the answer: dial, ask, follow the redirects of a GET.
  *
  * <p>The same deadline stands over all of it. Owner: the loop.
  */
 public final class HttpGet {
     private static final int MAX_REDIRECTS = 5;
-
-    /** Stands for whoever is asked by name through a proxy: an address of the internet, which may send us to no nearer one. */
-    private static final InetAddress BEYOND_PROXY = NetUtil.createInetAddressFromIpAddressString("1.0.0.0");
 
     private final HttpClient client;
     private final Url original;
@@ -53,8 +39,9 @@ public final class HttpGet {
     private Url url;
     private int redirects;
     private InetAddress sender;
-    private Channel channel;
-    private String stage = "looking up the host";
+    private HttpDial dial;
+    /** Of the address that is tried. */
+    private Promise<HttpReply> reply;
 
     /** @param post what is posted; empty for a GET */
     HttpGet(
@@ -83,16 +70,14 @@ public final class HttpGet {
 
     void start() {
         Future<?> bound = client.loop.schedule(
-                () -> fail("no answer within " + HttpFailure.seconds(timeout) + " (" + stage + ")", false, null),
+                () -> fail("no answer within " + HttpFailure.seconds(timeout) + " (" + dial.stage() + ")", false, null),
                 timeout.toNanos(),
                 TimeUnit.NANOSECONDS);
         promise.addListener(done -> {
             bound.cancel(false);
-            if (channel != null) {
-                channel.close();
-            }
+            dial.cancel();
         });
-        LoopWork.task(this::resolve, this::fail).run();
+        dial();
     }
 
     /** Gives it up: it fails. */
@@ -100,51 +85,22 @@ public final class HttpGet {
         fail("given up", false, null);
     }
 
-    private void resolve() {
-        stage = "looking up the host";
-        if (client.resolver.leavesToProxy(url.host())) {
-            // Where it leads to, the proxy alone knows, and it has to judge that.
-            secure(List.of(InetSocketAddress.createUnresolved(url.host(), url.httpPort())));
-            return;
-        }
-        client.resolver.resolve(url.host()).addListener(guarded((Future<List<InetAddress>> found) -> {
-            if (!found.isSuccess()) {
-                fail(found.cause());
-                return;
+    private void dial() {
+        dial = new HttpDial(client, url, ssrfPolicy, choice, Optional.ofNullable(sender), this::expectAnswer);
+        dial.start().addListener(guarded((Future<Channel> done) -> {
+            if (done.isSuccess()) {
+                ask(done.getNow());
+            } else if (done.cause() instanceof HttpException failure) {
+                fail(failure.reason(), failure.forGood(), failure.getCause());
             }
-            List<InetAddress> addresses;
-            try {
-                addresses = choice.of(
-                        sender == null
-                                ? ssrfPolicy.allowed(found.getNow(), url)
-                                : ssrfPolicy.allowedAfterRedirect(found.getNow(), url, sender));
-            } catch (SsrfException e) {
-                fail(e.getMessage(), true, e);
-                return;
-            }
-            if (addresses.isEmpty()) {
-                fail("has addresses of one family", true, null);
-                return;
-            }
-            secure(addresses.stream()
-                    .map(each -> new InetSocketAddress(each, url.httpPort()))
-                    .toList());
         }));
     }
 
-    private void secure(List<InetSocketAddress> addresses) {
-        if (url.isHttps()) {
-            stage = "preparing TLS";
-            client.tlsClient.context().addListener(guarded((Future<SslContext> made) -> {
-                if (made.isSuccess()) {
-                    connect(addresses, 0, made.getNow());
-                } else {
-                    fail("TLS does not work here: " + made.cause().getMessage(), true, made.cause());
-                }
-            }));
-        } else {
-            connect(addresses, 0, null);
-        }
+    private void expectAnswer(ChannelPipeline pipeline, InetAddress address) {
+        reply = client.loop.newPromise();
+        ResponseGuard guard = new ResponseGuard(maxBytes);
+        guard.addTo(pipeline);
+        pipeline.addLast(new HttpExchange(reply, address, guard));
     }
 
     /** What the listener throws fails the request at once: else its deadline would, with another reason. */
@@ -152,51 +108,7 @@ public final class HttpGet {
         return LoopWork.listener(listener, this::fail);
     }
 
-    private void connect(List<InetSocketAddress> addresses, int index, SslContext tls) {
-        if (promise.isDone()) {
-            return;
-        }
-        stage = "connecting";
-        InetSocketAddress address = addresses.get(index);
-        boolean last = index == addresses.size() - 1;
-        // An address that swallows the attempt must not use up the time of the next one.
-        long timeoutMillis = client.options.connectTimeout().toMillis() / (last ? 1 : 2);
-        Promise<HttpReply> reply = client.loop.newPromise();
-        ChannelFuture connecting = client.transport
-                .tcp()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, timeoutMillis))
-                .disableResolver()
-                .handler(pipeline(reply, tls, address.isUnresolved() ? BEYOND_PROXY : address.getAddress()))
-                .connect(address, client.options.sourceSocket());
-        channel = connecting.channel();
-        connecting.addListener(guarded((Future<Void> done) -> {
-            if (done.isSuccess()) {
-                ask(connecting.channel(), reply, tls != null);
-            } else if (last) {
-                fail(done.cause());
-            } else {
-                connect(addresses, index + 1, tls);
-            }
-        }));
-    }
-
-    private ChannelInitializer<Channel> pipeline(Promise<HttpReply> reply, SslContext tls, InetAddress address) {
-        Url target = url;
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel made) {
-                ResponseGuard guard = new ResponseGuard(maxBytes);
-                if (tls != null) {
-                    made.pipeline().addLast("tls", tls.newHandler(made.alloc(), target.host(), target.httpPort()));
-                }
-                guard.addTo(made.pipeline());
-                made.pipeline().addLast(new HttpExchange(reply, address, guard));
-            }
-        };
-    }
-
-    private void ask(Channel to, Promise<HttpReply> reply, boolean secured) {
-        stage = "waiting for the answer";
+    private void ask(Channel to) {
         reply.addListener(guarded((Future<HttpReply> done) -> {
             if (done.isSuccess()) {
                 answered(done.getNow());
@@ -204,19 +116,7 @@ public final class HttpGet {
                 fail(done.cause());
             }
         }));
-        if (!secured) {
-            to.writeAndFlush(request());
-            return;
-        }
-        stage = "securing the connection";
-        to.pipeline().get(SslHandler.class).handshakeFuture().addListener(guarded((Future<Channel> done) -> {
-            if (done.isSuccess()) {
-                stage = "waiting for the answer";
-                to.writeAndFlush(request());
-            } else {
-                fail(done.cause());
-            }
-        }));
+        to.writeAndFlush(request());
     }
 
     private FullHttpRequest request() {
@@ -236,13 +136,7 @@ public final class HttpGet {
                     .set(HttpHeaderNames.CONTENT_TYPE, each.contentType())
                     .set(HttpHeaderNames.CONTENT_LENGTH, each.body().length);
         });
-        if (!url.userInfo().isEmpty()) {
-            byte[] credentials = PercentEncoding.decode(url.userInfo()).getBytes(StandardCharsets.UTF_8);
-            get.headers()
-                    .set(
-                            HttpHeaderNames.AUTHORIZATION,
-                            "Basic " + Base64.getEncoder().encodeToString(credentials));
-        }
+        RangeConnection.authorization(url).ifPresent(value -> get.headers().set(HttpHeaderNames.AUTHORIZATION, value));
         return get;
     }
 
@@ -267,7 +161,7 @@ public final class HttpGet {
             } else {
                 url = next;
                 sender = reply.from();
-                resolve();
+                dial();
             }
         } catch (MalformedURLException e) {
             fail("redirected to an impossible address: " + e.getMessage(), true, null);

@@ -42,6 +42,22 @@ public enum SsrfPolicy {
             return found;
         }
     },
+    /** A stranger named the URL: it is that of a web seed, from a torrent or a magnet link. */
+    WEB_SEED {
+        @Override
+        public List<InetAddress> allowed(List<InetAddress> found, Url url) throws SsrfException {
+            AddressScope where = farthest(found);
+            if (where == AddressScope.NOWHERE) {
+                throw refusal(found, where, "");
+            }
+            // A query is how one makes a device do something by a GET.
+            if (where != AddressScope.WORLD
+                    && (url.target().indexOf('?') >= 0 || path(url).isEmpty())) {
+                throw refusal(found, where, ", where only a plain path is asked for");
+            }
+            return only(found, where);
+        }
+    },
     /** A router of the local network named the URL, as its own. */
     GATEWAY {
         @Override

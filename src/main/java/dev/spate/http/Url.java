@@ -132,6 +132,21 @@ public record Url(String scheme, String userInfo, String host, int port, String 
         return new Url(scheme, userInfo, host, port, target + glue + parameters);
     }
 
+    /** Scheme, host and port: what is told to one server is told to no other. */
+    public String origin() {
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + httpPort();
+    }
+
+    /** The same address with another user name and password, as they stand in a URL; may be empty. */
+    public Url withUserInfo(String other) {
+        return new Url(scheme, other, host, port, target);
+    }
+
+    /** The same address with this at its end, escaped already. */
+    public Url plus(String escaped) {
+        return new Url(scheme, userInfo, host, port, httpTarget() + escaped);
+    }
+
     /** Host and port as they stand in a URL or a {@code Host} header. */
     String authority() {
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

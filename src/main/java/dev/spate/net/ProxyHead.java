@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Near the head of the pipeline of a TCP channel that goes through a proxy: connects to that one instead, speaks its
@@ -33,15 +34,29 @@ final class ProxyHead extends ChannelDuplexHandler {
     private final ProxyAddress proxy;
     private final NetworkFence fence;
     private final Lookup lookup;
+    private final Function<InetSocketAddress, ProxyDialog> dialogs;
     private ProxyDialog dialog;
     private ChannelPromise connected;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private Future<?> timer;
 
+    /** Connects to where the channel is to be connected. */
     ProxyHead(ProxyAddress proxy, NetworkFence fence, Lookup lookup) {
+        this(
+                proxy,
+                fence,
+                lookup,
+                target -> proxy.kind() == ProxyAddress.Kind.SOCKS5
+                        ? new Socks5Dialog(proxy, Socks5Dialog.CONNECT, target)
+                        : new HttpConnectDialog(proxy, target));
+    }
+
+    /** @param dialogs what is said to the proxy of the address that the channel is to be connected to */
+    ProxyHead(ProxyAddress proxy, NetworkFence fence, Lookup lookup, Function<InetSocketAddress, ProxyDialog> dialogs) {
         this.proxy = proxy;
         this.fence = fence;
         this.lookup = lookup;
+        this.dialogs = dialogs;
     }
 
     @Override
@@ -55,9 +70,7 @@ final class ProxyHead extends ChannelDuplexHandler {
             return;
         }
         connected = promise;
-        dialog = proxy.kind() == ProxyAddress.Kind.SOCKS5
-                ? new Socks5Dialog(proxy, Socks5Dialog.CONNECT, target)
-                : new HttpConnectDialog(proxy, target);
+        dialog = dialogs.apply(target);
         int millis = ctx.channel().config().getConnectTimeoutMillis();
         if (millis > 0) {
             timer = ctx.executor()

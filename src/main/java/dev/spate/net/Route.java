@@ -11,4 +11,15 @@ import java.util.Optional;
 public record Route(Optional<NetworkBinding> binding, Optional<ProxyAddress> proxy) {
     /** As the system routes it. */
     public static final Route DIRECT = new Route(Optional.empty(), Optional.empty());
+
+    /** For a person: {@code direct}, {@code interface NAME}, {@code address IP}, or {@code proxy HOST:PORT}; or two of them. */
+    @Override
+    public String toString() {
+        Optional<String> from =
+                binding.map(each -> (each.device().isPresent() ? "interface " : "address ") + each.text());
+        Optional<String> by = proxy.map(ProxyAddress::toString);
+        return from.isPresent() && by.isPresent()
+                ? by.get() + ", " + from.get()
+                : by.or(() -> from).orElse("direct");
+    }
 }

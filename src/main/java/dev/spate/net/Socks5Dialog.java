@@ -201,7 +201,7 @@ final class Socks5Dialog implements ProxyDialog {
             case 6 -> "no answer to it from there";
             case 7 -> command == CONNECT ? "it makes no connections" : "it passes on no UDP";
             case 8 -> "it does not know such addresses";
-            default -> "it cannot connect to there";
+            default -> command == CONNECT ? "it cannot connect to there" : "it passes on no UDP";
         };
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,8 @@ public final class Transport implements AutoCloseable {
     private final List<UdpSocket> udpSockets = new ArrayList<>();
     /** The interface that the system binds each socket to; empty: they are bound by their addresses, or not at all. */
     private final Optional<DeviceOption> device;
+    /** Of UDP, at a proxy of SOCKS 5. */
+    private final Optional<Socks5Relays> relays;
     /** Null until a proxy with a name is looked for. Owner: the loop. */
     private HostResolver proxyResolver;
 
@@ -66,6 +69,9 @@ public final class Transport implements AutoCloseable {
                 .flatMap(NetworkBinding::device)
                 .map(DeviceOption::new)
                 .filter(each -> each.worksOn(channels));
+        this.relays = route.proxy()
+                .filter(proxy -> proxy.kind() == ProxyAddress.Kind.SOCKS5)
+                .map(proxy -> new Socks5Relays(loop, proxy, sockets(), this::lookUpProxy));
     }
 
     private static ThreadFactory threads() {
@@ -142,9 +148,33 @@ public final class Transport implements AutoCloseable {
                 .channelFactory(beside(fenced(channels.serverSocket()), ClosedHead.LISTENING));
     }
 
-    /** What makes UDP sockets on the loop, which send as far as the {@link NetworkFence} reaches. */
+    /**
+     * What makes UDP sockets on the loop, which send as far as the {@link NetworkFence} reaches; through a SOCKS 5 proxy, if
+     * there is one, and closed with another.
+     */
     public Bootstrap udp() {
-        return new Bootstrap().group(loop).channelFactory(beside(datagrams(), ClosedHead.UDP));
+        return new Bootstrap()
+                .group(loop)
+                .channelFactory(relays.map(this::relayed).orElseGet(() -> beside(datagrams(), ClosedHead.UDP)));
+    }
+
+    private ChannelFactory<DatagramChannel> relayed(Socks5Relays through) {
+        ChannelFactory<DatagramChannel> direct = datagrams();
+        return () -> {
+            DatagramChannel channel = direct.newChannel();
+            channel.pipeline().addLast("proxy", new Socks5UdpHead(through, fence));
+            return channel;
+        };
+    }
+
+    /** Whether there may be UDP: without a proxy, and with one that can be asked to pass it on. */
+    public boolean mayHaveUdp() {
+        return !isProxied() || relays.isPresent();
+    }
+
+    /** Has somebody told, once and on the loop, why the proxy passes on no UDP; for a person. On the loop. */
+    public void onUdpRefused(Consumer<String> listener) {
+        relays.ifPresent(each -> each.onRefusal(listener));
     }
 
     /**
@@ -156,7 +186,9 @@ public final class Transport implements AutoCloseable {
                 .filter(each -> each.fits(address, kind))
                 .findFirst()
                 .orElseGet(() -> {
-                    UdpSocket made = new UdpSocket(udp(), channels.batches(), address, udpSockets::remove);
+                    // A relay takes one datagram at a time, each with its head.
+                    DatagramBatches batches = isProxied() ? new DatagramBatches() : channels.batches();
+                    UdpSocket made = new UdpSocket(udp(), batches, address, udpSockets::remove);
                     udpSockets.add(made);
                     return made;
                 });
@@ -185,7 +217,7 @@ public final class Transport implements AutoCloseable {
         return route.binding().map(each -> each.includes(one)).orElse(true);
     }
 
-    /** Whether all connections go through a proxy: no UDP is sent, nobody is let in, and names are looked up there. */
+    /** Whether all connections go through a proxy: nobody is let in, and names are looked up there. */
     public boolean isProxied() {
         return route.proxy().isPresent();
     }

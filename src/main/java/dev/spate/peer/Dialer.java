@@ -4,6 +4,7 @@ import dev.spate.mse.MseDialler;
 import dev.spate.mse.StreamEncryption;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
+import dev.spate.net.ReadThrottle;
 import dev.spate.net.StreamReady;
 import dev.spate.utp.UtpSocket;
 import io.netty.channel.Channel;
@@ -12,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -226,6 +228,10 @@ public final class Dialer {
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof ConnectException && message.contains("refused")) {
             return "connection refused";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            // Netty's has no words.
+            return "no route to it";
         }
         return cause instanceof IOException ? "cannot connect: " + message : "cannot connect: " + cause;
     }

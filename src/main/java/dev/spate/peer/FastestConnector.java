@@ -5,14 +5,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Two ways to a peer side by side (as in RFC 8305): the first has a head start, and the second is tried when it has not
- * connected by then, or is refused. The faster is kept, and the other closed.
+ * connected by then, or fails before. The faster is kept, and the other closed.
  *
  * <p>Owner: the event loop.
  */
@@ -73,7 +73,9 @@ public final class FastestConnector implements Connector {
                 return;
             }
             firstFailure = done.cause();
-            if (!secondBegun && firstFailure instanceof ConnectException) {
+            // Refused, or no way to it. What is no fault of the peer or the network, such as the fence, is not tried
+            // again.
+            if (!secondBegun && firstFailure instanceof SocketException) {
                 boolean soon = timeout.isZero() || timeout.compareTo(AFTER_REFUSAL) > 0;
                 beginSecond(soon ? AFTER_REFUSAL : timeout);
             } else if (!secondBegun || secondFailed) {

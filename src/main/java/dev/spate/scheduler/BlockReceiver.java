@@ -111,7 +111,7 @@ final class BlockReceiver {
 
     private BlockResult answered(PeerState peer, PendingRequest request, boolean kept, long nowNanos) {
         OpenPiece open = request.piece;
-        peer.answered(request, queueBudget.slackBytes(), nowNanos);
+        peer.answered(request, queueBudget.slackBytes(peer), nowNanos);
         if (!kept) {
             outstandingRequests.forget(request);
             return duplicate(request.lengthBytes());

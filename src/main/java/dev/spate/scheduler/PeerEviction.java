@@ -136,7 +136,9 @@ final class PeerEviction {
         outstandingRequests.discarded(bad.lengthBytes());
         Set<PeerKey> senders = new LinkedHashSet<>(Arrays.asList(bad.senders()));
         Optional<PeerKey> liar = smartBan.pieceFailed(piece, bad.senders(), digests);
-        pieces.becomeIdle(piece, nowNanos);
+        if (pieces.isMissing(piece)) {
+            pieces.becomeIdle(piece, nowNanos);
+        }
         if (liar.isPresent()) {
             ban(liar.get(), piece, nowNanos);
         } else {

@@ -34,6 +34,7 @@ final class PeerState implements SoloCandidate {
 
     private final PeerKey key;
     private final boolean fast;
+    private final boolean webSeed;
     private final long badCopiesBefore;
 
     private boolean choking = true;
@@ -55,6 +56,7 @@ final class PeerState implements SoloCandidate {
     private int[] allowedFast = {};
 
     private int suggested = -1;
+    private int lastOpened = -1;
     private long receivedBytes;
     private int unrequested;
 
@@ -66,11 +68,22 @@ final class PeerState implements SoloCandidate {
 
     /** @param badCopiesBefore number of bad copies of pieces before it connected */
     PeerState(PeerKey key, int maxOutstanding, boolean fast, long badCopiesBefore, long nowNanos) {
+        this(key, maxOutstanding, fast, false, badCopiesBefore, nowNanos);
+    }
+
+    private PeerState(
+            PeerKey key, int maxOutstanding, boolean fast, boolean webSeed, long badCopiesBefore, long nowNanos) {
         this.key = key;
         this.fast = fast;
+        this.webSeed = webSeed;
         this.badCopiesBefore = badCopiesBefore;
         this.window = new RequestWindow(maxOutstanding);
         timeout.connected(nowNanos);
+    }
+
+    /** A web seed. */
+    static PeerState webSeed(PeerKey key, int maxOutstanding, long badCopiesBefore, long nowNanos) {
+        return new PeerState(key, maxOutstanding, false, true, badCopiesBefore, nowNanos);
     }
 
     @Override
@@ -99,6 +112,29 @@ final class PeerState implements SoloCandidate {
         return fast;
     }
 
+    /** Whether it is a web server, which is asked for long ranges (BEP 19). */
+    boolean isWebSeed() {
+        return webSeed;
+    }
+
+    /**
+     * Whether to ask for more now, with so many outstanding. A web seed is asked when half of its window is free: what is
+     * requested at once becomes one range, and the other half keeps the server busy meanwhile.
+     */
+    boolean isDueForMore() {
+        return webSeed ? 2 * outstanding <= window.blocks() : window.isDue(outstanding);
+    }
+
+    /** It opened this piece. */
+    void opened(int piece) {
+        lastOpened = piece;
+    }
+
+    /** The piece that it opened last; -1 before the first. */
+    int lastOpened() {
+        return lastOpened;
+    }
+
     /** Whether it let a deadline pass and has sent no block since. */
     boolean isSnubbed() {
         return timeout.isSnubbed();
@@ -119,6 +155,11 @@ final class PeerState implements SoloCandidate {
     /** Pieces of a partial peer; null before the first, and for a seed. */
     Bitfield pieces() {
         return pieces;
+    }
+
+    /** How many pieces it has; Integer.MAX_VALUE for all of them. */
+    int pieceCount() {
+        return hasAll() ? Integer.MAX_VALUE : pieces == null ? 0 : pieces.cardinality();
     }
 
     /** It has one more of so many pieces; returns whether that is news. */

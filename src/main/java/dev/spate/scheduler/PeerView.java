@@ -8,6 +8,7 @@ package dev.spate.scheduler;
  * @param bytesPerSecond rate of the last seconds in which it was asked for something
  * @param minRoundTripNanos shortest time of late from a request to the end of its block, 0 before the first
  * @param receivedBytes bytes of accepted blocks
+ * @param pieces how many pieces it says it has; Integer.MAX_VALUE for all
  * @param choked whether it chokes us
  * @param snubbed whether it let a deadline pass and has sent no block since
  */
@@ -17,6 +18,7 @@ public record PeerView(
         double bytesPerSecond,
         long minRoundTripNanos,
         long receivedBytes,
+        int pieces,
         boolean choked,
         boolean snubbed) {
     static PeerView of(PeerState peer) {
@@ -26,6 +28,7 @@ public record PeerView(
                 peer.bytesPerSecond(),
                 peer.window.minRttNanos(),
                 peer.receivedBytes(),
+                peer.pieceCount(),
                 peer.isChoking(),
                 peer.isSnubbed());
     }

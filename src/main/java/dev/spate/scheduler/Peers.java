@@ -115,6 +115,17 @@ final class Peers {
         }
     }
 
+    /** Other pieces are wanted than before. */
+    void wantedChanged() {
+        for (PeerState peer : peers.values()) {
+            if (peer.pieces() != null) {
+                interestTracker.seek(peer);
+            }
+            peer.lookAgain();
+            refresh(peer);
+        }
+    }
+
     /** Tells the peer of our interest if that changed, and counts it among the active peers or not. */
     void refresh(PeerState peer) {
         boolean interesting = peer.isSeed() ? pieces.missing() > 0 : peer.interestPiece >= 0;

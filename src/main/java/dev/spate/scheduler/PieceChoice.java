@@ -7,6 +7,7 @@ import dev.spate.scheduler.smartban.SmartBan;
  *
  * <p>A peer stays with the piece of its last block. A fast peer prefers a piece of its own, so that pieces finish one after
  * the other and not all at the end. The others join shared pieces, oldest first, and open a new one only when there is none.
+ * A web seed counts as fast, and goes on with the piece after its last one, so that its requests make long ranges.
  * When no memory is left everyone joins everything that is not exclusive.
  */
 final class PieceChoice {
@@ -43,7 +44,8 @@ final class PieceChoice {
         if (!sequential && current != null && current.freeCount() > 0 && current.isOpenTo(peer)) {
             return current;
         }
-        boolean fast = !sequential && peer.bytesPerSecond() * FAST_SECONDS >= pieces.pieceLength();
+        boolean fast =
+                !sequential && (peer.isWebSeed() || peer.bytesPerSecond() * FAST_SECONDS >= pieces.pieceLength());
         OpenPiece piece = fast ? open(peer, true, nowNanos) : pieces.firstShared(peer);
         if (piece == null) {
             piece = fast ? pieces.firstShared(peer) : open(peer, false, nowNanos);
@@ -85,10 +87,17 @@ final class PieceChoice {
         if (piece < 0) {
             peer.foundNoIdlePiece(pieces.idleGeneration());
         }
-        return piece >= 0 && pieces.fits(piece) ? pieces.open(piece, own ? peer : null, nowNanos) : null;
+        if (piece < 0 || !pieces.fits(piece)) {
+            return null;
+        }
+        peer.opened(piece);
+        return pieces.open(piece, own ? peer : null, nowNanos);
     }
 
     private int pick(PeerState peer) {
+        if (peer.isWebSeed() && !sequential) {
+            return pieces.pickForWebSeed(peer);
+        }
         int suggested = peer.takeSuggested();
         boolean follow = !sequential && suggested >= 0 && peer.has(suggested) && pieces.isInPicker(suggested);
         return follow ? suggested : pieces.pick(peer);

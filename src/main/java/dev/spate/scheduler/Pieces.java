@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Every piece in exactly one state: verified, unwanted, held (until others are verified or compared), idle (in the picker, or waiting for
- * a peer to fetch it alone), open, or storing. With them the memory that open and storing pieces hold, and who owns which open piece.
+ * Every piece in exactly one state: verified, unwanted, held (until others are verified or compared), beyond the window, idle (in the
+ * picker, or waiting for a peer to fetch it alone), open, or storing. With them the memory that open and storing pieces hold, and who owns which open piece.
  */
 final class Pieces {
     private final PieceLayout layout;
@@ -23,6 +23,14 @@ final class Pieces {
     private final Bitfield missing;
     /** Missing pieces that are not opened before all others are verified, or have joined them. */
     private Bitfield held;
+
+    /** Whether there are such others. */
+    private boolean holding;
+
+    /** Missing pieces that are not opened yet, as they are not below {@link #windowEnd}. */
+    private final Bitfield beyond;
+
+    private int windowEnd;
 
     private final OpenPiece[] table;
     private final List<OpenPiece> opened = new ArrayList<>();
@@ -32,6 +40,9 @@ final class Pieces {
     private final Credit credit;
     private final PiecePicker picker;
     private final SmartBan smartBan;
+    /** Made for the first web seed that has all. */
+    private Bitfield everyPiece;
+
     private int storing;
     private long supplyGeneration;
     private long idleGeneration;
@@ -44,16 +55,20 @@ final class Pieces {
             SmartBan smartBan,
             RandomGenerator random) {
         int count = layout.pieceCount();
-        if (verified.size() != count || options.wanted().map(Bitfield::size).orElse(count) != count) {
+        if (verified.size() != count
+                || options.wanted().map(Bitfield::size).orElse(count) != count
+                || options.ends().map(Bitfield::size).orElse(count) != count) {
             throw new IllegalArgumentException("the torrent has " + count + " pieces");
         }
         this.layout = layout;
         this.verified = verified.copy();
         this.missing = options.wanted().orElseGet(() -> Bitfield.full(count)).copy();
         this.held = new Bitfield(count);
+        this.beyond = new Bitfield(count);
+        this.windowEnd = count;
         this.table = new OpenPiece[count];
         this.credit = credit;
-        this.picker = picker(options.pickStrategy(), count, random);
+        this.picker = picker(options, count, random);
         this.smartBan = smartBan;
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
             missing.clear(piece);
@@ -71,10 +86,13 @@ final class Pieces {
         if (Sequential.firstCommon(missing, first, 0) < 0) {
             return;
         }
+        holding = true;
         for (int piece = missing.nextSet(0); piece >= 0; piece = missing.nextSet(piece + 1)) {
             if (!first.get(piece)) {
-                picker.remove(piece);
+                leave(piece);
                 held.set(piece);
+            } else if (beyond.clear(piece)) {
+                picker.add(piece);
             }
         }
     }
@@ -82,17 +100,89 @@ final class Pieces {
     private void releaseHeld() {
         Bitfield released = held;
         held = new Bitfield(table.length);
+        holding = false;
         for (int piece = released.nextSet(0); piece >= 0; piece = released.nextSet(piece + 1)) {
-            picker.add(piece);
+            enter(piece);
         }
         idleGeneration++;
         supplyGeneration++;
     }
 
-    private static PiecePicker picker(PickStrategy pickStrategy, int count, RandomGenerator random) {
-        return switch (pickStrategy) {
+    /** The piece is missing and neither open nor being stored: it may be opened, now or when the window comes to it. */
+    private void enter(int piece) {
+        if (piece < windowEnd) {
+            picker.add(piece);
+        } else {
+            beyond.set(piece);
+        }
+    }
+
+    /** The opposite, if the piece is in none of the states of being open or stored. */
+    private void leave(int piece) {
+        if (held.clear(piece) || beyond.clear(piece)) {
+            return;
+        }
+        if (picker.contains(piece)) {
+            picker.remove(piece);
+        } else if (smartBan.isIdle(piece)) {
+            smartBan.removeIdle(piece);
+        }
+    }
+
+    /** Lets pieces below this one be opened, and no others; those that are open stay so. */
+    void setWindowEnd(int piece) {
+        windowEnd = piece;
+        for (int each = beyond.nextSet(0); each >= 0 && each < piece; each = beyond.nextSet(each + 1)) {
+            beyond.clear(each);
+            picker.add(each);
+        }
+        for (int each = missing.nextSet(piece); each >= 0; each = missing.nextSet(each + 1)) {
+            if (picker.contains(each)) {
+                picker.remove(each);
+                beyond.set(each);
+            }
+        }
+        idleGeneration++;
+        supplyGeneration++;
+    }
+
+    /** Whether all that is missing is beyond the window. */
+    boolean isWindowFull() {
+        return beyond.cardinality() == missing.cardinality();
+    }
+
+    /** Whether some missing pieces wait for the verdict on others. */
+    boolean isHolding() {
+        return holding;
+    }
+
+    /**
+     * These are wanted from now on. None of the others may be open, unless {@link #isHolding}: then those that are waited for
+     * stay wanted.
+     */
+    void want(Bitfield wanted) {
+        for (int piece = 0; piece < table.length; piece++) {
+            boolean misses = wanted.get(piece) && !verified.get(piece);
+            if (misses && missing.set(piece) && table[piece] == null) {
+                if (holding) {
+                    held.set(piece);
+                } else {
+                    enter(piece);
+                }
+            } else if (!misses && missing.get(piece) && (!holding || held.get(piece))) {
+                leave(piece);
+                missing.clear(piece);
+            }
+        }
+        releaseHeldAfterFirst();
+        idleGeneration++;
+        supplyGeneration++;
+    }
+
+    private static PiecePicker picker(SchedulerOptions options, int count, RandomGenerator random) {
+        return switch (options.pickStrategy()) {
             case RAREST_FIRST -> new RarestFirst(count, random);
-            case SEQUENTIAL -> new Sequential(count);
+            case SEQUENTIAL -> new Sequential(options.ends().orElseGet(() -> new Bitfield(count)));
             case RANDOM -> new RandomOrder(count, random);
         };
     }
@@ -174,6 +264,23 @@ final class Pieces {
             return picker.pickAny();
         }
         return peer.pieces() == null ? -1 : picker.pickFrom(peer.pieces());
+    }
+
+    /** The idle piece that a web seed goes on with: the next one, or the first of the largest gap; -1 for none. */
+    int pickForWebSeed(PeerState seed) {
+        int next = seed.lastOpened() + 1;
+        if (next > 0 && next < table.length && picker.contains(next) && seed.has(next)) {
+            return next;
+        }
+        Bitfield has = seed.pieces();
+        return has == null && !seed.hasAll() ? -1 : picker.pickGap(has == null ? allPieces() : has);
+    }
+
+    private Bitfield allPieces() {
+        if (everyPiece == null) {
+            everyPiece = Bitfield.full(table.length);
+        }
+        return everyPiece;
     }
 
     /** The first shared piece with a free block that this peer has, or null. */
@@ -416,7 +523,7 @@ final class Pieces {
     }
 
     private void releaseHeldAfterFirst() {
-        if (held.cardinality() > 0 && held.cardinality() == missing.cardinality()) {
+        if (holding && held.cardinality() == missing.cardinality()) {
             releaseHeld();
         }
     }
@@ -437,7 +544,7 @@ final class Pieces {
         if (smartBan.hasBadCopy(piece)) {
             smartBan.addIdle(piece, layout.pieceLength(piece), nowNanos);
         } else {
-            picker.add(piece);
+            enter(piece);
         }
         idleGeneration++;
         supplyGeneration++;
@@ -465,9 +572,11 @@ final class Pieces {
         for (int piece = 0; piece < table.length; piece++) {
             boolean idle = picker.contains(piece);
             boolean idleForOne = smartBan.isIdle(piece);
-            int states =
-                    (held.get(piece) ? 1 : 0) + (idle ? 1 : 0) + (idleForOne ? 1 : 0) + (table[piece] != null ? 1 : 0);
-            if (states != (isMissing(piece) ? 1 : 0)) {
+            int waiting =
+                    (held.get(piece) ? 1 : 0) + (beyond.get(piece) ? 1 : 0) + (idle ? 1 : 0) + (idleForOne ? 1 : 0);
+            int states = waiting + (table[piece] != null ? 1 : 0);
+            boolean givenUp = waiting == 0 && table[piece] != null && table[piece].isStoring();
+            if (states != (isMissing(piece) || givenUp ? 1 : 0)) {
                 throw new IllegalStateException("piece " + piece + " is in " + states + " states");
             }
             if (table[piece] != null) {

@@ -17,6 +17,9 @@ final class QueueBudget {
     /** The part of the memory that the slack of all windows together may take. */
     private static final int SLACK_DIVISOR = 4;
 
+    /** The part of the memory that the slack of a web seed may take however many peers there are: its ranges are long. */
+    private static final int WEB_SEED_DIVISOR = 16;
+
     /** The part of the memory that all first windows together may take. */
     private static final int FIRST_DIVISOR = 2;
 
@@ -58,9 +61,10 @@ final class QueueBudget {
         scarce = false;
     }
 
-    /** Bytes that one peer may have outstanding on top of what its link needs. */
-    long slackBytes() {
-        return credit.budgetBytes() / SLACK_DIVISOR / Math.max(1, peers.active());
+    /** Bytes that this peer may have outstanding on top of what its link needs. */
+    long slackBytes(PeerState peer) {
+        long share = credit.budgetBytes() / SLACK_DIVISOR / Math.max(1, peers.active());
+        return peer.isWebSeed() ? Math.max(share, credit.budgetBytes() / WEB_SEED_DIVISOR) : share;
     }
 
     /** Number of blocks that the peer may be asked for on top of those outstanding. */

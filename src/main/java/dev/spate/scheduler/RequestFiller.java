@@ -72,7 +72,7 @@ final class RequestFiller {
             becomeIdle(peer);
             return;
         }
-        if (!peer.window.isDue(peer.outstanding()) && !pieces.hasNothingToRequest()) {
+        if (!peer.isDueForMore() && !pieces.hasNothingToRequest()) {
             return;
         }
         for (; room > 0; room--) {
@@ -90,7 +90,7 @@ final class RequestFiller {
      * nothing to ask it for. Room for less than a batch is no: what is outstanding keeps the peer busy until it is more.
      */
     boolean wouldAskForMore(PeerState peer) {
-        return queueBudget.room(peer) > 0 && peer.window.isDue(peer.outstanding());
+        return queueBudget.room(peer) > 0 && peer.isDueForMore();
     }
 
     private void becomeIdle(PeerState peer) {

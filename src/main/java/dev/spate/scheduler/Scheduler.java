@@ -6,6 +6,7 @@ import dev.spate.torrent.PieceLayout;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -65,6 +66,44 @@ public final class Scheduler {
     }
 
     /**
+     * These pieces are wanted from now on, and no others: what is open of others is given up. Pieces that are {@linkplain #fetchFirst
+     * to be stored before all others} stay wanted until that is so.
+     *
+     * @throws IllegalArgumentException when it is not of the layout's number of pieces
+     */
+    public void wanted(Bitfield wanted, long nowNanos) {
+        if (wanted.size() != pieces.count()) {
+            throw new IllegalArgumentException("the torrent has " + pieces.count() + " pieces");
+        }
+        if (!pieces.isHolding()) {
+            for (OpenPiece open : List.copyOf(pieces.opened())) {
+                if (!wanted.get(open.index)) {
+                    outstandingRequests.abandon(open, nowNanos);
+                }
+            }
+        }
+        pieces.want(wanted);
+        peers.wantedChanged();
+        fillAll(nowNanos);
+    }
+
+    /**
+     * Pieces below this one may be opened, and no others: for whoever takes them in order, and not as fast as they come. To be
+     * called before the first peer is connected, and then with ever greater numbers.
+     */
+    public void windowEnd(int piece, long nowNanos) {
+        pieces.setWindowEnd(piece);
+        fillAll(nowNanos);
+    }
+
+    private void fillAll(long nowNanos) {
+        for (PeerState peer : List.copyOf(peers.all())) {
+            requestFiller.fill(peer, nowNanos);
+        }
+        settle(nowNanos);
+    }
+
+    /**
      * A peer is connected, choking us, and has nothing yet.
      *
      * @param maxOutstanding how many requests it queues (reqq, BEP 10)
@@ -72,6 +111,16 @@ public final class Scheduler {
      */
     public void connected(PeerKey peer, int maxOutstanding, boolean fast, long nowNanos) {
         peers.add(new PeerState(peer, maxOutstanding, fast, smartBan.badCopies(), nowNanos));
+    }
+
+    /**
+     * A web seed (BEP 19) is there: a peer that has no piece and lets us ask for nothing yet, as any other. Then it is asked for
+     * long rows of blocks, in the order of the content as far as possible.
+     *
+     * @param maxOutstanding the most blocks that it is asked for at once
+     */
+    public void webSeedConnected(PeerKey seed, int maxOutstanding, long nowNanos) {
+        peers.add(PeerState.webSeed(seed, maxOutstanding, smartBan.badCopies(), nowNanos));
     }
 
     /** The peer told how many requests it queues (reqq, BEP 10). */
@@ -361,6 +410,11 @@ public final class Scheduler {
         }
     }
 
+    /** Whether every wanted piece below the {@linkplain #windowEnd end of the window} is verified and stored. */
+    public boolean isWindowFull() {
+        return pieces.isWindowFull();
+    }
+
     /** Whether every wanted piece is verified and stored. */
     public boolean isComplete() {
         return pieces.missing() == 0;
@@ -396,6 +450,12 @@ public final class Scheduler {
     public boolean isSeed(PeerKey key) {
         PeerState state = peers.get(key);
         return state != null && state.hasAll();
+    }
+
+    /** Whether a peer has a piece that is wanted and missing; false when it is not connected. */
+    public boolean isInteresting(PeerKey key) {
+        PeerState state = peers.get(key);
+        return state != null && state.isInteresting();
     }
 
     /** What is known of a peer; empty when it is not connected. */

@@ -6,6 +6,8 @@ import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.Storage;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.StorageOptions;
+import dev.spate.torrent.Bitfield;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -42,7 +44,8 @@ final class AsyncStorage implements RecheckProgress {
                 StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
                         .withNamed(options.out().isPresent())
-                        .withDiskThreads(options.diskThreads());
+                        .withDiskThreads(options.diskThreads())
+                        .withWanted(wanted.files());
                 Storage storage = options.sharing().fetches()
                         ? Storage.open(wanted.stored(), wanted.out(), how, this, watch)
                         : Storage.openToSeed(
@@ -105,6 +108,15 @@ final class AsyncStorage implements RecheckProgress {
      */
     CompletableFuture<Void> finish(Storage storage) {
         return onDisk("spate-finish", storage::finish);
+    }
+
+    /**
+     * Changes which files are wanted.
+     *
+     * @return as {@link #finish}
+     */
+    CompletableFuture<Void> want(Storage storage, Optional<Bitfield> files) {
+        return onDisk("spate-select", () -> storage.want(files));
     }
 
     /**

@@ -124,7 +124,8 @@ final class DhtProbe {
     private void end(Dht dht, Optional<DhtResult> scrape, boolean complete, CompletableFuture<DhtReport> report) {
         if (!over) {
             over = true;
-            DhtReport told = new DhtReport(found.stream().distinct().toList(), result, scrape, dht.stats(), complete);
+            DhtReport told = new DhtReport(
+                    found.stream().distinct().toList(), result, scrape, dht.stats(), dht.obstacle(), complete);
             dht.close().whenComplete((kept, bug) -> {
                 if (bug == null) {
                     report.complete(told);
@@ -167,9 +168,13 @@ final class DhtProbe {
             return;
         }
         InetSocketAddress address = new InetSocketAddress(found.getNow().get(0), node.getPort());
-        dht.ping(address)
-                .thenAccept(pong ->
-                        pong.ifPresentOrElse(answer::complete, () -> answer.completeExceptionally(silent(address))));
+        dht.ping(address).whenComplete((pong, failure) -> {
+            if (failure == null) {
+                pong.ifPresentOrElse(answer::complete, () -> answer.completeExceptionally(silent(address)));
+            } else {
+                answer.completeExceptionally(unavailable(failure));
+            }
+        });
     }
 
     private Dht dht(CompletableFuture<?> broken) {

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.metainfo.FileSelection;
 import dev.spate.net.LoopWork;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,6 +54,16 @@ public final class Download {
      */
     public CompletableFuture<Void> stop() {
         return torrent.stop();
+    }
+
+    /**
+     * Other files are wanted from now on; of those that are wanted no more, what is there stays.
+     *
+     * @return completes when that is so, on the event loop; fails with a {@link Failure} when the torrent has none of them, a
+     *     file is in the way, or nothing can be changed just now
+     */
+    public CompletableFuture<Void> select(FileSelection files) {
+        return torrent.select(files);
     }
 
     Torrent torrent() {

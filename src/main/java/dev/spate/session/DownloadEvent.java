@@ -121,6 +121,19 @@ public sealed interface DownloadEvent {
         }
     }
 
+    /**
+     * A web seed does not work now, or does not have a file of the torrent.
+     *
+     * @param url its address, for a person
+     * @param ended whether it is never asked again
+     */
+    record WebSeedFailed(String url, String reason, boolean ended) implements DownloadEvent {
+        @Override
+        public <T> T accept(Handler<T> handler) {
+            return handler.webSeedFailed(this);
+        }
+    }
+
     /** Something a person should know. */
     record Warning(String text) implements DownloadEvent {
         @Override
@@ -156,6 +169,8 @@ public sealed interface DownloadEvent {
         T trackerAnswered(TrackerAnswered event);
 
         T trackerFailed(TrackerFailed event);
+
+        T webSeedFailed(WebSeedFailed event);
 
         T warning(Warning event);
     }

@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.metainfo.FileSelection;
 import dev.spate.net.OpenFileLimit;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.storage.StorageOptions;
@@ -25,6 +26,8 @@ import java.util.Set;
  * @param diskThreads threads that hash and write, 1 to 4
  * @param sharing what is given to others
  * @param without kinds of sources that peers are not taken from, nor told through
+ * @param select the files that are wanted
+ * @param stream takes the one file that is wanted in order; empty: nobody does
  */
 public record DownloadOptions(
         Optional<Path> out,
@@ -37,7 +40,9 @@ public record DownloadOptions(
         int maxPeers,
         int diskThreads,
         Sharing sharing,
-        Set<PeerOrigin.Kind> without) {
+        Set<PeerOrigin.Kind> without,
+        FileSelection select,
+        Optional<StreamSink> stream) {
     private static final long MOST_MEMORY_BYTES = 256L << 20;
     private static final long LEAST_MEMORY_BYTES = 1L << 20;
 
@@ -82,6 +87,71 @@ public record DownloadOptions(
                 Set.of());
     }
 
+    /** With all files. */
+    public DownloadOptions(
+            Optional<Path> out,
+            boolean overwrite,
+            Duration timeout,
+            long memoryBytes,
+            boolean sequential,
+            List<InetSocketAddress> extraPeers,
+            int listenPort,
+            int maxPeers,
+            int diskThreads,
+            Sharing sharing,
+            Set<PeerOrigin.Kind> without) {
+        this(
+                out,
+                overwrite,
+                timeout,
+                memoryBytes,
+                sequential,
+                extraPeers,
+                listenPort,
+                maxPeers,
+                diskThreads,
+                sharing,
+                without,
+                FileSelection.ALL,
+                Optional.empty());
+    }
+
+    /** The same for these files. */
+    public DownloadOptions selecting(FileSelection files) {
+        return new DownloadOptions(
+                out,
+                overwrite,
+                timeout,
+                memoryBytes,
+                sequential,
+                extraPeers,
+                listenPort,
+                maxPeers,
+                diskThreads,
+                sharing,
+                without,
+                files,
+                stream);
+    }
+
+    /** The same, in order, to be taken by somebody as it comes. */
+    public DownloadOptions streamingTo(StreamSink sink) {
+        return new DownloadOptions(
+                out,
+                overwrite,
+                timeout,
+                memoryBytes,
+                true,
+                extraPeers,
+                listenPort,
+                maxPeers,
+                diskThreads,
+                sharing,
+                without,
+                select,
+                Optional.of(sink));
+    }
+
     /** The same with no more peers than this process may have files open. */
     DownloadOptions within(OpenFileLimit limit) {
         return new DownloadOptions(
@@ -95,7 +165,9 @@ public record DownloadOptions(
                 limit.peers(maxPeers, StorageOptions.defaults().openFiles()),
                 diskThreads,
                 sharing,
-                without);
+                without,
+                select,
+                stream);
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
 import dev.spate.metainfo.PieceLayers;
+import dev.spate.metainfo.SelectionException;
 import dev.spate.storage.SiblingName;
+import dev.spate.storage.WantedFiles;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
@@ -23,8 +26,9 @@ import java.util.OptionalLong;
  * @param stored what the storage keeps: the same, or a made-up torrent of the one piece
  * @param firstPiece index, in the torrent, of the storage's piece 0
  * @param out where to
+ * @param files indices of the files that are wanted; empty: all
  */
-record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path out) {
+record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path out, Optional<Bitfield> files) {
     /** Ten times the longest pieces of real torrents. */
     private static final long MOST_PIECE_BYTES = 128L << 20;
     /** The scheduler's least budget, and one more that is copied while a late block is still being written to it. */
@@ -48,7 +52,8 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                             + " MiB, and Java may use " + (had >> 20) + " (SPATE_OPTS=-Xmx" + (needed * 5 / 4 >> 20)
                             + "m or java -Xmx… gives more)");
         }
-        return new DownloadTarget(metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.outputName())));
+        return new DownloadTarget(
+                metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.outputName())), Optional.empty());
     }
 
     /** A torrent of some hundred bytes must not be able to take a gigabyte of memory unasked. */
@@ -106,7 +111,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                 InfoBytes.NONE,
                 Optional.empty(),
                 PieceLayers.NONE);
-        return new DownloadTarget(metainfo, only, piece, out);
+        return new DownloadTarget(metainfo, only, piece, out, Optional.empty());
     }
 
     static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
@@ -125,6 +130,44 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                         options.memoryBytes());
     }
 
+    /**
+     * The same of the files that the user selects, or the link.
+     *
+     * @throws Failure when the torrent has none of them
+     */
+    DownloadTarget selecting(FileSelection select, TorrentRef ref) {
+        if (stored != metainfo) {
+            return this;
+        }
+        try {
+            return new DownloadTarget(metainfo, stored, firstPiece, out, select.in(metainfo, ref.selected()));
+        } catch (SelectionException e) {
+            throw new Failure(Failure.Kind.USAGE, e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The one file that is wanted.
+     *
+     * @throws Failure when there are several, or none
+     */
+    FileEntry onlyFile() {
+        WantedFiles wanted = new WantedFiles(metainfo, files);
+        if (wanted.count() != 1) {
+            throw new Failure(
+                    Failure.Kind.USAGE,
+                    "one file can be written to stdout, and " + wanted.count()
+                            + (files.isPresent() ? " are selected" : " are in the torrent")
+                            + " (name one with --select; info --files lists them)");
+        }
+        for (int i = 0; i < metainfo.files().size(); i++) {
+            if (wanted.has(i)) {
+                return metainfo.files().get(i);
+            }
+        }
+        throw new IllegalStateException("one file is wanted, and there is none");
+    }
+
     /** What to tell of a name that was changed, when the torrent chose the place and may not have the one of its name. */
     static Optional<String> renaming(Metainfo metainfo, DownloadOptions options) {
         return options.out().isPresent() || metainfo.outputName().equals(metainfo.name())
@@ -133,10 +176,19 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                         + " here, so that it is not hidden" + " (name another output with -o)");
     }
 
-    /** The pieces of the torrent that are to be fetched. */
-    Optional<Bitfield> wanted() {
-        if (stored == metainfo) {
-            return Optional.empty();
+    /** Whether only one piece is fetched. */
+    boolean isPiece() {
+        return stored != metainfo;
+    }
+
+    /**
+     * The pieces of the torrent that are to be fetched; empty for all.
+     *
+     * @param inStorage the files that are wanted
+     */
+    Optional<Bitfield> wanted(WantedFiles inStorage) {
+        if (!isPiece()) {
+            return inStorage.isAll() ? Optional.empty() : Optional.of(inStorage.pieces());
         }
         Bitfield only = new Bitfield(metainfo.layout().pieceCount());
         only.set(firstPiece);

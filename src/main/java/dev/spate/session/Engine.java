@@ -10,6 +10,7 @@ import dev.spate.lsd.LocalDiscovery;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.mse.Encryption;
 import dev.spate.mse.StreamEncryption;
 import dev.spate.net.ExternalIp;
 import dev.spate.net.HostResolver;
@@ -22,6 +23,7 @@ import dev.spate.session.metadata.MetadataLookup;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
+import dev.spate.tracker.PeerCrypto;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
@@ -70,7 +72,7 @@ public final class Engine implements AutoCloseable {
     private final PeerConnector connector;
     private final StreamEncryption encryption;
     private final HostResolver resolver;
-    private final TrackerOptions trackerOptions = TrackerOptions.defaults();
+    private final TrackerOptions trackerOptions;
     private final Trackers trackers;
     private final PeerId self;
     private final RandomGenerator random;
@@ -97,6 +99,7 @@ public final class Engine implements AutoCloseable {
         this.connector = new PeerConnector(transport, utp);
         this.encryption = new StreamEncryption(options.encryption(), random);
         this.resolver = new HostResolver(transport);
+        this.trackerOptions = TrackerOptions.defaults().telling(told(options.encryption()));
         this.trackers = new Trackers(transport, resolver, trackerOptions, random, externalIp::vote);
         this.self = PeerId.generate(random);
         this.uploadLimit = RateLimit.of(transport.loop(), options.uploadLimit(), clock, Engine::broken);
@@ -133,6 +136,14 @@ public final class Engine implements AutoCloseable {
         return new Engine(Transport.start(options.transport(), clock), options, clock, random);
     }
 
+    private static PeerCrypto told(Encryption encryption) {
+        return switch (encryption) {
+            case OFF -> PeerCrypto.UNSAID;
+            case ALLOW, PREFER -> PeerCrypto.SUPPORTED;
+            case REQUIRE -> PeerCrypto.REQUIRED;
+        };
+    }
+
     /** Where others see us. Owner: the event loop. */
     ExternalIp externalIp() {
         return externalIp;
@@ -143,7 +154,17 @@ public final class Engine implements AutoCloseable {
         return transport.loop();
     }
 
-    /** Whether all connections go through a proxy: then nobody dials us, and there is no DHT and no local discovery. */
+    /** Whether UDP may be there: the DHT, uTP and UDP trackers. Through a proxy it is when that is one of SOCKS 5 that passes it on. */
+    public boolean mayHaveUdp() {
+        return transport.mayHaveUdp();
+    }
+
+    /** Has somebody told, once and on the loop, why the proxy passes on no UDP; for a person. */
+    public void onUdpRefused(Consumer<String> listener) {
+        transport.loop().execute(() -> transport.onUdpRefused(listener));
+    }
+
+    /** Whether all connections go through a proxy: then nobody dials us, and there is no local discovery. */
     public boolean isProxied() {
         return transport.isProxied();
     }
@@ -284,8 +305,7 @@ public final class Engine implements AutoCloseable {
      */
     public void useTransports(PeerTransports transports, boolean stays) {
         transport.loop().execute(() -> {
-            // uTP does not go through a proxy.
-            connector.use(isProxied() ? PeerTransports.TCP : transports);
+            connector.use(mayHaveUdp() ? transports : PeerTransports.TCP);
             if (stays) {
                 listenPorts.stay();
             }

@@ -23,6 +23,8 @@ public record PeerOrigin(Kind kind, String name) {
         PEX("pex", false),
         /** Found in the local network (BEP 14). */
         LSD("lsd", false),
+        /** A web server with the content (BEP 19), which is asked for blocks and names nobody. */
+        WEB_SEED("web seed", true),
         /** Of use in an earlier run. */
         SAVED("saved", false);
 

@@ -1,9 +1,9 @@
 package dev.spate.session;
 
-import dev.spate.metainfo.Metainfo;
 import dev.spate.session.swarm.LatencyRecorder;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.storage.Transferred;
+import dev.spate.storage.WantedFiles;
 import dev.spate.text.ByteSize;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerId;
@@ -25,12 +25,18 @@ public final class Progress {
     private final long startNanos;
     private final RateMeter rate = new RateMeter();
     private final RateMeter sentRate = new RateMeter();
+    private final RateMeter webSeedRate = new RateMeter();
     private final IntSupplier knownPeers;
     private IntSupplier listenPort = () -> 0;
     private DownloadTarget target;
     private Swarm swarm;
     private final LatencyRecorder latencies = new LatencyRecorder();
+    /** Of all pieces, wanted or not. */
+    private long haveBytes;
+    /** Of wanted files. */
     private long verifiedBytes;
+
+    private WantedFiles wanted;
     private Transferred before = Transferred.NOTHING;
 
     /** @param knownPeers how many addresses were heard of */
@@ -54,22 +60,40 @@ public final class Progress {
         listenPort = port;
     }
 
-    /** These pieces are on the disk already, and so much was transferred in earlier runs. */
-    void stored(Bitfield stored, Transferred earlier) {
+    /** These pieces are on the disk already, so much of it is wanted, and so much was transferred in earlier runs. */
+    void stored(Bitfield stored, WantedFiles files, Transferred earlier) {
         before = earlier;
-        Metainfo metainfo = target.stored();
+        wants(stored, files);
+    }
+
+    /** These files are wanted from now on; so much is there. */
+    void wants(Bitfield stored, WantedFiles files) {
+        wanted = files;
+        haveBytes = 0;
+        verifiedBytes = 0;
         for (int i = stored.nextSet(0); i >= 0; i = stored.nextSet(i + 1)) {
-            verifiedBytes += metainfo.layout().pieceLength(i);
+            haveBytes += target.stored().layout().pieceLength(i);
+            verifiedBytes += files.bytesIn(i);
         }
+    }
+
+    /** Bytes of what is wanted; 0 while that is not known. */
+    private long totalBytes() {
+        if (wanted != null) {
+            return wanted.totalBytes();
+        }
+        return target == null ? 0 : target.stored().layout().totalBytes();
+    }
+
+    /** Whether the whole torrent is there. */
+    boolean isWhole() {
+        return haveBytes == target.metainfo().layout().totalBytes();
     }
 
     /** The event that the output was checked. */
     DownloadEvent started() {
         return new DownloadEvent.Started(
-                target.metainfo().name(),
-                ref.infoHash().toHex(),
-                target.stored().layout().totalBytes(),
-                verifiedBytes);
+                target.metainfo().name(), ref.infoHash().toHex(), totalBytes(), verifiedBytes);
     }
 
     /** The swarm has been set up. */
@@ -78,14 +102,15 @@ public final class Progress {
     }
 
     void pieceVerified(int piece) {
-        verifiedBytes += target.metainfo().layout().pieceLength(piece);
+        haveBytes += target.metainfo().layout().pieceLength(piece);
+        verifiedBytes += wanted.bytesIn(piece - target.firstPiece());
     }
 
     /** That not everything is there, of a torrent that is only given to others. */
     String missing() {
-        long missing = target.stored().layout().totalBytes() - verifiedBytes;
+        long missing = totalBytes() - verifiedBytes;
         return ByteSize.format(missing) + " of "
-                + ByteSize.format(target.stored().layout().totalBytes())
+                + ByteSize.format(totalBytes())
                 + " are missing or do not match, and are not given to anybody (spate verify tells more)";
     }
 
@@ -95,7 +120,7 @@ public final class Progress {
 
     /** Whether there is anything that the next run can go on from. */
     boolean hasVerified() {
-        return verifiedBytes > 0;
+        return haveBytes > 0;
     }
 
     /** Addresses heard of. */
@@ -107,6 +132,7 @@ public final class Progress {
     void sampleRate() {
         rate.sample(receivedBytes(), clock.getAsLong());
         sentRate.sample(sentBytes(), clock.getAsLong());
+        webSeedRate.sample(swarm == null ? 0 : swarm.webSeedBytes(), clock.getAsLong());
     }
 
     /** In all runs so far. */
@@ -123,11 +149,11 @@ public final class Progress {
     }
 
     /**
-     * What trackers are told. The bytes left are those of the whole torrent, even when only one piece is wanted; what was
+     * What trackers are told. The bytes left are those of the whole torrent, also when only some of it is wanted; what was
      * transferred is counted from the {@code started} of this run (BEP 3).
      */
     AnnounceRequest announcement() {
-        long left = target == null ? 1 : target.metainfo().layout().totalBytes() - verifiedBytes;
+        long left = target == null ? 1 : target.metainfo().layout().totalBytes() - haveBytes;
         return new AnnounceRequest(
                 ref.infoHash(),
                 self,
@@ -152,7 +178,7 @@ public final class Progress {
                 target == null
                         ? ref.name().orElse(ref.infoHash().toHex())
                         : target.metainfo().name(),
-                target == null ? 0 : target.stored().layout().totalBytes(),
+                totalBytes(),
                 phase == Snapshot.Phase.CHECKING ? checkedBytes : verifiedBytes,
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
@@ -166,7 +192,8 @@ public final class Progress {
                 waitingFor,
                 bottleneck,
                 clock.getAsLong() - startNanos,
-                before.sentBytes());
+                before.sentBytes(),
+                swarm == null ? WebSeedRate.NONE : new WebSeedRate(swarm.webSeeds(), webSeedRate.bytesPerSecond()));
     }
 
     /** Where the times of blocks are recorded. */
@@ -184,11 +211,14 @@ public final class Progress {
         return new Summary(
                 target.out(),
                 target.metainfo().name(),
-                target.stored().layout().totalBytes(),
+                totalBytes(),
                 receivedBytes(),
                 swarm == null ? 0 : swarm.wastedBytes(),
                 sentBytes(),
                 clock.getAsLong() - startNanos,
-                swarm == null ? 0 : swarm.contributors());
+                swarm == null ? 0 : swarm.contributors(),
+                swarm == null ? 0 : swarm.webSeedBytes(),
+                wanted.count(),
+                wanted.fileCount());
     }
 }

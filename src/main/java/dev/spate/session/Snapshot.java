@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param bottleneck why it is not faster; empty unless that was asked for, and when there is nothing to wait for
  * @param elapsedNanos since the download began
  * @param sentBeforeBytes of payload given to peers in earlier runs
+ * @param webSeeds what comes from web seeds; contained in what was received
  */
 public record Snapshot(
         Phase phase,
@@ -40,7 +41,48 @@ public record Snapshot(
         String waitingFor,
         Optional<Bottleneck> bottleneck,
         long elapsedNanos,
-        long sentBeforeBytes) {
+        long sentBeforeBytes,
+        WebSeedRate webSeeds) {
+    /** Of a torrent without web seeds. */
+    public Snapshot(
+            Phase phase,
+            String name,
+            long totalBytes,
+            long verifiedBytes,
+            long receivedBytes,
+            long wastedBytes,
+            long sentBytes,
+            double bytesPerSecond,
+            double sentPerSecond,
+            int peersConnected,
+            int peersKnown,
+            int peersUnchoked,
+            int peersServed,
+            String waitingFor,
+            Optional<Bottleneck> bottleneck,
+            long elapsedNanos,
+            long sentBeforeBytes) {
+        this(
+                phase,
+                name,
+                totalBytes,
+                verifiedBytes,
+                receivedBytes,
+                wastedBytes,
+                sentBytes,
+                bytesPerSecond,
+                sentPerSecond,
+                peersConnected,
+                peersKnown,
+                peersUnchoked,
+                peersServed,
+                waitingFor,
+                bottleneck,
+                elapsedNanos,
+                sentBeforeBytes,
+                WebSeedRate.NONE);
+    }
+
     /** Two torrents as one: sums, and of the rest what this one says. */
     public Snapshot plus(Snapshot other) {
         return new Snapshot(
@@ -60,7 +102,8 @@ public record Snapshot(
                 waitingFor.isEmpty() ? "" : other.waitingFor.isEmpty() ? "" : waitingFor,
                 bottleneck,
                 Math.max(elapsedNanos, other.elapsedNanos),
-                sentBeforeBytes + other.sentBeforeBytes);
+                sentBeforeBytes + other.sentBeforeBytes,
+                webSeeds.plus(other.webSeeds));
     }
 
     /** The phases of a download, in order; a torrent whose metainfo is at hand skips the first. */

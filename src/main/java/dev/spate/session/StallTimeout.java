@@ -24,7 +24,7 @@ final class StallTimeout {
         if (torrent.isHopeless(search)) {
             return Optional.of("no source of peers is left");
         }
-        if (!timeout.isZero() && nowNanos - search.lastProgressNanos() > timeout.toNanos()) {
+        if (!timeout.isZero() && nowNanos - torrent.lastProgressNanos(search) > timeout.toNanos()) {
             return Optional.of("nothing new came for " + TimeSpan.seconds(timeout));
         }
         return Optional.empty();

@@ -1,11 +1,13 @@
 package dev.spate.session;
 
+import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.net.LoopWork;
 import dev.spate.net.OpenFileLimit;
 import dev.spate.peer.OurHandshake;
 import dev.spate.scheduler.Scheduler;
+import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.session.Snapshot.Phase;
 import dev.spate.session.insight.BottleneckMonitor;
 import dev.spate.session.insight.WaitReason;
@@ -30,6 +32,7 @@ import dev.spate.storage.Storage;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnouncePolicy;
+import dev.spate.webseed.WebSources;
 import dev.spate.wire.FrameLimits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -45,6 +48,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +71,7 @@ final class Torrent {
     private final TorrentRef ref;
     private final OptionalInt piece;
     private final DownloadOptions options;
+    private FileSelection select;
     private final Consumer<DownloadEvent> events;
     private final Owner owner;
     private final PeerDiscovery peerDiscovery;
@@ -85,6 +90,7 @@ final class Torrent {
     private Phase phase;
     private ScheduledFuture<?> ticker;
     private int ticks;
+    private boolean wasSuspended;
     private PeerList peerList;
     private MetadataFetch fetch;
     /** Where peers dialled us for the metadata, until the swarm takes it over. */
@@ -94,6 +100,12 @@ final class Torrent {
     private Storage storage;
     private Swarm swarm;
     private Throwable reason;
+    /** Null unless somebody takes the file as it comes. */
+    private FileStream stream;
+
+    /** When we waited for whoever takes it, last. */
+    private long readerNanos;
+
     /** Whether everything was there, or all that there is to give, before the end. */
     private boolean seeds;
 
@@ -139,6 +151,7 @@ final class Torrent {
         this.ref = ref;
         this.piece = piece;
         this.options = wanted.within(OpenFileLimit.now());
+        this.select = wanted.select();
         this.events = observers.events();
         this.owner = owner;
         RandomGenerator random = resources.random();
@@ -157,10 +170,12 @@ final class Torrent {
                 AnnouncePolicy.DOWNLOAD,
                 observers,
                 new SourceEvents());
-        this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
+        this.reannouncePolicy =
+                new ReannouncePolicy(peerDiscovery::peersWanted, peerDiscovery::outage, options.maxPeers(), nowNanos());
         this.waitReason = new WaitReason(peerDiscovery);
         this.asyncStorage = new AsyncStorage(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
+        this.readerNanos = nowNanos();
         this.bottleneckMonitor = new BottleneckMonitor(observers, peerDiscovery, progress);
         publish();
     }
@@ -186,19 +201,19 @@ final class Torrent {
 
     /** How long everything has been on the disk and given to others; empty before. */
     OptionalLong seedingNanos() {
-        return phase == Phase.SEEDING && written
+        return phase == Phase.SEEDING && written && (stream == null || stream.isEnded())
                 ? OptionalLong.of(nowNanos() - seedingSinceNanos)
                 : OptionalLong.empty();
     }
 
-    /** Bytes of what is stored. */
+    /** Bytes of what is wanted. */
     long totalBytes() {
-        return target.stored().layout().totalBytes();
+        return storage.wanted().totalBytes();
     }
 
     /** The search that peers are needed from just now; empty while none are, and while everything is only given. */
     Optional<PeerSearch> wantedSearch() {
-        return phase == Phase.SEEDING ? Optional.empty() : Optional.ofNullable(peerSearch());
+        return phase == Phase.SEEDING || waitsForReader() ? Optional.empty() : Optional.ofNullable(peerSearch());
     }
 
     /** Whether that search is for the metadata. */
@@ -213,7 +228,10 @@ final class Torrent {
 
     /** Why there is nobody to take from, for a person. */
     String whyNobody(int connected) {
-        String complaints = peerDiscovery.complaints();
+        String webSeeds = swarm == null ? "" : swarm.webSeedComplaints();
+        String complaints = Stream.of(webSeeds, peerDiscovery.complaints())
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining("; "));
         if (progress.knownPeers() == 0) {
             return complaints.isEmpty() ? "the trackers know no peers" : complaints;
         }
@@ -328,7 +346,10 @@ final class Torrent {
     private void open(Metainfo metainfo) {
         phase = Phase.CHECKING;
         try {
-            target = DownloadTarget.of(metainfo, piece, options);
+            target = DownloadTarget.of(metainfo, piece, options).selecting(select, ref);
+            if (options.stream().isPresent()) {
+                target.onlyFile();
+            }
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -353,18 +374,22 @@ final class Torrent {
     private void opened(Storage ready) {
         storage = ready;
         Bitfield stored = storage.verified();
-        progress.stored(stored, storage.transferred());
+        progress.stored(stored, storage.wanted(), storage.transferred());
         if (phase == Phase.FINISHING) {
             closeOutput(false);
             return;
         }
         savedPeers().ifPresent(saved -> saved.restored(storage.peers()));
         events.accept(progress.started());
-        if (stored.isFull() && !owner.goesOnComplete()) {
-            finish();
+        options.stream().ifPresent(sink -> beginStream(sink, stored));
+        boolean complete = storage.wanted().isCoveredBy(stored);
+        if (complete && !owner.goesOnComplete()) {
+            if (stream == null) {
+                finish();
+            }
             return;
         }
-        if (!stored.isFull() && !options.sharing().fetches()) {
+        if (!complete && !options.sharing().fetches()) {
             events.accept(new DownloadEvent.Warning(progress.missing()));
         }
         swarm = newSwarm(stored);
@@ -395,6 +420,57 @@ final class Torrent {
                         this::broken));
     }
 
+    private void beginStream(StreamSink sink, Bitfield stored) {
+        stream = new FileStream(
+                storage,
+                target.metainfo().layout(),
+                target.onlyFile(),
+                stored,
+                sink,
+                options.memoryBytes(),
+                loop,
+                new FileStream.Listener() {
+                    @Override
+                    public void passed(int below) {
+                        if (swarm != null) {
+                            swarm.windowEnd(stream.windowEnd());
+                        }
+                    }
+
+                    @Override
+                    public void ended() {
+                        if (swarm == null) {
+                            finish();
+                        } else {
+                            goOnIfComplete();
+                        }
+                    }
+
+                    @Override
+                    public void failed(Throwable why) {
+                        fail(
+                                why instanceof IOException
+                                        ? new Failure(Failure.Kind.DISK, "cannot write: " + why.getMessage(), why)
+                                        : why);
+                    }
+                });
+        stream.begin();
+    }
+
+    /** Whether nothing is fetched since whoever takes the file has not taken what is there. */
+    private boolean waitsForReader() {
+        return stream != null
+                && !stream.isEnded()
+                && swarm != null
+                && swarm.scheduler().isWindowFull();
+    }
+
+    /** When something new came last from the peers of this search, or was waited for in vain by no fault of theirs. */
+    long lastProgressNanos(PeerSearch search) {
+        long last = search.lastProgressNanos();
+        return readerNanos - last > 0 ? readerNanos : last;
+    }
+
     /** Whether nobody but who dials us could become a peer. */
     private boolean nobodyToDial() {
         return options.extraPeers().isEmpty() && ref.peers().isEmpty() && peerDiscovery.isExhausted();
@@ -404,11 +480,14 @@ final class Torrent {
     private Swarm newSwarm(Bitfield stored) {
         Metainfo metainfo = target.metainfo();
         Bitfield verified = target.verified(stored);
-        Optional<Bitfield> wanted =
-                options.sharing().fetches() ? target.wanted() : Optional.of(new Bitfield(verified.size()));
-        Scheduler scheduler =
-                new Scheduler(metainfo.layout(), verified, options.scheduling(wanted), resources.random());
-        if (wanted.isEmpty()) {
+        Optional<Bitfield> wanted = options.sharing().fetches()
+                ? target.wanted(storage.wanted())
+                : Optional.of(new Bitfield(verified.size()));
+        Scheduler scheduler = new Scheduler(metainfo.layout(), verified, scheduling(wanted), resources.random());
+        if (stream != null) {
+            scheduler.windowEnd(stream.windowEnd(), nowNanos());
+        }
+        if (options.sharing().fetches() && !target.isPiece()) {
             scheduler.fetchFirst(storage.telling());
         }
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
@@ -431,6 +510,9 @@ final class Torrent {
                 uploads ? options.sharing().choking(metainfo.layout().pieceLength()) : Optional.empty(),
                 peerDiscovery.source(PexSource.class),
                 dht,
+                peerDiscovery.allows(PeerOrigin.Kind.WEB_SEED)
+                        ? WebSources.of(metainfo)
+                        : WebSources.of(metainfo).none(),
                 hasTrees ? Optional.of(new HashTrees(metainfo, storage.verifier())) : Optional.empty(),
                 options.sharing().superseed()));
     }
@@ -443,6 +525,13 @@ final class Torrent {
                 .findFirst();
     }
 
+    private SchedulerOptions scheduling(Optional<Bitfield> wanted) {
+        SchedulerOptions scheduling = options.scheduling(wanted);
+        return options.sequential() && stream == null && !target.isPiece()
+                ? scheduling.beginningWith(storage.wanted().ends())
+                : scheduling;
+    }
+
     private void seekPeers() {
         if (phase == Phase.CHECKING) {
             // Not before: with no address to dial yet, it would count as hopeless.
@@ -451,6 +540,7 @@ final class Torrent {
                 seed();
             }
             peerDiscovery.start();
+            swarm.askWebSeeds();
             publish();
         }
     }
@@ -481,15 +571,11 @@ final class Torrent {
         @Override
         public void pieceVerified(int verifiedPiece) {
             progress.pieceVerified(verifiedPiece);
-            events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
-            if (swarm.scheduler().isComplete()) {
-                if (owner.goesOnComplete()) {
-                    peerDiscovery.completed();
-                    seed();
-                } else {
-                    finish();
-                }
+            if (stream != null) {
+                stream.verified(verifiedPiece);
             }
+            events.accept(new DownloadEvent.PieceVerified(verifiedPiece));
+            goOnIfComplete();
         }
 
         @Override
@@ -505,6 +591,70 @@ final class Torrent {
             }
             fail(new Failure(Failure.Kind.DISK, why.getMessage(), why));
         }
+    }
+
+    /** What follows when everything that is wanted is there. */
+    private void goOnIfComplete() {
+        if (phase != Phase.DOWNLOADING || !swarm.scheduler().isComplete()) {
+            return;
+        }
+        if (owner.goesOnComplete()) {
+            if (progress.isWhole()) {
+                peerDiscovery.completed();
+            }
+            seed();
+        } else if (stream == null || stream.isEnded()) {
+            finish();
+        }
+    }
+
+    /**
+     * Other files are wanted from now on; of those that are wanted no more, what is there stays. Any thread.
+     *
+     * @return completes when that is so; fails with a {@link Failure} when the torrent has none of them, a file is in the way,
+     *     or nothing can be changed just now: the output is being checked, or written to its end
+     */
+    CompletableFuture<Void> select(FileSelection files) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(LoopWork.task(() -> select(files, done), done::completeExceptionally));
+        return done;
+    }
+
+    private void select(FileSelection files, CompletableFuture<Void> done) {
+        if (phase == Phase.METADATA) {
+            select = files;
+            done.complete(null);
+            return;
+        }
+        boolean goesOn = phase == Phase.DOWNLOADING
+                || phase == Phase.SEEDING && written && options.sharing().fetches();
+        if (stream != null || !goesOn) {
+            throw new Failure(Failure.Kind.USAGE, "no other files can be selected just now");
+        }
+        DownloadTarget next = target.selecting(files, ref);
+        asyncStorage
+                .want(storage, next.files())
+                .whenComplete((ok, failure) -> loop.execute(LoopWork.task(() -> selected(next, failure, done), bug -> {
+                    done.completeExceptionally(bug);
+                    broken(bug);
+                })));
+    }
+
+    private void selected(DownloadTarget next, Throwable failure, CompletableFuture<Void> done) {
+        if (failure != null) {
+            done.completeExceptionally(failure);
+            return;
+        }
+        target = next;
+        progress.wants(target.verified(storage.verified()), storage.wanted());
+        if (phase == Phase.DOWNLOADING || phase == Phase.SEEDING) {
+            phase = Phase.DOWNLOADING;
+            written = false;
+            swarm.wanted(storage.wanted().pieces());
+            goOnIfComplete();
+        }
+        publish();
+        done.complete(null);
     }
 
     /** What there is is only given to others from now on. */
@@ -534,8 +684,15 @@ final class Torrent {
 
     private void tick() {
         boolean suspended = suspendDetector.wasSuspended(nowNanos());
+        if (suspended && !wasSuspended && ticks > 0) {
+            peerDiscovery.outage();
+        }
+        wasSuspended = suspended;
         if (++ticks % TICKS_PER_SWEEP == 0 && !suspended && peerSearch() != null) {
             peerSearch().sweep();
+        }
+        if (waitsForReader()) {
+            readerNanos = nowNanos();
         }
         progress.sampleRate();
         if (storage != null) {
@@ -574,7 +731,7 @@ final class Torrent {
         }
         if (swarm != null) {
             atTheEnd(swarm::close);
-            if (piece.isEmpty() && !seeds) {
+            if (piece.isEmpty() && !seeds && progress.isWhole()) {
                 atTheEnd(peerDiscovery::completed);
             }
         }
@@ -610,6 +767,9 @@ final class Torrent {
             return false;
         }
         phase = Phase.FINISHING;
+        if (stream != null) {
+            stream.close();
+        }
         atTheEnd(this::publish);
         return true;
     }
@@ -648,7 +808,9 @@ final class Torrent {
 
     private void publish() {
         PeerSearch peerSearch = peerSearch();
-        String waitingFor = waitReason.phrase(phase, fetch, swarm, nowNanos());
+        String waitingFor = waitsForReader() && phase == Phase.DOWNLOADING
+                ? "whoever reads stdout has enough for now"
+                : waitReason.phrase(phase, fetch, swarm, nowNanos());
         snapshot = progress.snapshot(
                 phase,
                 asyncStorage.checkedBytes(),

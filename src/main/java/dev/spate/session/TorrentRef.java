@@ -1,5 +1,6 @@
 package dev.spate.session;
 
+import dev.spate.metainfo.FileRange;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
@@ -54,8 +55,18 @@ public sealed interface TorrentRef {
         return all;
     }
 
+    /** Web seeds that the link itself names (BEP 9, {@code ws}); those of a torrent are in its metainfo. */
+    default List<String> webSeeds() {
+        return List.of();
+    }
+
     /** Peers that the link itself names (BEP 9, {@code x.pe}). */
     List<InetSocketAddress> peers();
+
+    /** The files that the link itself selects (BEP 53); empty for all. */
+    default List<FileRange> selected() {
+        return List.of();
+    }
 
     /** Name to show, if there is one yet. */
     Optional<String> name();
@@ -67,7 +78,7 @@ public sealed interface TorrentRef {
      */
     default Metainfo withInfo(byte[] info) {
         try {
-            return MetainfoReader.readInfo(info, tiers(), List.of());
+            return MetainfoReader.readInfo(info, tiers(), webSeeds());
         } catch (MetainfoException e) {
             throw new Failure(Failure.Kind.MALFORMED, "the metadata is malformed: " + e.getMessage(), e);
         }
@@ -151,6 +162,16 @@ public sealed interface TorrentRef {
         @Override
         public List<InetSocketAddress> peers() {
             return magnet.peers();
+        }
+
+        @Override
+        public List<String> webSeeds() {
+            return magnet.webSeeds();
+        }
+
+        @Override
+        public List<FileRange> selected() {
+            return magnet.selected();
         }
 
         @Override

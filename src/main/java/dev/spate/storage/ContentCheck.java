@@ -5,6 +5,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.resume.PartedFiles;
 import dev.spate.text.Plural;
 import dev.spate.torrent.Bitfield;
 import java.nio.file.Path;
@@ -15,15 +16,16 @@ import java.util.List;
 final class ContentCheck {
     private ContentCheck() {}
 
-    /** @throws StorageException kind MISSING when a file of the torrent is not there */
+    /** @throws StorageException kind MISSING when a file of the torrent is not there that was wanted */
     static void refuseMissing(Metainfo metainfo, Path out) throws StorageException {
         FileMap map = new FileMap(metainfo.layout(), metainfo.files());
         OutputTree tree = new OutputTree(out, metainfo.multiFile(), metainfo.name());
         List<FileStat> stats = tree.statAll(map);
+        Bitfield unwanted = PartedFiles.recorded(metainfo, out).files();
         List<Path> missing = new ArrayList<>();
-        for (int i = 0; i < stats.size(); i++) {
+        for (int i = 0; i < map.fileCount(); i++) {
             FileEntry file = map.file(i);
-            if (!file.pad() && file.length() > 0 && !stats.get(i).exists()) {
+            if (!file.pad() && file.length() > 0 && !stats.get(i).exists() && !unwanted.get(i)) {
                 missing.add(tree.path(file));
             }
         }

@@ -5,6 +5,7 @@ import dev.spate.storage.files.ChannelOpener;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.resume.PartedFiles;
 import dev.spate.storage.resume.ResumeCheck;
 import dev.spate.storage.resume.ResumeData;
 import dev.spate.storage.resume.ResumeFile;
@@ -129,14 +130,16 @@ final class OutputOpening {
             byte[] first = new ResumeData(
                             metainfo.infoHash(),
                             onDisk.verified().copy(),
-                            onDisk.recordable(),
+                            onDisk.recordable().subList(0, map.fileCount()),
                             onDisk.unproven().files(),
                             onDisk.transferred(),
-                            onDisk.peers())
+                            onDisk.peers(),
+                            new PartedFiles(map.parted(), onDisk.recordable().get(map.partFile())))
                     .write();
             recorded.file().replace(first, !recorded.isEmpty());
             ResumeWriter resumeWriter = new ResumeWriter(
                     metainfo.infoHash(),
+                    map,
                     files,
                     onDisk.verified(),
                     recorded.file(),

@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>OUT is the file of a single-file torrent; of one with several, the directory that holds them. Its parent must exist.
  * Files are made at full length, as holes, when their first byte is written; one that was longer is cut at the end.
+ *
+ * <p>Files that are not wanted are neither made nor touched. What a piece has of them besides bytes of a wanted file lies in
+ * {@code OUT.spate.part}, until they are wanted too. As long as they are not, the record stays.
  *
  * <p>The record survives kill -9 and, because data is forced to disk before it is claimed, a power loss. The finished output
  * is not forced: that could take longer than the download, and no other downloader does.
@@ -55,12 +59,14 @@ public final class Storage implements AutoCloseable {
     private volatile boolean keepsRecord;
 
     private volatile boolean finished;
+    private volatile WantedFiles wanted;
 
     private Storage(Metainfo metainfo, StorageOptions options, Output output, DiskWatch watch) {
         this.metainfo = metainfo;
         this.options = options;
         this.output = output;
         this.disk = output.disk();
+        this.wanted = new WantedFiles(metainfo, options.wanted());
         long largest =
                 Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
@@ -110,8 +116,60 @@ public final class Storage implements AutoCloseable {
             Function<OutputTree, ChannelOpener> openers,
             DiskWatch watch)
             throws StorageException {
-        return new Storage(
+        Storage storage = new Storage(
                 metainfo, options, new OutputOpening(metainfo, out, options, progress, openers).toDownload(), watch);
+        boolean opened = false;
+        try {
+            storage.moveParts();
+            opened = true;
+            return storage;
+        } finally {
+            if (!opened) {
+                storage.close();
+            }
+        }
+    }
+
+    /** Brings what the part file has of wanted files into these. */
+    private void moveParts() throws StorageException {
+        if (output.map().parted().cardinality() > 0) {
+            Bitfield none = new Bitfield(output.map().fileCount());
+            output.resumeWriter().part(filesOf(wanted), none);
+        }
+    }
+
+    private Bitfield filesOf(WantedFiles which) {
+        Bitfield files = new Bitfield(output.map().fileCount());
+        for (int file = 0; file < files.size(); file++) {
+            if (which.has(file)) {
+                files.set(file);
+            }
+        }
+        return files;
+    }
+
+    /** The files that are to be there, as {@link #want} was last told. Any thread. */
+    public WantedFiles wanted() {
+        return wanted;
+    }
+
+    /**
+     * Changes which files are to be there, from now on: what the part file has of those that are new comes into the files. Of
+     * those that are wanted no more, what is there stays there. Blocks; one call at a time.
+     *
+     * @param files indices; empty: all
+     * @throws StorageException kind FOREIGN when a file is there that is not known to be ours; then the files are as before
+     */
+    public void want(Optional<Bitfield> files) throws StorageException {
+        WantedFiles next = new WantedFiles(metainfo, files);
+        Bitfield leave = filesOf(next);
+        Bitfield enter = filesOf(wanted);
+        for (int file = leave.nextSet(0); file >= 0; file = leave.nextSet(file + 1)) {
+            enter.clear(file);
+        }
+        output.resumeWriter().part(leave, enter);
+        finished = false;
+        wanted = next;
     }
 
     /**
@@ -373,22 +431,23 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Ends the writing when every piece is verified and its verdict was told: final lengths, empty files. Reads go on; the
-     * record is removed when the storage is closed. Blocks.
+     * Ends the writing when every wanted piece is verified and its verdict was told: final lengths, empty files. Reads go on;
+     * the record is removed when the storage is closed and holds everything. Blocks.
      *
      * @throws StorageException kind CHANGED when a file was deleted, replaced, cut or changed meanwhile: run again to mend it
      * @throws IllegalStateException when a piece is missing
      */
     public void finish() throws StorageException {
+        WantedFiles files = wanted;
         Bitfield pieces = output.verified().copy();
-        if (!pieces.isFull()) {
+        if (!files.isCoveredBy(pieces)) {
             throw new IllegalStateException("not complete: " + pieces);
         }
         output.resumeWriter().check();
         FinalRecheck.check(
-                output.verifier(), output.map(), output.tree(), output.files().changed(), options.diskThreads());
+                output.verifier(), output.map(), output.tree(), output.files().changed(), pieces, options.diskThreads());
         for (int i = 0; i < output.map().fileCount(); i++) {
-            if (!output.map().file(i).pad()) {
+            if (files.has(i)) {
                 output.files().finish(i);
             }
         }
@@ -402,7 +461,7 @@ public final class Storage implements AutoCloseable {
      * @throws IllegalStateException when a piece is missing
      */
     public void complete() throws StorageException {
-        if (!output.verified().copy().isFull()) {
+        if (!wanted.isCoveredBy(output.verified().copy())) {
             throw new IllegalStateException("not complete: " + output.verified().copy());
         }
         if (!closed.compareAndSet(false, true)) {
@@ -412,9 +471,17 @@ public final class Storage implements AutoCloseable {
             endDiskThreads();
             finish();
         } finally {
-            boolean remove = finished;
+            boolean remove =
+                    finished && wanted.isAll() || output.verified().copy().cardinality() == 0;
             memory.close();
-            await(recording.submit(() -> release(remove)), Long.MAX_VALUE);
+            await(
+                    recording.submit(() -> {
+                        if (!remove) {
+                            output.resumeWriter().recordIfNeeded(FOREVER);
+                        }
+                        release(remove);
+                    }),
+                    Long.MAX_VALUE);
             recording.shutdown();
         }
     }
@@ -434,7 +501,7 @@ public final class Storage implements AutoCloseable {
             endDiskThreads();
             output.resumeWriter().recordIfNeeded(options.closeWithin().dividedBy(2));
             // A record of nothing would only keep other torrents from this place, and one of somebody else's files too.
-            release(finished && !keepsRecord
+            release(finished && !keepsRecord && wanted.isAll()
                     || output.verified().copy().cardinality() == 0
                     || output.unproven().refused());
         });
@@ -481,6 +548,21 @@ public final class Storage implements AutoCloseable {
     private void release(boolean removeRecord) {
         reader.close();
         output.files().close();
+        if (output.map().wasParted() && (removeRecord || !holdsParts())) {
+            output.files().removePart();
+        }
         output.resumeWriter().end(removeRecord);
+    }
+
+    /** Whether the part file has bytes of a piece that is there. */
+    private boolean holdsParts() {
+        Bitfield parted = output.map().partedPieces();
+        Bitfield have = output.verified().copy();
+        for (int piece = parted.nextSet(0); piece >= 0; piece = parted.nextSet(piece + 1)) {
+            if (have.get(piece)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

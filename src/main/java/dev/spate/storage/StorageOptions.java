@@ -1,6 +1,8 @@
 package dev.spate.storage;
 
+import dev.spate.torrent.Bitfield;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a {@link Storage} works; {@link #defaults()} is right for a download.
@@ -13,6 +15,8 @@ import java.time.Duration;
  * @param recordEvery how often the state is recorded while pieces arrive
  * @param closeWithin how long {@link Storage#close()} may take to bring data and state to disk; when it does not suffice,
  *     the next run finds out by hashing
+ * @param wanted indices of the files that are to be there; empty: all. Of the others nothing appears on the disk, but for
+ *     what is there already
  */
 public record StorageOptions(
         boolean overwrite,
@@ -21,7 +25,8 @@ public record StorageOptions(
         long idleBytes,
         int openFiles,
         Duration recordEvery,
-        Duration closeWithin) {
+        Duration closeWithin,
+        Optional<Bitfield> wanted) {
     /** How often the state is recorded, for tests that kill short downloads. */
     private static final String RECORD_MILLIS = "spate.record.millis";
 
@@ -36,7 +41,7 @@ public record StorageOptions(
         }
     }
 
-    /** The same for an output that the user named. */
+    /** The same for an output that the user named, and all files. */
     public StorageOptions(
             boolean overwrite,
             int diskThreads,
@@ -44,7 +49,7 @@ public record StorageOptions(
             int openFiles,
             Duration recordEvery,
             Duration closeWithin) {
-        this(overwrite, true, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
+        this(overwrite, true, diskThreads, idleBytes, openFiles, recordEvery, closeWithin, Optional.empty());
     }
 
     /** No overwriting, a named output, 2 disk threads, 32 MiB of idle memory, 64 open files, recorded every 10 s, closed within 700 ms. */
@@ -60,21 +65,35 @@ public record StorageOptions(
 
     /** The same, but for whether an output that holds foreign files may be used. */
     public StorageOptions withOverwrite(boolean value) {
-        return new StorageOptions(value, named, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
+        return new StorageOptions(value, named, diskThreads, idleBytes, openFiles, recordEvery, closeWithin, wanted);
     }
 
     /** The same, but for whether the user named the output. */
     public StorageOptions withNamed(boolean value) {
-        return new StorageOptions(overwrite, value, diskThreads, idleBytes, openFiles, recordEvery, closeWithin);
+        return new StorageOptions(
+                overwrite, value, diskThreads, idleBytes, openFiles, recordEvery, closeWithin, wanted);
     }
 
     /** The same with another number of files open at once. */
     public StorageOptions withOpenFiles(int value) {
-        return new StorageOptions(overwrite, named, diskThreads, idleBytes, value, recordEvery, closeWithin);
+        return new StorageOptions(overwrite, named, diskThreads, idleBytes, value, recordEvery, closeWithin, wanted);
     }
 
     /** The same with another number of disk threads. */
     public StorageOptions withDiskThreads(int value) {
-        return new StorageOptions(overwrite, named, value, idleBytes, openFiles, recordEvery, closeWithin);
+        return new StorageOptions(overwrite, named, value, idleBytes, openFiles, recordEvery, closeWithin, wanted);
+    }
+
+    /** The same for these files. */
+    public StorageOptions withWanted(Optional<Bitfield> files) {
+        return new StorageOptions(
+                overwrite,
+                named,
+                diskThreads,
+                idleBytes,
+                openFiles,
+                recordEvery,
+                closeWithin,
+                files.map(Bitfield::copy));
     }
 }

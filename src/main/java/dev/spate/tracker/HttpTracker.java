@@ -43,6 +43,7 @@ final class HttpTracker implements Tracker {
     private final BiConsumer<InetAddress, InetAddress> seenAs;
     private final Set<HttpGet> running = new LinkedHashSet<>();
     private final Set<PeerNameLookup> lookups = new LinkedHashSet<>();
+    private final PeerCrypto crypto;
     private Optional<BString> trackerId = Optional.empty();
 
     /**
@@ -52,6 +53,7 @@ final class HttpTracker implements Tracker {
      * @param ssrfPolicy where it may be
      * @param addresses which of its addresses are asked
      * @param timeout for all of an announce, redirects included
+     * @param crypto what it is told about encryption with peers
      * @param seenAs is told its address, and the one that it sees us at (BEP 24)
      */
     HttpTracker(
@@ -62,6 +64,7 @@ final class HttpTracker implements Tracker {
             SsrfPolicy ssrfPolicy,
             AddressChoice addresses,
             Duration timeout,
+            PeerCrypto crypto,
             BiConsumer<InetAddress, InetAddress> seenAs) {
         this.url = url;
         this.client = client;
@@ -70,6 +73,7 @@ final class HttpTracker implements Tracker {
         this.ssrfPolicy = ssrfPolicy;
         this.addresses = addresses;
         this.timeout = timeout;
+        this.crypto = crypto;
         this.seenAs = seenAs;
     }
 
@@ -83,7 +87,7 @@ final class HttpTracker implements Tracker {
         assert loop.inEventLoop();
         Promise<AnnounceResponse> promise = loop.newPromise();
         HttpGet get = client.get(
-                url.withQuery(HttpTrackerCodec.writeRequest(request, trackerId)),
+                url.withQuery(HttpTrackerCodec.writeRequest(request, trackerId, crypto)),
                 ssrfPolicy,
                 addresses,
                 MAX_ANSWER_BYTES,

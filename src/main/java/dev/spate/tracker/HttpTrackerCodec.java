@@ -114,7 +114,7 @@ public final class HttpTrackerCodec {
     }
 
     /** The parameters of a request, joined by {@code &}; the caller puts the tracker's address before them. */
-    static String writeRequest(AnnounceRequest request, Optional<BString> trackerId) {
+    static String writeRequest(AnnounceRequest request, Optional<BString> trackerId, PeerCrypto crypto) {
         StringBuilder query = new StringBuilder(256)
                 .append("info_hash=")
                 .append(PercentEncoding.encode(request.infoHash().toBytes()))
@@ -136,7 +136,7 @@ public final class HttpTrackerCodec {
             query.append("&event=").append(request.event().name().toLowerCase(Locale.ROOT));
         }
         trackerId.ifPresent(id -> query.append("&trackerid=").append(PercentEncoding.encode(id.toBytes())));
-        return query.toString();
+        return query.append(crypto.parameters()).toString();
     }
 
     /**

@@ -111,6 +111,7 @@ public final class Trackers implements Tracker.Opener {
                     ssrfPolicy,
                     addresses,
                     options.http().timeout(),
+                    options.crypto(),
                     seenAs);
         }
         return new UdpTracker(url, transport, resolver, options, ssrfPolicy, addresses, random);

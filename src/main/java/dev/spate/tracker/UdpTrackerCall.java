@@ -76,8 +76,13 @@ final class UdpTrackerCall<T> implements UdpTrackerSocket.Waiter {
     }
 
     void start() {
-        if (tracker.transport.isProxied()) {
-            finish(TrackerException.forGood(url.label(), "UDP does not go through a proxy (--proxy)"));
+        if (!tracker.transport.mayHaveUdp()) {
+            finish(TrackerException.forGood(url.label(), "UDP does not go through such a proxy (--proxy)"));
+            return;
+        }
+        if (tracker.resolver.leavesToProxy(url.host())) {
+            addresses = List.of(InetSocketAddress.createUnresolved(url.host(), url.port()));
+            step();
             return;
         }
         tracker.resolver.resolve(url.host()).addListener(LoopWork.listener(this::lookedUp, this::broken));

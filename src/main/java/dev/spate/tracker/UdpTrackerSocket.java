@@ -1,5 +1,6 @@
 package dev.spate.tracker;
 
+import dev.spate.net.ProxyException;
 import dev.spate.net.Transport;
 import dev.spate.text.CleanText;
 import io.netty.buffer.ByteBuf;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.NetUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
@@ -21,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * A UDP socket connected to one address of a tracker, with the connection id that was given to it (BEP 15).
+ * A UDP socket connected to one address of a tracker, or to its name where a proxy looks that up, with the connection id that
+ * was given to it (BEP 15).
  *
  * <p>Connected, so that the kernel drops what others send, and so that a closed port is told at once instead of being
  * silence for hours. On top of that only answers with the transaction id of a pending request are taken.
@@ -50,6 +53,9 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
 
     private static final long CONNECTION_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    /** Stands for whoever is asked by name through a proxy: an address of the internet, which may name no nearer peers. */
+    private static final InetAddress BEYOND_PROXY = NetUtil.createInetAddressFromIpAddressString("1.0.0.0");
+
     private final InetSocketAddress remote;
     private final ChannelFuture connecting;
     private final Channel channel;
@@ -58,12 +64,16 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
     private int unexpected;
     private boolean usable = true;
     private boolean connected;
+    /** Whoever answered last is at an address of IPv6, and names peers of that family. */
+    private boolean ipv6;
+
     private long connection;
     private long connectionUntilNanos;
 
     /** @param source where the socket is bound to; null for wherever the system likes */
     UdpTrackerSocket(Transport transport, InetSocketAddress remote, SocketAddress source, RandomGenerator random) {
         this.remote = remote;
+        this.ipv6 = remote.getAddress() instanceof Inet6Address;
         this.random = random;
         this.connecting = transport
                 .udp()
@@ -84,11 +94,11 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
     }
 
     InetAddress address() {
-        return remote.getAddress();
+        return remote.isUnresolved() ? BEYOND_PROXY : remote.getAddress();
     }
 
     int addressBytes() {
-        return remote.getAddress() instanceof Inet6Address ? CompactPeers.IPV6_BYTES : CompactPeers.IPV4_BYTES;
+        return ipv6 ? CompactPeers.IPV6_BYTES : CompactPeers.IPV4_BYTES;
     }
 
     boolean hasConnection(long nowNanos) {
@@ -144,7 +154,9 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
         ByteBuf in = packet.content();
         int length = in.readableBytes();
-        if (!remote.equals(packet.sender())) {
+        if (remote.isUnresolved()) {
+            ipv6 = packet.sender().getAddress() instanceof Inet6Address;
+        } else if (!remote.equals(packet.sender())) {
             return;
         }
         int action = length < UdpTrackerCodec.HEADER_BYTES ? 0 : in.readInt();
@@ -174,8 +186,11 @@ final class UdpTrackerSocket extends SimpleChannelInboundHandler<DatagramPacket>
 
     /** What an unreachable address means for a person. */
     static String describe(Throwable cause, InetSocketAddress address) {
-        String where = address.getAddress().getHostAddress() + " port " + address.getPort();
         String text = String.valueOf(cause.getMessage());
+        if (cause instanceof ProxyException || address.isUnresolved()) {
+            return CleanText.of(text);
+        }
+        String where = address.getAddress().getHostAddress() + " port " + address.getPort();
         return cause instanceof PortUnreachableException || text.contains("efused")
                 ? "connection refused by " + where
                 : "cannot reach " + where + ": " + CleanText.of(text);

@@ -10,6 +10,7 @@ import dev.spate.bench.client.TradingClient;
 import dev.spate.report.Outcome;
 import dev.spate.report.RunRecord;
 import dev.spate.report.TradingFigures;
+import dev.spate.support.SpateJar;
 import dev.spate.synthetic.TorrentShape;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,10 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class TradeIT {
     private static final TorrentShape SHAPE = new TorrentShape(4 << 20, 64 << 10, 1, 1);
-    private static final List<String> SPATE = List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-jar",
-            System.getProperty("spate.jar", ""));
+    private static final List<String> SPATE = SpateJar.command(List.of());
 
     @TempDir
     private Path directory;

@@ -62,6 +62,8 @@ class CliTest {
         2  | download --memory 1 x           | --memory 1 is out of range
         2  | download --io pigeon x          | 'pigeon' is not a transport (give auto, epoll,
         2  | download --transport pigeon x   | 'pigeon' carries no connections (give both, tcp or utp)
+        2  | download --transport utp --proxy http://127.0.0.1:1 x | uTP does not go through an HTTP proxy (--transport utp with --proxy)
+        2  | handshake --transport utp --proxy http://127.0.0.1:1 x 127.0.0.1:1 | uTP does not go through an HTTP proxy
         2  | download --transport epoll x    | (give both, tcp or utp; how sockets are waited for is --io)
         2  | download --bind nosuch0 x       | 'nosuch0' is no interface of this machine, and no address
         2  | peers --bind 192.0.2.1 x        | '192.0.2.1' is no address of this machine

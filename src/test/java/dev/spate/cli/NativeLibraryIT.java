@@ -3,10 +3,10 @@ package dev.spate.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.support.SpateJar;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -73,10 +73,8 @@ class NativeLibraryIT {
 
     /** A download from a port where nobody listens. */
     private CliRun run(String transport, String... options) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-jar", System.getProperty("spate.jar"), "download", "--quiet", "--timeout", "1"));
+        List<String> command = SpateJar.command(List.of(options));
+        command.addAll(List.of("download", "--quiet", "--timeout", "1"));
         command.addAll(List.of("--io", transport, "--no-listen", "--peer", "127.0.0.1:1"));
         command.addAll(List.of("-o", directory.resolve("a").toString(), torrent.toString()));
         Path out = directory.resolve("out");

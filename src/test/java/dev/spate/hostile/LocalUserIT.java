@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Signals;
+import dev.spate.support.SpateJar;
 import dev.spate.synthetic.PeerReport;
 import dev.spate.synthetic.PieceHashing;
 import dev.spate.synthetic.SimulatedLink;
@@ -33,15 +34,8 @@ class LocalUserIT {
     Path place;
 
     private Process start(Path current, Path temporary, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "sh",
-                "-c",
-                "umask 077; exec \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + temporary,
-                "-jar",
-                System.getProperty("spate.jar")));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"));
+        command.addAll(SpateJar.command(List.of("-Djava.io.tmpdir=" + temporary)));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))
                 .directory(current.toFile())

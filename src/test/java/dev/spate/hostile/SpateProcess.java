@@ -2,13 +2,13 @@ package dev.spate.hostile;
 
 import dev.spate.support.FixedHeap;
 import dev.spate.support.Signals;
+import dev.spate.support.SpateJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,10 +25,7 @@ final class SpateProcess implements AutoCloseable {
 
     /** Starts it with stdout and stderr in files called {@code name}. */
     static SpateProcess start(Path directory, Path logs, String name, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FixedHeap.FLAGS);
-        command.addAll(List.of("-jar", System.getProperty("spate.jar")));
+        List<String> command = SpateJar.command(FixedHeap.FLAGS);
         command.addAll(arguments);
         Path err = logs.resolve(name + ".err");
         ProcessBuilder builder = new ProcessBuilder(Signals.atDefault(command))

@@ -2,12 +2,12 @@ package dev.spate.hostile;
 
 import dev.spate.support.FixedHeap;
 import dev.spate.support.Signals;
+import dev.spate.support.SpateJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -41,10 +41,7 @@ final class Victim implements AutoCloseable {
     }
 
     Victim(Path logs, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FixedHeap.FLAGS);
-        command.addAll(List.of("-jar", System.getProperty("spate.jar")));
+        List<String> command = SpateJar.command(FixedHeap.FLAGS);
         command.addAll(arguments);
         try {
             Files.createDirectories(logs);

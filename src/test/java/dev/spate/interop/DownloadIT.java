@@ -46,6 +46,7 @@ class DownloadIT {
     private static final int TREE_BY_UDP = 4;
     private static final int TREE_BY_MAGNET = 5;
     private static final String SLOW = "transmission";
+    private static final Duration MOST = Duration.ofSeconds(150);
     private static final int LAST = Integer.MAX_VALUE;
     private static final String[] ENCRYPTED = {"--encryption", "require"};
 
@@ -78,7 +79,7 @@ class DownloadIT {
     }
 
     private void early(Torrent torrent, String argument, String... options) {
-        early.put(torrent.infoHash(), start(argument, out(torrent), options));
+        early.put(torrent.infoHash(), spate.start(command(argument, out(torrent), options)));
     }
 
     @AfterAll
@@ -195,24 +196,24 @@ class DownloadIT {
         return workspace.resolve("out-" + torrent.infoHash());
     }
 
-    private Spate.Running start(String argument, Path out, String... options) {
+    private static Object[] command(String argument, Path out, String... options) {
         List<Object> command = new ArrayList<>(List.of("download", "--json", "-o", out, argument));
         command.addAll(List.of(options));
-        return spate.start(command.toArray());
+        return command.toArray();
     }
 
     private Spate.Outcome download(Torrent torrent, String argument, String... options) {
         Path out = out(torrent);
         Spate.Running started = early.remove(torrent.infoHash());
-        try (Spate.Running running = started == null ? start(argument, out, options) : started) {
-            Spate.Outcome outcome = running.await(Duration.ofSeconds(150));
+        try (Spate.Running running = started) {
+            Spate.Outcome outcome =
+                    running == null ? spate.run(MOST, command(argument, out, options)) : running.await(MOST);
             if (outcome.exitCode() != 0) {
                 throw new AssertionError(outcome + swarm.tails());
             }
             torrent.payload().assertSameAs(out);
             assertTrue(Files.notExists(Path.of(out + ".spate")), "its state is still there");
-            System.out.println(torrent.payload().name() + ": " + outcome.time().toMillis() + " ms, peak "
-                    + (outcome.peakRssBytes() >> 20) + " MiB");
+            System.out.println(torrent.payload().name() + ": " + outcome.time().toMillis() + " ms");
             return outcome;
         } finally {
             Workspace.delete(out);

@@ -50,6 +50,7 @@ final class NamespaceScript {
                 .redirectErrorStream(true)
                 .redirectOutput(workspace.resolve("script.out").toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("SPATE_OPTS", "-XX:TieredStopAtLevel=1");
         Process process = builder.start();
         try {
             assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> "it does not end" + said());

@@ -3,6 +3,7 @@ package dev.spate.interop;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Signals;
+import dev.spate.support.SpateJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,47 +15,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * The program under test, run as a person would: {@code java -jar spate.jar COMMAND …}. With the JVM that built it, it
- * has the launcher's flags, and takes its classes from the archive that the build made: that is half of the CPU time.
+ * The program under test. What is started, and all that is run with flags, an environment or another program before it, is a
+ * process of its own, as a person's would be: {@code java -jar spate.jar COMMAND …}, with the classes of the archive that the build
+ * made. A command that is only run to its end runs in this JVM, from the command line to its exit code, over the same
+ * sockets and files: to start a JVM took ten times the CPU time of what it did then.
  */
 final class Spate {
     /** For what is done at once. */
     static final Duration SHORT = Duration.ofSeconds(30);
 
     private static final AtomicInteger RUNS = new AtomicInteger();
-    private static final Path OWN_JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /**
-     * As {@code src/main/launcher/spate} has them for a download: half of the CPU time of a short one. The collector is fixed
-     * since the JVM would choose by the size of the machine.
-     */
-    private static final List<String> LAUNCHER = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.000001",
-            "-XX:CompileCommand=CompileThresholdScaling,dev.spate.mse.handshake.Rc4::crypt,0.000001",
-            "-XX:Tier4InvocationThreshold=100000000",
-            "-XX:Tier4MinInvocationThreshold=100000000",
-            "-XX:Tier4CompileThreshold=100000000",
-            "-XX:Tier4BackEdgeThreshold=1000000000",
-            "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:-C1ProfileCalls",
-            "-XX:-C1ProfileVirtualCalls",
-            "-XX:-C1ProfileInlinedCalls",
-            "-XX:-C1ProfileBranches",
-            "-XX:-C1ProfileCheckcasts");
+    /** The collector is fixed since the JVM would choose by the size of the machine. For the other, see {@link SpateJar}. */
+    /** As {@code src/main/launcher/spate} has them for a download: for much data, since the second compiler's SHA-1 is five times as fast. */
+    static final String[] LAUNCHER = {
+        "-XX:TieredStopAtLevel=4",
+        "-XX:CompileCommand=quiet",
+        "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.000001",
+        "-XX:Tier4InvocationThreshold=100000000",
+        "-XX:Tier4MinInvocationThreshold=100000000",
+        "-XX:Tier4CompileThreshold=100000000",
+        "-XX:Tier4BackEdgeThreshold=1000000000",
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:-C1ProfileCalls",
+        "-XX:-C1ProfileVirtualCalls",
+        "-XX:-C1ProfileInlinedCalls",
+        "-XX:-C1ProfileBranches",
+        "-XX:-C1ProfileCheckcasts"
+    };
+
+    private static final List<String> SHORT_RUN = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path java;
     private final List<String> jvmFlags;
     private final Path logs;
     private final List<String> before;
     private final Map<String, String> environment;
+    private final boolean always;
 
-    private Spate(Path java, List<String> jvmFlags, Path logs, List<String> before, Map<String, String> environment) {
+    private Spate(
+            Path java,
+            List<String> jvmFlags,
+            Path logs,
+            List<String> before,
+            Map<String, String> environment,
+            boolean always) {
+        this.always = always;
         this.java = java;
         this.jvmFlags = jvmFlags;
         this.logs = logs;
@@ -64,29 +75,34 @@ final class Spate {
 
     /** With the JVM that runs the tests; what it prints is kept below the workspace. */
     static Spate in(Workspace workspace) {
-        return new Spate(OWN_JAVA, List.of(), workspace.resolve("logs"), List.of(), Map.of());
+        return new Spate(SpateJar.OWN_JAVA, List.of(), workspace.resolve("logs"), List.of(), Map.of(), false);
     }
 
     Spate withJava(Path otherJava) {
-        return new Spate(otherJava, jvmFlags, logs, before, environment);
+        return new Spate(otherJava, jvmFlags, logs, before, environment, true);
     }
 
+    /** With these flags of the JVM more. */
     Spate withFlags(String... flags) {
-        return new Spate(java, List.of(flags), logs, before, environment);
+        List<String> all = Stream.concat(jvmFlags.stream(), Stream.of(flags)).toList();
+        return new Spate(java, all, logs, before, environment, true);
     }
 
     /** With these variables more. */
     Spate withEnvironment(Map<String, String> more) {
-        return new Spate(java, jvmFlags, logs, before, more);
+        return new Spate(java, jvmFlags, logs, before, more, true);
     }
 
     /** Started by another program, such as {@code setpriv}, to which the command line is given. */
     Spate through(String... command) {
-        return new Spate(java, jvmFlags, logs, List.of(command), environment);
+        return new Spate(java, jvmFlags, logs, List.of(command), environment, true);
     }
 
-    /** Runs it to its end; killed, and the test failed, after {@code atMost}. */
+    /** Runs it to its end; the test failed after {@code atMost}. */
     Outcome run(Duration atMost, Object... arguments) {
+        if (!always) {
+            return CommandHere.run(atMost, arguments);
+        }
         try (Running running = start(arguments)) {
             return running.await(atMost);
         }
@@ -107,13 +123,12 @@ final class Spate {
     Running start(Object... arguments) {
         List<String> command = new ArrayList<>(before);
         command.add(java.toString());
-        Path jar = jar();
-        if (java.equals(OWN_JAVA)) {
-            command.addAll(archive(jar));
-            command.addAll(LAUNCHER);
+        if (java.equals(SpateJar.OWN_JAVA)) {
+            command.addAll(SpateJar.archive());
+            command.addAll(SHORT_RUN);
         }
         command.addAll(jvmFlags);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of("-jar", SpateJar.path().toString()));
         for (Object each : arguments) {
             command.add(each.toString());
         }
@@ -134,25 +149,10 @@ final class Spate {
         }
     }
 
-    /** The one beside the launcher, for which the archive was made. */
-    private static Path jar() {
-        String launcher = System.getProperty("spate.launcher");
-        if (launcher == null) {
-            throw new AssertionError("no system property spate.launcher: run by failsafe, or given with -D");
-        }
-        return Path.of(launcher).getParent().resolveSibling("lib").resolve("spate.jar");
-    }
-
-    private static List<String> archive(Path jar) {
-        Path newer = jar.resolveSibling("spate.aot");
-        if (Files.exists(newer)) {
-            return List.of("-XX:AOTCache=" + newer);
-        }
-        Path older = jar.resolveSibling("spate.jsa");
-        return Files.exists(older) ? List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + older) : List.of();
-    }
-
-    /** How a run ended. Peak memory is the high-water mark of the resident set, 0 where it could not be read. */
+    /**
+     * How a run ended. Peak memory is the high-water mark of the resident set, 0 where it could not be read or was not its
+     * own.
+     */
     record Outcome(String command, int exitCode, String stdout, String stderr, Duration time, long peakRssBytes) {
         Outcome expectExit(int expected) {
             if (exitCode != expected) {

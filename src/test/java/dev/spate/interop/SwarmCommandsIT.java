@@ -135,15 +135,16 @@ class SwarmCommandsIT {
     @Test
     void handshakeAtLengthTellsAllThatThePeerSaid() throws IOException {
         assertEquals("""
-                Peer ID: %s
-                Client: spate swarm
-                Transport: TCP
-                Stream: plain
-                Reserved: 0000000000100004 (extension protocol, fast extension)
-                Extensions: ut_metadata=2
-                Request Queue: 500
-                Metadata Size: %d
-                """.formatted(idOf(firstPeer), infoLength()), quietly("handshake", "--long", torrent, firstPeer));
+            Peer ID: %s
+            Client: spate swarm
+            Transport: TCP
+            Through: direct
+            Stream: plain
+            Reserved: 0000000000100004 (extension protocol, fast extension)
+            Extensions: ut_metadata=2
+            Request Queue: 500
+            Metadata Size: %d
+            """.formatted(idOf(firstPeer), infoLength()), quietly("handshake", "--long", torrent, firstPeer));
     }
 
     /** As the swarm makes it of the address, so that no two peers share one. */

@@ -31,7 +31,10 @@ final class SyntheticSwarm implements AutoCloseable {
         List<Object> arguments =
                 new ArrayList<>(List.of("swarm", "--torrent-out", torrentFile, "--until-stdin-closes", "--each-peer"));
         arguments.addAll(List.of(options));
-        Spate.Running running = Spate.in(workspace).withFlags("-Xmx512m").start(arguments.toArray());
+        Spate.Running running = Spate.in(workspace)
+                .withFlags(Spate.LAUNCHER)
+                .withFlags("-Xmx512m")
+                .start(arguments.toArray());
         try {
             running.awaitStdout("\"ready\"", 1, SOON);
             return new SyntheticSwarm(running, torrentFile);

@@ -33,7 +33,8 @@ class SyntheticSwarmIT {
         try (SyntheticSwarm swarm =
                 SyntheticSwarm.start(workspace, "--peers", "1000", "--rate", "64KiB", "--size", "256MiB")) {
             // The heap as the launcher has it, and a limit, so that the bound is not of the machine's memory.
-            Spate.Outcome outcome = spate.withFlags("-Xmn16m", "-Xmx128m")
+            Spate.Outcome outcome = spate.withFlags(Spate.LAUNCHER)
+                    .withFlags("-Xmn16m", "-Xmx128m")
                     .run(LONG, "download", "-o", out, swarm.torrentFile())
                     .expectExit(0);
             SyntheticSwarm.Report totals = swarm.end();

@@ -80,6 +80,19 @@ record Torrent(Payload payload, int pieceLength, byte[] pieceHashes, byte[] info
         return written(file, new Bencoding().raw("d").text("info").raw(info).raw("e"));
     }
 
+    /** The same that names this web seed (BEP 19). */
+    Path writeWithWebSeed(Path file, String url) {
+        return written(
+                file,
+                new Bencoding()
+                        .raw("d")
+                        .text("info")
+                        .raw(info)
+                        .text("url-list")
+                        .text(url)
+                        .raw("e"));
+    }
+
     private static Path written(Path file, Bencoding content) {
         try {
             Files.createDirectories(file.getParent());

@@ -19,15 +19,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -129,6 +132,26 @@ class DialerTest {
         assertEquals(1, dialled[0]);
         channel.releaseOutbound();
         second.releaseOutbound();
+    }
+
+    @Test
+    void whatIsWrongWithTheWayIsToldInWords() {
+        Map<IOException, String> reasons = Map.of(
+                new NoRouteToHostException(), "no route to it",
+                new ConnectException("finishConnect(..) failed with error(-111): Connection refused"),
+                        "connection refused");
+        reasons.forEach((cause, words) -> {
+            told.clear();
+            new Dialer(
+                            (address, timeout) -> ImmediateEventExecutor.INSTANCE.newFailedFuture(cause),
+                            new StreamEncryption(encryption, new Random(1)),
+                            OurHandshake.of(TORRENT, peerId(7), false, FrameLimits.unknownLayout()),
+                            new Told(),
+                            RateLimit.of(channel.eventLoop(), 0, System::nanoTime, this::broken),
+                            System::nanoTime)
+                    .dial(PEER);
+            assertEquals(List.of("failed: " + words), told);
+        });
     }
 
     private void greetSecond() {

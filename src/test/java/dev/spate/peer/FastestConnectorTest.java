@@ -15,12 +15,17 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FastestConnectorTest {
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
@@ -76,10 +81,19 @@ class FastestConnectorTest {
         assertEquals(null, second.asked);
     }
 
-    @Test
-    void theSecondIsTriedAtOnceWhenTheFirstIsRefused() throws Exception {
+    /** NIO says some of it without a class of its own. */
+    static List<IOException> failuresOfTcp() {
+        return List.of(
+                new ConnectException("Connection refused"),
+                new NoRouteToHostException("No route to host"),
+                new SocketException("Network is unreachable"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfTcp")
+    void theSecondIsTriedAtOnceWhenTheFirstIsRefusedOrHasNoRoute(IOException failure) throws Exception {
         Future<Channel> dialled = dial();
-        onLoop(() -> first.asked.setFailure(new ConnectException("refused")));
+        onLoop(() -> first.asked.setFailure(failure));
         assertEquals(FastestConnector.AFTER_REFUSAL, second.bound);
         Channel channel = new EmbeddedChannel();
         onLoop(() -> second.asked.setSuccess(channel));

@@ -108,11 +108,10 @@ class QueueBudgetTest {
     @Test
     void aQuarterOfTheMemoryIsForTheSlackOfAllThatAreActive() {
         Fixture swarm = new Fixture(100, 64);
-        assertEquals(MIB, swarm.queueBudget.slackBytes());
-        swarm.seed(1);
-        assertEquals(MIB, swarm.queueBudget.slackBytes());
+        PeerState peer = swarm.seed(1);
+        assertEquals(MIB, swarm.queueBudget.slackBytes(peer));
         swarm.seed(2);
-        assertEquals(MIB / 2, swarm.queueBudget.slackBytes());
+        assertEquals(MIB / 2, swarm.queueBudget.slackBytes(peer));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.spate.session;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.mse.Encryption;
 import dev.spate.tracker.ScriptedServer;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A tracker near us at a path where none is expected: a torrent may not send us there, the user may. */
 @Timeout(60)
@@ -28,6 +32,28 @@ class UserTrackersTest {
     Path directory;
 
     private final TestTorrent content = TestTorrent.single(2 * TestTorrent.PIECE);
+
+    /** As libtorrent and Transmission tell them. */
+    @ParameterizedTest
+    @CsvSource({
+        "OFF, ''",
+        "ALLOW, &supportcrypto=1",
+        "PREFER, &supportcrypto=1",
+        "REQUIRE, &supportcrypto=1&requirecrypto=1"
+    })
+    void trackersAreToldWhetherPeersMayBeEncrypted(Encryption encryption, String told) throws Exception {
+        try (TestEngine engine = new TestEngine(EngineOptions.defaults().encrypting(encryption));
+                ScriptedServer tracker = new ScriptedServer(head -> ScriptedServer.ok("d8:intervali60e5:peers0:e"))) {
+            TestTorrent torrent = TestTorrent.single(TestTorrent.PIECE);
+            engine.start(
+                    torrent.known().withTrackers(List.of(tracker.url("/announce"))),
+                    TestEngine.to(directory.resolve("out")));
+            await().until(() -> !tracker.heads().isEmpty());
+            String head = tracker.heads().get(0);
+            String query = head.substring(0, head.indexOf(" HTTP/1.1"));
+            assertEquals("event=started" + told, query.substring(query.indexOf("event=")));
+        }
+    }
 
     @Test
     void peersAsksTheTrackerThatTheUserNamesAndTheRefusalOfAnotherSaysHow() throws Exception {

@@ -27,13 +27,15 @@ class HttpTrackerCodecTest {
         assertEquals(
                 "info_hash=%00%11%223DUfw%88%99%AA%BB%CC%DD%EE%FF-._~&peer_id=-SR0100-abcdefABCDEF&port=6881"
                         + "&uploaded=1&downloaded=2&left=3&compact=1&numwant=50&key=0badcafe&event=started",
-                HttpTrackerCodec.writeRequest(LoopExtension.request(), Optional.empty()));
+                HttpTrackerCodec.writeRequest(LoopExtension.request(), Optional.empty(), PeerCrypto.UNSAID));
     }
 
     @Test
     void aRegularAnnounceHasNoEventAndAKnownTrackerIdIsToldBack() {
         String query = HttpTrackerCodec.writeRequest(
-                LoopExtension.request().withEvent(Event.NONE), Optional.of(BString.of("a b&\u00e9")));
+                LoopExtension.request().withEvent(Event.NONE),
+                Optional.of(BString.of("a b&\u00e9")),
+                PeerCrypto.UNSAID);
         assertEquals("&key=0badcafe&trackerid=a%20b%26%C3%A9", query.substring(query.indexOf("&key=")));
     }
 
@@ -44,7 +46,9 @@ class HttpTrackerCodecTest {
                 LoopExtension.request().withEvent(Event.NONE).withNumWant(0),
                 LoopExtension.request().withEvent(Event.COMPLETED),
                 LoopExtension.request().withEvent(Event.STOPPED))) {
-            assertEquals(Optional.of(each), asked(HttpTrackerCodec.writeRequest(each, Optional.empty())));
+            assertEquals(
+                    Optional.of(each),
+                    asked(HttpTrackerCodec.writeRequest(each, Optional.empty(), PeerCrypto.REQUIRED)));
         }
     }
 

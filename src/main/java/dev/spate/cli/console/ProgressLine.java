@@ -157,6 +157,10 @@ final class ProgressLine {
                 snapshot.sentPerSecond() < 1 ? taking : taking + ", giving " + ByteSize.rate(snapshot.sentPerSecond()));
         snapshot.bottleneck().ifPresent(it -> words.add(it.sentence()));
         words.addAll(List.of(bytes, "ETA " + eta(left, snapshot.bytesPerSecond()), peers));
+        if (snapshot.webSeeds().connected() > 0) {
+            words.add("web seeds: " + snapshot.webSeeds().connected() + ", "
+                    + ByteSize.rate(snapshot.webSeeds().bytesPerSecond()));
+        }
         return words;
     }
 

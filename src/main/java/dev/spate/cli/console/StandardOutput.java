@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,25 @@ public final class StandardOutput {
         try {
             text.to(sink);
             sink.write('\n');
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes all remaining bytes as they are, without waiting for a {@link #flush}; throws as {@link #line} does. */
+    public void bytes(ByteBuffer bytes) throws ReaderGone {
+        lock.lock();
+        try {
+            if (bytes.hasArray()) {
+                sink.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+            } else {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                sink.write(copy);
+            }
+            sink.flush();
         } catch (IOException e) {
             throw failed(e);
         } finally {

@@ -6,6 +6,7 @@ import dev.spate.cli.CommonOptions;
 import dev.spate.cli.DhtUse;
 import dev.spate.cli.ExitCode;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.PeriodicWait;
 import dev.spate.cli.console.ProgressDisplay;
@@ -60,6 +61,9 @@ public final class DhtLookupCommand implements Command {
             description = "How long to look at most (default 30; 0: no limit).")
     private Duration timeout;
 
+    @Mixin
+    private RouteOptions route = new RouteOptions();
+
     @Option(names = "--json", description = "Write one JSON object.")
     private boolean json;
 
@@ -75,10 +79,11 @@ public final class DhtLookupCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
+        route.checkForDht();
         InfoHash infoHash = infoHash(torrent);
         DhtOptions options = DhtUse.options(context, true, 0, nodes);
         ProgressDisplay display = ProgressDisplay.choose(context, quiet);
-        try (Engine engine = OpenedTorrent.engine(EngineOptions.defaults())) {
+        try (Engine engine = OpenedTorrent.engine(EngineOptions.defaults().by(route.route()))) {
             DhtReport report = PeriodicWait.await(
                     engine.dhtLookup(
                             infoHash, scrape, options, Optional.of(DhtUse.state(context)), timeout, display::status),

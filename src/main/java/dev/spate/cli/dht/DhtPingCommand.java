@@ -3,6 +3,7 @@ package dev.spate.cli.dht;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommonOptions;
 import dev.spate.cli.OpenedTorrent;
+import dev.spate.cli.RouteOptions;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.PeriodicWait;
 import dev.spate.cli.convert.DurationConverter;
@@ -42,6 +43,9 @@ public final class DhtPingCommand implements Command {
             description = "How long to look its name up and to wait for it (default 10; 0: no limit).")
     private Duration timeout;
 
+    @Mixin
+    private RouteOptions route = new RouteOptions();
+
     @Option(names = "--json", description = "Write one JSON object.")
     private boolean json;
 
@@ -52,7 +56,8 @@ public final class DhtPingCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
-        try (Engine engine = OpenedTorrent.engine(EngineOptions.defaults())) {
+        route.checkForDht();
+        try (Engine engine = OpenedTorrent.engine(EngineOptions.defaults().by(route.route()))) {
             DhtPing ping = PeriodicWait.await(engine.dhtPing(node, timeout), () -> {});
             double seconds = ping.roundTrip().toNanos() / NANOS_PER_SECOND;
             if (json) {

@@ -57,6 +57,9 @@ final class DhtText {
     /** Why there is nobody, and what to do. */
     String nobody() {
         DhtResult result = report.result();
+        if (report.obstacle().isPresent()) {
+            return "no DHT node answers: " + report.obstacle().get();
+        }
         if (result.asked() == 0) {
             return "no DHT node to ask: none is known from an earlier run, and the well-known ones were not found"
                     + " (name one with --dht-node HOST:PORT)";

@@ -107,8 +107,9 @@ final class ConnectionOptions {
             description = "Show no progress.")
     boolean quiet;
 
-    /** @throws CommandException naming the first option that is out of its range */
+    /** @throws CommandException naming the first option that is out of its range, or does not go with another */
     void check() {
+        transports.check(route.route());
         within("--port", port, 0, MAX_PORT);
         within("--disk-threads", diskThreads, 1, MAX_DISK_THREADS);
         within("--max-peers", maxPeers, 1, MAX_PEERS);
@@ -140,12 +141,7 @@ final class ConnectionOptions {
      */
     void use(Engine engine, CommandContext context, boolean full) {
         transports.use(engine, full);
-        route.route()
-                .proxy()
-                .ifPresent(proxy -> context.err()
-                        .line("through " + proxy
-                                + ": nobody can dial us, and the DHT, the local network, uTP and UDP"
-                                + " trackers are off"));
+        route.tell(engine, context);
         if (full) {
             dht.useFull(engine, context, port);
         } else {

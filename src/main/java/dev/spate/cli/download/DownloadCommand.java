@@ -7,8 +7,12 @@ import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.OutputConverter;
+import dev.spate.metainfo.FileSelection;
+import dev.spate.metainfo.SelectionException;
+import dev.spate.session.DownloadOptions;
 import dev.spate.session.Sharing;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -46,8 +50,22 @@ public final class DownloadCommand implements Command {
     @Option(names = "--overwrite", description = "Even if OUT holds something that is not of this torrent.")
     private boolean overwrite;
 
-    @Option(names = "--sequential", description = "Fetch the pieces in order, as a player wants them.")
+    @Option(
+            names = "--select",
+            paramLabel = "FILES",
+            description = "Only these files: numbers as info --files shows them, ranges and patterns, such as"
+                    + " 1,3-5,*.mkv,dir/**; may be repeated.")
+    private List<String> select = List.of();
+
+    @Option(
+            names = "--sequential",
+            description = "Fetch the pieces in order, the ends of each file first, as a player wants them.")
     private boolean sequential;
+
+    @Option(
+            names = "--stdout",
+            description = "Write the one file that is wanted to stdout as it comes, in order; all else to stderr.")
+    private boolean stdout;
 
     @Option(names = "--json", description = "A flag: events on stdout, one JSON object a line, instead of progress.")
     private boolean json;
@@ -68,12 +86,18 @@ public final class DownloadCommand implements Command {
         transfer.check();
         seeding.check();
         Sharing sharing = sharing();
+        FileSelection files = selection();
+        if (stdout && json) {
+            throw CommandException.usage("bad usage: --stdout and --json both write to stdout (leave out one of them)");
+        }
         if (out != null) {
             InsightOptions.checkApart("--log-file", common.logFile, out);
         }
         insight.check(Optional.ofNullable(out));
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet || json);
-        DownloadOutput report = json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
+        DownloadOutput report = stdout
+                ? DownloadText.onStderr(context, display)
+                : json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
         new DownloadRun(context, report, insight, portMap)
                 .run(
                         new TorrentArgument(torrent),
@@ -85,9 +109,24 @@ public final class DownloadCommand implements Command {
                             portMap.use(engine, false, transfer.connection.listens(), events);
                             return engine.download(
                                     ref.withTrackers(transfer.connection.trackers),
-                                    transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing),
+                                    streaming(
+                                            transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing)
+                                                    .selecting(files),
+                                            context),
                                     insight.begin(events));
                         });
+    }
+
+    private DownloadOptions streaming(DownloadOptions options, CommandContext context) {
+        return stdout ? options.streamingTo(new StdoutSink(context.out())) : options;
+    }
+
+    private FileSelection selection() {
+        try {
+            return FileSelection.parse(select);
+        } catch (SelectionException e) {
+            throw CommandException.usage("bad usage: --select: " + e.getMessage());
+        }
     }
 
     private Sharing sharing() {

@@ -68,14 +68,17 @@ final class DownloadJson implements DownloadOutput {
     }
 
     private static JsonObject put(JsonObject json, Summary summary) {
-        return json.put("name", summary.name())
-                .put("out", summary.out().toString())
-                .put("totalBytes", summary.totalBytes())
+        json.put("name", summary.name()).put("out", summary.out().toString());
+        if (summary.wantedFiles() != summary.files()) {
+            json.put("selectedFiles", summary.wantedFiles()).put("files", summary.files());
+        }
+        return json.put("totalBytes", summary.totalBytes())
                 .put("receivedBytes", summary.receivedBytes())
                 .put("wastedBytes", summary.wastedBytes())
                 .put("sentBytes", summary.sentBytes())
                 .put("elapsedSeconds", summary.elapsedNanos() / NANOS_A_SECOND)
-                .put("peersServed", summary.peersServed());
+                .put("peersServed", summary.peersServed())
+                .put("webSeedBytes", summary.webSeedBytes());
     }
 
     @Override
@@ -120,6 +123,8 @@ final class DownloadJson implements DownloadOutput {
                 .put("peersKnown", snapshot.peersKnown())
                 .put("peersUnchoked", snapshot.peersUnchoked())
                 .put("peersServed", snapshot.peersServed())
+                .put("webSeeds", snapshot.webSeeds().connected())
+                .put("webSeedBytesPerSecond", Math.round(snapshot.webSeeds().bytesPerSecond()))
                 .put("waitingFor", snapshot.waitingFor())
                 .put("elapsedSeconds", snapshot.elapsedNanos() / NANOS_A_SECOND);
         snapshot.bottleneck()
@@ -225,6 +230,14 @@ final class DownloadJson implements DownloadOutput {
         @Override
         public JsonObject trackerFailed(DownloadEvent.TrackerFailed event) {
             return event("trackerFailed").put("tracker", event.url()).put("reason", event.reason());
+        }
+
+        @Override
+        public JsonObject webSeedFailed(DownloadEvent.WebSeedFailed event) {
+            return event("webSeedFailed")
+                    .put("url", event.url())
+                    .put("reason", event.reason())
+                    .put("ended", event.ended());
         }
 
         @Override

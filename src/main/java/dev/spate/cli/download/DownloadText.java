@@ -27,6 +27,7 @@ public final class DownloadText implements DownloadOutput {
     private final CommandContext context;
     private final ProgressDisplay display;
     private final boolean summary;
+    private final boolean onStderr;
 
     /** More than this tells a person nothing; {@code --json} and the log have all of it. */
     private static final int MOST_LINES = 200;
@@ -42,9 +43,19 @@ public final class DownloadText implements DownloadOutput {
 
     /** {@code summary} asks for the line at the end. */
     public DownloadText(CommandContext context, ProgressDisplay display, boolean summary) {
+        this(context, display, summary, false);
+    }
+
+    private DownloadText(CommandContext context, ProgressDisplay display, boolean summary, boolean onStderr) {
         this.context = context;
         this.display = display;
         this.summary = summary;
+        this.onStderr = onStderr;
+    }
+
+    /** With all on stderr: stdout is for the content. */
+    static DownloadText onStderr(CommandContext context, ProgressDisplay display) {
+        return new DownloadText(context, display, true, true);
     }
 
     @Override
@@ -90,7 +101,9 @@ public final class DownloadText implements DownloadOutput {
     public void done(Summary result) throws StandardOutput.ReaderGone {
         context.err().finish();
         tellBans();
-        if (summary) {
+        if (summary && onStderr) {
+            context.err().line(line(result));
+        } else if (summary) {
             context.out().line(line(result));
             context.out().flush();
         }
@@ -111,12 +124,23 @@ public final class DownloadText implements DownloadOutput {
     public static String line(Summary summary) {
         String size = ByteSize.format(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
-            return "already complete: " + CleanText.escaped(summary.name()) + " in " + where(summary) + ": " + size;
+            return "already complete: " + some(summary) + CleanText.escaped(summary.name()) + " in " + where(summary)
+                    + ": " + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
-        return "downloaded " + CleanText.escaped(summary.name()) + " to " + where(summary) + ": " + size + " in "
-                + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate);
+        return "downloaded " + some(summary) + CleanText.escaped(summary.name()) + " to " + where(summary) + ": " + size
+                + " in " + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate)
+                + (summary.webSeedBytes() == 0
+                        ? ""
+                        : " (" + ByteSize.format(summary.webSeedBytes()) + " from web seeds)");
+    }
+
+    /** How many files, when others were not wanted. */
+    private static String some(Summary summary) {
+        return summary.wantedFiles() == summary.files()
+                ? ""
+                : summary.wantedFiles() + " of " + Plural.of(summary.files(), "file") + " of ";
     }
 
     private static String where(Summary summary) {
@@ -195,6 +219,11 @@ public final class DownloadText implements DownloadOutput {
         @Override
         public Optional<String> trackerFailed(DownloadEvent.TrackerFailed event) {
             return Optional.of("spate: tracker " + event.url() + ": " + event.reason());
+        }
+
+        @Override
+        public Optional<String> webSeedFailed(DownloadEvent.WebSeedFailed event) {
+            return Optional.of("spate: web seed " + event.url() + ": " + event.reason());
         }
 
         @Override

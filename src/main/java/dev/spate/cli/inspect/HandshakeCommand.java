@@ -35,7 +35,9 @@ public final class HandshakeCommand implements Command {
             description = "The peer; an IPv6 address in brackets.")
     private InetSocketAddress peer;
 
-    @Option(names = "--long", description = "Add the client's name, TCP or uTP, reserved bits and extension handshake.")
+    @Option(
+            names = "--long",
+            description = "Add the client's name, how it was reached, reserved bits and extension handshake.")
     private boolean full;
 
     @Option(
@@ -65,6 +67,7 @@ public final class HandshakeCommand implements Command {
 
     @Override
     public void run(CommandContext context) throws Exception {
+        transports.check(route.route());
         try (OpenedTorrent opened = OpenedTorrent.open(
                 context,
                 new TorrentArgument(torrent),
@@ -72,7 +75,7 @@ public final class HandshakeCommand implements Command {
                 EngineOptions.defaults().encrypting(encryption.choice).by(route.route()))) {
             transports.use(opened.engine(), false);
             PeerGreeting greeting = opened.await(opened.engine().handshake(opened.torrent(), peer, full, timeout));
-            HandshakeText.write(greeting, full, context.out());
+            HandshakeText.write(greeting, full, route.route(), context.out());
         }
     }
 }

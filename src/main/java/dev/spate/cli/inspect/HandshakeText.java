@@ -1,6 +1,7 @@
 package dev.spate.cli.inspect;
 
 import dev.spate.cli.console.StandardOutput;
+import dev.spate.net.Route;
 import dev.spate.session.PeerGreeting;
 import dev.spate.text.CleanText;
 import dev.spate.wire.ClientName;
@@ -25,7 +26,8 @@ final class HandshakeText {
 
     private record Bit(int index, int mask, String meaning) {}
 
-    static void write(PeerGreeting greeting, boolean full, StandardOutput out) throws StandardOutput.ReaderGone {
+    static void write(PeerGreeting greeting, boolean full, Route route, StandardOutput out)
+            throws StandardOutput.ReaderGone {
         out.line("Peer ID: " + greeting.handshake().peerId().toHex());
         if (!full) {
             return;
@@ -36,6 +38,7 @@ final class HandshakeText {
                 .orElse("unknown");
         out.line("Client: " + CleanText.escaped(client));
         out.line("Transport: " + (greeting.utp() ? "uTP" : "TCP"));
+        out.line("Through: " + CleanText.escaped(route.toString()));
         out.line("Stream: " + greeting.streamKind().label());
         out.line("Reserved: " + reserved(greeting.handshake().reserved()));
         if (greeting.extension().isEmpty()) {

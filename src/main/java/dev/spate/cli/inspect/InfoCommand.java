@@ -32,6 +32,9 @@ public final class InfoCommand implements Command {
     @Option(names = "--long", description = "Add name, files, tiers, dates, creator, private, web seeds, v2 hash.")
     private boolean full;
 
+    @Option(names = "--files", description = "Only the files: the number that --select takes, bytes, path.")
+    private boolean files;
+
     @Option(names = "--json", description = "A flag: all of it on stdout, as one line of JSON.")
     private boolean json;
 
@@ -73,6 +76,8 @@ public final class InfoCommand implements Command {
         Metainfo metainfo = argument.isAtHand() ? argument.read(context.in()) : fetched(context, argument);
         if (json) {
             InfoJson.write(metainfo, context.out());
+        } else if (files) {
+            InfoText.writeFiles(metainfo, context.out());
         } else {
             InfoText.write(metainfo, full, context.out());
         }

@@ -80,4 +80,14 @@ final class InfoText {
             }
         }
     }
+
+    /** The files alone, with the numbers by which {@code download --select} knows them. */
+    static void writeFiles(Metainfo metainfo, StandardOutput out) throws StandardOutput.ReaderGone {
+        int number = 1;
+        for (FileEntry file : metainfo.files()) {
+            if (!file.pad()) {
+                out.line(number++ + " " + file.length() + " " + CleanText.escaped(String.join("/", file.path())));
+            }
+        }
+    }
 }

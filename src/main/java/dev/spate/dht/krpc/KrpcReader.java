@@ -63,7 +63,13 @@ public final class KrpcReader {
             throw new KrpcException("a transaction id of " + transaction.length() + " bytes", message.start());
         }
         return switch (required(message.string("y"), message, "y").utf8()) {
-            case "q" -> query(message, transaction);
+            case "q" -> {
+                try {
+                    yield query(message, transaction);
+                } catch (KrpcException malformed) {
+                    throw new KrpcException(malformed, transaction);
+                }
+            }
             case "r" -> response(message, transaction);
             case "e" -> refusal(message, transaction);
             default -> throw new KrpcException("a message of unknown kind", message.start());

@@ -1,5 +1,6 @@
 package dev.spate.dht.node;
 
+import dev.spate.bencode.BString;
 import dev.spate.dht.krpc.Endpoint;
 import dev.spate.dht.krpc.KrpcException;
 import dev.spate.dht.krpc.KrpcMessage;
@@ -127,7 +128,11 @@ public final class DhtNode {
         try {
             message = KrpcReader.read(datagram);
         } catch (KrpcException malformed) {
-            unasked(from, nowNanos);
+            if (malformed.question().isPresent()) {
+                askedWrongly(malformed.question().get(), from, datagram.length, nowNanos);
+            } else {
+                unasked(from, nowNanos);
+            }
             return;
         }
         message.accept(new KrpcMessage.Handler() {
@@ -157,6 +162,15 @@ public final class DhtNode {
     private void unasked(Endpoint from, long nowNanos) {
         refused++;
         blocker.count(from.host(), nowNanos);
+    }
+
+    /** A question without an id, or the like: whoever asks is told (BEP 5), within the bounds of all answers. */
+    private void askedWrongly(BString transaction, Endpoint from, int queryBytes, long nowNanos) {
+        refused++;
+        if (blocker.count(from.host(), nowNanos) && !options.readOnly()) {
+            Refusal refusal = new Refusal(transaction, Refusal.PROTOCOL, "Protocol Error");
+            responder.answer(refusal, from, queryBytes, nowNanos).ifPresent(bytes -> output.accept(from, bytes));
+        }
     }
 
     private void asked(Query query, Endpoint from, int queryBytes, long nowNanos) {

@@ -86,10 +86,16 @@ final class QueryResponder {
 
     /** The datagram that answers; empty when nothing is to be sent. */
     Optional<byte[]> answer(Query query, Endpoint from, int queryBytes, long nowNanos) {
+        return answers.nanosUntilReady(nowNanos) > 0
+                ? Optional.empty()
+                : answer(full(query, from, nowNanos), from, queryBytes, nowNanos);
+    }
+
+    /** The same with an answer that is known. */
+    Optional<byte[]> answer(KrpcMessage full, Endpoint from, int queryBytes, long nowNanos) {
         if (answers.nanosUntilReady(nowNanos) > 0) {
             return Optional.empty();
         }
-        KrpcMessage full = full(query, from, nowNanos);
         byte[] bytes = KrpcWriter.write(full);
         if (bytes.length > queryBytes && !proven.containsKey(from)) {
             bytes = bounded(full, bytes, queryBytes, nowNanos);

@@ -31,6 +31,9 @@ public interface PiecePicker {
     /** The best idle piece among those in {@code has}, or -1 when it has none; it stays idle until removed. */
     int pickFrom(Bitfield has);
 
+    /** The first piece of the largest gap of idle pieces among those in {@code has}, or -1 when it has none. */
+    int pickGap(Bitfield has);
+
     /** @throws IllegalStateException when its own records do not agree */
     void checkInvariants();
 }

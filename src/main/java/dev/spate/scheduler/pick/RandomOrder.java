@@ -81,6 +81,11 @@ public final class RandomOrder implements PiecePicker {
     }
 
     @Override
+    public int pickGap(Bitfield has) {
+        return LargestGap.first(idle, has);
+    }
+
+    @Override
     public void checkInvariants() {
         for (int n = 0; n < size; n++) {
             if (position[members[n]] != n || !idle.get(members[n])) {

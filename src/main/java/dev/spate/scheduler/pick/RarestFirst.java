@@ -109,6 +109,11 @@ public final class RarestFirst implements PiecePicker {
     }
 
     @Override
+    public int pickGap(Bitfield has) {
+        return LargestGap.first(idle, has);
+    }
+
+    @Override
     public void checkInvariants() {
         availability.checkInvariants();
         if (idle.cardinality() != availability.size()) {

@@ -32,8 +32,12 @@ public final class WaitReason {
         if (swarm.receivedBytes() > 0 && nowNanos - swarm.lastByteNanos() < FLOWING_NANOS) {
             return "";
         }
+        if (swarm.webSeeds() > 0 && swarm.unchoked() == 0) {
+            return swarm.webSeedStatus();
+        }
         if (swarm.connected() == 0) {
-            return searching(swarm);
+            String seeds = swarm.webSeedStatus();
+            return seeds.isEmpty() ? searching(swarm) : seeds + "; " + searching(swarm);
         }
         int unchoked = swarm.unchoked();
         return unchoked == 0

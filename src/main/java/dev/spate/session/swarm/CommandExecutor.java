@@ -18,8 +18,11 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +50,12 @@ final class CommandExecutor implements Command.Handler {
     private final ContributorAddresses contributorAddresses = new ContributorAddresses();
 
     /** The peers with something to be sent. */
-    private final List<SwarmPeer> toFlush = new ArrayList<>();
+    private final List<RemotePeer> toFlush = new ArrayList<>();
 
+    /** Web seeds by all keys that they had: what was sent under an old one can still be held against them. */
+    private final Map<PeerKey, WebSeedPeer> webSeeds = new HashMap<>();
+
+    private BiConsumer<WebSeedPeer, String> convictedWebSeed = (seed, reason) -> {};
     /** Empty for a torrent of version 1. */
     private Optional<HashExchange> hashExchange = Optional.empty();
 
@@ -98,7 +105,7 @@ final class CommandExecutor implements Command.Handler {
     }
 
     /** Something was queued for this peer: the next {@link #flush} sends it. */
-    void flushLater(SwarmPeer peer) {
+    void flushLater(RemotePeer peer) {
         if (peer.markForFlush()) {
             toFlush.add(peer);
         }
@@ -118,6 +125,26 @@ final class CommandExecutor implements Command.Handler {
         timer.cancel();
     }
 
+    /** A web seed is asked under this key from now on. */
+    void connected(PeerKey key, WebSeedPeer seed) {
+        webSeeds.put(key, seed);
+    }
+
+    /** Who is told of a web seed that sent a bad piece. */
+    void onConvictedWebSeed(BiConsumer<WebSeedPeer, String> convicted) {
+        convictedWebSeed = convicted;
+    }
+
+    /** Who is asked under this key; null when nobody is any more. */
+    private RemotePeer remote(PeerKey key) {
+        SwarmPeer peer = connectedPeers.get(key);
+        if (peer != null || webSeeds.isEmpty()) {
+            return peer;
+        }
+        WebSeedPeer seed = webSeeds.get(key);
+        return seed != null && seed.isNow(key) ? seed : null;
+    }
+
     /** A peer has delivered its first block. Its address is kept: it may be banned after it has left. */
     void firstBlock(SwarmPeer peer) {
         contributorAddresses.add(peer.key(), peer.connection().address());
@@ -130,37 +157,37 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void request(PeerKey key, int piece, int offset, int length) {
-        SwarmPeer peer = connectedPeers.get(key);
+        RemotePeer peer = remote(key);
         if (peer != null) {
             trace.pieceAsked(piece);
-            peer.connection().request(piece, offset, length);
+            peer.sendRequest(piece, offset, length);
             flushLater(peer);
         }
     }
 
     @Override
     public void cancel(PeerKey key, int piece, int offset, int length) {
-        SwarmPeer peer = connectedPeers.get(key);
+        RemotePeer peer = remote(key);
         if (peer != null) {
-            peer.connection().cancel(piece, offset, length);
+            peer.sendCancel(piece, offset, length);
             flushLater(peer);
         }
     }
 
     @Override
     public void interested(PeerKey key) {
-        send(key, new PeerMessage.Interested());
+        sendInterest(key, true);
     }
 
     @Override
     public void notInterested(PeerKey key) {
-        send(key, new PeerMessage.NotInterested());
+        sendInterest(key, false);
     }
 
-    private void send(PeerKey key, PeerMessage message) {
-        SwarmPeer peer = connectedPeers.get(key);
+    private void sendInterest(PeerKey key, boolean interested) {
+        RemotePeer peer = remote(key);
         if (peer != null) {
-            peer.connection().send(message);
+            peer.sendInterest(interested);
             flushLater(peer);
         }
     }
@@ -279,7 +306,7 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void drop(PeerKey key, String reason) {
-        SwarmPeer peer = connectedPeers.get(key);
+        RemotePeer peer = remote(key);
         if (peer != null) {
             peer.expel(reason);
         }
@@ -287,6 +314,11 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void ban(PeerKey key, String reason) {
+        WebSeedPeer seed = webSeeds.get(key);
+        if (seed != null) {
+            convictedWebSeed.accept(seed, reason);
+            return;
+        }
         SwarmPeer peer = connectedPeers.get(key);
         InetSocketAddress address =
                 peer == null ? contributorAddresses.get(key) : peer.connection().address();

@@ -12,6 +12,8 @@ import dev.spate.session.ListenPorts;
 import dev.spate.session.OurExtensionHandshake;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.peers.DialQueue;
+import dev.spate.session.peers.PeerDiscovery;
+import dev.spate.session.peers.PeerList;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PeerAddress;
@@ -53,6 +55,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
     /** Empty when nobody is given anything. */
     private final Optional<Uploads> uploads;
 
+    private final WebSeeds webSeeds;
+
     private PeerMessage.Extended extensionHandshake;
     private int nextKey;
     private boolean closed;
@@ -76,6 +80,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
         this.extensions =
                 new Extensions(context, context.resources().connector().utp().map(utp -> new Holes(dialer(utp))));
         this.dhtPorts = new DhtPorts(context.dht());
+        this.webSeeds = new WebSeeds(context, commandExecutor, counters, () -> new PeerKey(nextKey++));
+        commandExecutor.onConvictedWebSeed(webSeeds::convicted);
         this.hashExchange =
                 context.trees().map(trees -> new HashExchange(context, trees, connectedPeers, commandExecutor));
         hashExchange.ifPresent(commandExecutor::exchangeHashes);
@@ -122,7 +128,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 listenPort(),
                 context.info().length(),
                 uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
-                context.verified().isFull()
+                (context.verified().isFull() || scheduler.isComplete())
                         && uploads.filter(Uploads::isSuperseeding).isEmpty());
     }
 
@@ -135,6 +141,11 @@ public final class Swarm implements PeerEvents, PeerSearch {
      */
     public Future<ListenPorts.Lease> listen(int port, Optional<ListenPorts.Lease> held) {
         return incomingPeers.open(port, held).addListener(done -> introduceOurselves());
+    }
+
+    /** Begins to ask the web seeds. */
+    public void askWebSeeds() {
+        webSeeds.start();
     }
 
     /** The port where peers can reach us, or 0. */
@@ -253,6 +264,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
             commandExecutor.flushLater(peer);
         }
         commandExecutor.flush(now);
+        webSeeds.sweep();
         connectedPeers.makeRoom(context.maxPeers(), context.peerList().untried(), now);
         dialQueue.dialMore();
         context.reannouncePolicy().check(this, context.peerList(), nowNanos());
@@ -266,6 +278,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
         closed = true;
         dialQueue.close();
         commandExecutor.close();
+        webSeeds.close();
         hashExchange.ifPresent(HashExchange::close);
         uploads.ifPresent(Uploads::close);
         incomingPeers.close();
@@ -304,6 +317,19 @@ public final class Swarm implements PeerEvents, PeerSearch {
         return uploads.map(Uploads::unchoked).orElse(0);
     }
 
+    /** Pieces below this one may be fetched now. */
+    public void windowEnd(int piece) {
+        scheduler.windowEnd(piece, nowNanos());
+        commandExecutor.drain();
+    }
+
+    /** These pieces are wanted from now on, and no others. */
+    public void wanted(Bitfield pieces) {
+        scheduler.wanted(pieces, nowNanos());
+        introduceOurselves();
+        commandExecutor.drain();
+    }
+
     /** Everything is verified and stays open: from now on the torrent is only given to others. */
     public void complete() {
         introduceOurselves();
@@ -328,6 +354,31 @@ public final class Swarm implements PeerEvents, PeerSearch {
     @Override
     public int connected() {
         return connectedPeers.size();
+    }
+
+    @Override
+    public boolean isHopeless(PeerDiscovery peerDiscovery, PeerList peerList) {
+        return !webSeeds.hasHope() && PeerSearch.super.isHopeless(peerDiscovery, peerList);
+    }
+
+    /** Web seeds that are asked now. */
+    public int webSeeds() {
+        return webSeeds.connected();
+    }
+
+    /** Payload bytes that came from web seeds and were of use. */
+    public long webSeedBytes() {
+        return webSeeds.receivedBytes();
+    }
+
+    /** What is waited for of the web seeds, in a few words; empty when there are none. */
+    public String webSeedStatus() {
+        return webSeeds.status();
+    }
+
+    /** What went wrong with the web seeds; empty when nothing did. */
+    public String webSeedComplaints() {
+        return webSeeds.complaints();
     }
 
     public int unchoked() {

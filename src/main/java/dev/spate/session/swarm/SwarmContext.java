@@ -14,6 +14,7 @@ import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.torrent.Bitfield;
 import dev.spate.trace.Trace;
+import dev.spate.webseed.WebSources;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -35,6 +36,7 @@ import java.util.random.RandomGenerator;
  * @param choking how peers that want something are chosen; empty: nobody is given anything
  * @param pex hears of the peers that connected ones tell of; empty: nothing is exchanged (BEP 11)
  * @param dht hears of the DHT nodes of peers, and knows ours; empty: nothing is told or heard (BEP 5)
+ * @param webSources the web seeds of the torrent
  * @param trees of the files (BEP 52); empty for a torrent of version 1
  * @param superseed whether peers are told of a few pieces at a time (BEP 16)
  */
@@ -53,6 +55,7 @@ public record SwarmContext(
         Optional<ChokerOptions> choking,
         Optional<PexSource> pex,
         Optional<DhtSource> dht,
+        WebSources webSources,
         Optional<HashTrees> trees,
         boolean superseed) {
     Transport transport() {

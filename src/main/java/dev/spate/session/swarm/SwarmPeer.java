@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner: the event loop.
  */
-final class SwarmPeer implements PeerSession {
+final class SwarmPeer implements RemotePeer, PeerSession {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(100);
 
@@ -171,8 +171,8 @@ final class SwarmPeer implements PeerSession {
         return receivedBytes;
     }
 
-    /** Ends the connection from our side: the peer is not dialled again soon. */
-    void expel(String reason) {
+    @Override
+    public void expel(String reason) {
         expelled = true;
         connection.close(reason);
     }
@@ -181,8 +181,8 @@ final class SwarmPeer implements PeerSession {
         return expelled;
     }
 
-    /** Notes that something waits to be flushed; returns false when that was noted before. */
-    boolean markForFlush() {
+    @Override
+    public boolean markForFlush() {
         boolean first = !flushPending;
         flushPending = true;
         return first;
@@ -199,9 +199,25 @@ final class SwarmPeer implements PeerSession {
         }
     }
 
-    void flush(long nowNanos) {
+    @Override
+    public void flush(long nowNanos) {
         flushPending = false;
         connection.flush(nowNanos);
+    }
+
+    @Override
+    public void sendRequest(int piece, int offset, int length) {
+        connection.request(piece, offset, length);
+    }
+
+    @Override
+    public void sendCancel(int piece, int offset, int length) {
+        connection.cancel(piece, offset, length);
+    }
+
+    @Override
+    public void sendInterest(boolean interested) {
+        connection.send(interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
     }
 
     @Override

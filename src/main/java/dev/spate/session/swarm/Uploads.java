@@ -6,6 +6,7 @@ import dev.spate.choker.ChokerPeer;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
 import dev.spate.peer.AllowedFastSet;
+import dev.spate.scheduler.PeerView;
 import dev.spate.session.DeadlineTimer;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.UploadMemory;
@@ -209,9 +210,7 @@ final class Uploads {
     private void deadlineReached() {
         if (!closed) {
             for (PeerUploader each : uploaders) {
-                context.scheduler()
-                        .peer(each.peer().key())
-                        .ifPresent(view -> each.account().snubsUs(view.snubbed()));
+                context.scheduler().peer(each.peer().key()).ifPresent(view -> tellChoker(each, view));
             }
             choker.deadlineReached(nowNanos());
             if (superseeder != null) {
@@ -220,6 +219,14 @@ final class Uploads {
             carryOut();
             commandExecutor.flush(nowNanos());
         }
+    }
+
+    /** A peer that hides its pieces has at least what we gave it. */
+    private void tellChoker(PeerUploader uploader, PeerView view) {
+        long given = uploader.sentBytes() / pieceLength(0);
+        int has = (int) Math.min(verified.size(), Math.max(view.pieces(), given));
+        uploader.account().snubsUs(view.snubbed());
+        uploader.account().havePieces(has, verified.size());
     }
 
     private void carryOut() {

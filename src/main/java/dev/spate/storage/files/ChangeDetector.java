@@ -23,7 +23,7 @@ final class ChangeDetector {
     private final int[] writers;
     private final boolean[] changed;
 
-    /** @param found of all files, before the first write */
+    /** @param found of all files and of the part file, before the first write */
     ChangeDetector(FileMap map, OutputTree tree, List<FileStat> found) {
         this.map = map;
         this.tree = tree;

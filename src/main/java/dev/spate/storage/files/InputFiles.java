@@ -37,9 +37,9 @@ public final class InputFiles implements AutoCloseable {
         this.opener = opener;
         this.changeDetector = changeDetector;
         this.open = new FileTable(maxOpen);
-        this.lookedNanos = new AtomicLongArray(map.fileCount());
+        this.lookedNanos = new AtomicLongArray(map.fileCount() + 1);
         long longAgo = System.nanoTime() - LOOK_AGAIN_NANOS;
-        for (int i = 0; i < map.fileCount(); i++) {
+        for (int i = 0; i < lookedNanos.length(); i++) {
             lookedNanos.set(i, longAgo);
         }
     }

@@ -2,9 +2,11 @@ package dev.spate.storage.files;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.StorageException;
+import dev.spate.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes verified bytes to the torrent's files with a bounded number of them open, the least recently used closed first.
@@ -25,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Safe for all threads.
  */
 public final class OutputFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputFiles.class);
+
     private static final Set<OpenOption> READ_WRITE_CREATE = Set.of(
             StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
 
@@ -43,7 +49,7 @@ public final class OutputFiles implements AutoCloseable {
 
     private final Set<Integer> unforced = ConcurrentHashMap.newKeySet();
 
-    /** @param found of all files, before the first write */
+    /** @param found of all files and of the part file, before the first write */
     public OutputFiles(FileMap map, OutputTree tree, ChannelOpener opener, int maxOpen, List<FileStat> found) {
         this.changeDetector = new ChangeDetector(map, tree, found);
         this.map = map;
@@ -64,7 +70,8 @@ public final class OutputFiles implements AutoCloseable {
      */
     public void write(FileSpan span, ByteBuffer content) throws StorageException {
         FileEntry entry = map.file(span.file());
-        boolean whole = span.lengthBytes() == entry.length();
+        // The part file grows as it is written to.
+        boolean whole = span.lengthBytes() == entry.length() || span.file() == map.partFile();
         Path path = tree.path(entry);
         changeDetector.begin(span.file());
         try {
@@ -90,6 +97,57 @@ public final class OutputFiles implements AutoCloseable {
             throw StorageException.of("cannot write", path, e);
         } finally {
             open.release(file);
+        }
+    }
+
+    /**
+     * Copies what the part file has of a parted file into the file itself. No piece may be written meanwhile.
+     *
+     * @param verified pieces that are there
+     * @throws StorageException kind FOREIGN when a file of that name is there already, and as {@link #write}
+     */
+    public void takeFromPart(int index, Bitfield verified) throws StorageException {
+        if (exists(index)) {
+            throw new StorageException(
+                    StorageException.Kind.FOREIGN,
+                    tree.path(map.file(index)) + " came to be meanwhile (end this, and run the same command again)");
+        }
+        int last = map.lastPiece(index);
+        for (int piece = map.firstPiece(index); piece <= last; piece = piece == last ? last + 1 : last) {
+            for (FileSpan own : map.ownSpans(piece)) {
+                if (own.file() == index && verified.get(piece) && map.isShared(piece)) {
+                    write(own, readPart(map.partSpan(own, piece)));
+                }
+            }
+        }
+    }
+
+    private ByteBuffer readPart(FileSpan span) throws StorageException {
+        ByteBuffer bytes = ByteBuffer.allocate(span.lengthBytes());
+        Path path = tree.path(map.file(span.file()));
+        try (FileChannel channel = opener.open(path, READ)) {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, span.filePosition() + bytes.position()) <= 0) {
+                    throw changed(path);
+                }
+            }
+            return bytes.flip();
+        } catch (IOException e) {
+            throw StorageException.of("cannot read", path, e);
+        }
+    }
+
+    /** Whether something is at the place of this file. */
+    public boolean exists(int index) throws StorageException {
+        return tree.stat(map.file(index)).exists();
+    }
+
+    /** Removes the part file, if it is there. Nothing may be written to it any more. */
+    public void removePart() {
+        try {
+            Files.deleteIfExists(tree.path(map.file(map.partFile())));
+        } catch (IOException e) {
+            LOG.warn("cannot remove the part file: {}", e.getMessage());
         }
     }
 

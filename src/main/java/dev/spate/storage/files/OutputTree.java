@@ -1,6 +1,7 @@
 package dev.spate.storage.files;
 
 import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.SiblingName;
 import dev.spate.storage.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -32,12 +33,15 @@ public final class OutputTree {
     private static final int MAX_PATH_BYTES = 4095;
 
     private static final int SHOWN_CHARACTERS = 80;
+    private static final String PART_ENDING = ".spate.part";
 
     private final Path out;
     private final int outBytes;
     private final boolean multiFile;
     private final String name;
     private final RealPath real;
+    /** Beside the output. */
+    private final Path partFile;
     /** Directories with names in them that may not have reached the disk. */
     private final Set<Path> unforced = ConcurrentHashMap.newKeySet();
 
@@ -51,10 +55,16 @@ public final class OutputTree {
         this.name = name;
         this.multiFile = multiFile;
         this.real = new RealPath(out);
+        this.partFile = out.getFileName() == null
+                ? out
+                : out.resolveSibling(SiblingName.of(out.getFileName().toString(), PART_ENDING, 0));
     }
 
     /** Where this file is or will be. */
     public Path path(FileEntry file) throws StorageException {
+        if (file.path().equals(FileMap.PART_PATH)) {
+            return partFile;
+        }
         if (!multiFile) {
             return out;
         }
@@ -89,7 +99,7 @@ public final class OutputTree {
      * @throws StorageException kind OBSTRUCTED when it is, also when it came to be so a moment ago
      */
     public FileChannel open(Path path, Set<? extends OpenOption> options) throws IOException {
-        if (!multiFile) {
+        if (!multiFile || path.equals(partFile)) {
             identity(path);
             return FileChannel.open(path, options);
         }
@@ -111,9 +121,9 @@ public final class OutputTree {
      *
      * @throws StorageException kind OBSTRUCTED when something else is at its place or on the way
      */
-    FileStat stat(FileEntry file) throws StorageException {
+    public FileStat stat(FileEntry file) throws StorageException {
         Path path = path(file);
-        if (multiFile && !directoryExists(path.getParent())) {
+        if (multiFile && !path.equals(partFile) && !directoryExists(path.getParent())) {
             return FileStat.ABSENT;
         }
         Optional<BasicFileAttributes> found = attributes(path);
@@ -125,18 +135,19 @@ public final class OutputTree {
     }
 
     /**
-     * Looks at all files, in their order; padding does not exist.
+     * Looks at all files, in their order; padding does not exist. The last one is the part file, if something may be there.
      *
      * @throws StorageException as {@link #stat}, or kind IO when a path is longer than the system takes: better now than late
      */
     public List<FileStat> statAll(FileMap map) throws StorageException {
         boolean nothing = multiFile && !directoryExists(out);
-        List<FileStat> stats = new ArrayList<>(map.fileCount());
+        List<FileStat> stats = new ArrayList<>(map.fileCount() + 1);
         for (int i = 0; i < map.fileCount(); i++) {
             FileEntry file = map.file(i);
             checkLength(file);
             stats.add(nothing || file.pad() ? FileStat.ABSENT : stat(file));
         }
+        stats.add(map.parted().cardinality() == 0 ? FileStat.ABSENT : stat(map.file(map.partFile())));
         return stats;
     }
 
@@ -178,7 +189,7 @@ public final class OutputTree {
 
     /** Makes the directories that a file needs. */
     void makeParents(Path path) throws StorageException {
-        if (multiFile) {
+        if (multiFile && !path.equals(partFile)) {
             makeDirectory(path.getParent());
         }
     }
@@ -197,6 +208,9 @@ public final class OutputTree {
 
     /** Brings to the disk the names that lead to this file; blocks. */
     void forceNames(Path path) {
+        if (path.equals(partFile) && unforced.remove(path.getParent())) {
+            DirectorySync.force(path.getParent());
+        }
         for (Path each = path; each != null && each.startsWith(out); each = each.getParent()) {
             if (unforced.remove(each.getParent())) {
                 DirectorySync.force(each.getParent());

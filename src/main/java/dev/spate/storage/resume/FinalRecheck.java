@@ -18,10 +18,12 @@ public final class FinalRecheck {
     /**
      * Blocks; returns at once when nothing was changed.
      *
-     * @param files those that were changed
+     * @param files those that were changed; the part file may be one of them
+     * @param verified pieces that are to be there still
      * @throws StorageException kind CHANGED when a piece is no longer what it was
      */
-    public static void check(PieceVerifier verifier, FileMap map, OutputTree tree, List<Integer> files, int threads)
+    public static void check(
+            PieceVerifier verifier, FileMap map, OutputTree tree, List<Integer> files, Bitfield verified, int threads)
             throws StorageException {
         if (files.isEmpty()) {
             return;
@@ -30,7 +32,9 @@ public final class FinalRecheck {
         Bitfield check = new Bitfield(count);
         for (int file : files) {
             for (int piece = first(map, file); piece <= last(map, file); piece++) {
-                check.set(piece);
+                if (verified.get(piece) && has(map, piece, file)) {
+                    check.set(piece);
+                }
             }
         }
         VerifiedPieces found = new VerifiedPieces(new Bitfield(count));
@@ -43,7 +47,7 @@ public final class FinalRecheck {
         Bitfield right = found.copy();
         for (int file : files) {
             for (int piece = first(map, file); piece <= last(map, file); piece++) {
-                if (!right.get(piece)) {
+                if (check.get(piece) && !right.get(piece) && has(map, piece, file)) {
                     throw new StorageException(
                             StorageException.Kind.CHANGED,
                             tree.path(map.file(file)) + " was changed by somebody else while it was being downloaded"
@@ -53,12 +57,19 @@ public final class FinalRecheck {
         }
     }
 
+    private static boolean has(FileMap map, int piece, int file) {
+        return map.spans(piece).stream().anyMatch(span -> span.file() == file);
+    }
+
     private static int first(FileMap map, int file) {
-        return map.file(file).length() == 0 ? 0 : map.firstPiece(file);
+        return file == map.partFile() || map.file(file).length() == 0 ? 0 : map.firstPiece(file);
     }
 
     /** Less than the first of an empty file. */
     private static int last(FileMap map, int file) {
+        if (file == map.partFile()) {
+            return map.layout().pieceCount() - 1;
+        }
         return map.file(file).length() == 0 ? -1 : map.lastPiece(file);
     }
 }

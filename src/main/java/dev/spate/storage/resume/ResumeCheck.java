@@ -38,11 +38,12 @@ public final class ResumeCheck {
      * What the output holds.
      *
      * @param verified the pieces that are there
-     * @param found all files as they were at first
+     * @param found all files and the part file, as they were at first
      * @param hashed the files whose content was hashed: it may not have reached the disk yet
      * @param unproven the files that may be somebody else's
      * @param transferred what the record says
      * @param peers what the record says
+     * @param unchecked files that are not wanted, and may have been changed: the next run that wants them hashes them
      */
     public record Result(
             VerifiedPieces verified,
@@ -50,11 +51,15 @@ public final class ResumeCheck {
             List<Integer> hashed,
             UnprovenFiles unproven,
             Transferred transferred,
-            PeerAddresses peers) {
-        /** The file states for the first record. Hashed files count as unsure: the next run hashes them again. */
+            PeerAddresses peers,
+            List<Integer> unchecked) {
+        /** The states for the first record. Hashed files count as unsure: the next run hashes them again. */
         public List<FileStat> recordable() {
             List<FileStat> result = new ArrayList<>(found);
             for (int each : hashed) {
+                result.set(each, found.get(each).unsure());
+            }
+            for (int each : unchecked) {
                 result.set(each, found.get(each).unsure());
             }
             return result;
@@ -103,15 +108,27 @@ public final class ResumeCheck {
         if (hashed) {
             saved = Optional.of(holdingAll(stats, saved));
         }
+        boolean unrecordedPart = saved.isEmpty()
+                && map.fileCount() > 1
+                && tree.stat(map.file(map.partFile())).exists();
+        SelectedFiles selected = new SelectedFiles(map, options.wanted(), saved, stats, unrecordedPart);
+        map.setParted(selected.parted());
+        if (selected.parted().cardinality() > 0) {
+            stats.set(map.partFile(), tree.stat(map.file(map.partFile())));
+        }
         Bitfield believed = saved.map(ResumeData::pieces).orElseGet(() -> new Bitfield(count));
         Bitfield toHash = new Bitfield(count);
         Bitfield missing = new Bitfield(count);
         LayersOnDisk layersOnDisk = new LayersOnDisk(map, tree, verifier);
+        List<Integer> unchecked = new ArrayList<>(0);
         for (int i = 0; i < map.fileCount(); i++) {
             FileStat now = stats.get(i);
+            if (map.isParted(i)) {
+                continue;
+            }
             boolean agrees = saved.isPresent() && saved.get().files().get(i).equals(now);
             if (now.exists() && !agrees) {
-                unsure.add(i);
+                (selected.isWanted(i) ? unsure : unchecked).add(i);
                 mark(toHash, i, 0);
                 if (verifier.hasTrees() && layersOnDisk.isNeeded(i, now)) {
                     layersOnDisk.learn(i, progress);
@@ -121,30 +138,38 @@ public final class ResumeCheck {
                 mark(missing, i, Math.max(0, now.sizeBytes()));
             }
         }
+        Bitfield partToHash = new Bitfield(count);
+        selected.addParted(stats.get(map.partFile()), missing, partToHash);
         Bitfield padding = onlyPadding();
         remove(believed, missing);
         remove(believed, toHash);
-        remove(toHash, missing);
-        for (int piece = padding.nextSet(0); piece >= 0; piece = padding.nextSet(piece + 1)) {
-            toHash.set(piece);
+        remove(believed, partToHash);
+        if (!unchecked.isEmpty()) {
+            // What is not wanted is not read for its own sake.
+            retain(toHash, selected.pieces());
         }
+        add(toHash, partToHash);
+        remove(toHash, missing);
+        add(toHash, padding);
         VerifiedPieces found = new VerifiedPieces(believed);
         if (toHash.cardinality() > 0) {
             new Recheck(map, tree, verifier, stats, toHash, found).run(disk, options.diskThreads(), progress);
         }
         Bitfield onDisk = found.copy();
+        map.setParted(selected.partedWith(onDisk));
         if (!onDisk.isFull()) {
             SameFileCheck.refuse(map, tree, stats);
         }
         remove(onDisk, padding);
-        UnprovenFiles unproven = unproven(owner.isEmpty(), saved, stats, onDisk, progress);
+        UnprovenFiles unproven = unproven(owner.isEmpty(), selected, saved, stats, onDisk, progress);
         return new Result(
                 found,
                 stats,
                 unsure,
                 unproven,
                 saved.map(ResumeData::transferred).orElse(Transferred.NOTHING),
-                saved.map(ResumeData::peers).orElse(PeerAddresses.NONE));
+                saved.map(ResumeData::peers).orElse(PeerAddresses.NONE),
+                unchecked);
     }
 
     /** What a record would say of the files as they are, if they hold everything. */
@@ -165,6 +190,7 @@ public final class ResumeCheck {
     /** @throws StorageException kind FOREIGN when the output holds what is somebody else's */
     private UnprovenFiles unproven(
             boolean unclaimed,
+            SelectedFiles selected,
             Optional<ResumeData> saved,
             List<FileStat> stats,
             Bitfield onDisk,
@@ -173,29 +199,34 @@ public final class ResumeCheck {
         if (options.overwrite()) {
             return new UnprovenFiles(map, tree, Map.of());
         }
-        Collection<Integer> judged = unclaimed
+        Collection<Integer> known = unclaimed
                 ? IntStream.range(0, map.fileCount()).boxed().toList()
                 : saved.map(ResumeData::unproven).orElseGet(Set::of);
+        List<Integer> judged = known.stream().filter(selected::isWanted).toList();
         ForeignFileCheck check = new ForeignFileCheck(map, tree, stats, onDisk, progress);
         Map<Integer, Set<Integer>> unproven = check.refuse(judged, !unclaimed);
+        unproven.putAll(check.refuse(selected.appeared(), false));
         // A record from before the comparison says only what was there.
         boolean inDoubt = unclaimed || !judged.isEmpty();
-        if (inDoubt && !options.named() && metainfo.multiFile() && !isComplete(stats, onDisk)) {
+        if (inDoubt && !options.named() && metainfo.multiFile() && !isComplete(selected, stats, onDisk)) {
             new DirectoryInUseCheck(map, tree, out).refuse(!unproven.isEmpty() || check.provesAny());
         }
         return new UnprovenFiles(map, tree, unproven);
     }
 
     /** Whether nothing is left to be written. */
-    private boolean isComplete(List<FileStat> stats, Bitfield onDisk) {
-        Bitfield needed = onlyPadding();
+    private boolean isComplete(SelectedFiles selected, List<FileStat> stats, Bitfield onDisk) {
+        Bitfield padding = onlyPadding();
+        Bitfield needed = selected.pieces();
         for (int i = 0; i < map.fileCount(); i++) {
-            if (!map.file(i).pad() && stats.get(i).sizeBytes() != map.file(i).length()) {
+            if (!map.file(i).pad()
+                    && selected.isWanted(i)
+                    && stats.get(i).sizeBytes() != map.file(i).length()) {
                 return false;
             }
         }
-        for (int piece = 0; piece < needed.size(); piece++) {
-            if (!needed.get(piece) && !onDisk.get(piece)) {
+        for (int piece = needed.nextSet(0); piece >= 0; piece = needed.nextSet(piece + 1)) {
+            if (!padding.get(piece) && !onDisk.get(piece)) {
                 return false;
             }
         }
@@ -227,6 +258,20 @@ public final class ResumeCheck {
             long first = (map.file(file).offset() + position) / map.layout().pieceLength();
             for (int piece = (int) first; piece <= map.lastPiece(file); piece++) {
                 pieces.set(piece);
+            }
+        }
+    }
+
+    private static void add(Bitfield to, Bitfield what) {
+        for (int piece = what.nextSet(0); piece >= 0; piece = what.nextSet(piece + 1)) {
+            to.set(piece);
+        }
+    }
+
+    private static void retain(Bitfield in, Bitfield what) {
+        for (int piece = in.nextSet(0); piece >= 0; piece = in.nextSet(piece + 1)) {
+            if (!what.get(piece)) {
+                in.clear(piece);
             }
         }
     }

@@ -31,6 +31,9 @@ import java.util.TreeSet;
  *   10:downloaded i BYTES e                                payload from peers, in all runs; left out when 0
  *   5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
  *   9:info hash 20: ...
+ *   9:part file l i SIZE e i MTIME-NANOS e e               that of the files below; empty: does not exist
+ *   6:parted    N: ...                                     files that were not wanted and do not exist, in the order of the bits
+ *                                                          of pieces; both left out when there are none
  *   5:peers     6*N: ...                                   IPv4 addresses and ports of peers that delivered; left out when none
  *   6:peers6    18*N: ...                                  the same of IPv6
  *   6:pieces    N: ...                                     verified pieces, the high bit of the first byte is piece 0
@@ -46,6 +49,7 @@ import java.util.TreeSet;
  * @param unproven indices of the files that this record does not vouch for
  * @param transferred in all runs so far
  * @param peers that delivered in this run, then those of earlier runs
+ * @param parted files that do not exist because they were not wanted
  */
 public record ResumeData(
         InfoHash infoHash,
@@ -53,7 +57,8 @@ public record ResumeData(
         List<FileStat> files,
         Set<Integer> unproven,
         Transferred transferred,
-        PeerAddresses peers) {
+        PeerAddresses peers,
+        PartedFiles parted) {
     private static final long VERSION = 2;
     private static final byte[] BEFORE_CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
     private static final int AFTER_CHECK = BEFORE_CHECK.length + 20;
@@ -69,6 +74,17 @@ public record ResumeData(
     /** One of a torrent of which nothing was transferred. */
     public ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files, Set<Integer> unproven) {
         this(infoHash, pieces, files, unproven, Transferred.NOTHING, PeerAddresses.NONE);
+    }
+
+    /** One of a torrent of which every file was wanted. */
+    public ResumeData(
+            InfoHash infoHash,
+            Bitfield pieces,
+            List<FileStat> files,
+            Set<Integer> unproven,
+            Transferred transferred,
+            PeerAddresses peers) {
+        this(infoHash, pieces, files, unproven, transferred, peers, PartedFiles.none(files.size()));
     }
 
     /** Which torrent a state belongs to, whatever its version, when it can be read that far and is not damaged. */
@@ -134,9 +150,21 @@ public record ResumeData(
                     dict.get("unproven").isEmpty() ? Optional.of(Set.of()) : unproven(dict, fileCount);
             Transferred transferred = new Transferred(amount(dict, "downloaded"), amount(dict, "uploaded"));
             PeerAddresses peers = PeerAddresses.read(bytes(dict, "peers"), bytes(dict, "peers6"));
-            return unproven.map(
-                    these -> new ResumeData(hash.get(), pieces.get(), files.get(), these, transferred, peers));
+            return unproven.flatMap(these -> parted(dict, fileCount)
+                    .map(parted ->
+                            new ResumeData(hash.get(), pieces.get(), files.get(), these, transferred, peers, parted)));
         });
+    }
+
+    private static Optional<PartedFiles> parted(BDict dict, int fileCount) {
+        if (dict.get("parted").isEmpty()) {
+            return Optional.of(PartedFiles.none(fileCount));
+        }
+        Optional<Bitfield> files = dict.string("parted").flatMap(wire -> bitfield(wire.toBytes(), fileCount));
+        Optional<FileStat> partFile = dict.list("part file")
+                .flatMap(stat -> stats(BList.of(List.of(stat))))
+                .map(each -> each.get(0));
+        return files.flatMap(these -> partFile.map(stat -> new PartedFiles(these, stat)));
     }
 
     private static long amount(BDict dict, String key) {
@@ -152,10 +180,7 @@ public record ResumeData(
     public byte[] write() {
         List<BValue> stats = new ArrayList<>(files.size());
         for (FileStat file : files) {
-            stats.add(BList.of(
-                    file.exists()
-                            ? List.of(BInteger.of(file.sizeBytes()), BInteger.of(file.modifiedNanos()))
-                            : List.of()));
+            stats.add(stat(file));
         }
         BDict.Builder record = BDict.builder()
                 .put("check", new byte[20])
@@ -176,11 +201,20 @@ public record ResumeData(
         if (transferred.sentBytes() > 0) {
             record.put("uploaded", transferred.sentBytes());
         }
+        if (parted.files().cardinality() > 0) {
+            record.put("part file", stat(parted.partFile()));
+            record.put("parted", parted.files().toWire());
+        }
         putIfAny(record, "peers", peers.ipv4());
         putIfAny(record, "peers6", peers.ipv6());
         byte[] bytes = BencodeWriter.write(record.build());
         System.arraycopy(check(bytes), 0, bytes, BEFORE_CHECK.length, 20);
         return bytes;
+    }
+
+    private static BList stat(FileStat file) {
+        return BList.of(
+                file.exists() ? List.of(BInteger.of(file.sizeBytes()), BInteger.of(file.modifiedNanos())) : List.of());
     }
 
     private static void putIfAny(BDict.Builder record, String key, byte[] value) {

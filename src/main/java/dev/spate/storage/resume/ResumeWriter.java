@@ -4,6 +4,7 @@ import dev.spate.storage.PeerAddresses;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.Transferred;
 import dev.spate.storage.VerifiedPieces;
+import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.torrent.Bitfield;
@@ -45,6 +46,7 @@ public final class ResumeWriter {
     }
 
     private final InfoHash infoHash;
+    private final FileMap map;
     private final OutputFiles output;
     private final VerifiedPieces verified;
     private final ResumeFile file;
@@ -63,12 +65,13 @@ public final class ResumeWriter {
     private volatile boolean behind;
 
     /**
-     * @param stats of all files as last recorded
+     * @param stats of all files and of the part file as last recorded
      * @param transferred as last recorded
      * @param peers as last recorded
      */
     public ResumeWriter(
             InfoHash infoHash,
+            FileMap map,
             OutputFiles output,
             VerifiedPieces verified,
             ResumeFile file,
@@ -77,6 +80,7 @@ public final class ResumeWriter {
             Transferred transferred,
             PeerAddresses peers) {
         this.infoHash = infoHash;
+        this.map = map;
         this.output = output;
         this.verified = verified;
         this.file = file;
@@ -127,6 +131,41 @@ public final class ResumeWriter {
             recordIfNeeded(SETTLED_TIMEOUT);
         }
         return true;
+    }
+
+    /**
+     * Changes which files have their bytes in the part file: those of files that leave it are copied into the files. No piece
+     * is written meanwhile; the next record says so. Blocks.
+     *
+     * @param leave files whose bytes are to be in themselves
+     * @param enter files whose bytes are to be in the part file, unless there is something of them already
+     * @throws StorageException kind FOREIGN when something is where such a file is to be; then all is as before
+     */
+    public void part(Bitfield leave, Bitfield enter) throws StorageException {
+        firstRecordForced.join();
+        check();
+        writing.writeLock().lock();
+        try {
+            Bitfield have = verified.copy();
+            Bitfield parted = map.parted();
+            for (int file = leave.nextSet(0); file >= 0; file = leave.nextSet(file + 1)) {
+                if (parted.clear(file)) {
+                    output.takeFromPart(file, have);
+                }
+            }
+            for (int file = enter.nextSet(0); file >= 0; file = enter.nextSet(file + 1)) {
+                if (map.file(file).length() > 0
+                        && !have.get(map.firstPiece(file))
+                        && !have.get(map.lastPiece(file))
+                        && !output.exists(file)) {
+                    parted.set(file);
+                }
+            }
+            map.setParted(parted);
+        } finally {
+            writing.writeLock().unlock();
+        }
+        behind = true;
     }
 
     /** What was transferred so far, in all runs; the next record says so. Any thread. */
@@ -201,10 +240,7 @@ public final class ResumeWriter {
         try {
             check();
             behind = true;
-            Bitfield pieces = forced(timeout);
-            file.replace(
-                    new ResumeData(infoHash, pieces, List.of(stats), unproven.files(), transferred, peers).write(),
-                    true);
+            file.replace(forced(timeout).write(), true);
             behind = false;
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {
@@ -221,14 +257,16 @@ public final class ResumeWriter {
         }
     }
 
-    /** Forces data, notes the state of the files, and returns the pieces that may be claimed. */
-    private Bitfield forced(Duration timeout) throws StorageException {
+    /** Forces data, notes the state of the files, and returns what may be claimed. */
+    private ResumeData forced(Duration timeout) throws StorageException {
         try {
             Bitfield pieces;
+            Bitfield parted;
             Map<Integer, FileStat> noted = new LinkedHashMap<>();
             writing.writeLock().lock();
             try {
                 pieces = verified.copy();
+                parted = map.parted();
                 for (int each : output.takeUnforced(MAX_FORCES)) {
                     noted.put(each, output.stat(each));
                 }
@@ -239,7 +277,14 @@ public final class ResumeWriter {
                 writing.writeLock().unlock();
             }
             force(noted, timeout);
-            return pieces;
+            return new ResumeData(
+                    infoHash,
+                    pieces,
+                    List.of(stats).subList(0, map.fileCount()),
+                    unproven.files(),
+                    transferred,
+                    peers,
+                    new PartedFiles(parted, stats[map.partFile()]));
         } catch (StorageException e) {
             broken = Optional.of(e);
             throw e;

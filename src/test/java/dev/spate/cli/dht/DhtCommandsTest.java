@@ -102,7 +102,12 @@ class DhtCommandsTest {
     }
 
     private CliRun info(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("info", "magnet:?xt=urn:btih:" + HASH, "--timeout", "4"));
+        return info(4, arguments);
+    }
+
+    private CliRun info(int seconds, String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("info", "magnet:?xt=urn:btih:" + HASH, "--timeout", String.valueOf(seconds)));
         all.addAll(List.of(arguments));
         return CliRun.withEnvironment(
                 Map.of("XDG_CACHE_HOME", cache.toString(), "SPATE_DHT_ROUTERS", ""), all.toArray(String[]::new));
@@ -121,7 +126,61 @@ class DhtCommandsTest {
     }
 
     @Test
+    void whatTheFenceKeepsFromANodeIsNamed() {
+        String fence = "(SPATE_NETWORK=loopback)\n";
+        String beyond = "192.0.2.1:6881 is beyond loopback " + fence;
+        assertEquals(
+                "spate: cannot use the DHT: " + beyond,
+                dht("ping", "192.0.2.1:6881").err());
+        String name = "node.example is not looked up " + fence;
+        assertEquals(
+                "spate: cannot use the DHT: " + name,
+                dht("ping", "node.example:6881").err());
+        CliRun lookup = dht("lookup", HASH, "-q", "--dht-node", "192.0.2.1:6881", "--timeout", "1");
+        assertEquals("spate: no DHT node answers: " + beyond, lookup.err());
+        CliRun byName = dht("lookup", HASH, "-q", "--dht-node", "node.example:6881");
+        assertEquals("spate: no DHT node answers: " + name, byName.err());
+        CliRun info = info(1, "--dht-node", "192.0.2.1:6881");
+        assertTrue(info.err().contains("no DHT node answers: 192.0.2.1:6881 is beyond loopback"), info.err());
+    }
+
+    @Test
+    void questionsComeFromTheAddressThatTheyAreBoundTo() throws Exception {
+        try (ScriptedNode node = new ScriptedNode(peer(5, 7_001))) {
+            CliRun ping = dht("ping", node.address(), "--bind", "127.0.0.9");
+            assertTrue(ping.out().contains("Sees Us At: 127.0.0.9:"), ping.out() + ping.err());
+            assertEquals(
+                    "127.0.0.5:7001\n",
+                    dht("lookup", "--dht-node", node.address(), "--bind", "127.0.0.9", HASH)
+                            .out());
+            assertEquals(2, dht("ping", node.address(), "--bind", "192.0.2.7").exitCode());
+        }
+    }
+
+    @Test
+    void aFileOfNodesThatIsNoneIsToldOfOnce() throws Exception {
+        Path file = cache.resolve("spate").resolve("dht.dat");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "something else");
+        String warning = "spate: warning: " + file + " is not a file of DHT nodes, and is not used\n";
+        assertTrue(dht("lookup", HASH).err().startsWith(warning));
+        try (ScriptedNode node = new ScriptedNode(peer(5, 7_001))) {
+            Files.writeString(file, "something else");
+            assertEquals(
+                    warning,
+                    dht("lookup", "--dht-node", node.address(), HASH, "-q").err());
+            assertEquals("", dht("lookup", HASH, "-q").err());
+            Files.writeString(file, "something else");
+            CliRun info = info(1, "--dht-node", node.address());
+            assertEquals(2, info.err().split(file.toString(), -1).length, info.err());
+        }
+    }
+
+    @Test
     void badArgumentsAreToldAtOnce() {
+        assertEquals(
+                2, dht("ping", "127.0.0.1:1", "--proxy", "http://127.0.0.1:1").exitCode());
+        assertEquals(2, dht("lookup", HASH, "--proxy", "http://127.0.0.1:1").exitCode());
         assertEquals(65, dht("lookup", "0123").exitCode());
         assertEquals(2, dht("lookup").exitCode());
         assertEquals(2, dht("lookup", HASH, "--dht-node", "here").exitCode());

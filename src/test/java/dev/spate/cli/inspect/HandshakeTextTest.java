@@ -1,9 +1,13 @@
 package dev.spate.cli.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.mse.StreamKind;
+import dev.spate.net.NetworkBinding;
+import dev.spate.net.ProxyAddress;
+import dev.spate.net.Route;
 import dev.spate.session.PeerGreeting;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
@@ -16,16 +20,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HandshakeTextTest {
     private static final PeerId PEER = PeerId.of("-TR3000-abcdefghijkl".getBytes(StandardCharsets.US_ASCII));
     private static final String FIRST = "Peer ID: 2d5452333030302d6162636465666768696a6b6c\n";
 
     private static String text(byte[] reserved, Optional<ExtensionHandshake> extension, boolean full) throws Exception {
+        return text(reserved, extension, full, Route.DIRECT);
+    }
+
+    private static String text(byte[] reserved, Optional<ExtensionHandshake> extension, boolean full, Route route)
+            throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         StandardOutput standardOutput = new StandardOutput(sink);
         Handshake handshake = new Handshake(reserved, InfoHash.of(new byte[20]), PEER);
-        HandshakeText.write(new PeerGreeting(handshake, true, StreamKind.RC4, extension), full, standardOutput);
+        HandshakeText.write(new PeerGreeting(handshake, true, StreamKind.RC4, extension), full, route, standardOutput);
         standardOutput.flush();
         return sink.toString(StandardCharsets.UTF_8);
     }
@@ -41,10 +52,28 @@ class HandshakeTextTest {
                 FIRST
                         + "Client: Transmission 3.00\n"
                         + "Transport: uTP\n"
+                        + "Through: direct\n"
                         + "Stream: encrypted (RC4)\n"
                         + "Reserved: 0000000000000000\n"
                         + "Extension Handshake: none\n",
                 text(new byte[8], Optional.empty(), true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        ''        | socks5://user:secret@gate.example:1080 | proxy gate.example:1080
+        127.0.0.9 | ''                                   | address 127.0.0.9
+        lo        | ''                                   | interface lo
+        lo        | http://[2001:db8::1]:8080            | proxy [2001:db8::1]:8080, interface lo
+        """)
+    void longTellsWhatItWentThrough(String bind, String proxy, String words) throws Exception {
+        Route route = new Route(
+                Optional.of(bind).filter(each -> !each.isEmpty()).map(NetworkBinding::parse),
+                Optional.of(proxy).filter(each -> !each.isEmpty()).map(ProxyAddress::parse));
+
+        String told = text(new byte[8], Optional.empty(), true, route);
+
+        assertTrue(told.contains("\nThrough: " + words + "\n"), told);
     }
 
     @Test
@@ -60,6 +89,7 @@ class HandshakeTextTest {
         assertEquals(FIRST + """
             Client: Evil\\u{1b}[2J 1
             Transport: uTP
+            Through: direct
             Stream: encrypted (RC4)
             Reserved: 0000000000100005 (extension protocol, DHT, fast extension)
             Extensions: ut_metadata=3, ut_pex=1

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Signals;
+import dev.spate.support.SpateJar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same seed prints the same bytes, whatever the JVM. */
 class SimulateIT {
-    private static final String JAR = System.getProperty("spate.jar");
     private static final List<String> CROWD = List.of(
             "simulate",
             "--size=2m",
@@ -104,8 +104,11 @@ class SimulateIT {
 
     private Process start(Path home, List<String> flags, List<String> arguments, Path out) throws IOException {
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
+        if (home.resolve("bin/java").equals(SpateJar.OWN_JAVA)) {
+            command.addAll(SpateJar.archive());
+        }
         command.addAll(flags);
-        command.addAll(List.of("-jar", JAR));
+        command.addAll(List.of("-jar", SpateJar.path().toString()));
         command.addAll(arguments);
         return new ProcessBuilder(Signals.atDefault(command))
                 .redirectOutput(out.toFile())

@@ -18,11 +18,14 @@ import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.krpc.NodeInfo;
 import dev.spate.dht.krpc.Want;
 import dev.spate.net.ExternalIp;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DhtNodeTest {
     private static final long SECOND = 1_000_000_000L;
@@ -508,6 +511,44 @@ class DhtNodeTest {
         }
         assertEquals(0, ears.result.answered());
         assertTrue(ears.result.tookNanos() <= 11 * SECOND, () -> "took " + ears.result.tookNanos());
+    }
+
+    /** A /64 is one host. */
+    @Test
+    void aFloodFromTheAddressesOfOneNetworkOfIpv6IsIgnored() {
+        DhtNode six = new DhtNode(
+                false,
+                self,
+                DhtNodeOptions.full(),
+                random,
+                externalIp,
+                (to, bytes) -> sent.add(new Sent(to, bytes)),
+                now);
+        for (int i = 1; i <= 200; i++) {
+            ask(six, new Endpoint(0x2001_0db9_0000_0000L, i, 6_881), id(), true, new Request.Ping());
+        }
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost(), sent.size());
+        ask(six, new Endpoint(0x2001_0db9_0000_0001L, 1, 6_881), id(), true, new Request.Ping());
+        assertEquals(DhtNodeOptions.full().mostMessagesOfHost() + 1, sent.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "d1:ade1:q4:ping1:t2:tt1:v4:XX001:y1:qe",
+                "d1:ad2:id3:abce1:q9:find_node1:t2:tt1:v4:XX001:y1:qe",
+                "d1:ad2:id20:aaaaaaaaaaaaaaaaaaaa4:porti0ee1:q13:announce_peer1:t2:tt1:y1:qe"
+            })
+    void aQuestionWithoutWhatItNeedsIsAProtocolError(String question) {
+        DhtNode node = node(DhtNodeOptions.full());
+        node.received(at(1), question.getBytes(StandardCharsets.ISO_8859_1), now);
+        assertEquals(new Refusal(T, Refusal.PROTOCOL, "Protocol Error"), last().message());
+        node(DhtNodeOptions.asking()).received(at(1), question.getBytes(StandardCharsets.ISO_8859_1), now);
+        assertEquals(1, sent.size(), "a node that only asks answers nothing");
+        for (int i = 0; i < 200; i++) {
+            node.received(at(1), question.getBytes(StandardCharsets.ISO_8859_1), now);
+        }
+        assertTrue(sent.size() <= DhtNodeOptions.full().mostMessagesOfHost(), () -> "answers: " + sent.size());
     }
 
     @Test

@@ -151,6 +151,22 @@ class PiecePickerTest {
         picker.lost(1);
     }
 
+    @Test
+    void inSequenceSomeComeBeforeAllOthers() {
+        Sequential picker = new Sequential(SomePieces.of(10, 3, 9));
+        for (int piece = 0; piece < 10; piece++) {
+            picker.add(piece);
+        }
+        assertEquals(3, picker.pickAny());
+        assertEquals(9, picker.pickFrom(SomePieces.of(10, 1, 9)));
+        assertEquals(1, picker.pickFrom(SomePieces.of(10, 1, 2)));
+        picker.remove(3);
+        picker.remove(9);
+        assertEquals(8, picker.size());
+        assertEquals(0, picker.pickAny());
+        picker.checkInvariants();
+    }
+
     @ParameterizedTest
     @MethodSource("pickers")
     void whatWasTakenOutIsNotIdle(PiecePicker picker) {

@@ -58,6 +58,7 @@ class ResumeWriterTest {
         file = ResumeFile.lock(record, out);
         writer = new ResumeWriter(
                 SAMPLE.metainfo().infoHash(),
+                map,
                 files,
                 verified,
                 file,

@@ -1,6 +1,5 @@
-package dev.spate.peer;
+package dev.spate.net;
 
-import dev.spate.net.RateLimit;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,10 +7,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FixedRecvByteBufAllocator;
 
 /**
- * Reads from a peer no faster than a limit allows: a small portion, and the next when it is the peer's turn. What is not read
- * stays in the kernel, so that the peer slows down. One for each connection; the first handler of its pipeline.
+ * Reads from a connection no faster than a limit allows: a small portion, and the next when it is the peer's turn. What is not read
+ * stays in the kernel, so that the other side slows down. One for each connection; the first handler of its pipeline.
  */
-final class ReadThrottle extends ChannelInboundHandlerAdapter {
+public final class ReadThrottle extends ChannelInboundHandlerAdapter {
     /** Portions are what may be read in this time: many peers that send at once must not take seconds' worth. */
     private static final int PORTIONS_PER_SECOND = 200;
 
@@ -26,7 +25,7 @@ final class ReadThrottle extends ChannelInboundHandlerAdapter {
     }
 
     /** Begins to read from a channel that is connected, throttled if there is a limit. */
-    static void install(Channel channel, RateLimit limit) {
+    public static void install(Channel channel, RateLimit limit) {
         if (limit.isUnlimited()) {
             channel.config().setAutoRead(true);
             return;

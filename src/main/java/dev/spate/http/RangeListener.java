@@ -1,0 +1,26 @@
+package dev.spate.http;
+
+import io.netty.buffer.ByteBuf;
+
+/** Hears the answers to the requests of a {@link RangeConnection}, in the order of the requests. On the loop. */
+public interface RangeListener {
+    /** The answer to the oldest request begins. */
+    void head(RangeHead head);
+
+    /** Bytes of its body; borrowed, never empty. */
+    void body(ByteBuf bytes);
+
+    /** The answer is whole: the request is answered. */
+    void end();
+
+    /** What the socket had is read for now. */
+    void readComplete();
+
+    /**
+     * The connection is gone, or could not be made. Told once, unless the owner closed it.
+     *
+     * @param reason for a person, without the address
+     * @param forGood whether trying again soon is useless
+     */
+    void closed(String reason, boolean forGood);
+}

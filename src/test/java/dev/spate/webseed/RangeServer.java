@@ -1,0 +1,146 @@
+package dev.spate.webseed;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.spate.tracker.ScriptedServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A web server that keeps its connections and answers each request with whatever raw bytes the test wants. */
+public final class RangeServer implements AutoCloseable {
+    private static final Pattern RANGE = Pattern.compile("(?im)^range: bytes=([0-9]+)-([0-9]+)");
+
+    /** A request as it came. */
+    public record Request(int connection, String head) {
+        /** Path and query. */
+        public String target() {
+            return head.split(" ")[1];
+        }
+
+        /** The first byte that is asked for. */
+        public int from() {
+            return number(1);
+        }
+
+        /** The byte after the last one. */
+        public int to() {
+            return number(2) + 1;
+        }
+
+        private int number(int group) {
+            Matcher range = RANGE.matcher(head);
+            if (!range.find()) {
+                throw new IllegalStateException("no range in " + head);
+            }
+            return Integer.parseInt(range.group(group));
+        }
+
+        /** The range of this file, as it should be answered. */
+        public byte[] answered(byte[] file) {
+            return ScriptedServer.response(
+                    "206 Partial Content",
+                    "Content-Range: bytes " + from() + "-" + (to() - 1) + "/" + file.length + "\r\n",
+                    Arrays.copyOfRange(file, from(), to()));
+        }
+    }
+
+    /** What a request is answered with; an answer of no bytes closes the connection. */
+    @FunctionalInterface
+    public interface Script {
+        byte[] answer(Request request);
+    }
+
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+
+    public RangeServer(Script script) throws IOException {
+        threads.execute(() -> {
+            while (!server.isClosed()) {
+                try {
+                    Socket socket = server.accept();
+                    open.add(socket);
+                    int number = open.size();
+                    threads.execute(() -> serve(socket, number, script));
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        });
+    }
+
+    private void serve(Socket socket, int number, Script script) {
+        try (socket) {
+            for (String head = head(socket.getInputStream()); !head.isEmpty(); head = head(socket.getInputStream())) {
+                Request request = new Request(number, head);
+                requests.add(request);
+                byte[] answer = script.answer(request);
+                if (answer.length == 0) {
+                    return;
+                }
+                socket.getOutputStream().write(answer);
+            }
+        } catch (SocketException gone) {
+            return;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                return "";
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    /** Answers with these lines, each to be ended with CRLF, and this body. */
+    public static byte[] raw(String head, byte[] body) {
+        return ScriptedServer.join(head.getBytes(ISO_8859_1), body);
+    }
+
+    /** The requests so far. */
+    public List<Request> requests() {
+        return requests;
+    }
+
+    /** How many connections were made. */
+    public int connections() {
+        return open.size();
+    }
+
+    /** Host and port. */
+    public String authority() {
+        return "127.0.0.1:" + server.getLocalPort();
+    }
+
+    public String url(String target) {
+        return "http://" + authority() + target;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket each : open) {
+            each.close();
+        }
+        threads.shutdownNow();
+    }
+}
