@@ -25,8 +25,7 @@ enum Hostile {
     PIECES_ROOTS_OF_ONE_HASH(
             FuzzTarget.METAINFO,
             400,
-            n -> fileTree(numbered(
-                    n, "6:f%1$05dd0:d6:lengthi32768e11:pieces root32:" + "r".repeat(27) + "%1$05dee"))),
+            n -> fileTree(numbered(n, "6:f%1$05dd0:d6:lengthi32768e11:pieces root32:" + "r".repeat(27) + "%1$05dee"))),
     DEEP_TREES(
             FuzzTarget.METAINFO,
             40,
