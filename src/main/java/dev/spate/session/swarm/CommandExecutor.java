@@ -291,6 +291,7 @@ final class CommandExecutor implements Command.Handler {
     /** These blocks of the piece are false; the others are kept. */
     void blocksCorrupt(FailedPiece failed, BitSet falseBlocks) {
         LOG.debug("blocks {} of piece {} are false", falseBlocks, failed.piece());
+        trace.pieceEnded(failed.piece(), Trace.PieceEnd.CORRUPT);
         listener.event(new DownloadEvent.PieceCorrupt(failed.piece()));
         pieces.reopen(failed.keep(falseBlocks));
         scheduler.blocksCorrupt(failed.piece(), falseBlocks, clock.getAsLong());
