@@ -164,9 +164,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"
-            })
+    @ValueSource(strings = {"scheduler", "choker", "sim", "dht.krpc", "dht.node", "mse.handshake", "utp.connection"})
     void thePureCoreKnowsNoWorld(String pure) {
         noClasses()
                 .that()

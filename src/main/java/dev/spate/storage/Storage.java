@@ -445,7 +445,12 @@ public final class Storage implements AutoCloseable {
         }
         output.resumeWriter().check();
         FinalRecheck.check(
-                output.verifier(), output.map(), output.tree(), output.files().changed(), pieces, options.diskThreads());
+                output.verifier(),
+                output.map(),
+                output.tree(),
+                output.files().changed(),
+                pieces,
+                options.diskThreads());
         for (int i = 0; i < output.map().fileCount(); i++) {
             if (files.has(i)) {
                 output.files().finish(i);
