@@ -42,7 +42,7 @@ class DocsTest {
     private static final Pattern SPATE =
             Pattern.compile("(?:^|\\$ |&& )(?:target/spate/bin/spate|spate|java -jar \\S*spate\\.jar)(?: (.*))?$");
     private static final Pattern LAYER = Pattern.compile("Map\\.entry\\(\"(\\w+)\", (\\d+)\\)");
-    private static final Pattern OPTION = Pattern.compile("(?<!\\S)(--[a-z][a-z-]*)");
+    private static final Pattern OPTION = Pattern.compile("(?<!\\S)(--[a-z][a-z0-9-]*)");
     private static final Pattern TESTS = Pattern.compile("-D(?:it\\.)?test=(\\S+)");
     private static final Pattern PROPERTY = Pattern.compile("(?<!\\S)-D([\\w.]+)");
     private static final Pattern PROFILE = Pattern.compile("(?<!\\S)-P([a-z]\\w*)");

@@ -58,10 +58,8 @@ public final class Dht {
     /** So long those of the last run may take to answer, before strangers are asked. */
     private static final long ROUTERS_AFTER_NANOS = 1_000_000_000L;
 
-    /** While nobody is there those of the start are asked again: first after this time, then after ever longer ones. */
+    /** While nobody is there those of the start are asked again after this time. */
     static final long AGAIN_NANOS = 30_000_000_000L;
-
-    private static final long AGAIN_MOST_NANOS = 900_000_000_000L;
 
     private final EventLoop loop;
     private final Transport transport;
@@ -86,7 +84,6 @@ public final class Dht {
     private Future<?> timer;
     private long armedForNanos;
     private long againAtNanos;
-    private long pauseNanos = AGAIN_NANOS;
     private int namesUnderWay;
     private boolean routersWait;
     private long peers;
@@ -191,7 +188,7 @@ public final class Dht {
                 port(),
                 saved.nodes().size(),
                 saved.nodes6().size());
-        againAtNanos = clock.getAsLong() + pauseNanos;
+        againAtNanos = clock.getAsLong() + AGAIN_NANOS;
         four.known |= !saved.nodes().isEmpty();
         six.known |= !saved.nodes6().isEmpty();
         four.node.restore(saved.nodes(), clock.getAsLong());
@@ -227,8 +224,7 @@ public final class Dht {
     /** The network may have come after us: names could not be looked up then, and old nodes were given up. */
     private void askAgainIfAlone() {
         boolean alone = stats().good() == 0;
-        pauseNanos = alone ? Math.min(2 * pauseNanos, AGAIN_MOST_NANOS) : AGAIN_NANOS;
-        againAtNanos = clock.getAsLong() + pauseNanos;
+        againAtNanos = clock.getAsLong() + AGAIN_NANOS;
         if (alone) {
             six.down = false;
             lookUp(options.nodes(), false);

@@ -452,6 +452,12 @@ public final class Scheduler {
         return state != null && state.hasAll();
     }
 
+    /** Whether a peer has a piece that is wanted and missing; false when it is not connected. */
+    public boolean isInteresting(PeerKey key) {
+        PeerState state = peers.get(key);
+        return state != null && state.isInteresting();
+    }
+
     /** What is known of a peer; empty when it is not connected. */
     public Optional<PeerView> peer(PeerKey key) {
         return Optional.ofNullable(peers.get(key)).map(PeerView::of);

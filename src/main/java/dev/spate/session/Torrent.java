@@ -90,6 +90,7 @@ final class Torrent {
     private Phase phase;
     private ScheduledFuture<?> ticker;
     private int ticks;
+    private boolean wasSuspended;
     private PeerList peerList;
     private MetadataFetch fetch;
     /** Where peers dialled us for the metadata, until the swarm takes it over. */
@@ -169,7 +170,8 @@ final class Torrent {
                 AnnouncePolicy.DOWNLOAD,
                 observers,
                 new SourceEvents());
-        this.reannouncePolicy = new ReannouncePolicy(peerDiscovery::peersWanted, options.maxPeers(), nowNanos());
+        this.reannouncePolicy =
+                new ReannouncePolicy(peerDiscovery::peersWanted, peerDiscovery::outage, options.maxPeers(), nowNanos());
         this.waitReason = new WaitReason(peerDiscovery);
         this.asyncStorage = new AsyncStorage(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
@@ -682,6 +684,10 @@ final class Torrent {
 
     private void tick() {
         boolean suspended = suspendDetector.wasSuspended(nowNanos());
+        if (suspended && !wasSuspended && ticks > 0) {
+            peerDiscovery.outage();
+        }
+        wasSuspended = suspended;
         if (++ticks % TICKS_PER_SWEEP == 0 && !suspended && peerSearch() != null) {
             peerSearch().sweep();
         }

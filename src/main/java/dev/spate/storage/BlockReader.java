@@ -53,6 +53,8 @@ final class BlockReader implements AutoCloseable {
                 files.read(span.file(), span.filePosition() + from - span.pieceOffset(), to - from, target);
             }
         }
+        // The gap behind a file of a v2-only torrent reads as zeros too.
+        target.writeZero(data + lengthOf(run) - target.writerIndex());
         moveApart(run, header, target, start, data);
     }
 

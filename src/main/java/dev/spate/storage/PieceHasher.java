@@ -51,7 +51,7 @@ public final class PieceHasher {
      * @param withSha1 whether its SHA-1 is wanted
      * @param ofTree how many bytes of it, from its beginning, its merkle tree is over; 0 when it has none
      */
-    void begin(boolean withSha1, int ofTree) {
+    public void begin(boolean withSha1, int ofTree) {
         sha1.reset();
         summing = withSha1;
         treeBytes = ofTree;
@@ -74,8 +74,8 @@ public final class PieceHasher {
         return leaves.clone();
     }
 
-    /** The node so many levels above these leaves. */
-    byte[] node(int levels) {
+    /** The node so many levels above these leaves, see {@link PieceVerifier#levels}. */
+    public byte[] node(int levels) {
         return merkle.root(leaves(), 0, levels);
     }
 

@@ -110,10 +110,16 @@ public final class PieceVerifier {
                 .map((BString layer) -> layer.slice(from, to).toBytes());
     }
 
-    /** Levels between the leaves of a piece and its node. */
+    /**
+     * Levels between the leaves of a piece and its node. In a file of several pieces all pieces have the same, also the last;
+     * the node of the only piece of a file is the root, and that tree has as many leaves as it needs.
+     */
+    public static int levels(long fileLength, int pieceLength) {
+        return MerkleHash.height((Math.min(fileLength, pieceLength) - 1) / MerkleHash.LEAF_BYTES + 1);
+    }
+
     private int levels(FilePiece at) {
-        long below = Math.min(map.file(at.file()).length(), pieceLength);
-        return MerkleHash.height((below - 1) / MerkleHash.LEAF_BYTES + 1);
+        return levels(map.file(at.file()).length(), pieceLength);
     }
 
     /** Whether a piece of a torrent of version 1 has this SHA-1. */

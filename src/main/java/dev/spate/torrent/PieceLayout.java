@@ -18,6 +18,8 @@ public final class PieceLayout {
     private final int pieceLength;
     private final long endOffset;
     private final int pieceCount;
+    /** Whether each file begins with a piece of its own, as in a v2-only torrent. */
+    private final boolean aligned;
 
     /** Numbers of the short pieces, sorted, but for the last piece of all; empty where there are no gaps. */
     private final int[] shortPieces;
@@ -33,10 +35,11 @@ public final class PieceLayout {
      * @throws IllegalArgumentException when the numbers are out of range or give 2^31 pieces and more
      */
     public PieceLayout(long totalBytes, int pieceLength) {
-        this(totalBytes, pieceLength, totalBytes, NONE, NONE);
+        this(totalBytes, pieceLength, totalBytes, false, NONE, NONE);
     }
 
-    private PieceLayout(long totalBytes, int pieceLength, long endOffset, int[] shortPieces, int[] shortLengths) {
+    private PieceLayout(
+            long totalBytes, int pieceLength, long endOffset, boolean aligned, int[] shortPieces, int[] shortLengths) {
         if (totalBytes < 0 || endOffset < totalBytes || pieceLength < 1) {
             throw new IllegalArgumentException("no such layout: " + totalBytes + " in pieces of " + pieceLength);
         }
@@ -47,6 +50,7 @@ public final class PieceLayout {
         this.pieceLength = pieceLength;
         this.endOffset = endOffset;
         this.pieceCount = (int) ((endOffset + pieceLength - 1) / pieceLength);
+        this.aligned = aligned;
         this.shortPieces = shortPieces;
         this.shortLengths = shortLengths;
     }
@@ -83,7 +87,8 @@ public final class PieceLayout {
                 throw new IllegalArgumentException("too many pieces: " + total + " in pieces of " + pieceLength);
             }
         }
-        return new PieceLayout(total, pieceLength, end, Arrays.copyOf(pieces, count), Arrays.copyOf(lengths, count));
+        return new PieceLayout(
+                total, pieceLength, end, true, Arrays.copyOf(pieces, count), Arrays.copyOf(lengths, count));
     }
 
     /** The first offset from this one on at which a piece of this length begins. */
@@ -127,6 +132,14 @@ public final class PieceLayout {
             }
         }
         return (int) Math.min(pieceLength, endOffset - (long) piece * pieceLength);
+    }
+
+    /**
+     * The same with the gap behind the file, which counts as zeros for clients that request it: libtorrent 2.0 requests whole
+     * pieces at the end of each file of a v2-only torrent, the last one too.
+     */
+    public int lengthWithGap(int piece) {
+        return aligned ? pieceLength : pieceLength(piece);
     }
 
     /** Number of blocks that this piece is requested in, at least 1. */

@@ -82,14 +82,27 @@ public record SeedContent(String name, boolean multiFile, List<FileEntry> files,
         return files.get(file).length();
     }
 
+    /** How many files a server may be asked for. */
+    int askedFiles() {
+        return (int)
+                files.stream().filter(each -> !each.pad() && each.length() > 0).count();
+    }
+
+    /** The first piece that a file, which is not empty, has a part in. */
+    int firstPiece(int file) {
+        return pieceAt(files.get(file).offset());
+    }
+
+    /** The last one. */
+    int lastPiece(int file) {
+        return pieceAt(files.get(file).offset() + files.get(file).length() - 1);
+    }
+
     /** The pieces that a server has which lacks these files. */
     Bitfield without(BitSet lostFiles) {
         Bitfield has = Bitfield.full(layout.pieceCount());
         for (int file = lostFiles.nextSetBit(0); file >= 0; file = lostFiles.nextSetBit(file + 1)) {
-            FileEntry lost = files.get(file);
-            for (int piece = pieceAt(lost.offset());
-                    piece < has.size() && layout.pieceOffset(piece) < lost.offset() + lost.length();
-                    piece++) {
+            for (int piece = firstPiece(file); piece <= lastPiece(file); piece++) {
                 has.clear(piece);
             }
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /** What is known of one web seed: which files it has and where, when it may be asked, and whether it is trusted. */
 final class SeedState {
@@ -21,7 +22,11 @@ final class SeedState {
 
     private final BitSet lostFiles = new BitSet();
     private final Map<Integer, Moved> moved = new HashMap<>();
-    private final int files;
+    /** Counted for the first loss: of a million files that takes a while. */
+    private final IntSupplier countFiles;
+
+    private int files;
+    private int lostCount;
     private int failures;
     private int badPieces;
     private boolean paused;
@@ -32,9 +37,9 @@ final class SeedState {
 
     private record Moved(Url to, int redirects) {}
 
-    /** @param files how many there are, pad files not counted */
-    SeedState(int files) {
-        this.files = files;
+    /** @param countFiles how many there are, empty and pad files not counted */
+    SeedState(IntSupplier countFiles) {
+        this.countFiles = countFiles;
     }
 
     /** Where the file is now, if its server sent us on. */
@@ -54,10 +59,14 @@ final class SeedState {
         moved.computeIfPresent(file, (key, at) -> new Moved(at.to(), 0));
     }
 
-    /** It does not have this file. */
+    /** It does not have this file, which was not known before. */
     void lost(int file, String reason) {
+        if (lostFiles.isEmpty()) {
+            files = countFiles.getAsInt();
+        }
         lostFiles.set(file);
-        if (lostFiles.cardinality() == files) {
+        lostCount++;
+        if (lostCount == files) {
             ended = reason;
         }
     }

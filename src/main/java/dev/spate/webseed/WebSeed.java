@@ -101,9 +101,7 @@ public final class WebSeed {
         this.loop = loop;
         this.clock = clock;
         this.listener = listener;
-        this.state = new SeedState((int) content.files().stream()
-                .filter(each -> !each.pad() && each.length() > 0)
-                .count());
+        this.state = new SeedState(content::askedFiles);
         this.requested = new RequestedBlocks(content.layout());
         this.filler = new BlockFiller(listener);
     }
@@ -276,7 +274,12 @@ public final class WebSeed {
         String where = url(file).label();
         close();
         state.lost(file, reason);
-        listener.failed(where.equals(label()) ? reason : where + ": " + reason);
+        String told = where.equals(label()) ? reason : where + ": " + reason;
+        if (state.ended().isEmpty()) {
+            listener.fileLost(content.firstPiece(file), content.lastPiece(file), told);
+        } else {
+            listener.failed(told);
+        }
     }
 
     /** Hears the answers of the present connection. */

@@ -17,8 +17,14 @@ public interface WebSeedListener {
     void readComplete();
 
     /**
-     * It does not work now, or a file is not there: all requests are forgotten. {@link WebSeed#mayBeAsked} and {@link
-     * WebSeed#pieces} tell how it goes on.
+     * It does not have a file: it cannot give these pieces. All requests are forgotten, and it can be asked for others at once.
+     *
+     * @param reason as for {@link #failed}
+     */
+    void fileLost(int firstPiece, int lastPiece, String reason);
+
+    /**
+     * It does not work now: all requests are forgotten. {@link WebSeed#mayBeAsked} tells when it may be asked again.
      *
      * @param reason for a person, without the address of the seed
      */

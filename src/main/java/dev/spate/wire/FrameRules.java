@@ -82,11 +82,21 @@ final class FrameRules {
 
     /** Whether a block may be asked for, cancelled or rejected. */
     boolean isRequestable(int piece, int offset, int length) {
-        return length <= FrameLimits.MAX_BLOCK_BYTES && isPiece(piece) && isWithinPiece(piece, offset, length);
+        return length <= FrameLimits.MAX_BLOCK_BYTES
+                && isPiece(piece)
+                && isWithin(requestableBytes(piece), offset, length);
     }
 
     private boolean isWithinPiece(int piece, int offset, int length) {
-        return offset >= 0 && length >= 1 && offset + (long) length <= pieceBytes(piece);
+        return isWithin(pieceBytes(piece), offset, length);
+    }
+
+    private static boolean isWithin(int pieceBytes, int offset, int length) {
+        return offset >= 0 && length >= 1 && offset + (long) length <= pieceBytes;
+    }
+
+    private int requestableBytes(int piece) {
+        return layout == null ? Integer.MAX_VALUE : layout.lengthWithGap(piece);
     }
 
     private int pieceBytes(int piece) {

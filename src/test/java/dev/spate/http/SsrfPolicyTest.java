@@ -66,6 +66,24 @@ class SsrfPolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "127.0.0.1 | /dir/file | yes",
+                "192.168.1.1 | /dir/file | yes",
+                "127.0.0.1 | /dir/file?do=it | no",
+                "192.168.1.1 | /? | no",
+                "192.168.1.1 | /a//b | no",
+                "192.168.1.1 | /a/%2e%2e/b | no",
+                "203.0.113.7 | /file?token=1 | yes",
+                "0.0.0.0 | /file | no",
+                "224.0.0.1 | /file | no",
+            })
+    void aNearWebSeedIsAskedForPlainPathsOnly(String address, String target, String expected) throws Exception {
+        assertEquals(expected, verdict(SsrfPolicy.WEB_SEED, List.of(address), target, null));
+    }
+
+    @ParameterizedTest
     @CsvSource({"192.168.1.1, yes", "127.0.0.1, yes", "203.0.113.7, no", "0.0.0.0, no", "224.0.0.1, no"})
     void aRouterIsOfTheLocalNetwork(String address, String expected) throws Exception {
         assertEquals(expected, verdict(SsrfPolicy.GATEWAY, List.of(address), "/x", null));

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code create} makes, beside what other programs make of the same files, and as they read it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -209,29 +210,56 @@ class CreateIT {
         assertTrue(theirs.contains(which.equals("tree") ? "tree/c/d/e/f.bin" : "single.bin"), theirs);
     }
 
-    @Test
-    void libtorrentFindsEveryPieceInTheFiles() throws Exception {
+    /** It names the torrent by the same hashes, and proves the files by them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--v1", "--v2", "--hybrid"})
+    void libtorrentFindsEveryPieceInTheFiles(String form) throws Exception {
         Installed.requireLibtorrent();
-        Path torrent = other("checked");
-        created(tree, torrent);
+        Path torrent = other("checked" + form);
+        String ours = created(tree, torrent, form);
         String checks = String.join(
                 "\n",
                 "import libtorrent, sys, time",
+                "info = libtorrent.torrent_info(sys.argv[1])",
+                "hashes = info.info_hashes()",
+                "if hashes.has_v1(): print('Info Hash: %s' % hashes.v1)",
+                "if hashes.has_v2(): print('Info Hash v2: %s' % hashes.v2)",
                 "session = libtorrent.session({'listen_interfaces': '127.0.0.1:0', 'enable_dht': False,"
                         + " 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False})",
-                "handle = session.add_torrent({'ti': libtorrent.torrent_info(sys.argv[1]), 'save_path': sys.argv[2]})",
+                "handle = session.add_torrent({'ti': info, 'save_path': sys.argv[2]})",
                 "while handle.status().state not in (libtorrent.torrent_status.seeding,"
                         + " libtorrent.torrent_status.finished, libtorrent.torrent_status.downloading):",
                 "  time.sleep(0.05)",
                 "print(handle.status().progress)");
+        String hashes = form.equals("--v2") ? ours.substring(ours.indexOf('\n') + 1) : ours;
         assertEquals(
-                "1.0\n",
+                hashes.substring(0, hashes.indexOf("Magnet: ")) + "1.0\n",
                 printedBy(
                         Installed.PYTHON,
                         "-c",
                         checks,
                         torrent.toString(),
                         tree.getParent().toString()));
+    }
+
+    /** The flags are those of its create_torrent: 32 is v2_only, and without any it makes a hybrid. */
+    @ParameterizedTest
+    @CsvSource({"0, hybrid", "32, v2"})
+    void verifyFindsGoodWhatLibtorrentMadeATorrentOf(int flags, String form) throws Exception {
+        Installed.requireLibtorrent();
+        Path theirs = other("libtorrent-" + form);
+        String makes = String.join(
+                "\n",
+                "import libtorrent, os, sys",
+                "files = libtorrent.file_storage()",
+                "libtorrent.add_files(files, sys.argv[1])",
+                "made = libtorrent.create_torrent(files, 32768, flags=int(sys.argv[3]))",
+                "libtorrent.set_piece_hashes(made, os.path.dirname(sys.argv[1]))",
+                "open(sys.argv[2], 'wb').write(libtorrent.bencode(made.generate()))");
+        printedBy(Installed.PYTHON, "-c", makes, tree.toString(), theirs.toString(), Integer.toString(flags));
+        String printed =
+                spate.run(Spate.SHORT, "verify", theirs, tree).expectExit(0).stdout();
+        assertTrue(printed.contains("5 of 5 files good"), printed);
     }
 
     @Test

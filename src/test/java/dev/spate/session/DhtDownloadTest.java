@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.bencode.BDict;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.cli.dht.ScriptedNode;
 import dev.spate.dht.DhtOptions;
 import dev.spate.dht.DhtStateFile;
+import dev.spate.dht.krpc.KrpcMessage.Request;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.torrent.PeerAddress;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -103,6 +106,35 @@ class DhtDownloadTest {
                     ExecutionException.class, () -> download.result().get(30, TimeUnit.SECONDS));
             assertTrue(failed.getMessage().contains("no DHT node answers"), failed.getMessage());
         }
+    }
+
+    /** Looks for longer and longer pauses otherwise: up to a quarter of an hour. */
+    @Test
+    void afterAnOutageASeedAnnouncesAgainWithinAMinute() throws Exception {
+        try (ScriptedNode node = new ScriptedNode();
+                TestEngine engine = new TestEngine()) {
+            engine.stopClock();
+            InetSocketAddress at = PeerAddress.parse(node.address()).orElseThrow();
+            engine.engine().useDht(node(true, 0, List.of(at)), Optional::empty);
+            engine.start(
+                    TORRENT.known(),
+                    TestEngine.options(Files.write(directory.resolve("content"), TORRENT.content()))
+                            .listenPort(0)
+                            .sharing(Sharing.seeding(SeedGoal.NEVER))
+                            .build());
+            engine.passUntil(() -> looks(node) > 0);
+            node.outage(true);
+            engine.pass(Duration.ofMinutes(12));
+            node.outage(false);
+            for (int seconds = 0; seconds < 60 && looks(node) == 0; seconds++) {
+                engine.pass(Duration.ofSeconds(1));
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> looks(node) > 0);
+        }
+    }
+
+    private static long looks(ScriptedNode node) {
+        return node.asked().stream().filter(Request.GetPeers.class::isInstance).count();
     }
 
     @Test

@@ -15,6 +15,9 @@ import dev.spate.metainfo.MetainfoReader;
 import dev.spate.support.ClosedPort;
 import dev.spate.tracker.ScriptedServer;
 import dev.spate.webseed.RangeServer;
+import dev.spate.wire.MetadataMessage;
+import dev.spate.wire.PeerMessage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,6 +172,65 @@ class WebSeedDownloadTest {
                             .filter(each -> each.target().endsWith("a3"))
                             .count()
                     <= 1);
+        }
+    }
+
+    @Test
+    void aTreeThatLacksAFileIsFetchedButForThatAndTheDownloadEndsAtOnce() throws Exception {
+        try (RangeServer server = new RangeServer(request -> request.target().endsWith("a3")
+                ? ScriptedServer.response("404 Not Found", "", new byte[0])
+                : request.answered(file(request.target())))) {
+            String message = failure(with(TREE, server.url("/")));
+            assertTrue(message.startsWith("incomplete: no source of peers is left"), message);
+            assertTrue(message.contains("/sample/a3: HTTP 404 Not Found"), message);
+            // The three pieces before the lost file, and the one behind it.
+            assertTrue(Files.size(directory.resolve("out").resolve("a0")) >= 3 * TestTorrent.PIECE);
+            assertEquals(
+                    1,
+                    server.requests().stream()
+                            .filter(each -> each.target().endsWith("a3"))
+                            .count());
+        }
+    }
+
+    /** Has the metadata and no piece. */
+    private static void giveMetadata(PeerWire wire) throws IOException {
+        wire.readHandshake();
+        wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, false);
+        wire.sendMetadataOffer(3, TORRENT.info().length);
+        while (true) {
+            if (wire.next(PeerWire.EXTENDED).body()[0] == 3) {
+                wire.send(new PeerMessage.Extended(
+                        OurExtensionHandshake.UT_METADATA,
+                        new MetadataMessage.Data(0, TORRENT.info().length, TORRENT.info()).encode()));
+            }
+        }
+    }
+
+    @Test
+    void aMagnetLinkNamesWebSeedsToo() throws Exception {
+        try (RangeServer server = new RangeServer(request -> request.answered(TORRENT.content()));
+                ScriptedPeer peer = new ScriptedPeer(WebSeedDownloadTest::giveMetadata)) {
+            download(TORRENT.magnet("&x.pe=127.0.0.1:" + peer.address().getPort() + "&ws=" + server.url("/a")));
+            assertContent(TORRENT);
+        }
+    }
+
+    @Test
+    void aServerThatIsSilentHasFailedAfterTwentySeconds() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (RangeServer server = new RangeServer(request -> asked.getAndIncrement() == 0
+                        ? RangeServer.raw("HTTP/1.1 206 OK\r\n", new byte[0])
+                        : request.answered(TORRENT.content()));
+                TestEngine engine = new TestEngine()) {
+            engine.stopClock();
+            Download download = engine.start(
+                    with(TORRENT, server.url("/a")),
+                    options().timeout(Duration.ofSeconds(600)).build());
+            engine.passUntil(() -> download.result().isDone());
+            TestEngine.await(download);
+            String told = engine.events(DownloadEvent.WebSeedFailed.class).toString();
+            assertTrue(told.contains("sent nothing for 20 s (waiting for the answer)"), told);
         }
     }
 

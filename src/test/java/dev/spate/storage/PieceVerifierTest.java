@@ -9,10 +9,14 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.PieceVerifier.FilePiece;
 import dev.spate.storage.PieceVerifier.Verdict;
 import dev.spate.storage.files.FileMap;
+import dev.spate.torrent.Block;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,49 @@ class PieceVerifierTest {
                 sample.torrent().metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE, DiskWatch.NONE)) {
             assertEquals(7, storage.verified().cardinality());
             assertFalse(storage.verified().get(5) || storage.verified().get(6));
+        }
+    }
+
+    /** libtorrent 2.0 requests whole blocks at the end of each file. */
+    @Test
+    void theGapBehindAFileReadsAsZeros() throws Exception {
+        SampleV2 sample = SampleV2.v2(1, PIECE, true, LENGTHS);
+        Path out = temp.resolve("out");
+        sample.torrent().writeTo(out);
+        assertEquals(PIECE, sample.torrent().metainfo().layout().lengthWithGap(3));
+        try (Storage storage = Storage.open(
+                sample.torrent().metainfo(), out, StorageOptions.defaults(), RecheckProgress.NONE, DiskWatch.NONE)) {
+            CompletableFuture<byte[]> read = new CompletableFuture<>();
+            List<Block> blocks = List.of(new Block(3, 0, 16_384), new Block(3, 16_384, 16_384));
+            storage.read(blocks, new OneByte(), Unpooled.buffer(2 + 32_768), Runnable::run, new ReadCallback() {
+                @Override
+                public void read(ByteBuf blocks) {
+                    read.complete(ByteBufUtil.getBytes(blocks));
+                    blocks.release();
+                }
+
+                @Override
+                public void failed(int piece, StorageException reason) {
+                    read.completeExceptionally(reason);
+                }
+            });
+            byte[] expected = new byte[2 + 32_768];
+            expected[0] = 7;
+            System.arraycopy(sample.torrent().piece(3), 0, expected, 1, 100);
+            expected[1 + 16_384] = 7;
+            assertArrayEquals(expected, read.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    private static final class OneByte implements BlockHeader {
+        @Override
+        public int bytes() {
+            return 1;
+        }
+
+        @Override
+        public void write(Block block, ByteBuf target) {
+            target.writeByte(7);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SeedStateTest {
-    private final SeedState state = new SeedState(2);
+    private final SeedState state = new SeedState(() -> 2);
 
     private static long seconds(long seconds) {
         return TimeUnit.SECONDS.toNanos(seconds);
@@ -45,7 +45,6 @@ class SeedStateTest {
 
     @Test
     void itIsGivenUpWithItsLastFile() {
-        state.lost(0, "HTTP 404");
         state.lost(0, "HTTP 404");
         assertTrue(state.hasHope());
         assertTrue(state.mayBeAsked(0));

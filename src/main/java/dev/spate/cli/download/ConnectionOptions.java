@@ -77,14 +77,6 @@ final class ConnectionOptions {
             description = "Whether peers tell us of others, and we tell them (default: yes).")
     boolean pex;
 
-    @Option(
-            names = "--web-seeds",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Whether to download from the web seeds of the torrent too (default: yes).")
-    boolean webSeeds;
-
     @Mixin
     private LsdChoice lsd = new LsdChoice();
 
@@ -136,9 +128,6 @@ final class ConnectionOptions {
         Set<PeerOrigin.Kind> without = EnumSet.noneOf(PeerOrigin.Kind.class);
         if (!pex) {
             without.add(PeerOrigin.Kind.PEX);
-        }
-        if (!webSeeds) {
-            without.add(PeerOrigin.Kind.WEB_SEED);
         }
         without.addAll(lsd.without());
         return without;

@@ -4,10 +4,12 @@ import dev.spate.cli.CommandException;
 import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.SizeConverter;
 import dev.spate.session.DownloadOptions;
+import dev.spate.session.PeerOrigin;
 import dev.spate.session.Sharing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -25,6 +27,14 @@ final class TransferOptions {
             converter = DurationConverter.class,
             description = "End after so long without a new block (default 120; 0: no limit).")
     Duration timeout;
+
+    @Option(
+            names = "--web-seeds",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether to download from the torrent's web seeds too (default: yes).")
+    boolean webSeeds;
 
     @Option(
             names = "--memory",
@@ -54,6 +64,14 @@ final class TransferOptions {
                 connection.maxPeers,
                 connection.diskThreads,
                 sharing,
-                connection.without());
+                without());
+    }
+
+    private Set<PeerOrigin.Kind> without() {
+        Set<PeerOrigin.Kind> without = connection.without();
+        if (!webSeeds) {
+            without.add(PeerOrigin.Kind.WEB_SEED);
+        }
+        return without;
     }
 }

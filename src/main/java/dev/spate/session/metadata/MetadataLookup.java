@@ -91,7 +91,7 @@ public final class MetadataLookup implements MetadataListener {
                 DownloadObservers.events(event -> {}),
                 new SourceEvents());
         ReannouncePolicy reannouncePolicy =
-                new ReannouncePolicy(peerDiscovery::peersWanted, Integer.MAX_VALUE, startNanos);
+                new ReannouncePolicy(peerDiscovery::peersWanted, peerDiscovery::outage, Integer.MAX_VALUE, startNanos);
         this.fetch = new MetadataFetch(
                 resources, ref, peerList, reannouncePolicy, peerDiscovery.source(PexSource.class), this);
     }

@@ -28,12 +28,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The DHT as a source of a torrent's peers: looks for them and announces us, at once, then every 15 minutes, and more often
- * while peers are lacking. Owner: the event loop.
+ * while peers are lacking; and after half a minute while no node answers, so that an outage is over when the network is back.
+ * Owner: the event loop.
  */
 public final class DhtSource implements PeerSource, DhtListener {
     private static final Logger LOG = LoggerFactory.getLogger(DhtSource.class);
     private static final long EVERY_NANOS = TimeUnit.MINUTES.toNanos(15);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A lookup that nobody answers may tell of an outage: the next one comes after this time. */
+    private static final long SILENT_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** After an outage it looks at once, but not more often than this: who loses his only peer again and again has none. */
+    private static final long OUTAGE_SPACING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** A download that trackers bring to its end before does not pay for it. */
     private static final long OTHERS_FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -62,6 +69,7 @@ public final class DhtSource implements PeerSource, DhtListener {
     private int asked;
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private long notBeforeNanos;
+    private long lookedAtNanos;
 
     DhtSource(Context context) {
         this.context = context;
@@ -145,6 +153,7 @@ public final class DhtSource implements PeerSource, DhtListener {
     /** Looks, and tells the closest nodes where we listen, if we do. */
     private void look() {
         AnnounceRequest request = context.announcement();
+        lookedAtNanos = nowNanos();
         seeding |= request.left() == 0;
         lookup = null;
         announced = request.port() > 0;
@@ -154,13 +163,21 @@ public final class DhtSource implements PeerSource, DhtListener {
         if (!silent || begun.asked() > 0) {
             lookup = begun;
         }
+        lookAgainIn(silent && lookup == null ? SILENT_PAUSE_NANOS : EVERY_NANOS);
+    }
+
+    private void lookAgainIn(long nanos) {
         if (timer != null) {
             timer.cancel(false);
         }
         timer = context.resources()
                 .transport()
                 .loop()
-                .schedule(LoopWork.task(this::again, this::broken), EVERY_NANOS, TimeUnit.NANOSECONDS);
+                .schedule(LoopWork.task(this::again, this::broken), Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    }
+
+    private long nowNanos() {
+        return context.resources().clock().getAsLong();
     }
 
     private void again() {
@@ -176,9 +193,17 @@ public final class DhtSource implements PeerSource, DhtListener {
         }
         // A magnet link listens only when it has its metadata.
         boolean listensNow = !announced && context.request().get().port() > 0;
-        if (listensNow || context.resources().clock().getAsLong() - notBeforeNanos >= 0) {
+        if (listensNow || nowNanos() - notBeforeNanos >= 0) {
             pauseNanos = Math.min(2 * pauseNanos, EVERY_NANOS);
             look();
+        }
+    }
+
+    @Override
+    public void outage() {
+        if (running && dht != null && lookup == null) {
+            pauseNanos = FIRST_PAUSE_NANOS;
+            lookAgainIn(lookedAtNanos + OUTAGE_SPACING_NANOS - nowNanos());
         }
     }
 
@@ -205,7 +230,11 @@ public final class DhtSource implements PeerSource, DhtListener {
         asked += result.asked();
         silent = result.answered() == 0;
         looked = true;
-        notBeforeNanos = context.resources().clock().getAsLong() + pauseNanos;
+        if (silent) {
+            pauseNanos = FIRST_PAUSE_NANOS;
+            lookAgainIn(SILENT_PAUSE_NANOS);
+        }
+        notBeforeNanos = nowNanos() + (silent ? SILENT_PAUSE_NANOS : pauseNanos);
         context.listener().toldAll();
     }
 

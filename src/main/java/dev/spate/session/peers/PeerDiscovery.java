@@ -125,6 +125,13 @@ public final class PeerDiscovery implements PeerSource.Listener {
         }
     }
 
+    /** All peers are gone at once, or the process was suspended: see {@link PeerSource#outage}. */
+    public void outage() {
+        if (running) {
+            allowed().forEach(PeerSource::outage);
+        }
+    }
+
     /** Nothing is missing any more. */
     public void completed() {
         if (running) {

@@ -85,6 +85,9 @@ public interface PeerSource {
     /** More peers would be of use: asks again as soon as its own rules allow that. Called every few seconds at most. */
     default void peersWanted() {}
 
+    /** There was an outage, it seems: all peers are gone at once, or time has passed us by. Who pauses for long begins anew. */
+    default void outage() {}
+
     /** The torrent is complete from now on. */
     default void completed() {}
 

@@ -26,6 +26,7 @@ final class WebSeedPeer implements RemotePeer, WebSeedListener {
     private final TransferCounters counters;
     private final LongSupplier clock;
     private final BiConsumer<WebSeedPeer, String> failed;
+    private final BiConsumer<WebSeedPeer, String> fileLost;
     private final WebSeed seed;
     /** Null while it is not asked. */
     private PeerKey key;
@@ -38,19 +39,22 @@ final class WebSeedPeer implements RemotePeer, WebSeedListener {
      *
      * @param made makes the seed, with whom it tells
      * @param failed is told the reason when it is not asked any more
+     * @param fileLost is told the reason when it does not have a file
      */
     WebSeedPeer(
             SwarmContext context,
             CommandExecutor commandExecutor,
             TransferCounters counters,
             Function<WebSeedListener, WebSeed> made,
-            BiConsumer<WebSeedPeer, String> failed) {
+            BiConsumer<WebSeedPeer, String> failed,
+            BiConsumer<WebSeedPeer, String> fileLost) {
         this.scheduler = context.scheduler();
         this.pieces = context.pieces();
         this.commandExecutor = commandExecutor;
         this.counters = counters;
         this.clock = context.clock();
         this.failed = failed;
+        this.fileLost = fileLost;
         this.seed = made.apply(this);
     }
 
@@ -61,6 +65,11 @@ final class WebSeedPeer implements RemotePeer, WebSeedListener {
     /** Whether it has this key now. */
     boolean isNow(PeerKey other) {
         return other.equals(key);
+    }
+
+    /** Whether something that it has is missing, or may be when it comes back. */
+    boolean hasHope() {
+        return key == null ? seed.hasHope() : scheduler.isInteresting(key);
     }
 
     /** Whether the scheduler has it for a peer. */
@@ -156,6 +165,19 @@ final class WebSeedPeer implements RemotePeer, WebSeedListener {
 
     @Override
     public void readComplete() {
+        commandExecutor.drain();
+    }
+
+    @Override
+    public void fileLost(int firstPiece, int lastPiece, String reason) {
+        long now = clock.getAsLong();
+        // As after a choke, all that was requested is requested anew.
+        scheduler.choked(key, now);
+        for (int piece = firstPiece; piece <= lastPiece; piece++) {
+            scheduler.lost(key, piece, now);
+        }
+        fileLost.accept(this, reason);
+        scheduler.unchoked(key, now);
         commandExecutor.drain();
     }
 

@@ -58,7 +58,8 @@ final class WebSeeds {
                             context.transport().loop(),
                             context.clock(),
                             listener),
-                    this::failed));
+                    this::failed,
+                    this::tell));
         }
     }
 
@@ -133,7 +134,7 @@ final class WebSeeds {
 
     /** Whether something may come of one of them yet. */
     boolean hasHope() {
-        return all.stream().anyMatch(each -> each.isConnected() || each.seed().hasHope());
+        return all.stream().anyMatch(WebSeedPeer::hasHope);
     }
 
     /** How many are asked. */

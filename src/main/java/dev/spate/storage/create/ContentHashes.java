@@ -3,7 +3,7 @@ package dev.spate.storage.create;
 import dev.spate.merkle.MerkleHash;
 import dev.spate.metainfo.PieceHashes;
 import dev.spate.metainfo.TorrentForm;
-import dev.spate.storage.hashing.PieceDigest;
+import dev.spate.storage.PieceHasher;
 import java.util.Arrays;
 
 /** The hashes of all pieces of a content. Each disk thread puts those of other pieces. */
@@ -22,12 +22,12 @@ final class ContentHashes {
     }
 
     /** @param levels of the merkle tree from the leaves to the node of this piece */
-    void put(int piece, PieceDigest digest, int levels) {
+    void put(int piece, PieceHasher hasher, int levels) {
         if (form.hasV1()) {
-            System.arraycopy(digest.sha1(), 0, sha1, piece * SHA_1, SHA_1);
+            System.arraycopy(hasher.finish(), 0, sha1, piece * SHA_1, SHA_1);
         }
         if (form.hasV2()) {
-            System.arraycopy(digest.node(levels), 0, nodes, piece * NODE, NODE);
+            System.arraycopy(hasher.node(levels), 0, nodes, piece * NODE, NODE);
         }
     }
 

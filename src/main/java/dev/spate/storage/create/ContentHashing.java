@@ -1,9 +1,11 @@
 package dev.spate.storage.create;
 
+import dev.spate.metainfo.TorrentForm;
+import dev.spate.storage.PieceHasher;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
-import dev.spate.storage.hashing.PieceDigest;
 import dev.spate.storage.hashing.PieceSweep;
 import dev.spate.storage.hashing.SpanReader;
 import java.util.List;
@@ -15,7 +17,8 @@ final class ContentHashing implements PieceSweep.Worker {
     /** By entry of the torrent, the number of its file; of padding, unused. */
     private final int[] fileOf;
 
-    private final PieceDigest digest;
+    private final TorrentForm form;
+    private final PieceHasher hasher;
     private final SpanReader reader;
     private final ContentHashes hashes;
 
@@ -23,22 +26,30 @@ final class ContentHashing implements PieceSweep.Worker {
      * @param files in the order of the torrent, which may have padding between them
      * @param hashes takes the results
      */
-    ContentHashing(List<SharedFile> files, FileMap map, PieceDigest digest, PieceSweep sweep, ContentHashes hashes) {
+    ContentHashing(
+            List<SharedFile> files,
+            FileMap map,
+            TorrentForm form,
+            PieceHasher hasher,
+            PieceSweep sweep,
+            ContentHashes hashes) {
         this.files = files;
         this.map = map;
         this.fileOf = new int[map.fileCount()];
         for (int entry = 0, next = 0; entry < fileOf.length; entry++) {
             fileOf[entry] = map.file(entry).pad() ? -1 : next++;
         }
-        this.digest = digest;
-        this.reader = new SpanReader(digest, sweep);
+        this.form = form;
+        this.hasher = hasher;
+        this.reader = new SpanReader(hasher, sweep);
         this.hashes = hashes;
     }
 
     @Override
     public void piece(int piece) throws StorageException {
         List<FileSpan> spans = map.spans(piece);
-        digest.reset();
+        // In version 2 a file begins with the piece, and at most padding follows it there.
+        hasher.begin(form.hasV1(), form.hasV2() ? spans.get(0).lengthBytes() : 0);
         for (FileSpan span : spans) {
             if (span.pad()) {
                 reader.addZeros(span.lengthBytes());
@@ -50,7 +61,7 @@ final class ContentHashing implements PieceSweep.Worker {
             }
         }
         long length = map.file(spans.get(0).file()).length();
-        hashes.put(piece, digest, PieceDigest.levels(length, map.layout().pieceLength()));
+        hashes.put(piece, hasher, PieceVerifier.levels(length, map.layout().pieceLength()));
     }
 
     @Override

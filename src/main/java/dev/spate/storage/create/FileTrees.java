@@ -3,8 +3,8 @@ package dev.spate.storage.create;
 import dev.spate.bencode.BString;
 import dev.spate.merkle.MerkleHash;
 import dev.spate.metainfo.FileEntry;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.files.FileMap;
-import dev.spate.storage.hashing.PieceDigest;
 import dev.spate.torrent.PiecesRoot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ record FileTrees(List<FileEntry> files, Map<PiecesRoot, BString> layers) {
             }
             byte[] layer = hashes.nodes(map.firstPiece(i), map.lastPiece(i) + 1);
             int pieces = layer.length / MerkleHash.LENGTH_BYTES;
-            int level = PieceDigest.levels(file.length(), pieceLength);
+            int level = PieceVerifier.levels(file.length(), pieceLength);
             PiecesRoot root = PiecesRoot.of(hash.root(layer, level, MerkleHash.height(pieces)));
             if (pieces > 1) {
                 layers.put(root, BString.of(layer));

@@ -9,7 +9,6 @@ import dev.spate.metainfo.TorrentForm;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.FileMap;
-import dev.spate.storage.hashing.PieceDigest;
 import dev.spate.storage.hashing.PieceSweep;
 import dev.spate.torrent.PieceLayout;
 
@@ -52,14 +51,7 @@ public final class NewTorrent {
         FileMap map = new FileMap(layout, laidOut.files());
         ContentHashes hashes = new ContentHashes(form, layout.pieceCount());
         PieceSweep sweep = new PieceSweep(layout);
-        sweep.run(
-                hasher -> new ContentHashing(
-                        content.files(),
-                        map,
-                        new PieceDigest(hasher, form.hasV1(), form.hasV2(), pieceLength),
-                        sweep,
-                        hashes),
-                progress);
+        sweep.run(hasher -> new ContentHashing(content.files(), map, form, hasher, sweep, hashes), progress);
         content.checkUnchanged();
         FileTrees trees = form.hasV2() ? FileTrees.of(map, hashes) : FileTrees.none(laidOut.files());
         byte[] file = MetainfoWriter.write(

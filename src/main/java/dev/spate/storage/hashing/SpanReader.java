@@ -1,5 +1,6 @@
 package dev.spate.storage.hashing;
 
+import dev.spate.storage.PieceHasher;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.ChannelOpener;
 import dev.spate.storage.files.FileSpan;
@@ -11,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * Reads parts of files into the digest of a piece. Confined to one disk thread; keeps one file open and one buffer, however long the pieces
+ * Reads parts of files into a hasher. Confined to one disk thread; keeps one file open and one buffer, however long the pieces
  * are.
  */
 public final class SpanReader implements AutoCloseable {
@@ -24,7 +25,7 @@ public final class SpanReader implements AutoCloseable {
      */
     private static final int STRIDE_BYTES = 16 << 10;
 
-    private final PieceDigest digest;
+    private final PieceHasher hasher;
     private final PieceSweep sweep;
     private final ChannelOpener opener;
     private final ByteBuffer chunk;
@@ -34,20 +35,20 @@ public final class SpanReader implements AutoCloseable {
     private Path openPath;
 
     /** @param sweep is told of what was read */
-    public SpanReader(PieceDigest digest, PieceSweep sweep) {
-        this(digest, sweep, FileChannel::open);
+    public SpanReader(PieceHasher hasher, PieceSweep sweep) {
+        this(hasher, sweep, FileChannel::open);
     }
 
     /** With another way to open files, for tests. */
-    public SpanReader(PieceDigest digest, PieceSweep sweep, ChannelOpener opener) {
+    public SpanReader(PieceHasher hasher, PieceSweep sweep, ChannelOpener opener) {
         this.opener = opener;
-        this.digest = digest;
+        this.hasher = hasher;
         this.sweep = sweep;
         this.chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
     }
 
     /**
-     * Adds the bytes of this span to the digest; false when the file ends before.
+     * Adds the bytes of this span to the hasher; false when the file ends before.
      *
      * @param path of a regular file; links are followed
      * @throws StorageException when it cannot be read
@@ -79,7 +80,7 @@ public final class SpanReader implements AutoCloseable {
     public void addZeros(int length) throws StorageException {
         for (int done = 0; done < length; ) {
             int step = Math.min(zeros.length, length - done);
-            digest.padding(zeros, step);
+            hasher.update(zeros, step);
             sweep.advance(step);
             done += step;
         }
@@ -89,7 +90,7 @@ public final class SpanReader implements AutoCloseable {
         while (bytes.hasRemaining()) {
             int length = Math.min(stride.length, bytes.remaining());
             bytes.get(stride, 0, length);
-            digest.update(stride, length);
+            hasher.update(stride, length);
         }
     }
 

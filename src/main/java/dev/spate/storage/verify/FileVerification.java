@@ -3,13 +3,13 @@ package dev.spate.storage.verify;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.PieceHasher;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.files.ChannelOpener;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.OutputTree;
-import dev.spate.storage.hashing.PieceDigest;
 import dev.spate.storage.hashing.PieceSweep;
 import dev.spate.storage.hashing.SpanReader;
 import dev.spate.storage.resume.PartedFiles;
@@ -22,7 +22,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +43,8 @@ public final class FileVerification {
     static final long UNKNOWN = -3;
 
     private final FileMap map;
-    private final Metainfo metainfo;
-    /** Of v2-only and hybrid torrents. */
-    private final Optional<TreeCheck> trees;
+    private final PieceVerifier verifier;
+    private final MissingLayers missing;
 
     /** By file, the last for the part file; of padding, and where nothing is, never used. */
     private final Path[] paths;
@@ -58,8 +56,8 @@ public final class FileVerification {
 
     private FileVerification(Metainfo metainfo) {
         this.map = new FileMap(metainfo.layout(), metainfo.files());
-        this.metainfo = metainfo;
-        this.trees = metainfo.infoHashV2().isPresent() ? Optional.of(new TreeCheck(metainfo, map)) : Optional.empty();
+        this.verifier = new PieceVerifier(metainfo, map);
+        this.missing = new MissingLayers(metainfo, map);
         this.paths = new Path[metainfo.files().size() + 1];
         this.sizes = new long[paths.length];
         this.states = new PieceState[metainfo.layout().pieceCount()];
@@ -83,7 +81,7 @@ public final class FileVerification {
         verification.look(metainfo, path);
         PieceSweep sweep = new PieceSweep(metainfo.layout());
         sweep.run(hasher -> verification.new Checking(hasher, sweep, opener), progress);
-        verification.trees.ifPresent(each -> each.settle(verification.states));
+        verification.missing.settle(verification.states);
         return new Verdicts(verification.map, verification.sizes, verification.states, verification.unreadable)
                 .report();
     }
@@ -146,17 +144,13 @@ public final class FileVerification {
 
     /** Checks pieces on one disk thread, each into its place in the array of all. */
     private final class Checking implements PieceSweep.Worker {
-        private final PieceDigest digest;
+        private final PieceHasher hasher;
         private final SpanReader reader;
         private final PieceSweep sweep;
 
         Checking(PieceHasher hasher, PieceSweep sweep, ChannelOpener opener) {
-            this.digest = new PieceDigest(
-                    hasher,
-                    !metainfo.isV2Only(),
-                    trees.isPresent(),
-                    map.layout().pieceLength());
-            this.reader = new SpanReader(digest, sweep, opener);
+            this.hasher = hasher;
+            this.reader = new SpanReader(hasher, sweep, opener);
             this.sweep = sweep;
         }
 
@@ -172,7 +166,7 @@ public final class FileVerification {
                     return PieceState.INCOMPLETE;
                 }
             }
-            digest.reset();
+            verifier.begin(piece, hasher);
             for (FileSpan span : map.spans(piece)) {
                 if (span.pad()) {
                     reader.addZeros(span.lengthBytes());
@@ -180,10 +174,12 @@ public final class FileVerification {
                     return unreadable.containsKey(span.file()) ? PieceState.INCOMPLETE : PieceState.BAD;
                 }
             }
-            if (!metainfo.isV2Only() && !metainfo.pieceHashes().matches(piece, digest.sha1())) {
+            PieceVerifier.Verdict verdict = verifier.finish(piece, hasher);
+            if (verdict == PieceVerifier.Verdict.WRONG || verdict == PieceVerifier.Verdict.CONTRADICTORY) {
                 return PieceState.BAD;
             }
-            return trees.isPresent() ? trees.get().state(piece, digest) : PieceState.GOOD;
+            missing.keep(piece, hasher);
+            return PieceState.GOOD;
         }
 
         /** False when the file ends before, or cannot be read, which is noted: of the others there is something to tell. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.session.Snapshot;
 import dev.spate.session.Snapshot.Phase;
+import dev.spate.session.WebSeedRate;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,32 @@ class ProgressLineTest {
                 "ubuntu.iso  [################......................]  42.3%  116.8 MiB/s  2.0 GiB of 4.7 GiB"
                         + "  ETA 0:24  12/140 peers",
                 ProgressLine.live(FLOWING, 120, ASCII));
+    }
+
+    @Test
+    void tellsWhatComesFromWebSeeds() {
+        Snapshot snapshot = new Snapshot(
+                Phase.DOWNLOADING,
+                "a",
+                100,
+                10,
+                10,
+                0,
+                0,
+                30,
+                0,
+                1,
+                1,
+                1,
+                0,
+                "",
+                Optional.empty(),
+                0,
+                0,
+                new WebSeedRate(2, 20));
+        assertEquals(
+                "10.0%, 30 B/s, 10 B of 100 B, ETA 0:03, 1/1 peers, web seeds: 2, 20 B/s",
+                ProgressLine.plain(snapshot));
     }
 
     @Test

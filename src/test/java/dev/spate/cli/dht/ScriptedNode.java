@@ -26,6 +26,7 @@ public final class ScriptedNode implements AutoCloseable {
     private final DatagramSocket socket;
     private final List<Endpoint> peers;
     private final Queue<Request> asked = new ConcurrentLinkedQueue<>();
+    private volatile boolean silent;
 
     public ScriptedNode(Endpoint... peers) throws IOException {
         this.socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
@@ -44,6 +45,12 @@ public final class ScriptedNode implements AutoCloseable {
         return List.copyOf(asked);
     }
 
+    /** From now on it does not answer, or it does again; and has forgotten what it was asked. */
+    public void outage(boolean begins) {
+        silent = begins;
+        asked.clear();
+    }
+
     private void serve() {
         byte[] buffer = new byte[2_048];
         while (true) {
@@ -52,6 +59,9 @@ public final class ScriptedNode implements AutoCloseable {
                 socket.receive(packet);
                 Query query = (Query) KrpcReader.read(Arrays.copyOf(buffer, packet.getLength()));
                 asked.add(query.request());
+                if (silent) {
+                    continue;
+                }
                 boolean asksForPeers = query.request() instanceof Request.GetPeers;
                 byte[] answer = KrpcWriter.write(new Response(
                         query.transaction(),

@@ -45,7 +45,7 @@ class DownloadOutputTest {
                 Arguments.of(
                         new DownloadEvent.Completed(new Summary(Path.of("x"), "a", 10, 12, 2, 5, 1_500_000_000, 3)),
                         "{'event':'completed','name':'a','out':'x','totalBytes':10,'receivedBytes':12,'wastedBytes':2,"
-                                + "'sentBytes':5,'elapsedSeconds':1.500,'peersServed':3}"),
+                                + "'sentBytes':5,'elapsedSeconds':1.500,'peersServed':3,'webSeedBytes':0}"),
                 Arguments.of(
                         new DownloadEvent.GoalReached("the seeding time is over"),
                         "{'event':'goalReached','reason':'the seeding time is over'}"),
@@ -70,6 +70,9 @@ class DownloadOutputTest {
                 Arguments.of(
                         new DownloadEvent.TrackerFailed("http://t/", "404"),
                         "{'event':'trackerFailed','tracker':'http://t/','reason':'404'}"),
+                Arguments.of(
+                        new DownloadEvent.WebSeedFailed("http://w/f", "HTTP 404", true),
+                        "{'event':'webSeedFailed','url':'http://w/f','reason':'HTTP 404','ended':true}"),
                 Arguments.of(new DownloadEvent.Warning("\u001b"), "{'event':'warning','message':'\\u001b'}"));
     }
 
@@ -116,7 +119,7 @@ class DownloadOutputTest {
                 Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1, 0));
 
         assertEquals(
-                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
+                ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,'webSeeds':0,'webSeedBytesPerSecond':0,'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
                         .replace('\'', '"'),
                 sink.toString(StandardCharsets.UTF_8));
     }
@@ -150,9 +153,9 @@ class DownloadOutputTest {
         assertEquals(3, lines.size());
         assertEquals(
                 ("{'event':'progress','phase':'downloading','totalBytes':10,'verifiedBytes':5,'receivedBytes':6,"
-                                + "'wastedBytes':1,'sentBytes':0,'bytesPerSecond':3,'sentPerSecond':0,"
-                                + "'peersConnected':1,'peersKnown':2,'peersUnchoked':1,'peersServed':0,"
-                                + "'waitingFor':'','elapsedSeconds':1.000}")
+                    + "'wastedBytes':1,'sentBytes':0,'bytesPerSecond':3,'sentPerSecond':0,"
+                    + "'peersConnected':1,'peersKnown':2,'peersUnchoked':1,'peersServed':0,'webSeeds':0,'webSeedBytesPerSecond':0,"
+                    + "'waitingFor':'','elapsedSeconds':1.000}")
                         .replace('\'', '"'),
                 lines.get(1));
     }
@@ -167,7 +170,7 @@ class DownloadOutputTest {
         assertEquals(
                 ("{'event':'done','name':'a','out':'x','totalBytes':10,'receivedBytes':12,'wastedBytes':2,"
                                 + "'sentBytes':0,"
-                                + "'elapsedSeconds':1.500,'peersServed':3}\n"
+                                + "'elapsedSeconds':1.500,'peersServed':3,'webSeedBytes':0}\n"
                                 + "{'event':'failed','exitCode':75,'message':'why'}\n")
                         .replace('\'', '"'),
                 sink.toString(StandardCharsets.UTF_8));
@@ -247,6 +250,14 @@ class DownloadOutputTest {
                 new Terminal(err, () -> false),
                 Map.of());
         return new DownloadText(context, ProgressDisplay.choose(context, true), true);
+    }
+
+    @Test
+    void theLastLineTellsWhatCameFromWebSeeds() {
+        Summary summary = new Summary(Path.of("/out"), "name", 2 << 20, 2 << 20, 0, 0, 1_000_000_000L, 0, 1 << 20, 1, 1);
+        assertEquals(
+                "downloaded name to /out: 2.0 MiB in 1.0 s, 2.0 MiB/s (1.0 MiB from web seeds)",
+                DownloadText.line(summary));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.spate.session.peers;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,13 +10,22 @@ class ReannouncePolicyTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long START = Long.MAX_VALUE - 5 * SECOND;
 
-    private final ReannouncePolicy reannouncePolicy = new ReannouncePolicy(() -> {}, 500, START);
+    private int outages;
+    private final ReannouncePolicy reannouncePolicy = new ReannouncePolicy(() -> {}, () -> outages++, 500, START);
 
     @Test
     void asksWhenNobodyIsLeftToTry() {
         assertTrue(reannouncePolicy.isDue(3, 0, 0, START));
         assertFalse(reannouncePolicy.isDue(3, 0, 7, START));
         assertFalse(reannouncePolicy.isDue(3, 47, 0, START));
+    }
+
+    @Test
+    void anOutageIsWhenTheLastPeerIsGone() {
+        for (int connected : new int[] {0, 0, 3, 1, 0, 0, 1}) {
+            reannouncePolicy.connected(connected);
+        }
+        assertEquals(1, outages);
     }
 
     @Test
