@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param known addresses of peers
  * @param halfOpen dials under way
- * @param connected peers
+ * @param connected peers, web seeds among them
  * @param asking whether a tracker is being asked and has not answered
  * @param seeking what the sources of peers are doing, in a few words
  * @param schedulerSnapshot where the requests stand

@@ -4,6 +4,7 @@ import dev.spate.net.LoopWork;
 import dev.spate.net.Transport;
 import dev.spate.peer.Connector;
 import dev.spate.peer.IncomingConnections;
+import dev.spate.utp.UtpMemory;
 import dev.spate.utp.UtpSocket;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
@@ -28,9 +29,17 @@ import org.slf4j.LoggerFactory;
 final class SharedUtp implements Connector {
     private static final Logger LOG = LoggerFactory.getLogger(SharedUtp.class);
 
+    /** Packets before a missing one, of all connections: a hundred fast ones need some 10 MiB at a time. */
+    private static final long MOST_REORDERED_BYTES = 32L << 20;
+
+    /** Of what the JVM may have. */
+    private static final int REORDERED_PART = 16;
+
     private final Transport transport;
     private final RandomGenerator random;
     private final LongSupplier clock;
+    private final UtpMemory memory =
+            new UtpMemory(Math.min(MOST_REORDERED_BYTES, Runtime.getRuntime().maxMemory() / REORDERED_PART));
     private final List<UtpSocket> listening = new ArrayList<>();
     private Optional<UtpSocket> dialling = Optional.empty();
 
@@ -88,7 +97,7 @@ final class SharedUtp implements Connector {
     }
 
     private UtpSocket open(InetSocketAddress address) {
-        return new UtpSocket(transport, address, random, clock, bug -> LOG.error("internal error in uTP", bug));
+        return new UtpSocket(transport, address, random, memory, clock, bug -> LOG.error("internal error in uTP", bug));
     }
 
     /**

@@ -47,6 +47,7 @@ public final class UtpSocket implements AutoCloseable {
      * Begins to bind a socket, or to use one that others have at this address.
      *
      * @param random unpredictable
+     * @param memory of all sockets of the process
      * @param clock monotonic nanoseconds
      * @param broken is told bugs of ours
      */
@@ -54,6 +55,7 @@ public final class UtpSocket implements AutoCloseable {
             Transport transport,
             InetSocketAddress address,
             RandomGenerator random,
+            UtpMemory memory,
             LongSupplier clock,
             Consumer<Throwable> broken) {
         this.transport = transport;
@@ -61,7 +63,7 @@ public final class UtpSocket implements AutoCloseable {
         this.broken = broken;
         this.share = transport.udp(address, UdpShare.Kind.UTP, new Datagrams());
         this.writer = new DatagramWriter(share);
-        this.multiplexer = new UtpMultiplexer<>(new Host(), random, clock.getAsLong());
+        this.multiplexer = new UtpMultiplexer<>(new Host(), random, memory.reordered(), clock.getAsLong());
     }
 
     /** Whether a channel is a connection over uTP. */

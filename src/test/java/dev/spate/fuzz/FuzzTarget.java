@@ -19,6 +19,7 @@ import dev.spate.tracker.CompactPeersFuzz;
 import dev.spate.tracker.HttpTrackerCodecFuzz;
 import dev.spate.tracker.UdpTrackerCodecFuzz;
 import dev.spate.utp.connection.UtpFuzz;
+import dev.spate.webseed.RangeAnswerFuzz;
 import dev.spate.wire.ExtensionHandshakeFuzz;
 import dev.spate.wire.HandshakeFuzz;
 import dev.spate.wire.HolepunchMessageFuzz;
@@ -47,6 +48,7 @@ public enum FuzzTarget {
     KRPC("krpc", KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, 1_024),
     MSE("mse", MseFuzz.class, MseFuzz::fuzzerTestOneInput, 1_024),
     LSD_MESSAGE("lsd-message", LsdMessageFuzz.class, LsdMessageFuzz::fuzzerTestOneInput, 1_500),
+    RANGE_ANSWER("range-answer", RangeAnswerFuzz.class, RangeAnswerFuzz::fuzzerTestOneInput, 512),
     PROXY_DIALOG("proxy-dialog", ProxyDialogFuzz.class, ProxyDialogFuzz::fuzzerTestOneInput, 512),
     PCP_EXCHANGE("pcp-exchange", PcpExchangeFuzz.class, PcpExchangeFuzz::fuzzerTestOneInput, 256),
     UPNP("upnp", UpnpFuzz.class, UpnpFuzz::fuzzerTestOneInput, 1_024),

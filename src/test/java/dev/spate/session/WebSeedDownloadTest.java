@@ -37,8 +37,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Downloads from web servers alone, good and bad ones; there is no tracker and no peer. */
 @Timeout(90)
 class WebSeedDownloadTest {
-    private static final TestTorrent TORRENT = TestTorrent.single(2_000_000);
+    private static final TestTorrent TORRENT = TestTorrent.single(1_000_000);
     private static final TestTorrent TREE = TestTorrent.multi(100_000, 1, 0, 300_000, 40_000);
+
+    /** Requests that may be under way when the first is answered. */
+    private static final int MOST_AHEAD = 6;
 
     @TempDir
     Path directory;
@@ -87,7 +90,7 @@ class WebSeedDownloadTest {
         try (RangeServer server = new RangeServer(request -> request.answered(TORRENT.content()))) {
             Summary summary = download(with(TORRENT, server.url("/pub/file%20name")));
             assertContent(TORRENT);
-            assertEquals(2_000_000, summary.webSeedBytes());
+            assertEquals(1_000_000, summary.webSeedBytes());
             assertEquals(0, summary.wastedBytes());
             assertEquals(1, server.connections());
             assertTrue(server.requests().size() <= 12, () -> server.requests().size() + " requests");
@@ -171,7 +174,7 @@ class WebSeedDownloadTest {
             assertTrue(one.requests().stream()
                             .filter(each -> each.target().endsWith("a3"))
                             .count()
-                    <= 1);
+                    <= MOST_AHEAD);
         }
     }
 
@@ -185,11 +188,10 @@ class WebSeedDownloadTest {
             assertTrue(message.contains("/sample/a3: HTTP 404 Not Found"), message);
             // The three pieces before the lost file, and the one behind it.
             assertTrue(Files.size(directory.resolve("out").resolve("a0")) >= 3 * TestTorrent.PIECE);
-            assertEquals(
-                    1,
-                    server.requests().stream()
+            assertTrue(server.requests().stream()
                             .filter(each -> each.target().endsWith("a3"))
-                            .count());
+                            .count()
+                    <= MOST_AHEAD);
         }
     }
 
@@ -335,41 +337,21 @@ class WebSeedDownloadTest {
         }
     }
 
+    /** Of each kind one; {@code RangeAnswerTest} has them all. */
     static Stream<Arguments> uselessAnswers() {
-        byte[] some = new byte[64];
         return Stream.of(
-                Arguments.of("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", some, "HTTP 404 Not Found"),
-                Arguments.of("HTTP/1.1 416 No\r\nContent-Length: 0\r\n\r\n", some, "HTTP 416 No"),
+                Arguments.of("404 Not Found\r\nContent-Length: 0\r\n\r\n", "HTTP 404 Not Found"),
                 Arguments.of(
-                        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 64\r\n\r\n",
-                        some,
-                        "a page of 64 bytes in place of the file of 2000000"),
-                Arguments.of(
-                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-                        some,
-                        "something of unknown length in place of the file of 2000000"),
-                Arguments.of(
-                        "HTTP/1.1 206 OK\r\nContent-Encoding: gzip\r\nContent-Length: 64\r\n\r\n",
-                        some,
-                        "sent compressed (gzip)"),
-                Arguments.of("HTTP/1.1 206 OK\r\nContent-Length: 64\r\n\r\n", some, "a range that does not say which"),
-                Arguments.of(
-                        "HTTP/1.1 206 OK\r\nContent-Range: bytes 0-63/64\r\nContent-Length: 64\r\n\r\n",
-                        some,
-                        "a file of 64 bytes in place of 2000000"),
-                Arguments.of(
-                        "HTTP/1.1 206 OK\r\nContent-Range: bytes 0-63/2000000\r\nContent-Length: 64\r\n\r\n",
-                        some,
-                        "bytes 0-63 in place of 0-"),
-                Arguments.of(
-                        "HTTP/1.1 302 Found\r\nLocation: ftp://a/b\r\n\r\n", some, "redirected to ftp://a/b, refused"),
-                Arguments.of("HTTP/1.1 302 Found\r\nLocation: /a\r\n\r\n", some, "more than 5 redirects"));
+                        "200 OK\r\nContent-Type: text/html\r\nContent-Length: 64\r\n\r\n",
+                        "a page of 64 bytes in place of the file of 1000000"),
+                Arguments.of("302 Found\r\nLocation: ftp://a/b\r\n\r\n", "redirected to ftp://a/b, refused"),
+                Arguments.of("302 Found\r\nLocation: /a\r\n\r\n", "more than 5 redirects"));
     }
 
     @ParameterizedTest
     @MethodSource("uselessAnswers")
-    void aUselessAnswerIsToldAndTheDownloadEndsAtOnce(String head, byte[] body, String reason) throws Exception {
-        try (RangeServer server = new RangeServer(request -> RangeServer.raw(head, body))) {
+    void aUselessAnswerIsToldAndTheDownloadEndsAtOnce(String head, String reason) throws Exception {
+        try (RangeServer server = new RangeServer(request -> RangeServer.raw("HTTP/1.1 " + head, new byte[64]))) {
             String message = failure(with(TORRENT, server.url("/a")));
             assertTrue(message.contains(reason), message);
             assertTrue(message.contains("no source of peers is left"), message);

@@ -54,8 +54,8 @@ class UtpSocketTest {
 
     private UtpSocket socket() throws Exception {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        UtpSocket socket = onLoop(
-                () -> new UtpSocket(transport, any, new SplittableRandom(3), System::nanoTime, broken::complete));
+        UtpSocket socket = onLoop(() -> new UtpSocket(
+                transport, any, new SplittableRandom(3), new UtpMemory(32 << 20), System::nanoTime, broken::complete));
         socket.bound().sync();
         return socket;
     }
@@ -220,8 +220,8 @@ class UtpSocketTest {
             }
         }));
         dht.bound().sync();
-        UtpSocket shared = onLoop(
-                () -> new UtpSocket(transport, any, new SplittableRandom(4), System::nanoTime, broken::complete));
+        UtpSocket shared = onLoop(() -> new UtpSocket(
+                transport, any, new SplittableRandom(4), new UtpMemory(32 << 20), System::nanoTime, broken::complete));
         assertEquals(dht.localAddress().getPort(), shared.port());
         onLoop(() -> {
             shared.accept(this::accept);

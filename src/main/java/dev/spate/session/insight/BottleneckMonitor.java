@@ -11,7 +11,6 @@ import dev.spate.session.Snapshot.Phase;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.storage.DiskWatch;
-import dev.spate.torrent.PeerAddress;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -88,14 +87,11 @@ public final class BottleneckMonitor {
         BottleneckInputs bottleneckInputs = new BottleneckInputs(
                 progress.knownPeers(),
                 swarm.halfOpen(),
-                swarm.connected(),
+                swarm.connected() + swarm.webSeeds(),
                 peerDiscovery.isAsking(),
                 peerDiscovery.status(),
                 schedulerSnapshot,
-                schedulerSnapshot
-                        .holder()
-                        .flatMap(it -> swarm.address(it.peer()))
-                        .map(PeerAddress::text),
+                schedulerSnapshot.holder().flatMap(it -> swarm.name(it.peer())),
                 nowNanos - swarm.lastByteNanos(),
                 hashed - hashNanos,
                 written - writeNanos,

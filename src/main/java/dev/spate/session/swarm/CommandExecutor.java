@@ -136,7 +136,7 @@ final class CommandExecutor implements Command.Handler {
     }
 
     /** Who is asked under this key; null when nobody is any more. */
-    private RemotePeer remote(PeerKey key) {
+    RemotePeer remote(PeerKey key) {
         SwarmPeer peer = connectedPeers.get(key);
         if (peer != null || webSeeds.isEmpty()) {
             return peer;

@@ -19,4 +19,8 @@ interface RemotePeer {
 
     /** Sends what is queued. */
     void flush(long nowNanos);
+
+    /** Its address, for a person. */
+    @Override
+    String toString();
 }

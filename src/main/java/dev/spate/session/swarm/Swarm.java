@@ -288,10 +288,9 @@ public final class Swarm implements PeerEvents, PeerSearch {
         context.pieces().clear();
     }
 
-    /** The address of a connected peer; empty when it is gone. */
-    public Optional<InetSocketAddress> address(PeerKey key) {
-        return Optional.ofNullable(connectedPeers.get(key))
-                .map(peer -> peer.connection().address());
+    /** The address of a connected peer or web seed, for a person; empty when it is gone. */
+    public Optional<String> name(PeerKey key) {
+        return Optional.ofNullable(commandExecutor.remote(key)).map(RemotePeer::toString);
     }
 
     public Scheduler scheduler() {

@@ -185,4 +185,9 @@ final class WebSeedPeer implements RemotePeer, WebSeedListener {
     public void failed(String reason) {
         failed.accept(this, reason);
     }
+
+    @Override
+    public String toString() {
+        return "web seed " + seed.label();
+    }
 }

@@ -10,10 +10,23 @@ final class ReorderBuffer {
     private static final int SLOTS = 2_048;
     private static final int MASK = SLOTS - 1;
 
+    /** Of an array beside its content, and of the slots of a connection. */
+    private static final int ARRAY_BYTES = 16;
+
+    private static final int SLOTS_BYTES = 4 * SLOTS;
+
+    private final ReorderBudget budget;
     private byte[][] packets;
     private int count;
     private long bytes;
+    /** What was taken from the budget. */
+    private long takenBytes;
+
     private int highest;
+
+    ReorderBuffer(ReorderBudget budget) {
+        this.budget = budget;
+    }
 
     boolean isEmpty() {
         return count == 0;
@@ -27,8 +40,18 @@ final class ReorderBuffer {
         return count > 0 && packets[sequence & MASK] != null;
     }
 
-    /** @param sequence less than {@link #MOST_PACKETS} ahead of the one that is missing */
-    void put(int sequence, byte[] datagram, int offset, int length) {
+    /**
+     * Keeps a packet.
+     *
+     * @param sequence less than {@link #MOST_PACKETS} ahead of the one that is missing
+     * @return false when there is no memory for it
+     */
+    boolean put(int sequence, byte[] datagram, int offset, int length) {
+        long needed = length + ARRAY_BYTES + (packets == null ? SLOTS_BYTES : 0);
+        if (!budget.take(takenBytes, needed)) {
+            return false;
+        }
+        takenBytes += needed;
         if (packets == null) {
             packets = new byte[SLOTS][];
         }
@@ -38,6 +61,7 @@ final class ReorderBuffer {
         packets[sequence & MASK] = Arrays.copyOfRange(datagram, offset, offset + length);
         count++;
         bytes += length;
+        return true;
     }
 
     /** Takes a packet out; null when it is not here. */
@@ -50,6 +74,8 @@ final class ReorderBuffer {
             packets[sequence & MASK] = null;
             bytes -= packet.length;
             count--;
+            takenBytes -= packet.length + ARRAY_BYTES;
+            budget.release(packet.length + ARRAY_BYTES);
         }
         return packet;
     }
@@ -72,6 +98,8 @@ final class ReorderBuffer {
     }
 
     void clear() {
+        budget.release(takenBytes);
+        takenBytes = 0;
         packets = null;
         count = 0;
         bytes = 0;

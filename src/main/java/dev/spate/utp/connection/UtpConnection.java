@@ -77,7 +77,7 @@ public final class UtpConnection {
     private final Ledbat ledbat;
     private final SendBuffer buffer = new SendBuffer();
     private final SentPackets sent;
-    private final ReorderBuffer reordered = new ReorderBuffer();
+    private final ReorderBuffer reordered;
     private byte[] scratch;
 
     private State state;
@@ -136,6 +136,7 @@ public final class UtpConnection {
             UtpListener listener,
             UtpOutput output,
             UtpCounters counters,
+            ReorderBudget budget,
             Alarm alarm,
             int receiveId,
             int sendId,
@@ -144,6 +145,7 @@ public final class UtpConnection {
         this.listener = listener;
         this.output = output;
         this.counters = counters;
+        this.reordered = new ReorderBuffer(budget);
         this.alarm = alarm;
         this.receiveId = receiveId;
         this.sendId = sendId;
@@ -161,6 +163,7 @@ public final class UtpConnection {
             UtpListener listener,
             UtpOutput output,
             UtpCounters counters,
+            ReorderBudget budget,
             Alarm alarm,
             int id,
             int synSequence,
@@ -169,6 +172,7 @@ public final class UtpConnection {
                 listener,
                 output,
                 counters,
+                budget,
                 alarm,
                 id,
                 SequenceNumber.plus(id, 1),
@@ -190,13 +194,14 @@ public final class UtpConnection {
             UtpListener listener,
             UtpOutput output,
             UtpCounters counters,
+            ReorderBudget budget,
             Alarm alarm,
             int id,
             int received,
             int firstSequence,
             long nowNanos) {
         UtpConnection accepted = new UtpConnection(
-                listener, output, counters, alarm, SequenceNumber.plus(id, 1), id, firstSequence, nowNanos);
+                listener, output, counters, budget, alarm, SequenceNumber.plus(id, 1), id, firstSequence, nowNanos);
         accepted.state = State.CONNECTED;
         accepted.established = true;
         accepted.received = received;
@@ -480,10 +485,9 @@ public final class UtpConnection {
                 return;
             }
             // Memory is for who has shown what he sends: many that have not would fill it.
-            if (reordered.bytes() + in.payloadBytes > FIRST_REORDERED_BYTES + deliveredBytes) {
+            boolean isShown = reordered.bytes() + in.payloadBytes <= FIRST_REORDERED_BYTES + deliveredBytes;
+            if (!isShown || !reordered.put(in.sequence, datagram, in.payloadOffset, in.payloadBytes)) {
                 counters.overWindow++;
-            } else {
-                reordered.put(in.sequence, datagram, in.payloadOffset, in.payloadBytes);
             }
             return;
         }

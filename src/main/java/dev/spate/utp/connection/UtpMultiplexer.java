@@ -22,6 +22,7 @@ public final class UtpMultiplexer<A> {
     private static final int FIRST_PACKETS = 12;
 
     private final UtpHost<A> host;
+    private final ReorderBudget budget;
     private final RandomGenerator random;
     private final SynCookie cookies;
     private final UtpCounters counters = new UtpCounters();
@@ -81,9 +82,15 @@ public final class UtpMultiplexer<A> {
         }
     }
 
-    /** @param random unpredictable: it makes ids and sequence numbers */
-    public UtpMultiplexer(UtpHost<A> host, RandomGenerator random, long nowNanos) {
+    /**
+     * One without connections.
+     *
+     * @param random unpredictable: it makes ids and sequence numbers
+     * @param budget of all sockets together
+     */
+    public UtpMultiplexer(UtpHost<A> host, RandomGenerator random, ReorderBudget budget, long nowNanos) {
         this.host = host;
+        this.budget = budget;
         this.random = random;
         this.cookies = new SynCookie(random);
         resets.secondNanos = nowNanos;
@@ -111,7 +118,7 @@ public final class UtpMultiplexer<A> {
         Entry entry = new Entry(key);
         connections.put(key, entry);
         entry.connection = UtpConnection.dial(
-                listener, host.output(to), counters, entry, key.id(), random.nextInt(1 << 16), nowNanos);
+                listener, host.output(to), counters, budget, entry, key.id(), random.nextInt(1 << 16), nowNanos);
         return entry.connection;
     }
 
@@ -202,8 +209,8 @@ public final class UtpMultiplexer<A> {
         counters.accepted++;
         Entry entry = new Entry(new Key<>(from, header.connectionId));
         connections.put(entry.key, entry);
-        entry.connection =
-                UtpConnection.accept(listener, host.output(from), counters, entry, id, synSequence, ours, nowNanos);
+        entry.connection = UtpConnection.accept(
+                listener, host.output(from), counters, budget, entry, id, synSequence, ours, nowNanos);
         listener.accepted(entry.connection);
         return entry;
     }

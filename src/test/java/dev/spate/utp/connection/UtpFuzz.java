@@ -24,7 +24,7 @@ public final class UtpFuzz {
 
     private static final class Run implements UtpHost<String>, UtpListener, UtpOutput {
         private final UtpMultiplexer<String> multiplexer =
-                new UtpMultiplexer<>(this, new SplittableRandom(5), 1_000_000_000L);
+                new UtpMultiplexer<>(this, new SplittableRandom(5), new ReorderBudget(1 << 20), 1_000_000_000L);
         private long nowNanos = 1_000_000_000L;
         private UtpConnection connection;
         private int sent;

@@ -73,7 +73,7 @@ class UtpHeaderTest {
 
     @Test
     void writesTheBitsOfASelectiveAck() {
-        ReorderBuffer buffer = new ReorderBuffer();
+        ReorderBuffer buffer = new ReorderBuffer(new ReorderBudget(1 << 20));
         byte[] data = {1, 2, 3};
         // 0xFFFE is the last that came in order, so bit 0 is 0.
         for (int sequence : new int[] {0, 2, 7, 8, 40}) {

@@ -112,11 +112,33 @@ class UtpHostileTest {
     }
 
     private void sendAhead(int bytes, int packets) {
-        int id = receiver.connection.receiveId();
+        sendAhead(sender, receiver, bytes, packets);
+    }
+
+    private void sendAhead(App from, App to, int bytes, int packets) {
+        int acked = SequenceNumber.plus(to.connection.nextSequence(), -1);
         for (int i = 1; i <= packets; i++) {
-            int sequence = SequenceNumber.plus(expected(), i);
-            b.arrive("a", packet(UtpHeader.DATA, id, sequence, acked(), new byte[bytes]));
+            int sequence = SequenceNumber.plus(from.connection.nextSequence(), i);
+            b.arrive("a", packet(UtpHeader.DATA, to.connection.receiveId(), sequence, acked, new byte[bytes]));
         }
+    }
+
+    /** Each of them within its own bounds; the one that came first goes on. */
+    @Test
+    void manyConnectionsWithHolesShareOneBudget() {
+        long most = 4 << 20;
+        for (int number = 1; number <= 100; number++) {
+            App another = a.dial("b");
+            another.send(100_000);
+            world.run(3 * SECOND);
+            sendAhead(another, b.accepted.get(number), 1_000, 150);
+            assertTrue(b.budget.heldBytes() <= most, () -> "held: " + b.budget.heldBytes());
+        }
+        assertTrue(b.budget.heldBytes() > most / 2, () -> "held: " + b.budget.heldBytes());
+        assertEquals(150_000, b.accepted.get(10).connection.heldBytes(), "while there is room");
+        stillWorks();
+        b.accepted.forEach(each -> each.connection.abort(b.clock()));
+        assertEquals(0, b.budget.heldBytes());
     }
 
     @Test

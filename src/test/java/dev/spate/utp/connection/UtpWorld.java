@@ -78,6 +78,7 @@ final class UtpWorld {
     final class Node implements UtpHost<String> {
         final String name;
         final Line line = new Line();
+        final ReorderBudget budget = new ReorderBudget(4 << 20);
         final UtpMultiplexer<String> multiplexer;
         final List<App> accepted = new ArrayList<>();
         boolean accepting = true;
@@ -87,7 +88,7 @@ final class UtpWorld {
 
         Node(String name) {
             this.name = name;
-            this.multiplexer = new UtpMultiplexer<>(this, random.split(), nowNanos);
+            this.multiplexer = new UtpMultiplexer<>(this, random.split(), budget, nowNanos);
         }
 
         long clock() {
