@@ -22,6 +22,7 @@ import java.util.Random;
  * @param trading whether the trackers name clients to each other, and tell what each announced
  * @param finding how clients find its peers
  * @param encryption of the streams of those who serve: whom they let in
+ * @param utp whether those who serve are reached over uTP too
  * @param hashCache directory in which piece hashes are kept; none to make them anew each time
  */
 public record SwarmOptions(
@@ -34,6 +35,7 @@ public record SwarmOptions(
         boolean trading,
         Finding finding,
         Encryption encryption,
+        boolean utp,
         Optional<Path> hashCache) {
     /**
      * How clients find the peers of a swarm.
@@ -89,6 +91,7 @@ public record SwarmOptions(
                 false,
                 Finding.BY_TRACKER,
                 Encryption.OFF,
+                false,
                 Optional.empty());
     }
 
@@ -104,6 +107,7 @@ public record SwarmOptions(
                 trading,
                 finding,
                 encryption,
+                utp,
                 hashCache);
     }
 
@@ -119,6 +123,7 @@ public record SwarmOptions(
                 trading,
                 finding,
                 encryption,
+                utp,
                 hashCache);
     }
 
@@ -134,6 +139,7 @@ public record SwarmOptions(
                 whether,
                 finding,
                 encryption,
+                utp,
                 hashCache);
     }
 
@@ -149,6 +155,23 @@ public record SwarmOptions(
                 trading,
                 finding,
                 choice,
+                utp,
+                hashCache);
+    }
+
+    /** The same with peers that are reached over uTP too, or not. */
+    public SwarmOptions overUtpToo(boolean whether) {
+        return new SwarmOptions(
+                torrent,
+                groups,
+                totalBytesPerSecond,
+                swarmAddressing,
+                announceUrls,
+                leechers,
+                trading,
+                finding,
+                encryption,
+                whether,
                 hashCache);
     }
 
@@ -164,6 +187,7 @@ public record SwarmOptions(
                 trading,
                 finding,
                 encryption,
+                utp,
                 hashCache);
     }
 
@@ -179,6 +203,7 @@ public record SwarmOptions(
                 trading,
                 finding,
                 encryption,
+                utp,
                 Optional.of(directory));
     }
 
@@ -194,6 +219,7 @@ public record SwarmOptions(
                 trading,
                 other,
                 encryption,
+                utp,
                 hashCache);
     }
 

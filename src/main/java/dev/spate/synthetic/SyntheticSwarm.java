@@ -8,6 +8,7 @@ import dev.spate.synthetic.listen.AcceptHandler;
 import dev.spate.synthetic.listen.ConnectionLimit;
 import dev.spate.synthetic.listen.ListeningSockets;
 import dev.spate.synthetic.listen.PeerListeners;
+import dev.spate.synthetic.listen.UtpListeners;
 import dev.spate.synthetic.seeder.SendSize;
 import dev.spate.synthetic.seeder.ServedContent;
 import dev.spate.synthetic.seeder.SharedRateLimit;
@@ -57,6 +58,7 @@ public final class SyntheticSwarm implements AutoCloseable {
     private TrackerStore trackerStore;
     private Optional<SwarmDht> dht = Optional.empty();
     private int trackerPort;
+    private Optional<UtpListeners> utp = Optional.empty();
     private Optional<ExternalTrackers> outside = Optional.empty();
     private Optional<String> warning = Optional.empty();
 
@@ -125,6 +127,9 @@ public final class SyntheticSwarm implements AutoCloseable {
             made.add(new SyntheticSeeder(common, first + i, addresses.get(i), groups.get(i), distribution.of(i)));
         }
         seeders = List.copyOf(made);
+        if (options.utp()) {
+            utp = Optional.of(UtpListeners.open(transport, seeders, connectionLimit));
+        }
         if (options.leechers().leechers() > 0) {
             leechers = Optional.of(
                     new Leechers(transport, torrent, served.content(), options.leechers(), leecherAddresses()));
@@ -323,6 +328,10 @@ public final class SyntheticSwarm implements AutoCloseable {
         // On the loop: what ends with a connection is not left to the end of the loop, which does not wait for it.
         leechers.ifPresent(all -> onLoop(() -> {
             all.reset(System.nanoTime());
+            return null;
+        }));
+        utp.ifPresent(listeners -> onLoop(() -> {
+            listeners.close();
             return null;
         }));
         dht.ifPresent(nodes -> onLoop(() -> {

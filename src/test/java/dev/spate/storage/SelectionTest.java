@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.storage.SampleTorrent.Spec;
+import dev.spate.storage.verify.FileReport;
+import dev.spate.storage.verify.FileState;
+import dev.spate.storage.verify.FileVerification;
+import dev.spate.storage.verify.VerifyReport;
 import dev.spate.support.Patience;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
@@ -155,6 +159,26 @@ class SelectionTest {
         }
         assertEquals(List.of("out.spate", "out.spate.part", "out/b"), onDisk());
         assertEquals(List.of(0), download(0, 1));
+    }
+
+    @Test
+    void filesThatWereNotSelectedAreNoFaultToVerify() throws Exception {
+        download(1);
+        VerifyReport report = FileVerification.run(sample.metainfo(), out, RecheckProgress.NONE);
+        assertTrue(report.isGood());
+        assertEquals(
+                List.of(
+                        FileState.UNSELECTED,
+                        FileState.GOOD,
+                        FileState.UNSELECTED,
+                        FileState.UNSELECTED,
+                        FileState.UNSELECTED),
+                report.files().stream().map(FileReport::state).toList());
+        assertEquals(4, report.goodPieces());
+        Files.delete(part);
+        VerifyReport lacking = FileVerification.run(sample.metainfo(), out, RecheckProgress.NONE);
+        assertEquals(FileState.UNPROVEN, lacking.files().get(1).state());
+        assertTrue(lacking.isBad());
     }
 
     private static byte[] read(Storage storage, int piece) throws Exception {

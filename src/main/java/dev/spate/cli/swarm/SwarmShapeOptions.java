@@ -105,6 +105,9 @@ public final class SwarmShapeOptions {
             description = "What seeders let in: off, allow (plain and encrypted), prefer or require (default off).")
     Encryption encryption;
 
+    @Option(names = "--utp", description = "Let seeders be reached over uTP too, at the ports of TCP.")
+    boolean utp;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the content follows from.")
     long seed;
 
@@ -133,6 +136,9 @@ public final class SwarmShapeOptions {
         }
         if (encryption != Encryption.OFF) {
             arguments.add("--encryption=" + encryption.label());
+        }
+        if (utp) {
+            arguments.add("--utp");
         }
         if (trading) {
             arguments.add("--trading");
@@ -163,6 +169,7 @@ public final class SwarmShapeOptions {
                     .withTrading(trading)
                     .foundBy(new SwarmOptions.Finding(dht, !noTracker))
                     .encrypting(encryption)
+                    .overUtpToo(utp)
                     .at(SwarmAddressing.onLoopback(addressing));
         } catch (IllegalArgumentException e) {
             throw CommandException.usage("bad usage: " + e.getMessage());

@@ -66,7 +66,7 @@ final class VerifyText {
             case CORRUPT -> line + " (" + file.badPieces() + " of " + Plural.of(pieces(file), "piece") + " bad)";
             case UNPROVEN -> line + " (good but for what it shares with a file that is not)";
             case UNREADABLE -> line + " (" + CleanText.escaped(file.fault().orElse("")) + ")";
-            case NOT_A_FILE, MISSING, GOOD -> line;
+            case NOT_A_FILE, MISSING, UNSELECTED, GOOD -> line;
         };
     }
 
@@ -81,6 +81,7 @@ final class VerifyText {
 
     private boolean isAbsent(int file) {
         return states.get(file) == FileState.MISSING
+                || states.get(file) == FileState.UNSELECTED
                 || states.get(file) == FileState.NOT_A_FILE
                 || states.get(file) == FileState.UNREADABLE;
     }
@@ -94,8 +95,12 @@ final class VerifyText {
             return spans + "; " + (one ? "it is bad" : "they are bad");
         }
         List<String> faults = new ArrayList<>();
-        for (FileState state :
-                List.of(FileState.UNREADABLE, FileState.MISSING, FileState.NOT_A_FILE, FileState.TOO_SHORT)) {
+        for (FileState state : List.of(
+                FileState.UNREADABLE,
+                FileState.MISSING,
+                FileState.UNSELECTED,
+                FileState.NOT_A_FILE,
+                FileState.TOO_SHORT)) {
             List<String> such = run.files().stream()
                     .filter(each -> states.get(each) == state)
                     .map(this::name)

@@ -165,7 +165,7 @@ public final class FileMap {
     }
 
     /** The same in the torrent's own files, whether they are parted or not. */
-    List<FileSpan> ownSpans(int piece) {
+    public List<FileSpan> ownSpans(int piece) {
         long from = layout.pieceOffset(piece);
         int length = layout.pieceLength(piece);
         int at = Arrays.binarySearch(start, from);

@@ -119,8 +119,8 @@ public final class ResumeCheck {
         Bitfield believed = saved.map(ResumeData::pieces).orElseGet(() -> new Bitfield(count));
         Bitfield toHash = new Bitfield(count);
         Bitfield missing = new Bitfield(count);
-        List<Integer> unchecked = new ArrayList<>(0);
         LayersOnDisk layersOnDisk = new LayersOnDisk(map, tree, verifier);
+        List<Integer> unchecked = new ArrayList<>(0);
         for (int i = 0; i < map.fileCount(); i++) {
             FileStat now = stats.get(i);
             if (map.isParted(i)) {

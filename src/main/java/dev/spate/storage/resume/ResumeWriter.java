@@ -149,15 +149,12 @@ public final class ResumeWriter {
             Bitfield have = verified.copy();
             Bitfield parted = map.parted();
             for (int file = leave.nextSet(0); file >= 0; file = leave.nextSet(file + 1)) {
-                if (parted.clear(file)) {
+                if (parted.clear(file) && map.file(file).length() > 0) {
                     output.takeFromPart(file, have);
                 }
             }
             for (int file = enter.nextSet(0); file >= 0; file = enter.nextSet(file + 1)) {
-                if (map.file(file).length() > 0
-                        && !have.get(map.firstPiece(file))
-                        && !have.get(map.lastPiece(file))
-                        && !output.exists(file)) {
+                if (!isAnyOf(file, have) && !output.exists(file)) {
                     parted.set(file);
                 }
             }
@@ -166,6 +163,11 @@ public final class ResumeWriter {
             writing.writeLock().unlock();
         }
         behind = true;
+    }
+
+    /** Whether a piece is there of those that the file shares with others. */
+    private boolean isAnyOf(int file, Bitfield have) {
+        return map.file(file).length() > 0 && (have.get(map.firstPiece(file)) || have.get(map.lastPiece(file)));
     }
 
     /** What was transferred so far, in all runs; the next record says so. Any thread. */

@@ -53,10 +53,13 @@ final class SelectedFiles {
 
     private void decide(int file) {
         FileEntry entry = map.file(file);
+        boolean exists = stats.get(file).exists();
         if (entry.pad() || entry.length() == 0) {
+            if (!entry.pad() && !isWanted(file) && !exists) {
+                parted.set(file);
+            }
             return;
         }
-        boolean exists = stats.get(file).exists();
         boolean was = saved.map(it -> it.parted().files().get(file)).orElse(unrecordedPart && !exists);
         if (isWanted(file)) {
             if (was && !exists) {

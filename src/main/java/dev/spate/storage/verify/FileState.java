@@ -8,6 +8,8 @@ public enum FileState {
     NOT_A_FILE("not a file"),
     /** Nothing is at its place. */
     MISSING("missing"),
+    /** Nothing is at its place, and a record of a download says that it was not wanted. */
+    UNSELECTED("unselected"),
     TOO_SHORT("too short"),
     TOO_LONG("too long"),
     /** Its length is right, and a piece of it is bad. */

@@ -12,6 +12,8 @@ import dev.spate.storage.files.FileSpan;
 import dev.spate.storage.files.OutputTree;
 import dev.spate.storage.hashing.PieceSweep;
 import dev.spate.storage.hashing.SpanReader;
+import dev.spate.storage.resume.PartedFiles;
+import dev.spate.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -21,6 +23,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares files with a torrent. Links are followed: nothing is written, so nothing can be written elsewhere.
@@ -28,6 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Used once. {@link #run} waits; the pieces are hashed on threads of its own.
  */
 public final class FileVerification {
+    private static final Logger LOG = LoggerFactory.getLogger(FileVerification.class);
+
     /** Of {@link #sizes}: not there, and there as something else than a file. */
     static final long MISSING = -1;
 
@@ -40,7 +46,7 @@ public final class FileVerification {
     private final PieceVerifier verifier;
     private final MissingLayers missing;
 
-    /** By file; of padding, and where nothing is, never used. */
+    /** By file, the last for the part file; of padding, and where nothing is, never used. */
     private final Path[] paths;
 
     private final long[] sizes;
@@ -52,7 +58,7 @@ public final class FileVerification {
         this.map = new FileMap(metainfo.layout(), metainfo.files());
         this.verifier = new PieceVerifier(metainfo, map);
         this.missing = new MissingLayers(metainfo, map);
-        this.paths = new Path[metainfo.files().size()];
+        this.paths = new Path[metainfo.files().size() + 1];
         this.sizes = new long[paths.length];
         this.states = new PieceState[metainfo.layout().pieceCount()];
     }
@@ -82,8 +88,9 @@ public final class FileVerification {
 
     private void look(Metainfo metainfo, Path out) {
         OutputTree tree = new OutputTree(out, metainfo.multiFile(), metainfo.name());
-        for (int i = 0; i < paths.length; i++) {
-            FileEntry file = metainfo.files().get(i);
+        Bitfield parted = PartedFiles.recorded(metainfo, out).files();
+        for (int i = 0; i < map.fileCount(); i++) {
+            FileEntry file = map.file(i);
             if (!file.pad()) {
                 try {
                     paths[i] = tree.path(file);
@@ -93,6 +100,23 @@ public final class FileVerification {
                     unreadable.put(i, e);
                 }
             }
+            if (parted.get(i) && sizes[i] != MISSING) {
+                parted.clear(i);
+            }
+        }
+        map.setParted(parted);
+        lookAtPartFile(tree, out);
+    }
+
+    /** When it cannot be looked at it is of no help, that is all. */
+    private void lookAtPartFile(OutputTree tree, Path out) {
+        int part = map.partFile();
+        sizes[part] = MISSING;
+        try {
+            paths[part] = tree.path(map.file(part));
+            sizes[part] = map.wasParted() ? size(paths[part], out) : MISSING;
+        } catch (StorageException e) {
+            LOG.debug("without the part file: {}", e.getMessage());
         }
     }
 

@@ -114,7 +114,8 @@ final class Verdicts {
             return FileState.UNREADABLE;
         }
         if (sizes[file] < 0) {
-            return sizes[file] == FileVerification.MISSING ? FileState.MISSING : FileState.NOT_A_FILE;
+            FileState absent = map.isParted(file) ? FileState.UNSELECTED : FileState.MISSING;
+            return sizes[file] == FileVerification.MISSING ? absent : FileState.NOT_A_FILE;
         }
         if (sizes[file] != expected) {
             return sizes[file] < expected ? FileState.TOO_SHORT : FileState.TOO_LONG;
@@ -129,7 +130,7 @@ final class Verdicts {
     /** The files with bytes in this piece, in order, without padding. */
     private List<Integer> files(int piece) {
         List<Integer> files = new ArrayList<>(2);
-        for (FileSpan span : map.spans(piece)) {
+        for (FileSpan span : map.ownSpans(piece)) {
             if (!span.pad()) {
                 files.add(span.file());
             }

@@ -20,20 +20,22 @@ public record VerifyReport(
         runs = List.copyOf(runs);
     }
 
-    /** Whether every file is good, and so every piece. */
+    /** Whether every file is good, but for those that were not selected, and so every piece. */
     public boolean isGood() {
-        return runs.isEmpty() && count(FileState.GOOD) == files.size();
+        int unwanted = count(FileState.UNSELECTED);
+        return (runs.isEmpty() || unwanted > 0) && count(FileState.GOOD) + unwanted == files.size();
     }
 
     /** Whether something is known to be wrong: more than that files cannot be read. */
     public boolean isBad() {
-        return files.stream().map(FileReport::state).anyMatch(VerifyReport::isFault);
+        return files.stream().map(FileReport::state).anyMatch(VerifyReport::isFault)
+                || count(FileState.UNPROVEN) > 0 && count(FileState.UNREADABLE) == 0;
     }
 
     private static boolean isFault(FileState state) {
         return switch (state) {
             case NOT_A_FILE, MISSING, TOO_SHORT, TOO_LONG, CORRUPT -> true;
-            case UNREADABLE, UNPROVEN, GOOD -> false;
+            case UNREADABLE, UNSELECTED, UNPROVEN, GOOD -> false;
         };
     }
 

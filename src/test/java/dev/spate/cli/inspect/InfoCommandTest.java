@@ -109,7 +109,9 @@ class InfoCommandTest {
         String json = CliRun.of("info", "--json", file.toString()).out();
         assertTrue(
                 json.contains("[{\"path\":[\"a\"],\"offset\":0,\"length\":40000,\"pad\":false,\"piecesRoot\":\""
-                        + roots.get(0) + "\"},{\"path\":[\"b\",\"c\"],\"offset\":49152,"),
+                        + roots.get(0)
+                        + "\"},{\"path\":[\".pad\",\"0\"],\"offset\":40000,\"length\":9152,\"pad\":true},"
+                        + "{\"path\":[\"b\",\"c\"],\"offset\":49152,"),
                 json);
         assertTrue(json.contains("\"infoHashV2\":\"" + hash + "\""), json);
     }

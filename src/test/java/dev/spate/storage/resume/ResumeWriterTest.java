@@ -94,7 +94,7 @@ class ResumeWriterTest {
         write(1);
         writer.record(NONE);
         assertEquals(List.of(0, 1), TestOutputs.pieces(recorded().pieces()));
-        List<FileStat> now = tree.statAll(map);
+        List<FileStat> now = tree.statAll(map).subList(0, map.fileCount());
         assertEquals(now.stream().map(FileStat::unsure).toList(), recorded().files(), "the next run hashes them");
         writer.recordIfNeeded(LONG);
         assertEquals(now, recorded().files());
