@@ -20,6 +20,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,11 @@ class DhtDownloadTest {
     private Path directory;
 
     private static DhtOptions node(boolean readOnly, int port, List<InetSocketAddress> nodes) {
-        return new DhtOptions(
-                readOnly, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), nodes, List.of());
+        return node(InetAddress.getLoopbackAddress(), readOnly, port, nodes);
+    }
+
+    private static DhtOptions node(InetAddress at, boolean readOnly, int port, List<InetSocketAddress> nodes) {
+        return new DhtOptions(readOnly, new InetSocketAddress(at, port), nodes, List.of());
     }
 
     private static TorrentRef link() {
@@ -57,17 +61,27 @@ class DhtDownloadTest {
         }
     }
 
+    /** Where this machine has it: DHT over IPv4 has tests enough. */
+    private static InetAddress ipv6Loopback() throws Exception {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("::1"))) {
+            return socket.getLocalAddress();
+        } catch (SocketException none) {
+            return InetAddress.getLoopbackAddress();
+        }
+    }
+
     @Test
     void twoThatKnowNothingButEachOthersNodeMeetByAMagnetLink() throws Exception {
+        InetAddress here = ipv6Loopback();
         int port = freePort();
-        List<InetSocketAddress> seedsNode = List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        List<InetSocketAddress> seedsNode = List.of(new InetSocketAddress(here, port));
         Path content = Files.write(directory.resolve("content"), TORRENT.content());
         Path out = directory.resolve("out");
         Path kept = directory.resolve("dht.dat");
         try (TestEngine hub = TestEngine.another(2);
                 TestEngine giver = new TestEngine();
                 TestEngine taker = TestEngine.another(1)) {
-            hub.engine().useDht(node(false, port, List.of()), Optional::empty);
+            hub.engine().useDht(node(here, false, port, List.of()), Optional::empty);
             Path hubs = Files.write(directory.resolve("hub"), TORRENT.content());
             TestTorrent other = TestTorrent.single(3 * TestTorrent.PIECE);
             Files.write(hubs, other.content());
@@ -77,14 +91,14 @@ class DhtDownloadTest {
                             .listenPort(0)
                             .sharing(Sharing.seeding(SeedGoal.NEVER))
                             .build());
-            giver.engine().useDht(node(true, 0, seedsNode), Optional::empty);
+            giver.engine().useDht(node(here, true, 0, seedsNode), Optional::empty);
             giver.start(
                     TORRENT.known(),
                     TestEngine.options(content)
                             .listenPort(0)
                             .sharing(Sharing.seeding(SeedGoal.NEVER))
                             .build());
-            taker.engine().useDht(node(true, 0, seedsNode), () -> Optional.of(DhtStateFile.open(kept)));
+            taker.engine().useDht(node(here, true, 0, seedsNode), () -> Optional.of(DhtStateFile.open(kept)));
             Download download = taker.start(link(), TestEngine.options(out).build());
             TestEngine.await(download);
             assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));

@@ -230,7 +230,7 @@ public final class DhtSource implements PeerSource, DhtListener {
         asked += result.asked();
         silent = result.answered() == 0;
         looked = true;
-        if (silent) {
+        if (silent && running) {
             pauseNanos = FIRST_PAUSE_NANOS;
             lookAgainIn(SILENT_PAUSE_NANOS);
         }
