@@ -75,6 +75,9 @@ public final class RangeConnection {
     }
 
     void start() {
+        if (closed) {
+            return;
+        }
         dial.start()
                 .addListener(LoopWork.listener(
                         (Future<Channel> done) -> {

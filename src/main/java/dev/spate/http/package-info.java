@@ -1,2 +1,4 @@
-/** One HTTP client for trackers and for torrents by URL: bounds, redirects, TLS, and the guard against SSRF. */
+/**
+ * One HTTP client for trackers, torrents by URL and web seeds: bounds, redirects, ranges, TLS, and the guard against SSRF.
+ */
 package dev.spate.http;
