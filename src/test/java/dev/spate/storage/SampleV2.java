@@ -27,7 +27,6 @@ import java.util.TreeMap;
  * @param layers the piece layer of each file of more than one piece, whether the torrent has it or not
  */
 public record SampleV2(SampleTorrent torrent, TreeMap<Integer, byte[]> layers) {
-    private static final MerkleHash HASH = new MerkleHash();
 
     /** Files of these lengths, version 2 alone. */
     public static SampleV2 v2(long seed, int pieceLength, boolean withLayers, int... lengths) {
@@ -52,12 +51,12 @@ public record SampleV2(SampleTorrent torrent, TreeMap<Integer, byte[]> layers) {
             }
             byte[] bytes = new byte[lengths[i]];
             random.nextBytes(bytes);
-            byte[] leaves = HASH.leaves(ByteBuffer.wrap(bytes));
+            byte[] leaves = new MerkleHash().leaves(ByteBuffer.wrap(bytes));
             int height = MerkleHash.height(leaves.length / 32);
             if (bytes.length > pieceLength) {
                 layers.put(files.size(), layer(leaves, pieceLength));
             }
-            PiecesRoot root = PiecesRoot.of(HASH.root(leaves, 0, height));
+            PiecesRoot root = PiecesRoot.of(new MerkleHash().root(leaves, 0, height));
             files.add(new FileEntry(List.of("f" + i), content.size(), bytes.length, false, Optional.of(root)));
             content.writeBytes(bytes);
         }
@@ -99,13 +98,13 @@ public record SampleV2(SampleTorrent torrent, TreeMap<Integer, byte[]> layers) {
         ByteArrayOutputStream layer = new ByteArrayOutputStream();
         for (int from = 0; from < leaves.length; from += perPiece * 32) {
             byte[] of = Arrays.copyOfRange(leaves, from, Math.min(leaves.length, from + perPiece * 32));
-            layer.writeBytes(HASH.root(of, 0, MerkleHash.height(perPiece)));
+            layer.writeBytes(new MerkleHash().root(of, 0, MerkleHash.height(perPiece)));
         }
         return layer.toByteArray();
     }
 
-    /** The leaves of a piece, padding left out. */
+    /** The leaves of a piece, padding left out. Any thread: peers in tests have one each. */
     public byte[] leaves(int piece, int fileBytes) {
-        return HASH.leaves(ByteBuffer.wrap(torrent.piece(piece), 0, fileBytes));
+        return new MerkleHash().leaves(ByteBuffer.wrap(torrent.piece(piece), 0, fileBytes));
     }
 }
