@@ -254,7 +254,8 @@ class DownloadOutputTest {
 
     @Test
     void theLastLineTellsWhatCameFromWebSeeds() {
-        Summary summary = new Summary(Path.of("/out"), "name", 2 << 20, 2 << 20, 0, 0, 1_000_000_000L, 0, 1 << 20, 1, 1);
+        Summary summary =
+                new Summary(Path.of("/out"), "name", 2 << 20, 2 << 20, 0, 0, 1_000_000_000L, 0, 1 << 20, 1, 1);
         assertEquals(
                 "downloaded name to /out: 2.0 MiB in 1.0 s, 2.0 MiB/s (1.0 MiB from web seeds)",
                 DownloadText.line(summary));
