@@ -253,6 +253,18 @@ class SelectionTest {
     }
 
     @Test
+    void aPartFileOfSomebodyElseIsLeftAsItIs() throws Exception {
+        names();
+        Files.writeString(part, "somebody's own");
+        StorageException refused = assertThrows(StorageException.class, () -> open(1));
+        assertEquals(StorageException.Kind.FOREIGN, refused.kind());
+        assertFalse(Files.exists(state));
+        download();
+        assertEquals("somebody's own", Files.readString(part));
+        assertHas(sample, 1);
+    }
+
+    @Test
     void filesThatAreNotWantedAreLeftAsTheyAre() throws Exception {
         names();
         Files.createDirectories(out);

@@ -87,6 +87,12 @@ public final class FileMap {
         return slots != null;
     }
 
+    /** There is no part file, or none that is ours. */
+    public void forgetParts() {
+        parted = null;
+        slots = null;
+    }
+
     /** Says of which files bytes lie in the part file from now on. */
     public void setParted(Bitfield these) {
         if (these.cardinality() == 0) {

@@ -156,7 +156,11 @@ public final class ResumeCheck {
             new Recheck(map, tree, verifier, stats, toHash, found).run(disk, options.diskThreads(), progress);
         }
         Bitfield onDisk = found.copy();
-        map.setParted(selected.partedWith(onDisk));
+        if (unrecordedPart && !holdsAny(map.partedPieces(), onDisk)) {
+            leavePartFile(selected, stats.get(map.partFile()), onDisk);
+        } else {
+            map.setParted(selected.partedWith(onDisk));
+        }
         if (!onDisk.isFull()) {
             SameFileCheck.refuse(map, tree, stats);
         }
@@ -260,6 +264,26 @@ public final class ResumeCheck {
                 pieces.set(piece);
             }
         }
+    }
+
+    /** No record says that the part file is ours, and nothing in it is right: it is somebody else's, if there is anything in it. */
+    private void leavePartFile(SelectedFiles selected, FileStat partFile, Bitfield right) throws StorageException {
+        if (options.wanted().isEmpty()) {
+            map.forgetParts();
+        } else if (partFile.sizeBytes() > 0 && !options.overwrite()) {
+            throw ForeignFileCheck.foreign(tree, map.file(map.partFile()), " exists and holds nothing of this torrent");
+        } else {
+            map.setParted(selected.partedWith(right));
+        }
+    }
+
+    private static boolean holdsAny(Bitfield which, Bitfield right) {
+        for (int piece = which.nextSet(0); piece >= 0; piece = which.nextSet(piece + 1)) {
+            if (right.get(piece)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void add(Bitfield to, Bitfield what) {
