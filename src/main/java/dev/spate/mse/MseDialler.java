@@ -42,7 +42,7 @@ public final class MseDialler extends MseHandler {
 
     /** Whether the peer has sent a plain handshake where its key should be. */
     public boolean hasAnsweredPlain() {
-        return handshake == null ? spokenFirst : handshake.hasAnsweredPlain();
+        return spokenFirst || handshake != null && handshake.hasAnsweredPlain();
     }
 
     private record Keys(BigInteger privateKey, byte[] publicKey) {}

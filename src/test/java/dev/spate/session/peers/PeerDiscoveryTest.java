@@ -214,19 +214,21 @@ class PeerDiscoveryTest {
                         "start link",
                         "start tracker",
                         "start incoming",
+                        "start web seed",
                         "more user",
                         "more link",
                         "more tracker",
-                        "more incoming"),
+                        "more incoming",
+                        "more web seed"),
                 calls);
-        assertEquals("user asked; link asked; tracker asked; incoming asked", discovery.status());
+        assertEquals("user asked; link asked; tracker asked; incoming asked; web seed asked", discovery.status());
         found.clear();
         // Whoever hears of peers all the same, as from a peer that sends PEX unasked.
         for (Kind each : Kind.values()) {
             discovery.found(PeerOrigin.of(each), List.of(new InetSocketAddress("127.0.0.1", 100 + each.ordinal())));
         }
         assertEquals(
-                List.of(100, 101, 102, 103),
+                List.of(100, 101, 102, 103, 100 + Kind.WEB_SEED.ordinal()),
                 found.stream().map(InetSocketAddress::getPort).toList());
         assertFalse(discovery.allows(Kind.PEX) || discovery.allows(Kind.DHT) || discovery.allows(Kind.LSD));
     }
@@ -254,7 +256,7 @@ class PeerDiscoveryTest {
         discovery.becomePrivate();
         assertEquals(List.of("stop dht", "stop pex", "stop lsd", "stop saved"), calls);
         discovery.peersWanted();
-        assertEquals(8, calls.size());
+        assertEquals(9, calls.size());
         assertFalse(calls.contains("more dht"));
     }
 
