@@ -98,6 +98,11 @@ final class Spate {
         return new Spate(java, jvmFlags, logs, List.of(command), environment, true);
     }
 
+    /** Never in this JVM: where its log is looked at, which the tests have settings of their own for. */
+    Spate asProcess() {
+        return new Spate(java, jvmFlags, logs, before, environment, true);
+    }
+
     /** Runs it to its end; the test failed after {@code atMost}. */
     Outcome run(Duration atMost, Object... arguments) {
         if (!always) {

@@ -51,8 +51,8 @@ class SyntheticSwarmIT {
         Path log = workspace.resolve("liar.log");
         try (SyntheticSwarm swarm = SyntheticSwarm.start(
                 workspace, "--peers", "6", "--behaviour", "corrupt=1", "--rate", "4MiB", "--size", "32MiB")) {
-            Spate.Outcome outcome = spate.run(
-                            LONG, "download", "--json", "--log-file", log, "-o", out, swarm.torrentFile())
+            Spate.Outcome outcome = spate.asProcess()
+                    .run(LONG, "download", "--json", "--log-file", log, "-o", out, swarm.torrentFile())
                     .expectExit(0);
             SyntheticSwarm.Report totals = swarm.end();
             String liar = totals.addresses("corrupt").get(0);
