@@ -50,7 +50,7 @@ class ExplainIT {
     private static final Case NO_TIME = Case.of("no time", "loop", "--peers 50 --size 768MiB --piece-length 256KiB");
 
     private final Workspace workspace = Workspace.of(ExplainIT.class);
-    private final Spate spate = Spate.in(workspace);
+    private final Spate spate = Spate.in(workspace).withFlags(Spate.LAUNCHER);
     private final Path disk = workspace.resolve("disk");
     private final ExecutorService downloads = Executors.newCachedThreadPool();
     private final Map<String, Future<Map<String, Double>>> atOnce = new LinkedHashMap<>();

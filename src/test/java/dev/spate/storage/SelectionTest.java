@@ -139,6 +139,24 @@ class SelectionTest {
         }
     }
 
+    /** The part file never had what the files had themselves. */
+    @Test
+    void whatWasDeletedBetweenSelectionsIsFetchedAgain() throws Exception {
+        download(0);
+        Files.delete(out.resolve("a"));
+        assertEquals(List.of(1, 2, 3, 4), download(1));
+        assertEquals(List.of(0), download(0));
+        assertHas(sample, 0);
+
+        Files.delete(out.resolve("a"));
+        assertEquals(List.of(5), download(3));
+        // What piece 1 has of it is in the part file still.
+        assertEquals(List.of(0), download());
+        for (int file = 0; file < 5; file++) {
+            assertHas(sample, file);
+        }
+    }
+
     @Test
     void anEmptyFileAloneIsMadeAndLeavesNoRecord() throws Exception {
         assertEquals(List.of(), download(4));
@@ -324,7 +342,7 @@ class SelectionTest {
         assertEquals("somebody's own", Files.readString(out.resolve("c")));
     }
 
-    /** Any selections of any torrent, one after the other, with deaths between: never more than is wanted, in the end all. */
+    /** Any selections of any torrent, one after the other, with deaths and deleted files between: never more than is wanted, in the end all. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void anySelectionsInTurnComeToTheWholeTorrent(long seed) throws Exception {
@@ -339,6 +357,11 @@ class SelectionTest {
                 if (!files.get(i).pad() && random.nextInt(4) == 0) {
                     now.set(i);
                     everWanted.set(i);
+                }
+            }
+            for (FileEntry each : files) {
+                if (!each.pad() && random.nextInt(6) == 0) {
+                    Files.deleteIfExists(of.pathOf(out, each));
                 }
             }
             Storage storage = open(of, TestOutputs.UNHURRIED.withWanted(Optional.of(now)));

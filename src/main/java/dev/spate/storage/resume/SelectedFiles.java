@@ -107,13 +107,26 @@ final class SelectedFiles {
                 saved.map(it -> it.parted().partFile().equals(partFile)).orElse(false);
         Bitfield inPart = map.partedPieces();
         Bitfield all = map.piecesOf(parted);
+        // What such a file had itself went away with it.
+        Bitfield gone = map.piecesOf(newlyParted());
         for (int piece = all.nextSet(0); piece >= 0; piece = all.nextSet(piece + 1)) {
             if (!inPart.get(piece) || !partFile.exists()) {
                 missing.set(piece);
-            } else if (!agrees) {
+            } else if (!agrees || gone.get(piece)) {
                 toHash.set(piece);
             }
         }
+    }
+
+    /** Those that had their bytes themselves when the record was written. */
+    private Bitfield newlyParted() {
+        Bitfield result = parted.copy();
+        saved.map(it -> it.parted().files()).ifPresent(before -> {
+            for (int file = before.nextSet(0); file >= 0; file = before.nextSet(file + 1)) {
+                result.clear(file);
+            }
+        });
+        return result;
     }
 
     /** After the check: files of which nothing was right are left alone. */
