@@ -78,8 +78,10 @@ public final class Errors {
                             + " (where the locale is not UTF-8, set LC_ALL=C.UTF-8)");
         }
         if (e instanceof StorageException storage) {
-            ExitCode exitCode =
-                    storage.kind() == StorageException.Kind.NOT_SHAREABLE ? ExitCode.MALFORMED : ExitCode.DISK;
+            ExitCode exitCode = switch (storage.kind()) {
+                case NOT_SHAREABLE, CONTRADICTORY -> ExitCode.MALFORMED;
+                default -> ExitCode.DISK;
+            };
             return Ending.of(exitCode, storage.getMessage());
         }
         if (e instanceof IOException io) {

@@ -157,19 +157,25 @@ public final class FileSelection {
         return wanted;
     }
 
+    /** A pattern that no file matches may be the name of a directory. */
     private static void addMatching(List<FileEntry> files, Term term, Bitfield wanted) {
+        if (!addMatching(files, term.glob().orElseThrow(), wanted)
+                && !addMatching(files, new PathGlob(term.text() + "/"), wanted)) {
+            throw new SelectionException(
+                    "no file of the torrent matches " + CleanText.escaped(term.text()) + " (info --files lists them)");
+        }
+    }
+
+    private static boolean addMatching(List<FileEntry> files, PathGlob glob, Bitfield wanted) {
         boolean any = false;
         for (int i = 0; i < files.size(); i++) {
             FileEntry file = files.get(i);
-            if (!file.pad() && term.glob().orElseThrow().matches(String.join("/", file.path()))) {
+            if (!file.pad() && glob.matches(String.join("/", file.path()))) {
                 wanted.set(i);
                 any = true;
             }
         }
-        if (!any) {
-            throw new SelectionException(
-                    "no file of the torrent matches " + CleanText.escaped(term.text()) + " (info --files lists them)");
-        }
+        return any;
     }
 
     private static void addNumbered(int[] numbered, Term term, Bitfield wanted) {

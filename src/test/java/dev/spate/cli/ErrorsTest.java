@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.cli.console.Terminal;
 import dev.spate.session.Failure;
+import dev.spate.storage.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +51,12 @@ class ErrorsTest {
 
         assertEquals(65, tell(malformed, 0));
         assertTrue(stderr().contains("at byte 0"), stderr());
+    }
+
+    @Test
+    void aTorrentThatContradictsItselfIsMalformed() {
+        assertEquals(65, tell(StorageException.contradictory(3), 0));
+        assertTrue(stderr().contains("piece 3"), stderr());
     }
 
     @Test

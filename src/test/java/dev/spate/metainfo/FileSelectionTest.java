@@ -54,6 +54,9 @@ class FileSelectionTest {
         dir/*         | 1
         dir/**        | 1 3
         dir/          | 1 3
+        dir           | 1 3
+        d*r           | 1 3
+        dir/sub       | 3
         **/*.srt      | 3
         *.srt         | 3
         d**c.srt      | 3
