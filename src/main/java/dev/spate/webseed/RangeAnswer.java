@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** What the head of an answer to a request for part of a file means (RFC 9110). */
 sealed interface RangeAnswer {
     /** So many bytes of a whole file are read and thrown away at most, where a server knows no ranges. */
-    long MOST_WASTED_BYTES = 1 << 20;
+    long MOST_WASTED_BYTES = 256 << 20;
 
     /** Longer than that no server is left alone. */
     Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -76,7 +76,7 @@ sealed interface RangeAnswer {
         // From the beginning of the file the bytes are as good as a range, even if the connection has to be closed
         // then.
         return part.offset() > MOST_WASTED_BYTES
-                ? new FileLost("the server sends whole files only")
+                ? new FileLost("the server sends whole files only, and this part begins beyond 256 MiB")
                 : new Bytes(part.offset(), rest);
     }
 

@@ -42,9 +42,6 @@ public final class WebSeed {
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    /** Rather than to read more of what nobody wants, the connection is closed. */
-    private static final long MOST_DISCARDED_BYTES = 256 << 10;
-
     private static final ByteBuf ZEROS = Unpooled.unreleasableBuffer(
                     Unpooled.wrappedBuffer(new byte[Block.LENGTH_BYTES]))
             .asReadOnly();
@@ -71,6 +68,9 @@ public final class WebSeed {
     private String origin = "";
     /** Whether the server has given an answer on this connection and kept it open. */
     private boolean keepsOpen;
+
+    /** Whether the server has sent a whole file in place of a range: then one request is sent at a time. */
+    private boolean wholeFiles;
 
     private boolean answering;
     private long skipBytes;
@@ -150,7 +150,7 @@ public final class WebSeed {
 
     /** Asks for what was requested. */
     public void flush() {
-        while (!requested.isEmpty() && asked.size() < (keepsOpen ? MOST_AHEAD : 1)) {
+        while (!requested.isEmpty() && asked.size() < mostAhead()) {
             if (asked.isEmpty()) {
                 lastByteNanos = clock.getAsLong();
             }
@@ -165,6 +165,10 @@ public final class WebSeed {
         send();
     }
 
+    private int mostAhead() {
+        return keepsOpen && !wholeFiles ? MOST_AHEAD : 1;
+    }
+
     /** Sends what was asked for, as far as the connection goes. */
     private void send() {
         FilePart head = asked.peekFirst();
@@ -177,7 +181,7 @@ public final class WebSeed {
             if (n++ < sent) {
                 continue;
             }
-            if (part.pad() || sent >= (keepsOpen ? MOST_AHEAD : 1)) {
+            if (part.pad() || sent >= mostAhead()) {
                 return;
             }
             Url url = url(part.file());
@@ -298,6 +302,7 @@ public final class WebSeed {
                 skipBytes = bytes.skipBytes();
                 partBytes = part.lengthBytes();
                 restBytes = bytes.restBytes();
+                wholeFiles |= skipBytes + restBytes > 0;
                 state.found(part.file());
             } else if (answer instanceof RangeAnswer.Moved moved) {
                 moved(part.file(), moved.location(), head.from());
@@ -339,26 +344,59 @@ public final class WebSeed {
         @Override
         public void body(ByteBuf bytes) {
             lastByteNanos = clock.getAsLong();
+            take(bytes);
+            while (answering && partBytes == 0 && restBytes > 0) {
+                if (!takesNextPart()) {
+                    return;
+                }
+                take(bytes);
+            }
+            if (!answering || bytes.isReadable()) {
+                fail("sends more bytes than it was asked for", false);
+            }
+        }
+
+        private void take(ByteBuf bytes) {
             int skipped = (int) Math.min(skipBytes, bytes.readableBytes());
             bytes.skipBytes(skipped);
             skipBytes -= skipped;
             int count = (int) Math.min(partBytes, bytes.readableBytes());
-            if (count > 0) {
+            if (skipped + count > 0) {
                 listener.blockProgress();
+            }
+            if (count > 0) {
                 partBytes -= count;
                 if (filler.fill(bytes, count)) {
                     state.delivered();
                 }
             }
-            if (!answering || bytes.readableBytes() > restBytes) {
-                fail("sends more bytes than it was asked for", false);
-                return;
+        }
+
+        /**
+         * The asked part of a whole file is there: if what is wanted next follows in the same file, it is taken from the same
+         * answer, else the connection is closed rather than to read what nobody wants.
+         */
+        private boolean takesNextPart() {
+            FilePart done = asked.removeFirst();
+            if (sent == 1) {
+                RangeConnection present = connection;
+                // Nothing is sent meanwhile, as this answer still counts as sent.
+                listener.readComplete();
+                flush();
+                if (connection != present || connection == null) {
+                    return false;
+                }
+                FilePart next = asked.peekFirst();
+                long at = done.offset() + done.lengthBytes();
+                if (next != null && !next.pad() && next.file() == done.file() && next.offset() >= at) {
+                    skipBytes = next.offset() - at;
+                    partBytes = next.lengthBytes();
+                    restBytes -= skipBytes + partBytes;
+                    return true;
+                }
             }
-            restBytes -= bytes.readableBytes();
-            if (partBytes == 0 && restBytes > MOST_DISCARDED_BYTES) {
-                partDone();
-                goOnElsewhere();
-            }
+            goOnElsewhere();
+            return false;
         }
 
         @Override
@@ -395,9 +433,22 @@ public final class WebSeed {
             if (keepsOpen && !answering) {
                 // Between two answers it may.
                 goOnElsewhere();
+            } else if (isRefusedRedirect(reason)) {
+                lost(asked.peekFirst().file(), reason);
             } else {
                 fail(reason, forGood);
             }
+        }
+
+        /** An address that the policy refuses is the fault of the file that redirects to it, not of the others. */
+        private boolean isRefusedRedirect(String reason) {
+            FilePart head = asked.peekFirst();
+            return !answering
+                    && !keepsOpen
+                    && head != null
+                    && !head.pad()
+                    && state.movedTo(head.file()).isPresent()
+                    && reason.startsWith("refused, ");
         }
     }
 }

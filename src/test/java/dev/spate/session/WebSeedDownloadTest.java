@@ -278,6 +278,28 @@ class WebSeedDownloadTest {
     }
 
     @Test
+    void aLongFileComesFromAServerThatKnowsNoRanges() throws Exception {
+        TestTorrent big = TestTorrent.single(20 << 20);
+        try (RangeServer server = new RangeServer(request -> ScriptedServer.ok(big.content()))) {
+            download(with(big, server.url("/a")));
+            assertContent(big);
+            assertTrue(server.requests().size() <= 3, () -> server.requests().size() + " requests");
+        }
+    }
+
+    @Test
+    void aRedirectToARefusedAddressLosesThatFileOnly() throws Exception {
+        try (RangeServer server = new RangeServer(request -> request.target().endsWith("a3")
+                ? ScriptedServer.response("302 Found", "Location: http://127.0.0.1:1/a?reboot=1\r\n", new byte[0])
+                : request.answered(file(request.target())))) {
+            String message = failure(with(TREE, server.url("/")));
+            assertTrue(message.contains("refused, 127.0.0.1"), message);
+            assertTrue(Files.size(directory.resolve("out").resolve("a0")) >= 3 * TestTorrent.PIECE);
+            assertEquals(40_000, Files.size(directory.resolve("out").resolve("a4")));
+        }
+    }
+
+    @Test
     void whoSendsBadPiecesIsBannedAndTheOthersGoOn() throws Exception {
         byte[] wrong = TORRENT.content().clone();
         for (int at = 0; at < wrong.length; at += TestTorrent.PIECE) {

@@ -61,7 +61,7 @@ class RangeAnswerTest {
         assertInstanceOf(RangeAnswer.FileLost.class, RangeAnswer.of(head(200, FILE - 1, "", "", ""), PART, FILE, NOW));
         FilePart far = new FilePart(0, RangeAnswer.MOST_WASTED_BYTES + 1, 1, false);
         assertInstanceOf(
-                RangeAnswer.FileLost.class, RangeAnswer.of(head(200, 5_000_000, "", "", ""), far, 5_000_000, NOW));
+                RangeAnswer.FileLost.class, RangeAnswer.of(head(200, 500_000_000, "", "", ""), far, 500_000_000, NOW));
     }
 
     @Test
