@@ -251,7 +251,7 @@ class SeedIT {
                         .get(0);
                 System.out.println(stopped);
                 given += number(stopped, "sentBytes");
-                taken += number(stopped, "receivedBytes") + number(stopped, "wastedBytes");
+                taken += number(stopped, "receivedBytes");
             }
             List<LibtorrentLeecher.State> states = libtorrents.awaitLater(libtorrents.states(), Duration.ofMillis(300));
             for (LibtorrentLeecher.State each : states) {
