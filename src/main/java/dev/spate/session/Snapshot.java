@@ -43,46 +43,6 @@ public record Snapshot(
         long elapsedNanos,
         long sentBeforeBytes,
         WebSeedRate webSeeds) {
-    /** Of a torrent without web seeds. */
-    public Snapshot(
-            Phase phase,
-            String name,
-            long totalBytes,
-            long verifiedBytes,
-            long receivedBytes,
-            long wastedBytes,
-            long sentBytes,
-            double bytesPerSecond,
-            double sentPerSecond,
-            int peersConnected,
-            int peersKnown,
-            int peersUnchoked,
-            int peersServed,
-            String waitingFor,
-            Optional<Bottleneck> bottleneck,
-            long elapsedNanos,
-            long sentBeforeBytes) {
-        this(
-                phase,
-                name,
-                totalBytes,
-                verifiedBytes,
-                receivedBytes,
-                wastedBytes,
-                sentBytes,
-                bytesPerSecond,
-                sentPerSecond,
-                peersConnected,
-                peersKnown,
-                peersUnchoked,
-                peersServed,
-                waitingFor,
-                bottleneck,
-                elapsedNanos,
-                sentBeforeBytes,
-                WebSeedRate.NONE);
-    }
-
     /** Two torrents as one: sums, and of the rest what this one says. */
     public Snapshot plus(Snapshot other) {
         return new Snapshot(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.session.Snapshot;
+import dev.spate.session.WebSeedRate;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -12,7 +13,24 @@ import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
     private static final Snapshot SNAPSHOT = new Snapshot(
-            Snapshot.Phase.DOWNLOADING, "a", 100, 50, 50, 0, 0, 10, 0, 1, 2, 1, 0, "", Optional.empty(), 1, 0);
+            Snapshot.Phase.DOWNLOADING,
+            "a",
+            100,
+            50,
+            50,
+            0,
+            0,
+            10,
+            0,
+            1,
+            2,
+            1,
+            0,
+            "",
+            Optional.empty(),
+            1,
+            0,
+            WebSeedRate.NONE);
 
     private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
     private long nowNanos;

@@ -33,7 +33,8 @@ class ProgressLineTest {
                 waitingFor,
                 Optional.empty(),
                 17_000_000_000L,
-                0);
+                0,
+                WebSeedRate.NONE);
     }
 
     private static final Snapshot FLOWING = snapshot(Phase.DOWNLOADING, "ubuntu.iso", "");
@@ -144,8 +145,25 @@ class ProgressLineTest {
 
     @Test
     void showsADashForAnUnknownEta() {
-        Snapshot stalled =
-                new Snapshot(Phase.DOWNLOADING, "a", 100, 10, 10, 0, 0, 0, 0, 1, 1, 1, 0, "", Optional.empty(), 1, 0);
+        Snapshot stalled = new Snapshot(
+                Phase.DOWNLOADING,
+                "a",
+                100,
+                10,
+                10,
+                0,
+                0,
+                0,
+                0,
+                1,
+                1,
+                1,
+                0,
+                "",
+                Optional.empty(),
+                1,
+                0,
+                WebSeedRate.NONE);
 
         assertEquals("10.0%, 0 B/s, 10 B of 100 B, ETA -, 1/1 peers", ProgressLine.plain(stalled));
     }

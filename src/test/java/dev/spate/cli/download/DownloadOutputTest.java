@@ -12,6 +12,7 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
+import dev.spate.session.WebSeedRate;
 import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -95,7 +96,25 @@ class DownloadOutputTest {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
         for (Snapshot.Phase phase : Snapshot.Phase.values()) {
             new DownloadJson(new StandardOutput(sink))
-                    .tick(new Snapshot(phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0, 0));
+                    .tick(new Snapshot(
+                            phase,
+                            "a",
+                            10,
+                            5,
+                            6,
+                            1,
+                            0,
+                            2.6,
+                            0,
+                            1,
+                            2,
+                            1,
+                            0,
+                            "",
+                            Optional.empty(),
+                            0,
+                            0,
+                            WebSeedRate.NONE));
         }
 
         assertEquals(
@@ -116,7 +135,24 @@ class DownloadOutputTest {
         Bottleneck why = new Bottleneck(Bottleneck.Cause.METADATA, "why");
         DownloadJson report = new DownloadJson(new StandardOutput(sink));
         report.stopped(new Snapshot(
-                Snapshot.Phase.METADATA, "a", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "peers", Optional.of(why), 1, 0));
+                Snapshot.Phase.METADATA,
+                "a",
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                "peers",
+                Optional.of(why),
+                1,
+                0,
+                WebSeedRate.NONE));
 
         assertEquals(
                 ("{'event':'stopped','phase':'metadata','totalBytes':0,'verifiedBytes':0,'receivedBytes':0,'wastedBytes':0,'sentBytes':0,'bytesPerSecond':0,'sentPerSecond':0,'peersConnected':0,'peersKnown':0,'peersUnchoked':0,'peersServed':0,'webSeeds':0,'webSeedBytesPerSecond':0,'waitingFor':'peers','elapsedSeconds':0.000,'explain':{'cause':'metadata','text':'why'}}\n")
@@ -146,7 +182,8 @@ class DownloadOutputTest {
                     "",
                     Optional.empty(),
                     millis * 1_000_000,
-                    0));
+                    0,
+                    WebSeedRate.NONE));
         }
         List<String> lines = sink.toString(StandardCharsets.UTF_8).lines().toList();
 
@@ -240,7 +277,8 @@ class DownloadOutputTest {
                 "",
                 Optional.empty(),
                 0,
-                0);
+                0,
+                WebSeedRate.NONE);
     }
 
     private static DownloadText report(ByteArrayOutputStream err) {
