@@ -9,6 +9,7 @@ import dev.spate.text.PercentEncoding;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -116,7 +117,7 @@ public final class RangeConnection {
     }
 
     /**
-     * Asks for a range of a file.
+     * Asks for a range of a file. The listener hears nothing before this returns, not even that the connection is gone.
      *
      * @param url at the origin of this connection; its user name and password are sent
      * @param fromByte the first one
@@ -134,7 +135,8 @@ public final class RangeConnection {
         if (channel == null) {
             untilConnected.add(get);
         } else {
-            channel.writeAndFlush(get, channel.voidPromise());
+            // No void promise: its failure would be told at once, to a caller in the middle of asking.
+            channel.writeAndFlush(get).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         }
     }
 
