@@ -55,6 +55,9 @@ public final class Dht {
 
     private static final long BY_NAME_NANOS = 4_000_000_000L;
 
+    /** So many of those that announced themselves before anybody wanted to know. */
+    private static final int MOST_STORED = 80;
+
     /** So long those of the last run may take to answer, before strangers are asked. */
     private static final long ROUTERS_AFTER_NANOS = 1_000_000_000L;
 
@@ -73,6 +76,8 @@ public final class Dht {
     private final Side four;
     private final Side six;
     private final List<DhtLookup> lookups = new ArrayList<>();
+    /** Who wants to know of peers that announce themselves to our nodes, by torrent. */
+    private final Map<NodeId, Consumer<List<InetSocketAddress>>> hearers = new HashMap<>();
     /** Questions to names that the proxy looks up, by their transaction ids: whether each is to a router. */
     private final Map<BString, Boolean> askedByName = new HashMap<>();
     /** Pings under way. */
@@ -137,6 +142,8 @@ public final class Dht {
         this.six = side(false, saved.id6(), random, externalIp);
         four.node.sibling(six.node);
         six.node.sibling(four.node);
+        four.node.onAnnounced(this::announced);
+        six.node.onAnnounced(this::announced);
     }
 
     /** One that learns our address from its nodes alone. */
@@ -418,6 +425,39 @@ public final class Dht {
         made[0].begin(nodes, (node, part) -> node.getPeers(target, scrape, announcement, part, clock.getAsLong()));
         arm();
         return made[0];
+    }
+
+    /**
+     * Tells of peers that announce themselves to our own nodes: at once of those that did, and of others as they come. Two that
+     * know nobody but each other meet so. One listener a torrent.
+     */
+    public void hear(InfoHash infoHash, Consumer<List<InetSocketAddress>> listener) {
+        assert loop.inEventLoop();
+        NodeId torrent = NodeId.of(infoHash.toBytes());
+        hearers.put(torrent, listener);
+        for (Side each : List.of(four, six)) {
+            heard(listener, each.node.stored(torrent, MOST_STORED, clock.getAsLong()));
+        }
+    }
+
+    /** Nobody wants to know any more. */
+    public void hearNoMore(InfoHash infoHash) {
+        assert loop.inEventLoop();
+        hearers.remove(NodeId.of(infoHash.toBytes()));
+    }
+
+    private void announced(NodeId torrent, Endpoint peer) {
+        Consumer<List<InetSocketAddress>> listener = hearers.get(torrent);
+        if (listener != null) {
+            heard(listener, List.of(peer));
+        }
+    }
+
+    private void heard(Consumer<List<InetSocketAddress>> listener, List<Endpoint> endpoints) {
+        if (!endpoints.isEmpty()) {
+            peers += endpoints.size();
+            listener.accept(endpoints.stream().map(DhtSocket::address).toList());
+        }
     }
 
     /** Stores peers of a torrent without an announcement of theirs; see {@link DhtNode#store}. */

@@ -124,6 +124,7 @@ public final class DhtSource implements PeerSource, DhtListener {
         }
         nodesForLater.forEach(dht::addNode);
         nodesForLater.clear();
+        dht.hear(infoHash, this::peers);
         look();
     }
 
@@ -247,6 +248,9 @@ public final class DhtSource implements PeerSource, DhtListener {
         }
         if (timer != null) {
             timer.cancel(false);
+        }
+        if (dht != null) {
+            dht.hearNoMore(infoHash);
         }
         done.run();
     }
