@@ -85,6 +85,8 @@ public final class Dht {
     /** Why a node that a person named was not asked; empty while each was. */
     private Optional<String> obstacle = Optional.empty();
 
+    private boolean refused;
+
     private DhtSocket socket;
     private Future<?> timer;
     private long armedForNanos;
@@ -483,6 +485,16 @@ public final class Dht {
         return stats().answered() > 0 ? Optional.empty() : obstacle;
     }
 
+    /**
+     * Whether somebody may answer though nobody has: nodes that a person named and routers are asked again and again, and an
+     * outage may end.
+     */
+    public boolean hasHope() {
+        assert loop.inEventLoop();
+        boolean named = !options.nodes().isEmpty() || !options.routers().isEmpty();
+        return stats().nodes() > 0 || named && !refused;
+    }
+
     /** Asks one node whether it is there; empty when it does not answer within 4 s, and fails when it cannot be asked. */
     public CompletableFuture<Optional<DhtPing>> ping(InetSocketAddress address) {
         assert loop.inEventLoop();
@@ -628,6 +640,7 @@ public final class Dht {
             InetSocketAddress address = DhtSocket.address(to);
             if (options.nodes().stream().anyMatch(each -> isNamed(each, address))) {
                 obstacle = Optional.of(unsentReason(address, cause));
+                refused |= cause instanceof NetworkFenceException;
             }
             CompletableFuture<Optional<DhtPing>> pinged = pings.get(to);
             if (pinged != null) {
