@@ -149,7 +149,7 @@ public final class Dialer {
             if (!encrypted) {
                 channel.pipeline().fireUserEventTriggered(StreamReady.INSTANCE);
             }
-            ReadThrottle.install(channel, downloadLimit);
+            ReadThrottle.installForStranger(channel, downloadLimit);
         }
 
         private void notConnected(Throwable cause) {
