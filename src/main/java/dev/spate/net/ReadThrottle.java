@@ -11,7 +11,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
  * stays in the kernel, so that the other side slows down. One for each connection; the first handler of its pipeline.
  *
  * <p>The handshake of a peer costs nothing until it is complete, and then what it took: strangers, of whom there may be any number,
- * would use up a low limit otherwise, and the peers would starve (libtorrent limits no handshakes either). Beyond
+ * would use up a low limit otherwise, and the peers would starve. Beyond
  * {@value #MOST_FREE_BYTES} bytes a stranger pays, too.
  */
 public final class ReadThrottle extends ChannelInboundHandlerAdapter {
@@ -68,6 +68,13 @@ public final class ReadThrottle extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        next();
+    }
+
+    /** A channel that was accepted over uTP becomes active when its handlers are there. */
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.fireChannelActive();
         next();
     }
 
