@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a download is asked to do.
@@ -46,6 +47,22 @@ public record DownloadOptions(
     private static final long MOST_MEMORY_BYTES = 256L << 20;
     private static final long LEAST_MEMORY_BYTES = 1L << 20;
 
+    /** Those of the command line. */
+    private static final DownloadOptions DEFAULTS = new DownloadOptions(
+            Optional.empty(),
+            false,
+            Duration.ofSeconds(120),
+            0,
+            false,
+            List.of(),
+            0,
+            10_000,
+            2,
+            Sharing.WHILE_DOWNLOADING,
+            Set.of(),
+            FileSelection.ALL,
+            Optional.empty());
+
     /** @throws IllegalArgumentException for a number out of range */
     public DownloadOptions {
         extraPeers = List.copyOf(extraPeers);
@@ -61,113 +78,88 @@ public record DownloadOptions(
         }
     }
 
-    /** With all sources of peers. */
-    public DownloadOptions(
-            Optional<Path> out,
-            boolean overwrite,
-            Duration timeout,
-            long memoryBytes,
-            boolean sequential,
-            List<InetSocketAddress> extraPeers,
-            int listenPort,
-            int maxPeers,
-            int diskThreads,
-            Sharing sharing) {
-        this(
-                out,
-                overwrite,
-                timeout,
-                memoryBytes,
-                sequential,
-                extraPeers,
-                listenPort,
-                maxPeers,
-                diskThreads,
-                sharing,
-                Set.of());
+    /** What is not asked for otherwise. */
+    public static DownloadOptions defaults() {
+        return DEFAULTS;
     }
 
-    /** With all files. */
-    public DownloadOptions(
-            Optional<Path> out,
-            boolean overwrite,
-            Duration timeout,
-            long memoryBytes,
-            boolean sequential,
-            List<InetSocketAddress> extraPeers,
-            int listenPort,
-            int maxPeers,
-            int diskThreads,
-            Sharing sharing,
-            Set<PeerOrigin.Kind> without) {
-        this(
-                out,
-                overwrite,
-                timeout,
-                memoryBytes,
-                sequential,
-                extraPeers,
-                listenPort,
-                maxPeers,
-                diskThreads,
-                sharing,
-                without,
-                FileSelection.ALL,
-                Optional.empty());
+    /** The same with another {@link #out()}. */
+    public DownloadOptions withOut(Path place) {
+        return changed(next -> next.out = Optional.of(place));
+    }
+
+    /** The same with another {@link #overwrite()}. */
+    public DownloadOptions withOverwrite(boolean whether) {
+        return changed(next -> next.overwrite = whether);
+    }
+
+    /** The same with another {@link #timeout()}. */
+    public DownloadOptions withTimeout(Duration time) {
+        return changed(next -> next.timeout = time);
+    }
+
+    /** The same with other {@link #memoryBytes()}. */
+    public DownloadOptions withMemory(long bytes) {
+        return changed(next -> next.memoryBytes = bytes);
+    }
+
+    /** The same with another {@link #sequential()}. */
+    public DownloadOptions withSequential(boolean whether) {
+        return changed(next -> next.sequential = whether);
+    }
+
+    /** The same with other {@link #extraPeers()}. */
+    public DownloadOptions withExtraPeers(List<InetSocketAddress> peers) {
+        return changed(next -> next.extraPeers = peers);
+    }
+
+    /** The same with another {@link #listenPort()}. */
+    public DownloadOptions withListenPort(int port) {
+        return changed(next -> next.listenPort = port);
+    }
+
+    /** The same with other {@link #maxPeers()}. */
+    public DownloadOptions withMaxPeers(int peers) {
+        return changed(next -> next.maxPeers = peers);
+    }
+
+    /** The same with other {@link #diskThreads()}. */
+    public DownloadOptions withDiskThreads(int threads) {
+        return changed(next -> next.diskThreads = threads);
+    }
+
+    /** The same with another {@link #sharing()}. */
+    public DownloadOptions withSharing(Sharing shares) {
+        return changed(next -> next.sharing = shares);
+    }
+
+    /** The same {@link #without()} these. */
+    public DownloadOptions without(Set<PeerOrigin.Kind> kinds) {
+        return changed(next -> next.without = kinds);
     }
 
     /** The same for these files. */
     public DownloadOptions selecting(FileSelection files) {
-        return new DownloadOptions(
-                out,
-                overwrite,
-                timeout,
-                memoryBytes,
-                sequential,
-                extraPeers,
-                listenPort,
-                maxPeers,
-                diskThreads,
-                sharing,
-                without,
-                files,
-                stream);
+        return changed(next -> next.select = files);
     }
 
     /** The same, in order, to be taken by somebody as it comes. */
     public DownloadOptions streamingTo(StreamSink sink) {
-        return new DownloadOptions(
-                out,
-                overwrite,
-                timeout,
-                memoryBytes,
-                true,
-                extraPeers,
-                listenPort,
-                maxPeers,
-                diskThreads,
-                sharing,
-                without,
-                select,
-                Optional.of(sink));
+        return changed(next -> {
+            next.sequential = true;
+            next.stream = Optional.of(sink);
+        });
     }
 
     /** The same with no more peers than this process may have files open. */
     DownloadOptions within(OpenFileLimit limit) {
-        return new DownloadOptions(
-                out,
-                overwrite,
-                timeout,
-                memoryBytes,
-                sequential,
-                extraPeers,
-                listenPort,
-                limit.peers(maxPeers, StorageOptions.defaults().openFiles()),
-                diskThreads,
-                sharing,
-                without,
-                select,
-                stream);
+        return withMaxPeers(limit.peers(maxPeers, StorageOptions.defaults().openFiles()));
+    }
+
+    private DownloadOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
     }
 
     /**
@@ -183,5 +175,55 @@ public record DownloadOptions(
         long share = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
         return new SchedulerOptions(Math.min(SchedulerOptions.MEMORY_BYTES, share), sequential, wanted)
                 .growingTo(Math.min(MOST_MEMORY_BYTES, share));
+    }
+
+    /** Options while one of them is being changed. */
+    private static final class Draft {
+        private Optional<Path> out;
+        private boolean overwrite;
+        private Duration timeout;
+        private long memoryBytes;
+        private boolean sequential;
+        private List<InetSocketAddress> extraPeers;
+        private int listenPort;
+        private int maxPeers;
+        private int diskThreads;
+        private Sharing sharing;
+        private Set<PeerOrigin.Kind> without;
+        private FileSelection select;
+        private Optional<StreamSink> stream;
+
+        Draft(DownloadOptions from) {
+            out = from.out;
+            overwrite = from.overwrite;
+            timeout = from.timeout;
+            memoryBytes = from.memoryBytes;
+            sequential = from.sequential;
+            extraPeers = from.extraPeers;
+            listenPort = from.listenPort;
+            maxPeers = from.maxPeers;
+            diskThreads = from.diskThreads;
+            sharing = from.sharing;
+            without = from.without;
+            select = from.select;
+            stream = from.stream;
+        }
+
+        DownloadOptions options() {
+            return new DownloadOptions(
+                    out,
+                    overwrite,
+                    timeout,
+                    memoryBytes,
+                    sequential,
+                    extraPeers,
+                    listenPort,
+                    maxPeers,
+                    diskThreads,
+                    sharing,
+                    without,
+                    select,
+                    stream);
+        }
     }
 }

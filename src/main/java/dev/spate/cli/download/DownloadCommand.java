@@ -109,15 +109,18 @@ public final class DownloadCommand implements Command {
                             portMap.use(engine, false, transfer.connection.listens(), events);
                             return engine.download(
                                     ref.withTrackers(transfer.connection.trackers),
-                                    streaming(
-                                            transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing)
-                                                    .selecting(files),
-                                            context),
+                                    options(sharing, files, context),
                                     insight.begin(events));
                         });
     }
 
-    private DownloadOptions streaming(DownloadOptions options, CommandContext context) {
+    private DownloadOptions options(Sharing sharing, FileSelection files, CommandContext context) {
+        DownloadOptions options = transfer.download()
+                .withOverwrite(overwrite)
+                .withSequential(sequential)
+                .withSharing(sharing)
+                .selecting(files);
+        options = out == null ? options : options.withOut(out);
         return stdout ? options.streamingTo(new StdoutSink(context.out())) : options;
     }
 

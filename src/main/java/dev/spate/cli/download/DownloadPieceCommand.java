@@ -11,7 +11,6 @@ import dev.spate.session.EngineOptions;
 import dev.spate.session.Sharing;
 import dev.spate.session.TorrentRef;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,7 +68,10 @@ public final class DownloadPieceCommand implements Command {
                             return engine.downloadPiece(
                                     ref.withTrackers(transfer.connection.trackers),
                                     piece,
-                                    transfer.download(Optional.of(out), overwrite, false, Sharing.NOTHING),
+                                    transfer.download()
+                                            .withOut(out)
+                                            .withOverwrite(overwrite)
+                                            .withSharing(Sharing.NOTHING),
                                     events);
                         });
     }

@@ -190,18 +190,11 @@ final class SeedRun {
 
     private void begin(Engine engine, Content content, boolean several) {
         Sharing gives = content.isAsHashed() ? sharing.ofHashed() : sharing;
-        DownloadOptions options = new DownloadOptions(
-                Optional.of(content.path()),
-                false,
-                Duration.ZERO,
-                0,
-                false,
-                connection.peers,
-                connection.listenPort(),
-                connection.maxPeers,
-                connection.diskThreads,
-                gives,
-                connection.without());
+        DownloadOptions options = connection
+                .download()
+                .withOut(content.path())
+                .withTimeout(Duration.ZERO)
+                .withSharing(gives);
         DownloadOutput report = json
                 ? new DownloadJson(
                         context.out(),
