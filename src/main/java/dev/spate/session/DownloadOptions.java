@@ -27,7 +27,8 @@ import java.util.Set;
  * @param sharing what is given to others
  * @param without kinds of sources that peers are not taken from, nor told through
  * @param select the files that are wanted
- * @param stream takes the one file that is wanted in order; empty: nobody does
+ * @param stream takes the one file that is wanted in order; empty: nobody does. With it, and no {@code out}, nothing is
+ *     written to the disk, and so nothing is given to others
  */
 public record DownloadOptions(
         Optional<Path> out,
@@ -134,6 +135,11 @@ public record DownloadOptions(
                 stream);
     }
 
+    /** Whether what comes is kept on the disk. */
+    public boolean keepsFiles() {
+        return stream.isEmpty() || out.isPresent();
+    }
+
     /** The same, in order, to be taken by somebody as it comes. */
     public DownloadOptions streamingTo(StreamSink sink) {
         return new DownloadOptions(
@@ -146,7 +152,7 @@ public record DownloadOptions(
                 listenPort,
                 maxPeers,
                 diskThreads,
-                sharing,
+                out.isPresent() ? sharing : Sharing.NOTHING,
                 without,
                 select,
                 Optional.of(sink));

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Builds the options of a download: those of the command line, but for what a test sets. */
 public final class TestOptions {
-    private final Path out;
+    private final Optional<Path> out;
     private Duration timeout = Duration.ofSeconds(120);
     private long memoryBytes;
     private boolean sequential;
@@ -21,13 +21,18 @@ public final class TestOptions {
     private Set<PeerOrigin.Kind> without = Set.of();
     private Sharing sharing = Sharing.WHILE_DOWNLOADING;
 
-    private TestOptions(Path out) {
+    private TestOptions(Optional<Path> out) {
         this.out = out;
     }
 
     /** To this place. */
     public static TestOptions to(Path out) {
-        return new TestOptions(out);
+        return new TestOptions(Optional.of(out));
+    }
+
+    /** Without a place that is named. */
+    static TestOptions unnamed() {
+        return new TestOptions(Optional.empty());
     }
 
     public TestOptions timeout(Duration value) {
@@ -79,7 +84,7 @@ public final class TestOptions {
 
     public DownloadOptions build() {
         return new DownloadOptions(
-                Optional.of(out),
+                out,
                 false,
                 timeout,
                 memoryBytes,
