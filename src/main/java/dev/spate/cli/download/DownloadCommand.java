@@ -64,7 +64,8 @@ public final class DownloadCommand implements Command {
 
     @Option(
             names = "--stdout",
-            description = "Write the one file that is wanted to stdout as it comes, in order; all else to stderr.")
+            description = "Write the one file that is wanted to stdout as it comes, in order, and with -o to the disk"
+                    + " too; all else to stderr.")
     private boolean stdout;
 
     @Option(names = "--json", description = "A flag: events on stdout, one JSON object a line, instead of progress.")
@@ -94,9 +95,13 @@ public final class DownloadCommand implements Command {
             InsightOptions.checkApart("--log-file", common.logFile, out);
         }
         insight.check(Optional.ofNullable(out));
+        if (stdout && out == null && seeding.goal().isPresent()) {
+            throw CommandException.usage(
+                    "bad usage: --stdout without -o keeps nothing that could be seeded (add -o OUT)");
+        }
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet || json);
         DownloadOutput report = stdout
-                ? DownloadText.onStderr(context, display)
+                ? DownloadText.onStderr(context, display, out != null)
                 : json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
         new DownloadRun(context, report, insight, portMap)
                 .run(
@@ -121,7 +126,7 @@ public final class DownloadCommand implements Command {
                 .withSharing(sharing)
                 .selecting(files);
         options = out == null ? options : options.withOut(out);
-        return stdout ? options.streamingTo(new StdoutSink(context.out())) : options;
+        return stdout ? options.streamingTo(new StdoutSink(context.out(), out != null)) : options;
     }
 
     private FileSelection selection() {

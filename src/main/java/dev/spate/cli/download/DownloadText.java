@@ -28,6 +28,7 @@ public final class DownloadText implements DownloadOutput {
     private final ProgressDisplay display;
     private final boolean summary;
     private final boolean onStderr;
+    private final boolean kept;
 
     /** More than this tells a person nothing; {@code --json} and the log have all of it. */
     private static final int MOST_LINES = 200;
@@ -43,19 +44,25 @@ public final class DownloadText implements DownloadOutput {
 
     /** {@code summary} asks for the line at the end. */
     public DownloadText(CommandContext context, ProgressDisplay display, boolean summary) {
-        this(context, display, summary, false);
+        this(context, display, summary, false, true);
     }
 
-    private DownloadText(CommandContext context, ProgressDisplay display, boolean summary, boolean onStderr) {
+    private DownloadText(
+            CommandContext context, ProgressDisplay display, boolean summary, boolean onStderr, boolean kept) {
         this.context = context;
         this.display = display;
         this.summary = summary;
         this.onStderr = onStderr;
+        this.kept = kept;
     }
 
-    /** With all on stderr: stdout is for the content. */
-    static DownloadText onStderr(CommandContext context, ProgressDisplay display) {
-        return new DownloadText(context, display, true, true);
+    /**
+     * With all on stderr: stdout is for the content.
+     *
+     * @param kept whether the content is on the disk besides
+     */
+    static DownloadText onStderr(CommandContext context, ProgressDisplay display, boolean kept) {
+        return new DownloadText(context, display, true, true, kept);
     }
 
     @Override
@@ -102,11 +109,16 @@ public final class DownloadText implements DownloadOutput {
         context.err().finish();
         tellBans();
         if (summary && onStderr) {
-            context.err().line(line(result));
+            context.err().line(line(result, kept ? where(result) : "stdout"));
         } else if (summary) {
             context.out().line(line(result));
             context.out().flush();
         }
+    }
+
+    @Override
+    public boolean keepsFiles() {
+        return kept;
     }
 
     @Override
@@ -122,14 +134,18 @@ public final class DownloadText implements DownloadOutput {
 
     /** What, where, size, time, mean rate of what was fetched in this run. */
     public static String line(Summary summary) {
+        return line(summary, where(summary));
+    }
+
+    private static String line(Summary summary, String where) {
         String size = ByteSize.format(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
-            return "already complete: " + some(summary) + CleanText.escaped(summary.name()) + " in " + where(summary)
-                    + ": " + size;
+            return "already complete: " + some(summary) + CleanText.escaped(summary.name()) + " in " + where + ": "
+                    + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
-        return "downloaded " + some(summary) + CleanText.escaped(summary.name()) + " to " + where(summary) + ": " + size
+        return "downloaded " + some(summary) + CleanText.escaped(summary.name()) + " to " + where + ": " + size
                 + " in " + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate)
                 + (summary.webSeedBytes() == 0
                         ? ""
