@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a download is asked to do.
  *
- * @param out takes the place of the torrent's name; empty: that name in the current directory
+ * @param directory where the output is
+ * @param out takes the place of the torrent's name in that directory; empty: that name
  * @param overwrite whether files that hold nothing of the torrent may be replaced
  * @param timeout end after this long without a new byte; zero waits for ever
  * @param memoryBytes for pieces on their way to the disk; 0: 64 MiB, and up to 256 MiB for thousands of peers
@@ -30,8 +32,11 @@ import java.util.function.Consumer;
  * @param select the files that are wanted
  * @param stream takes the one file that is wanted in order; empty: nobody does. With it, and no {@code out}, nothing is
  *     written to the disk, and so nothing is given to others
+ * @param share how many torrents divide memory, connections and open files evenly; 1 has all
+ * @param outputs those of torrents that write beside this one; empty when there are none
  */
 public record DownloadOptions(
+        Path directory,
         Optional<Path> out,
         boolean overwrite,
         Duration timeout,
@@ -44,12 +49,15 @@ public record DownloadOptions(
         Sharing sharing,
         Set<PeerOrigin.Kind> without,
         FileSelection select,
-        Optional<StreamSink> stream) {
+        Optional<StreamSink> stream,
+        int share,
+        Optional<OutputClaims> outputs) {
     private static final long MOST_MEMORY_BYTES = 256L << 20;
     private static final long LEAST_MEMORY_BYTES = 1L << 20;
 
     /** Those of the command line. */
     private static final DownloadOptions DEFAULTS = new DownloadOptions(
+            Path.of(""),
             Optional.empty(),
             false,
             Duration.ofSeconds(120),
@@ -62,6 +70,8 @@ public record DownloadOptions(
             Sharing.WHILE_DOWNLOADING,
             Set.of(),
             FileSelection.ALL,
+            Optional.empty(),
+            1,
             Optional.empty());
 
     /** @throws IllegalArgumentException for a number out of range */
@@ -73,6 +83,7 @@ public record DownloadOptions(
                 || listenPort < -1
                 || listenPort > 65_535
                 || maxPeers < 1
+                || share < 1
                 || diskThreads < 1
                 || diskThreads > 4) {
             throw new IllegalArgumentException("download option out of range");
@@ -82,6 +93,11 @@ public record DownloadOptions(
     /** What is not asked for otherwise. */
     public static DownloadOptions defaults() {
         return DEFAULTS;
+    }
+
+    /** The same with another {@link #directory()}. */
+    public DownloadOptions withDirectory(Path place) {
+        return changed(next -> next.directory = place);
     }
 
     /** The same with another {@link #out()}. */
@@ -158,9 +174,23 @@ public record DownloadOptions(
         });
     }
 
-    /** The same with no more peers than this process may have files open. */
+    /** The same as one of several that have the process to themselves, and may not write to the same place. */
+    public DownloadOptions sharing(int torrents, OutputClaims claims) {
+        return changed(next -> {
+            next.share = torrents;
+            next.outputs = Optional.of(claims);
+        });
+    }
+
+    /** The same with its share of the connections, and no more than this process may have files open. */
     DownloadOptions within(OpenFileLimit limit) {
-        return withMaxPeers(limit.peers(maxPeers, StorageOptions.defaults().openFiles()));
+        return withMaxPeers(limit.among(share)
+                .peers(Math.max(1, maxPeers / share), StorageOptions.defaults().openFiles()));
+    }
+
+    /** Where the output is of a torrent that calls it so. */
+    Path place(Supplier<Path> name) {
+        return directory.resolve(out.orElseGet(name));
     }
 
     private DownloadOptions changed(Consumer<Draft> change) {
@@ -170,22 +200,27 @@ public record DownloadOptions(
     }
 
     /**
-     * How the scheduler works. Memory that the user did not set grows with the number of peers, to a quarter of the JVM's
-     * at most.
+     * How the scheduler works, with its share of the memory. What the user did not set grows with the number of peers, to
+     * a quarter of the JVM's at most.
      *
      * @param wanted the pieces to fetch; empty for all
      */
     SchedulerOptions scheduling(Optional<Bitfield> wanted) {
         if (memoryBytes > 0) {
-            return new SchedulerOptions(memoryBytes, sequential, wanted);
+            return new SchedulerOptions(Math.max(1, memoryBytes / share), sequential, wanted);
         }
-        long share = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
-        return new SchedulerOptions(Math.min(SchedulerOptions.MEMORY_BYTES, share), sequential, wanted)
-                .growingTo(Math.min(MOST_MEMORY_BYTES, share));
+        long quarter = Runtime.getRuntime().maxMemory() / 4;
+        return new SchedulerOptions(ofMemory(SchedulerOptions.MEMORY_BYTES, quarter), sequential, wanted)
+                .growingTo(ofMemory(MOST_MEMORY_BYTES, quarter));
+    }
+
+    private long ofMemory(long most, long quarter) {
+        return Math.max(LEAST_MEMORY_BYTES, Math.min(most, quarter) / share);
     }
 
     /** Options while one of them is being changed. */
     private static final class Draft {
+        private Path directory;
         private Optional<Path> out;
         private boolean overwrite;
         private Duration timeout;
@@ -199,8 +234,11 @@ public record DownloadOptions(
         private Set<PeerOrigin.Kind> without;
         private FileSelection select;
         private Optional<StreamSink> stream;
+        private int share;
+        private Optional<OutputClaims> outputs;
 
         Draft(DownloadOptions from) {
+            directory = from.directory;
             out = from.out;
             overwrite = from.overwrite;
             timeout = from.timeout;
@@ -214,10 +252,13 @@ public record DownloadOptions(
             without = from.without;
             select = from.select;
             stream = from.stream;
+            share = from.share;
+            outputs = from.outputs;
         }
 
         DownloadOptions options() {
             return new DownloadOptions(
+                    directory,
                     out,
                     overwrite,
                     timeout,
@@ -230,7 +271,9 @@ public record DownloadOptions(
                     sharing,
                     without,
                     select,
-                    stream);
+                    stream,
+                    share,
+                    outputs);
         }
     }
 }

@@ -355,6 +355,7 @@ final class Torrent {
             if (options.stream().isPresent()) {
                 target.onlyFile();
             }
+            options.outputs().ifPresent(it -> it.claim(target.out(), metainfo.name()));
         } catch (Failure unusable) {
             fail(unusable);
             return;

@@ -24,7 +24,7 @@ class DownloadTargetTest {
     @Test
     void vastPiecesAreForThoseWhoAllowThem() {
         Metainfo vast = torrent(256L << 20);
-        Failure whole = assertThrows(Failure.class, () -> DownloadTarget.whole(vast, Optional.of(OUT), 0));
+        Failure whole = assertThrows(Failure.class, () -> DownloadTarget.whole(vast, OUT, 0));
         assertEquals(Failure.Kind.USAGE, whole.kind());
         assertTrue(whole.getMessage().contains("--memory=268435456"), whole.getMessage());
         assertThrows(Failure.class, () -> DownloadTarget.piece(vast, 0, OUT, (256L << 20) - 1));

@@ -73,6 +73,7 @@ final class DownloadRun {
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
                 OpenedTorrent opened = OpenedTorrent.open(context, argument, display, options)) {
             engine = opened.engine();
+            report.torrent(opened.torrent().infoHash());
             download = starter.start(opened.engine(), opened.torrent(), events::add);
             follow(download, signal);
         } catch (Exception e) {
