@@ -47,15 +47,7 @@ final class AsyncStorage implements RecheckProgress {
                         .withNamed(options.out().isPresent())
                         .withDiskThreads(options.diskThreads())
                         .withWanted(wanted.files());
-                Storage storage = options.sharing().fetches()
-                        ? Storage.open(wanted.stored(), wanted.out(), how, this, watch)
-                        : Storage.openToSeed(
-                                wanted.stored(),
-                                wanted.out(),
-                                how,
-                                options.sharing().hashed(),
-                                this,
-                                watch);
+                Storage storage = storage(wanted, options, how, watch);
                 tell(() -> opened.accept(storage));
             } catch (StorageException e) {
                 tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
@@ -68,6 +60,17 @@ final class AsyncStorage implements RecheckProgress {
         } catch (OutOfMemoryError noThread) {
             tell(() -> notOpened.accept(noThread));
         }
+    }
+
+    private Storage storage(DownloadTarget wanted, DownloadOptions options, StorageOptions how, DiskWatch watch)
+            throws StorageException {
+        if (!options.keepsFiles()) {
+            return Storage.inMemory(wanted.stored(), wanted.out(), how, watch);
+        }
+        return options.sharing().fetches()
+                ? Storage.open(wanted.stored(), wanted.out(), how, this, watch)
+                : Storage.openToSeed(
+                        wanted.stored(), wanted.out(), how, options.sharing().hashed(), this, watch);
     }
 
     private void tell(Runnable outcome) {

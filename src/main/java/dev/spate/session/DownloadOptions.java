@@ -30,7 +30,8 @@ import java.util.function.Supplier;
  * @param sharing what is given to others
  * @param without kinds of sources that peers are not taken from, nor told through
  * @param select the files that are wanted
- * @param stream takes the one file that is wanted in order; empty: nobody does
+ * @param stream takes the one file that is wanted in order; empty: nobody does. With it, and no {@code out}, nothing is
+ *     written to the disk, and so nothing is given to others
  * @param share how many torrents divide memory, connections and open files evenly; 1 has all
  * @param outputs those of torrents that write beside this one; empty when there are none
  */
@@ -159,10 +160,16 @@ public record DownloadOptions(
         return changed(next -> next.select = files);
     }
 
+    /** Whether what comes is kept on the disk. */
+    public boolean keepsFiles() {
+        return stream.isEmpty() || out.isPresent();
+    }
+
     /** The same, in order, to be taken by somebody as it comes. */
     public DownloadOptions streamingTo(StreamSink sink) {
         return changed(next -> {
             next.sequential = true;
+            next.sharing = out.isPresent() ? sharing : Sharing.NOTHING;
             next.stream = Optional.of(sink);
         });
     }

@@ -167,7 +167,9 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
 
     /** What to tell of a name that was changed, when the torrent chose the place and may not have the one of its name. */
     static Optional<String> renaming(Metainfo metainfo, DownloadOptions options) {
-        return options.out().isPresent() || metainfo.outputName().equals(metainfo.name())
+        return options.out().isPresent()
+                        || !options.keepsFiles()
+                        || metainfo.outputName().equals(metainfo.name())
                 ? Optional.empty()
                 : Optional.of(metainfo.name() + " is called " + metainfo.outputName()
                         + " here, so that it is not hidden" + " (name another output with -o)");

@@ -216,6 +216,11 @@ final class Torrent {
         return phase == Phase.SEEDING || waitsForReader() ? Optional.empty() : Optional.ofNullable(peerSearch());
     }
 
+    /** Whether what has come is there for the next run. */
+    boolean keepsFiles() {
+        return options.keepsFiles();
+    }
+
     /** Whether that search is for the metadata. */
     boolean seeksMetadata() {
         return fetch != null;
@@ -515,7 +520,8 @@ final class Torrent {
                         ? WebSources.of(metainfo)
                         : WebSources.of(metainfo).none(),
                 hasTrees ? Optional.of(new HashTrees(metainfo, storage.verifier())) : Optional.empty(),
-                options.sharing().superseed()));
+                options.sharing().superseed(),
+                options.keepsFiles()));
     }
 
     /** The other one of the two names of a hybrid. */

@@ -10,13 +10,18 @@ import java.util.Set;
 public final class TestOptions {
     private DownloadOptions options;
 
-    private TestOptions(Path out) {
-        options = DownloadOptions.defaults().withOut(out);
+    private TestOptions(DownloadOptions options) {
+        this.options = options;
     }
 
     /** To this place. */
     public static TestOptions to(Path out) {
-        return new TestOptions(out);
+        return new TestOptions(DownloadOptions.defaults().withOut(out));
+    }
+
+    /** Without a place that is named. */
+    static TestOptions unnamed() {
+        return new TestOptions(DownloadOptions.defaults());
     }
 
     public TestOptions timeout(Duration value) {

@@ -71,7 +71,8 @@ public final class DownloadCommand implements Command {
 
     @Option(
             names = "--stdout",
-            description = "Write the one file that is wanted to stdout as it comes, in order; all else to stderr.")
+            description = "Write the one file that is wanted to stdout as it comes, in order, and with -o to the disk"
+                    + " too; all else to stderr.")
     private boolean stdout;
 
     @Option(names = "--json", description = "A flag: events on stdout, one JSON object a line, instead of progress.")
@@ -108,16 +109,21 @@ public final class DownloadCommand implements Command {
         Optional<Path> place = options.out().map(list.directory::resolve);
         place.ifPresent(it -> InsightOptions.checkApart("--log-file", common.logFile, it));
         insight.check(place);
+        boolean kept = options.out().isPresent();
+        if (stdout && !kept && seeding.goal().isPresent()) {
+            throw CommandException.usage(
+                    "bad usage: --stdout without -o keeps nothing that could be seeded (add -o OUT)");
+        }
         ProgressDisplay display = display(context);
         DownloadOutput report = stdout
-                ? DownloadText.onStderr(context, display)
+                ? DownloadText.onStderr(context, display, kept)
                 : json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
         new DownloadRun(context, report, insight, portMap)
                 .run(entry.torrent(), display, engineOptions(), (engine, ref, events) -> {
                     begin(engine, context, events);
                     return engine.download(
                             ref.withTrackers(transfer.connection.trackers),
-                            stdout ? options.streamingTo(new StdoutSink(context.out())) : options,
+                            stdout ? options.streamingTo(new StdoutSink(context.out(), kept)) : options,
                             insight.begin(events));
                 });
     }

@@ -25,6 +25,11 @@ interface DownloadOutput {
     /** It is complete. */
     void done(Summary summary) throws StandardOutput.ReaderGone;
 
+    /** Whether what has come is on the disk for the next run. */
+    default boolean keepsFiles() {
+        return true;
+    }
+
     /** A signal ended it; on the thread of the shutdown hook. */
     void stopped(Snapshot snapshot);
 

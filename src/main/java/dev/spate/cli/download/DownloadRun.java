@@ -40,6 +40,8 @@ final class DownloadRun {
     private static final long TELL_MILLIS = 2_000;
     private static final String NOTHING_YET =
             "spate: stopped: nothing was downloaded yet (run the same command to begin)";
+    static final String GO_ON = "run the same command to go on";
+    static final String BEGIN_ANEW = "the same command begins anew; -o OUT keeps what has come";
 
     private final CommandContext context;
     private final DownloadOutput report;
@@ -99,7 +101,7 @@ final class DownloadRun {
             await(running);
             if (!isComplete(running)) {
                 throw new CommandException(
-                        ExitCode.INCOMPLETE, "stopped: nobody reads stdout any more (run the same command to go on)");
+                        ExitCode.INCOMPLETE, "stopped: nobody reads stdout any more (" + GO_ON + ")");
             }
         }
     }
@@ -122,20 +124,20 @@ final class DownloadRun {
         tellInHaste(() -> {
             running.findings().ifPresent(report::findings);
             mishap.ifPresent(context.err()::line);
-            tellLast(stopped(snapshot));
+            tellLast(stopped(snapshot, report.keepsFiles()));
             report.stopped(snapshot);
         });
     }
 
     /** The last line: how much there is, for a person. */
-    static String stopped(Snapshot snapshot) {
+    static String stopped(Snapshot snapshot, boolean kept) {
         if (snapshot.totalBytes() == 0) {
             return NOTHING_YET;
         }
         return "spate: stopped: " + ByteSize.format(snapshot.verifiedBytes()) + " of "
                 + ByteSize.format(snapshot.totalBytes()) + " verified, "
                 + ByteSize.percent(snapshot.verifiedBytes(), snapshot.totalBytes())
-                + " (run the same command to go on)";
+                + " (" + (kept ? GO_ON : BEGIN_ANEW) + ")";
     }
 
     private void tellLast(String line) {

@@ -49,6 +49,8 @@ public final class DownloadText implements DownloadOutput {
         NOWHERE,
         STDOUT,
         STDERR,
+        /** And the content is nowhere else. */
+        STDERR_NOTHING_KEPT,
         /** On stdout, and others go on: what is shown of them stays. */
         AMONG_OTHERS
     }
@@ -67,9 +69,14 @@ public final class DownloadText implements DownloadOutput {
         this.name = name;
     }
 
-    /** With all on stderr: stdout is for the content. */
-    static DownloadText onStderr(CommandContext context, ProgressDisplay display) {
-        return new DownloadText(context, display, Ending.STDERR, new HashSet<>(), () -> "");
+    /**
+     * With all on stderr: stdout is for the content.
+     *
+     * @param kept whether the content is on the disk besides
+     */
+    static DownloadText onStderr(CommandContext context, ProgressDisplay display, boolean kept) {
+        return new DownloadText(
+                context, display, kept ? Ending.STDERR : Ending.STDERR_NOTHING_KEPT, new HashSet<>(), () -> "");
     }
 
     /**
@@ -149,12 +156,17 @@ public final class DownloadText implements DownloadOutput {
             context.err().finish();
         }
         tellBans();
-        if (ending == Ending.STDERR) {
-            context.err().line(line(result));
+        if (ending == Ending.STDERR || ending == Ending.STDERR_NOTHING_KEPT) {
+            context.err().line(line(result, keepsFiles() ? where(result) : "stdout"));
         } else if (ending != Ending.NOWHERE) {
             context.out().line(line(result));
             context.out().flush();
         }
+    }
+
+    @Override
+    public boolean keepsFiles() {
+        return ending != Ending.STDERR_NOTHING_KEPT;
     }
 
     @Override
@@ -175,14 +187,18 @@ public final class DownloadText implements DownloadOutput {
 
     /** What, where, size, time, mean rate of what was fetched in this run. */
     public static String line(Summary summary) {
+        return line(summary, where(summary));
+    }
+
+    private static String line(Summary summary, String where) {
         String size = ByteSize.format(summary.totalBytes());
         if (summary.receivedBytes() == 0 && summary.totalBytes() > 0) {
-            return "already complete: " + some(summary) + CleanText.escaped(summary.name()) + " in " + where(summary)
-                    + ": " + size;
+            return "already complete: " + some(summary) + CleanText.escaped(summary.name()) + " in " + where + ": "
+                    + size;
         }
         long fetched = Math.max(0, summary.receivedBytes() - summary.wastedBytes());
         double rate = fetched * NANOS_A_SECOND / Math.max(1, summary.elapsedNanos());
-        return "downloaded " + some(summary) + CleanText.escaped(summary.name()) + " to " + where(summary) + ": " + size
+        return "downloaded " + some(summary) + CleanText.escaped(summary.name()) + " to " + where + ": " + size
                 + " in " + TimeSpan.format(summary.elapsedNanos()) + ", " + ByteSize.rate(rate)
                 + (summary.webSeedBytes() == 0
                         ? ""

@@ -183,6 +183,8 @@ public final class ReportTable {
     }
 
     private void notes() {
+        ClientAge.lines(analysis.report().clients(), analysis.report().environment(), width)
+                .forEach(this::line);
         if (analysis.report().interrupted()) {
             line("Interrupted: rounds are missing.");
         }

@@ -216,7 +216,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
             connection.send(OurExtensionHandshake.seeing(
                     extensionHandshake, connection.address().getAddress()));
         }
-        boolean hides = uploads.filter(Uploads::isSuperseeding).isPresent();
+        boolean hides = !context.tellsPieces()
+                || uploads.filter(Uploads::isSuperseeding).isPresent();
         connection.sendPieces(hides ? new Bitfield(context.verified().size()) : context.verified(), peer.isFast());
         dhtPorts.connected(peer);
         uploads.ifPresent(peer::serveWith);

@@ -133,6 +133,11 @@ public final class ResumeWriter {
         return true;
     }
 
+    /** Marks a piece that is in memory and reaches no file: no record will tell of it. */
+    public void hold(int piece) {
+        verified.add(piece);
+    }
+
     /**
      * Changes which files have their bytes in the part file: those of files that leave it are copied into the files. No piece
      * is written meanwhile; the next record says so. Blocks.

@@ -118,6 +118,8 @@ class ReportTextTest {
 
                 Medians of 3 rounds; 95 %: bootstrap interval of the median wall time.
                 Faster or slower: the 95 % interval of the ratio of wall times does not hold 1.
+                Clients: null 1.4 (age unknown), fast 1.4 (age unknown), slow 1.4 (age unknown),
+                  shaky 1.5 (age unknown), broken 1.6 (age unknown).
                 warning: another process took 0.4 cores
                 """, ReportText.of(report, 96));
     }
