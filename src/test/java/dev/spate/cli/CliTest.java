@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.text.EditDistance;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -219,8 +220,8 @@ class CliTest {
 
     @Test
     void distanceCountsEdits() {
-        assertEquals(0, Cli.distance("info", "info"));
-        assertEquals(1, Cli.distance("info", "inf"));
-        assertEquals(3, Cli.distance("kitten", "sitting"));
+        assertEquals(0, EditDistance.of("info", "info"));
+        assertEquals(1, EditDistance.of("info", "inf"));
+        assertEquals(3, EditDistance.of("kitten", "sitting"));
     }
 }
