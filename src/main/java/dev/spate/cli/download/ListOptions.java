@@ -2,9 +2,11 @@ package dev.spate.cli.download;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.ExitCode;
+import dev.spate.cli.IoErrors;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.convert.OutputConverter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ final class ListOptions {
             names = {"-d", "--directory"},
             paramLabel = "DIR",
             converter = OutputConverter.class,
-            description = "Where the outputs go (default: here).")
+            description = "Where the outputs go (default: here); made if it is not there.")
     Path directory = Path.of("");
 
     @Parameters(paramLabel = "TORRENT", arity = "0..*", description = TorrentArgument.DESCRIPTION)
@@ -50,16 +52,27 @@ final class ListOptions {
         if (torrents.isEmpty() && lists.isEmpty()) {
             throw CommandException.usage("bad usage: TORRENT missing (see spate download --help)");
         }
-        if (!Files.isDirectory(directory.toAbsolutePath())) {
-            throw new CommandException(
-                    ExitCode.DISK, "cannot write to " + directory + ": no such directory (create it first)");
-        }
         List<DownloadEntry> entries = new ArrayList<>();
         torrents.forEach(each -> entries.add(DownloadEntry.of(each)));
         lists.forEach(each -> entries.addAll(InputList.read(each, context.in())));
         if (entries.isEmpty()) {
             throw CommandException.usage("bad usage: no torrent in " + lists.get(0));
         }
+        createDirectory();
         return entries;
+    }
+
+    private void createDirectory() {
+        Path absolute = directory.toAbsolutePath();
+        // A link to a directory is one, which createDirectories does not see.
+        if (Files.isDirectory(absolute)) {
+            return;
+        }
+        try {
+            Files.createDirectories(absolute);
+        } catch (IOException e) {
+            throw new CommandException(
+                    ExitCode.DISK, "cannot create the directory " + IoErrors.reason(e) + " (give another -d)");
+        }
     }
 }

@@ -111,11 +111,18 @@ class DownloadQueueTest {
     }
 
     private CliRun download(Path to, Object... arguments) throws Exception {
-        Files.createDirectories(to);
         return CliRun.of(Stream.concat(
                         Stream.of("download", "--no-dht", "--no-lsd", "--peer", peer, "-d", to), Stream.of(arguments))
                 .map(Object::toString)
                 .toArray(String[]::new));
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsToldBeforeAnything() throws Exception {
+        Path file = Files.createFile(directory.resolve("a file"));
+        CliRun run = download(file.resolve("below"), file(0));
+        assertEquals(74, run.exitCode());
+        assertTrue(run.err().startsWith("spate: cannot create the directory " + file + "/below: "), run.err());
     }
 
     @Test
@@ -198,7 +205,6 @@ class DownloadQueueTest {
             assertTrue(run.err().matches("spate: bad usage: .* torrents? .*\n"), run::err);
         }
         assertEquals(2, CliRun.of("download").exitCode());
-        assertEquals(74, CliRun.of("download", "-d", "no-such-directory", "a").exitCode());
         assertFalse(Files.exists(Path.of("t.jfr")));
     }
 }
