@@ -76,7 +76,7 @@ public final class PieceVerifier {
 
     /** Whether the file's tree is known down to its pieces. */
     public boolean hasLayer(int file) {
-        return map.file(file).length() <= pieceLength || layers.layer(file).isPresent() || learned.containsKey(file);
+        return map.length(file) <= pieceLength || layers.layer(file).isPresent() || learned.containsKey(file);
     }
 
     /** Whether a verdict on this piece is possible. */

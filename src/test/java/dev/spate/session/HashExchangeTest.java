@@ -9,6 +9,7 @@ import dev.spate.merkle.HashRange;
 import dev.spate.merkle.MerkleTree;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.TestMetainfo;
 import dev.spate.session.PeerWire.Message;
 import dev.spate.storage.SampleV2;
 import dev.spate.torrent.InfoHash;
@@ -131,24 +132,8 @@ class HashExchangeTest {
     void aHybridThatContradictsItselfEndsWithAReason() throws Exception {
         SampleV2 one = SampleV2.hybrid(3, PIECE, true, LENGTHS);
         Metainfo other = SampleV2.hybrid(4, PIECE, true, LENGTHS).torrent().metainfo();
-        Metainfo both = new Metainfo(
-                other.infoHash(),
-                other.name(),
-                other.layout(),
-                one.torrent().metainfo().pieceHashes(),
-                other.files(),
-                true,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                other.comment(),
-                other.createdBy(),
-                other.creationDateEpochSeconds(),
-                other.info(),
-                other.infoHashV2(),
-                other.pieceLayers());
+        Metainfo both =
+                TestMetainfo.withPieceHashes(other, one.torrent().metainfo().pieceHashes());
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer seed = new ScriptedPeer(new Seed(one, other.infoHash(), 1, false, new AtomicInteger()))) {
             Failure failure = TestEngine.failure(

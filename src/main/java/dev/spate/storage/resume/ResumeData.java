@@ -16,7 +16,7 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -178,13 +178,9 @@ public record ResumeData(
     }
 
     public byte[] write() {
-        List<BValue> stats = new ArrayList<>(files.size());
-        for (FileStat file : files) {
-            stats.add(stat(file));
-        }
         BDict.Builder record = BDict.builder()
                 .put("check", new byte[20])
-                .put("files", BList.of(stats))
+                .put("files", BList.made(new Stats(files), stat(FileStat.ABSENT).depth()))
                 .put("info hash", infoHash.toBytes())
                 .put("pieces", pieces.toWire())
                 .put("version", VERSION);
@@ -210,6 +206,25 @@ public record ResumeData(
         byte[] bytes = BencodeWriter.write(record.build());
         System.arraycopy(check(bytes), 0, bytes, BEFORE_CHECK.length, 20);
         return bytes;
+    }
+
+    /** What is written of each file, made when it is written. */
+    private static final class Stats extends AbstractList<BValue> {
+        private final List<FileStat> files;
+
+        Stats(List<FileStat> files) {
+            this.files = files;
+        }
+
+        @Override
+        public BValue get(int file) {
+            return stat(files.get(file));
+        }
+
+        @Override
+        public int size() {
+            return files.size();
+        }
     }
 
     private static BList stat(FileStat file) {

@@ -154,7 +154,7 @@ public final class ResumeWriter {
             Bitfield have = verified.copy();
             Bitfield parted = map.parted();
             for (int file = leave.nextSet(0); file >= 0; file = leave.nextSet(file + 1)) {
-                if (parted.clear(file) && map.file(file).length() > 0) {
+                if (parted.clear(file) && map.length(file) > 0) {
                     output.takeFromPart(file, have);
                 }
             }
@@ -172,7 +172,7 @@ public final class ResumeWriter {
 
     /** Whether a piece is there of those that the file shares with others. */
     private boolean isAnyOf(int file, Bitfield have) {
-        return map.file(file).length() > 0 && (have.get(map.firstPiece(file)) || have.get(map.lastPiece(file)));
+        return map.length(file) > 0 && (have.get(map.firstPiece(file)) || have.get(map.lastPiece(file)));
     }
 
     /** What was transferred so far, in all runs; the next record says so. Any thread. */
