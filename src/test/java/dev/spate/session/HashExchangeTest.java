@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,6 +125,36 @@ class HashExchangeTest {
             assertEquals(liar.address(), banned.get(0).address());
             assertTrue(banned.get(0).reason().startsWith("sent a false block of piece "), banned::toString);
             assertTrue(asked.get() >= (hybrid ? 1 : 3), () -> asked + " hash requests");
+        }
+    }
+
+    /** Pieces wait in memory for their hashes, and nobody gives these. */
+    @Test
+    void aDownloadSaysWhichHashesItWaitsFor() throws Exception {
+        SampleV2 sample = SampleV2.v2(3, PIECE, false, LENGTHS);
+        InfoHash name = sample.torrent().metainfo().infoHash();
+        String missing = "the piece hashes of f0 are missing, and only peers have them";
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer withoutHashes = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(name, PeerWire.id(1), true, true);
+                    wire.send(new PeerMessage.HaveAll(), new PeerMessage.Unchoke());
+                    while (true) {
+                        Message message = wire.next(PeerWire.REQUEST);
+                        byte[] piece = sample.torrent().piece(message.intAt(0));
+                        int from = message.intAt(4);
+                        byte[] block = Arrays.copyOfRange(piece, from, from + message.intAt(8));
+                        wire.write(PeerWire.block(message.intAt(0), from, block));
+                    }
+                })) {
+            Download download = engine.start(
+                    new TorrentRef.Known(sample.torrent().metainfo()),
+                    TestEngine.to(directory.resolve("out"), withoutHashes.address()));
+            engine.passUntil(() -> download.snapshot().waitingFor().equals(missing));
+            engine.pass(Duration.ofSeconds(25));
+            Failure failure = TestEngine.failure(download);
+            assertEquals(Failure.Kind.INCOMPLETE, failure.kind(), "one file of one piece needs no hashes of others");
+            assertTrue(failure.getMessage().contains(missing), failure::getMessage);
         }
     }
 

@@ -105,6 +105,7 @@ public final class ResumeCheck {
         int count = metainfo.layout().pieceCount();
         Optional<ResumeData> saved =
                 other || record.length == 0 ? Optional.empty() : ResumeData.read(record, count, map.fileCount());
+        saved.ifPresent(it -> it.layers().forEach((file, layer) -> verifier.learnIfRight(file, layer.toBytes())));
         if (hashed) {
             saved = Optional.of(holdingAll(stats, saved));
         }
