@@ -2,10 +2,8 @@ package dev.spate.session;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.FileSelection;
-import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
-import dev.spate.metainfo.PieceLayers;
 import dev.spate.metainfo.SelectionException;
 import dev.spate.storage.SiblingName;
 import dev.spate.storage.WantedFiles;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * What a download writes: the whole content, or one piece of it as a file of its own.
@@ -92,24 +89,13 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
         int length = metainfo.layout().pieceLength(piece);
         refuseLongPieces(length, memoryBytes);
         byte[] hash = metainfo.pieceHashes().hash(piece);
-        Metainfo only = new Metainfo(
+        Metainfo only = Metainfo.ofContent(
                 InfoHash.of(hash),
                 metainfo.name(),
                 new PieceLayout(length, length),
                 PieceHashes.of(hash),
                 List.of(new FileEntry(List.of(metainfo.name()), 0, length, false)),
-                false,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                InfoBytes.NONE,
-                Optional.empty(),
-                PieceLayers.NONE);
+                false);
         return new DownloadTarget(metainfo, only, piece, out, Optional.empty());
     }
 

@@ -234,7 +234,8 @@ final class Torrent {
     /** Why there is nobody to take from, for a person. */
     String whyNobody(int connected) {
         String webSeeds = swarm == null ? "" : swarm.webSeedComplaints();
-        String complaints = Stream.of(webSeeds, peerDiscovery.complaints())
+        String hashes = swarm == null ? "" : swarm.missingHashes().orElse("");
+        String complaints = Stream.of(hashes, webSeeds, peerDiscovery.complaints())
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining("; "));
         if (progress.knownPeers() == 0) {

@@ -86,7 +86,8 @@ final class OutputOpening {
                 unproven,
                 absent,
                 Transferred.NOTHING,
-                PeerAddresses.NONE);
+                PeerAddresses.NONE,
+                Map::of);
         return new Output(
                 map,
                 tree,
@@ -170,7 +171,8 @@ final class OutputOpening {
                             onDisk.unproven().files(),
                             onDisk.transferred(),
                             onDisk.peers(),
-                            new PartedFiles(map.parted(), onDisk.recordable().get(map.partFile())))
+                            new PartedFiles(map.parted(), onDisk.recordable().get(map.partFile())),
+                            verifier.learned())
                     .write();
             recorded.file().replace(first, !recorded.isEmpty());
             ResumeWriter resumeWriter = new ResumeWriter(
@@ -182,7 +184,8 @@ final class OutputOpening {
                     onDisk.unproven(),
                     onDisk.recordable(),
                     onDisk.transferred(),
-                    onDisk.peers());
+                    onDisk.peers(),
+                    verifier::learned);
             opened = true;
             return new Output(map, tree, files, onDisk.verified(), onDisk.unproven(), resumeWriter, verifier, disk);
         } finally {

@@ -364,6 +364,11 @@ public final class Swarm implements PeerEvents, PeerSearch {
         return !webSeeds.hasHope() && PeerSearch.super.isHopeless(peerDiscovery, peerList);
     }
 
+    /** Which piece hashes complete pieces wait for, for a person; empty when none does (BEP 52). */
+    public Optional<String> missingHashes() {
+        return hashExchange.flatMap(HashExchange::missing);
+    }
+
     /** Web seeds that are asked now. */
     public int webSeeds() {
         return webSeeds.connected();

@@ -124,7 +124,7 @@ class DownloadOutputTest {
                         .map(line -> line.replaceAll(".*\"phase\":\"([a-z]+)\".*", "$1"))
                         .toList());
         assertEquals(
-                "metadata checking tracker no_peers not_connected no_pieces choked silent disk hashing memory"
+                "metadata checking hashes tracker no_peers not_connected no_pieces choked silent disk hashing memory"
                         + " last_blocks loop cpu growing distance peers rare",
                 Stream.of(Bottleneck.Cause.values()).map(Bottleneck.Cause::id).collect(Collectors.joining(" ")));
     }
