@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * <p>All are configured alike as far as possible: no seeding at the end, no encryption unless the swarm
  * requires it, no source of peers but the
- * tracker, or a DHT node where the swarm has one, no uTP (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
+ * tracker, or a DHT node or PEX where the swarm has them, no uTP (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
  * configuration. All else is as the client comes. Those that seed have no limit on upload slots either, where that can be
  * set.
  */
@@ -26,7 +26,7 @@ public final class ClientProfiles {
             "--enable-dht=false",
             "--enable-dht6=false",
             "--bt-enable-lpd=false",
-            "--enable-peer-exchange=false",
+            "--enable-peer-exchange={pex}",
             "--bt-require-crypto={encrypted}",
             "--file-allocation=none",
             "--listen-port={port}",
@@ -46,7 +46,7 @@ public final class ClientProfiles {
             "--dht-listen-port={otherPort}",
             "--dht-file-path={work}/dht.dat",
             "--bt-enable-lpd=false",
-            "--enable-peer-exchange=false",
+            "--enable-peer-exchange={pex}",
             "--bt-require-crypto={encrypted}",
             "--file-allocation=none",
             "--listen-port={port}",

@@ -11,6 +11,7 @@ final class LibtorrentClient {
     private static final String SCRIPT = "libtorrent-download.py";
 
     private static final String ENCRYPTION = "--encryption-{encryption}";
+    private static final String PEX = "--pex-{pex}";
     private static final String SEED_SCRIPT = "libtorrent-seed.py";
 
     /** The first Python of the PATH that has the binding, or else that of the system. */
@@ -28,7 +29,7 @@ final class LibtorrentClient {
         return new InstalledClient(
                 name,
                 PROGRAM,
-                List.of("{program}", "{work}/" + SCRIPT, ENCRYPTION, "{torrent}", "{dir}", "{port}", preset),
+                List.of("{program}", "{work}/" + SCRIPT, ENCRYPTION, PEX, "{torrent}", "{dir}", "{port}", preset),
                 Map.of(SCRIPT, SCRIPT),
                 InstalledClient.FileText.SAME,
                 true,
@@ -40,6 +41,7 @@ final class LibtorrentClient {
                                 "{program}",
                                 "{work}/" + SCRIPT,
                                 ENCRYPTION,
+                                PEX,
                                 "{torrent}",
                                 "{dir}",
                                 "{port}",

@@ -1,6 +1,6 @@
 """Downloads one torrent with libtorrent and ends.
 
-usage: libtorrent-download.py [--encryption-required] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
+usage: libtorrent-download.py [--encryption-required] [--pex-true] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
 """
 
 import sys
@@ -79,7 +79,8 @@ def main():
         params = loaded(source)
     params.save_path = directory
     params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-    params.flags |= lt.torrent_flags.disable_pex
+    if "--pex-true" not in sys.argv:
+        params.flags |= lt.torrent_flags.disable_pex
     handle = session.add_torrent(params)
     while True:
         session.wait_for_alert(60_000)
