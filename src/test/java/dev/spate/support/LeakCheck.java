@@ -175,7 +175,8 @@ public final class LeakCheck
     }
 
     private static AssertionError neverReleased(Leak leak) {
-        return new AssertionError("a buffer was never released: " + MADE_BY + String.join(" or ", leak.makers()) + ": " + leak.records());
+        return new AssertionError(
+                "a buffer was never released: " + MADE_BY + String.join(" or ", leak.makers()) + ": " + leak.records());
     }
 
     private static List<Leak> taken(Predicate<Leak> wanted) {
