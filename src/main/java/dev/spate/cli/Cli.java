@@ -9,7 +9,6 @@ import dev.spate.cli.settings.SettingDefaults;
 import dev.spate.cli.settings.Settings;
 import dev.spate.cli.swarm.SwarmCommand;
 import dev.spate.text.EditDistance;
-import dev.spate.torrent.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -73,7 +72,7 @@ public final class Cli {
                 throw CommandException.usage(
                         "no command: one of " + String.join(", ", Main.COMMANDS) + " is needed (try: spate --help)");
             case "-h", "--help", "help" -> help(args.length > 1 ? args[1] : "");
-            case "-V", "--version", "version" -> context.out().line("spate " + Version.text());
+            case "-V", "--version", "version" -> VersionText.write(context.out());
             default -> run(named(first), first, args);
         }
     }

@@ -45,6 +45,9 @@ public final class DownloadCommand implements Command {
     private PortMapOptions portMap = new PortMapOptions();
 
     @Mixin
+    private HookOptions hookOptions = new HookOptions();
+
+    @Mixin
     private InsightOptions insight = new InsightOptions();
 
     @Option(
@@ -81,6 +84,8 @@ public final class DownloadCommand implements Command {
     @Option(names = "--no-upload", description = "Give nothing to peers.")
     private boolean noUpload;
 
+    private Hooks hooks = Hooks.NONE;
+
     @Override
     public CommonOptions common() {
         return common;
@@ -95,6 +100,7 @@ public final class DownloadCommand implements Command {
         if (stdout && json) {
             throw CommandException.usage("bad usage: --stdout and --json both write to stdout (leave out one of them)");
         }
+        hooks = hookOptions.hooks(context.err());
         List<DownloadEntry> entries = list.entries(context);
         if (entries.size() == 1) {
             one(context, entries.get(0), sharing, files);
@@ -118,7 +124,7 @@ public final class DownloadCommand implements Command {
         DownloadOutput report = stdout
                 ? DownloadText.onStderr(context, display, kept)
                 : json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
-        new DownloadRun(context, report, insight, portMap)
+        new DownloadRun(context, report, insight, portMap, hooks)
                 .run(entry.torrent(), display, engineOptions(), (engine, ref, events) -> {
                     begin(engine, context, events);
                     return engine.download(
@@ -161,7 +167,7 @@ public final class DownloadCommand implements Command {
                 return insight.begin(events);
             }
         };
-        DownloadQueue.Settings settings = new DownloadQueue.Settings(list.parallel, json, starter);
+        DownloadQueue.Settings settings = new DownloadQueue.Settings(list.parallel, json, starter, hooks);
         new DownloadQueue(context, display(context), portMap, settings, entries).run(engineOptions());
     }
 

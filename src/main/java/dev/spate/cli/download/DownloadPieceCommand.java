@@ -55,7 +55,12 @@ public final class DownloadPieceCommand implements Command {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
         ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet);
-        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions(), new PortMapOptions())
+        new DownloadRun(
+                        context,
+                        new DownloadText(context, display, false),
+                        new InsightOptions(),
+                        new PortMapOptions(),
+                        Hooks.NONE)
                 .run(
                         new TorrentArgument(torrent),
                         display,

@@ -76,8 +76,9 @@ final class DownloadQueue {
      *
      * @param parallel how many are downloaded at a time
      * @param json whether events are told instead of progress
+     * @param hooks are run when each ends
      */
-    record Settings(int parallel, boolean json, Starter starter) {}
+    record Settings(int parallel, boolean json, Starter starter, Hooks hooks) {}
 
     /** What a future has to tell. */
     private interface Work {
@@ -141,6 +142,7 @@ final class DownloadQueue {
             if (engine != null) {
                 engine.close();
             }
+            settings.hooks().await();
         }
         end();
     }
@@ -250,11 +252,12 @@ final class DownloadQueue {
 
     private void ended(QueuedDownload over, Summary summary, Throwable failure) throws StandardOutput.ReaderGone {
         underWay.remove(over);
-        over.tellEvents();
+        over.tellEvents(settings.hooks());
         over.download().flatMap(Download::findings).ifPresent(over.report()::findings);
         if (failure == null) {
             tally.done(summary);
             over.report().done(summary);
+            over.infoHash().ifPresent(hash -> settings.hooks().completed(hash, summary));
         } else {
             failed(over, failure);
         }
@@ -265,6 +268,7 @@ final class DownloadQueue {
         over.report().failed(ending);
         context.err().line("spate: " + over.name() + ": " + ending.message());
         tally.failed(over.entry().torrent().label(), ending.exitCode());
+        settings.hooks().failed(over.infoHash(), over.name(), ending);
     }
 
     private void tick() throws StandardOutput.ReaderGone {
@@ -286,7 +290,7 @@ final class DownloadQueue {
             report.event(event.get());
         }
         for (QueuedDownload each : underWay) {
-            each.tellEvents();
+            each.tellEvents(settings.hooks());
         }
     }
 

@@ -18,6 +18,7 @@ import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.session.TorrentRef;
 import dev.spate.text.ByteSize;
+import dev.spate.torrent.InfoHash;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,10 +49,18 @@ final class DownloadRun {
     private final InsightOptions insight;
     private final EventQueue events = new EventQueue();
     private final PortMapOptions portMap;
+    private final Hooks hooks;
+    private InfoHash infoHash;
     private volatile Download download;
     private volatile Engine engine;
 
-    DownloadRun(CommandContext context, DownloadOutput report, InsightOptions insight, PortMapOptions portMap) {
+    DownloadRun(
+            CommandContext context,
+            DownloadOutput report,
+            InsightOptions insight,
+            PortMapOptions portMap,
+            Hooks hooks) {
+        this.hooks = hooks;
         this.portMap = portMap;
         this.context = context;
         this.report = report;
@@ -73,13 +82,23 @@ final class DownloadRun {
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
                 OpenedTorrent opened = OpenedTorrent.open(context, argument, display, options)) {
             engine = opened.engine();
-            report.torrent(opened.torrent().infoHash());
+            infoHash = opened.torrent().infoHash();
+            report.torrent(infoHash);
             download = starter.start(opened.engine(), opened.torrent(), events::add);
             follow(download, signal);
         } catch (Exception e) {
             report.failed(Errors.ending(e));
+            hooks.failed(Optional.ofNullable(infoHash), name(argument), Errors.ending(e));
             throw e;
+        } finally {
+            hooks.await();
         }
+    }
+
+    private String name(TorrentArgument argument) {
+        return download == null || download.snapshot().name().isEmpty()
+                ? argument.label()
+                : download.snapshot().name();
     }
 
     private void follow(Download running, StopOnSignal signal) throws Exception {
@@ -97,6 +116,7 @@ final class DownloadRun {
                 tellEvents();
             }
             report.done(summary);
+            hooks.completed(infoHash, summary);
         } catch (StandardOutput.ReaderGone e) {
             await(running);
             if (!isComplete(running)) {
@@ -176,6 +196,9 @@ final class DownloadRun {
     private void tellEvents() throws StandardOutput.ReaderGone {
         for (Optional<DownloadEvent> event = events.poll(); event.isPresent(); event = events.poll()) {
             report.event(event.get());
+            if (event.get() instanceof DownloadEvent.Completed completed) {
+                hooks.completed(infoHash, completed.summary());
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.spate.session.Download;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.Snapshot;
 import dev.spate.session.TorrentRef;
+import dev.spate.torrent.InfoHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -91,10 +92,18 @@ final class QueuedDownload {
         return name.length() <= MOST_SHOWN ? name : name.substring(0, MOST_SHOWN - 1) + "…";
     }
 
-    void tellEvents() throws StandardOutput.ReaderGone {
+    /** Empty until it is known which torrent it is. */
+    Optional<InfoHash> infoHash() {
+        return Optional.ofNullable(ref).map(TorrentRef::infoHash);
+    }
+
+    void tellEvents(Hooks hooks) throws StandardOutput.ReaderGone {
         for (Optional<DownloadEvent> event = events.poll(); event.isPresent(); event = events.poll()) {
-            complete |= event.get() instanceof DownloadEvent.Completed;
             report.event(event.get());
+            if (event.get() instanceof DownloadEvent.Completed completed) {
+                complete = true;
+                hooks.completed(ref.infoHash(), completed.summary());
+            }
         }
     }
 }

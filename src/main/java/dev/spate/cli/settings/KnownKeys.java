@@ -21,7 +21,7 @@ public final class KnownKeys {
         exclude explain fail-if-slower file files first-peer group hybrid include-hidden include-junk
         input-file io jitter json keep kill-at latency leecher-rate leechers limit list listen log-file long
         lsd magnet map-port max-peers memory network no-cache no-dht no-floor no-listen no-lsd no-map-port
-        no-pex no-tracker no-upload no-web-seeds output overwrite parallel patience peer peers pex
+        no-pex no-tracker no-upload no-web-seeds output on-complete on-error overwrite parallel patience peer peers pex
         piece-length port ports private private-network proxy quiet rate report rounds router runs scrape
         seconds seed seed-ratio seed-time select sequential size source stdout strategy superseed take
         threads timeout torrent-out total-rate trace tracker tracker-port traders trading transport unchoke

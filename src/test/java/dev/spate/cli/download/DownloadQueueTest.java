@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -154,13 +155,33 @@ class DownloadQueueTest {
         Path malformed = Files.writeString(directory.resolve("malformed"), "d4:infod");
         torrent(100, name(1));
 
+        Path hooks = directory.resolve("hooks");
         CliRun run = download(
-                to, "--parallel=2", "no-such.torrent", malformed, file(1), file(2), file(1), file(100), file(3));
+                to,
+                "--on-complete=sh -c 'echo done $SPATE_NAME $SPATE_PATH >> " + hooks + "'",
+                "--on-error=sh -c 'echo failed $SPATE_NAME $SPATE_EXIT_CODE >> " + hooks + "'",
+                "--parallel=2",
+                "no-such.torrent",
+                malformed,
+                file(1),
+                file(2),
+                file(1),
+                file(100),
+                file(3));
 
         assertEquals(74, run.exitCode(), run::err);
         assertTrue(run.out().contains("\n3 of 7 torrents done: "), run::out);
         assertTrue(run.out().endsWith("; 3 failed; 1 skipped\n"), run::out);
         assertArrayEquals(contents.get(1), Files.readAllBytes(to.resolve(name(1))));
+        assertEquals(
+                Set.of(
+                        "failed no-such.torrent 2",
+                        "failed " + malformed + " 65",
+                        "failed file-1 74",
+                        "done file-1 " + to.resolve(name(1)),
+                        "done file-2 " + to.resolve(name(2)),
+                        "done file-3 " + to.resolve(name(3))),
+                Set.copyOf(Files.readAllLines(hooks)));
         String told = run.err();
         assertTrue(told.startsWith("spate: no-such.torrent: cannot read no-such.torrent: no such file"), told);
         assertTrue(told.contains("spate: " + malformed + ": cannot use " + malformed), told);
@@ -195,6 +216,18 @@ class DownloadQueueTest {
                 summary.matches("\\{\"event\":\"summary\",\"torrents\":3,\"done\":2,\"failed\":1,\"skipped\":0,"
                         + "\"totalBytes\":80000,\"receivedBytes\":80000,\"elapsedSeconds\":[0-9.]+,\"exitCode\":2}"),
                 summary);
+    }
+
+    @Test
+    void theCommandsAtTheEndAreRunForOneTorrentToo() throws Exception {
+        Path to = directory.resolve("alone");
+        assertEquals(
+                "ran\n",
+                download(to, "-q", "--on-complete=echo ran", "--on-error=echo wrong", file(6))
+                        .err());
+        CliRun failed = download(to, "-q", "--on-complete=echo wrong", "--on-error=echo ran", "no-such.torrent");
+        assertTrue(failed.err().startsWith("ran\nspate: cannot read no-such.torrent"), failed::err);
+        assertEquals(2, download(to, "--on-complete=", file(6)).exitCode());
     }
 
     @Test
