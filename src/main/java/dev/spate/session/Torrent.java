@@ -23,7 +23,6 @@ import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.session.peers.SavedPeers;
-import dev.spate.session.swarm.HashTrees;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmContext;
@@ -360,6 +359,9 @@ final class Torrent {
             fail(unusable);
             return;
         }
+        if (piece.isEmpty() && select.isAll()) {
+            ref.unreadSelection().ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
+        }
         DownloadTarget.renaming(metainfo, options).ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         progress.setTarget(target);
         asyncStorage.open(
@@ -498,7 +500,6 @@ final class Torrent {
         }
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
-        boolean hasTrees = metainfo.infoHashV2().isPresent() && piece.isEmpty();
         return new Swarm(new SwarmContext(
                 resources,
                 OurHandshake.of(ref.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
@@ -519,7 +520,7 @@ final class Torrent {
                 peerDiscovery.allows(PeerOrigin.Kind.WEB_SEED)
                         ? WebSources.of(metainfo)
                         : WebSources.of(metainfo).none(),
-                hasTrees ? Optional.of(new HashTrees(metainfo, storage.verifier())) : Optional.empty(),
+                target.trees(storage.verifier()),
                 options.sharing().superseed(),
                 options.keepsFiles()));
     }
