@@ -330,6 +330,9 @@ final class Torrent {
             if (metainfo.isPrivate()) {
                 peerDiscovery.becomePrivate();
             }
+            if (ref.otherInfoHash().isEmpty()) {
+                otherName(metainfo).ifPresent(peerDiscovery::alsoNamed);
+            }
             heldPort = fetch.takePort();
             peerList = peerList.withoutHistory(fetch.close(), peerDiscovery::allows);
             fetch = null;
