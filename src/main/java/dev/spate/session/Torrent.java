@@ -23,7 +23,6 @@ import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.session.peers.SavedPeers;
-import dev.spate.session.swarm.HashTrees;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmContext;
@@ -331,6 +330,9 @@ final class Torrent {
             if (metainfo.isPrivate()) {
                 peerDiscovery.becomePrivate();
             }
+            if (ref.otherInfoHash().isEmpty()) {
+                otherName(metainfo).ifPresent(peerDiscovery::alsoNamed);
+            }
             heldPort = fetch.takePort();
             peerList = peerList.withoutHistory(fetch.close(), peerDiscovery::allows);
             fetch = null;
@@ -360,6 +362,9 @@ final class Torrent {
         } catch (Failure unusable) {
             fail(unusable);
             return;
+        }
+        if (piece.isEmpty() && select.isAll()) {
+            ref.unreadSelection().ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         }
         DownloadTarget.renaming(metainfo, options).ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         progress.setTarget(target);
@@ -499,7 +504,6 @@ final class Torrent {
         }
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
-        boolean hasTrees = metainfo.infoHashV2().isPresent() && piece.isEmpty();
         return new Swarm(new SwarmContext(
                 resources,
                 OurHandshake.of(ref.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
@@ -520,7 +524,7 @@ final class Torrent {
                 peerDiscovery.allows(PeerOrigin.Kind.WEB_SEED)
                         ? WebSources.of(metainfo)
                         : WebSources.of(metainfo).none(),
-                hasTrees ? Optional.of(new HashTrees(metainfo, storage.verifier())) : Optional.empty(),
+                target.trees(storage.verifier()),
                 options.sharing().superseed(),
                 options.keepsFiles()));
     }
