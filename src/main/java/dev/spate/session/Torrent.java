@@ -502,6 +502,11 @@ final class Torrent {
         if (options.sharing().fetches() && !target.isPiece()) {
             scheduler.fetchFirst(storage.telling());
         }
+        // Where files begin with pieces of their own, gaps count as content.
+        long pieces = metainfo.layout().pieceCount();
+        long length = metainfo.layout().pieceLength();
+        boolean gaps = (metainfo.layout().totalBytes() + length - 1) / length != pieces;
+        resources.trace().content(gaps ? pieces * length : metainfo.layout().totalBytes(), (int) length);
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
         return new Swarm(new SwarmContext(
