@@ -11,12 +11,19 @@ import dev.spate.torrent.Bitfield;
  * @param here those of which some or all blocks are in memory
  */
 public record PieceStates(Bitfield verified, Bitfield missing, Bitfield asked, Bitfield here) {
-    /** Of pieces as they stand; looks at the open ones alone, and copies the rest. */
-    static PieceStates of(Pieces pieces, Bitfield verified, Bitfield missing) {
+    /**
+     * Of pieces as they stand.
+     *
+     * @param opened each piece that is being filled or stored, by its index; null for the others
+     */
+    static PieceStates of(Bitfield verified, Bitfield missing, OpenPiece[] opened) {
         Bitfield asked = new Bitfield(verified.size());
         Bitfield here = new Bitfield(verified.size());
-        for (OpenPiece each : pieces.opened()) {
-            (each.receivedCount() > 0 || each.isStoring() ? here : asked).set(each.index);
+        for (int piece = missing.nextSet(0); piece >= 0; piece = missing.nextSet(piece + 1)) {
+            OpenPiece open = opened[piece];
+            if (open != null) {
+                (open.receivedCount() > 0 || open.isStoring() ? here : asked).set(piece);
+            }
         }
         return new PieceStates(verified.copy(), missing.copy(), asked, here);
     }

@@ -234,7 +234,7 @@ final class Pieces {
     }
 
     PieceStates states() {
-        return PieceStates.of(this, verified, missing);
+        return PieceStates.of(verified, missing, table);
     }
 
     /** Whether the piece is wanted and not verified. */

@@ -463,7 +463,7 @@ public final class Scheduler {
         return Optional.ofNullable(peers.get(key)).map(PeerView::of);
     }
 
-    /** Where the pieces stand, for a person to look at. Copies a few bits a piece. */
+    /** Where the pieces stand, for a person to look at. Looks at every missing piece. */
     public PieceStates pieceStates() {
         return pieces.states();
     }

@@ -39,7 +39,7 @@ public final class Download {
     }
 
     /**
-     * Where the pieces stand; empty while there are no peers to ask. Costs a few bits a piece: to be asked for once a second.
+     * Where the pieces stand; empty while there are no peers to ask. Looks at each missing piece: to be asked for once a second.
      *
      * @return completes on the event loop
      */
