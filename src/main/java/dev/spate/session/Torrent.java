@@ -6,6 +6,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.net.LoopWork;
 import dev.spate.net.OpenFileLimit;
 import dev.spate.peer.OurHandshake;
+import dev.spate.scheduler.PieceStates;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.session.Snapshot.Phase;
@@ -186,6 +187,16 @@ final class Torrent {
     /** The latest state; any thread. */
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** Where its pieces stand; empty in a phase without peers. Any thread; completes on the loop. */
+    CompletableFuture<Optional<PieceStates>> pieceStates() {
+        CompletableFuture<Optional<PieceStates>> states = new CompletableFuture<>();
+        loop.execute(LoopWork.task(
+                () -> states.complete(
+                        Optional.ofNullable(swarm).map(it -> it.scheduler().pieceStates())),
+                states::completeExceptionally));
+        return states;
     }
 
     /** How it went; empty before the end. Any thread. */
