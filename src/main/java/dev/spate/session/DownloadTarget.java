@@ -2,22 +2,25 @@ package dev.spate.session;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.FileSelection;
-import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
 import dev.spate.metainfo.PieceLayers;
 import dev.spate.metainfo.SelectionException;
+import dev.spate.session.swarm.HashTrees;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.SiblingName;
 import dev.spate.storage.WantedFiles;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
+import dev.spate.torrent.PiecesRoot;
+import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * What a download writes: the whole content, or one piece of it as a file of its own.
@@ -40,7 +43,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
      * @param memoryBytes as the user gave it, or 0
      * @throws Failure when neither the JVM nor the user has memory for the few pieces that a download takes up at once
      */
-    static DownloadTarget whole(Metainfo metainfo, Optional<Path> out, long memoryBytes) {
+    static DownloadTarget whole(Metainfo metainfo, Path out, long memoryBytes) {
         long pieceBytes = metainfo.layout().pieceLength();
         refuseLongPieces(Math.min(metainfo.layout().totalBytes(), pieceBytes), memoryBytes);
         long needed = Math.min(metainfo.layout().totalBytes(), FEWEST_PIECES * pieceBytes) + LOOP_MEMORY_BYTES;
@@ -52,8 +55,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                             + " MiB, and Java may use " + (had >> 20) + " (SPATE_OPTS=-Xmx" + (needed * 5 / 4 >> 20)
                             + "m or java -Xmx… gives more)");
         }
-        return new DownloadTarget(
-                metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.outputName())), Optional.empty());
+        return new DownloadTarget(metainfo, metainfo, 0, out, Optional.empty());
     }
 
     /** A torrent of some hundred bytes must not be able to take a gigabyte of memory unasked. */
@@ -92,42 +94,71 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
         }
         int length = metainfo.layout().pieceLength(piece);
         refuseLongPieces(length, memoryBytes);
+        if (metainfo.isV2Only()) {
+            return new DownloadTarget(metainfo, pieceOfFile(metainfo, piece, length), piece, out, Optional.empty());
+        }
         byte[] hash = metainfo.pieceHashes().hash(piece);
-        Metainfo only = new Metainfo(
+        Metainfo only = Metainfo.ofContent(
                 InfoHash.of(hash),
                 metainfo.name(),
                 new PieceLayout(length, length),
                 PieceHashes.of(hash),
                 List.of(new FileEntry(List.of(metainfo.name()), 0, length, false)),
-                false,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                InfoBytes.NONE,
-                Optional.empty(),
-                PieceLayers.NONE);
+                false);
         return new DownloadTarget(metainfo, only, piece, out, Optional.empty());
     }
 
-    static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
-        if (metainfo.isV2Only() && piece.isPresent()) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "a v2-only torrent (BEP 52): its pieces have no hash of their own (download fetches all of it)");
+    /** A torrent of version 2 whose file is that piece: it has the same hash there as in the tree of its own file. */
+    private static Metainfo pieceOfFile(Metainfo metainfo, int piece, int length) {
+        int pieceLength = metainfo.layout().pieceLength();
+        int file = metainfo.files().fileAt(metainfo.layout().pieceOffset(piece));
+        PiecesRoot root = metainfo.files().piecesRoot(file).orElseThrow();
+        int within =
+                (int) ((metainfo.layout().pieceOffset(piece) - metainfo.files().offset(file)) / pieceLength);
+        // The same piece of the same content has the same name, whatever torrent it is of.
+        byte[] name = root.toBytes();
+        ByteBuffer.wrap(name).putInt(0, ByteBuffer.wrap(name).getInt(0) ^ within);
+        InfoHash v2 = InfoHash.of(name);
+        return Metainfo.ofContent(
+                v2.truncated(),
+                metainfo.name(),
+                PieceLayout.ofAlignedFiles(new long[] {length}, pieceLength),
+                PieceHashes.of(new byte[0]),
+                List.of(new FileEntry(List.of(metainfo.name()), 0, length, false, Optional.of(root))),
+                false,
+                Optional.of(v2),
+                metainfo.files().length(file) <= pieceLength
+                        ? PieceLayers.NONE
+                        : PieceLayers.ofPart(
+                                metainfo.pieceLayers().layer(file).map(layer -> hashIn(layer.toBytes(), within))));
+    }
+
+    private static byte[] hashIn(byte[] layer, int piece) {
+        int from = piece * PiecesRoot.LENGTH_BYTES;
+        return Arrays.copyOfRange(layer, from, from + PiecesRoot.LENGTH_BYTES);
+    }
+
+    /** The trees that the piece is verified by, when they come from peers; empty for version 1. */
+    Optional<HashTrees> trees(PieceVerifier inStorage) {
+        if (metainfo.infoHashV2().isEmpty() || isPiece() && !metainfo.isV2Only()) {
+            return Optional.empty();
         }
-        Optional<Path> out = options.out();
-        return piece.isEmpty()
-                ? whole(metainfo, out, options.memoryBytes())
-                : piece(
-                        metainfo,
-                        piece.getAsInt(),
-                        out.orElseGet(() -> named(SiblingName.of(metainfo.outputName(), "." + piece.getAsInt(), 0))),
-                        options.memoryBytes());
+        if (!isPiece()) {
+            return Optional.of(new HashTrees(metainfo, inStorage));
+        }
+        int file = metainfo.files().fileAt(metainfo.layout().pieceOffset(firstPiece));
+        int within = firstPiece
+                - (int) (metainfo.files().offset(file) / metainfo.layout().pieceLength());
+        return Optional.of(HashTrees.ofFile(metainfo, file, layer -> inStorage.learn(0, hashIn(layer, within))));
+    }
+
+    static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
+        if (piece.isEmpty()) {
+            return whole(metainfo, options.place(() -> named(metainfo.outputName())), options.memoryBytes());
+        }
+        int index = piece.getAsInt();
+        Path out = options.place(() -> named(SiblingName.of(metainfo.outputName(), "." + index, 0)));
+        return piece(metainfo, index, out, options.memoryBytes());
     }
 
     /**
@@ -170,7 +201,9 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
 
     /** What to tell of a name that was changed, when the torrent chose the place and may not have the one of its name. */
     static Optional<String> renaming(Metainfo metainfo, DownloadOptions options) {
-        return options.out().isPresent() || metainfo.outputName().equals(metainfo.name())
+        return options.out().isPresent()
+                        || !options.keepsFiles()
+                        || metainfo.outputName().equals(metainfo.name())
                 ? Optional.empty()
                 : Optional.of(metainfo.name() + " is called " + metainfo.outputName()
                         + " here, so that it is not hidden" + " (name another output with -o)");

@@ -2,6 +2,7 @@ package dev.spate.storage;
 
 import dev.spate.bencode.BString;
 import dev.spate.merkle.MerkleHash;
+import dev.spate.merkle.MerkleTree;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
@@ -10,6 +11,7 @@ import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +44,11 @@ public final class PieceVerifier {
     private final PieceLayers layers;
     private final int pieceLength;
     private final Map<Integer, byte[]> learned = new ConcurrentHashMap<>();
+
+    /** For the pieces of this torrent, whatever becomes of them. */
+    public static PieceVerifier of(Metainfo metainfo) {
+        return new PieceVerifier(metainfo, new FileMap(metainfo.layout(), metainfo.files()));
+    }
 
     /** For the pieces of this torrent. */
     public PieceVerifier(Metainfo metainfo, FileMap map) {
@@ -76,7 +83,12 @@ public final class PieceVerifier {
 
     /** Whether the file's tree is known down to its pieces. */
     public boolean hasLayer(int file) {
-        return map.file(file).length() <= pieceLength || layers.layer(file).isPresent() || learned.containsKey(file);
+        return !hasOwnLayer(file) || layers.layer(file).isPresent() || learned.containsKey(file);
+    }
+
+    /** Whether the hashes of the file's pieces are another layer than its root. */
+    private boolean hasOwnLayer(int file) {
+        return map.length(file) > pieceLength || layers.isOfPart();
     }
 
     /** Whether a verdict on this piece is possible. */
@@ -89,6 +101,28 @@ public final class PieceVerifier {
         learned.put(file, layer.clone());
     }
 
+    /**
+     * The piece layer of a file as somebody else kept it; nothing happens unless it is right.
+     *
+     * @param layer not proved yet
+     */
+    public void learnIfRight(int file, byte[] layer) {
+        FileEntry entry = map.file(file);
+        if (entry.piecesRoot().isPresent()
+                && !hasLayer(file)
+                && new MerkleTree(entry.piecesRoot().get().toBytes(), entry.length(), pieceLength)
+                        .addPieceLayer(layer)) {
+            learn(file, layer);
+        }
+    }
+
+    /** The piece layers that became known since the torrent was read, by file. */
+    public Map<Integer, BString> learned() {
+        Map<Integer, BString> result = new HashMap<>();
+        learned.forEach((file, layer) -> result.put(file, BString.of(layer)));
+        return result;
+    }
+
     /** The piece layer of a file of more than one piece; empty while it is unknown. */
     public Optional<byte[]> layer(int file) {
         byte[] known = learned.get(file);
@@ -96,9 +130,8 @@ public final class PieceVerifier {
     }
 
     private Optional<byte[]> node(FilePiece at) {
-        FileEntry file = map.file(at.file());
-        if (file.length() <= pieceLength) {
-            return file.piecesRoot().map(root -> root.toBytes());
+        if (!hasOwnLayer(at.file())) {
+            return map.file(at.file()).piecesRoot().map(root -> root.toBytes());
         }
         int from = at.piece() * MerkleHash.LENGTH_BYTES;
         int to = from + MerkleHash.LENGTH_BYTES;
@@ -119,7 +152,7 @@ public final class PieceVerifier {
     }
 
     private int levels(FilePiece at) {
-        return levels(map.file(at.file()).length(), pieceLength);
+        return levels(hasOwnLayer(at.file()) ? pieceLength : map.length(at.file()), pieceLength);
     }
 
     /** Whether a piece of a torrent of version 1 has this SHA-1. */

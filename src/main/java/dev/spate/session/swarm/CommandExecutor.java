@@ -41,6 +41,7 @@ final class CommandExecutor implements Command.Handler {
     private final ConnectedPeers connectedPeers;
     private final PieceBuffers pieces;
     private final Bitfield verified;
+    private final boolean tellsPieces;
     private final PeerList peerList;
     private final TransferCounters counters;
     private final SwarmListener listener;
@@ -68,6 +69,7 @@ final class CommandExecutor implements Command.Handler {
         this.connectedPeers = connectedPeers;
         this.pieces = context.pieces();
         this.verified = context.verified();
+        this.tellsPieces = context.tellsPieces();
         this.peerList = context.peerList();
         this.counters = counters;
         this.listener = context.listener();
@@ -194,6 +196,9 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void have(int piece) {
+        if (!tellsPieces) {
+            return;
+        }
         // Not flushed on its own: it is sent with the next request, or with the next sweep. Who has it need not know.
         for (SwarmPeer peer : connectedPeers.peers()) {
             if (!scheduler.has(peer.key(), piece) && !peer.connection().isClosing()) {
@@ -229,7 +234,8 @@ final class CommandExecutor implements Command.Handler {
 
             @Override
             public void corrupt(FailedPiece failed) {
-                LoopWork.task(() -> pieceCorrupt(failed), listener::failed).run();
+                LoopWork.task(() -> pieceCorrupt(piece, failed), listener::failed)
+                        .run();
             }
 
             @Override
@@ -274,8 +280,12 @@ final class CommandExecutor implements Command.Handler {
         }
     }
 
-    private void pieceCorrupt(FailedPiece failed) {
-        if (closed || hashExchange.isEmpty()) {
+    private void pieceCorrupt(int piece, FailedPiece failed) {
+        if (failed.piece() != piece) {
+            // A storage of this piece alone knows it by another number.
+            failed.release();
+            pieceCorrupt(piece, failed.digests());
+        } else if (closed || hashExchange.isEmpty()) {
             judgedWithoutLeaves(failed);
         } else {
             hashExchange.get().pieceFailed(failed);
