@@ -28,6 +28,17 @@ public final class BList implements BValue {
         return new BList(List.copyOf(values), Optional.empty(), BencodeCheck.depthAround(deepest));
     }
 
+    /**
+     * A list whose values are made each time they are asked for: of very many there need never be all at once.
+     *
+     * @param values never changed
+     * @param deepest the depth of the deepest of them
+     * @throws IllegalArgumentException when that is too deep
+     */
+    public static BList made(List<BValue> values, int deepest) {
+        return new BList(values, Optional.empty(), BencodeCheck.depthAround(deepest));
+    }
+
     /** The list that begins there, in input that was checked. */
     static BList view(ElementOffsets offsets) {
         return new BList(LazyValues.values(offsets), Optional.of(offsets), 0);

@@ -30,7 +30,7 @@ final class FileListReader {
     }
 
     /** @throws MetainfoException naming the key that is wrong */
-    List<FileEntry> read(BList list) {
+    FileList read(BList list) {
         int count = list.values().size();
         if (count == 0) {
             throw MetainfoException.at("info.files", "empty");
@@ -38,7 +38,7 @@ final class FileListReader {
         if (count > FilePaths.MAX_FILES) {
             throw MetainfoException.at("info.files", count + " files, more than " + FilePaths.MAX_FILES);
         }
-        List<FileEntry> files = new ArrayList<>(count);
+        FileList.Builder files = new FileList.Builder();
         long offset = 0;
         for (BValue each : list.values()) {
             if (!(each instanceof BDict dict)) {
@@ -51,8 +51,7 @@ final class FileListReader {
             }
             paths.add(files, file);
         }
-        paths.rename(files);
-        return files;
+        return paths.renamed(files);
     }
 
     private FileEntry file(DictReader dictReader, long offset) {

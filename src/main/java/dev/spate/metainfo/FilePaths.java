@@ -3,7 +3,9 @@ package dev.spate.metainfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes the paths of a torrent's files safe, within bounds, and tells apart files that would be one on disk: of two files of
@@ -73,23 +75,25 @@ final class FilePaths {
     }
 
     /** Puts a file at the end of the list. */
-    void add(List<FileEntry> files, FileEntry file) {
+    void add(FileList.Builder files, FileEntry file) {
         if (!file.pad() && !tree.add(file.path())) {
             twins.set(files.size());
         }
         files.add(file);
     }
 
-    /** Renames what has the name of something else. To be called when all files are in the list. */
-    void rename(List<FileEntry> files) {
+    /** Renames what has the name of something else. To be called when all files are there. */
+    FileList renamed(FileList.Builder all) {
+        FileList files = all.build();
+        Map<Integer, List<String>> renamed = new HashMap<>();
         for (int i = 0; i < files.size(); i++) {
-            FileEntry file = files.get(i);
-            if (twins.get(i) || !file.pad() && tree.isDirectory(file.path())) {
-                files.set(
-                        i,
-                        new FileEntry(
-                                tree.renamed(file.path()), file.offset(), file.length(), false, file.piecesRoot()));
+            if (!files.isPad(i)) {
+                List<String> path = files.get(i).path();
+                if (twins.get(i) || tree.isDirectory(path)) {
+                    renamed.put(i, tree.renamed(path));
+                }
             }
         }
+        return files.renamed(renamed);
     }
 }

@@ -39,7 +39,7 @@ final class FileTreeReader {
     private final FilePaths paths;
     private final int pieceLength;
     private final boolean withGaps;
-    private final List<FileEntry> files = new ArrayList<>();
+    private final FileList.Builder files = new FileList.Builder();
     private final List<String> directories = new ArrayList<>();
 
     /** Files without the gaps between them. */
@@ -56,13 +56,12 @@ final class FileTreeReader {
     }
 
     /** @throws MetainfoException naming the file that is wrong by its number from 0 */
-    List<FileEntry> read(BDict tree) {
+    FileList read(BDict tree) {
         directory(tree);
-        if (files.isEmpty()) {
+        if (files.size() == 0) {
             throw MetainfoException.at(TREE, "no files");
         }
-        paths.rename(files);
-        return files;
+        return paths.renamed(files);
     }
 
     /** Whether the tree is of one file in no directory: then the torrent is that file, and no directory of it. */

@@ -2,7 +2,6 @@ package dev.spate.metainfo;
 
 import dev.spate.text.CleanText;
 import dev.spate.torrent.PieceLayout;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,8 +27,8 @@ final class HybridFiles {
      *
      * @throws MetainfoException with what the halves disagree about
      */
-    List<FileEntry> joined(int pieceLength) {
-        List<FileEntry> joined = new ArrayList<>(v1.size());
+    FileList joined(int pieceLength) {
+        FileList.Builder joined = new FileList.Builder();
         int next = 0;
         for (FileEntry file : v1) {
             if (file.pad()) {
@@ -57,7 +56,7 @@ final class HybridFiles {
         if (end != endV2 && end != PieceLayout.aligned(endV2, pieceLength)) {
             throw disagree("ends after " + endV2 + " bytes, and info.files after " + end);
         }
-        return joined;
+        return joined.build();
     }
 
     private static void compare(FileEntry file, FileEntry twin) {

@@ -7,6 +7,7 @@ import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The info dictionary (BEP 3, 52), read and checked.
@@ -20,7 +21,7 @@ record InfoDict(
         String name,
         PieceLayout layout,
         PieceHashes pieceHashes,
-        List<FileEntry> files,
+        FileList files,
         boolean multiFile,
         boolean isPrivate,
         boolean hasV1,
@@ -78,7 +79,7 @@ record InfoDict(
         }
         BDict tree = info.dict("file tree").orElseThrow(() -> info.missing("file tree"));
         if (hasFiles(info) || info.has("length")) {
-            List<FileEntry> joined = new HybridFiles(
+            FileList joined = new HybridFiles(
                             files(info, name, text),
                             new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, false).read(tree))
                     .joined(pieceLength);
@@ -88,19 +89,19 @@ record InfoDict(
     }
 
     private static InfoDict v1(
-            DictReader info, String name, int pieceLength, List<FileEntry> files, boolean isPrivate, boolean hybrid) {
-        FileEntry last = files.get(files.size() - 1);
-        long totalBytes = last.offset() + last.length();
+            DictReader info, String name, int pieceLength, FileList files, boolean isPrivate, boolean hybrid) {
+        int last = files.size() - 1;
+        long totalBytes = files.offset(last) + files.length(last);
         PieceHashes hashes = hashes(info, totalBytes, pieceLength);
         PieceLayout layout = new PieceLayout(totalBytes, pieceLength);
         return new InfoDict(name, layout, hashes, files, hasFiles(info), isPrivate, true, hybrid);
     }
 
     private static InfoDict v2(BDict tree, String name, int pieceLength, TextDecoder text, boolean isPrivate) {
-        List<FileEntry> files = new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, true).read(tree);
-        long[] lengths = files.stream()
-                .filter(each -> !each.pad())
-                .mapToLong(FileEntry::length)
+        FileList files = new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, true).read(tree);
+        long[] lengths = IntStream.range(0, files.size())
+                .filter(file -> !files.isPad(file))
+                .mapToLong(files::length)
                 .toArray();
         PieceLayout layout = PieceLayout.ofAlignedFiles(lengths, pieceLength);
         boolean multiFile = !FileTreeReader.isSingleFile(tree);
@@ -127,13 +128,13 @@ record InfoDict(
         return info.has("files") && (info.dict().list("files").isPresent() || !info.has("length"));
     }
 
-    private static List<FileEntry> files(DictReader info, String name, TextDecoder text) {
+    private static FileList files(DictReader info, String name, TextDecoder text) {
         if (!hasFiles(info)) {
             if (!info.has("length")) {
                 throw info.wrong("length", "missing, and so is info.files");
             }
             long length = info.bytes("length", 0, Long.MAX_VALUE).orElseThrow();
-            return List.of(new FileEntry(List.of(name), 0, length, false));
+            return FileList.of(List.of(new FileEntry(List.of(name), 0, length, false)));
         }
         // Where both stand, files counts, as with other clients; the number of hashes tells whether that is right.
         return new FileListReader(text, FilePaths.forThisSystem())

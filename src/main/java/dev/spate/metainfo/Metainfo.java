@@ -34,7 +34,7 @@ public record Metainfo(
         String name,
         PieceLayout layout,
         PieceHashes pieceHashes,
-        List<FileEntry> files,
+        FileList files,
         boolean multiFile,
         List<List<String>> tiers,
         String announce,
@@ -47,6 +47,47 @@ public record Metainfo(
         InfoBytes info,
         Optional<InfoHash> infoHashV2,
         PieceLayers pieceLayers) {
+    /** Of version 1, and of its content alone: without trackers, and with no info dictionary that others could be given. */
+    public static Metainfo ofContent(
+            InfoHash infoHash,
+            String name,
+            PieceLayout layout,
+            PieceHashes pieceHashes,
+            List<FileEntry> files,
+            boolean multiFile) {
+        return ofContent(infoHash, name, layout, pieceHashes, files, multiFile, Optional.empty(), PieceLayers.NONE);
+    }
+
+    /** The same of any version. */
+    public static Metainfo ofContent(
+            InfoHash infoHash,
+            String name,
+            PieceLayout layout,
+            PieceHashes pieceHashes,
+            List<FileEntry> files,
+            boolean multiFile,
+            Optional<InfoHash> infoHashV2,
+            PieceLayers pieceLayers) {
+        return new Metainfo(
+                infoHash,
+                name,
+                layout,
+                pieceHashes,
+                FileList.of(files),
+                multiFile,
+                List.of(),
+                "",
+                false,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                InfoBytes.NONE,
+                infoHashV2,
+                pieceLayers);
+    }
+
     /** The name for a place in the user's own directory, where no file must be hidden: without a dot at its beginning. */
     public String outputName() {
         return SafeName.FOR_THIS_SYSTEM.ofTop(name);
@@ -54,7 +95,6 @@ public record Metainfo(
 
     /** @throws IllegalArgumentException when the files or hashes do not fit the layout */
     public Metainfo {
-        files = List.copyOf(files);
         tiers = tiers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
         dhtNodes = List.copyOf(dhtNodes);
@@ -63,11 +103,12 @@ public record Metainfo(
             throw new IllegalArgumentException(pieceHashes.count() + " hashes of " + layout.pieceCount() + " pieces");
         }
         long offset = 0;
-        for (FileEntry file : files) {
-            if (file.offset() != offset) {
-                throw new IllegalArgumentException("a gap or overlap before " + file.path());
+        for (int file = 0; file < files.size(); file++) {
+            if (files.offset(file) != offset) {
+                throw new IllegalArgumentException(
+                        "a gap or overlap before " + files.get(file).path());
             }
-            offset += file.length();
+            offset += files.length(file);
         }
         if (offset != layout.endOffset()) {
             throw new IllegalArgumentException("files of " + offset + " bytes in " + layout.endOffset());

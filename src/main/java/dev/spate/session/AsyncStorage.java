@@ -41,20 +41,13 @@ final class AsyncStorage implements RecheckProgress {
         Runnable work = () -> {
             try {
                 StorageOptions usual = StorageOptions.defaults();
-                StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
+                StorageOptions how = usual.withOpenFiles(
+                                OpenFileLimit.now().among(options.share()).files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
                         .withNamed(options.out().isPresent())
                         .withDiskThreads(options.diskThreads())
                         .withWanted(wanted.files());
-                Storage storage = options.sharing().fetches()
-                        ? Storage.open(wanted.stored(), wanted.out(), how, this, watch)
-                        : Storage.openToSeed(
-                                wanted.stored(),
-                                wanted.out(),
-                                how,
-                                options.sharing().hashed(),
-                                this,
-                                watch);
+                Storage storage = storage(wanted, options, how, watch);
                 tell(() -> opened.accept(storage));
             } catch (StorageException e) {
                 tell(() -> notOpened.accept(new Failure(Failure.Kind.DISK, e.getMessage(), e)));
@@ -67,6 +60,17 @@ final class AsyncStorage implements RecheckProgress {
         } catch (OutOfMemoryError noThread) {
             tell(() -> notOpened.accept(noThread));
         }
+    }
+
+    private Storage storage(DownloadTarget wanted, DownloadOptions options, StorageOptions how, DiskWatch watch)
+            throws StorageException {
+        if (!options.keepsFiles()) {
+            return Storage.inMemory(wanted.stored(), wanted.out(), how, watch);
+        }
+        return options.sharing().fetches()
+                ? Storage.open(wanted.stored(), wanted.out(), how, this, watch)
+                : Storage.openToSeed(
+                        wanted.stored(), wanted.out(), how, options.sharing().hashed(), this, watch);
     }
 
     private void tell(Runnable outcome) {

@@ -16,6 +16,8 @@ public record Bottleneck(Cause cause, String sentence) {
         METADATA("waiting for the metadata"),
         /** What is on the disk is being hashed. */
         CHECKING("checking what is on the disk"),
+        /** Complete pieces wait for hashes that the torrent does not have. */
+        HASHES("waiting for piece hashes"),
         /** No peer is known, and a tracker has yet to answer. */
         TRACKER("waiting for trackers"),
         /** No peer is known, and nobody is being asked. */
@@ -74,6 +76,11 @@ public record Bottleneck(Cause cause, String sentence) {
     private static final int SOME_PERCENT = 10;
 
     private static final double NANOS_A_MILLI = 1e6;
+
+    /** Complete pieces wait for their hashes, and nothing comes meanwhile (BEP 52). */
+    public static Bottleneck hashes(String which) {
+        return of(Cause.HASHES, which);
+    }
 
     private static Bottleneck of(Cause cause, String detail) {
         return new Bottleneck(cause, detail.isEmpty() ? cause.words() : cause.words() + ": " + detail);

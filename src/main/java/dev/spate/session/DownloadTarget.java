@@ -2,10 +2,8 @@ package dev.spate.session;
 
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.FileSelection;
-import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
-import dev.spate.metainfo.PieceLayers;
 import dev.spate.metainfo.SelectionException;
 import dev.spate.storage.SiblingName;
 import dev.spate.storage.WantedFiles;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * What a download writes: the whole content, or one piece of it as a file of its own.
@@ -40,7 +37,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
      * @param memoryBytes as the user gave it, or 0
      * @throws Failure when neither the JVM nor the user has memory for the few pieces that a download takes up at once
      */
-    static DownloadTarget whole(Metainfo metainfo, Optional<Path> out, long memoryBytes) {
+    static DownloadTarget whole(Metainfo metainfo, Path out, long memoryBytes) {
         long pieceBytes = metainfo.layout().pieceLength();
         refuseLongPieces(Math.min(metainfo.layout().totalBytes(), pieceBytes), memoryBytes);
         long needed = Math.min(metainfo.layout().totalBytes(), FEWEST_PIECES * pieceBytes) + LOOP_MEMORY_BYTES;
@@ -52,8 +49,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                             + " MiB, and Java may use " + (had >> 20) + " (SPATE_OPTS=-Xmx" + (needed * 5 / 4 >> 20)
                             + "m or java -Xmx… gives more)");
         }
-        return new DownloadTarget(
-                metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.outputName())), Optional.empty());
+        return new DownloadTarget(metainfo, metainfo, 0, out, Optional.empty());
     }
 
     /** A torrent of some hundred bytes must not be able to take a gigabyte of memory unasked. */
@@ -93,24 +89,13 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
         int length = metainfo.layout().pieceLength(piece);
         refuseLongPieces(length, memoryBytes);
         byte[] hash = metainfo.pieceHashes().hash(piece);
-        Metainfo only = new Metainfo(
+        Metainfo only = Metainfo.ofContent(
                 InfoHash.of(hash),
                 metainfo.name(),
                 new PieceLayout(length, length),
                 PieceHashes.of(hash),
                 List.of(new FileEntry(List.of(metainfo.name()), 0, length, false)),
-                false,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                InfoBytes.NONE,
-                Optional.empty(),
-                PieceLayers.NONE);
+                false);
         return new DownloadTarget(metainfo, only, piece, out, Optional.empty());
     }
 
@@ -120,14 +105,12 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                     Failure.Kind.USAGE,
                     "a v2-only torrent (BEP 52): its pieces have no hash of their own (download fetches all of it)");
         }
-        Optional<Path> out = options.out();
-        return piece.isEmpty()
-                ? whole(metainfo, out, options.memoryBytes())
-                : piece(
-                        metainfo,
-                        piece.getAsInt(),
-                        out.orElseGet(() -> named(SiblingName.of(metainfo.outputName(), "." + piece.getAsInt(), 0))),
-                        options.memoryBytes());
+        if (piece.isEmpty()) {
+            return whole(metainfo, options.place(() -> named(metainfo.outputName())), options.memoryBytes());
+        }
+        int index = piece.getAsInt();
+        Path out = options.place(() -> named(SiblingName.of(metainfo.outputName(), "." + index, 0)));
+        return piece(metainfo, index, out, options.memoryBytes());
     }
 
     /**
@@ -170,7 +153,9 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
 
     /** What to tell of a name that was changed, when the torrent chose the place and may not have the one of its name. */
     static Optional<String> renaming(Metainfo metainfo, DownloadOptions options) {
-        return options.out().isPresent() || metainfo.outputName().equals(metainfo.name())
+        return options.out().isPresent()
+                        || !options.keepsFiles()
+                        || metainfo.outputName().equals(metainfo.name())
                 ? Optional.empty()
                 : Optional.of(metainfo.name() + " is called " + metainfo.outputName()
                         + " here, so that it is not hidden" + " (name another output with -o)");

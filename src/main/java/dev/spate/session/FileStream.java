@@ -149,6 +149,7 @@ final class FileStream {
                     write(new Block(piece, (int) (at - layout.pieceOffset(piece)), length));
                     at += length;
                 }
+                storage.passed(piece);
                 tell(() -> {
                     next = piece + 1;
                     listener.passed(piece + 1);

@@ -35,7 +35,10 @@ final class StallTimeout {
         if (torrent.progress().hasVerified()) {
             return new Failure(
                     Failure.Kind.INCOMPLETE,
-                    "incomplete: " + what + ": " + why + " (run the same command again to go on)");
+                    "incomplete: " + what + ": " + why
+                            + (torrent.keepsFiles()
+                                    ? " (run the same command again to go on)"
+                                    : " (the same command begins anew; -o OUT keeps what has come)"));
         }
         return new Failure(
                 Failure.Kind.UNAVAILABLE,

@@ -216,6 +216,11 @@ final class Torrent {
         return phase == Phase.SEEDING || waitsForReader() ? Optional.empty() : Optional.ofNullable(peerSearch());
     }
 
+    /** Whether what has come is there for the next run. */
+    boolean keepsFiles() {
+        return options.keepsFiles();
+    }
+
     /** Whether that search is for the metadata. */
     boolean seeksMetadata() {
         return fetch != null;
@@ -229,7 +234,8 @@ final class Torrent {
     /** Why there is nobody to take from, for a person. */
     String whyNobody(int connected) {
         String webSeeds = swarm == null ? "" : swarm.webSeedComplaints();
-        String complaints = Stream.of(webSeeds, peerDiscovery.complaints())
+        String hashes = swarm == null ? "" : swarm.missingHashes().orElse("");
+        String complaints = Stream.of(hashes, webSeeds, peerDiscovery.complaints())
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining("; "));
         if (progress.knownPeers() == 0) {
@@ -350,6 +356,7 @@ final class Torrent {
             if (options.stream().isPresent()) {
                 target.onlyFile();
             }
+            options.outputs().ifPresent(it -> it.claim(target.out(), metainfo.name()));
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -519,7 +526,8 @@ final class Torrent {
                         ? WebSources.of(metainfo)
                         : WebSources.of(metainfo).none(),
                 hasTrees ? Optional.of(new HashTrees(metainfo, storage.verifier())) : Optional.empty(),
-                options.sharing().superseed()));
+                options.sharing().superseed(),
+                options.keepsFiles()));
     }
 
     /** The other one of the two names of a hybrid. */

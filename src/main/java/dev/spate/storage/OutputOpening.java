@@ -3,6 +3,7 @@ package dev.spate.storage;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.files.ChannelOpener;
 import dev.spate.storage.files.FileMap;
+import dev.spate.storage.files.FileStat;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.storage.files.OutputTree;
 import dev.spate.storage.resume.PartedFiles;
@@ -10,7 +11,12 @@ import dev.spate.storage.resume.ResumeCheck;
 import dev.spate.storage.resume.ResumeData;
 import dev.spate.storage.resume.ResumeFile;
 import dev.spate.storage.resume.ResumeWriter;
+import dev.spate.storage.resume.UnprovenFiles;
+import dev.spate.torrent.Bitfield;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -60,6 +66,37 @@ final class OutputOpening {
                     StorageException.Kind.OBSTRUCTED, out + " is a directory (name an output with -o)");
         }
         return open(recorded(ResumeFile.lock(ResumeFile.of(out), out)), false);
+    }
+
+    /** For pieces that stay in memory: no file is looked at, and none is made. */
+    static Output inMemory(Metainfo metainfo, Path out, StorageOptions options) {
+        Path absolute = out.toAbsolutePath().normalize();
+        FileMap map = new FileMap(metainfo.layout(), metainfo.files());
+        OutputTree tree = new OutputTree(absolute, metainfo.multiFile(), metainfo.name());
+        VerifiedPieces none = new VerifiedPieces(new Bitfield(metainfo.layout().pieceCount()));
+        List<FileStat> absent = Collections.nCopies(map.fileCount() + 1, FileStat.ABSENT);
+        OutputFiles files = new OutputFiles(map, tree, tree::open, options.openFiles(), absent);
+        UnprovenFiles unproven = new UnprovenFiles(map, tree, Map.of());
+        ResumeWriter unrecorded = new ResumeWriter(
+                metainfo.infoHash(),
+                map,
+                files,
+                none,
+                ResumeFile.unrecorded(absolute, absolute),
+                unproven,
+                absent,
+                Transferred.NOTHING,
+                PeerAddresses.NONE,
+                Map::of);
+        return new Output(
+                map,
+                tree,
+                files,
+                none,
+                unproven,
+                unrecorded,
+                new PieceVerifier(metainfo, map),
+                DiskThreads.start(options.diskThreads()));
     }
 
     /** For content that is there: whatever it is, it stays as it is. */
@@ -134,7 +171,8 @@ final class OutputOpening {
                             onDisk.unproven().files(),
                             onDisk.transferred(),
                             onDisk.peers(),
-                            new PartedFiles(map.parted(), onDisk.recordable().get(map.partFile())))
+                            new PartedFiles(map.parted(), onDisk.recordable().get(map.partFile())),
+                            verifier.learned())
                     .write();
             recorded.file().replace(first, !recorded.isEmpty());
             ResumeWriter resumeWriter = new ResumeWriter(
@@ -146,7 +184,8 @@ final class OutputOpening {
                     onDisk.unproven(),
                     onDisk.recordable(),
                     onDisk.transferred(),
-                    onDisk.peers());
+                    onDisk.peers(),
+                    verifier::learned);
             opened = true;
             return new Output(map, tree, files, onDisk.verified(), onDisk.unproven(), resumeWriter, verifier, disk);
         } finally {

@@ -2,6 +2,7 @@ package dev.spate.storage;
 
 import dev.spate.bencode.BString;
 import dev.spate.merkle.MerkleHash;
+import dev.spate.merkle.MerkleTree;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
@@ -10,6 +11,7 @@ import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,7 +78,7 @@ public final class PieceVerifier {
 
     /** Whether the file's tree is known down to its pieces. */
     public boolean hasLayer(int file) {
-        return map.file(file).length() <= pieceLength || layers.layer(file).isPresent() || learned.containsKey(file);
+        return map.length(file) <= pieceLength || layers.layer(file).isPresent() || learned.containsKey(file);
     }
 
     /** Whether a verdict on this piece is possible. */
@@ -87,6 +89,28 @@ public final class PieceVerifier {
     /** The piece layer of a file, proved by its root. */
     public void learn(int file, byte[] layer) {
         learned.put(file, layer.clone());
+    }
+
+    /**
+     * The piece layer of a file as somebody else kept it; nothing happens unless it is right.
+     *
+     * @param layer not proved yet
+     */
+    public void learnIfRight(int file, byte[] layer) {
+        FileEntry entry = map.file(file);
+        if (entry.piecesRoot().isPresent()
+                && !hasLayer(file)
+                && new MerkleTree(entry.piecesRoot().get().toBytes(), entry.length(), pieceLength)
+                        .addPieceLayer(layer)) {
+            learn(file, layer);
+        }
+    }
+
+    /** The piece layers that became known since the torrent was read, by file. */
+    public Map<Integer, BString> learned() {
+        Map<Integer, BString> result = new HashMap<>();
+        learned.forEach((file, layer) -> result.put(file, BString.of(layer)));
+        return result;
     }
 
     /** The piece layer of a file of more than one piece; empty while it is unknown. */

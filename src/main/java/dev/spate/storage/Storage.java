@@ -51,6 +51,9 @@ public final class Storage implements AutoCloseable {
     private final Output output;
     private final PieceWriter writer;
     private final BlockReader reader;
+    /** Empty for an output on the disk. */
+    private final Optional<HeldPieces> held;
+
     private final ExecutorService disk;
     private final ScheduledExecutorService recording;
     private final PieceMemory memory;
@@ -61,7 +64,7 @@ public final class Storage implements AutoCloseable {
     private volatile boolean finished;
     private volatile WantedFiles wanted;
 
-    private Storage(Metainfo metainfo, StorageOptions options, Output output, DiskWatch watch) {
+    private Storage(Metainfo metainfo, StorageOptions options, Output output, boolean inMemory, DiskWatch watch) {
         this.metainfo = metainfo;
         this.options = options;
         this.output = output;
@@ -70,8 +73,9 @@ public final class Storage implements AutoCloseable {
         long largest =
                 Math.min(metainfo.layout().pieceLength(), metainfo.layout().totalBytes());
         this.memory = new PieceMemory((int) Math.max(1, largest), options.idleBytes());
+        this.held = inMemory ? Optional.of(new HeldPieces(memory)) : Optional.empty();
         this.writer = new PieceWriter(
-                output.verifier(), output.unproven(), output.files(), output.resumeWriter(), memory, watch);
+                output.verifier(), output.unproven(), output.files(), output.resumeWriter(), memory, held, watch);
         this.reader = new BlockReader(output.map(), output.files().input(options.openFiles()));
         this.recording = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "spate-state");
@@ -81,7 +85,9 @@ public final class Storage implements AutoCloseable {
         long millis = options.recordEvery().toMillis();
         Runnable record = this::recordOnTime;
         recording.execute(output.resumeWriter()::forceFirstRecord);
-        recording.scheduleWithFixedDelay(record, millis, millis, TimeUnit.MILLISECONDS);
+        if (!inMemory) {
+            recording.scheduleWithFixedDelay(record, millis, millis, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Records if need be. What this throws would end the recording for good without a word. */
@@ -117,7 +123,11 @@ public final class Storage implements AutoCloseable {
             DiskWatch watch)
             throws StorageException {
         Storage storage = new Storage(
-                metainfo, options, new OutputOpening(metainfo, out, options, progress, openers).toDownload(), watch);
+                metainfo,
+                options,
+                new OutputOpening(metainfo, out, options, progress, openers).toDownload(),
+                false,
+                watch);
         boolean opened = false;
         try {
             storage.moveParts();
@@ -128,6 +138,28 @@ public final class Storage implements AutoCloseable {
                 storage.close();
             }
         }
+    }
+
+    /**
+     * For content that somebody takes as it comes and that is not kept: verified pieces are in memory until they are
+     * {@linkplain #passed passed}, and nothing is read from the disk or written to it. How many are in memory at once is the
+     * caller's to bound.
+     *
+     * @param out names the output in messages
+     * @param watch is told what the disk threads do
+     */
+    public static Storage inMemory(Metainfo metainfo, Path out, StorageOptions options, DiskWatch watch) {
+        return new Storage(metainfo, options, OutputOpening.inMemory(metainfo, out, options), true, watch);
+    }
+
+    /** Whoever takes the content has had this piece: one in memory is given up. Any thread. */
+    public void passed(int piece) {
+        held.ifPresent(pieces -> pieces.release(piece));
+    }
+
+    /** Pieces in memory that were not passed. */
+    int heldPieces() {
+        return held.map(HeldPieces::count).orElse(0);
     }
 
     /** Brings what the part file has of wanted files into these. */
@@ -191,7 +223,7 @@ public final class Storage implements AutoCloseable {
             throws StorageException {
         StorageOptions anyContent = options.withOverwrite(true);
         Output output = new OutputOpening(metainfo, out, anyContent, progress, tree -> tree::open).toSeed(hashed);
-        Storage storage = new Storage(metainfo, anyContent, output, watch);
+        Storage storage = new Storage(metainfo, anyContent, output, false, watch);
         if (ContentCheck.isNothingRight(metainfo, storage.verified())) {
             storage.close();
             throw new StorageException(
@@ -338,7 +370,7 @@ public final class Storage implements AutoCloseable {
         try {
             disk.execute(() -> {
                 try {
-                    byte[] leaves = reader.leaves(firstPiece, lastPiece);
+                    byte[] leaves = leavesNow(firstPiece, lastPiece);
                     tell(loop, () -> callback.done(leaves, null));
                 } catch (StorageException e) {
                     tell(loop, () -> callback.done(null, e));
@@ -358,6 +390,13 @@ public final class Storage implements AutoCloseable {
         }
     }
 
+    private byte[] leavesNow(int firstPiece, int lastPiece) throws StorageException {
+        if (held.isPresent()) {
+            throw new StorageException(StorageException.Kind.IO, "what is not kept is given to nobody");
+        }
+        return reader.leaves(firstPiece, lastPiece);
+    }
+
     /**
      * Reads blocks at once, if all of them are in the page cache of the system. Loop thread, which does not wait for the disk
      * here: handing a batch to a disk thread and back costs more than copying it.
@@ -366,6 +405,9 @@ public final class Storage implements AutoCloseable {
      * @return false, and the target is empty, when {@link #read} has to be tried
      */
     public boolean readCached(List<Block> blocks, BlockHeader header, ByteBuf target) {
+        if (held.isPresent()) {
+            return false;
+        }
         for (int from = 0; from < blocks.size(); ) {
             int to = BlockReader.runEnd(blocks, from);
             if (!reader.readCached(blocks.subList(from, to), header, target)) {
@@ -384,7 +426,13 @@ public final class Storage implements AutoCloseable {
             for (int from = 0; from < blocks.size(); ) {
                 piece = blocks.get(from).piece();
                 int to = BlockReader.runEnd(blocks, from);
-                reader.read(blocks.subList(from, to), header, target);
+                if (held.isPresent()) {
+                    for (Block block : blocks.subList(from, to)) {
+                        held.get().read(block, header, target);
+                    }
+                } else {
+                    reader.read(blocks.subList(from, to), header, target);
+                }
                 from = to;
             }
             loop.execute(() -> callback.read(target));
@@ -444,6 +492,10 @@ public final class Storage implements AutoCloseable {
             throw new IllegalStateException("not complete: " + pieces);
         }
         output.resumeWriter().check();
+        if (held.isPresent()) {
+            finished = true;
+            return;
+        }
         FinalRecheck.check(
                 output.verifier(),
                 output.map(),
@@ -552,6 +604,7 @@ public final class Storage implements AutoCloseable {
     /** @param removeRecord whether nothing is left to go on from */
     private void release(boolean removeRecord) {
         reader.close();
+        held.ifPresent(HeldPieces::close);
         output.files().close();
         if (output.map().wasParted() && (removeRecord || !holdsParts())) {
             output.files().removePart();

@@ -31,7 +31,7 @@ public final class WantedFiles {
     private static long bytesOf(FileMap map, Bitfield files) {
         long bytes = 0;
         for (int file = files.nextSet(0); file >= 0; file = files.nextSet(file + 1)) {
-            bytes += map.file(file).length();
+            bytes += map.length(file);
         }
         return bytes;
     }
@@ -43,8 +43,7 @@ public final class WantedFiles {
 
     /** Whether this file is wanted; padding never is. */
     public boolean has(int file) {
-        return files.map(these -> these.get(file)).orElse(true)
-                && !map.file(file).pad();
+        return files.map(these -> these.get(file)).orElse(true) && !map.isPad(file);
     }
 
     /** The pieces that have a byte of a wanted file; a copy. */
@@ -69,7 +68,7 @@ public final class WantedFiles {
     public Bitfield ends() {
         Bitfield ends = new Bitfield(map.layout().pieceCount());
         for (int file = 0; file < map.fileCount(); file++) {
-            if (map.file(file).length() > 0 && !map.file(file).pad()) {
+            if (map.length(file) > 0 && !map.isPad(file)) {
                 ends.set(map.firstPiece(file));
                 ends.set(map.lastPiece(file));
             }

@@ -19,11 +19,11 @@ public final class PiecesRoot implements Comparable<PiecesRoot> {
     private final long third;
     private final long fourth;
 
-    private PiecesRoot(ByteBuffer bytes) {
-        first = bytes.getLong();
-        second = bytes.getLong();
-        third = bytes.getLong();
-        fourth = bytes.getLong();
+    private PiecesRoot(long first, long second, long third, long fourth) {
+        this.first = first;
+        this.second = second;
+        this.third = third;
+        this.fourth = fourth;
     }
 
     /**
@@ -35,7 +35,21 @@ public final class PiecesRoot implements Comparable<PiecesRoot> {
         if (bytes.length != LENGTH_BYTES) {
             throw new IllegalArgumentException("a pieces root has 32 bytes, not " + bytes.length);
         }
-        return new PiecesRoot(ByteBuffer.wrap(bytes));
+        ByteBuffer numbers = ByteBuffer.wrap(bytes);
+        return new PiecesRoot(numbers.getLong(), numbers.getLong(), numbers.getLong(), numbers.getLong());
+    }
+
+    /** A root that {@link #put} wrote. */
+    public static PiecesRoot of(long[] numbers, int at) {
+        return new PiecesRoot(numbers[at], numbers[at + 1], numbers[at + 2], numbers[at + 3]);
+    }
+
+    /** Writes the root as four numbers. */
+    public void put(long[] numbers, int at) {
+        numbers[at] = first;
+        numbers[at + 1] = second;
+        numbers[at + 2] = third;
+        numbers[at + 3] = fourth;
     }
 
     /** Returns a copy of the 32 raw bytes. */

@@ -111,14 +111,17 @@ class SelectIT {
         assertFalse(Files.exists(Path.of(out + ".spate.part")));
 
         String sha1 = sha1(path(3));
-        assertEquals(sha1 + "  -\n", piped("sha1sum", "c", "").stdout());
+        assertEquals(sha1 + "  -\n", piped("sha1sum").stdout());
+        assertFalse(Files.exists(Path.of(disk.metainfo().name())), "without -o nothing is kept");
         assertEquals(
                 sha1 + "  -\n",
-                piped("sh -c 'head -c 1000; sleep 1; cat' | sha1sum", "d", "--memory=1m")
+                piped("sh -c 'head -c 1000; sleep 1; cat' | sha1sum", "--memory=1m", "-o", workspace.resolve("d"))
                         .stdout());
-        Spate.Outcome left = piped("head -c 1000", "e", "--memory=1m");
+        assertEquals(sha1, sha1(workspace.resolve("d").resolve(out.relativize(path(3)))));
+        Spate.Outcome left = piped("head -c 1000", "--memory=1m");
         assertEquals(
-                "spate: stopped: nobody reads stdout any more (run the same command to go on)",
+                "spate: stopped: nobody reads stdout any more (the same command begins anew; -o OUT keeps what has"
+                        + " come)",
                 left.errorLines().get(left.errorLines().size() - 2),
                 left::toString);
         assertEquals(
@@ -127,19 +130,16 @@ class SelectIT {
                 left::toString);
     }
 
-    /** The third file into a reader, and besides to another place; what it says is on stderr. */
-    private Spate.Outcome piped(String reader, String name, String option) {
+    /** The third file into a reader; what it says is on stderr. */
+    private Spate.Outcome piped(String reader, Object... options) {
         String pipeline = "{ \"$@\"; echo \"the program ended with $?\" >&2; } | " + reader;
         return spate.through("sh", "-c", pipeline, "sh")
                 .run(
                         PATIENCE,
-                        "download",
-                        "--stdout",
-                        "--select=3",
-                        option.isEmpty() ? "--no-upload" : option,
-                        "-o",
-                        workspace.resolve(name),
-                        swarm.torrentFile())
+                        Stream.concat(
+                                        Stream.of("download", "--stdout", "--select=3", swarm.torrentFile()),
+                                        Stream.of(options))
+                                .toArray())
                 .expectExit(0);
     }
 

@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MetainfoTest {
@@ -56,23 +54,7 @@ class MetainfoTest {
     }
 
     private static Metainfo metainfo(PieceHashes hashes, FileEntry... files) {
-        return new Metainfo(
-                InfoHash.of(new byte[20]),
-                "name",
-                new PieceLayout(10, 16),
-                hashes,
-                List.of(files),
-                true,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                InfoBytes.NONE,
-                Optional.empty(),
-                PieceLayers.NONE);
+        return Metainfo.ofContent(
+                InfoHash.of(new byte[20]), "name", new PieceLayout(10, 16), hashes, List.of(files), true);
     }
 }

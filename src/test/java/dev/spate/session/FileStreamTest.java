@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileSelection;
+import dev.spate.storage.Storage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -166,6 +170,43 @@ class FileStreamTest {
             assertEquals(gone, TestEngine.failure(download));
         }
         assertTrue(taken.size() < 5 * PIECE);
+    }
+
+    @Test
+    void withoutAPlaceOnTheDiskNothingIsKeptAndNobodyIsToldOfPieces() throws Exception {
+        Set<Integer> told = ConcurrentHashMap.newKeySet();
+        CountDownLatch greeted = new CountDownLatch(1);
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = seed();
+                ScriptedPeer lacksAll = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(2), false, false);
+                    greeted.countDown();
+                    while (true) {
+                        told.add(wire.next().id());
+                    }
+                })) {
+            Summary summary = TestEngine.await(engine.start(
+                    TORRENT.known(),
+                    TestOptions.unnamed()
+                            .peers(List.of(lacksAll.address(), seed.address()))
+                            .timeout(Duration.ofSeconds(20))
+                            .listenPort(-1)
+                            .memory(1 << 17)
+                            .build()
+                            .selecting(FileSelection.parse(List.of("a1")))
+                            .streamingTo(sink(bytes -> {
+                                PeerScripts.awaitLatch(greeted);
+                                // What is told of pieces goes with the next sweep.
+                                engine.pass(Duration.ofSeconds(1));
+                            }))));
+            assertEquals(10 * PIECE, summary.totalBytes());
+            assertFalse(Files.exists(summary.out().toAbsolutePath()), () -> "made " + summary.out());
+            assertFalse(Files.exists(Storage.recordOf(summary.out())));
+        }
+        assertTaken();
+        told.removeAll(Set.of(PeerWire.KEEP_ALIVE, PeerWire.INTERESTED, 3));
+        assertEquals(Set.of(), told);
     }
 
     @Test

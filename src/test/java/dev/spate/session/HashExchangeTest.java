@@ -9,6 +9,7 @@ import dev.spate.merkle.HashRange;
 import dev.spate.merkle.MerkleTree;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
+import dev.spate.metainfo.TestMetainfo;
 import dev.spate.session.PeerWire.Message;
 import dev.spate.storage.SampleV2;
 import dev.spate.torrent.InfoHash;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -126,29 +128,43 @@ class HashExchangeTest {
         }
     }
 
+    /** Pieces wait in memory for their hashes, and nobody gives these. */
+    @Test
+    void aDownloadSaysWhichHashesItWaitsFor() throws Exception {
+        SampleV2 sample = SampleV2.v2(3, PIECE, false, LENGTHS);
+        InfoHash name = sample.torrent().metainfo().infoHash();
+        String missing = "the piece hashes of f0 are missing, and only peers have them";
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer withoutHashes = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(name, PeerWire.id(1), true, true);
+                    wire.send(new PeerMessage.HaveAll(), new PeerMessage.Unchoke());
+                    while (true) {
+                        Message message = wire.next(PeerWire.REQUEST);
+                        byte[] piece = sample.torrent().piece(message.intAt(0));
+                        int from = message.intAt(4);
+                        byte[] block = Arrays.copyOfRange(piece, from, from + message.intAt(8));
+                        wire.write(PeerWire.block(message.intAt(0), from, block));
+                    }
+                })) {
+            Download download = engine.start(
+                    new TorrentRef.Known(sample.torrent().metainfo()),
+                    TestEngine.to(directory.resolve("out"), withoutHashes.address()));
+            engine.passUntil(() -> download.snapshot().waitingFor().equals(missing));
+            engine.pass(Duration.ofSeconds(25));
+            Failure failure = TestEngine.failure(download);
+            assertEquals(Failure.Kind.INCOMPLETE, failure.kind(), "one file of one piece needs no hashes of others");
+            assertTrue(failure.getMessage().contains(missing), failure::getMessage);
+        }
+    }
+
     /** Whoever made it may want the peers of either version to get something else. */
     @Test
     void aHybridThatContradictsItselfEndsWithAReason() throws Exception {
         SampleV2 one = SampleV2.hybrid(3, PIECE, true, LENGTHS);
         Metainfo other = SampleV2.hybrid(4, PIECE, true, LENGTHS).torrent().metainfo();
-        Metainfo both = new Metainfo(
-                other.infoHash(),
-                other.name(),
-                other.layout(),
-                one.torrent().metainfo().pieceHashes(),
-                other.files(),
-                true,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                other.comment(),
-                other.createdBy(),
-                other.creationDateEpochSeconds(),
-                other.info(),
-                other.infoHashV2(),
-                other.pieceLayers());
+        Metainfo both =
+                TestMetainfo.withPieceHashes(other, one.torrent().metainfo().pieceHashes());
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer seed = new ScriptedPeer(new Seed(one, other.infoHash(), 1, false, new AtomicInteger()))) {
             Failure failure = TestEngine.failure(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -95,6 +96,7 @@ class DiskWatchTest {
                 null,
                 null,
                 memory,
+                Optional.empty(),
                 watch);
         ExecutorService disk = DiskThreads.start(1);
         try {

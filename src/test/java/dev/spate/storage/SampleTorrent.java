@@ -1,10 +1,8 @@
 package dev.spate.storage;
 
 import dev.spate.metainfo.FileEntry;
-import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
-import dev.spate.metainfo.PieceLayers;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
 import java.io.ByteArrayOutputStream;
@@ -17,8 +15,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 
 /** A torrent with content, for tests. */
@@ -71,24 +67,13 @@ public record SampleTorrent(Metainfo metainfo, byte[] content) {
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
             hashes.writeBytes(sha1(pieceOf(layout, content, piece)));
         }
-        Metainfo metainfo = new Metainfo(
+        Metainfo metainfo = Metainfo.ofContent(
                 InfoHash.of(sha1(hashes.toByteArray())),
                 "sample.bin",
                 layout,
                 PieceHashes.of(hashes.toByteArray()),
                 files,
-                multi,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                InfoBytes.NONE,
-                Optional.empty(),
-                PieceLayers.NONE);
+                multi);
         return new SampleTorrent(metainfo, content);
     }
 

@@ -2,7 +2,6 @@ package dev.spate.storage;
 
 import dev.spate.merkle.MerkleHash;
 import dev.spate.metainfo.FileEntry;
-import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
 import dev.spate.metainfo.PieceLayers;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -72,22 +70,13 @@ public record SampleV2(SampleTorrent torrent, TreeMap<Integer, byte[]> layers) {
         byte[] name = new byte[32];
         random.nextBytes(name);
         InfoHash v2 = InfoHash.of(name);
-        Metainfo metainfo = new Metainfo(
+        Metainfo metainfo = Metainfo.ofContent(
                 hybrid ? InfoHash.of(SampleTorrent.sha1(name)) : v2.truncated(),
                 "sample",
                 layout,
                 PieceHashes.of(hashes.toByteArray()),
                 files,
                 true,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                InfoBytes.NONE,
                 Optional.of(v2),
                 withLayers ? TestLayers.of(layers) : PieceLayers.NONE);
         return new SampleV2(new SampleTorrent(metainfo, all), layers);

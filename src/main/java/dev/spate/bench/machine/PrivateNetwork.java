@@ -70,8 +70,12 @@ public final class PrivateNetwork {
         }
     }
 
-    /** Sees to it that a process with this environment reaches no other machine: outside of a private network by the fence. */
+    /**
+     * Sees to it that a process with this environment reaches no other machine, outside of a private network by the fence, and
+     * that no settings of a person change what spate does in it.
+     */
     public static void orLoopback(Map<String, String> environment) {
+        environment.put("SPATE_CONFIG", "");
         if (!inside()) {
             NetworkFence.keepOnLoopback(environment);
         }

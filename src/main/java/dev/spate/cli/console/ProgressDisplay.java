@@ -23,16 +23,16 @@ public final class ProgressDisplay {
 
     private final Mode mode;
     private final Terminal terminal;
-    private final TerminalWidth width;
+    private final TerminalSize size;
     private final ProgressLine.Look look;
     private final LongSupplier nanoClock;
     private long lastPlainNanos;
     private volatile String status = "";
 
-    ProgressDisplay(Mode mode, Terminal terminal, TerminalWidth width, ProgressLine.Look look, LongSupplier nanoClock) {
+    ProgressDisplay(Mode mode, Terminal terminal, TerminalSize size, ProgressLine.Look look, LongSupplier nanoClock) {
         this.mode = mode;
         this.terminal = terminal;
-        this.width = width;
+        this.size = size;
         this.look = look;
         this.nanoClock = nanoClock;
         this.lastPlainNanos = nanoClock.getAsLong();
@@ -49,7 +49,7 @@ public final class ProgressDisplay {
         return new ProgressDisplay(
                 mode,
                 context.err(),
-                mode == Mode.LIVE ? TerminalWidth.ofProcess(env) : TerminalWidth.fixed(TerminalWidth.DEFAULT),
+                mode == Mode.LIVE ? TerminalSize.ofProcess(env) : TerminalSize.usual(),
                 ProgressLine.Look.of(env),
                 System::nanoTime);
     }
@@ -63,7 +63,7 @@ public final class ProgressDisplay {
     public void drawStatus() {
         String text = status;
         if (mode == Mode.LIVE && !text.isEmpty()) {
-            terminal.live(DisplayWidth.fit(CleanText.escaped(text), width.columns() - 1));
+            terminal.live(DisplayWidth.fit(CleanText.escaped(text), size.columns() - 1));
         } else if (!text.isEmpty() && isPlainDue()) {
             terminal.line("spate: " + text);
         }
@@ -72,16 +72,25 @@ public final class ProgressDisplay {
     /** Shows how a download stands. */
     public void draw(Snapshot snapshot) {
         if (mode == Mode.LIVE) {
-            terminal.live(ProgressLine.live(snapshot, width.columns(), look));
+            terminal.live(ProgressLine.live(snapshot, size.columns(), look));
         } else if (isPlainDue()) {
             terminal.line("spate: " + ProgressLine.plain(snapshot));
+        }
+    }
+
+    /** Shows how several downloads stand: a line each as far as the terminal has room, and one for all. */
+    public void draw(SeveralDownloads downloads) {
+        if (mode == Mode.LIVE) {
+            terminal.live(SeveralLines.live(downloads, size.columns(), size.rows(), look));
+        } else if (isPlainDue()) {
+            terminal.line("spate: " + SeveralLines.plain(downloads));
         }
     }
 
     /** Shows how far the hashing of files is. */
     void draw(HashingProgress.Standing standing) {
         if (mode == Mode.LIVE) {
-            terminal.live(ProgressLine.live(standing, width.columns(), look));
+            terminal.live(ProgressLine.live(standing, size.columns(), look));
         } else if (isPlainDue()) {
             terminal.line("spate: " + ProgressLine.plain(standing));
         }

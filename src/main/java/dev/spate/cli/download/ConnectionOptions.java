@@ -11,6 +11,7 @@ import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.cli.convert.TransportConverter;
 import dev.spate.net.TransportName;
+import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
@@ -166,8 +167,18 @@ final class ConnectionOptions {
         return listen && route.route().proxy().isEmpty();
     }
 
+    /** What these options say of a torrent; the rest as usual. */
+    DownloadOptions download() {
+        return DownloadOptions.defaults()
+                .withExtraPeers(peers)
+                .withListenPort(listenPort())
+                .withMaxPeers(maxPeers)
+                .withDiskThreads(diskThreads)
+                .without(without());
+    }
+
     /** Where to listen; -1 for nowhere. */
-    int listenPort() {
+    private int listenPort() {
         return listens() ? port : -1;
     }
 }

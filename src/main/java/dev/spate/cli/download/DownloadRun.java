@@ -18,6 +18,7 @@ import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.session.TorrentRef;
 import dev.spate.text.ByteSize;
+import dev.spate.torrent.InfoHash;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,16 +41,26 @@ final class DownloadRun {
     private static final long TELL_MILLIS = 2_000;
     private static final String NOTHING_YET =
             "spate: stopped: nothing was downloaded yet (run the same command to begin)";
+    static final String GO_ON = "run the same command to go on";
+    static final String BEGIN_ANEW = "the same command begins anew; -o OUT keeps what has come";
 
     private final CommandContext context;
     private final DownloadOutput report;
     private final InsightOptions insight;
     private final EventQueue events = new EventQueue();
     private final PortMapOptions portMap;
+    private final Hooks hooks;
+    private InfoHash infoHash;
     private volatile Download download;
     private volatile Engine engine;
 
-    DownloadRun(CommandContext context, DownloadOutput report, InsightOptions insight, PortMapOptions portMap) {
+    DownloadRun(
+            CommandContext context,
+            DownloadOutput report,
+            InsightOptions insight,
+            PortMapOptions portMap,
+            Hooks hooks) {
+        this.hooks = hooks;
         this.portMap = portMap;
         this.context = context;
         this.report = report;
@@ -71,12 +82,23 @@ final class DownloadRun {
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
                 OpenedTorrent opened = OpenedTorrent.open(context, argument, display, options)) {
             engine = opened.engine();
+            infoHash = opened.torrent().infoHash();
+            report.torrent(infoHash);
             download = starter.start(opened.engine(), opened.torrent(), events::add);
             follow(download, signal);
         } catch (Exception e) {
             report.failed(Errors.ending(e));
+            hooks.failed(Optional.ofNullable(infoHash), name(argument), Errors.ending(e));
             throw e;
+        } finally {
+            hooks.await();
         }
+    }
+
+    private String name(TorrentArgument argument) {
+        return download == null || download.snapshot().name().isEmpty()
+                ? argument.label()
+                : download.snapshot().name();
     }
 
     private void follow(Download running, StopOnSignal signal) throws Exception {
@@ -94,11 +116,12 @@ final class DownloadRun {
                 tellEvents();
             }
             report.done(summary);
+            hooks.completed(infoHash, summary);
         } catch (StandardOutput.ReaderGone e) {
             await(running);
             if (!isComplete(running)) {
                 throw new CommandException(
-                        ExitCode.INCOMPLETE, "stopped: nobody reads stdout any more (run the same command to go on)");
+                        ExitCode.INCOMPLETE, "stopped: nobody reads stdout any more (" + GO_ON + ")");
             }
         }
     }
@@ -121,20 +144,20 @@ final class DownloadRun {
         tellInHaste(() -> {
             running.findings().ifPresent(report::findings);
             mishap.ifPresent(context.err()::line);
-            tellLast(stopped(snapshot));
+            tellLast(stopped(snapshot, report.keepsFiles()));
             report.stopped(snapshot);
         });
     }
 
     /** The last line: how much there is, for a person. */
-    static String stopped(Snapshot snapshot) {
+    static String stopped(Snapshot snapshot, boolean kept) {
         if (snapshot.totalBytes() == 0) {
             return NOTHING_YET;
         }
         return "spate: stopped: " + ByteSize.format(snapshot.verifiedBytes()) + " of "
                 + ByteSize.format(snapshot.totalBytes()) + " verified, "
                 + ByteSize.percent(snapshot.verifiedBytes(), snapshot.totalBytes())
-                + " (run the same command to go on)";
+                + " (" + (kept ? GO_ON : BEGIN_ANEW) + ")";
     }
 
     private void tellLast(String line) {
@@ -173,6 +196,9 @@ final class DownloadRun {
     private void tellEvents() throws StandardOutput.ReaderGone {
         for (Optional<DownloadEvent> event = events.poll(); event.isPresent(); event = events.poll()) {
             report.event(event.get());
+            if (event.get() instanceof DownloadEvent.Completed completed) {
+                hooks.completed(infoHash, completed.summary());
+            }
         }
     }
 

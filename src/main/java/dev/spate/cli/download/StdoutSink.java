@@ -10,8 +10,12 @@ import java.nio.ByteBuffer;
 final class StdoutSink implements StreamSink {
     private final StandardOutput out;
 
-    StdoutSink(StandardOutput out) {
+    private final boolean kept;
+
+    /** @param kept whether the content is on the disk besides */
+    StdoutSink(StandardOutput out, boolean kept) {
         this.out = out;
+        this.kept = kept;
     }
 
     @Override
@@ -20,7 +24,9 @@ final class StdoutSink implements StreamSink {
             out.bytes(bytes);
         } catch (StandardOutput.ReaderGone e) {
             throw new CommandException(
-                    ExitCode.INCOMPLETE, "stopped: nobody reads stdout any more (run the same command to go on)");
+                    ExitCode.INCOMPLETE,
+                    "stopped: nobody reads stdout any more (" + (kept ? DownloadRun.GO_ON : DownloadRun.BEGIN_ANEW)
+                            + ")");
         }
     }
 

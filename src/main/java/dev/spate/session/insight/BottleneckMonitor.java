@@ -26,6 +26,8 @@ import java.util.Optional;
  */
 public final class BottleneckMonitor {
     private static final int SAMPLES_A_SECOND = 5;
+    /** Without a byte for so long, nothing comes but the hashes that are waited for. */
+    private static final long HASHES_NANOS = 2_000_000_000L;
 
     private final DownloadObservers observers;
     private final PeerDiscovery peerDiscovery;
@@ -75,9 +77,17 @@ public final class BottleneckMonitor {
         return switch (phase) {
             case METADATA -> Optional.of(Bottleneck.of(Cause.METADATA));
             case CHECKING -> Optional.of(Bottleneck.of(Cause.CHECKING));
-            case DOWNLOADING -> Optional.of(Bottleneck.of(inputs(swarm, loop, nowNanos)));
+            case DOWNLOADING -> Optional.of(downloading(swarm, loop, nowNanos));
             case SEEDING, FINISHING, DONE -> Optional.empty();
         };
+    }
+
+    private Bottleneck downloading(Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {
+        BottleneckInputs inputs = inputs(swarm, loop, nowNanos);
+        return swarm.missingHashes()
+                .filter(what -> inputs.silentNanos() > HASHES_NANOS)
+                .map(Bottleneck::hashes)
+                .orElseGet(() -> Bottleneck.of(inputs));
     }
 
     private BottleneckInputs inputs(Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {

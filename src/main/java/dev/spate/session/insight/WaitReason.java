@@ -5,6 +5,7 @@ import dev.spate.session.metadata.MetadataFetch;
 import dev.spate.session.peers.PeerDiscovery;
 import dev.spate.session.peers.PeerSearch;
 import dev.spate.session.swarm.Swarm;
+import java.util.Optional;
 
 /** Puts into a few words what a download waits for. Owner: the event loop. */
 public final class WaitReason {
@@ -31,6 +32,10 @@ public final class WaitReason {
     private String download(Swarm swarm, long nowNanos) {
         if (swarm.receivedBytes() > 0 && nowNanos - swarm.lastByteNanos() < FLOWING_NANOS) {
             return "";
+        }
+        Optional<String> hashes = swarm.missingHashes();
+        if (hashes.isPresent()) {
+            return swarm.connected() == 0 ? hashes.get() + "; " + searching(swarm) : hashes.get();
         }
         if (swarm.webSeeds() > 0 && swarm.unchoked() == 0) {
             return swarm.webSeedStatus();

@@ -41,6 +41,7 @@ final class CommandExecutor implements Command.Handler {
     private final ConnectedPeers connectedPeers;
     private final PieceBuffers pieces;
     private final Bitfield verified;
+    private final boolean tellsPieces;
     private final PeerList peerList;
     private final TransferCounters counters;
     private final SwarmListener listener;
@@ -68,6 +69,7 @@ final class CommandExecutor implements Command.Handler {
         this.connectedPeers = connectedPeers;
         this.pieces = context.pieces();
         this.verified = context.verified();
+        this.tellsPieces = context.tellsPieces();
         this.peerList = context.peerList();
         this.counters = counters;
         this.listener = context.listener();
@@ -194,6 +196,9 @@ final class CommandExecutor implements Command.Handler {
 
     @Override
     public void have(int piece) {
+        if (!tellsPieces) {
+            return;
+        }
         // Not flushed on its own: it is sent with the next request, or with the next sweep. Who has it need not know.
         for (SwarmPeer peer : connectedPeers.peers()) {
             if (!scheduler.has(peer.key(), piece) && !peer.connection().isClosing()) {

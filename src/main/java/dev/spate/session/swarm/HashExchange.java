@@ -143,6 +143,14 @@ final class HashExchange {
         return true;
     }
 
+    /** What complete pieces wait for, for a person; empty when none does. */
+    Optional<String> missing() {
+        return waiting.stream()
+                .findFirst()
+                .flatMap(trees::place)
+                .map(at -> "the piece hashes of " + trees.name(at.file()) + " are missing, and only peers have them");
+    }
+
     /** A piece is not what its tree says: its false blocks are found, now or when the leaves have come. */
     void pieceFailed(FailedPiece piece) {
         FilePiece at = trees.place(piece.piece()).orElseThrow();

@@ -6,6 +6,7 @@ import dev.spate.merkle.MerkleTree;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.storage.PieceVerifier;
+import dev.spate.text.CleanText;
 import dev.spate.torrent.InfoHash;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -38,6 +39,11 @@ public final class HashTrees {
     /** The name of version 2 as handshakes have it: 20 bytes. */
     InfoHash wireName() {
         return metainfo.infoHashV2().orElseThrow().truncated();
+    }
+
+    /** The path of a file, for a person. */
+    String name(int file) {
+        return CleanText.escaped(String.join("/", metainfo.files().get(file).path()));
     }
 
     /** The files of more than one piece whose piece layer is unknown. */

@@ -1,6 +1,7 @@
 package dev.spate.session.swarm;
 
 import dev.spate.peer.Connector;
+import dev.spate.peer.DialHint;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
@@ -90,12 +91,14 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     private Dialer dialer(Connector connector) {
         return new Dialer(
-                connector,
-                context.resources().encryption(),
-                context.ourHandshake(),
-                this,
-                context.resources().downloadLimit(),
-                context.clock());
+                        connector,
+                        context.resources().encryption(),
+                        context.ourHandshake(),
+                        this,
+                        context.resources().downloadLimit(),
+                        context.clock())
+                .hintedBy(address ->
+                        context.pex().map(pex -> pex.takeHint(address)).orElse(DialHint.NONE));
     }
 
     private final class Holes implements HolepunchDialer {
@@ -216,7 +219,8 @@ public final class Swarm implements PeerEvents, PeerSearch {
             connection.send(OurExtensionHandshake.seeing(
                     extensionHandshake, connection.address().getAddress()));
         }
-        boolean hides = uploads.filter(Uploads::isSuperseeding).isPresent();
+        boolean hides = !context.tellsPieces()
+                || uploads.filter(Uploads::isSuperseeding).isPresent();
         connection.sendPieces(hides ? new Bitfield(context.verified().size()) : context.verified(), peer.isFast());
         dhtPorts.connected(peer);
         uploads.ifPresent(peer::serveWith);
@@ -358,6 +362,11 @@ public final class Swarm implements PeerEvents, PeerSearch {
     @Override
     public boolean isHopeless(PeerDiscovery peerDiscovery, PeerList peerList) {
         return !webSeeds.hasHope() && PeerSearch.super.isHopeless(peerDiscovery, peerList);
+    }
+
+    /** Which piece hashes complete pieces wait for, for a person; empty when none does (BEP 52). */
+    public Optional<String> missingHashes() {
+        return hashExchange.flatMap(HashExchange::missing);
     }
 
     /** Web seeds that are asked now. */

@@ -39,6 +39,7 @@ import java.util.random.RandomGenerator;
  * @param webSources the web seeds of the torrent
  * @param trees of the files (BEP 52); empty for a torrent of version 1
  * @param superseed whether peers are told of a few pieces at a time (BEP 16)
+ * @param tellsPieces whether peers are told of pieces at all: those that are not kept are not
  */
 public record SwarmContext(
         EngineResources resources,
@@ -57,7 +58,8 @@ public record SwarmContext(
         Optional<DhtSource> dht,
         WebSources webSources,
         Optional<HashTrees> trees,
-        boolean superseed) {
+        boolean superseed,
+        boolean tellsPieces) {
     Transport transport() {
         return resources.transport();
     }

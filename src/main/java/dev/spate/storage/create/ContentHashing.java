@@ -37,7 +37,7 @@ final class ContentHashing implements PieceSweep.Worker {
         this.map = map;
         this.fileOf = new int[map.fileCount()];
         for (int entry = 0, next = 0; entry < fileOf.length; entry++) {
-            fileOf[entry] = map.file(entry).pad() ? -1 : next++;
+            fileOf[entry] = map.isPad(entry) ? -1 : next++;
         }
         this.form = form;
         this.hasher = hasher;

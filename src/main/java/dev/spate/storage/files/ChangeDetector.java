@@ -73,7 +73,7 @@ final class ChangeDetector {
     List<Integer> changed() throws StorageException {
         List<Integer> result = new ArrayList<>(0);
         for (int i = 0; i < lastSeen.length; i++) {
-            if (!map.file(i).pad() && isChanged(i)) {
+            if (!map.isPad(i) && isChanged(i)) {
                 result.add(i);
             }
         }

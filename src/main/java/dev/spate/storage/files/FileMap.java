@@ -1,6 +1,7 @@
 package dev.spate.storage.files;
 
 import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.FileList;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -19,11 +20,7 @@ public final class FileMap {
     static final List<String> PART_PATH = List.of("/part");
 
     private final PieceLayout layout;
-    private final List<FileEntry> files;
-    /** The non-empty files in the order of the content, and where each begins. */
-    private final int[] index;
-
-    private final long[] start;
+    private final FileList files;
     /** Never changed once it is here; null as long as none are parted. */
     private volatile Bitfield parted;
     /** The pieces with bytes of several files, in order; null until files are parted. */
@@ -31,19 +28,7 @@ public final class FileMap {
 
     public FileMap(PieceLayout layout, List<FileEntry> files) {
         this.layout = layout;
-        this.files = files;
-        int[] found = new int[files.size()];
-        int count = 0;
-        for (int i = 0; i < files.size(); i++) {
-            if (files.get(i).length() > 0) {
-                found[count++] = i;
-            }
-        }
-        index = Arrays.copyOf(found, count);
-        start = new long[count];
-        for (int i = 0; i < count; i++) {
-            start[i] = files.get(index[i]).offset();
-        }
+        this.files = FileList.of(files);
     }
 
     public PieceLayout layout() {
@@ -58,6 +43,16 @@ public final class FileMap {
     /** The file of this index, which may be that of the part file. */
     public FileEntry file(int file) {
         return file == files.size() ? partEntry() : files.get(file);
+    }
+
+    /** Bytes of the file of this index, which may be the part file. */
+    public long length(int file) {
+        return file == files.size() ? partEntry().length() : files.length(file);
+    }
+
+    /** Whether the file of this index is padding. */
+    public boolean isPad(int file) {
+        return file < files.size() && files.isPad(file);
     }
 
     /** The index of the part file: one more than the torrent's files have. */
@@ -107,11 +102,14 @@ public final class FileMap {
 
     /** The pieces with bytes of several files, padding aside, in order. */
     private int[] sharedPieces() {
-        int[] found = new int[index.length];
+        int[] found = new int[16];
         int count = 0;
         int before = -1;
-        for (int file : index) {
-            if (!files.get(file).pad()) {
+        for (int file = 0; file < files.size(); file++) {
+            if (files.length(file) > 0 && !files.isPad(file)) {
+                if (count == found.length) {
+                    found = Arrays.copyOf(found, count + (count >> 1));
+                }
                 int first = firstPiece(file);
                 if (first == before && (count == 0 || found[count - 1] != first)) {
                     found[count++] = first;
@@ -145,7 +143,7 @@ public final class FileMap {
     public Bitfield piecesOf(Bitfield these) {
         Bitfield result = new Bitfield(layout.pieceCount());
         for (int file = these.nextSet(0); file >= 0; file = these.nextSet(file + 1)) {
-            if (files.get(file).length() > 0 && !files.get(file).pad()) {
+            if (files.length(file) > 0 && !files.isPad(file)) {
                 for (int piece = firstPiece(file); piece <= lastPiece(file); piece++) {
                     result.set(piece);
                 }
@@ -174,27 +172,26 @@ public final class FileMap {
     public List<FileSpan> ownSpans(int piece) {
         long from = layout.pieceOffset(piece);
         int length = layout.pieceLength(piece);
-        int at = Arrays.binarySearch(start, from);
-        at = at >= 0 ? at : -at - 2;
         List<FileSpan> spans = new ArrayList<>(2);
-        for (int done = 0; done < length; at++) {
-            FileEntry file = files.get(index[at]);
-            long position = from + done - file.offset();
-            int part = (int) Math.min(length - done, file.length() - position);
-            spans.add(new FileSpan(index[at], position, done, part, file.pad()));
-            done += part;
+        int done = 0;
+        for (int file = files.fileAt(from); done < length; file++) {
+            long position = from + done - files.offset(file);
+            int part = (int) Math.min(length - done, files.length(file) - position);
+            if (part > 0) {
+                spans.add(new FileSpan(file, position, done, part, files.isPad(file)));
+                done += part;
+            }
         }
         return spans;
     }
 
     /** Index of the first piece with a byte of this non-empty file. */
     public int firstPiece(int file) {
-        return (int) (files.get(file).offset() / layout.pieceLength());
+        return (int) (files.offset(file) / layout.pieceLength());
     }
 
     /** Index of the last piece with a byte of this non-empty file. */
     public int lastPiece(int file) {
-        FileEntry entry = files.get(file);
-        return (int) ((entry.offset() + entry.length() - 1) / layout.pieceLength());
+        return (int) ((files.offset(file) + files.length(file) - 1) / layout.pieceLength());
     }
 }

@@ -153,8 +153,7 @@ public final class OutputFiles implements AutoCloseable {
 
     /** Takes, of the files written or {@linkplain #markUnforced marked} and not taken since, the {@code limit} longest. */
     public List<Integer> takeUnforced(int limit) {
-        PriorityQueue<Integer> longest = new PriorityQueue<>(
-                Comparator.comparingLong(each -> map.file(each).length()));
+        PriorityQueue<Integer> longest = new PriorityQueue<>(Comparator.comparingLong(each -> map.length(each)));
         for (int each : unforced) {
             longest.add(each);
             if (longest.size() > limit) {
@@ -282,7 +281,7 @@ public final class OutputFiles implements AutoCloseable {
                 throw changed(path);
             }
             checkSameFile(index, path, now);
-            long length = map.file(index).length();
+            long length = map.length(index);
             // Before anyone else writes: later, this zero could hit the real last byte. Not again, either: a file
             // that is short when it is opened again was cut meanwhile.
             if (extend && written == null && opened.size() < length) {

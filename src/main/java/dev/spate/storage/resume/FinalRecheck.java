@@ -62,7 +62,7 @@ public final class FinalRecheck {
     }
 
     private static int first(FileMap map, int file) {
-        return file == map.partFile() || map.file(file).length() == 0 ? 0 : map.firstPiece(file);
+        return file == map.partFile() || map.length(file) == 0 ? 0 : map.firstPiece(file);
     }
 
     /** Less than the first of an empty file. */
@@ -70,6 +70,6 @@ public final class FinalRecheck {
         if (file == map.partFile()) {
             return map.layout().pieceCount() - 1;
         }
-        return map.file(file).length() == 0 ? -1 : map.lastPiece(file);
+        return map.length(file) == 0 ? -1 : map.lastPiece(file);
     }
 }

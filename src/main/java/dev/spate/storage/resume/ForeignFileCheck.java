@@ -108,7 +108,7 @@ final class ForeignFileCheck {
             return true;
         }
         for (int i = 0; i < map.fileCount(); i++) {
-            if (!map.file(i).pad() && stats.get(i).sizeBytes() > 0 && isProven(i)) {
+            if (!map.isPad(i) && stats.get(i).sizeBytes() > 0 && isProven(i)) {
                 return true;
             }
         }

@@ -105,6 +105,7 @@ public final class ResumeCheck {
         int count = metainfo.layout().pieceCount();
         Optional<ResumeData> saved =
                 other || record.length == 0 ? Optional.empty() : ResumeData.read(record, count, map.fileCount());
+        saved.ifPresent(it -> it.layers().forEach((file, layer) -> verifier.learnIfRight(file, layer.toBytes())));
         if (hashed) {
             saved = Optional.of(holdingAll(stats, saved));
         }
@@ -134,7 +135,7 @@ public final class ResumeCheck {
                     layersOnDisk.learn(i, progress);
                 }
             }
-            if (!map.file(i).pad() && now.sizeBytes() < map.file(i).length()) {
+            if (!map.isPad(i) && now.sizeBytes() < map.length(i)) {
                 mark(missing, i, Math.max(0, now.sizeBytes()));
             }
         }
@@ -223,9 +224,7 @@ public final class ResumeCheck {
         Bitfield padding = onlyPadding();
         Bitfield needed = selected.pieces();
         for (int i = 0; i < map.fileCount(); i++) {
-            if (!map.file(i).pad()
-                    && selected.isWanted(i)
-                    && stats.get(i).sizeBytes() != map.file(i).length()) {
+            if (!map.isPad(i) && selected.isWanted(i) && stats.get(i).sizeBytes() != map.length(i)) {
                 return false;
             }
         }
@@ -258,7 +257,7 @@ public final class ResumeCheck {
 
     /** Adds the pieces with a byte of this file at or after a position, which is within it. */
     private void mark(Bitfield pieces, int file, long position) {
-        if (map.file(file).length() > 0) {
+        if (map.length(file) > 0) {
             long first = (map.file(file).offset() + position) / map.layout().pieceLength();
             for (int piece = (int) first; piece <= map.lastPiece(file); piece++) {
                 pieces.set(piece);

@@ -16,11 +16,15 @@ import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -31,6 +35,8 @@ import java.util.TreeSet;
  *   10:downloaded i BYTES e                                payload from peers, in all runs; left out when 0
  *   5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
  *   9:info hash 20: ...
+ *   6:layers    d FILE N: ... e                            piece layers that peers gave, by the decimal number of the file, up
+ *                                                          to 4 MiB of them; left out when there are none
  *   9:part file l i SIZE e i MTIME-NANOS e e               that of the files below; empty: does not exist
  *   6:parted    N: ...                                     files that were not wanted and do not exist, in the order of the bits
  *                                                          of pieces; both left out when there are none
@@ -50,6 +56,7 @@ import java.util.TreeSet;
  * @param transferred in all runs so far
  * @param peers that delivered in this run, then those of earlier runs
  * @param parted files that do not exist because they were not wanted
+ * @param layers piece layers that the torrent does not have, by file; whoever reads them compares them with the roots
  */
 public record ResumeData(
         InfoHash infoHash,
@@ -58,13 +65,42 @@ public record ResumeData(
         Set<Integer> unproven,
         Transferred transferred,
         PeerAddresses peers,
-        PartedFiles parted) {
+        PartedFiles parted,
+        Map<Integer, BString> layers) {
     private static final long VERSION = 2;
     private static final byte[] BEFORE_CHECK = "d5:check20:".getBytes(StandardCharsets.US_ASCII);
     private static final int AFTER_CHECK = BEFORE_CHECK.length + 20;
     private static final String INFO_HASH = "9:info hash20:";
     private static final long USUAL_MOST_BYTES = 4L << 20;
     private static final int MOST_BYTES_A_FILE = 64;
+    /** Of all layers together: the record is written anew every few seconds. */
+    private static final int MOST_LAYER_BYTES = 4 << 20;
+
+    /** As many of the layers as a record may have are kept. */
+    public ResumeData {
+        Map<Integer, BString> kept = new TreeMap<>();
+        int bytes = 0;
+        for (Map.Entry<Integer, BString> each : new TreeMap<>(layers).entrySet()) {
+            bytes += each.getValue().length();
+            if (bytes > MOST_LAYER_BYTES) {
+                break;
+            }
+            kept.put(each.getKey(), each.getValue());
+        }
+        layers = Collections.unmodifiableMap(kept);
+    }
+
+    /** One without layers. */
+    public ResumeData(
+            InfoHash infoHash,
+            Bitfield pieces,
+            List<FileStat> files,
+            Set<Integer> unproven,
+            Transferred transferred,
+            PeerAddresses peers,
+            PartedFiles parted) {
+        this(infoHash, pieces, files, unproven, transferred, peers, parted, Map.of());
+    }
 
     /** A record that vouches for every file. */
     public ResumeData(InfoHash infoHash, Bitfield pieces, List<FileStat> files) {
@@ -106,7 +142,7 @@ public record ResumeData(
 
     /** Larger than any state of a torrent with so many pieces and files, and than most of others. */
     public static long mostBytes(int pieceCount, int fileCount) {
-        return USUAL_MOST_BYTES + pieceCount / 8 + (long) MOST_BYTES_A_FILE * fileCount;
+        return USUAL_MOST_BYTES + 2 * MOST_LAYER_BYTES + pieceCount / 8 + (long) MOST_BYTES_A_FILE * fileCount;
     }
 
     private static boolean isDamaged(byte[] bytes) {
@@ -151,9 +187,28 @@ public record ResumeData(
             Transferred transferred = new Transferred(amount(dict, "downloaded"), amount(dict, "uploaded"));
             PeerAddresses peers = PeerAddresses.read(bytes(dict, "peers"), bytes(dict, "peers6"));
             return unproven.flatMap(these -> parted(dict, fileCount)
-                    .map(parted ->
-                            new ResumeData(hash.get(), pieces.get(), files.get(), these, transferred, peers, parted)));
+                    .map(parted -> new ResumeData(
+                            hash.get(),
+                            pieces.get(),
+                            files.get(),
+                            these,
+                            transferred,
+                            peers,
+                            parted,
+                            layers(dict, fileCount))));
         });
+    }
+
+    private static Map<Integer, BString> layers(BDict dict, int fileCount) {
+        Map<Integer, BString> layers = new HashMap<>();
+        dict.dict("layers").map(BDict::entries).orElseGet(List::of).forEach(each -> {
+            String number = each.key().utf8();
+            boolean plain = number.matches("[0-9]{1,7}");
+            if (plain && Integer.parseInt(number) < fileCount && each.value() instanceof BString layer) {
+                layers.put(Integer.parseInt(number), BString.of(layer.toBytes()));
+            }
+        });
+        return layers;
     }
 
     private static Optional<PartedFiles> parted(BDict dict, int fileCount) {
@@ -178,13 +233,9 @@ public record ResumeData(
     }
 
     public byte[] write() {
-        List<BValue> stats = new ArrayList<>(files.size());
-        for (FileStat file : files) {
-            stats.add(stat(file));
-        }
         BDict.Builder record = BDict.builder()
                 .put("check", new byte[20])
-                .put("files", BList.of(stats))
+                .put("files", BList.made(new Stats(files), stat(FileStat.ABSENT).depth()))
                 .put("info hash", infoHash.toBytes())
                 .put("pieces", pieces.toWire())
                 .put("version", VERSION);
@@ -205,11 +256,35 @@ public record ResumeData(
             record.put("part file", stat(parted.partFile()));
             record.put("parted", parted.files().toWire());
         }
+        if (!layers.isEmpty()) {
+            BDict.Builder dict = BDict.builder();
+            layers.forEach((file, layer) -> dict.put(Integer.toString(file), layer.toBytes()));
+            record.put("layers", dict.build());
+        }
         putIfAny(record, "peers", peers.ipv4());
         putIfAny(record, "peers6", peers.ipv6());
         byte[] bytes = BencodeWriter.write(record.build());
         System.arraycopy(check(bytes), 0, bytes, BEFORE_CHECK.length, 20);
         return bytes;
+    }
+
+    /** What is written of each file, made when it is written. */
+    private static final class Stats extends AbstractList<BValue> {
+        private final List<FileStat> files;
+
+        Stats(List<FileStat> files) {
+            this.files = files;
+        }
+
+        @Override
+        public BValue get(int file) {
+            return stat(files.get(file));
+        }
+
+        @Override
+        public int size() {
+            return files.size();
+        }
     }
 
     private static BList stat(FileStat file) {

@@ -1,5 +1,6 @@
 package dev.spate.storage.resume;
 
+import dev.spate.bencode.BString;
 import dev.spate.storage.PeerAddresses;
 import dev.spate.storage.StorageException;
 import dev.spate.storage.Transferred;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,7 @@ public final class ResumeWriter {
     private final InfoHash infoHash;
     private final FileMap map;
     private final OutputFiles output;
+    private final Supplier<Map<Integer, BString>> layers;
     private final VerifiedPieces verified;
     private final ResumeFile file;
     private final UnprovenFiles unproven;
@@ -68,6 +71,7 @@ public final class ResumeWriter {
      * @param stats of all files and of the part file as last recorded
      * @param transferred as last recorded
      * @param peers as last recorded
+     * @param layers the piece layers that the torrent does not have; any thread
      */
     public ResumeWriter(
             InfoHash infoHash,
@@ -78,7 +82,8 @@ public final class ResumeWriter {
             UnprovenFiles unproven,
             List<FileStat> stats,
             Transferred transferred,
-            PeerAddresses peers) {
+            PeerAddresses peers,
+            Supplier<Map<Integer, BString>> layers) {
         this.infoHash = infoHash;
         this.map = map;
         this.output = output;
@@ -88,6 +93,7 @@ public final class ResumeWriter {
         this.stats = stats.toArray(FileStat[]::new);
         this.transferred = transferred;
         this.peers = peers;
+        this.layers = layers;
     }
 
     /**
@@ -133,6 +139,11 @@ public final class ResumeWriter {
         return true;
     }
 
+    /** Marks a piece that is in memory and reaches no file: no record will tell of it. */
+    public void hold(int piece) {
+        verified.add(piece);
+    }
+
     /**
      * Changes which files have their bytes in the part file: those of files that leave it are copied into the files. No piece
      * is written meanwhile; the next record says so. Blocks.
@@ -149,7 +160,7 @@ public final class ResumeWriter {
             Bitfield have = verified.copy();
             Bitfield parted = map.parted();
             for (int file = leave.nextSet(0); file >= 0; file = leave.nextSet(file + 1)) {
-                if (parted.clear(file) && map.file(file).length() > 0) {
+                if (parted.clear(file) && map.length(file) > 0) {
                     output.takeFromPart(file, have);
                 }
             }
@@ -167,7 +178,7 @@ public final class ResumeWriter {
 
     /** Whether a piece is there of those that the file shares with others. */
     private boolean isAnyOf(int file, Bitfield have) {
-        return map.file(file).length() > 0 && (have.get(map.firstPiece(file)) || have.get(map.lastPiece(file)));
+        return map.length(file) > 0 && (have.get(map.firstPiece(file)) || have.get(map.lastPiece(file)));
     }
 
     /** What was transferred so far, in all runs; the next record says so. Any thread. */
@@ -286,7 +297,8 @@ public final class ResumeWriter {
                     unproven.files(),
                     transferred,
                     peers,
-                    new PartedFiles(parted, stats[map.partFile()]));
+                    new PartedFiles(parted, stats[map.partFile()]),
+                    layers.get());
         } catch (StorageException e) {
             broken = Optional.of(e);
             throw e;

@@ -48,7 +48,7 @@ final class MissingLayers {
         }
         int file = map.spans(piece).get(0).file();
         if (isWithout(file)) {
-            nodes[piece] = hasher.node(PieceVerifier.levels(map.file(file).length(), pieceLength));
+            nodes[piece] = hasher.node(PieceVerifier.levels(map.length(file), pieceLength));
         }
     }
 

@@ -43,7 +43,7 @@ final class Verdicts {
 
     VerifyReport report() {
         for (int i = 0; i < map.fileCount(); i++) {
-            guilty.set(i, !map.file(i).pad() && sizes[i] != map.file(i).length());
+            guilty.set(i, !map.isPad(i) && sizes[i] != map.length(i));
         }
         int goodPieces = 0;
         long goodBytes = 0;
@@ -93,7 +93,7 @@ final class Verdicts {
     private List<FileReport> fileReports() {
         List<FileReport> reports = new ArrayList<>();
         for (int i = 0; i < map.fileCount(); i++) {
-            if (!map.file(i).pad()) {
+            if (!map.isPad(i)) {
                 reports.add(new FileReport(
                         i,
                         map.file(i),
@@ -109,7 +109,7 @@ final class Verdicts {
     }
 
     private FileState state(int file) {
-        long expected = map.file(file).length();
+        long expected = map.length(file);
         if (unreadable.containsKey(file)) {
             return FileState.UNREADABLE;
         }

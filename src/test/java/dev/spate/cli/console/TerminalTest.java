@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -38,6 +39,15 @@ class TerminalTest {
         terminal.line("end");
 
         assertWritten(DRAWN_A + ERASED + "end\n");
+    }
+
+    @Test
+    void severalLiveLinesAreDrawnOverFromTheFirst() {
+        terminal.live(List.of("A", "B", "C"));
+        terminal.line("log");
+
+        String drawn = "\r\u001b[?7lA\u001b[K\r\nB\u001b[K\r\nC\u001b[J\u001b[?7h\r\u001b[2A";
+        assertWritten(drawn + ERASED + "log\n" + drawn);
     }
 
     @Test

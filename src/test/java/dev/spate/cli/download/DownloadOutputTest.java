@@ -124,7 +124,7 @@ class DownloadOutputTest {
                         .map(line -> line.replaceAll(".*\"phase\":\"([a-z]+)\".*", "$1"))
                         .toList());
         assertEquals(
-                "metadata checking tracker no_peers not_connected no_pieces choked silent disk hashing memory"
+                "metadata checking hashes tracker no_peers not_connected no_pieces choked silent disk hashing memory"
                         + " last_blocks loop cpu growing distance peers rare",
                 Stream.of(Bottleneck.Cause.values()).map(Bottleneck.Cause::id).collect(Collectors.joining(" ")));
     }
@@ -190,9 +190,9 @@ class DownloadOutputTest {
         assertEquals(3, lines.size());
         assertEquals(
                 ("{'event':'progress','phase':'downloading','totalBytes':10,'verifiedBytes':5,'receivedBytes':6,"
-                                + "'wastedBytes':1,'sentBytes':0,'bytesPerSecond':3,'sentPerSecond':0,"
-                                + "'peersConnected':1,'peersKnown':2,'peersUnchoked':1,'peersServed':0,'webSeeds':0,'webSeedBytesPerSecond':0,"
-                                + "'waitingFor':'','elapsedSeconds':1.000}")
+                    + "'wastedBytes':1,'sentBytes':0,'bytesPerSecond':3,'sentPerSecond':0,"
+                    + "'peersConnected':1,'peersKnown':2,'peersUnchoked':1,'peersServed':0,'webSeeds':0,'webSeedBytesPerSecond':0,"
+                    + "'waitingFor':'','elapsedSeconds':1.000}")
                         .replace('\'', '"'),
                 lines.get(1));
     }
@@ -250,13 +250,17 @@ class DownloadOutputTest {
     void theLineOfADownloadThatIsStopped() {
         assertEquals(
                 "spate: stopped: 112.5 MiB of 200.0 MiB verified, 56.2% (run the same command to go on)",
-                DownloadRun.stopped(at(117_964_800, 209_715_200)));
+                DownloadRun.stopped(at(117_964_800, 209_715_200), true));
+        assertEquals(
+                "spate: stopped: 112.5 MiB of 200.0 MiB verified, 56.2% (the same command begins anew; -o OUT keeps"
+                        + " what has come)",
+                DownloadRun.stopped(at(117_964_800, 209_715_200), false));
         assertEquals(
                 "spate: stopped: 0 B of 512 B verified, 0.0% (run the same command to go on)",
-                DownloadRun.stopped(at(0, 512)));
+                DownloadRun.stopped(at(0, 512), true));
         assertEquals(
                 "spate: stopped: nothing was downloaded yet (run the same command to begin)",
-                DownloadRun.stopped(at(0, 0)));
+                DownloadRun.stopped(at(0, 0), true));
     }
 
     private static Snapshot at(long verifiedBytes, long totalBytes) {

@@ -160,8 +160,8 @@ class ResumeDataTest {
 
     @Test
     void theLongestRecordGrowsWithPiecesAndFiles() {
-        assertEquals(4 << 20, ResumeData.mostBytes(0, 0));
-        assertEquals((4 << 20) + 100 + 640, ResumeData.mostBytes(800, 10));
+        assertEquals(12 << 20, ResumeData.mostBytes(0, 0));
+        assertEquals((12 << 20) + 100 + 640, ResumeData.mostBytes(800, 10));
     }
 
     @Test

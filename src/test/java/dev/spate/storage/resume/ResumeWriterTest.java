@@ -65,7 +65,8 @@ class ResumeWriterTest {
                 new UnprovenFiles(map, tree, Map.of()),
                 stats,
                 Transferred.NOTHING,
-                PeerAddresses.NONE);
+                PeerAddresses.NONE,
+                Map::of);
         writer.forceFirstRecord();
     }
 

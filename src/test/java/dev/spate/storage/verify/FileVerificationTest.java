@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.metainfo.FileEntry;
-import dev.spate.metainfo.InfoBytes;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
-import dev.spate.metainfo.PieceLayers;
 import dev.spate.storage.RecheckProgress;
 import dev.spate.storage.StorageException;
 import dev.spate.torrent.InfoHash;
@@ -27,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -73,24 +70,8 @@ class FileVerificationTest {
             hashes.write(MessageDigest.getInstance("SHA-1")
                     .digest(Arrays.copyOfRange(content, from, from + layout.pieceLength(piece))));
         }
-        return new Metainfo(
-                InfoHash.of(new byte[20]),
-                "out",
-                layout,
-                PieceHashes.of(hashes.toByteArray()),
-                files,
-                true,
-                List.of(),
-                "",
-                false,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                InfoBytes.NONE,
-                Optional.empty(),
-                PieceLayers.NONE);
+        return Metainfo.ofContent(
+                InfoHash.of(new byte[20]), "out", layout, PieceHashes.of(hashes.toByteArray()), files, true);
     }
 
     private VerifyReport verify() throws StorageException {

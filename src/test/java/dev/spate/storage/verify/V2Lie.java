@@ -3,6 +3,7 @@ package dev.spate.storage.verify;
 import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.metainfo.TestMetainfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,24 +36,7 @@ record V2Lie(Metainfo torrent) {
                     torrent.layout().pieceLength(piece));
             hashes.writeBytes(sha1.digest());
         }
-        return new Metainfo(
-                torrent.infoHash(),
-                torrent.name(),
-                torrent.layout(),
-                PieceHashes.of(hashes.toByteArray()),
-                torrent.files(),
-                torrent.multiFile(),
-                torrent.tiers(),
-                torrent.announce(),
-                torrent.isPrivate(),
-                torrent.webSeeds(),
-                torrent.dhtNodes(),
-                torrent.comment(),
-                torrent.createdBy(),
-                torrent.creationDateEpochSeconds(),
-                torrent.info(),
-                torrent.infoHashV2(),
-                torrent.pieceLayers());
+        return TestMetainfo.withPieceHashes(torrent, PieceHashes.of(hashes.toByteArray()));
     }
 
     private static MessageDigest sha1() {
