@@ -1,9 +1,11 @@
 package dev.spate.metainfo;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Files of a torrent that follow each other, by their numbers as a magnet link has them (BEP 53).
@@ -31,6 +33,14 @@ public record FileRange(int first, int last) {
             }
         }
         return ranges;
+    }
+
+    /** What {@link #parse} passes over, but for empty parts. */
+    static String unread(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty() && parse(each).isEmpty())
+                .collect(Collectors.joining(","));
     }
 
     /** As {@code parse} reads it. */

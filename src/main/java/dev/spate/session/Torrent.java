@@ -24,7 +24,6 @@ import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.session.peers.SavedPeers;
-import dev.spate.session.swarm.HashTrees;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmContext;
@@ -342,6 +341,9 @@ final class Torrent {
             if (metainfo.isPrivate()) {
                 peerDiscovery.becomePrivate();
             }
+            if (ref.otherInfoHash().isEmpty()) {
+                otherName(metainfo).ifPresent(peerDiscovery::alsoNamed);
+            }
             heldPort = fetch.takePort();
             peerList = peerList.withoutHistory(fetch.close(), peerDiscovery::allows);
             fetch = null;
@@ -371,6 +373,9 @@ final class Torrent {
         } catch (Failure unusable) {
             fail(unusable);
             return;
+        }
+        if (piece.isEmpty() && select.isAll()) {
+            ref.unreadSelection().ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         }
         DownloadTarget.renaming(metainfo, options).ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         progress.setTarget(target);
@@ -508,9 +513,13 @@ final class Torrent {
         if (options.sharing().fetches() && !target.isPiece()) {
             scheduler.fetchFirst(storage.telling());
         }
+        // Where files begin with pieces of their own, gaps count as content.
+        long pieces = metainfo.layout().pieceCount();
+        long length = metainfo.layout().pieceLength();
+        boolean gaps = (metainfo.layout().totalBytes() + length - 1) / length != pieces;
+        resources.trace().content(gaps ? pieces * length : metainfo.layout().totalBytes(), (int) length);
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
-        boolean hasTrees = metainfo.infoHashV2().isPresent() && piece.isEmpty();
         return new Swarm(new SwarmContext(
                 resources,
                 OurHandshake.of(ref.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
@@ -531,7 +540,7 @@ final class Torrent {
                 peerDiscovery.allows(PeerOrigin.Kind.WEB_SEED)
                         ? WebSources.of(metainfo)
                         : WebSources.of(metainfo).none(),
-                hasTrees ? Optional.of(new HashTrees(metainfo, storage.verifier())) : Optional.empty(),
+                target.trees(storage.verifier()),
                 options.sharing().superseed(),
                 options.keepsFiles()));
     }

@@ -1,6 +1,7 @@
 package dev.spate.synthetic;
 
 import dev.spate.torrent.Bitfield;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -64,6 +65,29 @@ public interface Behaviour {
     /** When such a peer is there; nothing where all peers of its group come and go alike. */
     default Optional<Turns> presence() {
         return Optional.empty();
+    }
+
+    /** Pieces that it gets later, and tells of, in order; nanoseconds are from the time 0. */
+    default List<LaterPiece> laterPieces() {
+        return List.of();
+    }
+
+    /** A piece that a peer gets later. */
+    record LaterPiece(long nanos, int piece) {}
+
+    /** How long it takes for its next block once the one before is sent, in nanoseconds; 0 where its link alone decides. */
+    default long serviceNanos(RandomGenerator random) {
+        return 0;
+    }
+
+    /** Whether {@link #serviceNanos} is asked for each block. */
+    default boolean isPaced() {
+        return false;
+    }
+
+    /** When it dials a client that has announced itself, in nanoseconds from then on; -1 for some time or other. */
+    default long dialsAfterNanos() {
+        return -1;
     }
 
     /** How much of its rate such a peer gives to a client on average, 0 to 1. */

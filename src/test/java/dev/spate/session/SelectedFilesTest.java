@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -123,5 +124,18 @@ class SelectedFilesTest {
                 .get(2));
         Failure none = assertThrows(Failure.class, () -> whole.selecting(FileSelection.parse(List.of("4")), link));
         assertEquals(Failure.Kind.USAGE, none.kind());
+        assertTrue(link.unreadSelection().isEmpty());
+    }
+
+    @Test
+    void whatALinkSelectsInVainIsTold() {
+        String uri = Magnet.of(TORRENT.metainfo()).uri();
+        assertEquals(
+                Optional.of(
+                        "the link selects abc, which is no file's number: it is passed over, and all files are wanted"),
+                new TorrentRef.Linked(Magnet.parse(uri + "&so=abc")).unreadSelection());
+        assertEquals(
+                Optional.of("the link selects abc, which is no file's number: it is passed over"),
+                new TorrentRef.Linked(Magnet.parse(uri + "&so=abc,1")).unreadSelection());
     }
 }

@@ -6,6 +6,7 @@ import dev.spate.bench.BenchPlan;
 import dev.spate.bench.Scenario;
 import dev.spate.bench.client.ClientProfile;
 import dev.spate.bench.client.TradingClient;
+import dev.spate.bench.machine.NetworkEmulation;
 import dev.spate.bench.machine.PrivateNetwork;
 import dev.spate.cli.AlreadyReportedException;
 import dev.spate.cli.Command;
@@ -72,7 +73,7 @@ public final class BenchCommand implements Command {
                         + " is done, one that seeds is ended. Repeatable (default: spate).")
     private List<String> clients = new ArrayList<>();
 
-    @Option(names = "--no-floor", description = "Leave out the null client, which tells what this machine can do.")
+    @Option(names = "--no-floor", description = "Leave out the null client, which does only what every client must do.")
     private boolean noFloor;
 
     @Option(
@@ -120,6 +121,16 @@ public final class BenchCommand implements Command {
                     + " (default: when a client ignores peers on the loopback).")
     private boolean privateNetwork;
 
+    @Option(
+            names = "--netem",
+            paramLabel = "delay=TIME,loss=PERCENT",
+            converter = NetworkEmulationConverter.class,
+            description =
+                    "Let the kernel delay and lose packets between clients and swarm, such as delay=50ms,loss=1%:"
+                            + " each packet, so a round trip takes twice the delay. In a network namespace of its own;"
+                            + " takes sch_netem.")
+    private NetworkEmulation netem;
+
     @Mixin
     private ScenarioOptions scenarioOptions = new ScenarioOptions();
 
@@ -151,7 +162,8 @@ public final class BenchCommand implements Command {
         }
         BenchOutput output = new BenchOutput(context, Optional.ofNullable(json), Optional.ofNullable(page));
         boolean inside = PrivateNetwork.inside();
-        if (!inside && (privateNetwork || chosen.stream().anyMatch(ClientProfile::needsPrivateNetwork))) {
+        if (!inside
+                && (privateNetwork || netem != null || chosen.stream().anyMatch(ClientProfile::needsPrivateNetwork))) {
             runInPrivateNetwork();
             return;
         }
@@ -161,13 +173,16 @@ public final class BenchCommand implements Command {
                         Optional.ofNullable(directory),
                         keep,
                         swarm(inside),
-                        new BenchPlan.Origin(
-                                inside ? "private network " + PrivateNetwork.PEERS : "loopback",
-                                CommandText.of(again())))
+                        new BenchPlan.Origin(network(inside), CommandText.of(again())))
                 .with(TradingClient.known());
         Bench bench = new Bench(plan, output);
         PrivateNetwork.whenTheMakerEnds(bench::stop);
         measure(bench, output);
+    }
+
+    private String network(boolean inside) {
+        String emulated = netem == null ? "" : ", " + netem;
+        return inside ? "private network " + PrivateNetwork.PEERS + emulated : "loopback";
     }
 
     private List<ClientProfile> warming(List<ClientProfile> chosen, ClientProfile floor) {
@@ -204,7 +219,13 @@ public final class BenchCommand implements Command {
                     "cannot make a private network: that takes Linux, unshare, ip, and either root or user"
                             + " namespaces (leave out --private-network)");
         }
-        int exitCode = PrivateNetwork.run(SelfInvocation.frugal(again()));
+        if (netem != null) {
+            netem.missing().ifPresent(why -> {
+                throw CommandException.usage("cannot add delay and loss: " + why + " (leave out --netem; --latency of"
+                        + " the swarm delays without a kernel)");
+            });
+        }
+        int exitCode = PrivateNetwork.run(SelfInvocation.frugal(again()), Optional.ofNullable(netem));
         if (exitCode != 0) {
             throw new AlreadyReportedException(exitCode);
         }

@@ -1,18 +1,27 @@
 package dev.spate.cli.swarm;
 
 import dev.spate.cli.CommandException;
+import dev.spate.cli.IoErrors;
 import dev.spate.cli.convert.ArrivalsConverter;
 import dev.spate.cli.convert.Drawn;
 import dev.spate.cli.convert.EncryptionConverter;
 import dev.spate.cli.convert.PercentConverter;
 import dev.spate.cli.convert.SizeConverter;
 import dev.spate.mse.Encryption;
+import dev.spate.recording.Recording;
+import dev.spate.recording.RecordingException;
+import dev.spate.recording.RecordingFile;
 import dev.spate.synthetic.Arrivals;
 import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.PeerPopulation;
+import dev.spate.synthetic.ReplayedSwarm;
 import dev.spate.synthetic.SwarmAddressing;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.TorrentShape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -132,6 +141,14 @@ public final class SwarmShapeOptions {
             description = "Name clients to each other, and tell what each announced to the tracker.")
     boolean trading;
 
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            description =
+                    "Serve again what the peers of a recording did (download --record), whose content has the same"
+                            + " size and piece length; in place of --size, --peers, --rate and --latency.")
+    Path replay;
+
     @Option(names = "--dht", description = "Let nodes of the DHT know the peers, and tell where one of them is.")
     boolean dht;
 
@@ -165,15 +182,20 @@ public final class SwarmShapeOptions {
                 "--size=" + sizeBytes,
                 "--piece-length=" + common.pieceLength,
                 "--files=" + files,
-                "--peers=" + peers(),
                 "--rate=" + rate.text(),
                 "--total-rate=" + totalRate,
                 "--latency=" + latency.text(),
                 "--jitter=" + common.jitter.toMillis() + "ms",
                 "--seed=" + seed));
+        if (replay == null) {
+            arguments.add("--peers=" + peers());
+        }
         common.behaviours.forEach(share -> arguments.add("--behaviour=" + share));
         if (leechers > 0) {
             arguments.addAll(List.of("--leechers=" + leechers, "--leecher-rate=" + leecherRate, "--take=" + takeBytes));
+        }
+        if (replay != null) {
+            arguments.add("--replay=" + replay.toAbsolutePath());
         }
         if (session != null) {
             arguments.add("--session=" + session.text());
@@ -222,18 +244,46 @@ public final class SwarmShapeOptions {
                 nat);
     }
 
+    private Optional<Recording> recording() {
+        if (replay == null) {
+            return Optional.empty();
+        }
+        if (peers != null
+                || !common.behaviours.isEmpty()
+                || session != null
+                || arrivals != null
+                || nat > 0
+                || leechers > 0) {
+            throw CommandException.usage("bad usage: --replay says what peers there are (leave --peers, --leechers,"
+                    + " --behaviour, --session, --arrivals and --nat out)");
+        }
+        try (InputStream in = Files.newInputStream(replay)) {
+            return Optional.of(RecordingFile.read(in.readNBytes(RecordingFile.MOST_BYTES + 1)));
+        } catch (IOException e) {
+            throw CommandException.usage("cannot read the recording " + IoErrors.reason(e));
+        } catch (RecordingException e) {
+            throw CommandException.usage("cannot replay " + replay + ": " + e.getMessage());
+        }
+    }
+
     /** The swarm of these options; options that do not fit together are a mistake in the arguments. */
     public SwarmOptions options() {
+        Optional<Recording> recording = recording();
         try {
             SwarmAddressing.Addressing addressing =
                     ports ? SwarmAddressing.Addressing.OWN_PORT : SwarmAddressing.Addressing.ofThisSystem();
             return SwarmOptions.of(
-                            new TorrentShape(sizeBytes, common.pieceLength(sizeBytes), files, seed),
-                            population().groups(peers(), common.behaviours, seed),
+                            recording.isPresent()
+                                    ? ReplayedSwarm.shape(recording.get(), seed)
+                                    : new TorrentShape(sizeBytes, common.pieceLength(sizeBytes), files, seed),
+                            recording.isPresent()
+                                    ? ReplayedSwarm.groups(recording.get())
+                                    : population().groups(peers(), common.behaviours, seed),
                             new LeecherGroup(leechers, leecherRate, takeBytes))
                     .atTotalRate(totalRate)
                     .withTrading(trading)
-                    .foundBy(new SwarmOptions.Finding(dht, !noTracker, trackerPeers, pex))
+                    .foundBy(new SwarmOptions.Finding(
+                            dht, !noTracker, recording.isPresent() ? SwarmOptions.MOST_PEERS : trackerPeers, pex))
                     .encrypting(encryption)
                     .overUtpToo(utp)
                     .at(SwarmAddressing.onLoopback(addressing));

@@ -122,7 +122,7 @@ public final class ReportPage {
 
     private String explanation() {
         String medians = "Medians of the rounds that ended well; intervals hold 95 % of 10,000 bootstrap medians. ";
-        String floor = "The floor is a client that does only what every client must do. ";
+        String floor = "The null client does only what every client must do; it is no lower bound. ";
         return medians
                 + (analysis.cells().stream().anyMatch(cell -> cell.client().floor()) ? floor : "")
                 + (report.baseline().isEmpty()

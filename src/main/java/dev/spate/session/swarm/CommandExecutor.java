@@ -234,7 +234,8 @@ final class CommandExecutor implements Command.Handler {
 
             @Override
             public void corrupt(FailedPiece failed) {
-                LoopWork.task(() -> pieceCorrupt(failed), listener::failed).run();
+                LoopWork.task(() -> pieceCorrupt(piece, failed), listener::failed)
+                        .run();
             }
 
             @Override
@@ -279,8 +280,12 @@ final class CommandExecutor implements Command.Handler {
         }
     }
 
-    private void pieceCorrupt(FailedPiece failed) {
-        if (closed || hashExchange.isEmpty()) {
+    private void pieceCorrupt(int piece, FailedPiece failed) {
+        if (failed.piece() != piece) {
+            // A storage of this piece alone knows it by another number.
+            failed.release();
+            pieceCorrupt(piece, failed.digests());
+        } else if (closed || hashExchange.isEmpty()) {
             judgedWithoutLeaves(failed);
         } else {
             hashExchange.get().pieceFailed(failed);

@@ -154,6 +154,16 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
         forget();
     }
 
+    /** The peer has one more piece. */
+    void tell(int piece) {
+        if (uploader != null) {
+            ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
+            PeerFrameEncoder.write(out, new PeerMessage.Have(piece));
+            uploader.send(out);
+            uploader.flush();
+        }
+    }
+
     /** Ends the connection; nothing is sent any more. */
     void leave() {
         try {

@@ -47,7 +47,9 @@ public final class SyntheticSeeder {
     private final SplittableRandom random;
     private final PeerId id;
     private final PresenceSchedule presence;
-    private final Bitfield pieces;
+    private final Bitfield piecesAtFirst;
+    private final PieceGrowth growth;
+    private Bitfield pieces;
     private final Set<SeederConnection> connections = new HashSet<>(2);
     private TokenBucket bucket;
     private PeerCounters counters = new PeerCounters();
@@ -81,7 +83,9 @@ public final class SyntheticSeeder {
         this.partBytes = common.sendSize().of(link.bytesPerSecond());
         this.random = new SplittableRandom(common.served().torrent().shape().seed() + index);
         this.id = id(address);
+        this.piecesAtFirst = pieces;
         this.pieces = pieces;
+        this.growth = new PieceGrowth(common.loop(), group.behaviour().laterPieces(), this::gain);
         this.presence = new PresenceSchedule(
                 common.loop(), group.behaviour().presence().orElse(group.presence()), random.nextLong(), this::depart);
         this.bucket = bucket(System.nanoTime());
@@ -97,6 +101,16 @@ public final class SyntheticSeeder {
         counters = new PeerCounters();
         bucket = bucket(nowNanos);
         presence.restart();
+        if (!growth.isEmpty()) {
+            pieces = piecesAtFirst.copy();
+            growth.restart(nowNanos);
+        }
+    }
+
+    private void gain(int piece) {
+        if (pieces.set(piece)) {
+            connections.forEach(each -> each.tell(piece));
+        }
     }
 
     private void depart() {

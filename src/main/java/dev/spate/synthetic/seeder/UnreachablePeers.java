@@ -58,12 +58,22 @@ public final class UnreachablePeers {
         if (!listening.equals(client)) {
             reset();
             client = listening;
-            peers.forEach(this::dialLater);
+            peers.forEach(each -> {
+                long told = each.behaviour().dialsAfterNanos();
+                if (told >= 0) {
+                    dialAfter(each, told);
+                } else {
+                    dialLater(each);
+                }
+            });
         }
     }
 
     private void dialLater(SyntheticSeeder peer) {
-        long nanos = (long) (HEARING_SECONDS.draw(random) * NANOS_A_SECOND);
+        dialAfter(peer, (long) (HEARING_SECONDS.draw(random) * NANOS_A_SECOND));
+    }
+
+    private void dialAfter(SyntheticSeeder peer, long nanos) {
         InetSocketAddress whom = client;
         waiting.removeIf(ScheduledFuture::isDone);
         waiting.add(transport

@@ -106,7 +106,7 @@ class ReportTextTest {
         assertEquals("""
             one: 1 GiB in pieces of 256 KiB from 10 peers
             client  runs  wall s        95 %  MiB/s  tail  tail %  CPU/GiB  MiB RSS   waste  vs fast
-            null    3/3     4.10   4.00–4.20    250  0.20  5.00 %     4.00     64.0  4.98 %  floor
+            null    3/3     4.10   4.00–4.20    250  0.20  5.00 %     4.00     64.0  4.98 %  null client
             fast    3/3     5.10   5.00–5.20    201  0.25  5.00 %     4.00     64.0  4.98 %  baseline
             slow    3/3    10.00  9.00–11.00    102  0.50  5.00 %     4.00     64.0  4.98 %  slower ×1.96
             shaky   2/3     5.00   5.00–5.00    205  0.25  5.00 %     4.00     64.0  4.98 %  1 of 3 failed
@@ -157,10 +157,10 @@ class ReportTextTest {
             client       spate 1.5
             swarm        one: 1 GiB in pieces of 256 KiB from 10 peers
             peers        10, of which 10 reached, 9 served
-            time         5.00 s, 1.25 times the floor
+            time         5.00 s, 1.25 times the null client's
                          first block 0.10 s, half 2.50 s, 99 % 4.50 s, tail 0.25 s (5.00 % of the whole)
             rate         205 MiB/s
-            CPU          4.00 s, 4.00 s per GiB, 1.00 times the floor
+            CPU          4.00 s, 4.00 s per GiB, 1.00 times the null client's
             peak memory  64 MiB
             sent twice   4.98 %
             queue        32 requests at a peer (middle), 40 at most
