@@ -125,10 +125,9 @@ public final class BenchCommand implements Command {
             names = "--netem",
             paramLabel = "delay=TIME,loss=PERCENT",
             converter = NetworkEmulationConverter.class,
-            description =
-                    "Let the kernel delay and lose packets between clients and swarm, such as delay=50ms,loss=1%:"
-                            + " each packet, so a round trip takes twice the delay. In a network namespace of its own;"
-                            + " takes sch_netem.")
+            description = "Let the kernel delay and lose packets between clients and swarm, such as delay=50ms,loss=1%:"
+                    + " each packet, so a round trip takes twice the delay. In a network namespace of its own;"
+                    + " takes sch_netem.")
     private NetworkEmulation netem;
 
     @Mixin
