@@ -172,11 +172,11 @@ final class Torrent {
                 new SourceEvents());
         this.reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, peerDiscovery::outage, options.maxPeers(), nowNanos());
-        this.waitReason = new WaitReason(peerDiscovery);
         this.asyncStorage = new AsyncStorage(loop);
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
         this.readerNanos = nowNanos();
         this.bottleneckMonitor = new BottleneckMonitor(observers, peerDiscovery, progress);
+        this.waitReason = new WaitReason(peerDiscovery, bottleneckMonitor);
         publish();
     }
 

@@ -10,6 +10,7 @@ import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.console.SeveralDownloads;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.console.StopOnSignal;
+import dev.spate.cli.log.LogSettings;
 import dev.spate.session.Download;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
@@ -266,7 +267,11 @@ final class DownloadQueue {
     private void failed(QueuedDownload over, Throwable why) {
         Errors.Ending ending = Errors.ending(why);
         over.report().failed(ending);
-        context.err().line("spate: " + over.name() + ": " + ending.message());
+        if (ending.bug()) {
+            LogSettings.logBug(why);
+        }
+        context.err()
+                .line("spate: " + over.name() + ": " + ending.message() + (ending.bug() ? " (please report it)" : ""));
         tally.failed(over.entry().torrent().label(), ending.exitCode());
         settings.hooks().failed(over.infoHash(), over.name(), ending);
     }

@@ -73,6 +73,11 @@ public final class BottleneckMonitor {
         now.ifPresentOrElse(this::show, () -> shown = Optional.empty());
     }
 
+    /** Why nothing comes, where nobody asked to be told all the time. Looks at every peer and open piece. */
+    Bottleneck stalled(Swarm swarm, long nowNanos) {
+        return Bottleneck.of(inputs(swarm, new EventLoopLoad.Shares(0, 0), nowNanos));
+    }
+
     private Optional<Bottleneck> moment(Phase phase, Swarm swarm, EventLoopLoad.Shares loop, long nowNanos) {
         return switch (phase) {
             case METADATA -> Optional.of(Bottleneck.of(Cause.METADATA));

@@ -9,12 +9,21 @@ import java.util.Optional;
 
 /** Puts into a few words what a download waits for. Owner: the event loop. */
 public final class WaitReason {
-    private static final long FLOWING_NANOS = 2_000_000_000L;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final long FLOWING_NANOS = 2 * SECOND_NANOS;
+
+    /** From then on it is worth a closer look. */
+    private static final long STALLED_NANOS = 5 * SECOND_NANOS;
 
     private final PeerDiscovery peerDiscovery;
+    private final BottleneckMonitor monitor;
+    private String stalled = "";
+    private long stalledNanos;
 
-    public WaitReason(PeerDiscovery peerDiscovery) {
+    /** @param monitor knows why connected peers send nothing */
+    public WaitReason(PeerDiscovery peerDiscovery, BottleneckMonitor monitor) {
         this.peerDiscovery = peerDiscovery;
+        this.monitor = monitor;
     }
 
     /** @param fetch null but in the phase that has one, and so is {@code swarm} */
@@ -44,10 +53,22 @@ public final class WaitReason {
             String seeds = swarm.webSeedStatus();
             return seeds.isEmpty() ? searching(swarm) : seeds + "; " + searching(swarm);
         }
+        if (nowNanos - swarm.lastByteNanos() >= STALLED_NANOS) {
+            return stalled(swarm, nowNanos);
+        }
         int unchoked = swarm.unchoked();
         return unchoked == 0
                 ? connected(swarm.connected())
                 : PeerSearch.peers(unchoked) + (unchoked == 1 ? " owes" : " owe") + " us blocks";
+    }
+
+    /** As {@code --explain} would say it; found once a second. */
+    private String stalled(Swarm swarm, long nowNanos) {
+        if (stalled.isEmpty() || nowNanos - stalledNanos >= SECOND_NANOS) {
+            stalledNanos = nowNanos;
+            stalled = monitor.stalled(swarm, nowNanos).sentence();
+        }
+        return stalled;
     }
 
     private static String connected(int peers) {

@@ -33,7 +33,7 @@ class BenchClientsTest {
                 .parseArgs(command.subList(1, command.size()).toArray(String[]::new));
         assertEquals(dir.resolve("o f"), taken.matchedOptionValue("-o", null));
         assertEquals(true, taken.matchedOptionValue("--quiet", false));
-        assertEquals(dir.resolve("t 1.torrent").toString(), taken.matchedPositionalValue(0, null));
+        assertEquals(List.of(dir.resolve("t 1.torrent").toString()), taken.matchedPositionalValue(0, null));
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -164,6 +165,26 @@ class BottleneckMonitorTest {
             Download download = start(choking.address());
             awaitCause(download, Cause.CHOKED);
             end(download);
+        }
+    }
+
+    @Test
+    void whatNobodyAskedToHaveExplainedIsOnceNothingComesForSomeSeconds() throws Exception {
+        try (ScriptedPeer choking = new ScriptedPeer(wire -> {
+            greet(wire, false);
+            wire.send(ALL);
+            wire.awaitEnd();
+        })) {
+            Download download = engine.engine()
+                    .download(TORRENT.known(), TestEngine.to(directory.resolve("out"), choking.address()), event -> {});
+            await().until(() ->
+                    download.snapshot().waitingFor().equals("1 peer connected, which does not let us download yet"));
+            engine.pass(Duration.ofSeconds(6));
+            await().until(() -> download.snapshot()
+                    .waitingFor()
+                    .equals("peers do not let us download: 1 peer with missing pieces connected"));
+            download.stop().get(20, TimeUnit.SECONDS);
+            assertEquals(List.of(), download.findings().orElseThrow().shares());
         }
     }
 

@@ -1,0 +1,57 @@
+package dev.spate.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.net.OpenFileLimit;
+import dev.spate.scheduler.SchedulerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DownloadOptionsTest {
+    private static final OpenFileLimit LIMIT = new OpenFileLimit(1_032);
+
+    private static DownloadOptions among(int torrents) {
+        return DownloadOptions.defaults().sharing(torrents, new OutputClaims());
+    }
+
+    @Test
+    void torrentsDivideMemoryConnectionsAndFilesEvenly() {
+        DownloadOptions alone = DownloadOptions.defaults().withMemory(64 << 20).withMaxPeers(100);
+        DownloadOptions quarter = alone.sharing(4, new OutputClaims());
+        assertEquals(64 << 20, alone.scheduling(Optional.empty()).memoryBytes());
+        assertEquals(16 << 20, quarter.scheduling(Optional.empty()).memoryBytes());
+        assertEquals(100, alone.within(LIMIT).maxPeers());
+        assertEquals(25, quarter.within(LIMIT).maxPeers());
+        for (int torrents : new int[] {1, 3, 5, 20, 100}) {
+            OpenFileLimit each = LIMIT.among(torrents);
+            int peers = among(torrents).within(LIMIT).maxPeers();
+            int files = each.files(64);
+            assertTrue(torrents * (peers + files) + 32 <= LIMIT.limit(), torrents + ": " + peers + " and " + files);
+            SchedulerOptions memory = among(torrents).scheduling(Optional.empty());
+            assertTrue(torrents * memory.memoryBytes() <= Math.max(64 << 20, torrents << 20), memory::toString);
+            assertTrue(
+                    torrents * memory.mostMemoryBytes()
+                            <= Math.max(torrents << 20, Runtime.getRuntime().maxMemory() / 4),
+                    memory::toString);
+        }
+    }
+
+    @Test
+    void anOutputIsOfOneTorrentOfARunWhateverItIsCalled(@TempDir Path directory) throws Exception {
+        OutputClaims claims = new OutputClaims();
+        Path real = Files.createDirectory(directory.resolve("a"));
+        Path link = Files.createSymbolicLink(directory.resolve("b"), real);
+        claims.claim(real.resolve("x"), "one");
+        claims.claim(real.resolve("y"), "two");
+        Failure same = assertThrows(Failure.class, () -> claims.claim(directory.resolve("a/../a/x"), "three"));
+        assertTrue(same.getMessage().contains("is the output of another torrent of this run, one"), same.getMessage());
+        assertThrows(Failure.class, () -> claims.claim(link.resolve("y"), "four"));
+        claims.claim(directory.resolve("not/there"), "five");
+        assertThrows(Failure.class, () -> claims.claim(directory.resolve("not/there"), "six"));
+    }
+}
