@@ -1,9 +1,9 @@
 # A seed and a downloader behind a NAT each, which drop what comes unasked, and a third peer in the internet that both dial.
-# The third gives nothing, and so slowly takes that it tells the downloader of the seed long before it has everything; the
-# seed hears of the downloader by peer exchange only a minute later. This is the seed's network.
-# holepunch.sh SPATE DIRECTORY; share/data.bin and data.torrent are there
+# The third so slowly takes that it tells the downloader of the seed long before it has everything; the seed hears of the
+# downloader by holepunching alone. This is the seed's network.
+# holepunch.sh SPATE DIRECTORY PYTHON SCRIPT WHO; share/data.bin and data.torrent are there; WHO of third and seed is libtorrent
 set -eu
-spate=$1
+spate=$1 python=$3 libtorrent=$4 who=$5
 cd "$2"
 pids=
 trap 'kill -9 $pids 2>/dev/null || true; wait 2>/dev/null || true' EXIT
@@ -64,14 +64,29 @@ within() {
   done
 }
 apart="--no-dht --no-lsd --port 6881 --json"
-# An address that does not answer keeps the third from giving up before the seed has come.
-inside "$internet" "$spate" download $apart --peer 80.80.80.2:9 --no-upload --download-limit 1k \
-  -o third data.torrent >third.out 2>third.err &
-pids="$pids $!"
-within grep -q '"event":"listening"' third.out
-"$spate" seed $apart --no-map-port --peer 80.80.80.1:6881 -d share data.torrent >seed.out 2>seed.err &
-pids="$pids $!"
-within grep -q '"event":"peerConnected"' third.out
-# Its first message of peer exchange, after 5 s, is over: the next comes in a minute.
-within grep -qE '"elapsedSeconds":([89]|1[0-9])\.' seed.out
+if [ "$who" = third ]; then
+  # It finds those whom it is to introduce by where they are connected from: over TCP that is no port to be dialled at.
+  apart="$apart --transport utp"
+  # And it tells nobody of one peer alone, so it has one more, which has nothing.
+  inside "$internet" "$python" "$libtorrent" 80.80.80.1:7000 data.torrent fourth leech 80.80.80.1:6881 >fourth.out 2>&1 &
+  pids="$pids $!"
+  inside "$internet" "$python" "$libtorrent" 80.80.80.1:6881,90.90.90.1:6881 data.torrent third leech 80.80.80.1:7000 \
+    >third.out 2>third.err &
+  pids="$pids $!"
+  within grep -q '90.90.90.1:6881' third.out
+  "$spate" seed $apart --no-map-port --peer 80.80.80.1:6881 -d share data.torrent >seed.out 2>seed.err &
+  pids="$pids $!"
+  within grep -q '"event":"peerConnected"' seed.out
+  # Its first message of peer exchange to the seed is over: the next comes in a minute.
+  within grep -q '80.80.80.2.*PEX_FULL' third.out
+else
+  # An address that does not answer keeps the third from giving up before the seed has come.
+  inside "$internet" "$spate" download $apart --peer 80.80.80.2:9 --no-upload --download-limit 1k \
+    -o third data.torrent >third.out 2>third.err &
+  pids="$pids $!"
+  within grep -q '"event":"listening"' third.out
+  "$python" "$libtorrent" 192.168.1.7:6881 data.torrent share seed 80.80.80.1:6881 >seed.out 2>seed.err &
+  pids="$pids $!"
+  within grep -q '"event":"peerConnected"' third.out
+fi
 inside "$home" timeout 50 "$spate" download $apart --peer 90.90.90.1:6881 -o got data.torrent >got.out 2>got.err

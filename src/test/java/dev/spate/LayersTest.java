@@ -60,6 +60,7 @@ class LayersTest {
             Map.entry("sim", 3),
             Map.entry("trace", 4),
             Map.entry("session", 5),
+            Map.entry("recording", 5),
             Map.entry("synthetic", 6),
             Map.entry("report", 6),
             Map.entry("simulate", 7),

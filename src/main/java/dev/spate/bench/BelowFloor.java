@@ -38,7 +38,7 @@ final class BelowFloor {
                 floor.scenario().name(),
                 "",
                 -1,
-                "the null client's row is no floor here: " + what + " than it (medians)"));
+                "the null client's row is no lower bound here: " + what + " than it (medians)"));
     }
 
     private static String below(Cell floor, List<Cell> cells, Measure measure) {

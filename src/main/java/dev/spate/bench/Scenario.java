@@ -59,9 +59,15 @@ public record Scenario(
      *     together; 0 for no limit
      * @param leechers that take from the client, which then seeds
      * @param encrypted whether it lets in encrypted streams alone
+     * @param pex whether its peers tell of each other
      */
     public record Swarm(
-            TorrentShape torrent, int peers, long capacityBytesPerSecond, LeecherGroup leechers, boolean encrypted) {
+            TorrentShape torrent,
+            int peers,
+            long capacityBytesPerSecond,
+            LeecherGroup leechers,
+            boolean encrypted,
+            boolean pex) {
         /** Without leechers. */
         public Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond) {
             this(torrent, peers, capacityBytesPerSecond, LeecherGroup.NONE);
@@ -69,7 +75,7 @@ public record Scenario(
 
         /** Plain, as a client expects it. */
         public Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond, LeecherGroup leechers) {
-            this(torrent, peers, capacityBytesPerSecond, leechers, false);
+            this(torrent, peers, capacityBytesPerSecond, leechers, false, false);
         }
     }
 

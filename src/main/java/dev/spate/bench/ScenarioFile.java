@@ -31,6 +31,7 @@ public record ScenarioFile(String name, String description, List<String> words) 
             "slow-tail",
             "churn",
             "flash-crowd",
+            "wild",
             "resume",
             "magnet",
             "magnet-dht",

@@ -176,11 +176,11 @@ final class ScenarioRuns {
                 scenario.swarm().encrypted());
     }
 
-    private static RunConditions.Finding finding(String dhtNode, Metainfo metainfo) {
-        return dhtNode.isEmpty()
-                ? RunConditions.Finding.BY_TRACKER
-                : new RunConditions.Finding(
-                        Optional.of(dhtNode), !metainfo.tiers().isEmpty());
+    private RunConditions.Finding finding(String dhtNode, Metainfo metainfo) {
+        return new RunConditions.Finding(
+                dhtNode.isEmpty() ? Optional.empty() : Optional.of(dhtNode),
+                dhtNode.isEmpty() || !metainfo.tiers().isEmpty(),
+                scenario.swarm().pex());
     }
 
     private void tell(PlannedRun plannedRun, RunRecord run) {

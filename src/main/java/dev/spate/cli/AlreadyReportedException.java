@@ -1,6 +1,6 @@
 package dev.spate.cli;
 
-/** Ends the run with the exit code of a child process, which has printed the reason itself. */
+/** Ends the run with an exit code whose reason is told already: by a child process, or where it came up. */
 public final class AlreadyReportedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

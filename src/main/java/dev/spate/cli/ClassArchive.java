@@ -3,6 +3,7 @@ package dev.spate.cli;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.console.Terminal;
+import dev.spate.cli.settings.Settings;
 import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticSwarm;
@@ -120,7 +121,9 @@ public final class ClassArchive {
         Main.setProperties();
         // As a process begins: the log on its terminal, and the first of the commands below finds an engine.
         EarlyEngineStart.begin(
-                new String[] {"peers", ""}, CommandContext.ofProcess().err());
+                new String[] {"peers", ""},
+                Settings.of(Map.of()),
+                CommandContext.ofProcess().err());
         TorrentShape shape = new TorrentShape(BYTES, PIECE_BYTES, 1, 1);
         try (SyntheticSwarm swarm = SyntheticSwarm.start(
                 SwarmOptions.of(shape, BUSY_PEERS, SimulatedLink.unlimited()), (done, total) -> {})) {

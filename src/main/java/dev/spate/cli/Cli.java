@@ -4,9 +4,13 @@ import dev.spate.cli.bench.BenchScenarios;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.StandardOutput;
 import dev.spate.cli.log.LogSettings;
+import dev.spate.cli.settings.KnownKeys;
+import dev.spate.cli.settings.SettingDefaults;
+import dev.spate.cli.settings.Settings;
 import dev.spate.cli.swarm.SwarmCommand;
-import dev.spate.torrent.Version;
+import dev.spate.text.EditDistance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +23,16 @@ public final class Cli {
     private static final int NEAR_ENOUGH = 2;
 
     private final CommandContext context;
+    private final Settings settings;
     private int verbosity;
 
     public Cli(CommandContext context) {
+        this(context, Settings.of(context.env()));
+    }
+
+    Cli(CommandContext context, Settings settings) {
         this.context = context;
+        this.settings = settings;
     }
 
     /** Runs one command line on this thread; returns the process's exit code. */
@@ -62,7 +72,7 @@ public final class Cli {
                 throw CommandException.usage(
                         "no command: one of " + String.join(", ", Main.COMMANDS) + " is needed (try: spate --help)");
             case "-h", "--help", "help" -> help(args.length > 1 ? args[1] : "");
-            case "-V", "--version", "version" -> context.out().line("spate " + Version.text());
+            case "-V", "--version", "version" -> VersionText.write(context.out());
             default -> run(named(first), first, args);
         }
     }
@@ -76,8 +86,15 @@ public final class Cli {
             rest = BenchScenarios.expanded(rest);
             parser.setOverwrittenOptionsAllowed(true);
         }
+        boolean withSettings = !settings.isEmpty() && !isHelp(rest) && !(command instanceof ConfigCommand);
+        SettingDefaults defaults = withSettings ? new SettingDefaults(settings, name) : null;
         try {
-            parser.parseArgs(rest);
+            if (withSettings) {
+                settings.check();
+                defaults.parse(parser, rest);
+            } else {
+                parser.parseArgs(rest);
+            }
         } catch (ParameterException e) {
             throw CommandException.usage(UsageErrorText.of(e, "spate " + name));
         }
@@ -87,7 +104,32 @@ public final class Cli {
         }
         verbosity = command.common().verbosity();
         LogSettings.set(command.common(), context.err());
-        command.run(context);
+        if (withSettings) {
+            KnownKeys.unknown(settings, Main.COMMANDS)
+                    .forEach(
+                            (setting, what) -> context.err().line("spate: warning: " + setting.origin() + ": " + what));
+            run(command, defaults);
+        } else {
+            command.run(context);
+        }
+    }
+
+    /** What is wrong with a value says where it is from, when it is not from the command line. */
+    private void run(Command command, SettingDefaults defaults) throws Exception {
+        try {
+            command.run(context);
+        } catch (CommandException e) {
+            Optional<String> origins =
+                    e.exitCode() == ExitCode.USAGE ? defaults.origins(e.getMessage()) : Optional.empty();
+            if (origins.isPresent()) {
+                throw CommandException.usage(e.getMessage() + " [" + origins.get() + "]");
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isHelp(String[] args) {
+        return Arrays.asList(args).contains("-h") || Arrays.asList(args).contains("--help");
     }
 
     private void help(String name) throws StandardOutput.ReaderGone {
@@ -108,7 +150,7 @@ public final class Cli {
         context.out().line(usage(new CommandLine(all)));
     }
 
-    private static CommandLine parser(Command command, String name) {
+    static CommandLine parser(Command command, String name) {
         CommandLine parser = new CommandLine(command);
         parser.setCommandName(name);
         // A file name may begin with @, and ${} is nothing special in one.
@@ -125,7 +167,7 @@ public final class Cli {
         return parser.getUsageMessage().stripTrailing();
     }
 
-    private static Command named(String name) {
+    static Command named(String name) {
         Command command = Main.command(name);
         if (command != null) {
             return command;
@@ -135,27 +177,9 @@ public final class Cli {
                     + " (write: spate COMMAND [OPTION]..., see spate --help)");
         }
         Optional<String> near = Main.COMMANDS.stream()
-                .filter(each -> distance(each, name) <= NEAR_ENOUGH || each.startsWith(name))
-                .min(Comparator.comparingInt(each -> distance(each, name)));
+                .filter(each -> EditDistance.of(each, name) <= NEAR_ENOUGH || each.startsWith(name))
+                .min(Comparator.comparingInt(each -> EditDistance.of(each, name)));
         throw CommandException.usage("unknown command: '" + name + "' is none of " + String.join(", ", Main.COMMANDS)
                 + " (" + near.map(each -> "did you mean " + each + "?").orElse("try: spate --help") + ")");
-    }
-
-    /** Number of characters to insert, delete or replace to make one word of the other. */
-    static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
     }
 }

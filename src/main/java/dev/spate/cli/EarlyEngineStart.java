@@ -2,6 +2,7 @@ package dev.spate.cli;
 
 import dev.spate.cli.console.Terminal;
 import dev.spate.cli.log.LogSettings;
+import dev.spate.cli.settings.Settings;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
 import java.util.Set;
@@ -27,7 +28,7 @@ final class EarlyEngineStart {
     private EarlyEngineStart() {}
 
     /** Starts the engine if this command needs one; never fails. */
-    static void begin(String[] args, Terminal err) {
+    static void begin(String[] args, Settings settings, Terminal err) {
         if (args.length < 2 || !COMMANDS.contains(args[0])) {
             return;
         }
@@ -35,6 +36,11 @@ final class EarlyEngineStart {
             if (SETS_UP.matcher(each).matches() || each.equals("-h") || each.equals("--help")) {
                 return;
             }
+        }
+        if (!settings.isEmpty()
+                && settings.names().stream()
+                        .anyMatch(each -> SETS_UP.matcher("--" + each).matches())) {
+            return;
         }
         LogSettings.setUsual(err);
         CompletableFuture<Engine> engine = new CompletableFuture<>();

@@ -1,6 +1,7 @@
 package dev.spate.cli;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** How a run ended, for scripts; {@code --help} shows this table. */
 public enum ExitCode {
@@ -14,6 +15,9 @@ public enum ExitCode {
     INCOMPLETE(75, "incomplete: a download goes on when run again; bench: a run failed"),
     INTERRUPTED(130, "stopped by SIGINT (143: SIGTERM, 129: SIGHUP); it goes on when run again");
 
+    private static final List<Integer> BY_SEVERITY =
+            List.of(BUG.code, DISK.code, MALFORMED.code, USAGE.code, UNAVAILABLE.code, INCOMPLETE.code, DONE.code);
+
     private final int code;
     private final String meaning;
 
@@ -25,6 +29,19 @@ public enum ExitCode {
     /** The process's exit code. */
     public int code() {
         return code;
+    }
+
+    /**
+     * Of several ends the one to tell: what a person has to see to comes before what another run may mend. The order is
+     * 1, 74, 65, 2, 69, 75, 0.
+     */
+    public static int worse(int one, int other) {
+        return rank(one) <= rank(other) ? one : other;
+    }
+
+    private static int rank(int code) {
+        int rank = BY_SEVERITY.indexOf(code);
+        return rank < 0 ? 0 : rank;
     }
 
     /** One line for each code. */

@@ -14,6 +14,7 @@ import dev.spate.cli.inspect.DecodeCommand;
 import dev.spate.cli.inspect.HandshakeCommand;
 import dev.spate.cli.inspect.InfoCommand;
 import dev.spate.cli.inspect.PeersCommand;
+import dev.spate.cli.settings.Settings;
 import dev.spate.cli.simulate.SimulateCommand;
 import dev.spate.cli.swarm.SwarmCommand;
 import dev.spate.cli.verify.VerifyCommand;
@@ -38,7 +39,8 @@ public final class Main {
             "bench compare",
             "bench report",
             "swarm",
-            "simulate");
+            "simulate",
+            "config");
 
     private static final int FEATURE_WARNS_OF_UNSAFE = 24;
 
@@ -51,8 +53,9 @@ public final class Main {
         }
         setProperties();
         CommandContext context = CommandContext.ofProcess();
-        EarlyEngineStart.begin(args, context.err());
-        int exitCode = new Cli(context).run(CommandBytes.asUtf8(args));
+        Settings settings = Settings.of(context.env());
+        EarlyEngineStart.begin(args, settings, context.err());
+        int exitCode = new Cli(context, settings).run(CommandBytes.asUtf8(args));
         ProcessExit.end(exitCode);
     }
 
@@ -75,6 +78,7 @@ public final class Main {
             case "bench report" -> new BenchReportCommand();
             case "swarm" -> new SwarmCommand();
             case "simulate" -> new SimulateCommand();
+            case "config" -> new ConfigCommand();
             default -> null;
         };
     }

@@ -3,7 +3,6 @@ package dev.spate.cli;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.PeriodicWait;
 import dev.spate.cli.console.ProgressDisplay;
-import dev.spate.http.Url;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
@@ -48,16 +47,11 @@ public final class OpenedTorrent implements AutoCloseable {
     public static OpenedTorrent open(
             CommandContext context, TorrentArgument argument, ProgressDisplay display, EngineOptions options)
             throws Exception {
-        TorrentRef known = null;
-        if (argument.isAtHand()) {
-            known = new TorrentRef.Known(argument.read(context.in()));
-        } else if (argument.isMagnet()) {
-            known = new TorrentRef.Linked(argument.magnet());
-        }
+        TorrentRef known = argument.ref(context.in()).orElse(null);
         Engine engine = EarlyEngineStart.engine(options);
         try {
             if (known == null) {
-                display.status("waiting for " + Url.labelOf(argument.text()));
+                display.status("waiting for " + argument.label());
                 known = await(engine.fetchTorrent(argument.text()), display);
             }
             return new OpenedTorrent(engine, known, display);

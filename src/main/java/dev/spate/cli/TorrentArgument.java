@@ -1,13 +1,16 @@
 package dev.spate.cli;
 
+import dev.spate.http.Url;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.MagnetException;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.session.TorrentRef;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The argument TORRENT: a path, {@code -}, an http(s) URL or a magnet link.
@@ -25,7 +28,7 @@ public final class TorrentArgument {
     }
 
     /** Whether it is a link to metainfo that peers have. */
-    boolean isMagnet() {
+    public boolean isMagnet() {
         return startsWith("magnet:");
     }
 
@@ -39,8 +42,25 @@ public final class TorrentArgument {
         return !isMagnet() && !isUrl();
     }
 
+    /**
+     * The torrent that it names, by what is at hand; empty when it has to be fetched first.
+     *
+     * @throws CommandException as {@link #read} and {@link #magnet} do
+     */
+    public Optional<TorrentRef> ref(InputStream stdin) {
+        if (isUrl()) {
+            return Optional.empty();
+        }
+        return Optional.of(isMagnet() ? new TorrentRef.Linked(magnet()) : new TorrentRef.Known(read(stdin)));
+    }
+
+    /** The argument for a person: without the secrets that a URL may have. */
+    public String label() {
+        return isUrl() ? Url.labelOf(text) : text;
+    }
+
     /** The argument as given. */
-    String text() {
+    public String text() {
         return text;
     }
 

@@ -21,7 +21,8 @@ public final class UsageErrorText {
         return "bad usage: " + what + " (" + hint + "see " + command + " --help)";
     }
 
-    private static String what(ParameterException e) {
+    /** The line without what comes before and after it. */
+    public static String what(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);
             return (unmatched.isUnknownOption() ? "unknown option '" : "unexpected argument '") + first + "'";

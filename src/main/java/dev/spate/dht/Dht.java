@@ -55,6 +55,9 @@ public final class Dht {
 
     private static final long BY_NAME_NANOS = 4_000_000_000L;
 
+    /** So many of those that announced themselves before anybody wanted to know. */
+    private static final int MOST_STORED = 80;
+
     /** So long those of the last run may take to answer, before strangers are asked. */
     private static final long ROUTERS_AFTER_NANOS = 1_000_000_000L;
 
@@ -73,12 +76,16 @@ public final class Dht {
     private final Side four;
     private final Side six;
     private final List<DhtLookup> lookups = new ArrayList<>();
+    /** Who wants to know of peers that announce themselves to our nodes, by torrent. */
+    private final Map<NodeId, Consumer<List<InetSocketAddress>>> hearers = new HashMap<>();
     /** Questions to names that the proxy looks up, by their transaction ids: whether each is to a router. */
     private final Map<BString, Boolean> askedByName = new HashMap<>();
     /** Pings under way. */
     private final Map<Endpoint, CompletableFuture<Optional<DhtPing>>> pings = new HashMap<>();
     /** Why a node that a person named was not asked; empty while each was. */
     private Optional<String> obstacle = Optional.empty();
+
+    private boolean refused;
 
     private DhtSocket socket;
     private Future<?> timer;
@@ -137,6 +144,8 @@ public final class Dht {
         this.six = side(false, saved.id6(), random, externalIp);
         four.node.sibling(six.node);
         six.node.sibling(four.node);
+        four.node.onAnnounced(this::announced);
+        six.node.onAnnounced(this::announced);
     }
 
     /** One that learns our address from its nodes alone. */
@@ -420,6 +429,39 @@ public final class Dht {
         return made[0];
     }
 
+    /**
+     * Tells of peers that announce themselves to our own nodes: at once of those that did, and of others as they come. Two that
+     * know nobody but each other meet so. One listener a torrent.
+     */
+    public void hear(InfoHash infoHash, Consumer<List<InetSocketAddress>> listener) {
+        assert loop.inEventLoop();
+        NodeId torrent = NodeId.of(infoHash.toBytes());
+        hearers.put(torrent, listener);
+        for (Side each : List.of(four, six)) {
+            heard(listener, each.node.stored(torrent, MOST_STORED, clock.getAsLong()));
+        }
+    }
+
+    /** Nobody wants to know any more. */
+    public void hearNoMore(InfoHash infoHash) {
+        assert loop.inEventLoop();
+        hearers.remove(NodeId.of(infoHash.toBytes()));
+    }
+
+    private void announced(NodeId torrent, Endpoint peer) {
+        Consumer<List<InetSocketAddress>> listener = hearers.get(torrent);
+        if (listener != null) {
+            heard(listener, List.of(peer));
+        }
+    }
+
+    private void heard(Consumer<List<InetSocketAddress>> listener, List<Endpoint> endpoints) {
+        if (!endpoints.isEmpty()) {
+            peers += endpoints.size();
+            listener.accept(endpoints.stream().map(DhtSocket::address).toList());
+        }
+    }
+
     /** Stores peers of a torrent without an announcement of theirs; see {@link DhtNode#store}. */
     public void store(InfoHash infoHash, List<InetSocketAddress> known, boolean seeds) {
         assert loop.inEventLoop();
@@ -441,6 +483,16 @@ public final class Dht {
     public Optional<String> obstacle() {
         assert loop.inEventLoop();
         return stats().answered() > 0 ? Optional.empty() : obstacle;
+    }
+
+    /**
+     * Whether somebody may answer though nobody has: nodes that a person named and routers are asked again and again, and an
+     * outage may end.
+     */
+    public boolean hasHope() {
+        assert loop.inEventLoop();
+        boolean named = !options.nodes().isEmpty() || !options.routers().isEmpty();
+        return stats().nodes() > 0 || named && !refused;
     }
 
     /** Asks one node whether it is there; empty when it does not answer within 4 s, and fails when it cannot be asked. */
@@ -588,6 +640,7 @@ public final class Dht {
             InetSocketAddress address = DhtSocket.address(to);
             if (options.nodes().stream().anyMatch(each -> isNamed(each, address))) {
                 obstacle = Optional.of(unsentReason(address, cause));
+                refused |= cause instanceof NetworkFenceException;
             }
             CompletableFuture<Optional<DhtPing>> pinged = pings.get(to);
             if (pinged != null) {

@@ -32,6 +32,11 @@ public record OpenFileLimit(long limit) {
         }
     }
 
+    /** The share of each, where so many torrents divide it. */
+    public OpenFileLimit among(int torrents) {
+        return torrents == 1 ? this : new OpenFileLimit(Math.max(0, limit - SPARE) / torrents + SPARE);
+    }
+
     /** How many files of the output may be open, of so many wanted: an eighth of all at most. */
     public int files(int wanted) {
         return (int) Math.max(FEWEST_FILES, Math.min(wanted, limit / 8));

@@ -9,6 +9,10 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 /**
  * Reads from a connection no faster than a limit allows: a small portion, and the next when it is the peer's turn. What is not read
  * stays in the kernel, so that the other side slows down. One for each connection; the first handler of its pipeline.
+ *
+ * <p>The handshake of a peer costs nothing until it is complete, and then what it took: strangers, of whom there may be any number,
+ * would use up a low limit otherwise, and the peers would starve. Beyond
+ * {@value #MOST_FREE_BYTES} bytes a stranger pays, too.
  */
 public final class ReadThrottle extends ChannelInboundHandlerAdapter {
     /** Portions are what may be read in this time: many peers that send at once must not take seconds' worth. */
@@ -17,15 +21,38 @@ public final class ReadThrottle extends ChannelInboundHandlerAdapter {
     private static final int LEAST_PORTION_BYTES = 1 << 10;
     private static final int MOST_PORTION_BYTES = 64 << 10;
 
+    /** Those of an encrypted handshake with the longest pads are 1,700. */
+    static final int MOST_FREE_BYTES = 4 << 10;
+
     private final RateLimit.Turn turn;
+    private boolean stranger;
+    private int freeBytes;
     private ChannelHandlerContext ctx;
 
-    private ReadThrottle(RateLimit limit) {
+    private ReadThrottle(RateLimit limit, boolean stranger) {
         this.turn = limit.turn(this::next);
+        this.stranger = stranger;
     }
 
     /** Begins to read from a channel that is connected, throttled if there is a limit. */
     public static void install(Channel channel, RateLimit limit) {
+        install(channel, limit, false);
+    }
+
+    /** The same for a peer that has yet to complete its handshake: {@link #greeted} tells when. */
+    public static void installForStranger(Channel channel, RateLimit limit) {
+        install(channel, limit, true);
+    }
+
+    /** The handshake of this channel is complete. */
+    public static void greeted(Channel channel) {
+        ReadThrottle throttle = channel.pipeline().get(ReadThrottle.class);
+        if (throttle != null) {
+            throttle.endFree();
+        }
+    }
+
+    private static void install(Channel channel, RateLimit limit, boolean stranger) {
         if (limit.isUnlimited()) {
             channel.config().setAutoRead(true);
             return;
@@ -35,7 +62,7 @@ public final class ReadThrottle extends ChannelInboundHandlerAdapter {
         channel.config()
                 .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(bytes).maxMessagesPerRead(1))
                 .setAutoRead(false);
-        channel.pipeline().addFirst(new ReadThrottle(limit));
+        channel.pipeline().addFirst(new ReadThrottle(limit, stranger));
     }
 
     @Override
@@ -44,12 +71,37 @@ public final class ReadThrottle extends ChannelInboundHandlerAdapter {
         next();
     }
 
+    /** A channel that was accepted over uTP becomes active when its handlers are there. */
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.fireChannelActive();
+        next();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
-            turn.pay(bytes.readableBytes());
+            used(bytes.readableBytes());
         }
         context.fireChannelRead(message);
+    }
+
+    private void used(int bytes) {
+        if (!stranger) {
+            turn.pay(bytes);
+            return;
+        }
+        freeBytes += bytes;
+        if (freeBytes > MOST_FREE_BYTES) {
+            endFree();
+        }
+    }
+
+    private void endFree() {
+        if (stranger) {
+            stranger = false;
+            turn.pay(freeBytes);
+        }
     }
 
     @Override
@@ -59,7 +111,7 @@ public final class ReadThrottle extends ChannelInboundHandlerAdapter {
     }
 
     private void next() {
-        if (ctx.channel().isActive() && turn.take(0)) {
+        if (ctx.channel().isActive() && (stranger || turn.take(0))) {
             ctx.read();
         }
     }

@@ -23,6 +23,11 @@ public interface Connector {
      */
     Future<Channel> connect(InetSocketAddress address, Duration timeout);
 
+    /** The same ways, uTP before TCP where there are both. */
+    default Connector utpFirst() {
+        return this;
+    }
+
     /** The way over uTP alone, by which holes are punched (BEP 55); empty when this does not lead there. */
     default Optional<Connector> utp() {
         return Optional.empty();

@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,6 +39,7 @@ public final class Dialer {
     private final PeerEvents events;
     private final RateLimit downloadLimit;
     private final LongSupplier clock;
+    private Function<InetSocketAddress, DialHint> hints = address -> DialHint.NONE;
     /** Peers that greeted us at the second try, in the order in which they did. */
     private final Set<InetSocketAddress> otherwise = new LinkedHashSet<>();
     /** Peers that hung up over TCP, and could not be greeted over uTP either. */
@@ -67,6 +69,12 @@ public final class Dialer {
         this.clock = clock;
     }
 
+    /** @param newHints what others say of an address; asked for each that is dialled */
+    public Dialer hintedBy(Function<InetSocketAddress, DialHint> newHints) {
+        hints = newHints;
+        return this;
+    }
+
     /** Begins to connect; ends in {@link PeerEvents#greeted} or {@link PeerEvents#failed}, never in both or neither. */
     public void dial(InetSocketAddress address) {
         dial(address, ourHandshake);
@@ -94,7 +102,8 @@ public final class Dialer {
 
         private final Deque<Boolean> tries =
                 new ArrayDeque<>(encryption.policy().tries());
-        private Connector way = connector;
+        private Connector way;
+        private boolean overUtpAlone;
         private Duration timeout;
         private Optional<String> reasonBeforeUtp = Optional.empty();
         private boolean isUtp;
@@ -105,7 +114,9 @@ public final class Dialer {
             this.address = address;
             this.how = how;
             this.timeout = how.connectTimeout();
-            if (otherwise.contains(address)) {
+            DialHint hint = hints.apply(address);
+            this.way = hint.utp() ? connector.utpFirst() : connector;
+            if (otherwise.contains(address) || hint.encrypted() && !tries.peek()) {
                 tries.addFirst(tries.removeLast());
             }
         }
@@ -138,7 +149,7 @@ public final class Dialer {
             if (!encrypted) {
                 channel.pipeline().fireUserEventTriggered(StreamReady.INSTANCE);
             }
-            ReadThrottle.install(channel, downloadLimit);
+            ReadThrottle.installForStranger(channel, downloadLimit);
         }
 
         private void notConnected(Throwable cause) {
@@ -158,12 +169,13 @@ public final class Dialer {
         /** Nothing is left to be tried in the way that it was tried in. */
         private void hungUp(String reason) {
             Optional<Connector> utp = connector.utp();
-            if (isUtp || way != connector || utp.isEmpty() || notOverUtp.contains(address)) {
+            if (isUtp || overUtpAlone || utp.isEmpty() || notOverUtp.contains(address)) {
                 failForGood(reason);
                 return;
             }
             reasonBeforeUtp = Optional.of(reason);
             way = utp.get();
+            overUtpAlone = true;
             // Who hangs up is there: it answers soon, or not at all.
             boolean soon = timeout.isZero() || timeout.compareTo(FastestConnector.AFTER_REFUSAL) > 0;
             timeout = soon ? FastestConnector.AFTER_REFUSAL : timeout;

@@ -26,11 +26,23 @@ public final class FastestConnector implements Connector {
     private final EventLoop loop;
     private final Connector first;
     private final Connector second;
+    private final boolean tcpIsSecond;
 
+    /** @param first TCP */
     public FastestConnector(EventLoop loop, Connector first, Connector second) {
+        this(loop, first, second, false);
+    }
+
+    private FastestConnector(EventLoop loop, Connector first, Connector second, boolean tcpIsSecond) {
         this.loop = loop;
         this.first = first;
         this.second = second;
+        this.tcpIsSecond = tcpIsSecond;
+    }
+
+    /** One that begins with uTP: whatever that fails with, TCP is tried. */
+    public static FastestConnector beginningWithUtp(EventLoop loop, Connector utp, Connector tcp) {
+        return new FastestConnector(loop, utp, tcp, true);
     }
 
     @Override
@@ -47,7 +59,7 @@ public final class FastestConnector implements Connector {
         private final Duration timeout;
         private Future<?> headStart;
         private boolean secondBegun;
-        private boolean secondFailed;
+        private Throwable secondFailure;
         private Throwable firstFailure;
 
         Race(InetSocketAddress address, Duration timeout) {
@@ -75,10 +87,10 @@ public final class FastestConnector implements Connector {
             firstFailure = done.cause();
             // Refused, or no way to it. What is no fault of the peer or the network, such as the fence, is not tried
             // again.
-            if (!secondBegun && firstFailure instanceof SocketException) {
+            if (!secondBegun && (tcpIsSecond || firstFailure instanceof SocketException)) {
                 boolean soon = timeout.isZero() || timeout.compareTo(AFTER_REFUSAL) > 0;
-                beginSecond(soon ? AFTER_REFUSAL : timeout);
-            } else if (!secondBegun || secondFailed) {
+                beginSecond(soon && !tcpIsSecond ? AFTER_REFUSAL : timeout);
+            } else if (!secondBegun || secondFailure != null) {
                 lost();
             }
         }
@@ -98,7 +110,7 @@ public final class FastestConnector implements Connector {
                 won(done.getNow());
                 return;
             }
-            secondFailed = true;
+            secondFailure = done.cause();
             if (firstFailure != null) {
                 lost();
             }
@@ -111,10 +123,10 @@ public final class FastestConnector implements Connector {
             }
         }
 
-        /** What is wrong with the first way is what people know. */
+        /** What is wrong with TCP is what people know. */
         private void lost() {
             cancelHeadStart();
-            winner.tryFailure(firstFailure);
+            winner.tryFailure(tcpIsSecond && secondFailure != null ? secondFailure : firstFailure);
         }
 
         private void cancelHeadStart() {

@@ -58,7 +58,7 @@ public final class IncomingConnections {
             return;
         }
         accepted.config().setRecvByteBufAllocator(ReceiveBuffers.newAllocator());
-        ReadThrottle.install(accepted, downloadLimit);
+        ReadThrottle.installForStranger(accepted, downloadLimit);
         encryption.accept(accepted, torrents.keys());
         PeerHandler.accepted(accepted, torrents, handshakeBacklog, clock, from);
     }

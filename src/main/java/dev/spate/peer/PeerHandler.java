@@ -2,6 +2,7 @@ package dev.spate.peer;
 
 import dev.spate.mse.MseException;
 import dev.spate.mse.StreamKind;
+import dev.spate.net.ReadThrottle;
 import dev.spate.net.StreamReady;
 import dev.spate.peer.accept.HandshakeBacklog;
 import dev.spate.text.TimeSpan;
@@ -199,6 +200,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements BlockAll
             fail(ctx, PeerEvents.OURSELVES);
             return;
         }
+        ReadThrottle.greeted(ctx.channel());
         long now = clock.getAsLong();
         floodGuard = new FloodGuard(
                 ourHandshake.limits().layout().map(PieceLayout::pieceCount).orElse(HAVES_WITHOUT_LAYOUT), now);

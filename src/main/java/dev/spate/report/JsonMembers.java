@@ -39,6 +39,11 @@ final class JsonMembers {
         throw wrong(path(name), "a string", value);
     }
 
+    /** A string that may be missing: then it is empty. */
+    String optionalText(String name) {
+        return members.containsKey(name) ? text(name) : "";
+    }
+
     boolean flag(String name) {
         Object value = member(name);
         if (value instanceof Boolean flag) {

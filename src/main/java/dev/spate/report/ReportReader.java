@@ -119,7 +119,12 @@ public final class ReportReader {
     }
 
     private static ClientSpec client(JsonMembers from) {
-        return new ClientSpec(from.text("name"), from.text("version"), from.texts("command"), from.flag("floor"));
+        return new ClientSpec(
+                from.text("name"),
+                from.text("version"),
+                from.optionalText("released"),
+                from.texts("command"),
+                from.flag("floor"));
     }
 
     private static Warning warning(JsonMembers from) {

@@ -96,6 +96,7 @@ public final class ReportWriter {
         return new JsonObject()
                 .put("name", client.name())
                 .put("version", client.version())
+                .put("released", client.released())
                 .putStrings("command", client.command())
                 .put("floor", client.floor());
     }

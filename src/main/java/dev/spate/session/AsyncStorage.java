@@ -41,7 +41,8 @@ final class AsyncStorage implements RecheckProgress {
         Runnable work = () -> {
             try {
                 StorageOptions usual = StorageOptions.defaults();
-                StorageOptions how = usual.withOpenFiles(OpenFileLimit.now().files(usual.openFiles()))
+                StorageOptions how = usual.withOpenFiles(
+                                OpenFileLimit.now().among(options.share()).files(usual.openFiles()))
                         .withOverwrite(options.overwrite())
                         .withNamed(options.out().isPresent())
                         .withDiskThreads(options.diskThreads())

@@ -43,7 +43,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
      * @param memoryBytes as the user gave it, or 0
      * @throws Failure when neither the JVM nor the user has memory for the few pieces that a download takes up at once
      */
-    static DownloadTarget whole(Metainfo metainfo, Optional<Path> out, long memoryBytes) {
+    static DownloadTarget whole(Metainfo metainfo, Path out, long memoryBytes) {
         long pieceBytes = metainfo.layout().pieceLength();
         refuseLongPieces(Math.min(metainfo.layout().totalBytes(), pieceBytes), memoryBytes);
         long needed = Math.min(metainfo.layout().totalBytes(), FEWEST_PIECES * pieceBytes) + LOOP_MEMORY_BYTES;
@@ -55,8 +55,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
                             + " MiB, and Java may use " + (had >> 20) + " (SPATE_OPTS=-Xmx" + (needed * 5 / 4 >> 20)
                             + "m or java -Xmx… gives more)");
         }
-        return new DownloadTarget(
-                metainfo, metainfo, 0, out.orElseGet(() -> named(metainfo.outputName())), Optional.empty());
+        return new DownloadTarget(metainfo, metainfo, 0, out, Optional.empty());
     }
 
     /** A torrent of some hundred bytes must not be able to take a gigabyte of memory unasked. */
@@ -154,14 +153,12 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
     }
 
     static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
-        Optional<Path> out = options.out();
-        return piece.isEmpty()
-                ? whole(metainfo, out, options.memoryBytes())
-                : piece(
-                        metainfo,
-                        piece.getAsInt(),
-                        out.orElseGet(() -> named(SiblingName.of(metainfo.outputName(), "." + piece.getAsInt(), 0))),
-                        options.memoryBytes());
+        if (piece.isEmpty()) {
+            return whole(metainfo, options.place(() -> named(metainfo.outputName())), options.memoryBytes());
+        }
+        int index = piece.getAsInt();
+        Path out = options.place(() -> named(SiblingName.of(metainfo.outputName(), "." + index, 0)));
+        return piece(metainfo, index, out, options.memoryBytes());
     }
 
     /**

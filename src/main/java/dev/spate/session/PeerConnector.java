@@ -15,12 +15,14 @@ final class PeerConnector implements Connector {
     private final Connector tcp;
     private final Connector utp;
     private final Connector both;
+    private final Connector utpFirst;
     private PeerTransports transports = PeerTransports.TCP;
 
     PeerConnector(Transport transport, SharedUtp utp) {
         this.tcp = new TcpConnector(transport);
         this.utp = utp;
         this.both = new FastestConnector(transport.loop(), tcp, utp);
+        this.utpFirst = FastestConnector.beginningWithUtp(transport.loop(), utp, tcp);
     }
 
     void use(PeerTransports newTransports) {
@@ -39,6 +41,11 @@ final class PeerConnector implements Connector {
             case BOTH -> both;
         };
         return chosen.connect(address, timeout);
+    }
+
+    @Override
+    public Connector utpFirst() {
+        return transports == PeerTransports.BOTH ? utpFirst : this;
     }
 
     @Override

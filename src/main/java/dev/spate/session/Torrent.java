@@ -6,6 +6,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.net.LoopWork;
 import dev.spate.net.OpenFileLimit;
 import dev.spate.peer.OurHandshake;
+import dev.spate.scheduler.PieceStates;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.session.Snapshot.Phase;
@@ -188,6 +189,16 @@ final class Torrent {
         return snapshot;
     }
 
+    /** Where its pieces stand; empty in a phase without peers. Any thread; completes on the loop. */
+    CompletableFuture<Optional<PieceStates>> pieceStates() {
+        CompletableFuture<Optional<PieceStates>> states = new CompletableFuture<>();
+        loop.execute(LoopWork.task(
+                () -> states.complete(
+                        Optional.ofNullable(swarm).map(it -> it.scheduler().pieceStates())),
+                states::completeExceptionally));
+        return states;
+    }
+
     /** How it went; empty before the end. Any thread. */
     Optional<Findings> findings() {
         return findings;
@@ -358,6 +369,7 @@ final class Torrent {
             if (options.stream().isPresent()) {
                 target.onlyFile();
             }
+            options.outputs().ifPresent(it -> it.claim(target.out(), metainfo.name()));
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -501,6 +513,11 @@ final class Torrent {
         if (options.sharing().fetches() && !target.isPiece()) {
             scheduler.fetchFirst(storage.telling());
         }
+        // Where files begin with pieces of their own, gaps count as content.
+        long pieces = metainfo.layout().pieceCount();
+        long length = metainfo.layout().pieceLength();
+        boolean gaps = (metainfo.layout().totalBytes() + length - 1) / length != pieces;
+        resources.trace().content(gaps ? pieces * length : metainfo.layout().totalBytes(), (int) length);
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
         return new Swarm(new SwarmContext(

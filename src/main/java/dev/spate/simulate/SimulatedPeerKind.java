@@ -18,6 +18,12 @@ public record SimulatedPeerKind(
     public static final SimulatedPeerKind HONEST =
             new SimulatedPeerKind(PeerBehaviour.HONEST.withFast(), 100, -1, false, 0);
 
+    /** Of an optimistic unchoke. */
+    private static final long UNCHOKED_MILLIS = 30_000;
+
+    /** Of the pieces, on average. */
+    private static final int LEECHER_PERCENT = 50;
+
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /** The one of that name. */
@@ -34,6 +40,14 @@ public record SimulatedPeerKind(
             case PARTIAL -> new SimulatedPeerKind(honest, number, -1, false, 0);
             case FLAP -> of(honest.flapping(number, number));
             case SLOW_TAIL -> new SimulatedPeerKind(honest, 100, number, true, 0);
+            // The scheduler sees turns and some of the pieces; how long the turns are is for wall clocks.
+            case LEECHER ->
+                new SimulatedPeerKind(
+                        honest.flapping(UNCHOKED_MILLIS, Math.max(1, UNCHOKED_MILLIS * (100 - number) / number)),
+                        LEECHER_PERCENT,
+                        -1,
+                        false,
+                        0);
             case CHURN -> new SimulatedPeerKind(honest, 100, -1, false, number * SECOND_NANOS);
         };
     }

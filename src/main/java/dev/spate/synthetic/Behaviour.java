@@ -1,7 +1,9 @@
 package dev.spate.synthetic;
 
 import dev.spate.torrent.Bitfield;
-import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -43,9 +45,10 @@ public interface Behaviour {
             case CLOSE_AFTER -> new Misbehaviours.CloseAfter(number);
             case NEVER_UNCHOKE -> new Misbehaviours.NeverUnchoke();
             case PARTIAL -> new Misbehaviours.Partial(number);
-            case FLAP -> new Misbehaviours.Flap(Duration.ofMillis(number));
+            case FLAP -> new Misbehaviours.Flap(TimeUnit.MILLISECONDS.toNanos(number));
             case SLOW_TAIL -> new Misbehaviours.SlowTail(number);
-            case CHURN -> new Misbehaviours.Churn(Duration.ofSeconds(number));
+            case CHURN -> new Misbehaviours.Churn(TimeUnit.SECONDS.toNanos(number));
+            case LEECHER -> new Misbehaviours.Leecher(number);
         };
     }
 
@@ -54,14 +57,42 @@ public interface Behaviour {
         return true;
     }
 
-    /** How long a client stays unchoked, and then choked, and so on; zero when it stays unchoked. */
-    default Duration chokeTurns() {
-        return Duration.ZERO;
+    /** When a client that is interested is unchoked, from its first interest on. */
+    default Turns chokes() {
+        return Turns.ALWAYS;
     }
 
-    /** How long a peer stays on average before it leaves for a while; zero when it never leaves. */
-    default Duration stay() {
-        return Duration.ZERO;
+    /** When such a peer is there; nothing where all peers of its group come and go alike. */
+    default Optional<Turns> presence() {
+        return Optional.empty();
+    }
+
+    /** Pieces that it gets later, and tells of, in order; nanoseconds are from the time 0. */
+    default List<LaterPiece> laterPieces() {
+        return List.of();
+    }
+
+    /** A piece that a peer gets later. */
+    record LaterPiece(long nanos, int piece) {}
+
+    /** How long it takes for its next block once the one before is sent, in nanoseconds; 0 where its link alone decides. */
+    default long serviceNanos(RandomGenerator random) {
+        return 0;
+    }
+
+    /** Whether {@link #serviceNanos} is asked for each block. */
+    default boolean isPaced() {
+        return false;
+    }
+
+    /** When it dials a client that has announced itself, in nanoseconds from then on; -1 for some time or other. */
+    default long dialsAfterNanos() {
+        return -1;
+    }
+
+    /** How much of its rate such a peer gives to a client on average, 0 to 1. */
+    default double givenShare() {
+        return 1;
     }
 
     /** The link between such a peer and its clients, given the usual link. */

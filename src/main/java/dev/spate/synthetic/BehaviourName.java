@@ -28,7 +28,9 @@ public enum BehaviourName {
     /** Alone has the last pieces, and uploads n bytes a second. */
     SLOW_TAIL(2_000, 1, BehaviourName.MOST),
     /** Leaves and returns, and stays n seconds on average. */
-    CHURN(10, 1, 86_400);
+    CHURN(10, 1, 86_400),
+    /** Has a part of the pieces, and unchokes n percent of the time. */
+    LEECHER(20, 1, 75);
 
     private static final int MOST = 1_000_000_000;
 

@@ -10,7 +10,8 @@ public record BehaviourSpec(BehaviourName name, int number) {
     /** What {@link #parse} understands, for help texts. */
     public static final String SYNTAX =
             "corrupt[:EVERY], stall[:AFTER], reject[:EVERY], close-after:BLOCKS, never-unchoke,"
-                    + " partial:PERCENT, flap[:MILLIS], slow-tail[:BYTES_PER_SECOND], churn[:SECONDS]";
+                    + " partial:PERCENT, flap[:MILLIS], slow-tail[:BYTES_PER_SECOND], churn[:SECONDS],"
+                    + " leecher[:PERCENT]";
 
     /** Serves whatever is asked for. */
     public static final BehaviourSpec HONEST = new BehaviourSpec(BehaviourName.HONEST, 0);
@@ -29,7 +30,8 @@ public record BehaviourSpec(BehaviourName name, int number) {
     }
 
     private static int number(BehaviourName name, String told, String text) {
-        String number = name == BehaviourName.PARTIAL ? told.replaceFirst("%$", "") : told;
+        boolean percent = name == BehaviourName.PARTIAL || name == BehaviourName.LEECHER;
+        String number = percent ? told.replaceFirst("%$", "") : told;
         if (!number.isEmpty() && !number.matches("[0-9]{1,9}")) {
             throw new IllegalArgumentException("not a number in behaviour '" + text + "' (" + SYNTAX + ")");
         }

@@ -1,7 +1,7 @@
 package dev.spate.synthetic;
 
 import dev.spate.torrent.Bitfield;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** What synthetic peers do that honest ones do not, each as {@link BehaviourName} says. */
@@ -68,6 +68,36 @@ final class Misbehaviours {
         }
     }
 
+    /** Is anywhere between nothing and everything, and unchokes as it does with somebody who gives it nothing. */
+    record Leecher(int percent) implements Behaviour {
+        @Override
+        public BehaviourName name() {
+            return BehaviourName.LEECHER;
+        }
+
+        @Override
+        public Turns chokes() {
+            return new ChokeTurns.Optimistic(percent);
+        }
+
+        @Override
+        public double givenShare() {
+            return percent / 100.0;
+        }
+
+        @Override
+        public Bitfield pieces(Bitfield all, RandomGenerator random) {
+            double progress = random.nextDouble();
+            Bitfield some = new Bitfield(all.size());
+            for (int piece = all.nextSet(0); piece >= 0; piece = all.nextSet(piece + 1)) {
+                if (random.nextDouble() < progress) {
+                    some.set(piece);
+                }
+            }
+            return some;
+        }
+    }
+
     record Partial(int percent) implements Behaviour {
         @Override
         public BehaviourName name() {
@@ -89,7 +119,12 @@ final class Misbehaviours {
         }
     }
 
-    record Flap(Duration chokeTurns) implements Behaviour {
+    record Flap(long turnNanos) implements Behaviour {
+        @Override
+        public Turns chokes() {
+            return new ChokeTurns.Flapping(turnNanos);
+        }
+
         @Override
         public BehaviourName name() {
             return BehaviourName.FLAP;
@@ -113,7 +148,12 @@ final class Misbehaviours {
         }
     }
 
-    record Churn(Duration stay) implements Behaviour {
+    record Churn(long stayNanos) implements Behaviour {
+        @Override
+        public Optional<Turns> presence() {
+            return Optional.of(new PresenceTurns.Churning(stayNanos));
+        }
+
         @Override
         public BehaviourName name() {
             return BehaviourName.CHURN;

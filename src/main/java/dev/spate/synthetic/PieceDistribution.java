@@ -73,6 +73,9 @@ final class PieceDistribution {
         Bitfield last = null;
         for (int i = 0; i < shares.size() && missing.cardinality() > 0; i++) {
             Bitfield share = shares.get(i);
+            if (peers.get(i).behaviour().couldServe()) {
+                peers.get(i).behaviour().laterPieces().forEach(each -> missing.clear(each.piece()));
+            }
             if (share != last && peers.get(i).behaviour().couldServe()) {
                 last = share;
                 for (int piece = missing.nextSet(0); piece >= 0; piece = missing.nextSet(piece + 1)) {

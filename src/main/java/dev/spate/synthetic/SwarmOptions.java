@@ -42,10 +42,24 @@ public record SwarmOptions(
      *
      * @param dht whether DHT nodes know them
      * @param tracker whether the .torrent and the magnet link name a tracker
+     * @param trackerPeers how many peers the tracker names at a time, drawn from all that have come; 0 for all
+     * @param pex whether peers name others that they know (BEP 11)
      */
-    public record Finding(boolean dht, boolean tracker) {
+    public record Finding(boolean dht, boolean tracker, int trackerPeers, boolean pex) {
         /** By a tracker alone. */
         public static final Finding BY_TRACKER = new Finding(false, true);
+
+        /** @throws IllegalArgumentException for a negative number */
+        public Finding {
+            if (trackerPeers < 0) {
+                throw new IllegalArgumentException("a tracker cannot name " + trackerPeers + " peers");
+            }
+        }
+
+        /** By a tracker that names everybody, or by the DHT, or both. */
+        public Finding(boolean dht, boolean tracker) {
+            this(dht, tracker, 0, false);
+        }
     }
 
     /** The most peers that one swarm has. */
@@ -64,6 +78,15 @@ public record SwarmOptions(
         }
         if (totalBytesPerSecond < 0) {
             throw new IllegalArgumentException("no such rate: " + totalBytesPerSecond + " B/s");
+        }
+        if (groups.stream().anyMatch(group -> group.peers() > 0 && !group.reachable())) {
+            if (swarmAddressing.addressing() != SwarmAddressing.Addressing.OWN_ADDRESS) {
+                throw new IllegalArgumentException(
+                        "peers behind a NAT need addresses of their own (Linux, no --ports)");
+            }
+            if (encryption == Encryption.REQUIRE) {
+                throw new IllegalArgumentException("peers behind a NAT dial plain, where encryption is required");
+            }
         }
         swarmAddressing.check(peers + leechers.leechers());
     }

@@ -3,16 +3,19 @@ package dev.spate.synthetic;
 import dev.spate.mse.StreamEncryption;
 import dev.spate.net.TokenBucket;
 import dev.spate.net.Transport;
+import dev.spate.net.UnansweredPort;
 import dev.spate.synthetic.leecher.Leechers;
 import dev.spate.synthetic.listen.AcceptHandler;
 import dev.spate.synthetic.listen.ConnectionLimit;
 import dev.spate.synthetic.listen.ListeningSockets;
 import dev.spate.synthetic.listen.PeerListeners;
 import dev.spate.synthetic.listen.UtpListeners;
+import dev.spate.synthetic.seeder.Neighbours;
 import dev.spate.synthetic.seeder.SendSize;
 import dev.spate.synthetic.seeder.ServedContent;
 import dev.spate.synthetic.seeder.SharedRateLimit;
 import dev.spate.synthetic.seeder.SyntheticSeeder;
+import dev.spate.synthetic.seeder.UnreachablePeers;
 import dev.spate.synthetic.tracker.ExternalTracker;
 import dev.spate.synthetic.tracker.ExternalTrackers;
 import dev.spate.synthetic.tracker.HttpSwarmTracker;
@@ -36,6 +39,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running swarm: synthetic seeders with their trackers, for any client to download from, and leechers that take from
@@ -45,6 +50,7 @@ import java.util.stream.IntStream;
  * thread but that loop's.
  */
 public final class SyntheticSwarm implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SyntheticSwarm.class);
     private static final long CALL_SECONDS = 30;
     private static final long STOP_ANNOUNCE_SECONDS = 3;
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -61,6 +67,8 @@ public final class SyntheticSwarm implements AutoCloseable {
     private Optional<UtpListeners> utp = Optional.empty();
     private Optional<ExternalTrackers> outside = Optional.empty();
     private Optional<String> warning = Optional.empty();
+    private Optional<UnansweredPort> unanswered = Optional.empty();
+    private UnreachablePeers unreachablePeers;
 
     private SyntheticSwarm(Transport transport, ServedContent served, SwarmOptions options) {
         this.transport = transport;
@@ -109,17 +117,19 @@ public final class SyntheticSwarm implements AutoCloseable {
                 new SharedRateLimit(loop, new TokenBucket(options.totalBytesPerSecond(), BURST_NANOS, now));
         ConnectionLimit connectionLimit = new ConnectionLimit(() -> served.swarmCounters().refusedForFiles++);
         PeerListeners listeners = new PeerListeners(transport, options, connectionLimit);
-        List<InetSocketAddress> addresses = listeners.bind(sockets);
         List<SyntheticPeerGroup> groups = options.shuffledGroups();
+        List<InetSocketAddress> addresses = named(listeners.bind(sockets), groups);
         SyntheticTorrent torrent = served.torrent();
         int first = options.swarmAddressing().firstPeer();
         PieceDistribution distribution =
                 PieceDistribution.of(groups, torrent.layout(), torrent.shape().seed() + first);
+        Neighbours neighbours = new Neighbours(options.finding().pex());
         SyntheticSeeder.Common common = new SyntheticSeeder.Common(
                 served,
                 sharedRateLimit,
                 new SendSize(options.groups(), options.totalBytesPerSecond()),
                 new StreamEncryption(options.encryption(), new SecureRandom()),
+                neighbours,
                 loop);
         warning = addresses.isEmpty() ? Optional.empty() : distribution.warning();
         List<SyntheticSeeder> made = new ArrayList<>();
@@ -127,8 +137,15 @@ public final class SyntheticSwarm implements AutoCloseable {
             made.add(new SyntheticSeeder(common, first + i, addresses.get(i), groups.get(i), distribution.of(i)));
         }
         seeders = List.copyOf(made);
+        neighbours.know(seeders);
+        List<SyntheticSeeder> unreachable =
+                seeders.stream().filter(each -> !each.isReachable()).toList();
+        unreachablePeers =
+                new UnreachablePeers(transport, unreachable, torrent.shape().seed() + first);
         if (options.utp()) {
-            utp = Optional.of(UtpListeners.open(transport, seeders, connectionLimit));
+            List<SyntheticSeeder> reachable =
+                    seeders.stream().filter(SyntheticSeeder::isReachable).toList();
+            utp = Optional.of(UtpListeners.open(transport, reachable, connectionLimit));
         }
         if (options.leechers().leechers() > 0) {
             leechers = Optional.of(
@@ -138,7 +155,14 @@ public final class SyntheticSwarm implements AutoCloseable {
                 served.torrent().infoHash(),
                 addresses,
                 options.trading(),
-                client -> leechers.ifPresent(all -> all.announced(client)));
+                client -> {
+                    leechers.ifPresent(all -> all.announced(client));
+                    unreachablePeers.announced(client);
+                },
+                new TrackerStore.Naming(
+                        options.finding().trackerPeers(),
+                        index -> seeders.get(index).hasArrived(),
+                        torrent.shape().seed() + first));
         openTrackers(options.swarmAddressing());
         if (options.finding().dht()) {
             dht = Optional.of(SwarmDht.open(transport, options.swarmAddressing(), torrent.infoHash(), addresses));
@@ -150,6 +174,21 @@ public final class SyntheticSwarm implements AutoCloseable {
             listeners.acceptFor(seeders);
             return null;
         });
+    }
+
+    /** Where others are told to find the peers: those that cannot be reached at a port where nobody answers. */
+    private List<InetSocketAddress> named(List<InetSocketAddress> addresses, List<SyntheticPeerGroup> groups)
+            throws IOException {
+        if (groups.stream().allMatch(SyntheticPeerGroup::reachable)) {
+            return addresses;
+        }
+        unanswered = Optional.of(UnansweredPort.open());
+        int nobody = unanswered.get().port();
+        return IntStream.range(0, addresses.size())
+                .mapToObj(i -> groups.get(i).reachable()
+                        ? addresses.get(i)
+                        : new InetSocketAddress(addresses.get(i).getAddress(), nobody))
+                .toList();
     }
 
     /** Behind those of the peers; where peers have ports of their own, all call from the one address. */
@@ -283,6 +322,7 @@ public final class SyntheticSwarm implements AutoCloseable {
         long now = System.nanoTime();
         trackerStore.reset(now);
         dht.ifPresent(SwarmDht::reset);
+        unreachablePeers.reset();
         served.reset(now);
         seeders.forEach(seeder -> seeder.reset(now));
         leechers.ifPresent(all -> all.reset(now));
@@ -339,6 +379,15 @@ public final class SyntheticSwarm implements AutoCloseable {
             return null;
         }));
         transport.close();
+        unanswered.ifPresent(SyntheticSwarm::closeQuietly);
         served.content().close();
+    }
+
+    private static void closeQuietly(UnansweredPort port) {
+        try {
+            port.close();
+        } catch (IOException e) {
+            LOG.debug("a port where nobody answered did not close: {}", e.toString());
+        }
     }
 }

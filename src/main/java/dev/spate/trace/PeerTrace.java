@@ -1,5 +1,7 @@
 package dev.spate.trace;
 
+import dev.spate.torrent.Bitfield;
+
 /** Hears of one peer. Owner: the event loop. */
 public interface PeerTrace {
     /** Nobody listens. */
@@ -15,6 +17,12 @@ public interface PeerTrace {
 
     /** The peer choked or unchoked us. */
     default void choke(boolean choked) {}
+
+    /** The pieces that the peer has, as it tells at first. The argument is borrowed. */
+    default void pieces(Bitfield has) {}
+
+    /** The peer has one more piece. */
+    default void have(int piece) {}
 
     /** The connection is gone. */
     default void closed(String reason, long receivedBytes) {}

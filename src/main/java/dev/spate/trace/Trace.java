@@ -23,6 +23,9 @@ public interface Trace extends AutoCloseable {
         ABANDONED
     }
 
+    /** The content is known: so many bytes, in pieces of this length. Before any peer is greeted for it. */
+    default void content(long totalBytes, int pieceLength) {}
+
     /** A peer was greeted; the result hears of it from now on. */
     default PeerTrace peer(InetSocketAddress address, boolean incoming) {
         return PeerTrace.NONE;

@@ -87,7 +87,7 @@ class GuardsTest {
     @Test
     void warnsOfAClientBelowTheFloor() {
         assertOnly(
-                "the null client's row is no floor here: aria2c took less time than it",
+                "the null client's row is no lower bound here: aria2c took less time than it",
                 warnings("ext4", 10_000, "", checkedRun(1, 2.0, 0, IDLE), checkedRun("floor", 1, 2.2, 0, IDLE)));
     }
 

@@ -55,7 +55,9 @@ class ProcessIT {
     void theLauncherFollowsSymbolicLinks() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("a link"), Path.of(LAUNCHER));
 
-        assertEquals(new CliRun(0, "spate 0.1.0\n", ""), run(Map.of(), link.toString(), "--version"));
+        CliRun version = run(Map.of(), link.toString(), "--version");
+        assertEquals("", version.err());
+        assertTrue(version.out().startsWith("spate 0.1.0\nNetty 4."), version::out);
     }
 
     @Test

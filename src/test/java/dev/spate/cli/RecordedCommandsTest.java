@@ -39,6 +39,7 @@ class RecordedCommandsTest {
     /** What differs from run to run or from machine to machine, and what stands in its place. */
     private static final List<Mask> MASKS = List.of(
             new Mask("[0-9.]+ s, [0-9.]+ CPU s, .* a block", "{cost}"),
+            new Mask("(?s)(?<=^spate [0-9.]{1,12}\n).*transport [a-z]+\n", "{what it runs on}\n"),
             new Mask("(?<=\"(elapsed|cpu)Seconds\":)[0-9.]+|(?<=\"(seconds|loopBusyShare)\":)[0-9.]+", "{time}"),
             new Mask("(?<=\"(distinctBytes|sentBytes|connections)\":)\\[[0-9,]*]", "[...]"),
             new Mask("(?m)^\\{\"event\":\"second\".*\n", ""),

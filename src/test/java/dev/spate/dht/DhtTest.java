@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -166,6 +167,32 @@ class DhtTest {
         announce(open(true, Optional.empty(), at("::1", 0), hubAddress), 7_001, false);
         Dht asker = open(true, Optional.empty(), at("::1", 0), hubAddress);
         assertEquals(List.of(at("::1", 7_001)), lookup(asker).peers);
+    }
+
+    /** As in a seed's own node, which nobody else asks for them. */
+    @Test
+    void tellsOfPeersThatAnnounceThemselvesToItBeforeAndAfterSomebodyWantsToKnow() throws Exception {
+        Dht hub = open(false, Optional.empty(), any());
+        Dht asker = open(true, Optional.empty(), any(), address(hub));
+        List<InetSocketAddress> heard = new CopyOnWriteArrayList<>();
+        announce(open(true, Optional.empty(), any(), address(hub)), 7_001, false);
+        await().until(() -> lookup(asker).peers.size() == 1);
+        onLoop(() -> hear(hub, heard));
+        assertEquals(List.of(at("127.0.0.1", 7_001)), heard);
+        announce(open(true, Optional.empty(), at("127.0.0.2", 0), address(hub)), 7_002, false);
+        await().until(() -> heard.equals(List.of(at("127.0.0.1", 7_001), at("127.0.0.2", 7_002))));
+        onLoop(() -> {
+            hub.hearNoMore(HASH);
+            return null;
+        });
+        announce(open(true, Optional.empty(), at("127.0.0.3", 0), address(hub)), 7_003, false);
+        await().until(() -> lookup(asker).peers.size() == 3);
+        assertEquals(2, heard.size());
+    }
+
+    private static Void hear(Dht hub, List<InetSocketAddress> heard) {
+        hub.hear(HASH, heard::addAll);
+        return null;
     }
 
     /** BEP 32: nodes of the one family name those of the other. */

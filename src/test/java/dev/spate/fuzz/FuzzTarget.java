@@ -12,6 +12,7 @@ import dev.spate.net.ProxyDialogFuzz;
 import dev.spate.peer.RequestQueueFuzz;
 import dev.spate.portmap.PcpExchangeFuzz;
 import dev.spate.portmap.UpnpFuzz;
+import dev.spate.recording.RecordingFuzz;
 import dev.spate.report.ReportFuzz;
 import dev.spate.storage.resume.ResumeDataFuzz;
 import dev.spate.text.CleanTextFuzz;
@@ -57,6 +58,7 @@ public enum FuzzTarget {
     REQUEST_QUEUE("request-queue", RequestQueueFuzz.class, RequestQueueFuzz::fuzzerTestOneInput, 512),
     UTP("utp", UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, 1_024),
     STATE_FILE("state-file", ResumeDataFuzz.class, ResumeDataFuzz::fuzzerTestOneInput, 1_024),
+    RECORDING("recording", RecordingFuzz.class, RecordingFuzz::fuzzerTestOneInput, 2_048),
     BENCH_REPORT("bench-report", ReportFuzz.class, ReportFuzz::fuzzerTestOneInput, 4_096);
 
     private final String title;

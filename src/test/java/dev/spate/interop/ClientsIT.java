@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,21 +31,21 @@ class ClientsIT {
     private static final String NAME = "synthetic-4MiB-1.bin";
     private static final long TIME_OUT_SECONDS = 90;
     private static final String SCRIPT = """
-            spate=$1 torrent=$2 network=$3
-            shift 3
-            "$spate" swarm --json --size 4MiB --peers 5 --network "$network" --torrent-out "$torrent" >swarm.json &
-            swarm=$!
-            tries=0
-            until grep -q '"ready"' swarm.json; do
-              tries=$((tries + 1))
-              [ $tries -lt 300 ] || exit 99
-              sleep 0.1
-            done
-            "$@"
-            code=$?
-            kill $swarm
-            exit $code
-            """;
+        spate=$1 torrent=$2 network=$3
+        shift 3
+        "$spate" swarm --json --size 4MiB --peers 5 --network "$network" --torrent-out "$torrent" >swarm.json &
+        swarm=$!
+        tries=0
+        until grep -q '"ready"' swarm.json; do
+          tries=$((tries + 1))
+          [ $tries -lt 300 ] || exit 99
+          sleep 0.1
+        done
+        "$@"
+        code=$?
+        kill $swarm
+        exit $code
+        """;
 
     private final String launcher = System.getProperty("spate.launcher", "target/spate/bin/spate");
     private final ClientProfiles profiles = ClientProfiles.of(List.of(launcher), List.of(launcher, "null-client"));
@@ -70,14 +69,15 @@ class ClientsIT {
         download(name, "127.0.0.0/8", "127.1.0.1:1", List.of("/bin/sh", "-c", SCRIPT, "sh"));
     }
 
-    @Test
-    void transmissionDownloadsInsideAPrivateNetwork() throws Exception {
-        Installed.require("transmission-cli");
+    @ParameterizedTest
+    @ValueSource(strings = {"transmission-cli", "transmission-daemon"})
+    void transmissionDownloadsInsideAPrivateNetwork(String name) throws Exception {
+        Installed.require(name);
         if (!PrivateNetwork.available()) {
             Installed.without("no private network can be made here");
         }
         List<String> inside = PrivateNetwork.wrap(List.of("/bin/sh", "-c", SCRIPT, "sh"));
-        download("transmission-cli", PrivateNetwork.PEERS, "10.77.0.1:1", inside);
+        download(name, PrivateNetwork.PEERS, "10.77.0.1:1", inside);
     }
 
     private void download(String name, String network, String firstPeer, List<String> script) throws Exception {

@@ -3,6 +3,8 @@ package dev.spate.interop;
 import dev.spate.cli.CliRun;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,9 @@ final class CommandHere {
     static Spate.Outcome run(Duration atMost, Object... arguments) {
         String[] args = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
         String command = "spate " + String.join(" ", args);
-        FutureTask<CliRun> task = new FutureTask<>(() -> CliRun.withEnvironment(System.getenv(), args));
+        Map<String, String> env = new HashMap<>(System.getenv());
+        env.put("SPATE_CONFIG", "");
+        FutureTask<CliRun> task = new FutureTask<>(() -> CliRun.withEnvironment(env, args));
         Thread thread = new Thread(task, "main");
         thread.setDaemon(true);
         long startNanos = System.nanoTime();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.support.Installed;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class LifecycleIT {
             base.variant("kill"),
             base.variant("interrupt"),
             base.variant("terminate"),
+            base.variant("terminate too"),
             base.variant("twice"),
             base.variant("told"));
 
@@ -88,8 +90,41 @@ class LifecycleIT {
     }
 
     @Test
-    void terminatedItLeavesAndGoesOnLater() {
-        stopsAndGoesOn("TERM", 143, torrents.get(2));
+    void terminatedSeveralInOneRunLeaveAndGoOnLater() throws IOException {
+        List<Torrent> both = torrents.subList(2, 4);
+        String list = "";
+        for (int i = 0; i < both.size(); i++) {
+            Path file = both.get(i).write(workspace.resolve("several-" + i + ".torrent"), tracker.httpUrl());
+            list += file + "\n  out=several-" + i + "\n";
+        }
+        Object[] command = {
+            "download",
+            "--json",
+            "-d",
+            workspace.resolve("several").getParent(),
+            "-i",
+            Files.writeString(workspace.resolve("several.list"), list)
+        };
+        Spate.Outcome stopped;
+        try (Spate.Running running = spate.start(command)) {
+            running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", PIECES, LONG);
+            running.signal("TERM");
+            stopped = running.await(Duration.ofSeconds(15)).expectExit(143);
+        }
+        both.forEach(each -> assertEquals(0, tracker.counts(each).leechers(), "the tracker was not told"));
+        List<String> lines = stopped.errorLines();
+        assertTrue(
+                lines.get(lines.size() - 1)
+                        .matches("spate: stopped: [01] of 2 done, [12] under way with .* of .* verified"
+                                + " \\(run the same command to go on\\)"),
+                stopped::toString);
+
+        Spate.Outcome again = spate.run(LONG, command).expectExit(0);
+
+        for (int i = 0; i < both.size(); i++) {
+            both.get(i).payload().assertSameAs(workspace.resolve("several-" + i));
+        }
+        assertTrue(Events.count(again.stdout(), Events.PIECE_VERIFIED) <= 2 * PIECES - PIECES * 2 / 3, again::toString);
     }
 
     private void stopsAndGoesOn(String signal, int exitCode, Torrent torrent) {
@@ -121,7 +156,7 @@ class LifecycleIT {
 
     @Test
     void theSecondOfTwoAtOnceIsRefused() {
-        Torrent torrent = torrents.get(3);
+        Torrent torrent = torrents.get(4);
         Path out = workspace.resolve("twice.bin");
         Path file = torrent.write(workspace.resolve("twice.torrent"), tracker.httpUrl());
         try (Spate.Running first = spate.start("download", "--json", "-o", out, file)) {
@@ -139,7 +174,7 @@ class LifecycleIT {
 
     @Test
     void theTrackerHearsOfItsEnd() {
-        Torrent torrent = torrents.get(4);
+        Torrent torrent = torrents.get(5);
         Path out = workspace.resolve("told.bin");
         Path file = torrent.write(workspace.resolve("told.torrent"), tracker.httpUrl());
         Spate.Outcome outcome = spate.run(LONG, "download", "-o", out, file).expectExit(0);

@@ -34,6 +34,15 @@ final class Workspace {
         return new Workspace(directory);
     }
 
+    /** A directory in it, for one of the things that a class does at once. */
+    Workspace part(String name) {
+        try {
+            return new Workspace(Files.createDirectories(directory.resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static Path target() {
         return TARGET;
     }

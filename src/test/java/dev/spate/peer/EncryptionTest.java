@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -137,6 +138,33 @@ class EncryptionTest {
             transport.loop().submit(() -> here.peer.close("done")).get();
             assertEquals("closed", here.next());
         }
+    }
+
+    /** Of the ways that there are; it opens none. */
+    @Test
+    void aPeerThatIsSaidToPreferEncryptionIsDialledSoAtOnceAndPlainWhereThatIsWrong() throws Exception {
+        DialHint encrypted = new DialHint(true, false);
+        for (Encryption accepting : List.of(Encryption.ALLOW, Encryption.OFF)) {
+            Side there = new Side();
+            Side here = new Side();
+            InetSocketAddress listening = listen(accepting, there);
+            AtomicInteger connections = new AtomicInteger();
+            TcpConnector tcp = new TcpConnector(transport);
+            Dialer dialer = dialer(Encryption.ALLOW, here, (address, timeout) -> {
+                        connections.incrementAndGet();
+                        return tcp.connect(address, timeout);
+                    })
+                    .hintedBy(address -> encrypted);
+            transport.loop().execute(() -> dialer.dial(listening));
+            assertEquals(accepting == Encryption.ALLOW ? "PLAIN_AFTER_HANDSHAKE" : "PLAIN", here.next());
+            assertEquals(accepting == Encryption.ALLOW ? 1 : 2, connections.get());
+        }
+        Side here = new Side();
+        InetSocketAddress listening = listen(Encryption.REQUIRE, new Side());
+        Dialer dialer =
+                dialer(Encryption.OFF, here, new TcpConnector(transport)).hintedBy(address -> encrypted);
+        transport.loop().execute(() -> dialer.dial(listening));
+        assertTrue(here.next().startsWith("failed"));
     }
 
     /** Small messages and large ones, so that each direction is more than one read. */

@@ -143,4 +143,16 @@ class FastestConnectorTest {
         assertTrue(dialled.isDone());
         assertEquals(null, second.asked);
     }
+
+    @Test
+    void beginningWithUtpTcpIsTriedWhateverThatFailsWithAndItsReasonIsTold() throws Exception {
+        FastestConnector utpFirst = FastestConnector.beginningWithUtp(transport.loop(), first, second);
+        Future<Channel> dialled = onLoop(() -> utpFirst.connect(PEER, BOUND));
+        assertEquals(null, second.asked);
+        onLoop(() -> first.asked.setFailure(new IOException("no UDP by this proxy")));
+        assertEquals(BOUND, second.bound);
+        ConnectException refused = new ConnectException("refused");
+        onLoop(() -> second.asked.setFailure(refused));
+        assertSame(refused, dialled.cause());
+    }
 }

@@ -1,6 +1,7 @@
 package dev.spate.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.mse.Encryption;
@@ -9,6 +10,8 @@ import dev.spate.net.RateLimit;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import dev.spate.wire.FrameLimits;
+import dev.spate.wire.Handshake;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +19,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,63 @@ class IncomingConnectionsTest {
         }
         assertEquals(BACKLOG, open.stream().filter(EmbeddedChannel::isOpen).count());
         open.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+
+    /** A low limit is for those that give: whoever completes no handshake takes nothing from them. */
+    @Test
+    void encryptedHandshakesOfStrangersUseUpNoDownloadLimit() throws Exception {
+        IncomingTorrents torrents = new IncomingTorrents();
+        OurHandshake ours =
+                OurHandshake.of(InfoHash.of(new byte[20]), PeerId.of(new byte[20]), false, FrameLimits.unknownLayout());
+        torrents.add(ours, new PeersTold());
+        RateLimit limit = RateLimit.of(new EmbeddedChannel().eventLoop(), 10 << 10, System::nanoTime, bug -> {
+            throw new AssertionError(bug);
+        });
+        RateLimit.Turn honest = limit.turn(() -> {});
+        IncomingConnections incoming = new IncomingConnections(
+                torrents, new StreamEncryption(Encryption.ALLOW, new Random(1)), limit, 1, System::nanoTime);
+        Deque<EmbeddedChannel> open = new ArrayDeque<>();
+        byte[] key = new byte[KEY_BYTES + 500];
+        new Random(2).nextBytes(key);
+        for (int i = 0; i < 200; i++) {
+            EmbeddedChannel stranger = new From(i);
+            incoming.accept(stranger);
+            stranger.writeInbound(stranger.alloc().buffer().writeBytes(key));
+            open.add(stranger);
+        }
+        assertTrue(honest.take(0), "strangers were charged to the limit of all");
+        EmbeddedChannel peer = new From(1_000);
+        incoming.accept(peer);
+        ByteBuf greeting = peer.alloc().buffer();
+        Handshake.of(InfoHash.of(new byte[20]), PeerId.of(Arrays.copyOf(new byte[] {1}, 20)), true, false)
+                .encode(greeting);
+        peer.writeInbound(greeting.writeZero(4 * 500));
+        assertFalse(honest.take(0), "a peer is charged for what it sends, its handshake included");
+        open.add(peer);
+        open.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+
+    /** Lets everybody in. */
+    private static final class PeersTold implements PeerEvents {
+        @Override
+        public PeerSession greeted(PeerConnection connection) {
+            return new PassivePeerSession() {
+                @Override
+                public void closed(String reason) {
+                    // At the end of the test.
+                }
+            };
+        }
+
+        @Override
+        public void failed(InetSocketAddress address, boolean incoming, String reason) {
+            // Those of strangers.
+        }
+
+        @Override
+        public void broken(Throwable bug) {
+            throw new AssertionError(bug);
+        }
     }
 
     private static final class From extends EmbeddedChannel {

@@ -64,6 +64,7 @@ public final class SampleReport {
         return new ClientSpec(
                 name,
                 "1." + name.length(),
+                name.equals("aria2c") ? "2021-08-21" : "",
                 List.of("/usr/bin/" + name, "-d", "{dir}", "{torrent}"),
                 name.equals("null"));
     }

@@ -2,6 +2,7 @@ package dev.spate.session;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.spate.bencode.BencodeWriter;
 import dev.spate.cli.dht.ScriptedNode;
 import dev.spate.dht.DhtOptions;
 import dev.spate.dht.DhtStateFile;
+import dev.spate.dht.krpc.Endpoint;
 import dev.spate.dht.krpc.KrpcMessage.Request;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
@@ -119,6 +121,62 @@ class DhtDownloadTest {
             ExecutionException failed = assertThrows(
                     ExecutionException.class, () -> download.result().get(30, TimeUnit.SECONDS));
             assertTrue(failed.getMessage().contains("no DHT node answers"), failed.getMessage());
+        }
+    }
+
+    /** As with trackers that are silent: the network may be out. */
+    @Test
+    void aDownloadWhoseNodesAreSilentWaitsForThemAndGoesOnWhenTheyAnswer() throws Exception {
+        try (TestEngine giver = new TestEngine();
+                TestEngine taker = TestEngine.another(1)) {
+            giver.start(
+                    TORRENT.known(),
+                    TestEngine.options(Files.write(directory.resolve("content"), TORRENT.content()))
+                            .listenPort(0)
+                            .sharing(Sharing.seeding(SeedGoal.NEVER))
+                            .build());
+            await().until(() -> !giver.events(DownloadEvent.Listening.class).isEmpty());
+            int port = giver.events(DownloadEvent.Listening.class).get(0).port();
+            try (ScriptedNode node = new ScriptedNode(Endpoint.of(new byte[] {127, 0, 0, 1}, port))) {
+                node.outage(true);
+                taker.stopClock();
+                InetSocketAddress at = PeerAddress.parse(node.address()).orElseThrow();
+                taker.engine().useDht(node(true, 0, List.of(at)), Optional::empty);
+                Path out = directory.resolve("out");
+                Download download = taker.start(
+                        link(),
+                        TestEngine.options(out).timeout(Duration.ofMinutes(10)).build());
+                taker.pass(Duration.ofSeconds(60));
+                assertFalse(download.result().isDone(), () -> String.valueOf(download.result()));
+                String waits = download.snapshot().waitingFor();
+                assertTrue(waits.matches("metadata: DHT: \\d+ nodes? asked, none answers"), waits);
+                node.outage(false);
+                taker.passUntil(() -> looks(node) > 0);
+                // No faster than the giver's.
+                await().atMost(Duration.ofSeconds(30)).until(() -> {
+                    taker.pass(Duration.ofMillis(50));
+                    return download.result().isDone();
+                });
+                TestEngine.await(download);
+                assertArrayEquals(TORRENT.content(), Files.readAllBytes(out));
+            }
+        }
+    }
+
+    @Test
+    void aDownloadWhoseNodesStaySilentEndsAfterItsTimeoutWithTheReason() throws Exception {
+        try (ScriptedNode node = new ScriptedNode();
+                TestEngine engine = new TestEngine()) {
+            node.outage(true);
+            engine.stopClock();
+            InetSocketAddress at = PeerAddress.parse(node.address()).orElseThrow();
+            engine.engine().useDht(node(true, 0, List.of(at)), Optional::empty);
+            Download download = engine.start(
+                    link(), TestEngine.options(directory.resolve("out")).build());
+            engine.passUntil(() -> download.result().isDone());
+            String message = TestEngine.failure(download).getMessage();
+            assertTrue(message.contains("nothing new came for"), message);
+            assertTrue(message.contains("no DHT node answers"), message);
         }
     }
 

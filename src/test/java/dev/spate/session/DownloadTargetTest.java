@@ -8,8 +8,6 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -26,7 +24,7 @@ class DownloadTargetTest {
     @Test
     void vastPiecesAreForThoseWhoAllowThem() {
         Metainfo vast = torrent(256L << 20);
-        Failure whole = assertThrows(Failure.class, () -> DownloadTarget.whole(vast, Optional.of(OUT), 0));
+        Failure whole = assertThrows(Failure.class, () -> DownloadTarget.whole(vast, OUT, 0));
         assertEquals(Failure.Kind.USAGE, whole.kind());
         assertTrue(whole.getMessage().contains("--memory=268435456"), whole.getMessage());
         assertThrows(Failure.class, () -> DownloadTarget.piece(vast, 0, OUT, (256L << 20) - 1));
@@ -39,10 +37,8 @@ class DownloadTargetTest {
         Metainfo hidden = MetainfoReader.read(
                 ("d4:infod6:lengthi10e4:name4:.ssh12:piece lengthi16384e6:pieces20:" + "x".repeat(20) + "ee")
                         .getBytes(StandardCharsets.ISO_8859_1));
-        DownloadOptions unnamed = new DownloadOptions(
-                Optional.empty(), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1, Sharing.NOTHING);
-        DownloadOptions named = new DownloadOptions(
-                Optional.of(OUT), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1, Sharing.NOTHING);
+        DownloadOptions unnamed = DownloadOptions.defaults();
+        DownloadOptions named = DownloadOptions.defaults().withOut(OUT);
         assertEquals(".ssh", hidden.name());
         assertEquals(
                 Path.of("_ssh"),
@@ -64,8 +60,7 @@ class DownloadTargetTest {
         String text =
                 "d4:infod6:lengthi10e4:name255:" + name + "12:piece lengthi16384e6:pieces20:" + "x".repeat(20) + "ee";
         Metainfo metainfo = MetainfoReader.read(text.getBytes(StandardCharsets.ISO_8859_1));
-        DownloadOptions unnamed = new DownloadOptions(
-                Optional.empty(), false, Duration.ofSeconds(1), 0, false, List.of(), -1, 1, 1, Sharing.NOTHING);
+        DownloadOptions unnamed = DownloadOptions.defaults();
         String out =
                 DownloadTarget.of(metainfo, OptionalInt.of(0), unnamed).out().toString();
         assertTrue(out.length() <= 255, out);

@@ -150,7 +150,7 @@ class SelectedFilesTest {
     void aLinkSelectsToo() {
         Metainfo metainfo = TORRENT.metainfo();
         TorrentRef link = new TorrentRef.Linked(Magnet.parse(Magnet.of(metainfo).uri() + "&so=1"));
-        DownloadTarget whole = DownloadTarget.whole(metainfo, Optional.of(directory), 0);
+        DownloadTarget whole = DownloadTarget.whole(metainfo, directory, 0);
         assertEquals(
                 1,
                 whole.selecting(FileSelection.ALL, link).files().orElseThrow().cardinality());

@@ -11,11 +11,13 @@ import io.netty.util.ResourceLeakDetector;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -23,6 +25,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** What {@link LeakCheck} and {@link TestSeed} make of tests that fail: these do so on purpose. */
+@Isolated
 class FailingTestsTest {
     private static ByteBuf kept;
 
@@ -33,9 +36,14 @@ class FailingTestsTest {
                 "only with -Dio.netty.leakDetection.level=paranoid");
     }
 
+    @BeforeAll
+    static void look() {
+        LeakCheck.lookAfterEachClass(true);
+    }
+
     @AfterAll
-    static void nobodyFailed() {
-        LeakCheck.forgetFailures();
+    static void lookNoMore() {
+        LeakCheck.lookAfterEachClass(false);
     }
 
     private static ByteBuf buffer() {
@@ -87,6 +95,7 @@ class FailingTestsTest {
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
                                 .selectors(DiscoverySelectors.selectClass(samples))
+                                .configurationParameter("junit.jupiter.execution.parallel.enabled", "false")
                                 .build(),
                         heard);
         return heard.getSummary().getFailures();

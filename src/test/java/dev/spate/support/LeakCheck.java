@@ -27,9 +27,9 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 /**
  * Fails when a Netty buffer was garbage collected without having been released.
  *
- * <p>Registered for every test through the service file. Each buffer bears the name of the test that made it. What a test
- * that fails leaves behind is part of its failure, whenever it is found, and of no other's; what one that passes leaves
- * behind fails that test, or when it is found later, the class that runs, by the name of the test that made it.
+ * <p>Registered for every test through the service file. Tests run side by side in one JVM: each buffer bears the names of
+ * the tests that ran when it was made, and one of these made it. What a test that fails leaves behind is part of its failure,
+ * and of no other's; what tests leave behind that pass fails the class that ends when it is found, by the names of these tests.
  */
 public final class LeakCheck
         implements BeforeAllCallback,
@@ -38,28 +38,35 @@ public final class LeakCheck
                 AfterEachCallback,
                 AfterAllCallback {
     private static final Queue<Leak> LEAKS = new ConcurrentLinkedQueue<>();
+    private static final Set<String> RUNNING = ConcurrentHashMap.newKeySet();
     private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
     private static final String MADE_BY = "made by ";
+    private static final String AND = "\t";
     /** Made and not yet released since the last collection: without any, there is nothing that one could find. */
     private static final Set<Object> UNSEEN = ConcurrentHashMap.newKeySet();
 
-    /** So often they all are looked for: what lived through a collection, in a field perhaps, may have been let go of. */
+    /** So often all are looked for while others run: a collection takes longer than most classes. */
     private static final int MOST_CLASSES_WITHOUT_COLLECTION = 16;
 
     private static int classesWithoutCollection;
-    private static volatile String running = "no test";
+    private static volatile boolean afterEachClass;
+    private static volatile String hint = MADE_BY + "no test";
 
-    /** @param maker the unique id of a test, or of a class for what was made outside its tests */
-    private record Leak(String maker, String records) {
+    /** @param makers unique ids of tests, and of classes for what is made outside their tests */
+    private record Leak(List<String> makers, String records) {
         static Leak of(String resourceType, String records) {
             int at = records.lastIndexOf(MADE_BY);
-            String maker = at < 0
+            String makers = at < 0
                     ? "somebody"
                     : records.substring(at + MADE_BY.length())
                             .lines()
                             .findFirst()
                             .orElse("");
-            return new Leak(maker.strip(), resourceType + records);
+            return new Leak(List.of(makers.strip().split(AND)), resourceType + records);
+        }
+
+        boolean madeByOneOf(Set<String> tests) {
+            return makers.stream().anyMatch(tests::contains);
         }
     }
 
@@ -80,10 +87,20 @@ public final class LeakCheck
         });
     }
 
+    private static synchronized void begin(ExtensionContext context) {
+        RUNNING.add(context.getUniqueId());
+        hint = MADE_BY + String.join(AND, RUNNING);
+    }
+
+    private static synchronized void end(ExtensionContext context) {
+        RUNNING.remove(context.getUniqueId());
+        hint = MADE_BY + (RUNNING.isEmpty() ? "no test" : String.join(AND, RUNNING));
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
-        // Loading the class is what matters as well: it must come before the first buffer is made.
-        running = context.getUniqueId();
+        // Loading this class is what matters as well: it must come before the first buffer is made.
+        begin(context);
     }
 
     @Override
@@ -93,12 +110,14 @@ public final class LeakCheck
 
     @Override
     public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) {
-        running = context.getUniqueId();
+        if (context.getTestMethod().isPresent()) {
+            begin(context);
+        }
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        running = context.getUniqueId();
+        begin(context);
     }
 
     /** A collection for each test would take longer than the tests: only one that fails has one. */
@@ -108,31 +127,33 @@ public final class LeakCheck
         if (failure.isPresent()) {
             FAILED.add(context.getUniqueId());
             collect();
+            taken(leak -> leak.makers().contains(context.getUniqueId()))
+                    .forEach(each -> failure.get().addSuppressed(neverReleased(each)));
         }
-        List<Leak> own = taken(leak -> leak.maker().equals(context.getUniqueId()));
-        running = context.getParent().map(ExtensionContext::getUniqueId).orElse("no test");
-        if (failure.isPresent()) {
-            own.forEach(each -> failure.get().addSuppressed(neverReleased(each)));
-        } else if (!own.isEmpty()) {
-            throw neverReleased(own.get(0));
-        }
+        end(context);
     }
 
-    /** One collection finds what was made in the class. It takes longer than most classes, and most released everything. */
+    /** The last class of all finds what is left. */
     @Override
     public void afterAll(ExtensionContext context) {
-        if (UNSEEN.isEmpty() && FAILED.isEmpty() && ++classesWithoutCollection < MOST_CLASSES_WITHOUT_COLLECTION) {
-            return;
+        end(context);
+        boolean last = RUNNING.isEmpty() && !UNSEEN.isEmpty();
+        if (last || afterEachClass || isTurn()) {
+            collect();
         }
-        collect();
-        List<Leak> all = taken(leak -> true);
-        all.stream().filter(each -> !FAILED.contains(each.maker())).findFirst().ifPresent(each -> {
+        // Whether a test fails that still runs is not known yet.
+        List<Leak> all = taken(leak -> !leak.madeByOneOf(RUNNING) || last || afterEachClass);
+        all.stream().filter(each -> !each.madeByOneOf(FAILED)).findFirst().ifPresent(each -> {
             throw neverReleased(each);
         });
     }
 
+    private static synchronized boolean isTurn() {
+        return ++classesWithoutCollection >= MOST_CLASSES_WITHOUT_COLLECTION;
+    }
+
     /** Returns when what is garbage has been found: that is told by another thread, in no order. */
-    private static void collect() {
+    private static synchronized void collect() {
         classesWithoutCollection = 0;
         UNSEEN.clear();
         for (int i = 0; i < 2; i++) {
@@ -148,13 +169,14 @@ public final class LeakCheck
         }
     }
 
-    /** For tests that let others fail on purpose: every class after them would be collected after, for nothing. */
-    static void forgetFailures() {
-        FAILED.clear();
+    /** For a test that lets others fail on purpose, and has the JVM for itself: whether each class is looked at when it ends. */
+    static void lookAfterEachClass(boolean so) {
+        afterEachClass = so;
     }
 
     private static AssertionError neverReleased(Leak leak) {
-        return new AssertionError("a buffer was never released: " + MADE_BY + leak.maker() + ": " + leak.records());
+        return new AssertionError(
+                "a buffer was never released: " + MADE_BY + String.join(" or ", leak.makers()) + ": " + leak.records());
     }
 
     private static List<Leak> taken(Predicate<Leak> wanted) {
@@ -192,7 +214,7 @@ public final class LeakCheck
 
         @Override
         protected Object getInitialHint(String resourceType) {
-            return MADE_BY + running;
+            return hint;
         }
 
         @Override

@@ -102,7 +102,7 @@ class SlowPeerTest {
     void aFlappingPeerRejectsWhatWasQueuedAndUnchokesAgain() throws Exception {
         try (SyntheticSwarm swarm = start(
                         new SimulatedLink(65_536, Duration.ZERO, Duration.ZERO),
-                        new Misbehaviours.Flap(Duration.ofMillis(300)));
+                        new Misbehaviours.Flap(Duration.ofMillis(300).toNanos()));
                 TestClient client = TestClient.unchoked(swarm, 0)) {
             int rounds = 0;
             // Requests that come when the next turn has begun, from a process that had to pause, are refused but not
@@ -117,7 +117,9 @@ class SlowPeerTest {
 
     @Test
     void aChurningPeerClosesRefusesAndReturns() throws Exception {
-        try (SyntheticSwarm swarm = start(SimulatedLink.unlimited(), new Misbehaviours.Churn(Duration.ofMillis(400)))) {
+        try (SyntheticSwarm swarm = start(
+                SimulatedLink.unlimited(),
+                new Misbehaviours.Churn(Duration.ofMillis(400).toNanos()))) {
             for (int round = 0; round < 2; round++) {
                 Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> answers(swarm));
                 Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> !answers(swarm));

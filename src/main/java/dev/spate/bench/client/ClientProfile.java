@@ -4,6 +4,7 @@ import dev.spate.bench.machine.PrivateNetwork;
 import dev.spate.report.ClientSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,21 @@ public interface ClientProfile {
 
     /** What the program tells of its version; may be empty. */
     String version();
+
+    /** When that version was released; empty when that is not known. */
+    default Optional<LocalDate> released() {
+        return Optional.empty();
+    }
+
+    /**
+     * The same profile for a program that is elsewhere: another version of the client; empty where there is no such program.
+     *
+     * @param other name of the profile
+     * @param path the program: a file, or a name on the PATH
+     */
+    default Optional<ClientProfile> at(String other, String path) {
+        return Optional.empty();
+    }
 
     /** Its command line for a person, with {@code {torrent}}, {@code {out}} and {@code {dir}} where these are filled in. */
     List<String> command();
@@ -38,7 +54,8 @@ public interface ClientProfile {
 
     /** As a report tells it. */
     default ClientSpec spec() {
-        return new ClientSpec(name(), version(), command(), floor());
+        return new ClientSpec(
+                name(), version(), released().map(LocalDate::toString).orElse(""), command(), floor());
     }
 
     /**

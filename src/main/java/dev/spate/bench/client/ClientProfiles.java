@@ -10,13 +10,13 @@ import java.util.Optional;
  *
  * <p>All are configured alike as far as possible: no seeding at the end, no encryption unless the swarm
  * requires it, no source of peers but the
- * tracker, or a DHT node where the swarm has one, no uTP (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
+ * tracker, or a DHT node or PEX where the swarm has them, no uTP (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
  * configuration. All else is as the client comes. Those that seed have no limit on upload slots either, where that can be
  * set.
  */
 public final class ClientProfiles {
     private static final List<String> ARIA2C = List.of(
-            "aria2c",
+            "{program}",
             "--no-conf=true",
             "--quiet=true",
             "--seed-time=0",
@@ -26,7 +26,7 @@ public final class ClientProfiles {
             "--enable-dht=false",
             "--enable-dht6=false",
             "--bt-enable-lpd=false",
-            "--enable-peer-exchange=false",
+            "--enable-peer-exchange={pex}",
             "--bt-require-crypto={encrypted}",
             "--file-allocation=none",
             "--listen-port={port}",
@@ -34,7 +34,7 @@ public final class ClientProfiles {
             "{torrent}");
 
     private static final List<String> ARIA2C_BY_DHT = List.of(
-            "aria2c",
+            "{program}",
             "--no-conf=true",
             "--quiet=true",
             "--seed-time=0",
@@ -46,7 +46,7 @@ public final class ClientProfiles {
             "--dht-listen-port={otherPort}",
             "--dht-file-path={work}/dht.dat",
             "--bt-enable-lpd=false",
-            "--enable-peer-exchange=false",
+            "--enable-peer-exchange={pex}",
             "--bt-require-crypto={encrypted}",
             "--file-allocation=none",
             "--listen-port={port}",
@@ -54,7 +54,7 @@ public final class ClientProfiles {
             "{torrent}");
 
     private static final List<String> ARIA2C_SEEDS = List.of(
-            "aria2c",
+            "{program}",
             "--no-conf=true",
             "--quiet=true",
             "--bt-seed-unverified=true",
@@ -71,7 +71,7 @@ public final class ClientProfiles {
             "{torrent}");
 
     private static final List<String> TRANSMISSION = List.of(
-            "transmission-cli",
+            "{program}",
             "--config-dir={work}",
             "--finish={work}/transmission-finish.sh",
             "--encryption-{encryption}",
@@ -80,8 +80,21 @@ public final class ClientProfiles {
             "--download-dir={dir}",
             "{torrent}");
 
+    /** From version 4 on many are built without transmission-cli. */
+    private static final List<String> TRANSMISSION_DAEMON = List.of(
+            "/bin/sh",
+            "{work}/transmission-daemon-run.sh",
+            "{otherPort}",
+            "{torrent}",
+            "{program}",
+            "--config-dir={work}",
+            "--encryption-{encryption}",
+            "--no-portmap",
+            "--peerport={port}",
+            "--download-dir={dir}");
+
     private static final List<String> TRANSMISSION_SEEDS = List.of(
-            "transmission-cli",
+            "{program}",
             "--config-dir={work}",
             "--encryption-{encryption}",
             "--no-portmap",
@@ -90,12 +103,12 @@ public final class ClientProfiles {
             "{torrent}");
 
     private static final List<String> QBITTORRENT =
-            List.of("/bin/sh", "{work}/qbittorrent-run.sh", "{work}", "{dir}", "{torrent}");
+            List.of("/bin/sh", "{work}/qbittorrent-run.sh", "{program}", "{work}", "{dir}", "{torrent}");
 
-    private static final List<String> RTORRENT = List.of("rtorrent", "-n", "-o", "import={work}/rtorrent.rc");
+    private static final List<String> RTORRENT = List.of("{program}", "-n", "-o", "import={work}/rtorrent.rc");
 
     private static final List<String> WEBTORRENT = List.of(
-            "webtorrent",
+            "{program}",
             "download",
             "{torrent}",
             "--out={dir}",
@@ -124,10 +137,10 @@ public final class ClientProfiles {
                         joined(spate, "download", "--quiet", "-o", "{out}", "{torrent}"),
                         joined(spate, "seed", "--quiet", "-d", "{dir}", "{torrent}"),
                         List.of("--dht-node={dht}")),
-                InstalledClient.named("aria2c", ARIA2C)
+                InstalledClient.named("aria2c", "aria2", ARIA2C)
                         .seeding(SeedingStart.unchecked(ARIA2C_SEEDS, Map.of()))
                         .findingByDht(ARIA2C_BY_DHT, Map.of()),
-                InstalledClient.named("transmission-cli", TRANSMISSION)
+                InstalledClient.named("transmission-cli", "transmission", TRANSMISSION)
                         .with("transmission-settings.json", "settings.json")
                         .with("transmission-finish.sh", "transmission-finish.sh")
                         .avoidingLoopback()
@@ -142,17 +155,23 @@ public final class ClientProfiles {
                                 Map.of(
                                         "settings.json", "transmission-seed-settings.json",
                                         "transmission-check.sh", "transmission-check.sh"))),
-                InstalledClient.named("qbittorrent-nox", QBITTORRENT)
+                InstalledClient.named("transmission-daemon", "transmission", TRANSMISSION_DAEMON)
+                        .with("transmission-daemon-settings.json", "settings.json")
+                        .with("transmission-daemon-run.sh", "transmission-daemon-run.sh")
+                        .with("transmission-finish.sh", "transmission-finish.sh")
+                        .avoidingLoopback(),
+                InstalledClient.named("qbittorrent-nox", "qbittorrent", QBITTORRENT)
                         .with("qbittorrent-run.sh", "qbittorrent-run.sh")
                         .with("qbittorrent-finish.sh", "qbittorrent-finish.sh")
                         .with("qbittorrent.conf", "profile/qBittorrent/config/qBittorrent.conf"),
-                InstalledClient.named("rtorrent", RTORRENT)
+                InstalledClient.named("rtorrent", "rtorrent", RTORRENT)
+                        .reading(RtorrentSettings::of)
                         .with("rtorrent.rc", "rtorrent.rc")
                         .seeding(SeedingStart.resumed(
                                 RtorrentResume::write, RTORRENT, Map.of("rtorrent.rc", "rtorrent-seed.rc"))),
                 LibtorrentClient.of("libtorrent", "default"),
                 LibtorrentClient.of("libtorrent-high", "high"),
-                InstalledClient.named("webtorrent", WEBTORRENT),
+                InstalledClient.named("webtorrent", "webtorrent", WEBTORRENT),
                 new OwnClient(
                         "null",
                         true,

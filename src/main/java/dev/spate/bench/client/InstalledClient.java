@@ -8,34 +8,68 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A client found on the PATH: a command and the files that it reads, both with placeholders.
+ * A client that is installed: a command and the files that it reads, both with placeholders.
  *
  * <p>HOME and all directories for user files are inside the work directory of the run.
  *
  * @param name of the profile
  * @param program that has to be found, and tells its version
- * @param command with {@link Placeholders}
+ * @param template the command with {@link Placeholders}, among them {@code {program}}
  * @param files resources by the path, relative to the work directory, where they are written
+ * @param text what becomes of such a file in this version of the program
  * @param loopback whether it takes peers in 127.0.0.0/8
  * @param seeding how it is made to seed; empty when nobody has found out
  * @param dht how it is told of a DHT node; empty when nobody has found out
  */
 record InstalledClient(
         String name,
-        Supplier<InstalledProgram> program,
-        List<String> command,
+        Program program,
+        List<String> template,
         Map<String, String> files,
+        FileText text,
         boolean loopback,
         Optional<SeedingStart> seeding,
         Optional<DhtStart> dht)
         implements ClientProfile {
+
+    /**
+     * The program of a profile.
+     *
+     * @param client as the table of releases calls it
+     * @param usual the one that is installed
+     * @param at the same at another path
+     */
+    record Program(String client, Supplier<InstalledProgram> usual, Function<String, InstalledProgram> at) {
+        /** Of this name on the PATH. */
+        static Program named(String name, String client) {
+            return new Program(
+                    client,
+                    () -> InstalledProgram.onPath(name),
+                    path -> InstalledProgram.at(path, InstalledProgram.versionOption(name)));
+        }
+    }
+
+    /** A configuration file as a version of the program reads it. */
+    interface FileText {
+        /** All versions read the same. */
+        FileText SAME = (text, version) -> text;
+
+        /**
+         * The file for a version.
+         *
+         * @param version as the program tells it; may be empty
+         */
+        String of(String text, String version);
+    }
 
     /**
      * How a client begins with a DHT node.
@@ -46,37 +80,56 @@ record InstalledClient(
     record DhtStart(List<String> command, Map<String, String> files) {}
 
     InstalledClient {
-        command = List.copyOf(command);
+        template = List.copyOf(template);
         files = Map.copyOf(files);
     }
 
     /** Of the program that has the profile's name. */
-    static InstalledClient named(String name, List<String> command) {
+    static InstalledClient named(String name, String client, List<String> template) {
         return new InstalledClient(
-                name, () -> InstalledProgram.onPath(name), command, Map.of(), true, Optional.empty(), Optional.empty());
+                name,
+                Program.named(name, client),
+                template,
+                Map.of(),
+                FileText.SAME,
+                true,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** It reads this resource as that file. */
     InstalledClient with(String resource, String file) {
         Map<String, String> more = new LinkedHashMap<>(files);
         more.put(file, resource);
-        return new InstalledClient(name, program, command, more, loopback, seeding, dht);
+        return new InstalledClient(name, program, template, more, text, loopback, seeding, dht);
+    }
+
+    /** Its versions read different files. */
+    InstalledClient reading(FileText other) {
+        return new InstalledClient(name, program, template, files, other, loopback, seeding, dht);
     }
 
     /** It ignores peers in 127.0.0.0/8. */
     InstalledClient avoidingLoopback() {
-        return new InstalledClient(name, program, command, files, false, seeding, dht);
+        return new InstalledClient(name, program, template, files, text, false, seeding, dht);
     }
 
     /** It is made to seed like this. */
     InstalledClient seeding(SeedingStart start) {
-        return new InstalledClient(name, program, command, files, loopback, Optional.of(start), dht);
+        return new InstalledClient(name, program, template, files, text, loopback, Optional.of(start), dht);
     }
 
     /** It finds peers by a DHT node when started like this, with these files besides. */
     InstalledClient findingByDht(List<String> other, Map<String, String> more) {
         DhtStart start = new DhtStart(other, more);
-        return new InstalledClient(name, program, command, files, loopback, seeding, Optional.of(start));
+        return new InstalledClient(name, program, template, files, text, loopback, seeding, Optional.of(start));
+    }
+
+    /** The same with a program that is elsewhere, under another name. */
+    @Override
+    public Optional<ClientProfile> at(String other, String path) {
+        Program there = new Program(program.client(), () -> program.at().apply(path), program.at());
+        return Optional.of(new InstalledClient(other, there, template, files, text, loopback, seeding, dht));
     }
 
     @Override
@@ -85,7 +138,7 @@ record InstalledClient(
             return Optional.of(name + " ignores peers in 127.0.0.0/8, and no private network can be made here ("
                     + PrivateNetwork.NEEDS + ")");
         }
-        return program.get().missing();
+        return program.usual().get().missing();
     }
 
     @Override
@@ -95,7 +148,18 @@ record InstalledClient(
 
     @Override
     public String version() {
-        return program.get().version();
+        return program.usual().get().version();
+    }
+
+    @Override
+    public Optional<LocalDate> released() {
+        return ClientReleases.of(program.client(), version());
+    }
+
+    @Override
+    public List<String> command() {
+        String path = program.usual().get().path();
+        return template.stream().map(word -> word.replace("{program}", path)).toList();
     }
 
     @Override
@@ -113,20 +177,26 @@ record InstalledClient(
 
     @Override
     public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) throws IOException {
-        Placeholders placeholders = Placeholders.of(torrent, out, work, conditions);
-        Map<String, String> written = new LinkedHashMap<>(files);
-        List<String> started = command;
+        InstalledProgram started = program.usual().get();
+        Placeholders placeholders =
+                Placeholders.of(torrent, out, work, conditions).with("{program}", started.path());
+        Map<String, String> resources = new LinkedHashMap<>(files);
+        List<String> command = template;
         if (conditions.seeds()) {
-            written = seeding.orElseThrow().files();
-            started = seeding.orElseThrow().command();
+            resources = seeding.orElseThrow().files();
+            command = seeding.orElseThrow().command();
         } else if (conditions.finding().dhtNode().isPresent() && dht.isPresent()) {
-            written.putAll(dht.get().files());
-            started = dht.get().command();
+            resources.putAll(dht.get().files());
+            command = dht.get().command();
         }
-        for (Map.Entry<String, String> file : written.entrySet()) {
+        for (Map.Entry<String, String> file : resources.entrySet()) {
             Path path = work.resolve(file.getKey());
             Files.createDirectories(path.getParent());
-            Files.writeString(path, placeholders.fill(resource(file.getValue())));
+            // A version is asked for only where it matters.
+            String written = text == FileText.SAME
+                    ? resource(file.getValue())
+                    : text.of(resource(file.getValue()), started.version());
+            Files.writeString(path, placeholders.fill(written));
             if (file.getValue().endsWith(".sh")) {
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             }
@@ -134,8 +204,7 @@ record InstalledClient(
         if (conditions.seeds()) {
             seeding.orElseThrow().resume().write(torrent, out, work);
         }
-        return new ClientLaunch(
-                program.get().start(placeholders.fill(started)), environment(work.toAbsolutePath()), work);
+        return new ClientLaunch(placeholders.fill(command), environment(work.toAbsolutePath()), work);
     }
 
     @Override

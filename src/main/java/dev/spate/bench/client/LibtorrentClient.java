@@ -7,11 +7,16 @@ import java.util.Optional;
 
 /** The profiles of libtorrent, which has no program of its own: a script drives its Python binding. */
 final class LibtorrentClient {
-    private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
+    private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
     private static final String SCRIPT = "libtorrent-download.py";
 
     private static final String ENCRYPTION = "--encryption-{encryption}";
+    private static final String PEX = "--pex-{pex}";
     private static final String SEED_SCRIPT = "libtorrent-seed.py";
+
+    /** The first Python of the PATH that has the binding, or else that of the system. */
+    static final InstalledClient.Program PROGRAM =
+            new InstalledClient.Program("libtorrent", LibtorrentClient::usual, LibtorrentClient::at);
 
     private LibtorrentClient() {}
 
@@ -23,18 +28,20 @@ final class LibtorrentClient {
     static ClientProfile of(String name, String preset) {
         return new InstalledClient(
                 name,
-                LibtorrentClient::program,
-                List.of("python3", "{work}/" + SCRIPT, ENCRYPTION, "{torrent}", "{dir}", "{port}", preset),
+                PROGRAM,
+                List.of("{program}", "{work}/" + SCRIPT, ENCRYPTION, PEX, "{torrent}", "{dir}", "{port}", preset),
                 Map.of(SCRIPT, SCRIPT),
+                InstalledClient.FileText.SAME,
                 true,
                 Optional.of(SeedingStart.unchecked(
-                        List.of("python3", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
+                        List.of("{program}", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
                         Map.of(SEED_SCRIPT, SEED_SCRIPT))),
                 Optional.of(new InstalledClient.DhtStart(
                         List.of(
-                                "python3",
+                                "{program}",
                                 "{work}/" + SCRIPT,
                                 ENCRYPTION,
+                                PEX,
                                 "{torrent}",
                                 "{dir}",
                                 "{port}",
@@ -43,16 +50,24 @@ final class LibtorrentClient {
                         Map.of())));
     }
 
-    static InstalledProgram program() {
-        for (String python : PYTHONS) {
-            List<String> version = List.of(python, "-c", "import libtorrent; print(libtorrent.__version__)");
-            if (InstalledProgram.output(version)
-                    .filter(text -> text.matches("[0-9.]+"))
-                    .isPresent()) {
-                return new InstalledProgram(Optional.empty(), python, version);
-            }
-        }
-        return new InstalledProgram(
-                Optional.of("no python3 that can import libtorrent (package python3-libtorrent)"), "", List.of());
+    private static InstalledProgram usual() {
+        return PYTHONS.stream()
+                .map(LibtorrentClient::at)
+                .filter(each -> each.missing().isEmpty())
+                .findFirst()
+                .orElseGet(() -> missing("no python3 that can import libtorrent (package python3-libtorrent)"));
+    }
+
+    /** A Python whose binding is of any version. */
+    private static InstalledProgram at(String python) {
+        List<String> version = List.of(python, "-c", "import libtorrent; print(libtorrent.__version__)");
+        return InstalledProgram.output(version)
+                .filter(text -> text.matches("[0-9.]+"))
+                .map(text -> new InstalledProgram(Optional.empty(), python, version))
+                .orElseGet(() -> missing(python + " cannot import libtorrent"));
+    }
+
+    private static InstalledProgram missing(String why) {
+        return new InstalledProgram(Optional.of(why), "python3", List.of());
     }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
  * What stands for what in a command or a configuration file of one run: {@code {torrent}} (the .torrent file or the magnet link),
  * {@code {out}}, {@code {dir}}, {@code {work}}, {@code {address}} and {@code {addresses}} (where a client that trades calls from),
  * {@code {dht}}, {@code {dhtHost}} and {@code {dhtPort}} (a node of the DHT; empty for none),
- * {@code {encryption}} (required or tolerated) and {@code {encrypted}} (true or false),
+ * {@code {program}} (what starts an installed client), {@code {encryption}} (required or tolerated) and {@code {encrypted}} (true or false),
+ * {@code {pex}} (true or false) and {@code {pexYes}} (yes or no),
  * and the ports {@code {port}} and {@code {otherPort}}, which were free a moment ago.
  */
 final class Placeholders {
@@ -39,10 +40,18 @@ final class Placeholders {
         int colon = Math.max(0, node.lastIndexOf(':'));
         values.put("{encryption}", conditions.encrypted() ? "required" : "tolerated");
         values.put("{encrypted}", String.valueOf(conditions.encrypted()));
+        values.put("{pex}", String.valueOf(conditions.finding().pex()));
+        values.put("{pexYes}", conditions.finding().pex() ? "yes" : "no");
         values.put("{dht}", node);
         values.put("{dhtHost}", node.substring(0, colon));
         values.put("{dhtPort}", node.substring(Math.min(node.length(), colon + 1)));
         return new Placeholders(values);
+    }
+
+    /** With one more. */
+    Placeholders with(String placeholder, String value) {
+        values.put(placeholder, value);
+        return this;
     }
 
     /** The list with the values in place; a port is looked for when it is asked for. */

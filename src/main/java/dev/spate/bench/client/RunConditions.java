@@ -35,10 +35,16 @@ public record RunConditions(
      *
      * @param dhtNode {@code ip:port} of a DHT node that knows the peers; empty for none
      * @param tracker whether the torrent or the link names a tracker
+     * @param pex whether peers tell of each other (BEP 11), and the client may listen
      */
-    public record Finding(Optional<String> dhtNode, boolean tracker) {
+    public record Finding(Optional<String> dhtNode, boolean tracker, boolean pex) {
         /** By a tracker alone. */
         public static final Finding BY_TRACKER = new Finding(Optional.empty(), true);
+
+        /** Without PEX. */
+        public Finding(Optional<String> dhtNode, boolean tracker) {
+            this(dhtNode, tracker, false);
+        }
     }
 
     /** Copies the list. */

@@ -19,10 +19,10 @@ public final class TradingClient {
     private static final String UNTIL_TERM = "trade-until-term.sh";
 
     private static final List<String> LIBTORRENT =
-            List.of("python3", "{work}/" + SCRIPT, "{torrent}", "{dir}", "{port}", "{addresses}");
+            List.of("{program}", "{work}/" + SCRIPT, "{torrent}", "{dir}", "{port}", "{addresses}");
 
     private static final List<String> ARIA2C = List.of(
-            "aria2c",
+            "{program}",
             "--no-conf=true",
             "--quiet=true",
             // No limit: it is ended.
@@ -38,12 +38,12 @@ public final class TradingClient {
             "{torrent}");
 
     private static final List<String> RTORRENT =
-            List.of("/bin/sh", "{work}/" + UNTIL_TERM, "rtorrent", "-n", "-o", "import={work}/rtorrent.rc");
+            List.of("/bin/sh", "{work}/" + UNTIL_TERM, "{program}", "-n", "-o", "import={work}/rtorrent.rc");
 
     private static final List<String> TRANSMISSION = List.of(
             "/bin/sh",
             "{work}/" + UNTIL_TERM,
-            "transmission-cli",
+            "{program}",
             "--config-dir={work}",
             "--encryption-tolerated",
             "--no-portmap",
@@ -69,21 +69,23 @@ public final class TradingClient {
                 new TradingClient(
                         new InstalledClient(
                                 "libtorrent",
-                                LibtorrentClient::program,
+                                LibtorrentClient.PROGRAM,
                                 LIBTORRENT,
                                 Map.of(SCRIPT, SCRIPT),
+                                InstalledClient.FileText.SAME,
                                 true,
                                 Optional.empty(),
                                 Optional.empty()),
                         true),
-                new TradingClient(InstalledClient.named("aria2c", ARIA2C), false),
+                new TradingClient(InstalledClient.named("aria2c", "aria2", ARIA2C), false),
                 new TradingClient(
-                        InstalledClient.named("rtorrent", RTORRENT)
+                        InstalledClient.named("rtorrent", "rtorrent", RTORRENT)
+                                .reading(RtorrentSettings::of)
                                 .with("rtorrent-trade.rc", "rtorrent.rc")
                                 .with(UNTIL_TERM, UNTIL_TERM),
                         false),
                 new TradingClient(
-                        InstalledClient.named("transmission-cli", TRANSMISSION)
+                        InstalledClient.named("transmission-cli", "transmission", TRANSMISSION)
                                 .with("transmission-trade-settings.json", "settings.json")
                                 .with(UNTIL_TERM, UNTIL_TERM)
                                 .avoidingLoopback(),

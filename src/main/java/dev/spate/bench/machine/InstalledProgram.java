@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +20,10 @@ import java.util.regex.Pattern;
  * A program of this machine that may be missing.
  *
  * @param missing why it cannot be used; empty when it can
- * @param replaced what stands for the first word of a command; empty when the word itself is right
+ * @param path what starts it: a name on the PATH, or a file
  * @param versionCommand prints its version; empty when nothing does
  */
-public record InstalledProgram(Optional<String> missing, String replaced, List<String> versionCommand) {
+public record InstalledProgram(Optional<String> missing, String path, List<String> versionCommand) {
     private static final long ANSWER_SECONDS = 10;
     private static final int MOST_OUTPUT = 16 * 1_024;
     private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:\\.[0-9]+)+(?:-?[a-zA-Z]+[0-9]*)?");
@@ -36,10 +35,27 @@ public record InstalledProgram(Optional<String> missing, String replaced, List<S
 
     /** A program that is found on the PATH. */
     public static InstalledProgram onPath(String name) {
-        boolean found = path(name).isPresent();
-        String option = name.equals("rtorrent") ? "-h" : "--version";
+        return at(name, versionOption(name));
+    }
+
+    /**
+     * A program that is a file, or is found on the PATH.
+     *
+     * @param path a name, or a path with a separator in it
+     * @param versionOption makes it print its version
+     */
+    public static InstalledProgram at(String path, String versionOption) {
+        boolean name = path.indexOf('/') < 0 && path.indexOf(File.separatorChar) < 0;
+        boolean found = name ? path(path).isPresent() : Files.isExecutable(Path.of(path));
         return new InstalledProgram(
-                found ? Optional.empty() : Optional.of(name + " is not on the PATH"), "", List.of(name, option));
+                found ? Optional.empty() : Optional.of(path + (name ? " is not on the PATH" : " is no program")),
+                path,
+                List.of(path, versionOption));
+    }
+
+    /** What makes the program of this name print its version. */
+    public static String versionOption(String name) {
+        return name.equals("rtorrent") ? "-h" : "--version";
     }
 
     /** Where on the PATH a program is. */
@@ -65,16 +81,6 @@ public record InstalledProgram(Optional<String> missing, String replaced, List<S
         }
         Matcher number = NUMBER.matcher(output(versionCommand).orElse(""));
         return number.find() ? number.group() : "";
-    }
-
-    /** A command with its first word in place. */
-    public List<String> start(List<String> command) {
-        if (replaced.isEmpty()) {
-            return command;
-        }
-        List<String> started = new ArrayList<>(command);
-        started.set(0, replaced);
-        return started;
     }
 
     /** What a command prints that ends at once and well; asked once. Empty when it fails. */

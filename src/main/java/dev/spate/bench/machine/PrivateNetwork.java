@@ -7,6 +7,7 @@ import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +42,7 @@ public final class PrivateNetwork {
 
     private static final String SET_UP = "ip link set lo up && ip addr add 10.77.255.254/32 dev lo"
             + " && ip route add local 10.77.0.0/16 dev lo src 10.77.255.254"
+            + "%s"
             // It leads nowhere by itself, and its addresses are not of loopback.
             + " && unset " + NetworkFence.VARIABLE + " && exec \"$@\"";
 
@@ -55,7 +57,7 @@ public final class PrivateNetwork {
         private Probe() {}
 
         private static boolean works(List<String> maker) {
-            return CommandTrial.works(wrapped(maker, List.of("true")), PROBE_SECONDS);
+            return CommandTrial.works(wrapped(maker, List.of("true"), Optional.empty()), PROBE_SECONDS);
         }
     }
 
@@ -68,8 +70,12 @@ public final class PrivateNetwork {
         }
     }
 
-    /** Sees to it that a process with this environment reaches no other machine: outside of a private network by the fence. */
+    /**
+     * Sees to it that a process with this environment reaches no other machine, outside of a private network by the fence, and
+     * that no settings of a person change what spate does in it.
+     */
     public static void orLoopback(Map<String, String> environment) {
+        environment.put("SPATE_CONFIG", "");
         if (!inside()) {
             NetworkFence.keepOnLoopback(environment);
         }
@@ -86,15 +92,22 @@ public final class PrivateNetwork {
      * @throws IllegalStateException when none can be made here
      */
     public static List<String> wrap(List<String> command) {
+        return wrap(command, Optional.empty());
+    }
+
+    /** The same with delay and loss in it. */
+    static List<String> wrap(List<String> command, Optional<NetworkEmulation> emulation) {
         if (!available()) {
             throw new IllegalStateException("no private network: " + NEEDS);
         }
-        return wrapped(Probe.WORKS, command);
+        return wrapped(Probe.WORKS, command, emulation);
     }
 
-    private static List<String> wrapped(List<String> maker, List<String> command) {
+    private static List<String> wrapped(
+            List<String> maker, List<String> command, Optional<NetworkEmulation> emulation) {
+        String more = emulation.map(each -> " && " + each.setUp()).orElse("");
         List<String> all = new ArrayList<>(maker);
-        all.addAll(List.of("--net", "--", "/bin/sh", "-c", SET_UP, "sh"));
+        all.addAll(List.of("--net", "--", "/bin/sh", "-c", SET_UP.formatted(more), "sh"));
         all.addAll(command);
         return all;
     }
@@ -107,7 +120,13 @@ public final class PrivateNetwork {
      * @throws IOException when it cannot be started
      */
     public static int run(List<String> command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(wrap(command)).inheritIO();
+        return run(command, Optional.empty());
+    }
+
+    /** The same with delay and loss in it. */
+    public static int run(List<String> command, Optional<NetworkEmulation> emulation)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(wrap(command, emulation)).inheritIO();
         builder.environment().put(OUTSIDE, Long.toString(ProcessHandle.current().pid()));
         Process process = builder.start();
         Thread ending = new Thread(() -> end(process), "spate-private-network-end");

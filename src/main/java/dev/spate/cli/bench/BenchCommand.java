@@ -6,6 +6,7 @@ import dev.spate.bench.BenchPlan;
 import dev.spate.bench.Scenario;
 import dev.spate.bench.client.ClientProfile;
 import dev.spate.bench.client.TradingClient;
+import dev.spate.bench.machine.NetworkEmulation;
 import dev.spate.bench.machine.PrivateNetwork;
 import dev.spate.cli.AlreadyReportedException;
 import dev.spate.cli.Command;
@@ -65,13 +66,14 @@ public final class BenchCommand implements Command {
             names = "--client",
             paramLabel = "CLIENTS",
             description =
-                    "Names of --list with commas between them, 'all' that are here, or NAME=COMMAND for any other,"
-                            + " such as 'mine=./mine -o {out} {torrent}'. {torrent}, {out}, {dir}, {work}, {port} and"
-                            + " {dht} are filled in; a command that downloads has to end when it is done, one that seeds"
-                            + " is ended. Repeatable (default: spate).")
+                    "Names of --list with commas between them, 'all' that are here, NAME=CLIENT@PROGRAM for one of"
+                        + " them that is elsewhere, such as 'rt16=rtorrent@/opt/rtorrent/bin/rtorrent', or"
+                        + " NAME=COMMAND for any other, such as 'mine=./mine -o {out} {torrent}'. {torrent}, {out},"
+                        + " {dir}, {work}, {port} and {dht} are filled in; a command that downloads has to end when it"
+                        + " is done, one that seeds is ended. Repeatable (default: spate).")
     private List<String> clients = new ArrayList<>();
 
-    @Option(names = "--no-floor", description = "Leave out the null client, which tells what this machine can do.")
+    @Option(names = "--no-floor", description = "Leave out the null client, which does only what every client must do.")
     private boolean noFloor;
 
     @Option(
@@ -119,6 +121,15 @@ public final class BenchCommand implements Command {
                     + " (default: when a client ignores peers on the loopback).")
     private boolean privateNetwork;
 
+    @Option(
+            names = "--netem",
+            paramLabel = "delay=TIME,loss=PERCENT",
+            converter = NetworkEmulationConverter.class,
+            description = "Let the kernel delay and lose packets between clients and swarm, such as delay=50ms,loss=1%:"
+                    + " each packet, so a round trip takes twice the delay. In a network namespace of its own;"
+                    + " takes sch_netem.")
+    private NetworkEmulation netem;
+
     @Mixin
     private ScenarioOptions scenarioOptions = new ScenarioOptions();
 
@@ -150,7 +161,8 @@ public final class BenchCommand implements Command {
         }
         BenchOutput output = new BenchOutput(context, Optional.ofNullable(json), Optional.ofNullable(page));
         boolean inside = PrivateNetwork.inside();
-        if (!inside && (privateNetwork || chosen.stream().anyMatch(ClientProfile::needsPrivateNetwork))) {
+        if (!inside
+                && (privateNetwork || netem != null || chosen.stream().anyMatch(ClientProfile::needsPrivateNetwork))) {
             runInPrivateNetwork();
             return;
         }
@@ -160,13 +172,16 @@ public final class BenchCommand implements Command {
                         Optional.ofNullable(directory),
                         keep,
                         swarm(inside),
-                        new BenchPlan.Origin(
-                                inside ? "private network " + PrivateNetwork.PEERS : "loopback",
-                                CommandText.of(again())))
+                        new BenchPlan.Origin(network(inside), CommandText.of(again())))
                 .with(TradingClient.known());
         Bench bench = new Bench(plan, output);
         PrivateNetwork.whenTheMakerEnds(bench::stop);
         measure(bench, output);
+    }
+
+    private String network(boolean inside) {
+        String emulated = netem == null ? "" : ", " + netem;
+        return inside ? "private network " + PrivateNetwork.PEERS + emulated : "loopback";
     }
 
     private List<ClientProfile> warming(List<ClientProfile> chosen, ClientProfile floor) {
@@ -203,7 +218,13 @@ public final class BenchCommand implements Command {
                     "cannot make a private network: that takes Linux, unshare, ip, and either root or user"
                             + " namespaces (leave out --private-network)");
         }
-        int exitCode = PrivateNetwork.run(SelfInvocation.frugal(again()));
+        if (netem != null) {
+            netem.missing().ifPresent(why -> {
+                throw CommandException.usage("cannot add delay and loss: " + why + " (leave out --netem; --latency of"
+                        + " the swarm delays without a kernel)");
+            });
+        }
+        int exitCode = PrivateNetwork.run(SelfInvocation.frugal(again()), Optional.ofNullable(netem));
         if (exitCode != 0) {
             throw new AlreadyReportedException(exitCode);
         }

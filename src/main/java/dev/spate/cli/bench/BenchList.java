@@ -19,7 +19,10 @@ final class BenchList {
         out.line("");
         out.line("Clients:");
         for (ClientProfile client : clients) {
-            String what = client.missing().map(why -> "not here: " + why).orElseGet(client::version);
+            String what = client.missing()
+                    .map(why -> "not here: " + why)
+                    .orElseGet(() -> client.version()
+                            + client.released().map(day -> " of " + day).orElse(""));
             out.line(String.format("  %-16s  %s", client.name(), what).stripTrailing());
         }
     }

@@ -6,7 +6,7 @@ import dev.spate.cli.ExitCode;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.DisplayWidth;
-import dev.spate.cli.console.TerminalWidth;
+import dev.spate.cli.console.TerminalSize;
 import dev.spate.report.BenchReport;
 import dev.spate.report.ReportWriter;
 import dev.spate.report.page.ReportPage;
@@ -67,7 +67,7 @@ final class BenchOutput implements Bench.Log {
     @Override
     public void now(String text) {
         if (context.err().isInteractive()) {
-            context.err().live(DisplayWidth.fit(CleanText.escaped(text) + " …", TerminalWidth.DEFAULT - 1));
+            context.err().live(DisplayWidth.fit(CleanText.escaped(text) + " …", TerminalSize.DEFAULT_COLUMNS - 1));
         }
     }
 
@@ -100,7 +100,7 @@ final class BenchOutput implements Bench.Log {
     static int width(CommandContext context) {
         boolean told = context.env().containsKey("COLUMNS");
         return told || context.err().isInteractive()
-                ? TerminalWidth.ofProcess(context.env()).columns()
+                ? TerminalSize.ofProcess(context.env()).columns()
                 : WIDE;
     }
 

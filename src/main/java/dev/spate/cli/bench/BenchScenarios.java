@@ -9,6 +9,7 @@ import dev.spate.mse.Encryption;
 import dev.spate.synthetic.BehaviourName;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticPeerGroup;
+import dev.spate.synthetic.Turns;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -162,7 +163,8 @@ public final class BenchScenarios {
                             swarm.peers(),
                             capacity(swarm),
                             swarm.leechers(),
-                            swarm.encryption() == Encryption.REQUIRE),
+                            swarm.encryption() == Encryption.REQUIRE,
+                            swarm.finding().pex()),
                     holder.options.killAt(),
                     holder.options.magnet(),
                     holder.options.dropCache(),
@@ -221,7 +223,9 @@ public final class BenchScenarios {
                 if (rate == 0) {
                     return swarm.totalBytesPerSecond();
                 }
-                peers += group.peers() * rate;
+                // An estimate where peers come and go: half of the time they are away.
+                double there = group.presence() == Turns.ALWAYS ? 1 : 0.5;
+                peers += (long) (group.peers() * rate * group.behaviour().givenShare() * there);
             }
         }
         return swarm.totalBytesPerSecond() == 0 ? peers : Math.min(peers, swarm.totalBytesPerSecond());

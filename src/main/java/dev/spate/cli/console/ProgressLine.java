@@ -45,6 +45,21 @@ final class ProgressLine {
 
     /** The live line: always narrower than {@code columns}; what matters least is left out first. */
     static String live(Snapshot snapshot, int columns, Look look) {
+        return line(snapshot, columns, look, columns >= NAME_FROM_COLUMNS);
+    }
+
+    /** The line of one of several downloads: its name first, in {@code nameColumns}. */
+    static String row(Snapshot snapshot, int columns, int nameColumns, Look look) {
+        int left = columns - nameColumns - GAP.length();
+        String name =
+                DisplayWidth.fit(CleanText.escaped(snapshot.name()), left < LEAST_BAR ? columns - 1 : nameColumns);
+        if (left < LEAST_BAR) {
+            return name;
+        }
+        return name + " ".repeat(nameColumns - DisplayWidth.of(name)) + GAP + line(snapshot, left, look, false);
+    }
+
+    private static String line(Snapshot snapshot, int columns, Look look, boolean named) {
         int room = columns - 1;
         List<String> words = new ArrayList<>();
         words(snapshot).forEach(each -> words.add(CleanText.escaped(each)));
@@ -58,7 +73,7 @@ final class ProgressLine {
         String text = DisplayWidth.fit(String.join(GAP, words), room);
         int left = room - DisplayWidth.of(text) - GAP.length();
         StringBuilder line = new StringBuilder();
-        if (columns >= NAME_FROM_COLUMNS && left > LEAST_BAR + NAME_COLUMNS) {
+        if (named && left > LEAST_BAR + NAME_COLUMNS) {
             String shown = DisplayWidth.fit(CleanText.escaped(snapshot.name()), NAME_COLUMNS);
             line.append(shown).append(GAP);
             left -= DisplayWidth.of(shown) + GAP.length();

@@ -9,25 +9,30 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Stderr: whole lines, and at most one live line below them that is drawn over and over. Any thread may write.
+ * Stderr: whole lines, and a live line or a few below them that are drawn over and over. Any thread may write.
  *
  * <p>Automatic wrapping is off only while the live line is being written and the cursor is never hidden, so that there is
- * nothing to restore, however the process ends. The cursor rests in the first column: where a terminal that is made
- * narrower wraps the line, the cursor stays at its beginning, and the next drawing erases the rest below.
+ * nothing to restore, however the process ends. The cursor rests in the first column of the first live line: where a
+ * terminal that is made narrower wraps the line, the cursor stays at its beginning, and the next drawing erases the rest
+ * below.
  */
 public final class Terminal {
     private static final String NO_WRAP = "\u001b[?7l";
     private static final String WRAP = "\u001b[?7h";
     private static final String ERASE_BELOW = "\u001b[J";
+    private static final String NEXT_LINE = "\u001b[K\r\n";
 
     private final ReentrantLock lock = new ReentrantLock();
     private final OutputStream sink;
     private final BooleanSupplier interactive;
-    private String live = "";
+    private List<String> live = List.of();
+    private String taskBar = TaskBar.NOTHING;
+    private boolean paused;
     private boolean finished;
 
     /**
@@ -70,12 +75,51 @@ public final class Terminal {
 
     /** Draws the live line anew; for a terminal that knows ANSI sequences only. */
     public void live(String text) {
+        live(List.of(text));
+    }
+
+    /** Draws several, which have to be fewer than the terminal has rows. */
+    void live(List<String> lines) {
         lock.lock();
         try {
-            if (!finished) {
-                live = text;
+            if (!finished && !paused) {
+                live = lines;
                 write(drawn());
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Shows progress outside of the screen, by a sequence of {@link TaskBar}; taken away at the {@linkplain #finish end}. */
+    void taskBar(String sequence) {
+        lock.lock();
+        try {
+            if (!finished && !sequence.equals(taskBar)) {
+                taskBar = sequence;
+                write(sequence);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The shell has the terminal for a while: the live line is taken away, and none drawn until {@link #resume}. */
+    void pause() {
+        lock.lock();
+        try {
+            paused = true;
+            clearLive();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is ours again. */
+    void resume() {
+        lock.lock();
+        try {
+            paused = false;
         } finally {
             lock.unlock();
         }
@@ -86,7 +130,7 @@ public final class Terminal {
         lock.lock();
         try {
             write(erased());
-            live = "";
+            live = List.of();
         } finally {
             lock.unlock();
         }
@@ -96,6 +140,7 @@ public final class Terminal {
     public void finish() {
         lock.lock();
         try {
+            taskBar(TaskBar.NOTHING);
             finished = true;
             clearLive();
         } finally {
@@ -108,7 +153,11 @@ public final class Terminal {
     }
 
     private String drawn() {
-        return live.isEmpty() ? "" : '\r' + NO_WRAP + live + ERASE_BELOW + WRAP + '\r';
+        if (live.isEmpty()) {
+            return "";
+        }
+        String back = live.size() == 1 ? "" : "\u001b[" + (live.size() - 1) + 'A';
+        return '\r' + NO_WRAP + String.join(NEXT_LINE, live) + ERASE_BELOW + WRAP + '\r' + back;
     }
 
     /** System.console() would ask about stdin and stdout. */

@@ -7,10 +7,12 @@ import dev.spate.cli.LsdChoice;
 import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.cli.convert.TransportConverter;
 import dev.spate.net.TransportName;
+import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.PeerOrigin;
 import java.net.InetSocketAddress;
@@ -105,7 +107,13 @@ final class ConnectionOptions {
     @Option(
             names = {"-q", "--quiet"},
             description = "Show no progress.")
-    boolean quiet;
+    private boolean quiet;
+
+    @Option(
+            names = "--plain",
+            description = "Show progress in lines that are not drawn over, for screen readers: on a terminal one in"
+                    + " half a minute.")
+    private boolean plain;
 
     /** @throws CommandException naming the first option that is out of its range, or does not go with another */
     void check() {
@@ -166,8 +174,23 @@ final class ConnectionOptions {
         return listen && route.route().proxy().isEmpty();
     }
 
+    /** What shows how it goes; nothing where {@code json} tells it. */
+    ProgressDisplay display(CommandContext context, boolean json) {
+        return ProgressDisplay.choose(context, quiet || json, plain);
+    }
+
+    /** What these options say of a torrent; the rest as usual. */
+    DownloadOptions download() {
+        return DownloadOptions.defaults()
+                .withExtraPeers(peers)
+                .withListenPort(listenPort())
+                .withMaxPeers(maxPeers)
+                .withDiskThreads(diskThreads)
+                .without(without());
+    }
+
     /** Where to listen; -1 for nowhere. */
-    int listenPort() {
+    private int listenPort() {
         return listens() ? port : -1;
     }
 }

@@ -3,27 +3,34 @@ package dev.spate.cli.download;
 import dev.spate.cli.Command;
 import dev.spate.cli.CommandException;
 import dev.spate.cli.CommonOptions;
-import dev.spate.cli.TorrentArgument;
 import dev.spate.cli.console.CommandContext;
 import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.OutputConverter;
 import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.SelectionException;
+import dev.spate.session.DownloadEvent;
+import dev.spate.session.DownloadObservers;
 import dev.spate.session.DownloadOptions;
+import dev.spate.session.Engine;
+import dev.spate.session.EngineOptions;
 import dev.spate.session.Sharing;
+import dev.spate.session.TorrentRef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code download}: the whole torrent, verified; goes on where an earlier run of the same command ended. */
-@CommandLine.Command(name = "download", description = "Download a torrent; the same command again goes on.")
+@CommandLine.Command(name = "download", description = "Download torrents; the same command again goes on.")
 public final class DownloadCommand implements Command {
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ListOptions list = new ListOptions();
 
     @Mixin
     private TransferOptions transfer = new TransferOptions();
@@ -38,13 +45,16 @@ public final class DownloadCommand implements Command {
     private PortMapOptions portMap = new PortMapOptions();
 
     @Mixin
+    private HookOptions hookOptions = new HookOptions();
+
+    @Mixin
     private InsightOptions insight = new InsightOptions();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
             converter = OutputConverter.class,
-            description = "The file, or of several files the directory (default: the torrent's name, here).")
+            description = "The file, or of several files the directory (default: the torrent's name).")
     private Path out;
 
     @Option(names = "--overwrite", description = "Even if OUT holds something that is not of this torrent.")
@@ -74,8 +84,7 @@ public final class DownloadCommand implements Command {
     @Option(names = "--no-upload", description = "Give nothing to peers.")
     private boolean noUpload;
 
-    @Parameters(paramLabel = "TORRENT", description = TorrentArgument.DESCRIPTION)
-    private String torrent;
+    private Hooks hooks = Hooks.NONE;
 
     @Override
     public CommonOptions common() {
@@ -91,39 +100,102 @@ public final class DownloadCommand implements Command {
         if (stdout && json) {
             throw CommandException.usage("bad usage: --stdout and --json both write to stdout (leave out one of them)");
         }
-        if (out != null) {
-            InsightOptions.checkApart("--log-file", common.logFile, out);
+        hooks = hookOptions.hooks(context.err());
+        List<DownloadEntry> entries = list.entries(context);
+        if (entries.size() == 1) {
+            one(context, entries.get(0), sharing, files);
+        } else {
+            several(context, entries, sharing, files);
         }
-        insight.check(Optional.ofNullable(out));
-        if (stdout && out == null && seeding.goal().isPresent()) {
+    }
+
+    private void one(CommandContext context, DownloadEntry entry, Sharing sharing, FileSelection files)
+            throws Exception {
+        DownloadOptions options = options(entry, sharing, files);
+        Optional<Path> place = options.out().map(list.directory::resolve);
+        place.ifPresent(it -> InsightOptions.checkApart("--log-file", common.logFile, it));
+        insight.check(place);
+        boolean kept = options.out().isPresent();
+        if (stdout && !kept && seeding.goal().isPresent()) {
             throw CommandException.usage(
                     "bad usage: --stdout without -o keeps nothing that could be seeded (add -o OUT)");
         }
-        ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet || json);
+        ProgressDisplay display = display(context);
         DownloadOutput report = stdout
-                ? DownloadText.onStderr(context, display, out != null)
+                ? DownloadText.onStderr(context, display, kept)
                 : json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
-        new DownloadRun(context, report, insight, portMap)
-                .run(
-                        new TorrentArgument(torrent),
-                        display,
-                        rates.engine(transfer.connection.io, transfer.connection.encryption.choice)
-                                .by(transfer.connection.route.route()),
-                        (engine, ref, events) -> {
-                            transfer.connection.use(engine, context, false);
-                            portMap.use(engine, false, transfer.connection.listens(), events);
-                            return engine.download(
-                                    ref.withTrackers(transfer.connection.trackers),
-                                    streaming(
-                                            transfer.download(Optional.ofNullable(out), overwrite, sequential, sharing)
-                                                    .selecting(files),
-                                            context),
-                                    insight.begin(events));
-                        });
+        new DownloadRun(context, report, insight, portMap, hooks)
+                .run(entry.torrent(), display, engineOptions(), (engine, ref, events) -> {
+                    begin(engine, context, events);
+                    return engine.download(
+                            ref.withTrackers(transfer.connection.trackers),
+                            stdout ? options.streamingTo(new StdoutSink(context.out(), kept)) : options,
+                            insight.begin(events));
+                });
     }
 
-    private DownloadOptions streaming(DownloadOptions options, CommandContext context) {
-        return stdout ? options.streamingTo(new StdoutSink(context.out(), out != null)) : options;
+    private void several(CommandContext context, List<DownloadEntry> entries, Sharing sharing, FileSelection files)
+            throws Exception {
+        if (out != null) {
+            throw CommandException.usage("bad usage: -o names one output, and there are " + entries.size()
+                    + " torrents (-d DIR puts each under its name; out= in an --input-file names one)");
+        }
+        if (stdout) {
+            throw CommandException.usage("bad usage: --stdout writes one torrent (name one)");
+        }
+        if (insight.writesFiles() || insight.showsMap()) {
+            throw CommandException.usage("bad usage: --map, --trace, --latency and --record are of one torrent (name one)");
+        }
+        DownloadQueue.Starter starter = new DownloadQueue.Starter() {
+            @Override
+            public void engine(Engine engine, Consumer<DownloadEvent> events) {
+                begin(engine, context, events);
+            }
+
+            @Override
+            public DownloadOptions options(DownloadEntry entry) {
+                return DownloadCommand.this.options(entry, sharing, files);
+            }
+
+            @Override
+            public TorrentRef withTrackers(TorrentRef torrent) {
+                return torrent.withTrackers(transfer.connection.trackers);
+            }
+
+            @Override
+            public DownloadObservers observers(Consumer<DownloadEvent> events) {
+                return insight.begin(events);
+            }
+        };
+        DownloadQueue.Settings settings = new DownloadQueue.Settings(list.parallel, json, starter, hooks);
+        new DownloadQueue(context, display(context), portMap, settings, entries).run(engineOptions());
+    }
+
+    private ProgressDisplay display(CommandContext context) {
+        return transfer.connection.display(context, json);
+    }
+
+    private EngineOptions engineOptions() {
+        return rates.engine(transfer.connection.io, transfer.connection.encryption.choice)
+                .by(transfer.connection.route.route());
+    }
+
+    private void begin(Engine engine, CommandContext context, Consumer<DownloadEvent> events) {
+        transfer.connection.use(engine, context, false);
+        portMap.use(engine, false, transfer.connection.listens(), events);
+    }
+
+    private DownloadOptions options(DownloadEntry entry, Sharing sharing, FileSelection files) {
+        DownloadOptions options = transfer.download()
+                .withDirectory(list.directory)
+                .withOverwrite(overwrite)
+                .withSequential(sequential)
+                .withSharing(sharing)
+                .selecting(entry.select().orElse(files));
+        return entry.out()
+                .or(() -> Optional.ofNullable(out))
+                .map(options::withOut)
+                .orElse(options);
     }
 
     private FileSelection selection() {

@@ -9,6 +9,7 @@ import dev.spate.session.PeerOrigin;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.text.JsonObject;
+import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -22,6 +23,9 @@ final class DownloadJson implements DownloadOutput {
 
     private final StandardOutput out;
     private final Optional<String> torrent;
+    /** On each event; empty until it is known. The run's end may be told on another thread. */
+    private volatile Optional<String> infoHash = Optional.empty();
+
     private long nextProgressNanos;
     private Optional<Findings> findings = Optional.empty();
 
@@ -29,20 +33,26 @@ final class DownloadJson implements DownloadOutput {
         this(out, Optional.empty());
     }
 
-    /** @param torrent the info hash to put on each event, where there are several torrents */
+    /** @param torrent as the user named it, where there are several: what fails early is known by nothing else */
     DownloadJson(StandardOutput out, Optional<String> torrent) {
         this.out = out;
         this.torrent = torrent;
     }
 
+    @Override
+    public void torrent(InfoHash hash) {
+        infoHash = Optional.of(hash.toHex());
+    }
+
     private String text(JsonObject event) {
-        torrent.ifPresent(hash -> event.put("torrent", hash));
+        infoHash.ifPresent(hash -> event.put("infoHash", hash));
         return event.toString();
     }
 
     @Override
     public void event(DownloadEvent event) throws StandardOutput.ReaderGone {
-        out.line(text(event.accept(new EventJson())));
+        JsonObject json = event.accept(new EventJson());
+        out.line(event instanceof DownloadEvent.Started ? json.toString() : text(json));
     }
 
     @Override
@@ -89,11 +99,17 @@ final class DownloadJson implements DownloadOutput {
     }
 
     @Override
+    public void skipped(String why) throws StandardOutput.ReaderGone {
+        JsonObject skipped = new JsonObject().put("event", "skipped");
+        torrent.ifPresent(it -> skipped.put("torrent", it));
+        out.line(text(skipped.put("reason", why)));
+    }
+
+    @Override
     public void failed(Errors.Ending ending) {
-        JsonObject failed = new JsonObject()
-                .put("event", "failed")
-                .put("exitCode", ending.exitCode())
-                .put("message", ending.message());
+        JsonObject failed = new JsonObject().put("event", "failed");
+        torrent.ifPresent(it -> failed.put("torrent", it));
+        failed.put("exitCode", ending.exitCode()).put("message", ending.message());
         findings.ifPresent(it -> ExplainJson.put(failed, it));
         last(text(failed));
     }

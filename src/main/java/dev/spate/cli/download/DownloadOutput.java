@@ -6,9 +6,13 @@ import dev.spate.session.DownloadEvent;
 import dev.spate.session.Findings;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
+import dev.spate.torrent.InfoHash;
 
 /** Where a download tells how it goes: words for people, or JSON for programs. Owner: the main thread, but {@link #stopped}. */
 interface DownloadOutput {
+    /** Which torrent it is about; told as soon as that is known. */
+    void torrent(InfoHash infoHash);
+
     /** Something happened. */
     void event(DownloadEvent event) throws StandardOutput.ReaderGone;
 
@@ -28,6 +32,9 @@ interface DownloadOutput {
 
     /** A signal ended it; on the thread of the shutdown hook. */
     void stopped(Snapshot snapshot);
+
+    /** It was not begun, as one of the others of the run stands for it. */
+    void skipped(String why) throws StandardOutput.ReaderGone;
 
     /** It ended with an error, which is told on stderr elsewhere. */
     void failed(Errors.Ending ending);

@@ -11,7 +11,6 @@ import dev.spate.session.EngineOptions;
 import dev.spate.session.Sharing;
 import dev.spate.session.TorrentRef;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,8 +54,13 @@ public final class DownloadPieceCommand implements Command {
         if (!index.matches("-?[0-9]{1,18}")) {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
-        ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet);
-        new DownloadRun(context, new DownloadText(context, display, false), new InsightOptions(), new PortMapOptions())
+        ProgressDisplay display = transfer.connection.display(context, false);
+        new DownloadRun(
+                        context,
+                        new DownloadText(context, display, false),
+                        new InsightOptions(),
+                        new PortMapOptions(),
+                        Hooks.NONE)
                 .run(
                         new TorrentArgument(torrent),
                         display,
@@ -69,7 +73,10 @@ public final class DownloadPieceCommand implements Command {
                             return engine.downloadPiece(
                                     ref.withTrackers(transfer.connection.trackers),
                                     piece,
-                                    transfer.download(Optional.of(out), overwrite, false, Sharing.NOTHING),
+                                    transfer.download()
+                                            .withOut(out)
+                                            .withOverwrite(overwrite)
+                                            .withSharing(Sharing.NOTHING),
                                     events);
                         });
     }

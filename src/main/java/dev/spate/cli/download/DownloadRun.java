@@ -18,6 +18,7 @@ import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
 import dev.spate.session.TorrentRef;
 import dev.spate.text.ByteSize;
+import dev.spate.torrent.InfoHash;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +39,10 @@ final class DownloadRun {
     private static final long STOP_AND_WRITE_MILLIS = 5_000;
 
     private static final long TELL_MILLIS = 2_000;
+
+    /** Once a second. */
+    private static final int TICKS_PER_MAP = 5;
+
     private static final String NOTHING_YET =
             "spate: stopped: nothing was downloaded yet (run the same command to begin)";
     static final String GO_ON = "run the same command to go on";
@@ -48,10 +53,19 @@ final class DownloadRun {
     private final InsightOptions insight;
     private final EventQueue events = new EventQueue();
     private final PortMapOptions portMap;
+    private final Hooks hooks;
+    private InfoHash infoHash;
+    private int ticks;
     private volatile Download download;
     private volatile Engine engine;
 
-    DownloadRun(CommandContext context, DownloadOutput report, InsightOptions insight, PortMapOptions portMap) {
+    DownloadRun(
+            CommandContext context,
+            DownloadOutput report,
+            InsightOptions insight,
+            PortMapOptions portMap,
+            Hooks hooks) {
+        this.hooks = hooks;
         this.portMap = portMap;
         this.context = context;
         this.report = report;
@@ -73,20 +87,35 @@ final class DownloadRun {
         try (StopOnSignal signal = new StopOnSignal(this::stopAndTell);
                 OpenedTorrent opened = OpenedTorrent.open(context, argument, display, options)) {
             engine = opened.engine();
+            infoHash = opened.torrent().infoHash();
+            report.torrent(infoHash);
             download = starter.start(opened.engine(), opened.torrent(), events::add);
-            follow(download, signal);
+            follow(download, signal, insight.showsMap() && display.isLive() ? display : null);
         } catch (Exception e) {
             report.failed(Errors.ending(e));
+            hooks.failed(Optional.ofNullable(infoHash), name(argument), Errors.ending(e));
             throw e;
+        } finally {
+            hooks.await();
         }
     }
 
-    private void follow(Download running, StopOnSignal signal) throws Exception {
+    private String name(TorrentArgument argument) {
+        return download == null || download.snapshot().name().isEmpty()
+                ? argument.label()
+                : download.snapshot().name();
+    }
+
+    /** @param map where the pieces are shown; null for nowhere */
+    private void follow(Download running, StopOnSignal signal, ProgressDisplay map) throws Exception {
         try {
             Summary summary;
             try {
                 summary = PeriodicWait.await(running.result(), () -> {
                     tellEvents();
+                    if (map != null && ++ticks % TICKS_PER_MAP == 1) {
+                        running.pieceStates().thenAccept(states -> states.ifPresent(map::pieces));
+                    }
                     report.tick(running.snapshot());
                 });
             } finally {
@@ -96,6 +125,7 @@ final class DownloadRun {
                 tellEvents();
             }
             report.done(summary);
+            hooks.completed(infoHash, summary);
         } catch (StandardOutput.ReaderGone e) {
             await(running);
             if (!isComplete(running)) {
@@ -175,6 +205,9 @@ final class DownloadRun {
     private void tellEvents() throws StandardOutput.ReaderGone {
         for (Optional<DownloadEvent> event = events.poll(); event.isPresent(); event = events.poll()) {
             report.event(event.get());
+            if (event.get() instanceof DownloadEvent.Completed completed) {
+                hooks.completed(infoHash, completed.summary());
+            }
         }
     }
 

@@ -13,22 +13,18 @@ import dev.spate.text.ByteSize;
 import dev.spate.text.CleanText;
 import dev.spate.text.Plural;
 import dev.spate.text.TimeSpan;
+import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Progress on stderr, and one line on stdout at the end. */
 public final class DownloadText implements DownloadOutput {
     private static final double NANOS_A_SECOND = 1e9;
-
-    private final CommandContext context;
-    private final ProgressDisplay display;
-    private final boolean summary;
-    private final boolean onStderr;
-    private final boolean kept;
 
     /** More than this tells a person nothing; {@code --json} and the log have all of it. */
     private static final int MOST_LINES = 200;
@@ -36,24 +32,41 @@ public final class DownloadText implements DownloadOutput {
     /** Of many liars a person need not know each. */
     private static final int MOST_BANS = 3;
 
-    private final Set<String> told = new HashSet<>();
+    private static final String PREFIX = "spate: ";
+
+    private final CommandContext context;
+    private final ProgressDisplay display;
+    private final Ending ending;
+    private final Set<String> told;
+    private final Supplier<String> name;
     private int bans;
 
     /** A signal may end the download on another thread. */
     private final AtomicInteger untoldBans = new AtomicInteger();
 
+    /** Where the line is told that says what was downloaded. */
+    private enum Ending {
+        NOWHERE,
+        STDOUT,
+        STDERR,
+        /** And the content is nowhere else. */
+        STDERR_NOTHING_KEPT,
+        /** On stdout, and others go on: what is shown of them stays. */
+        AMONG_OTHERS
+    }
+
     /** {@code summary} asks for the line at the end. */
     public DownloadText(CommandContext context, ProgressDisplay display, boolean summary) {
-        this(context, display, summary, false, true);
+        this(context, display, summary ? Ending.STDOUT : Ending.NOWHERE, new HashSet<>(), () -> "");
     }
 
     private DownloadText(
-            CommandContext context, ProgressDisplay display, boolean summary, boolean onStderr, boolean kept) {
+            CommandContext context, ProgressDisplay display, Ending ending, Set<String> told, Supplier<String> name) {
         this.context = context;
         this.display = display;
-        this.summary = summary;
-        this.onStderr = onStderr;
-        this.kept = kept;
+        this.ending = ending;
+        this.told = told;
+        this.name = name;
     }
 
     /**
@@ -62,7 +75,24 @@ public final class DownloadText implements DownloadOutput {
      * @param kept whether the content is on the disk besides
      */
     static DownloadText onStderr(CommandContext context, ProgressDisplay display, boolean kept) {
-        return new DownloadText(context, display, true, true, kept);
+        return new DownloadText(
+                context, display, kept ? Ending.STDERR : Ending.STDERR_NOTHING_KEPT, new HashSet<>(), () -> "");
+    }
+
+    /**
+     * Of one of several.
+     *
+     * @param told what was told of any: what holds for all of them is told once
+     * @param name of this one, as far as it is known
+     */
+    static DownloadText amongOthers(
+            CommandContext context, ProgressDisplay display, Set<String> told, Supplier<String> name) {
+        return new DownloadText(context, display, Ending.AMONG_OTHERS, told, name);
+    }
+
+    @Override
+    public void torrent(InfoHash infoHash) {
+        // Its name says it to a person.
     }
 
     @Override
@@ -79,15 +109,24 @@ public final class DownloadText implements DownloadOutput {
         int count = untoldBans.getAndSet(0);
         if (count > 0) {
             context.err()
-                    .line("spate: banned " + Plural.of(count, "more peer") + " for the like (--verbose names each)");
+                    .line(named(
+                            "spate: banned " + Plural.of(count, "more peer") + " for the like (--verbose names each)"));
         }
     }
 
     /** Says what a person should know, once: a tracker that stays down is no news the second time. */
     private void tell(String line) {
         if (told.size() < MOST_LINES && told.add(line)) {
-            context.err().line(line);
+            context.err().line(named(line));
         }
+    }
+
+    private String named(String line) {
+        String which = name.get();
+        if (which.isEmpty()) {
+            return line;
+        }
+        return line.startsWith(PREFIX) ? PREFIX + which + ": " + line.substring(PREFIX.length()) : which + ": " + line;
     }
 
     @Override
@@ -98,19 +137,28 @@ public final class DownloadText implements DownloadOutput {
     @Override
     public void findings(Findings findings) {
         tellBans();
-        if (!findings.shares().isEmpty()) {
-            context.err().finish();
-            ExplainText.lines(findings).forEach(context.err()::line);
+        if (findings.shares().isEmpty()) {
+            return;
         }
+        if (ending == Ending.AMONG_OTHERS) {
+            context.err().line(name.get() + ":");
+        } else {
+            context.err().finish();
+        }
+        ExplainText.lines(findings).forEach(context.err()::line);
     }
 
     @Override
     public void done(Summary result) throws StandardOutput.ReaderGone {
-        context.err().finish();
+        if (ending == Ending.AMONG_OTHERS) {
+            display.clear();
+        } else {
+            context.err().finish();
+        }
         tellBans();
-        if (summary && onStderr) {
-            context.err().line(line(result, kept ? where(result) : "stdout"));
-        } else if (summary) {
+        if (ending == Ending.STDERR || ending == Ending.STDERR_NOTHING_KEPT) {
+            context.err().line(line(result, keepsFiles() ? where(result) : "stdout"));
+        } else if (ending != Ending.NOWHERE) {
             context.out().line(line(result));
             context.out().flush();
         }
@@ -118,12 +166,17 @@ public final class DownloadText implements DownloadOutput {
 
     @Override
     public boolean keepsFiles() {
-        return kept;
+        return ending != Ending.STDERR_NOTHING_KEPT;
     }
 
     @Override
     public void stopped(Snapshot snapshot) {
         // The line on stderr says it all.
+    }
+
+    @Override
+    public void skipped(String why) {
+        context.err().line(named(PREFIX + "skipped: " + why));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.spate.cli.CommandException;
 import dev.spate.cli.ExitCode;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.ProcessExit;
+import dev.spate.recording.PeerRecorder;
+import dev.spate.recording.RecordingFile;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.Findings;
@@ -41,6 +43,11 @@ final class InsightOptions {
     private boolean explain;
 
     @Option(
+            names = "--map",
+            description = "Show on a terminal where each piece stands: missing, asked for, here, verified.")
+    private boolean map;
+
+    @Option(
             names = "--latency",
             paramLabel = "FILE",
             description = "Write how long blocks took, for each peer, as an HdrHistogram log.")
@@ -51,6 +58,12 @@ final class InsightOptions {
             paramLabel = "FILE",
             description = "Record every block, piece, choke, announce and disk write for JDK Mission Control (.jfr).")
     private Path trace;
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Keep how each peer behaved, without addresses, for spate swarm --replay.")
+    private Path record;
 
     private final ReentrantLock lock = new ReentrantLock();
     private Trace tracing = Trace.NONE;
@@ -66,12 +79,22 @@ final class InsightOptions {
         if (trace != null && latency != null && same(trace, latency)) {
             throw CommandException.usage("bad usage: --trace and --latency name the same file: " + trace);
         }
+        if (record != null && trace != null) {
+            throw CommandException.usage("bad usage: --record and --trace do not go together (leave one out)");
+        }
+        if (record != null && latency != null && same(record, latency)) {
+            throw CommandException.usage("bad usage: --record and --latency name the same file: " + record);
+        }
         if (out.isPresent()) {
+            checkApart("--record", record, out.get());
             checkApart("--trace", trace, out.get());
             checkApart("--latency", latency, out.get());
         }
         if (trace != null) {
             check("--trace", trace, RECORDING, "is no recording");
+        }
+        if (record != null) {
+            check("--record", record, RecordingFile.magic(), "is no recording of spate");
         }
         if (latency != null) {
             check("--latency", latency, HISTOGRAM_LOG, "is no histogram log");
@@ -134,6 +157,9 @@ final class InsightOptions {
                 ProcessExit.endWithHooks();
                 tracing = JfrTrace.open(trace);
             }
+            if (record != null && !ended) {
+                tracing = new PeerRecorder(record, System::nanoTime);
+            }
             return new DownloadObservers(events, explain, tracing);
         } catch (IOException e) {
             throw cannotWrite("--trace", trace, e);
@@ -145,9 +171,14 @@ final class InsightOptions {
         }
     }
 
+    /** Whether the pieces are to be shown. */
+    boolean showsMap() {
+        return map;
+    }
+
     /** Whether there is a file to write at the end. */
     boolean writesFiles() {
-        return trace != null || latency != null;
+        return trace != null || latency != null || record != null;
     }
 
     /**
@@ -176,7 +207,7 @@ final class InsightOptions {
         try {
             tracing.close();
         } catch (IOException e) {
-            throw cannotWrite("--trace", trace, e);
+            throw cannotWrite(record != null ? "--record" : "--trace", record != null ? record : trace, e);
         }
     }
 

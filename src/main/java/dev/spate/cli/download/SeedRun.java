@@ -117,7 +117,7 @@ final class SeedRun {
             connection.use(engine, context, true);
             announcedTo = connection.announcedTo(engine);
             for (Content each : contents) {
-                begin(engine, each, contents.size() > 1);
+                begin(engine, each);
             }
             portMap.use(
                     engine,
@@ -188,25 +188,15 @@ final class SeedRun {
         return new Content(new TorrentRef.Known(made.metainfo()), made.metainfo(), path, Optional.of(shared));
     }
 
-    private void begin(Engine engine, Content content, boolean several) {
+    private void begin(Engine engine, Content content) {
         Sharing gives = content.isAsHashed() ? sharing.ofHashed() : sharing;
-        DownloadOptions options = new DownloadOptions(
-                Optional.of(content.path()),
-                false,
-                Duration.ZERO,
-                0,
-                false,
-                connection.peers,
-                connection.listenPort(),
-                connection.maxPeers,
-                connection.diskThreads,
-                gives,
-                connection.without());
-        DownloadOutput report = json
-                ? new DownloadJson(
-                        context.out(),
-                        several ? Optional.of(content.metainfo().infoHash().toHex()) : Optional.empty())
-                : new DownloadText(context, display, false);
+        DownloadOptions options = connection
+                .download()
+                .withOut(content.path())
+                .withTimeout(Duration.ZERO)
+                .withSharing(gives);
+        DownloadOutput report = json ? new DownloadJson(context.out()) : new DownloadText(context, display, false);
+        report.torrent(content.metainfo().infoHash());
         Seed seed = new Seed(content, report);
         seeds.add(seed);
         seed.torrent = engine.download(content.torrent(), options, seed.events::add);

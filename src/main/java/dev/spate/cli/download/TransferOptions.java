@@ -5,10 +5,7 @@ import dev.spate.cli.convert.DurationConverter;
 import dev.spate.cli.convert.SizeConverter;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.PeerOrigin;
-import dev.spate.session.Sharing;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,19 +49,13 @@ final class TransferOptions {
         }
     }
 
-    DownloadOptions download(Optional<Path> out, boolean overwrite, boolean sequential, Sharing sharing) {
-        return new DownloadOptions(
-                out,
-                overwrite,
-                timeout,
-                memoryBytes == null ? 0 : memoryBytes,
-                sequential,
-                connection.peers,
-                connection.listenPort(),
-                connection.maxPeers,
-                connection.diskThreads,
-                sharing,
-                without());
+    /** What these options say of a download; the rest as usual. */
+    DownloadOptions download() {
+        return connection
+                .download()
+                .withTimeout(timeout)
+                .withMemory(memoryBytes == null ? 0 : memoryBytes)
+                .without(without());
     }
 
     private Set<PeerOrigin.Kind> without() {

@@ -1,18 +1,31 @@
 package dev.spate.cli.swarm;
 
 import dev.spate.cli.CommandException;
-import dev.spate.cli.convert.DurationConverter;
+import dev.spate.cli.IoErrors;
+import dev.spate.cli.convert.ArrivalsConverter;
+import dev.spate.cli.convert.Drawn;
 import dev.spate.cli.convert.EncryptionConverter;
+import dev.spate.cli.convert.PercentConverter;
 import dev.spate.cli.convert.SizeConverter;
 import dev.spate.mse.Encryption;
+import dev.spate.recording.Recording;
+import dev.spate.recording.RecordingException;
+import dev.spate.recording.RecordingFile;
+import dev.spate.synthetic.Arrivals;
 import dev.spate.synthetic.LeecherGroup;
-import dev.spate.synthetic.SimulatedLink;
+import dev.spate.synthetic.PeerPopulation;
+import dev.spate.synthetic.ReplayedSwarm;
 import dev.spate.synthetic.SwarmAddressing;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.TorrentShape;
-import java.time.Duration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -41,9 +54,10 @@ public final class SwarmShapeOptions {
             names = "--rate",
             paramLabel = "RATE",
             defaultValue = "0",
-            converter = SizeConverter.class,
-            description = "What each seeder uploads per second (default 0: no limit).")
-    long rate;
+            converter = Drawn.Size.class,
+            description = "What each seeder uploads per second, or how that is distributed: lognormal:MEDIAN,SIGMA,"
+                    + " pareto:LEAST,ALPHA and others (default 0: no limit).")
+    Drawn rate;
 
     @Option(
             names = "--total-rate",
@@ -57,9 +71,45 @@ public final class SwarmShapeOptions {
             names = "--latency",
             paramLabel = "TIME",
             defaultValue = "0ms",
-            converter = DurationConverter.class,
-            description = "Added to the round trip, such as 50ms (default 0).")
-    Duration latency;
+            converter = Drawn.Time.class,
+            description = "Added to the round trip, such as 50ms, or how that is distributed among peers:"
+                    + " lognormal:40ms,0.5, or two of these as lognormal:40ms,0.5+lognormal:200ms,0.6=30%"
+                    + " (default 0).")
+    Drawn latency;
+
+    @Option(
+            names = "--session",
+            paramLabel = "TIME",
+            converter = Drawn.Time.class,
+            description = "How long peers stay, and are away then, such as weibull:0.6,90s: its shape and median"
+                    + " (default: for ever).")
+    Drawn session;
+
+    @Option(
+            names = "--arrivals",
+            paramLabel = "exp:TIME[,AGE]",
+            converter = ArrivalsConverter.class,
+            description = "Let peers come for the first time at a rate that decays within TIME, of a torrent that was"
+                    + " published AGE ago (default: all have come long ago).")
+    Arrivals arrivals;
+
+    @Option(
+            names = "--nat",
+            paramLabel = "PERCENT",
+            defaultValue = "0%",
+            converter = PercentConverter.class,
+            description = "So many peers never answer who dials them, and dial clients themselves (default none).")
+    double nat;
+
+    @Option(
+            names = "--tracker-peers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Let the tracker name N peers at a time at most, at random (default 0: all).")
+    int trackerPeers;
+
+    @Option(names = "--pex", description = "Let peers tell clients of others that they know (BEP 11).")
+    boolean pex;
 
     @Option(
             names = "--leechers",
@@ -90,6 +140,14 @@ public final class SwarmShapeOptions {
             names = "--trading",
             description = "Name clients to each other, and tell what each announced to the tracker.")
     boolean trading;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            description =
+                    "Serve again what the peers of a recording did (download --record), whose content has the same"
+                            + " size and piece length; in place of --size, --peers, --rate and --latency.")
+    Path replay;
 
     @Option(names = "--dht", description = "Let nodes of the DHT know the peers, and tell where one of them is.")
     boolean dht;
@@ -124,15 +182,36 @@ public final class SwarmShapeOptions {
                 "--size=" + sizeBytes,
                 "--piece-length=" + common.pieceLength,
                 "--files=" + files,
-                "--peers=" + peers(),
-                "--rate=" + rate,
+                "--rate=" + rate.text(),
                 "--total-rate=" + totalRate,
-                "--latency=" + latency.toMillis() + "ms",
+                "--latency=" + latency.text(),
                 "--jitter=" + common.jitter.toMillis() + "ms",
                 "--seed=" + seed));
+        if (replay == null) {
+            arguments.add("--peers=" + peers());
+        }
         common.behaviours.forEach(share -> arguments.add("--behaviour=" + share));
         if (leechers > 0) {
             arguments.addAll(List.of("--leechers=" + leechers, "--leecher-rate=" + leecherRate, "--take=" + takeBytes));
+        }
+        if (replay != null) {
+            arguments.add("--replay=" + replay.toAbsolutePath());
+        }
+        if (session != null) {
+            arguments.add("--session=" + session.text());
+        }
+        if (arrivals != null) {
+            arguments.add("--arrivals=exp:" + arrivals.tau().toMillis() + "ms,"
+                    + arrivals.age().toMillis() + "ms");
+        }
+        if (nat > 0) {
+            arguments.add("--nat=" + String.format(Locale.ROOT, "%.3f", 100 * nat) + "%");
+        }
+        if (trackerPeers > 0) {
+            arguments.add("--tracker-peers=" + trackerPeers);
+        }
+        if (pex) {
+            arguments.add("--pex");
         }
         if (encryption != Encryption.OFF) {
             arguments.add("--encryption=" + encryption.label());
@@ -155,19 +234,56 @@ public final class SwarmShapeOptions {
         return arguments;
     }
 
+    private PeerPopulation population() {
+        return new PeerPopulation(
+                rate.distribution(),
+                latency.distribution(),
+                common.jitter,
+                Optional.ofNullable(session).map(Drawn::distribution),
+                Optional.ofNullable(arrivals),
+                nat);
+    }
+
+    private Optional<Recording> recording() {
+        if (replay == null) {
+            return Optional.empty();
+        }
+        if (peers != null
+                || !common.behaviours.isEmpty()
+                || session != null
+                || arrivals != null
+                || nat > 0
+                || leechers > 0) {
+            throw CommandException.usage("bad usage: --replay says what peers there are (leave --peers, --leechers,"
+                    + " --behaviour, --session, --arrivals and --nat out)");
+        }
+        try (InputStream in = Files.newInputStream(replay)) {
+            return Optional.of(RecordingFile.read(in.readNBytes(RecordingFile.MOST_BYTES + 1)));
+        } catch (IOException e) {
+            throw CommandException.usage("cannot read the recording " + IoErrors.reason(e));
+        } catch (RecordingException e) {
+            throw CommandException.usage("cannot replay " + replay + ": " + e.getMessage());
+        }
+    }
+
     /** The swarm of these options; options that do not fit together are a mistake in the arguments. */
     public SwarmOptions options() {
+        Optional<Recording> recording = recording();
         try {
             SwarmAddressing.Addressing addressing =
                     ports ? SwarmAddressing.Addressing.OWN_PORT : SwarmAddressing.Addressing.ofThisSystem();
             return SwarmOptions.of(
-                            new TorrentShape(sizeBytes, common.pieceLength(sizeBytes), files, seed),
-                            SwarmOptions.divide(
-                                    peers(), new SimulatedLink(rate, latency, common.jitter), common.behaviours),
+                            recording.isPresent()
+                                    ? ReplayedSwarm.shape(recording.get(), seed)
+                                    : new TorrentShape(sizeBytes, common.pieceLength(sizeBytes), files, seed),
+                            recording.isPresent()
+                                    ? ReplayedSwarm.groups(recording.get())
+                                    : population().groups(peers(), common.behaviours, seed),
                             new LeecherGroup(leechers, leecherRate, takeBytes))
                     .atTotalRate(totalRate)
                     .withTrading(trading)
-                    .foundBy(new SwarmOptions.Finding(dht, !noTracker))
+                    .foundBy(new SwarmOptions.Finding(
+                            dht, !noTracker, recording.isPresent() ? SwarmOptions.MOST_PEERS : trackerPeers, pex))
                     .encrypting(encryption)
                     .overUtpToo(utp)
                     .at(SwarmAddressing.onLoopback(addressing));

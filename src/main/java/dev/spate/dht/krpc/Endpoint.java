@@ -123,6 +123,17 @@ public record Endpoint(long high, long low, int port) {
         return isV4() ? new Endpoint(0, low & ~0xffL, 0) : new Endpoint(high & ~0xffffL, 0, 0);
     }
 
+    /** Written out: tables and lookups ask for it with every datagram, and what a record brings along is slow at first. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Endpoint that && low == that.low && port == that.port && high == that.high;
+    }
+
+    @Override
+    public int hashCode() {
+        return (Long.hashCode(high) * 31 + Long.hashCode(low)) * 31 + port;
+    }
+
     private static long number(byte[] bytes, int from, int count) {
         long number = 0;
         for (int i = from; i < from + count; i++) {

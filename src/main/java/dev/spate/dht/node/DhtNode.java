@@ -384,6 +384,16 @@ public final class DhtNode {
         peers.forEach(each -> store.put(infoHash, each, seeds, nowNanos));
     }
 
+    /** Some of the peers of a torrent that announced themselves here. */
+    public List<Endpoint> stored(NodeId infoHash, int most, long nowNanos) {
+        return store.sample(infoHash, most, false, nowNanos);
+    }
+
+    /** Who is told of each peer that announces itself here from now on, with the torrent. */
+    public void onAnnounced(BiConsumer<NodeId, Endpoint> listener) {
+        responder.onAnnounced(listener);
+    }
+
     /** Forgets all peers that it stored. */
     public void forgetPeers() {
         store.clear();

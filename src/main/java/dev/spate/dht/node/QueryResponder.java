@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -54,6 +55,7 @@ final class QueryResponder {
         }
     };
     private RoutingTable sibling;
+    private BiConsumer<NodeId, Endpoint> announced = (infoHash, peer) -> {};
     private List<NodeId> samples = List.of();
     private long samplesUntilNanos;
 
@@ -77,6 +79,11 @@ final class QueryResponder {
     /** The table of our node of the other family, which answers name when asked (BEP 32). */
     void sibling(RoutingTable other) {
         sibling = other;
+    }
+
+    /** Who is told of each peer that is announced here. */
+    void onAnnounced(BiConsumer<NodeId, Endpoint> listener) {
+        announced = listener;
     }
 
     /** Somebody answered from there: he is no victim. */
@@ -249,6 +256,7 @@ final class QueryResponder {
         proven(from);
         Endpoint peer = announce.impliedPort() ? from : from.withPort(announce.port());
         store.add(announce.infoHash(), peer, announce.seed(), nowNanos);
+        announced.accept(announce.infoHash(), peer);
         return bare;
     }
 

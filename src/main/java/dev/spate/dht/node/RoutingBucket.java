@@ -29,8 +29,9 @@ final class RoutingBucket {
     /** Whether a node of the same operator, so it seems, has a place. */
     boolean hasNeighbour(Endpoint endpoint) {
         Endpoint neighbourhood = endpoint.neighbourhood();
+        int hash = neighbourhood.hashCode();
         for (RoutingNode each : nodes) {
-            if (each.neighbourhood.equals(neighbourhood)) {
+            if (each.neighbourhoodHash == hash && each.neighbourhood.equals(neighbourhood)) {
                 return true;
             }
         }

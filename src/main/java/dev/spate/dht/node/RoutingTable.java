@@ -4,6 +4,7 @@ import dev.spate.dht.krpc.Endpoint;
 import dev.spate.dht.krpc.NodeId;
 import dev.spate.dht.krpc.NodeInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,30 +170,62 @@ final class RoutingTable {
      * @param proven whether only those count that answered in this run: others are not named to anybody
      */
     List<NodeInfo> closest(NodeId target, int count, boolean proven) {
-        NodeInfo[] best = new NodeInfo[count];
-        int found = 0;
-        for (RoutingBucket bucket : buckets) {
-            for (RoutingNode each : bucket.nodes) {
-                if (each.isBad() || proven && (!each.replied || each.failures > 0)) {
-                    continue;
+        Closest closest = new Closest(target, count, proven);
+        int own = Math.min(self.commonPrefixBits(target), buckets.size() - 1);
+        // The nodes of the target's own bucket are closer to it than all others, those behind it closer than those
+        // before.
+        closest.addAll(buckets.subList(own, own + 1));
+        if (!closest.isFull()) {
+            closest.addAll(buckets.subList(own + 1, buckets.size()));
+        }
+        for (int i = own - 1; i >= 0 && !closest.isFull(); i--) {
+            closest.addAll(buckets.subList(i, i + 1));
+        }
+        return closest.toList();
+    }
+
+    /** Nodes in the order of their distance, no more than are wanted. */
+    private static final class Closest {
+        private final NodeId target;
+        private final boolean proven;
+        private final NodeInfo[] best;
+        private int found;
+
+        Closest(NodeId target, int count, boolean proven) {
+            this.target = target;
+            this.proven = proven;
+            this.best = new NodeInfo[count];
+        }
+
+        boolean isFull() {
+            return found == best.length;
+        }
+
+        void addAll(List<RoutingBucket> buckets) {
+            for (RoutingBucket bucket : buckets) {
+                for (RoutingNode each : bucket.nodes) {
+                    if (!each.isBad() && (!proven || each.replied && each.failures == 0)) {
+                        add(each.info);
+                    }
                 }
-                NodeInfo info = each.info;
-                if (found == count && target.compareDistance(info.id(), best[count - 1].id()) >= 0) {
-                    continue;
-                }
-                int place = found < count ? found++ : count - 1;
-                while (place > 0 && target.compareDistance(info.id(), best[place - 1].id()) < 0) {
-                    best[place] = best[place - 1];
-                    place--;
-                }
-                best[place] = info;
             }
         }
-        List<NodeInfo> nodes = new ArrayList<>(found);
-        for (int i = 0; i < found; i++) {
-            nodes.add(best[i]);
+
+        private void add(NodeInfo info) {
+            if (isFull() && target.compareDistance(info.id(), best[found - 1].id()) >= 0) {
+                return;
+            }
+            int place = isFull() ? found - 1 : found++;
+            while (place > 0 && target.compareDistance(info.id(), best[place - 1].id()) < 0) {
+                best[place] = best[place - 1];
+                place--;
+            }
+            best[place] = info;
         }
-        return nodes;
+
+        List<NodeInfo> toList() {
+            return new ArrayList<>(Arrays.asList(best).subList(0, found));
+        }
     }
 
     /** The questionable node that was silent longest. */

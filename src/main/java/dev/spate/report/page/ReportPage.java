@@ -8,6 +8,7 @@ import dev.spate.report.Warning;
 import dev.spate.report.stats.Analysis;
 import dev.spate.report.stats.Cell;
 import dev.spate.report.stats.Measure;
+import dev.spate.report.text.ClientAge;
 import dev.spate.report.text.Quantity;
 import dev.spate.report.text.ReportTable;
 import dev.spate.text.CleanText;
@@ -121,14 +122,15 @@ public final class ReportPage {
 
     private String explanation() {
         String medians = "Medians of the rounds that ended well; intervals hold 95 % of 10,000 bootstrap medians. ";
-        String floor = "The floor is a client that does only what every client must do. ";
+        String floor = "The null client does only what every client must do; it is no lower bound. ";
         return medians
                 + (analysis.cells().stream().anyMatch(cell -> cell.client().floor()) ? floor : "")
                 + (report.baseline().isEmpty()
                         ? ""
                         : "Faster or slower than " + CleanText.spaced(report.baseline())
-                                + ": at least three rounds each, no failures, and the interval of the ratio does not hold 1."
-                                + " By chance alone that happens to one pair of equals in ten with three rounds, in thirty with five.");
+                                + ": at least three rounds each, no failures, and the interval of the ratio does not"
+                                + " hold 1. By chance alone that happens to one pair of equals in ten with three"
+                                + " rounds, in thirty with five.");
     }
 
     private void scenario(ScenarioSpec scenario, int number) {
@@ -222,7 +224,7 @@ public final class ReportPage {
     private void clients() {
         html.open("section").element("h2", "Clients").open("dl");
         for (ClientSpec client : report.clients()) {
-            html.element("dt", CleanText.spaced(client.name() + " " + client.version()));
+            html.element("dt", ClientAge.of(client, report.environment()));
             html.open("dd");
             html.command(client.command());
             html.close();

@@ -12,6 +12,9 @@ public record Comparison(Verdict verdict, Optional<Estimate> ratio) {
     /** With fewer rounds on a side, chance alone separates equals too often. */
     public static final int LEAST_ROUNDS = 3;
 
+    /** A difference that people ask for. */
+    private static final double RESOLVED = 0.10;
+
     /**
      * Compares by this rule: both sides have at least {@link #LEAST_ROUNDS} runs that count and none that failed, and the interval of
      * the ratio lies wholly below 1 (faster) or wholly above it (slower); else it is undecided.
@@ -29,6 +32,21 @@ public record Comparison(Verdict verdict, Optional<Estimate> ratio) {
             return new Comparison(Verdict.FAILED, ratio);
         }
         return new Comparison(verdict(ratio.get()), ratio);
+    }
+
+    /**
+     * Whether a difference of 10 % would have been seen: the interval of the ratio reaches less far than that to either side of
+     * its median. Undecided without it means that the rounds say little, not that the two are alike.
+     */
+    public boolean resolvesTenPercent() {
+        return resolution() <= RESOLVED;
+    }
+
+    /** How far the interval of the ratio reaches from its median, as a part of that; infinite without enough rounds. */
+    public double resolution() {
+        return ratio.filter(each -> each.count() >= LEAST_ROUNDS)
+                .map(each -> Math.max(each.high() / each.median() - 1, 1 - each.low() / each.median()))
+                .orElse(Double.POSITIVE_INFINITY);
     }
 
     private static Verdict verdict(Estimate ratio) {

@@ -99,7 +99,7 @@ public record Column(String title, int rank, boolean left, CellText text) {
             return failed(cell);
         }
         if (cell.client().floor()) {
-            return "floor";
+            return "null client";
         }
         if (cell.client().name().equals(analysis.report().baseline())) {
             return "baseline";
@@ -116,8 +116,16 @@ public record Column(String title, int rank, boolean left, CellText text) {
         return comparison
                 .ratio()
                 .filter(ratio -> comparison.verdict() != Verdict.FAILED)
-                .map(ratio -> comparison.verdict() + " ×" + Quantity.number(ratio.median()))
+                .map(ratio -> comparison.verdict() + " ×" + Quantity.number(ratio.median()) + unresolved(comparison))
                 .orElse("no verdict");
+    }
+
+    /** {@code  ±18 %}, where the rounds leave so much open that they could not tell 10 %. */
+    private static String unresolved(Comparison comparison) {
+        boolean open = comparison.verdict() == Verdict.UNDECIDED
+                && !comparison.resolvesTenPercent()
+                && Double.isFinite(comparison.resolution());
+        return open ? " ±" + Math.round(100 * comparison.resolution()) + " %" : "";
     }
 
     private static String shortened(String name) {

@@ -2,6 +2,7 @@ package dev.spate.report.text;
 
 import dev.spate.report.BenchReport;
 import dev.spate.report.Environment;
+import dev.spate.report.stats.Comparison;
 import dev.spate.report.stats.Estimate;
 import dev.spate.report.stats.Measure;
 import dev.spate.report.stats.Verdict;
@@ -82,12 +83,17 @@ public final class ComparisonText {
                 verdict(row, regression));
     }
 
+    private static String decided(Comparison comparison) {
+        boolean open = comparison.verdict() == Verdict.UNDECIDED && !comparison.resolvesTenPercent();
+        return comparison.verdict() + (open ? ": 10 % is not resolved" : "");
+    }
+
     private static String verdict(ReportComparison.Row row, boolean regression) {
         String words;
         if (row.comparison().verdict() == Verdict.FAILED) {
             words = row.after().failures() > 0 ? Column.failed(row.after()) : Column.failed(row.before()) + " before";
         } else {
-            words = row.decidable() ? row.comparison().verdict().toString() : "undecided: fewer than 3 rounds";
+            words = row.decidable() ? decided(row.comparison()) : "undecided: fewer than 3 rounds";
         }
         return words + (regression ? " (not allowed)" : "");
     }

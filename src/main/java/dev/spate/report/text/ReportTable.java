@@ -179,10 +179,16 @@ public final class ReportTable {
                     rounds < Comparison.LEAST_ROUNDS
                             ? "Every verdict is undecided below " + Comparison.LEAST_ROUNDS + " rounds (--rounds)."
                             : "Faster or slower: the 95 % interval of the ratio of wall times does not hold 1.");
+            if (analysis.cells().stream()
+                    .anyMatch(cell -> Column.standing(cell, analysis).contains("±"))) {
+                line("Undecided with ±: so much is left open, and 10 % could not be told (more --rounds).");
+            }
         }
     }
 
     private void notes() {
+        ClientAge.lines(analysis.report().clients(), analysis.report().environment(), width)
+                .forEach(this::line);
         if (analysis.report().interrupted()) {
             line("Interrupted: rounds are missing.");
         }

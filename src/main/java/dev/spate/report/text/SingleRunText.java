@@ -159,7 +159,7 @@ final class SingleRunText {
     private static String times(Measure measure, Figures figures, Optional<Figures> floor, ScenarioSpec scenario) {
         double ratio = floor.map(least -> measure.of(figures, scenario) / measure.of(least, scenario))
                 .orElse(Double.NaN);
-        return Double.isFinite(ratio) ? ", " + Quantity.number(ratio) + " times the floor" : "";
+        return Double.isFinite(ratio) ? ", " + Quantity.number(ratio) + " times the null client's" : "";
     }
 
     private static String cpu(double seconds, ScenarioSpec scenario) {

@@ -3,6 +3,7 @@ package dev.spate.session.metadata;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.net.ExternalIp;
 import dev.spate.net.LoopWork;
+import dev.spate.peer.DialHint;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.OurHandshake;
 import dev.spate.peer.PeerConnection;
@@ -145,12 +146,14 @@ public final class MetadataFetch implements PeerEvents, PeerSearch {
                 .alsoNamed(ref.otherInfoHash());
         this.dialQueue = new DialQueue(
                 new Dialer(
-                        resources.connector(),
-                        resources.encryption(),
-                        ourHandshake,
-                        this,
-                        resources.downloadLimit(),
-                        clock),
+                                resources.connector(),
+                                resources.encryption(),
+                                ourHandshake,
+                                this,
+                                resources.downloadLimit(),
+                                clock)
+                        .hintedBy(address ->
+                                pex.map(source -> source.takeHint(address)).orElse(DialHint.NONE)),
                 resources.transport().loop(),
                 peerList,
                 new DialQueue.Limits(HALF_OPEN_LIMIT, PEERS_LIMIT),

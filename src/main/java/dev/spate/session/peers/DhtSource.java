@@ -124,6 +124,7 @@ public final class DhtSource implements PeerSource, DhtListener {
         }
         nodesForLater.forEach(dht::addNode);
         nodesForLater.clear();
+        dht.hear(infoHash, this::peers);
         look();
     }
 
@@ -248,13 +249,25 @@ public final class DhtSource implements PeerSource, DhtListener {
         if (timer != null) {
             timer.cancel(false);
         }
+        if (dht != null) {
+            dht.hearNoMore(infoHash);
+        }
         done.run();
     }
 
-    /** Without a DHT, and while no node of it answers. */
+    /**
+     * Without a DHT, and when no node of it answers. A torrent that stays waits for them: it may be the network that is out. A
+     * single question ends then.
+     */
     @Override
     public boolean isExhausted() {
-        return !shared.isEnabled() || unusable || silent && lookup == null;
+        return !shared.isEnabled()
+                || unusable
+                || isSilent() && (context.announcing().lookup() || !dht.hasHope());
+    }
+
+    private boolean isSilent() {
+        return silent && lookup == null;
     }
 
     /** After its first lookup. */
@@ -274,7 +287,8 @@ public final class DhtSource implements PeerSource, DhtListener {
             return "";
         }
         int now = asked + (lookup == null ? 0 : lookup.asked());
-        return "DHT: " + Plural.of(now, "node") + " asked, " + Plural.of(found, "peer");
+        String nodes = Plural.of(now, "node") + " asked, ";
+        return "DHT: " + nodes + (silent && found == 0 ? "none answers" : Plural.of(found, "peer"));
     }
 
     @Override

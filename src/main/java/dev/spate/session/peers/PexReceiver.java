@@ -2,11 +2,14 @@ package dev.spate.session.peers;
 
 import dev.spate.net.AddressScope;
 import dev.spate.net.HostKey;
+import dev.spate.peer.DialHint;
 import dev.spate.wire.PexMessage;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -47,8 +50,21 @@ public final class PexReceiver {
         heardNanos = nowNanos;
         PexMessage message = PexMessage.decode(payload);
         List<InetSocketAddress> taken = taken(message, sender);
-        source.heard(taken);
+        source.heard(taken, hints(message, taken));
         return punchable(message, taken);
+    }
+
+    /** How those of the taken ones want to be dialled of which something is said. */
+    static Map<InetSocketAddress, DialHint> hints(PexMessage message, List<InetSocketAddress> taken) {
+        Set<InetSocketAddress> known = Set.copyOf(taken);
+        Map<InetSocketAddress, DialHint> hints = new HashMap<>();
+        for (PexMessage.Peer each : message.added()) {
+            DialHint hint = DialHint.ofPexFlags(each.flags());
+            if (known.contains(each.address()) && !hint.equals(DialHint.NONE)) {
+                hints.putIfAbsent(each.address(), hint);
+            }
+        }
+        return hints;
     }
 
     /** Those of the taken ones that speak {@code ut_holepunch}. */

@@ -1,6 +1,7 @@
 package dev.spate.session.swarm;
 
 import dev.spate.peer.Connector;
+import dev.spate.peer.DialHint;
 import dev.spate.peer.Dialer;
 import dev.spate.peer.PeerConnection;
 import dev.spate.peer.PeerEvents;
@@ -93,12 +94,14 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     private Dialer dialer(Connector connector) {
         return new Dialer(
-                connector,
-                context.resources().encryption(),
-                context.ourHandshake(),
-                this,
-                context.resources().downloadLimit(),
-                context.clock());
+                        connector,
+                        context.resources().encryption(),
+                        context.ourHandshake(),
+                        this,
+                        context.resources().downloadLimit(),
+                        context.clock())
+                .hintedBy(address ->
+                        context.pex().map(pex -> pex.takeHint(address)).orElse(DialHint.NONE));
     }
 
     private final class Holes implements HolepunchDialer {

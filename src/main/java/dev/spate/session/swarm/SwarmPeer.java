@@ -329,6 +329,7 @@ final class SwarmPeer implements RemotePeer, PeerSession {
 
     @Override
     public void have(int piece) {
+        trace.have(piece);
         scheduler.have(key, piece, nowNanos());
         if (uploader != null) {
             uploads.have(uploader, piece);
@@ -347,6 +348,7 @@ final class SwarmPeer implements RemotePeer, PeerSession {
     }
 
     private void piecesTold(Bitfield has) {
+        trace.pieces(has);
         hashExchange.ifPresent(exchange -> exchange.ask(this));
         if (uploader != null) {
             uploads.piecesTold(uploader, has, scheduler.isSeed(key));

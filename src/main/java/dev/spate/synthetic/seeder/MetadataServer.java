@@ -3,6 +3,7 @@ package dev.spate.synthetic.seeder;
 import dev.spate.synthetic.SyntheticTorrent;
 import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.MetadataMessage;
+import dev.spate.wire.PexMessage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,8 +19,13 @@ final class MetadataServer {
     private final SyntheticTorrent torrent;
     private int clientId;
 
-    MetadataServer(SyntheticTorrent torrent) {
+    private final boolean pex;
+    private int pexId;
+
+    /** @param pex whether the client is told that we speak PEX */
+    MetadataServer(SyntheticTorrent torrent, boolean pex) {
         this.torrent = torrent;
+        this.pex = pex;
     }
 
     /** Sends an answer. */
@@ -31,7 +37,9 @@ final class MetadataServer {
     /** Our extension handshake (BEP 10), with the queue length that we keep to. */
     byte[] handshake(int mostRequests) {
         return new ExtensionHandshake(
-                        Map.of(MetadataMessage.NAME, OUR_ID),
+                        pex
+                                ? Map.of(MetadataMessage.NAME, OUR_ID, PexMessage.NAME, PexServer.OUR_ID)
+                                : Map.of(MetadataMessage.NAME, OUR_ID),
                         Optional.of("spate swarm"),
                         OptionalInt.of(mostRequests),
                         OptionalInt.of(torrent.infoLength()),
@@ -43,7 +51,9 @@ final class MetadataServer {
     /** Takes an extended message: the client's handshake, or a request for a part of the metadata. */
     void answer(int id, byte[] payload, Reply reply) {
         if (id == 0) {
-            clientId = ExtensionHandshake.decode(payload).ids().getOrDefault(MetadataMessage.NAME, 0);
+            Map<String, Integer> ids = ExtensionHandshake.decode(payload).ids();
+            clientId = ids.getOrDefault(MetadataMessage.NAME, 0);
+            pexId = ids.getOrDefault(PexMessage.NAME, 0);
         } else if (id == OUR_ID && clientId != 0) {
             if (MetadataMessage.decode(payload) instanceof MetadataMessage.Request request) {
                 MetadataMessage part =
@@ -51,5 +61,10 @@ final class MetadataServer {
                 reply.send(clientId, part.encode());
             }
         }
+    }
+
+    /** The number of PEX messages to the client; 0 when it has not said that it wants any. */
+    int pexId() {
+        return pexId;
     }
 }

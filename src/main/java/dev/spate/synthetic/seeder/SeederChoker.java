@@ -1,15 +1,16 @@
 package dev.spate.synthetic.seeder;
 
 import dev.spate.net.LoopWork;
+import dev.spate.synthetic.Behaviour;
+import dev.spate.synthetic.Turns;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Chokes and unchokes one client. A client that is interested is unchoked, for good or by turns ({@link Behaviour#chokeTurns}).
+ * Chokes and unchokes one client. A client that is interested is unchoked, for good or by turns ({@link Behaviour#chokes}).
  *
  * <p>A client that has lost its interest stays unchoked until the next turn: seeders here have room for all.
  *
@@ -24,7 +25,7 @@ final class SeederChoker {
     private final PeerCounters counters;
     private boolean choking = true;
     private boolean interested;
-    private boolean alternating;
+    private Turns.Turn turn;
 
     SeederChoker(SyntheticSeeder seeder, ChannelHandlerContext ctx, Uploader uploader, PeerCounters counters) {
         this.seeder = seeder;
@@ -41,14 +42,10 @@ final class SeederChoker {
     /** The client wants something. */
     void interested() {
         interested = true;
-        if (!seeder.behaviour().unchokes() || alternating) {
-            return;
-        }
-        unchoke();
-        Duration turns = seeder.behaviour().chokeTurns();
-        if (!turns.isZero()) {
-            alternating = true;
-            turnAfter(1 + seeder.random().nextLong(turns.toNanos()));
+        if (seeder.behaviour().unchokes() && turn == null) {
+            begin(seeder.behaviour().chokes().first(seeder.random()));
+        } else if (turn != null && turn.nanos() == Turns.ENDLESS && turn.on()) {
+            unchoke();
         }
     }
 
@@ -57,20 +54,22 @@ final class SeederChoker {
         interested = false;
     }
 
-    private void turnAfter(long nanos) {
-        ctx.executor().schedule(LoopWork.task(this::turn, uploader::broken), nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void turn() {
-        if (!ctx.channel().isActive()) {
-            return;
-        }
-        if (!choking) {
+    private void begin(Turns.Turn next) {
+        turn = next;
+        if (!turn.on()) {
             choke();
         } else if (interested) {
             unchoke();
         }
-        turnAfter(seeder.behaviour().chokeTurns().toNanos());
+        if (turn.nanos() != Turns.ENDLESS) {
+            ctx.executor().schedule(LoopWork.task(this::turn, uploader::broken), turn.nanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void turn() {
+        if (ctx.channel().isActive()) {
+            begin(seeder.behaviour().chokes().next(turn, seeder.random()));
+        }
     }
 
     private void unchoke() {
@@ -82,6 +81,9 @@ final class SeederChoker {
     }
 
     private void choke() {
+        if (choking) {
+            return;
+        }
         choking = true;
         send(new PeerMessage.Choke());
         counters.rejected += uploader.refuseAll();

@@ -43,10 +43,17 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
     private Uploader uploader;
     private SeederChoker choker;
     private MetadataServer metadata;
+    private PexServer pex;
+    private final boolean dialled;
     private boolean handshakeSent;
+    private boolean counted;
 
-    /** @param queuedMessages how many messages of the client are still on their way to this handler */
-    SeederConnection(SyntheticSeeder seeder, IntSupplier queuedMessages) {
+    /**
+     * @param queuedMessages how many messages of the client are still on their way to this handler
+     * @param dialled whether the peer has called the client, and so speaks first
+     */
+    SeederConnection(SyntheticSeeder seeder, IntSupplier queuedMessages, boolean dialled) {
+        this.dialled = dialled;
         this.seeder = seeder;
         this.counters = seeder.counters();
         this.swarmCounters = seeder.served().swarmCounters();
@@ -60,11 +67,25 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (dialled) {
+            sendHandshake();
+        }
+        context.fireChannelActive();
+    }
+
+    @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (!(event instanceof InfoHashKnown known)) {
             context.fireUserEventTriggered(event);
         } else if (known.infoHash().equals(seeder.served().torrent().infoHash())) {
-            sendHandshake();
+            counted = true;
+            counters.connections++;
+            counters.openConnections++;
+            swarmCounters.opened(System.nanoTime());
+            if (!handshakeSent) {
+                sendHandshake();
+            }
         } else {
             LOG.debug("peer {}: asked for unknown torrent {}", seeder.index(), known.infoHash());
             context.close();
@@ -73,9 +94,6 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
 
     private void sendHandshake() {
         handshakeSent = true;
-        counters.connections++;
-        counters.openConnections++;
-        swarmCounters.opened(System.nanoTime());
         ByteBuf out = ctx.alloc().directBuffer(Handshake.LENGTH);
         Handshake.of(seeder.served().torrent().infoHash(), seeder.id(), true, true)
                 .encode(out);
@@ -98,7 +116,8 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
         choker = new SeederChoker(seeder, ctx, uploader, counters);
         ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
         if (client.supportsExtension()) {
-            metadata = new MetadataServer(seeder.served().torrent());
+            metadata = new MetadataServer(
+                    seeder.served().torrent(), seeder.neighbours().told());
             PeerFrameEncoder.extended(out, 0, metadata.handshake(MOST_REQUESTS));
         }
         Bitfield pieces = seeder.pieces();
@@ -128,11 +147,21 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (handshakeSent) {
+        if (counted) {
             counters.openConnections--;
             swarmCounters.closed(System.nanoTime());
         }
         forget();
+    }
+
+    /** The peer has one more piece. */
+    void tell(int piece) {
+        if (uploader != null) {
+            ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
+            PeerFrameEncoder.write(out, new PeerMessage.Have(piece));
+            uploader.send(out);
+            uploader.flush();
+        }
     }
 
     /** Ends the connection; nothing is sent any more. */
@@ -197,13 +226,20 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void extended(int id, byte[] payload) {
         if (metadata != null) {
-            metadata.answer(id, payload, (answerId, answer) -> {
-                ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES + answer.length);
-                PeerFrameEncoder.extended(out, answerId, answer);
-                uploader.send(out);
-                uploader.flush();
-            });
+            metadata.answer(id, payload, this::sendExtended);
+            if (pex == null && metadata.pexId() > 0 && seeder.neighbours().told()) {
+                pex = new PexServer(
+                        ctx, this::sendExtended, seeder.neighbours().draw(seeder, seeder.random()), metadata.pexId());
+                pex.begin();
+            }
         }
+    }
+
+    private void sendExtended(int id, byte[] payload) {
+        ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES + payload.length);
+        PeerFrameEncoder.extended(out, id, payload);
+        uploader.send(out);
+        uploader.flush();
     }
 
     @Override

@@ -46,8 +46,10 @@ public final class SyntheticSeeder {
     private final int partBytes;
     private final SplittableRandom random;
     private final PeerId id;
-    private final ChurnSchedule churnSchedule;
-    private final Bitfield pieces;
+    private final PresenceSchedule presence;
+    private final Bitfield piecesAtFirst;
+    private final PieceGrowth growth;
+    private Bitfield pieces;
     private final Set<SeederConnection> connections = new HashSet<>(2);
     private TokenBucket bucket;
     private PeerCounters counters = new PeerCounters();
@@ -59,6 +61,7 @@ public final class SyntheticSeeder {
      * @param rateLimit what they upload together
      * @param sendSize how much of a block is sent at a time
      * @param encryption of its streams
+     * @param neighbours whom they know
      * @param loop the swarm's
      */
     public record Common(
@@ -66,6 +69,7 @@ public final class SyntheticSeeder {
             SharedRateLimit rateLimit,
             SendSize sendSize,
             StreamEncryption encryption,
+            Neighbours neighbours,
             EventLoop loop) {}
 
     /** @param pieces those that it claims to have */
@@ -79,9 +83,11 @@ public final class SyntheticSeeder {
         this.partBytes = common.sendSize().of(link.bytesPerSecond());
         this.random = new SplittableRandom(common.served().torrent().shape().seed() + index);
         this.id = id(address);
+        this.piecesAtFirst = pieces;
         this.pieces = pieces;
-        this.churnSchedule =
-                new ChurnSchedule(common.loop(), group.behaviour().stay(), random.nextLong(), this::depart);
+        this.growth = new PieceGrowth(common.loop(), group.behaviour().laterPieces(), this::gain);
+        this.presence = new PresenceSchedule(
+                common.loop(), group.behaviour().presence().orElse(group.presence()), random.nextLong(), this::depart);
         this.bucket = bucket(System.nanoTime());
     }
 
@@ -89,12 +95,22 @@ public final class SyntheticSeeder {
         return new TokenBucket(link.bytesPerSecond(), BURST_NANOS, nowNanos);
     }
 
-    /** Closes every connection and resets all counters; the churn schedule starts again. */
+    /** Closes every connection and resets all counters; its comings and goings begin again. */
     public void reset(long nowNanos) {
         closeAll();
         counters = new PeerCounters();
         bucket = bucket(nowNanos);
-        churnSchedule.restart();
+        presence.restart();
+        if (!growth.isEmpty()) {
+            pieces = piecesAtFirst.copy();
+            growth.restart(nowNanos);
+        }
+    }
+
+    private void gain(int piece) {
+        if (pieces.set(piece)) {
+            connections.forEach(each -> each.tell(piece));
+        }
     }
 
     private void depart() {
@@ -125,25 +141,34 @@ public final class SyntheticSeeder {
 
     /** Prepares an accepted connection. */
     public void accept(Channel channel) {
-        if (churnSchedule.isAway()) {
+        if (presence.isAway()) {
             // Closed with a reset instead of an orderly end: the nearest thing to a port where nobody listens.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.close();
             return;
         }
-        FrameLimits limits = FrameLimits.of(common.served().torrent().layout());
-        ChannelPipeline pipeline = channel.pipeline();
         common.encryption().accept(channel, common.served().keys());
         if (common.encryption().policy() != Encryption.OFF) {
-            pipeline.addLast(new PrivateCopies());
+            channel.pipeline().addLast(new PrivateCopies());
         }
+        prepare(channel, false);
+    }
+
+    /** Prepares a connection that is about to be made from here; its stream is plain. */
+    void dial(Channel channel) {
+        prepare(channel, true);
+    }
+
+    private void prepare(Channel channel, boolean dialled) {
+        FrameLimits limits = FrameLimits.of(common.served().torrent().layout());
+        ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new HandshakeDecoder());
         pipeline.addLast(new PeerFrameDecoder(limits, (pool, piece, offset, length) -> null));
         LatencyHandler delay = link.delays() ? new LatencyHandler(link, random) : null;
         if (delay != null) {
             pipeline.addLast(delay);
         }
-        pipeline.addLast(new SeederConnection(this, delay == null ? () -> 0 : delay::size));
+        pipeline.addLast(new SeederConnection(this, delay == null ? () -> 0 : delay::size, dialled));
     }
 
     /** Counts content that is handed to a socket. */
@@ -163,6 +188,30 @@ public final class SyntheticSeeder {
         } else if (swarmCounters.served(requests.piece(0), requests.offset(0), length, arrivedNanos, nowNanos)) {
             counters.duplicateBlocks++;
         }
+    }
+
+    /** Whether it is there now. */
+    boolean isPresent() {
+        return !presence.isAway();
+    }
+
+    /** Whether it has ever been there since the last reset. */
+    public boolean hasArrived() {
+        return presence.hasArrived();
+    }
+
+    /** Whether clients can dial it. */
+    public boolean isReachable() {
+        return group.reachable();
+    }
+
+    /** Whether a connection with a client is open, or about to be. */
+    boolean isConnected() {
+        return !connections.isEmpty();
+    }
+
+    Neighbours neighbours() {
+        return common.neighbours();
     }
 
     /** The most bytes of a block that are sent at a time. */

@@ -22,6 +22,9 @@ import java.util.function.Consumer;
  * <p>Owned by the channel's event loop.
  */
 final class Uploader {
+    /** Blocks that are due within this time of now are sent now: timers are no more exact. */
+    private static final long TOGETHER_NANOS = 500_000;
+
     private static final int HEAD_BYTES = PeerFrameEncoder.PIECE_HEADER_BYTES + ContentSource.UNIQUE_BYTES;
 
     private final SyntheticSeeder seeder;
@@ -38,6 +41,9 @@ final class Uploader {
     private boolean armed;
     private boolean unflushed;
     private boolean pumping;
+    private final boolean paced;
+    private boolean serving;
+    private long servedNanos = System.nanoTime();
 
     /** Set while {@link SharedRateLimit} has this uploader in its queue. */
     boolean waitsForTotal;
@@ -47,6 +53,7 @@ final class Uploader {
         this.ctx = ctx;
         this.channel = ctx.channel();
         this.fast = fast;
+        this.paced = seeder.behaviour().isPaced();
         this.ignored = channel.voidPromise();
         this.socket = part -> ctx.write(part, ignored);
     }
@@ -137,6 +144,11 @@ final class Uploader {
                 arm(wait);
                 return false;
             }
+            long service = begunBytes > 0 ? 0 : untilServed(now);
+            if (service > TOGETHER_NANOS) {
+                arm(service);
+                return false;
+            }
             int part = Math.min(waiting.length(0) - begunBytes, seeder.partBytes());
             if (!seeder.sharedRateLimit().admit(this, part, now)) {
                 return false;
@@ -148,6 +160,20 @@ final class Uploader {
             }
         }
         return !waiting.isEmpty();
+    }
+
+    /** How long the peer still takes for the block that is next, where it takes time for each. */
+    private long untilServed(long now) {
+        if (!paced) {
+            return 0;
+        }
+        if (!serving) {
+            serving = true;
+            long from = waiting.arrivedNanos(0);
+            servedNanos = (from - servedNanos > 0 ? from : servedNanos)
+                    + seeder.behaviour().serviceNanos(seeder.random());
+        }
+        return servedNanos - now;
     }
 
     /** Sends what has been written, if anything. */
@@ -208,6 +234,7 @@ final class Uploader {
         begunBytes += part;
         if (begunBytes == waiting.length(0)) {
             begunBytes = 0;
+            serving = false;
             seeder.countAnswer(waiting, begunCorrupt, now);
             waiting.poll();
             while (!held.isEmpty()) {

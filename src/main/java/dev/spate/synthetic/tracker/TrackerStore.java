@@ -10,10 +10,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * What the trackers of a swarm know: one torrent, its peers, and who announced what.
@@ -31,6 +34,8 @@ public final class TrackerStore {
     private final List<InetSocketAddress> peers;
     private final Consumer<InetSocketAddress> announced;
     private final Optional<Announcers> announcers;
+    private final Naming naming;
+    private SplittableRandom random;
     private int next;
     private long announces;
     private long started;
@@ -44,10 +49,34 @@ public final class TrackerStore {
      */
     public TrackerStore(
             InfoHash infoHash, List<InetSocketAddress> peers, boolean trading, Consumer<InetSocketAddress> announced) {
+        this(infoHash, peers, trading, announced, Naming.ALL);
+    }
+
+    /** The same where not everybody is named. */
+    public TrackerStore(
+            InfoHash infoHash,
+            List<InetSocketAddress> peers,
+            boolean trading,
+            Consumer<InetSocketAddress> announced,
+            Naming naming) {
+        this.naming = naming;
+        this.random = new SplittableRandom(naming.seed());
         this.infoHash = infoHash;
         this.announced = announced;
         this.announcers = trading ? Optional.of(new Announcers()) : Optional.empty();
         this.peers = List.copyOf(peers);
+    }
+
+    /**
+     * Whom a response names.
+     *
+     * @param most how many at a time, drawn from all that are known; 0 for all of them
+     * @param known whether the tracker knows the peer of an index: whether it has ever come
+     * @param seed what chance follows from
+     */
+    public record Naming(int most, IntPredicate known, long seed) {
+        /** Everybody, each time. */
+        public static final Naming ALL = new Naming(0, index -> true, 0);
     }
 
     /** Whether this is the torrent that is tracked here. */
@@ -100,13 +129,28 @@ public final class TrackerStore {
     }
 
     private List<InetSocketAddress> peersFor(AnnounceRequest request, InetAddress from) {
-        List<InetSocketAddress> named = nextPeers();
+        List<InetSocketAddress> named = naming.most() == 0 ? nextPeers() : drawnPeers(request.numWant());
         if (announcers.isEmpty()) {
             return named;
         }
         List<InetSocketAddress> all = new ArrayList<>(named);
         all.addAll(announcers.get().othersThan(from, request.port()));
         return all.subList(0, Math.min(MOST_PEERS, all.size()));
+    }
+
+    /** As trackers in the world: some of those that it knows, each time others, and no more than are asked for. */
+    private List<InetSocketAddress> drawnPeers(int wanted) {
+        List<InetSocketAddress> known = new ArrayList<>();
+        for (int i = 0; i < peers.size(); i++) {
+            if (naming.known().test(i)) {
+                known.add(peers.get(i));
+            }
+        }
+        int count = Math.min(Math.min(wanted, naming.most()), known.size());
+        for (int i = 0; i < count; i++) {
+            Collections.swap(known, i, i + random.nextInt(known.size() - i));
+        }
+        return List.copyOf(known.subList(0, count));
     }
 
     private List<InetSocketAddress> nextPeers() {
@@ -125,6 +169,7 @@ public final class TrackerStore {
     /** Forgets what was announced, and whose turn it is. */
     public void reset(long nowNanos) {
         announcers.ifPresent(all -> all.reset(nowNanos));
+        random = new SplittableRandom(naming.seed());
         next = 0;
         announces = 0;
         started = 0;

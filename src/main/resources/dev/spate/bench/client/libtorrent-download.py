@@ -1,6 +1,6 @@
 """Downloads one torrent with libtorrent and ends.
 
-usage: libtorrent-download.py [--encryption-required] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
+usage: libtorrent-download.py [--encryption-required] [--pex-true] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
 """
 
 import sys
@@ -10,6 +10,21 @@ import libtorrent as lt
 
 DONE = (lt.torrent_finished_alert,)
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.metadata_failed_alert, lt.listen_failed_alert)
+
+
+def known(pack):
+    """Without settings that this version of libtorrent does not have: it refuses them."""
+    names = lt.default_settings()
+    return dict((name, value) for name, value in pack.items() if name in names)
+
+
+def loaded(source):
+    """From version 2.1 on another function reads the file."""
+    if hasattr(lt, "load_torrent_file"):
+        return lt.load_torrent_file(source)
+    params = lt.add_torrent_params()
+    params.ti = lt.torrent_info(source)
+    return params
 
 
 def settings(port, preset, dht_node, encrypted):
@@ -39,7 +54,7 @@ def settings(port, preset, dht_node, encrypted):
             | lt.alert.category_t.dht_notification,
         }
     )
-    return pack
+    return known(pack)
 
 
 def await_dht(session):
@@ -61,11 +76,11 @@ def main():
     if source.startswith("magnet:"):
         params = lt.parse_magnet_uri(source)
     else:
-        params = lt.add_torrent_params()
-        params.ti = lt.torrent_info(source)
+        params = loaded(source)
     params.save_path = directory
     params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-    params.flags |= lt.torrent_flags.disable_pex
+    if "--pex-true" not in sys.argv:
+        params.flags |= lt.torrent_flags.disable_pex
     handle = session.add_torrent(params)
     while True:
         session.wait_for_alert(60_000)

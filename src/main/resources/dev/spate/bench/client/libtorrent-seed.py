@@ -10,6 +10,21 @@ import libtorrent as lt
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.listen_failed_alert)
 
 
+def known(pack):
+    """Without settings that this version of libtorrent does not have: it refuses them."""
+    names = lt.default_settings()
+    return dict((name, value) for name, value in pack.items() if name in names)
+
+
+def loaded(source):
+    """From version 2.1 on another function reads the file."""
+    if hasattr(lt, "load_torrent_file"):
+        return lt.load_torrent_file(source)
+    params = lt.add_torrent_params()
+    params.ti = lt.torrent_info(source)
+    return params
+
+
 def settings(port, preset):
     pack = lt.high_performance_seed() if preset == "high" else lt.default_settings()
     pack.update(
@@ -30,14 +45,13 @@ def settings(port, preset):
             "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
         }
     )
-    return pack
+    return known(pack)
 
 
 def main():
     torrent, directory, port, preset = sys.argv[1:]
     session = lt.session(settings(port, preset))
-    params = lt.add_torrent_params()
-    params.ti = lt.torrent_info(torrent)
+    params = loaded(torrent)
     params.save_path = directory
     # As resume data would tell it. Seed mode would not do: it hashes each piece when it is first asked for.
     params.have_pieces = [True] * params.ti.num_pieces()

@@ -12,6 +12,21 @@ import libtorrent as lt
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.listen_failed_alert)
 
 
+def known(pack):
+    """Without settings that this version of libtorrent does not have: it refuses them."""
+    names = lt.default_settings()
+    return dict((name, value) for name, value in pack.items() if name in names)
+
+
+def loaded(source):
+    """From version 2.1 on another function reads the file."""
+    if hasattr(lt, "load_torrent_file"):
+        return lt.load_torrent_file(source)
+    params = lt.add_torrent_params()
+    params.ti = lt.torrent_info(source)
+    return params
+
+
 # No names in braces here: the bench fills some of them in.
 def settings(address, port):
     pack = lt.default_settings()
@@ -31,13 +46,12 @@ def settings(address, port):
             "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
         }
     )
-    return pack
+    return known(pack)
 
 
 def start(torrent, directory, port, address):
     session = lt.session(settings(address, port))
-    params = lt.add_torrent_params()
-    params.ti = lt.torrent_info(torrent)
+    params = loaded(torrent)
     params.save_path = os.path.join(directory, address)
     params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
     params.flags |= lt.torrent_flags.disable_pex

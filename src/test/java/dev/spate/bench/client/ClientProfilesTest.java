@@ -48,6 +48,7 @@ class ClientProfilesTest {
                         "spate",
                         "aria2c",
                         "transmission-cli",
+                        "transmission-daemon",
                         "qbittorrent-nox",
                         "rtorrent",
                         "libtorrent",
@@ -66,6 +67,7 @@ class ClientProfilesTest {
                 "null",
                 "aria2c",
                 "transmission-cli",
+                "transmission-daemon",
                 "qbittorrent-nox",
                 "rtorrent",
                 "libtorrent",
@@ -234,6 +236,29 @@ class ClientProfilesTest {
     }
 
     @Test
+    void aKnownClientMayBeElsewhereUnderAnotherName() throws Exception {
+        ClientProfile newer = profile("rtorrent").at("rtorrent-0.16", "/bin/sh").orElseThrow();
+        assertEquals("rtorrent-0.16", newer.name());
+        assertEquals(Optional.empty(), newer.missing());
+        assertEquals(
+                "/bin/sh",
+                newer.prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), work, FILE)
+                        .command()
+                        .get(0));
+        assertTrue(profile("libtorrent")
+                .at("lt", "/no/such/python")
+                .orElseThrow()
+                .missing()
+                .isPresent());
+        assertTrue(profile("rtorrent")
+                .at("rt", "/no/such/rtorrent")
+                .orElseThrow()
+                .missing()
+                .isPresent());
+        assertEquals(Optional.empty(), profile("spate").at("other", "/bin/sh"));
+    }
+
+    @Test
     void nullClientRefusesMagnetLinks() {
         RunConditions magnet = new RunConditions(Optional.of("magnet:?"), "content", 1_000, 3, "127.1.0.1:1");
         assertTrue(profile("null").unable(magnet).isPresent());
@@ -252,7 +277,16 @@ class ClientProfilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"aria2c", "transmission-cli", "qbittorrent-nox", "rtorrent", "libtorrent", "webtorrent"})
+    @ValueSource(
+            strings = {
+                "aria2c",
+                "transmission-cli",
+                "transmission-daemon",
+                "qbittorrent-nox",
+                "rtorrent",
+                "libtorrent",
+                "webtorrent"
+            })
     void leavesNoPlaceholderAndKeepsTheHomeInsideTheRun(String name) throws Exception {
         ClientLaunch run = profile(name).prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), work, FILE);
         assertEquals(work, run.directory());
@@ -262,7 +296,8 @@ class ClientProfilesTest {
         try (Stream<Path> files = Files.walk(work)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file);
-                for (String placeholder : List.of("{torrent}", "{out}", "{dir}", "{work}", "{port}", "{otherPort}")) {
+                for (String placeholder :
+                        List.of("{torrent}", "{out}", "{dir}", "{work}", "{port}", "{otherPort}", "{program}")) {
                     assertFalse(text.contains(placeholder), file + ": " + placeholder);
                 }
             }

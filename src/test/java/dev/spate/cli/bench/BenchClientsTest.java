@@ -1,9 +1,12 @@
 package dev.spate.cli.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.bench.client.ClientProfile;
 import dev.spate.bench.client.ClientProfiles;
 import dev.spate.bench.client.RunConditions;
+import dev.spate.cli.CommandException;
 import dev.spate.cli.ExitCode;
 import dev.spate.cli.NullClientCommand;
 import dev.spate.cli.download.DownloadCommand;
@@ -39,6 +42,19 @@ class BenchClientsTest {
         assertEquals(
                 ExitCode.INCOMPLETE.code(),
                 NullClientCommand.run(command("null").toArray(String[]::new)));
+    }
+
+    @Test
+    void aKnownClientIsNamedWithAnotherProgram() {
+        BenchClients clients = new BenchClients();
+        List<ClientProfile> chosen = clients.of(List.of("rt16=rtorrent@/bin/sh", "mine=rtorrent -n {torrent}"));
+        assertEquals(
+                List.of("rt16", "mine"),
+                chosen.stream().map(ClientProfile::name).toList());
+        assertEquals("/bin/sh", chosen.get(0).command().get(0));
+        assertEquals(List.of("rtorrent", "-n", "{torrent}"), chosen.get(1).command());
+        assertThrows(CommandException.class, () -> clients.of(List.of("rt16=rtorrent@/no/such/rtorrent")));
+        assertThrows(CommandException.class, () -> clients.of(List.of("other=spate@/bin/sh")));
     }
 
     private List<String> command(String client) throws Exception {

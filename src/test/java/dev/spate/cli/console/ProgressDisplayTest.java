@@ -7,6 +7,8 @@ import dev.spate.session.Snapshot;
 import dev.spate.session.WebSeedRate;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class ProgressDisplayTest {
         return new ProgressDisplay(
                 mode,
                 new Terminal(sink, () -> true),
-                TerminalWidth.fixed(60),
+                TerminalSize.fixed(60, 5),
                 new ProgressLine.Look(false, false),
                 () -> nowNanos);
     }
@@ -98,10 +100,44 @@ class ProgressDisplayTest {
 
     @Test
     void onlySaneWidthsAreTaken() {
-        assertEquals(132, TerminalWidth.sane("132", 80));
-        assertEquals(80, TerminalWidth.sane("0", 80));
-        assertEquals(80, TerminalWidth.sane("", 80));
-        assertEquals(80, TerminalWidth.sane("-5", 80));
-        assertEquals(1000, TerminalWidth.sane("99999", 80));
+        assertEquals(132, TerminalSize.sane("132", 10, 80));
+        assertEquals(80, TerminalSize.sane("0", 10, 80));
+        assertEquals(80, TerminalSize.sane("", 10, 80));
+        assertEquals(80, TerminalSize.sane("-5", 10, 80));
+        assertEquals(1000, TerminalSize.sane("99999", 10, 80));
+    }
+
+    @Test
+    void severalDownloadsHaveALineEachAndOneForAllAsFarAsThereIsRoom() {
+        ProgressLine.Look look = new ProgressLine.Look(false, false);
+        List<String> two = SeveralLines.live(several(2), 60, 5, look);
+        assertEquals(
+                List.of(
+                        "a                     50.0%  10 B/s  50 B of 100 B",
+                        "a                     50.0%  10 B/s  50 B of 100 B",
+                        "1 of 9 done, 2 failed  20 B/s  150 B of 300 B"),
+                two);
+        assertEquals(
+                List.of("and 6 more under way", "1 of 9 done, 2 failed  60 B/s  150 B of 300 B"),
+                SeveralLines.live(several(6), 60, 3, look));
+        assertEquals("1 of 9 done, 2 failed, 6 under way, 60 B/s, 150 B of 300 B", SeveralLines.plain(several(6)));
+    }
+
+    @Test
+    void whatIsShownOfSeveralDownloadsNeverReachesTheLastColumnNorTheLastRow() {
+        ProgressLine.Look look = new ProgressLine.Look(false, true);
+        for (int columns = 10; columns <= 130; columns++) {
+            for (int rows = 2; rows <= 12; rows++) {
+                List<String> lines = SeveralLines.live(several(8), columns, rows, look);
+                assertTrue(lines.size() < Math.max(2, rows), columns + "x" + rows + lines);
+                for (String each : lines) {
+                    assertTrue(DisplayWidth.of(each) < columns, columns + ": " + each);
+                }
+            }
+        }
+    }
+
+    private static SeveralDownloads several(int underWay) {
+        return new SeveralDownloads(Collections.nCopies(underWay, SNAPSHOT), 1, 2, 9, 150, 300);
     }
 }

@@ -3,9 +3,7 @@ package dev.spate.cli.download;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.spate.session.DownloadOptions;
-import dev.spate.session.Sharing;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +19,7 @@ class TransferOptionsTest {
     }
 
     private static DownloadOptions parsed(String line) {
-        return options(line).download(Optional.empty(), false, false, Sharing.NOTHING);
+        return options(line).download();
     }
 
     private static TransferOptions options(String line) {
@@ -51,5 +49,10 @@ class TransferOptionsTest {
     void memoryIsOursToChooseUnlessItIsGiven() {
         assertEquals(0, parsed("").memoryBytes());
         assertEquals(8L << 20, parsed("--memory 8m").memoryBytes());
+    }
+
+    @Test
+    void whatIsNotSaidIsAsALibraryHasIt() {
+        assertEquals(DownloadOptions.defaults(), parsed(""));
     }
 }

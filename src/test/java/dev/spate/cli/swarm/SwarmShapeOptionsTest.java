@@ -46,6 +46,25 @@ class SwarmShapeOptionsTest {
     }
 
     @Test
+    void aSwarmAsInTheWorldSurvivesTheWayToo() {
+        SwarmShapeOptions shape = parsed(
+                "--peers=40",
+                "--behaviour=leecher:25=80%",
+                "--rate=lognormal:256KiB,1.5",
+                "--latency=lognormal:40ms,0.5+lognormal:200ms,0.6=30%",
+                "--session=weibull:0.6,90s",
+                "--arrivals=exp:60s,30s",
+                "--nat=64%",
+                "--tracker-peers=50",
+                "--pex");
+        SwarmOptions wild = shape.options();
+        assertEquals(wild, parsed(shape.arguments().toArray(String[]::new)).options());
+        assertEquals(new SwarmOptions.Finding(false, true, 50, true), wild.finding());
+        assertEquals(
+                26, wild.groups().stream().filter(each -> !each.reachable()).count());
+    }
+
+    @Test
     void leechersNeedNoSeedersAndSurviveTheWayToo() {
         SwarmShapeOptions shape = parsed("--leechers=7", "--leecher-rate=256k", "--take=4m");
         assertEquals(new LeecherGroup(7, 256 << 10, 4 << 20), shape.options().leechers());
@@ -72,6 +91,9 @@ class SwarmShapeOptionsTest {
                 "--files=0",
                 "--piece-length=3g",
                 "--behaviour=rude=1",
+                "--behaviour=leecher:76=1",
+                "--tracker-peers=-1",
+                "--nat=101%",
                 "--behaviour=stall=51"
             })
     void whatCannotBeIsAMistakeInTheArguments(String argument) {

@@ -33,7 +33,7 @@ class DhtCampaignTest {
     void poisonCostsTimeButNoPeers() {
         LookupStudy study = new LookupStudy(nodes, torrents, 0.01, seed);
         study.addPoisoners(nodes / 20);
-        study.measure();
+        study.measureTogether();
         tell("one liar for 20 nodes", study);
         assertTrue(study.firstPeerMillis(99) < 4_000, study::figures);
         assertTrue(study.foundShare() >= 0.9, study::figures);

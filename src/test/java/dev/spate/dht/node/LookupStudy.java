@@ -25,6 +25,9 @@ import java.util.function.Function;
 final class LookupStudy {
     private static final long SECOND = 1_000_000_000L;
     private static final int ANNOUNCERS = 10;
+    /** A lookup that has not ended by then has failed. */
+    private static final long MOST_NANOS = 30 * SECOND;
+
     private static final long JOIN_NANOS = 60 * SimulatedNetwork.MILLI;
 
     final SimulatedNetwork network;
@@ -65,7 +68,7 @@ final class LookupStudy {
                         infoHash,
                         false,
                         Optional.of(new Announcement(peer.endpoint.port(), true, false)),
-                        new Ears(),
+                        new Ears(torrent, network.now()),
                         network.now());
                 peer.wake();
             }
@@ -90,23 +93,41 @@ final class LookupStudy {
         });
     }
 
-    /** Every torrent is looked for by one node that lives. */
+    /** Every torrent is looked for by one node that lives, one after the other, so that time goes by meanwhile. */
     void measure() {
         for (Torrent each : torrents) {
-            Member asker = network.anybody();
-            while (each.peers.contains(asker.endpoint)) {
-                asker = network.anybody();
-            }
-            measure(asker, each);
+            Ears ears = begin(each);
+            network.runUntil(ears.beganNanos + MOST_NANOS, () -> ears.result != null);
+            count(ears);
         }
     }
 
-    void measure(Member asker, Torrent torrent) {
-        Ears ears = new Ears();
-        long begin = network.now();
-        asker.node.getPeers(torrent.infoHash, false, Optional.empty(), ears, begin);
+    /**
+     * The same by ten of them a second, whether those before have ended or not: thousands of nodes cost much for every second
+     * that goes by, and beyond 15 minutes refresh all that they know.
+     */
+    void measureTogether() {
+        List<Ears> all = new ArrayList<>();
+        for (Torrent each : torrents) {
+            all.add(begin(each));
+            network.run(SECOND / 10);
+        }
+        network.runUntil(network.now() + MOST_NANOS, () -> all.stream().allMatch(each -> each.result != null));
+        all.forEach(this::count);
+    }
+
+    private Ears begin(Torrent torrent) {
+        Member asker = network.anybody();
+        while (torrent.peers.contains(asker.endpoint)) {
+            asker = network.anybody();
+        }
+        Ears ears = new Ears(torrent, network.now());
+        asker.node.getPeers(torrent.infoHash, false, Optional.empty(), ears, ears.beganNanos);
         asker.wake();
-        network.runUntil(begin + 30 * SECOND, () -> ears.result != null);
+        return ears;
+    }
+
+    private void count(Ears ears) {
         lookups++;
         if (ears.result != null) {
             endMillis.add(ears.result.tookNanos() / SimulatedNetwork.MILLI);
@@ -116,10 +137,10 @@ final class LookupStudy {
         if (ears.firstNanos < 0) {
             without++;
         } else {
-            firstPeerMillis.add((ears.firstNanos - begin) / SimulatedNetwork.MILLI);
+            firstPeerMillis.add((ears.firstNanos - ears.beganNanos) / SimulatedNetwork.MILLI);
         }
-        ears.peers.retainAll(torrent.peers);
-        stored += torrent.peers.size();
+        ears.peers.retainAll(ears.torrent.peers);
+        stored += ears.torrent.peers.size();
         found += ears.peers.size();
     }
 
@@ -238,9 +259,16 @@ final class LookupStudy {
 
     /** Hears what one lookup finds, and when. */
     private final class Ears implements LookupListener {
+        final Torrent torrent;
+        final long beganNanos;
         final Set<Endpoint> peers = new HashSet<>();
         long firstNanos = -1;
         LookupResult result;
+
+        Ears(Torrent torrent, long beganNanos) {
+            this.torrent = torrent;
+            this.beganNanos = beganNanos;
+        }
 
         @Override
         public void peers(List<Endpoint> fresh) {

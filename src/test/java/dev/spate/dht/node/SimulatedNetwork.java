@@ -5,7 +5,6 @@ import dev.spate.dht.krpc.NodeId;
 import dev.spate.net.AddressScope;
 import dev.spate.net.ExternalIp;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,13 +33,17 @@ final class SimulatedNetwork {
     private final long seed;
     private final double loss;
     private final Set<Endpoint> networks = new HashSet<>();
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::number));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long now;
     private long number;
     long datagrams;
 
-    private record Event(long atNanos, long number, Runnable action) {}
+    private record Event(long atNanos, long number, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            return atNanos != other.atNanos ? Long.compare(atNanos, other.atNanos) : Long.compare(number, other.number);
+        }
+    }
 
     /** Takes a datagram. */
     interface Receiver {

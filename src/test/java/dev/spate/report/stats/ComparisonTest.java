@@ -28,6 +28,18 @@ class ComparisonTest {
     }
 
     @Test
+    void undecidedSaysWhetherTenPercentWouldHaveBeenSeen() {
+        Comparison close = Comparison.of(Runs.cell(10, 10.1, 10.2), Runs.cell(10, 10.05, 10.2));
+        assertEquals(Verdict.UNDECIDED, close.verdict());
+        assertTrue(close.resolvesTenPercent());
+        Comparison open = Comparison.of(Runs.cell(8, 10, 14), Runs.cell(9, 10, 11));
+        assertEquals(Verdict.UNDECIDED, open.verdict());
+        assertFalse(open.resolvesTenPercent());
+        assertEquals(0.56, open.resolution(), 0.01);
+        assertFalse(Comparison.of(Runs.cell(10, 10), Runs.cell(10, 10)).resolvesTenPercent(), "too few rounds");
+    }
+
+    @Test
     void fewerThanThreeRoundsDecideNothing() {
         assertEquals(Verdict.UNDECIDED, verdict(Runs.cell(1, 1), Runs.cell(10, 11, 12)));
         assertEquals(Verdict.UNDECIDED, verdict(Runs.cell(1, 1, 1), Runs.cell(10)));

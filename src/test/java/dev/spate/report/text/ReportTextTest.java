@@ -104,22 +104,24 @@ class ReportTextTest {
                 .warning("another process took 0.4 cores")
                 .report("fast");
         assertEquals("""
-                one: 1 GiB in pieces of 256 KiB from 10 peers
-                client  runs  wall s        95 %  MiB/s  tail  tail %  CPU/GiB  MiB RSS   waste  vs fast
-                null    3/3     4.10   4.00–4.20    250  0.20  5.00 %     4.00     64.0  4.98 %  floor
-                fast    3/3     5.10   5.00–5.20    201  0.25  5.00 %     4.00     64.0  4.98 %  baseline
-                slow    3/3    10.00  9.00–11.00    102  0.50  5.00 %     4.00     64.0  4.98 %  slower ×1.96
-                shaky   2/3     5.00   5.00–5.00    205  0.25  5.00 %     4.00     64.0  4.98 %  1 of 3 failed
-                broken  0/3   failed           -      -     -       -        -        -       -  3 of 3 failed
-                  shaky, round 2: failed: exit code 2
-                  broken, round 1: failed: exit code 1
-                  broken, round 2: failed: exit code 2
-                  broken, round 3: failed: exit code 3
+            one: 1 GiB in pieces of 256 KiB from 10 peers
+            client  runs  wall s        95 %  MiB/s  tail  tail %  CPU/GiB  MiB RSS   waste  vs fast
+            null    3/3     4.10   4.00–4.20    250  0.20  5.00 %     4.00     64.0  4.98 %  null client
+            fast    3/3     5.10   5.00–5.20    201  0.25  5.00 %     4.00     64.0  4.98 %  baseline
+            slow    3/3    10.00  9.00–11.00    102  0.50  5.00 %     4.00     64.0  4.98 %  slower ×1.96
+            shaky   2/3     5.00   5.00–5.00    205  0.25  5.00 %     4.00     64.0  4.98 %  1 of 3 failed
+            broken  0/3   failed           -      -     -       -        -        -       -  3 of 3 failed
+              shaky, round 2: failed: exit code 2
+              broken, round 1: failed: exit code 1
+              broken, round 2: failed: exit code 2
+              broken, round 3: failed: exit code 3
 
-                Medians of 3 rounds; 95 %: bootstrap interval of the median wall time.
-                Faster or slower: the 95 % interval of the ratio of wall times does not hold 1.
-                warning: another process took 0.4 cores
-                """, ReportText.of(report, 96));
+            Medians of 3 rounds; 95 %: bootstrap interval of the median wall time.
+            Faster or slower: the 95 % interval of the ratio of wall times does not hold 1.
+            Clients: null 1.4 (age unknown), fast 1.4 (age unknown), slow 1.4 (age unknown),
+              shaky 1.5 (age unknown), broken 1.6 (age unknown).
+            warning: another process took 0.4 cores
+            """, ReportText.of(report, 96));
     }
 
     @Test
@@ -152,19 +154,19 @@ class ReportTextTest {
     void oneRunOfOneClientIsALineForEachFigureBesideTheFloor() {
         BenchReport report = new Runs().client("spate", 5).client("null", 4).report("");
         assertEquals("""
-                client       spate 1.5
-                swarm        one: 1 GiB in pieces of 256 KiB from 10 peers
-                peers        10, of which 10 reached, 9 served
-                time         5.00 s, 1.25 times the floor
-                             first block 0.10 s, half 2.50 s, 99 % 4.50 s, tail 0.25 s (5.00 % of the whole)
-                rate         205 MiB/s
-                CPU          4.00 s, 4.00 s per GiB, 1.00 times the floor
-                peak memory  64 MiB
-                sent twice   4.98 %
-                queue        32 requests at a peer (middle), 40 at most
-                swarm's CPU  1.00 s, 1.00 s per GiB
-                verified     every byte
-                """, ReportText.of(report, 80));
+            client       spate 1.5
+            swarm        one: 1 GiB in pieces of 256 KiB from 10 peers
+            peers        10, of which 10 reached, 9 served
+            time         5.00 s, 1.25 times the null client's
+                         first block 0.10 s, half 2.50 s, 99 % 4.50 s, tail 0.25 s (5.00 % of the whole)
+            rate         205 MiB/s
+            CPU          4.00 s, 4.00 s per GiB, 1.00 times the null client's
+            peak memory  64 MiB
+            sent twice   4.98 %
+            queue        32 requests at a peer (middle), 40 at most
+            swarm's CPU  1.00 s, 1.00 s per GiB
+            verified     every byte
+            """, ReportText.of(report, 80));
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.spate.session.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.spate.peer.DialHint;
 import dev.spate.torrent.PeerAddress;
 import dev.spate.wire.PexMessage;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,25 @@ class PexReceiverTest {
     void aHundredOfAMessageAreEnough() {
         Stream<String> many = IntStream.range(0, 180).mapToObj(i -> "198.51.100." + i + ":1");
         assertEquals(PexReceiver.MOST_TAKEN, taken("192.0.2.1:6881", many).size());
+    }
+
+    @Test
+    void flagsOfThoseThatMayBeNamedTellHowTheyAreDialled() {
+        List<PexMessage.Peer> added = List.of(
+                new PexMessage.Peer(PeerAddress.parseNumeric("192.0.2.1:1"), PexMessage.ENCRYPTION | PexMessage.SEED),
+                new PexMessage.Peer(PeerAddress.parseNumeric("192.0.3.1:1"), PexMessage.UTP | PexMessage.HOLEPUNCH),
+                new PexMessage.Peer(
+                        PeerAddress.parseNumeric("192.0.4.1:1"),
+                        PexMessage.UTP | PexMessage.ENCRYPTION | PexMessage.REACHABLE),
+                new PexMessage.Peer(PeerAddress.parseNumeric("192.0.5.1:1"), PexMessage.REACHABLE),
+                new PexMessage.Peer(PeerAddress.parseNumeric("10.0.0.1:1"), PexMessage.ENCRYPTION));
+        PexMessage message = new PexMessage(added, List.of());
+        assertEquals(
+                Map.of(
+                        PeerAddress.parseNumeric("192.0.2.1:1"), new DialHint(true, false),
+                        PeerAddress.parseNumeric("192.0.3.1:1"), new DialHint(false, true),
+                        PeerAddress.parseNumeric("192.0.4.1:1"), new DialHint(true, false)),
+                PexReceiver.hints(message, PexReceiver.taken(message, PeerAddress.parseNumeric("198.51.100.1:6881"))));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SyntheticPeerGroup;
 import dev.spate.synthetic.SyntheticTorrent;
 import dev.spate.synthetic.TorrentShape;
+import dev.spate.synthetic.Turns;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
 import dev.spate.torrent.PeerId;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class SeederTimersTest {
     private static final long FAST = 1 << 20;
     private static final int BLOCKS = 40;
+    private static final long TURN_NANOS = 5_000_000;
 
     private final ContentSource content = new ContentSource(1);
     private final SyntheticTorrent torrent =
@@ -70,6 +73,7 @@ class SeederTimersTest {
                                 together,
                                 new SendSize(List.of(group), 0),
                                 new StreamEncryption(Encryption.OFF, new Random(1)),
+                                new Neighbours(false),
                                 channel.eventLoop()),
                         0,
                         new InetSocketAddress("127.0.0.1", 1),
@@ -146,7 +150,18 @@ class SeederTimersTest {
         EventLoop loop = new DefaultEventLoop();
         try {
             CountDownLatch left = new CountDownLatch(2);
-            ChurnSchedule schedule = new ChurnSchedule(loop, Duration.ofMillis(5), 1, () -> {
+            Turns turns = new Turns() {
+                @Override
+                public Turn first(RandomGenerator random) {
+                    return new Turn(0, true, TURN_NANOS);
+                }
+
+                @Override
+                public Turn next(Turn last, RandomGenerator random) {
+                    return last.then(TURN_NANOS);
+                }
+            };
+            PresenceSchedule schedule = new PresenceSchedule(loop, turns, 1, () -> {
                 left.countDown();
                 throw new IllegalStateException("as if");
             });

@@ -1,0 +1,75 @@
+package dev.spate.cli.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.spate.cli.CommandException;
+import dev.spate.cli.Errors;
+import dev.spate.cli.console.Terminal;
+import dev.spate.session.Summary;
+import dev.spate.torrent.InfoHash;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class HooksTest {
+    private static final InfoHash HASH = InfoHash.of(new byte[20]);
+
+    private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
+    private final Terminal terminal = new Terminal(sink, () -> false);
+
+    private String told(Hooks hooks) throws InterruptedException {
+        hooks.await();
+        return sink.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void wordsAreDividedByBlanksOutsideOfQuotesAndNothingElseIsSpecial() {
+        assertEquals(List.of(), HookOptions.words("--on-complete", null));
+        assertEquals(
+                List.of("a", "b  c", "", "$x;|*", "d'e"),
+                HookOptions.words("--on-complete", " a\t\"b  c\" '' $x;|* d\"'\"e "));
+        for (String bad : List.of("", "  ", "a 'b")) {
+            assertThrows(CommandException.class, () -> HookOptions.words("--on-complete", bad));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aNameIsNeverReadByAShellAndOutputIsLinesOnStderr() throws Exception {
+        Hooks hooks = new Hooks(
+                List.of("sh", "-c", "echo \"$SPATE_NAME|$SPATE_INFO_HASH|$SPATE_PATH\"; printf '\\033[2Jend'"),
+                List.of(),
+                terminal);
+        Summary summary = new Summary(Path.of("/x/y"), "$(echo bad)`id`;\0'\"", 0, 0, 0, 0, 1, 0);
+        hooks.completed(HASH, summary);
+        hooks.completed(HASH, summary);
+        hooks.failed(Optional.empty(), "a", new Errors.Ending(69, "why", false));
+
+        assertEquals("$(echo bad)`id`;'\"|" + "0".repeat(40) + "|/x/y\n\\u{1b}[2Jend\n", told(hooks));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void whatFailsIsOneLineAndEachWaitsForTheOneBefore() throws Exception {
+        Hooks hooks = new Hooks(
+                List.of("no-such-program"),
+                List.of("sh", "-c", "echo $SPATE_EXIT_CODE $SPATE_ERROR ${SPATE_INFO_HASH-none}; exit 3"),
+                terminal);
+        hooks.failed(Optional.empty(), "a", new Errors.Ending(69, "why", false));
+        hooks.failed(Optional.empty(), "b", new Errors.Ending(74, "full", false));
+        hooks.completed(HASH, new Summary(Path.of("x"), "c", 0, 0, 0, 0, 1, 0));
+
+        assertEquals(
+                "69 why none\nspate: warning: --on-error: sh ended with 3\n"
+                        + "74 full none\nspate: warning: --on-error: sh ended with 3\n"
+                        + "spate: warning: --on-complete: Cannot run program \"no-such-program\": error=2,"
+                        + " No such file or directory\n",
+                told(hooks).replace("Exec failed, ", ""));
+    }
+}

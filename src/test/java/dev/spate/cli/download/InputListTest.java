@@ -1,0 +1,45 @@
+package dev.spate.cli.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.cli.CommandException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InputListTest {
+    @Test
+    void aTorrentALineWithItsOptionsBelow() {
+        List<DownloadEntry> entries = InputList.parse(
+                "list",
+                "# films\r\n"
+                        + "a.torrent of a name with spaces  \n"
+                        + "\tout=b/c d\n"
+                        + "  select=1,3-5\n\n"
+                        + "  # no option\n"
+                        + "magnet:?xt=urn:btih:00\n");
+
+        assertEquals(2, entries.size());
+        assertEquals("a.torrent of a name with spaces", entries.get(0).torrent().text());
+        assertEquals(Optional.of(Path.of("b/c d")), entries.get(0).out());
+        assertTrue(entries.get(0).select().isPresent());
+        assertEquals("magnet:?xt=urn:btih:00", entries.get(1).torrent().text());
+        assertEquals(Optional.empty(), entries.get(1).out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'  out=a', 'line 1: an option of no torrent (a line that names one is not indented)'",
+        "'a\n  dir=b', 'line 2: ''dir=b'' is no option of a torrent (out=NAME, select=FILES)'",
+        "'a\n\n  out=', 'line 3: out= without a name'"
+    })
+    void aMistakeIsToldWithItsLine(String text, String what) {
+        CommandException e = assertThrows(CommandException.class, () -> InputList.parse("list", text));
+        assertEquals("bad usage: list, " + what, e.getMessage());
+    }
+}
