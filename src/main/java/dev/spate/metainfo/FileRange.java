@@ -15,6 +15,8 @@ public record FileRange(int first, int last) {
     /** A link that lists more names them in another way than people do. */
     private static final int MOST_RANGES = 1_000;
 
+    private static final int MOST_UNREAD_CHARACTERS = 60;
+
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");
 
     /** Reads {@code 0,2,4-6}; parts that are no range are passed over, as libtorrent does. */
@@ -31,6 +33,20 @@ public record FileRange(int first, int last) {
             }
         }
         return ranges;
+    }
+
+    /** The first of the parts that {@link #parse} passes over, empty ones aside: as many as a person wants to read. */
+    static String unread(String list) {
+        StringBuilder unread = new StringBuilder();
+        for (String each : list.split(",")) {
+            String part = each.strip();
+            if (unread.length() < MOST_UNREAD_CHARACTERS
+                    && !part.isEmpty()
+                    && parse(part).isEmpty()) {
+                unread.append(unread.length() == 0 ? "" : ",").append(part);
+            }
+        }
+        return unread.toString();
     }
 
     /** As {@code parse} reads it. */

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param peers addresses to try first; a host name is unresolved
  * @param webSeeds addresses of the content (BEP 19), none twice
  * @param selected the only files that are wanted (BEP 53); empty for all of them
+ * @param unreadSelection what of it is no number and no range, as it stands; empty when all was read
  */
 public record Magnet(
         InfoHash infoHash,
@@ -27,9 +28,22 @@ public record Magnet(
         List<String> trackers,
         List<InetSocketAddress> peers,
         List<String> webSeeds,
-        List<FileRange> selected) {
+        List<FileRange> selected,
+        String unreadSelection) {
     /** The multihash prefix of a SHA-256 of 32 bytes. */
     static final String SHA_256 = "1220";
+
+    /** Of which all was read. */
+    public Magnet(
+            InfoHash infoHash,
+            Optional<InfoHash> infoHashV2,
+            Optional<String> displayName,
+            List<String> trackers,
+            List<InetSocketAddress> peers,
+            List<String> webSeeds,
+            List<FileRange> selected) {
+        this(infoHash, infoHashV2, displayName, trackers, peers, webSeeds, selected, "");
+    }
 
     /** Copies the lists. */
     public Magnet {

@@ -38,6 +38,7 @@ final class MagnetParser {
     private final Set<String> trackers = new LinkedHashSet<>();
     private final Set<InetSocketAddress> peers = new LinkedHashSet<>();
     private final Set<String> webSeeds = new LinkedHashSet<>();
+    private String unreadSelection = "";
     private List<FileRange> selected = List.of();
     private Optional<String> displayName = Optional.empty();
     private Optional<String> otherTopic = Optional.empty();
@@ -62,7 +63,14 @@ final class MagnetParser {
         }
         InfoHash onTheWire = v1.or(() -> v2.map(InfoHash::truncated)).orElseThrow(this::noHash);
         return new Magnet(
-                onTheWire, v2, displayName, List.copyOf(trackers), List.copyOf(peers), List.copyOf(webSeeds), selected);
+                onTheWire,
+                v2,
+                displayName,
+                List.copyOf(trackers),
+                List.copyOf(peers),
+                List.copyOf(webSeeds),
+                selected,
+                unreadSelection);
     }
 
     private void parameter(String key, String raw) {
@@ -74,7 +82,11 @@ final class MagnetParser {
                         .filter(name -> !name.isBlank());
             case "tr" -> addUrl(trackers, raw);
             case "ws" -> addUrl(webSeeds, raw);
-            case "so" -> selected = FileRange.parse(PercentEncoding.decode(raw));
+            case "so" -> {
+                String list = PercentEncoding.decode(raw);
+                selected = FileRange.parse(list);
+                unreadSelection = FileRange.unread(list);
+            }
             case "x.pe" -> {
                 if (peers.size() < MAX_PEERS) {
                     PeerAddress.parse(PercentEncoding.decode(raw).strip()).ifPresent(peers::add);

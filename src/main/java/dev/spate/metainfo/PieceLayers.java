@@ -17,14 +17,37 @@ public final class PieceLayers {
 
     private final int[] files;
     private final BString[] layers;
+    private final boolean ofPart;
 
     /**
      * @param files indexes in {@link Metainfo#files()}, sorted; taken over
      * @param layers that of each of {@code files}; taken over
      */
     PieceLayers(int[] files, BString[] layers) {
+        this(files, layers, false);
+    }
+
+    private PieceLayers(int[] files, BString[] layers, boolean ofPart) {
         this.files = files;
         this.layers = layers;
+        this.ofPart = ofPart;
+    }
+
+    /**
+     * Of a torrent that is made up of one piece of a longer file: its only file has a layer, of one hash.
+     *
+     * @param hash 32 bytes; empty while it is unknown
+     */
+    public static PieceLayers ofPart(Optional<byte[]> hash) {
+        return new PieceLayers(
+                hash.isPresent() ? new int[] {0} : new int[0],
+                hash.map(BString::of).stream().toArray(BString[]::new),
+                true);
+    }
+
+    /** Whether the only file is a piece of a longer one: then the root of its tree is not its hash. */
+    public boolean isOfPart() {
+        return ofPart;
     }
 
     /** Number of files that have their layer here. */
@@ -41,6 +64,7 @@ public final class PieceLayers {
     @Override
     public boolean equals(Object other) {
         return other instanceof PieceLayers that
+                && ofPart == that.ofPart
                 && Arrays.equals(files, that.files)
                 && Arrays.equals(layers, that.layers);
     }

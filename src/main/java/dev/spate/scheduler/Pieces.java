@@ -233,6 +233,10 @@ final class Pieces {
         return picker.size() + smartBan.idleCount();
     }
 
+    PieceStates states() {
+        return PieceStates.of(verified, missing, table);
+    }
+
     /** Whether the piece is wanted and not verified. */
     boolean isMissing(int piece) {
         return missing.get(piece);

@@ -463,6 +463,11 @@ public final class Scheduler {
         return Optional.ofNullable(peers.get(key)).map(PeerView::of);
     }
 
+    /** Where the pieces stand, for a person to look at. Looks at every missing piece. */
+    public PieceStates pieceStates() {
+        return pieces.states();
+    }
+
     /** Where the requests stand, to find out why it is not faster. Looks at every peer and open piece. */
     public SchedulerSnapshot snapshot(long nowNanos) {
         return SchedulerSnapshot.of(pieces, credit, peers.all(), requestFiller, nowNanos);

@@ -2,6 +2,7 @@ package dev.spate.session;
 
 import dev.spate.metainfo.FileSelection;
 import dev.spate.net.LoopWork;
+import dev.spate.scheduler.PieceStates;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -35,6 +36,15 @@ public final class Download {
     /** The latest state. */
     public Snapshot snapshot() {
         return torrent.snapshot();
+    }
+
+    /**
+     * Where the pieces stand; empty while there are no peers to ask. Looks at each missing piece: to be asked for once a second.
+     *
+     * @return completes on the event loop
+     */
+    public CompletableFuture<Optional<PieceStates>> pieceStates() {
+        return torrent.pieceStates();
     }
 
     /** How it went; empty before the end. */

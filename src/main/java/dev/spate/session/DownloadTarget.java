@@ -4,14 +4,20 @@ import dev.spate.metainfo.FileEntry;
 import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.PieceHashes;
+import dev.spate.metainfo.PieceLayers;
 import dev.spate.metainfo.SelectionException;
+import dev.spate.session.swarm.HashTrees;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.storage.SiblingName;
 import dev.spate.storage.WantedFiles;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
+import dev.spate.torrent.PiecesRoot;
+import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -88,6 +94,9 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
         }
         int length = metainfo.layout().pieceLength(piece);
         refuseLongPieces(length, memoryBytes);
+        if (metainfo.isV2Only()) {
+            return new DownloadTarget(metainfo, pieceOfFile(metainfo, piece, length), piece, out, Optional.empty());
+        }
         byte[] hash = metainfo.pieceHashes().hash(piece);
         Metainfo only = Metainfo.ofContent(
                 InfoHash.of(hash),
@@ -99,12 +108,51 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
         return new DownloadTarget(metainfo, only, piece, out, Optional.empty());
     }
 
-    static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
-        if (metainfo.isV2Only() && piece.isPresent()) {
-            throw new Failure(
-                    Failure.Kind.USAGE,
-                    "a v2-only torrent (BEP 52): its pieces have no hash of their own (download fetches all of it)");
+    /** A torrent of version 2 whose file is that piece: it has the same hash there as in the tree of its own file. */
+    private static Metainfo pieceOfFile(Metainfo metainfo, int piece, int length) {
+        int pieceLength = metainfo.layout().pieceLength();
+        int file = metainfo.files().fileAt(metainfo.layout().pieceOffset(piece));
+        PiecesRoot root = metainfo.files().piecesRoot(file).orElseThrow();
+        int within =
+                (int) ((metainfo.layout().pieceOffset(piece) - metainfo.files().offset(file)) / pieceLength);
+        // The same piece of the same content has the same name, whatever torrent it is of.
+        byte[] name = root.toBytes();
+        ByteBuffer.wrap(name).putInt(0, ByteBuffer.wrap(name).getInt(0) ^ within);
+        InfoHash v2 = InfoHash.of(name);
+        return Metainfo.ofContent(
+                v2.truncated(),
+                metainfo.name(),
+                PieceLayout.ofAlignedFiles(new long[] {length}, pieceLength),
+                PieceHashes.of(new byte[0]),
+                List.of(new FileEntry(List.of(metainfo.name()), 0, length, false, Optional.of(root))),
+                false,
+                Optional.of(v2),
+                metainfo.files().length(file) <= pieceLength
+                        ? PieceLayers.NONE
+                        : PieceLayers.ofPart(
+                                metainfo.pieceLayers().layer(file).map(layer -> hashIn(layer.toBytes(), within))));
+    }
+
+    private static byte[] hashIn(byte[] layer, int piece) {
+        int from = piece * PiecesRoot.LENGTH_BYTES;
+        return Arrays.copyOfRange(layer, from, from + PiecesRoot.LENGTH_BYTES);
+    }
+
+    /** The trees that the piece is verified by, when they come from peers; empty for version 1. */
+    Optional<HashTrees> trees(PieceVerifier inStorage) {
+        if (metainfo.infoHashV2().isEmpty() || isPiece() && !metainfo.isV2Only()) {
+            return Optional.empty();
         }
+        if (!isPiece()) {
+            return Optional.of(new HashTrees(metainfo, inStorage));
+        }
+        int file = metainfo.files().fileAt(metainfo.layout().pieceOffset(firstPiece));
+        int within = firstPiece
+                - (int) (metainfo.files().offset(file) / metainfo.layout().pieceLength());
+        return Optional.of(HashTrees.ofFile(metainfo, file, layer -> inStorage.learn(0, hashIn(layer, within))));
+    }
+
+    static DownloadTarget of(Metainfo metainfo, OptionalInt piece, DownloadOptions options) {
         if (piece.isEmpty()) {
             return whole(metainfo, options.place(() -> named(metainfo.outputName())), options.memoryBytes());
         }

@@ -6,6 +6,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.net.LoopWork;
 import dev.spate.net.OpenFileLimit;
 import dev.spate.peer.OurHandshake;
+import dev.spate.scheduler.PieceStates;
 import dev.spate.scheduler.Scheduler;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.session.Snapshot.Phase;
@@ -23,7 +24,6 @@ import dev.spate.session.peers.PeerSource;
 import dev.spate.session.peers.PexSource;
 import dev.spate.session.peers.ReannouncePolicy;
 import dev.spate.session.peers.SavedPeers;
-import dev.spate.session.swarm.HashTrees;
 import dev.spate.session.swarm.PieceBuffers;
 import dev.spate.session.swarm.Swarm;
 import dev.spate.session.swarm.SwarmContext;
@@ -189,6 +189,16 @@ final class Torrent {
         return snapshot;
     }
 
+    /** Where its pieces stand; empty in a phase without peers. Any thread; completes on the loop. */
+    CompletableFuture<Optional<PieceStates>> pieceStates() {
+        CompletableFuture<Optional<PieceStates>> states = new CompletableFuture<>();
+        loop.execute(LoopWork.task(
+                () -> states.complete(
+                        Optional.ofNullable(swarm).map(it -> it.scheduler().pieceStates())),
+                states::completeExceptionally));
+        return states;
+    }
+
     /** How it went; empty before the end. Any thread. */
     Optional<Findings> findings() {
         return findings;
@@ -331,6 +341,9 @@ final class Torrent {
             if (metainfo.isPrivate()) {
                 peerDiscovery.becomePrivate();
             }
+            if (ref.otherInfoHash().isEmpty()) {
+                otherName(metainfo).ifPresent(peerDiscovery::alsoNamed);
+            }
             heldPort = fetch.takePort();
             peerList = peerList.withoutHistory(fetch.close(), peerDiscovery::allows);
             fetch = null;
@@ -360,6 +373,9 @@ final class Torrent {
         } catch (Failure unusable) {
             fail(unusable);
             return;
+        }
+        if (piece.isEmpty() && select.isAll()) {
+            ref.unreadSelection().ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         }
         DownloadTarget.renaming(metainfo, options).ifPresent(text -> events.accept(new DownloadEvent.Warning(text)));
         progress.setTarget(target);
@@ -504,7 +520,6 @@ final class Torrent {
         resources.trace().content(gaps ? pieces * length : metainfo.layout().totalBytes(), (int) length);
         Optional<DhtSource> dht = peerDiscovery.source(DhtSource.class).filter(DhtSource::isEnabled);
         boolean uploads = options.sharing().uploads() && piece.isEmpty();
-        boolean hasTrees = metainfo.infoHashV2().isPresent() && piece.isEmpty();
         return new Swarm(new SwarmContext(
                 resources,
                 OurHandshake.of(ref.infoHash(), resources.self(), true, FrameLimits.of(metainfo.layout()))
@@ -525,7 +540,7 @@ final class Torrent {
                 peerDiscovery.allows(PeerOrigin.Kind.WEB_SEED)
                         ? WebSources.of(metainfo)
                         : WebSources.of(metainfo).none(),
-                hasTrees ? Optional.of(new HashTrees(metainfo, storage.verifier())) : Optional.empty(),
+                target.trees(storage.verifier()),
                 options.sharing().superseed(),
                 options.keepsFiles()));
     }

@@ -5,6 +5,7 @@ import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.text.CleanText;
 import dev.spate.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
@@ -68,6 +69,11 @@ public sealed interface TorrentRef {
         return List.of();
     }
 
+    /** What of the link's selection was passed over, for a person; empty when nothing was. */
+    default Optional<String> unreadSelection() {
+        return Optional.empty();
+    }
+
     /** Name to show, if there is one yet. */
     Optional<String> name();
 
@@ -129,6 +135,8 @@ public sealed interface TorrentRef {
 
     /** A magnet link. Each of its trackers is a tier of its own, so that all are asked. */
     record Linked(Magnet magnet, List<String> userTrackers) implements TorrentRef {
+        private static final int MOST_SHOWN = 60;
+
         /** Copies the list. */
         public Linked {
             userTrackers = List.copyOf(userTrackers);
@@ -172,6 +180,16 @@ public sealed interface TorrentRef {
         @Override
         public List<FileRange> selected() {
             return magnet.selected();
+        }
+
+        @Override
+        public Optional<String> unreadSelection() {
+            String unread = magnet.unreadSelection();
+            return Optional.of(unread.substring(0, Math.min(MOST_SHOWN, unread.length())))
+                    .filter(text -> !text.isEmpty())
+                    .map(text -> "the link selects " + CleanText.escaped(text)
+                            + ", which is no file's number: it is passed over"
+                            + (magnet.selected().isEmpty() ? ", and all files are wanted" : ""));
         }
 
         @Override

@@ -45,6 +45,11 @@ public final class PieceVerifier {
     private final int pieceLength;
     private final Map<Integer, byte[]> learned = new ConcurrentHashMap<>();
 
+    /** For the pieces of this torrent, whatever becomes of them. */
+    public static PieceVerifier of(Metainfo metainfo) {
+        return new PieceVerifier(metainfo, new FileMap(metainfo.layout(), metainfo.files()));
+    }
+
     /** For the pieces of this torrent. */
     public PieceVerifier(Metainfo metainfo, FileMap map) {
         this.map = map;
@@ -78,7 +83,12 @@ public final class PieceVerifier {
 
     /** Whether the file's tree is known down to its pieces. */
     public boolean hasLayer(int file) {
-        return map.length(file) <= pieceLength || layers.layer(file).isPresent() || learned.containsKey(file);
+        return !hasOwnLayer(file) || layers.layer(file).isPresent() || learned.containsKey(file);
+    }
+
+    /** Whether the hashes of the file's pieces are another layer than its root. */
+    private boolean hasOwnLayer(int file) {
+        return map.length(file) > pieceLength || layers.isOfPart();
     }
 
     /** Whether a verdict on this piece is possible. */
@@ -120,9 +130,8 @@ public final class PieceVerifier {
     }
 
     private Optional<byte[]> node(FilePiece at) {
-        FileEntry file = map.file(at.file());
-        if (file.length() <= pieceLength) {
-            return file.piecesRoot().map(root -> root.toBytes());
+        if (!hasOwnLayer(at.file())) {
+            return map.file(at.file()).piecesRoot().map(root -> root.toBytes());
         }
         int from = at.piece() * MerkleHash.LENGTH_BYTES;
         int to = from + MerkleHash.LENGTH_BYTES;
@@ -143,7 +152,7 @@ public final class PieceVerifier {
     }
 
     private int levels(FilePiece at) {
-        return levels(map.file(at.file()).length(), pieceLength);
+        return levels(hasOwnLayer(at.file()) ? pieceLength : map.length(at.file()), pieceLength);
     }
 
     /** Whether a piece of a torrent of version 1 has this SHA-1. */

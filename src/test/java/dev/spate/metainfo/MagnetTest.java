@@ -46,18 +46,19 @@ class MagnetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'0,2,4-6', '0,2,4-6'",
-        "'0%2C1', '0,1'",
-        "' 1 , 2 - 3,7', '1,7'",
-        "'5-4,-1,1-,x,,2147483648,3', '3'",
-        "'', ''",
-        "'1-1', '1'"
+        "'0,2,4-6', '0,2,4-6', ''",
+        "'0%2C1', '0,1', ''",
+        "' 1 , 2 - 3,7', '1,7', '2 - 3'",
+        "'5-4,-1,1-,x,,2147483648,3', '3', '5-4,-1,1-,x,2147483648'",
+        "'abc', '', 'abc'",
+        "'', '', ''",
+        "'1-1', '1', ''"
     })
-    void onlyRangesOfFilesAreTaken(String list, String read) {
-        String taken = Magnet.parse(LINK + "&so=" + list).selected().stream()
-                .map(FileRange::toString)
-                .collect(Collectors.joining(","));
+    void onlyRangesOfFilesAreTakenAndTheOthersAreKnown(String list, String read, String unread) {
+        Magnet magnet = Magnet.parse(LINK + "&so=" + list);
+        String taken = magnet.selected().stream().map(FileRange::toString).collect(Collectors.joining(","));
         assertEquals(read, taken);
+        assertEquals(unread, magnet.unreadSelection());
     }
 
     @Test

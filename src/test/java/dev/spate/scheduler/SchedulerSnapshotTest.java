@@ -69,6 +69,29 @@ class SchedulerSnapshotTest {
     }
 
     @Test
+    void aPieceIsAskedForThenHereThenVerified() {
+        TestSwarm two = new TestSwarm(new PieceLayout(4 * 16_384, 2 * 16_384), SchedulerOptions.defaults());
+        assertEquals("0 of 2 verified, 2 missing, 0 asked for, 0 here", states(two));
+        two.seed(PEER, false);
+        two.pass(1);
+        assertEquals("0 of 2 verified, 2 missing, 2 asked for, 0 here", states(two));
+        two.answer(two.shell.requests.remove());
+        assertEquals("0 of 2 verified, 2 missing, 1 asked for, 1 here", states(two));
+        two.answerAll();
+        assertEquals("0 of 2 verified, 2 missing, 0 asked for, 2 here", states(two));
+        two.scheduler.pieceStored(0, new long[2], two.now);
+        two.scheduler.pieceStored(1, new long[2], two.now);
+        assertEquals("2 of 2 verified, 0 missing, 0 asked for, 0 here", states(two));
+    }
+
+    private static String states(TestSwarm swarm) {
+        PieceStates states = swarm.scheduler.pieceStates();
+        return states.verified().cardinality() + " of " + states.count() + " verified, "
+                + states.missing().cardinality() + " missing, " + states.asked().cardinality() + " asked for, "
+                + states.here().cardinality() + " here";
+    }
+
+    @Test
     void aPeerThatLetADeadlinePassIsSilentAndNotBusy() {
         small.seed(PEER, false);
         small.pass(13_000);

@@ -3,6 +3,7 @@ package dev.spate.session;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.merkle.HashRange;
@@ -12,6 +13,7 @@ import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.TestMetainfo;
 import dev.spate.session.PeerWire.Message;
 import dev.spate.storage.SampleV2;
+import dev.spate.storage.Storage;
 import dev.spate.torrent.InfoHash;
 import dev.spate.wire.PeerMessage;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Torrents with merkle trees (BEP 52) over real sockets. */
@@ -126,6 +129,27 @@ class HashExchangeTest {
             assertTrue(banned.get(0).reason().startsWith("sent a false block of piece "), banned::toString);
             assertTrue(asked.get() >= (hybrid ? 1 : 3), () -> asked + " hash requests");
         }
+    }
+
+    /** Its hash is a node of its file's tree, which the torrent has or peers give; the last piece of a file is short. */
+    @ParameterizedTest
+    @CsvSource({"0, true", "3, false", "5, true", "5, false", "6, false", "8, false"})
+    void onePieceIsDownloaded(int piece, boolean withLayers) throws Exception {
+        SampleV2 sample = SampleV2.v2(3, PIECE, withLayers, LENGTHS);
+        InfoHash name = sample.torrent().metainfo().infoHash();
+        AtomicInteger asked = new AtomicInteger();
+        Path out = directory.resolve("out");
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer liar = new ScriptedPeer(new Seed(sample, name, 2, true, asked));
+                ScriptedPeer honest = new ScriptedPeer(new Seed(sample, name, 1, false, asked))) {
+            TestEngine.await(engine.startPiece(
+                    new TorrentRef.Known(sample.torrent().metainfo()),
+                    piece,
+                    TestEngine.to(out, liar.address(), honest.address())));
+        }
+        int length = sample.torrent().metainfo().layout().pieceLength(piece);
+        assertArrayEquals(Arrays.copyOf(sample.torrent().piece(piece), length), Files.readAllBytes(out));
+        assertFalse(Files.exists(Storage.recordOf(out)));
     }
 
     /** Pieces wait in memory for their hashes, and nobody gives these. */

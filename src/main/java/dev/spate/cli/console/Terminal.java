@@ -31,6 +31,8 @@ public final class Terminal {
     private final OutputStream sink;
     private final BooleanSupplier interactive;
     private List<String> live = List.of();
+    private String taskBar = TaskBar.NOTHING;
+    private boolean paused;
     private boolean finished;
 
     /**
@@ -80,10 +82,44 @@ public final class Terminal {
     void live(List<String> lines) {
         lock.lock();
         try {
-            if (!finished) {
+            if (!finished && !paused) {
                 live = lines;
                 write(drawn());
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Shows progress outside of the screen, by a sequence of {@link TaskBar}; taken away at the {@linkplain #finish end}. */
+    void taskBar(String sequence) {
+        lock.lock();
+        try {
+            if (!finished && !sequence.equals(taskBar)) {
+                taskBar = sequence;
+                write(sequence);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The shell has the terminal for a while: the live line is taken away, and none drawn until {@link #resume}. */
+    void pause() {
+        lock.lock();
+        try {
+            paused = true;
+            clearLive();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is ours again. */
+    void resume() {
+        lock.lock();
+        try {
+            paused = false;
         } finally {
             lock.unlock();
         }
@@ -104,6 +140,7 @@ public final class Terminal {
     public void finish() {
         lock.lock();
         try {
+            taskBar(TaskBar.NOTHING);
             finished = true;
             clearLive();
         } finally {

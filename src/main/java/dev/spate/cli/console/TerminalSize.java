@@ -51,9 +51,13 @@ public final class TerminalSize {
                 sane(env.getOrDefault("COLUMNS", ""), LEAST_COLUMNS, DEFAULT_COLUMNS),
                 sane(env.getOrDefault("LINES", ""), LEAST_ROWS, DEFAULT_ROWS),
                 true);
-        Signals.handle("WINCH", () -> size.stale = true);
-        Signals.handle("CONT", () -> size.stale = true);
+        Signals.handle("WINCH", size::changed);
         return size;
+    }
+
+    /** It may be another one from now on. Any thread. */
+    void changed() {
+        stale = ask;
     }
 
     public int columns() {

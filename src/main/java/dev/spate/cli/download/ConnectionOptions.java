@@ -7,6 +7,7 @@ import dev.spate.cli.LsdChoice;
 import dev.spate.cli.RouteOptions;
 import dev.spate.cli.TransportChoice;
 import dev.spate.cli.console.CommandContext;
+import dev.spate.cli.console.ProgressDisplay;
 import dev.spate.cli.convert.PeerAddressConverter;
 import dev.spate.cli.convert.TrackerConverter;
 import dev.spate.cli.convert.TransportConverter;
@@ -106,7 +107,13 @@ final class ConnectionOptions {
     @Option(
             names = {"-q", "--quiet"},
             description = "Show no progress.")
-    boolean quiet;
+    private boolean quiet;
+
+    @Option(
+            names = "--plain",
+            description = "Show progress in lines that are not drawn over, for screen readers: on a terminal one in"
+                    + " half a minute.")
+    private boolean plain;
 
     /** @throws CommandException naming the first option that is out of its range, or does not go with another */
     void check() {
@@ -165,6 +172,11 @@ final class ConnectionOptions {
     /** Whether peers may dial us: through a proxy they cannot. */
     boolean listens() {
         return listen && route.route().proxy().isEmpty();
+    }
+
+    /** What shows how it goes; nothing where {@code json} tells it. */
+    ProgressDisplay display(CommandContext context, boolean json) {
+        return ProgressDisplay.choose(context, quiet || json, plain);
     }
 
     /** What these options say of a torrent; the rest as usual. */

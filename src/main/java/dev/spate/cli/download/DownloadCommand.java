@@ -143,8 +143,8 @@ public final class DownloadCommand implements Command {
         if (stdout) {
             throw CommandException.usage("bad usage: --stdout writes one torrent (name one)");
         }
-        if (insight.writesFiles()) {
-            throw CommandException.usage("bad usage: --trace, --latency and --record keep one torrent (name one)");
+        if (insight.writesFiles() || insight.showsMap()) {
+            throw CommandException.usage("bad usage: --map, --trace, --latency and --record are of one torrent (name one)");
         }
         DownloadQueue.Starter starter = new DownloadQueue.Starter() {
             @Override
@@ -172,7 +172,7 @@ public final class DownloadCommand implements Command {
     }
 
     private ProgressDisplay display(CommandContext context) {
-        return ProgressDisplay.choose(context, transfer.connection.quiet || json);
+        return transfer.connection.display(context, json);
     }
 
     private EngineOptions engineOptions() {

@@ -54,7 +54,7 @@ public final class DownloadPieceCommand implements Command {
         if (!index.matches("-?[0-9]{1,18}")) {
             throw CommandException.usage("bad usage: INDEX '" + index + "' is not a whole number (give one from 0)");
         }
-        ProgressDisplay display = ProgressDisplay.choose(context, transfer.connection.quiet);
+        ProgressDisplay display = transfer.connection.display(context, false);
         new DownloadRun(
                         context,
                         new DownloadText(context, display, false),

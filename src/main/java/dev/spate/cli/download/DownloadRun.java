@@ -39,6 +39,10 @@ final class DownloadRun {
     private static final long STOP_AND_WRITE_MILLIS = 5_000;
 
     private static final long TELL_MILLIS = 2_000;
+
+    /** Once a second. */
+    private static final int TICKS_PER_MAP = 5;
+
     private static final String NOTHING_YET =
             "spate: stopped: nothing was downloaded yet (run the same command to begin)";
     static final String GO_ON = "run the same command to go on";
@@ -51,6 +55,7 @@ final class DownloadRun {
     private final PortMapOptions portMap;
     private final Hooks hooks;
     private InfoHash infoHash;
+    private int ticks;
     private volatile Download download;
     private volatile Engine engine;
 
@@ -85,7 +90,7 @@ final class DownloadRun {
             infoHash = opened.torrent().infoHash();
             report.torrent(infoHash);
             download = starter.start(opened.engine(), opened.torrent(), events::add);
-            follow(download, signal);
+            follow(download, signal, insight.showsMap() && display.isLive() ? display : null);
         } catch (Exception e) {
             report.failed(Errors.ending(e));
             hooks.failed(Optional.ofNullable(infoHash), name(argument), Errors.ending(e));
@@ -101,12 +106,16 @@ final class DownloadRun {
                 : download.snapshot().name();
     }
 
-    private void follow(Download running, StopOnSignal signal) throws Exception {
+    /** @param map where the pieces are shown; null for nowhere */
+    private void follow(Download running, StopOnSignal signal, ProgressDisplay map) throws Exception {
         try {
             Summary summary;
             try {
                 summary = PeriodicWait.await(running.result(), () -> {
                     tellEvents();
+                    if (map != null && ++ticks % TICKS_PER_MAP == 1) {
+                        running.pieceStates().thenAccept(states -> states.ifPresent(map::pieces));
+                    }
                     report.tick(running.snapshot());
                 });
             } finally {

@@ -43,6 +43,11 @@ final class InsightOptions {
     private boolean explain;
 
     @Option(
+            names = "--map",
+            description = "Show on a terminal where each piece stands: missing, asked for, here, verified.")
+    private boolean map;
+
+    @Option(
             names = "--latency",
             paramLabel = "FILE",
             description = "Write how long blocks took, for each peer, as an HdrHistogram log.")
@@ -164,6 +169,11 @@ final class InsightOptions {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the pieces are to be shown. */
+    boolean showsMap() {
+        return map;
     }
 
     /** Whether there is a file to write at the end. */

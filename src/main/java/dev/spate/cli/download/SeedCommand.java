@@ -86,7 +86,7 @@ public final class SeedCommand implements Command {
             throw CommandException.usage("bad usage: with --no-listen and no peer nobody could come"
                     + " (leave it out, or name a --peer or a --tracker)");
         }
-        ProgressDisplay display = ProgressDisplay.choose(context, connection.quiet || json);
+        ProgressDisplay display = connection.display(context, json);
         new SeedRun(context, display, connection, portMap, sharing(), json)
                 .run(
                         torrents,

@@ -26,9 +26,14 @@ final class InfoJson {
             text.setLength(head.length() - 1);
             text.append(",\"files\":[");
             String separator = "";
+            int number = 1;
             for (FileEntry file : metainfo.files()) {
+                // The gaps of a torrent of version 2 are no files of it.
+                if (file.pad() && metainfo.isV2Only()) {
+                    continue;
+                }
                 text.append(separator);
-                append(file, text);
+                append(file, file.pad() ? 0 : number++, text);
                 separator = ",";
                 if (text.length() > CHUNK_CHARACTERS) {
                     put(sink, text.toString());
@@ -74,8 +79,13 @@ final class InfoJson {
         sink.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void append(FileEntry file, StringBuilder text) {
-        String separator = "{\"path\":[";
+    /** @param number by which {@code --select} knows it; 0 for padding */
+    private static void append(FileEntry file, int number, StringBuilder text) {
+        text.append('{');
+        if (number > 0) {
+            text.append("\"number\":").append(number).append(',');
+        }
+        String separator = "\"path\":[";
         for (String each : file.path()) {
             JsonObject.quote(each, text.append(separator));
             separator = ",";

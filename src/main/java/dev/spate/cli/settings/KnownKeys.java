@@ -16,16 +16,17 @@ public final class KnownKeys {
     private static final int NEAR_ENOUGH = 2;
 
     private static final Set<String> OPTIONS = Set.of("""
-        advertise all announce baseline behaviour bind burst client comment connections dht dht-node dir
-        directory disk-rate disk-threads download-limit downloaders drop-cache dry-run each-peer encryption
-        exclude explain fail-if-slower file files first-peer group hybrid include-hidden include-junk
-        input-file io jitter json keep kill-at latency leecher-rate leechers limit list listen log-file long
-        lsd magnet map-port max-peers memory network no-cache no-dht no-floor no-listen no-lsd no-map-port
-        no-pex no-tracker no-upload no-web-seeds output on-complete on-error overwrite parallel patience peer peers pex
-        piece-length port ports private private-network proxy quiet rate report rounds router runs scrape
-        seconds seed seed-ratio seed-time select sequential size source stdout strategy superseed take
-        threads timeout torrent-out total-rate trace tracker tracker-port traders trading transport unchoke
-        until-stdin-closes upload-limit upload-rate utp v1 v2 verbose warm-up web-seed web-seeds
+            advertise all announce arrivals baseline behaviour bind burst client comment connections dht
+            dht-node dir directory disk-rate disk-threads download-limit downloaders drop-cache dry-run
+            each-peer encryption exclude explain fail-if-slower file files first-peer group hybrid
+            include-hidden include-junk input-file io jitter json keep kill-at latency leecher-rate leechers
+            limit list listen log-file long lsd magnet map map-port max-peers memory nat network no-cache no-dht
+            no-floor no-listen no-lsd no-map-port no-pex no-tracker no-upload no-web-seeds on-complete on-error
+            output overwrite parallel patience peer peers pex piece-length plain port ports private
+            private-network proxy quiet rate report rounds router runs scrape seconds seed seed-ratio seed-time
+            select sequential session size source stdout strategy superseed take threads timeout torrent-out
+            total-rate trace tracker tracker-peers tracker-port traders trading transport unchoke
+            until-stdin-closes upload-limit upload-rate utp v1 v2 verbose warm-up web-seed web-seeds
         """.strip().split("\\s+"));
 
     private KnownKeys() {}

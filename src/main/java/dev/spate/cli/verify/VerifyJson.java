@@ -23,7 +23,7 @@ final class VerifyJson {
                 .put("infoHash", metainfo.infoHash().toHex())
                 .put("path", path.toString())
                 .put("good", report.isGood())
-                .put("length", report.layout().totalBytes())
+                .put("length", report.totalBytes())
                 .put("goodBytes", report.goodBytes())
                 .put("pieceLength", report.layout().pieceLength())
                 .put("pieceCount", report.layout().pieceCount())

@@ -50,7 +50,7 @@ final class VerifyText {
 
     /** {@code 2 of 3 files good, 16 of 17 pieces, 4.0 MiB of 4.2 MiB (94.1%)}. */
     static String totals(VerifyReport report) {
-        long total = report.layout().totalBytes();
+        long total = report.totalBytes();
         String share = total == 0 ? "" : " (" + ByteSize.percent(report.goodBytes(), total) + ")";
         return report.count(FileState.GOOD) + " of " + Plural.of(report.files().size(), "file") + " good, "
                 + report.goodPieces() + " of " + Plural.of(report.layout().pieceCount(), "piece") + ", "

@@ -4,10 +4,12 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.TorrentRef;
+import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +17,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,8 @@ public final class PeerDiscovery implements PeerSource.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(PeerDiscovery.class);
 
     private final List<PeerSource> sources;
+    private final List<Function<PeerSource.Context, PeerSource>> byName;
+    private final PeerSource.Context context;
     private final Set<PeerOrigin.Kind> without;
     private final PeerSource.Listener listener;
     private boolean isPrivate;
@@ -66,24 +69,43 @@ public final class PeerDiscovery implements PeerSource.Listener {
             AnnouncePolicy announcing,
             DownloadObservers observers,
             PeerSource.Listener listener) {
-        this(SOURCES, without, new PeerSource.Context(resources, ref, given, request, announcing, observers, listener));
+        this(
+                SOURCES,
+                SOURCES_BY_NAME,
+                without,
+                new PeerSource.Context(resources, ref, given, request, announcing, observers, listener));
     }
 
-    /** With these sources. */
+    /**
+     * With these sources.
+     *
+     * @param byName those of them that know torrents by their info hash
+     */
     PeerDiscovery(
             List<Function<PeerSource.Context, PeerSource>> makers,
+            List<Function<PeerSource.Context, PeerSource>> byName,
             Set<PeerOrigin.Kind> without,
             PeerSource.Context context) {
         this.without = Set.copyOf(without);
         this.listener = context.listener();
         this.isPrivate = context.ref() instanceof TorrentRef.Known known
                 && known.metainfo().isPrivate();
-        PeerSource.Context filtered = context.toldTo(this);
-        Optional<PeerSource.Context> other = filtered.ofOtherVersion();
-        this.sources = Stream.concat(
-                        makers.stream().map(each -> each.apply(filtered)),
-                        other.stream().flatMap(its -> SOURCES_BY_NAME.stream().map(each -> each.apply(its))))
-                .toList();
+        this.byName = byName;
+        this.context = context.toldTo(this);
+        this.sources = new ArrayList<>(
+                makers.stream().map(each -> each.apply(this.context)).toList());
+        this.context.ofOtherVersion().ifPresent(its -> byName.forEach(each -> sources.add(each.apply(its))));
+    }
+
+    /** The metadata of a magnet link says that the torrent has this name too: it is sought and announced by it from now on. */
+    public void alsoNamed(InfoHash name) {
+        for (Function<PeerSource.Context, PeerSource> each : byName) {
+            PeerSource source = each.apply(context.named(name));
+            sources.add(source);
+            if (running && allows(source.kind())) {
+                source.start();
+            }
+        }
     }
 
     /** Whether peers of this kind may be asked for, named and told to others. */

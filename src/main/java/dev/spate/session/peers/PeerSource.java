@@ -4,6 +4,7 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.EngineResources;
 import dev.spate.session.PeerOrigin;
 import dev.spate.session.TorrentRef;
+import dev.spate.torrent.InfoHash;
 import dev.spate.tracker.AnnouncePolicy;
 import dev.spate.tracker.AnnounceRequest;
 import java.net.InetSocketAddress;
@@ -59,15 +60,19 @@ public interface PeerSource {
 
         /** The same by the torrent's name in the swarm of version 2, of one that is in both (BEP 52). */
         Optional<Context> ofOtherVersion() {
-            return ref.otherInfoHash()
-                    .map(name -> new Context(
-                            resources,
-                            new TorrentRef.Renamed(ref, name),
-                            List.of(),
-                            () -> request.get().withInfoHash(name),
-                            announcing,
-                            observers,
-                            listener));
+            return ref.otherInfoHash().map(this::named);
+        }
+
+        /** The same by this name of the torrent. */
+        Context named(InfoHash name) {
+            return new Context(
+                    resources,
+                    new TorrentRef.Renamed(ref, name),
+                    List.of(),
+                    () -> request.get().withInfoHash(name),
+                    announcing,
+                    observers,
+                    listener);
         }
 
         /** The same for another listener. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PrimitiveIterator;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -26,14 +27,33 @@ import java.util.stream.IntStream;
 public final class HashTrees {
     private final Metainfo metainfo;
     private final PieceVerifier verifier;
+    /** The only file that is of use; empty: all are. */
+    private final OptionalInt only;
+
+    private final Consumer<byte[]> ofOnly;
     private final Map<Integer, MerkleTree> trees = new HashMap<>();
     /** The first four bytes of each root, then the file; sorted. Null before the first look. */
     private long[] roots;
 
     /** @param verifier is told of the layers that become known */
     public HashTrees(Metainfo metainfo, PieceVerifier verifier) {
+        this(metainfo, verifier, OptionalInt.empty(), layer -> {});
+    }
+
+    private HashTrees(Metainfo metainfo, PieceVerifier verifier, OptionalInt only, Consumer<byte[]> ofOnly) {
         this.metainfo = metainfo;
         this.verifier = verifier;
+        this.only = only;
+        this.ofOnly = ofOnly;
+    }
+
+    /**
+     * For a download of pieces of one file.
+     *
+     * @param told of its layer when that becomes known
+     */
+    public static HashTrees ofFile(Metainfo metainfo, int file, Consumer<byte[]> told) {
+        return new HashTrees(metainfo, PieceVerifier.of(metainfo), OptionalInt.of(file), told);
     }
 
     /** The name of version 2 as handshakes have it: 20 bytes. */
@@ -48,8 +68,12 @@ public final class HashTrees {
 
     /** The files of more than one piece whose piece layer is unknown. */
     PrimitiveIterator.OfInt filesWithoutLayer() {
-        return IntStream.range(0, metainfo.files().size())
-                .filter(file -> metainfo.files().get(file).piecesRoot().isPresent())
+        return IntStream.range(
+                        only.orElse(0),
+                        only.isPresent()
+                                ? only.getAsInt() + 1
+                                : metainfo.files().size())
+                .filter(metainfo.files()::hasRoot)
                 .filter(file -> !verifier.hasLayer(file))
                 .iterator();
     }
@@ -73,7 +97,7 @@ public final class HashTrees {
     OptionalInt fileOf(HashRange range) {
         if (roots == null) {
             roots = IntStream.range(0, metainfo.files().size())
-                    .filter(file -> metainfo.files().get(file).piecesRoot().isPresent())
+                    .filter(metainfo.files()::hasRoot)
                     .mapToLong(file -> head(root(file)) << 32 | file)
                     .sorted()
                     .toArray();
@@ -91,7 +115,7 @@ public final class HashTrees {
     }
 
     private byte[] root(int file) {
-        return metainfo.files().get(file).piecesRoot().orElseThrow().toBytes();
+        return metainfo.files().piecesRoot(file).orElseThrow().toBytes();
     }
 
     private static long head(byte[] root) {
@@ -105,7 +129,10 @@ public final class HashTrees {
 
     /** The layer of this file has become known: the verifier is told. */
     void learned(int file) {
-        tree(file).pieceLayer().ifPresent(layer -> verifier.learn(file, layer));
+        tree(file).pieceLayer().ifPresent(layer -> {
+            verifier.learn(file, layer);
+            ofOnly.accept(layer);
+        });
     }
 
     /** The leaves of this piece are of no use any more. */
@@ -123,6 +150,6 @@ public final class HashTrees {
 
     /** Index, in the torrent, of the first piece of a file. */
     int firstPiece(int file) {
-        return (int) (metainfo.files().get(file).offset() / metainfo.layout().pieceLength());
+        return (int) (metainfo.files().offset(file) / metainfo.layout().pieceLength());
     }
 }

@@ -55,7 +55,10 @@ final class Verdicts {
             }
             if (states[piece] == PieceState.GOOD) {
                 goodPieces++;
-                goodBytes += map.layout().pieceLength(piece);
+                goodBytes += map.ownSpans(piece).stream()
+                        .filter(span -> !span.pad())
+                        .mapToLong(FileSpan::lengthBytes)
+                        .sum();
             } else {
                 append(runs, piece, files);
             }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param files all but the padding, in the order of the torrent
  * @param runs the pieces that are not good, in order
  * @param goodPieces number of pieces that are good
- * @param goodBytes bytes of these
+ * @param goodBytes bytes of these, without padding
  */
 public record VerifyReport(
         PieceLayout layout, List<FileReport> files, List<PieceRun> runs, int goodPieces, long goodBytes) {
@@ -18,6 +18,11 @@ public record VerifyReport(
     public VerifyReport {
         files = List.copyOf(files);
         runs = List.copyOf(runs);
+    }
+
+    /** Bytes of all files. */
+    public long totalBytes() {
+        return files.stream().mapToLong(each -> each.entry().length()).sum();
     }
 
     /** Whether every file is good, but for those that were not selected, and so every piece. */

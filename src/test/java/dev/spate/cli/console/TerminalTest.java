@@ -1,12 +1,15 @@
 package dev.spate.cli.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -48,6 +51,37 @@ class TerminalTest {
 
         String drawn = "\r\u001b[?7lA\u001b[K\r\nB\u001b[K\r\nC\u001b[J\u001b[?7h\r\u001b[2A";
         assertWritten(drawn + ERASED + "log\n" + drawn);
+    }
+
+    @Test
+    void nothingIsDrawnWhileTheShellHasTheTerminal() {
+        terminal.live("A");
+        terminal.pause();
+        terminal.live("B");
+        terminal.resume();
+        terminal.live("A");
+
+        assertWritten(DRAWN_A + ERASED + DRAWN_A);
+    }
+
+    @Test
+    void progressInTheTaskBarIsWrittenWhenItChangesAndTakenAwayAtTheEnd() {
+        terminal.taskBar(TaskBar.of(1, 2));
+        terminal.taskBar(TaskBar.of(50, 100));
+        terminal.finish();
+        terminal.taskBar(TaskBar.of(2, 2));
+
+        assertWritten("\u001b]9;4;1;50\u001b\\\u001b]9;4;0;0\u001b\\");
+    }
+
+    @Test
+    void onlyTerminalsThatAreKnownToShowItGetTheSequenceOfTheTaskBar() {
+        assertTrue(TaskBar.isShown(Map.of("TERM_PROGRAM", "WezTerm")));
+        assertTrue(TaskBar.isShown(Map.of("WT_SESSION", "x")));
+        assertTrue(TaskBar.isShown(Map.of("VTE_VERSION", "7900")));
+        assertFalse(TaskBar.isShown(Map.of("VTE_VERSION", "7900", "TMUX", "x")));
+        assertFalse(TaskBar.isShown(Map.of("VTE_VERSION", "7603", "TERM_PROGRAM", "tmux")));
+        assertFalse(TaskBar.isShown(Map.of("TERM", "xterm-256color")));
     }
 
     @Test

@@ -232,7 +232,7 @@ class DownloadQueueTest {
 
     @Test
     void whatIsOfOneTorrentAloneIsRefusedOfSeveral() throws Exception {
-        for (String option : List.of("-oname", "--stdout", "--trace=t.jfr", "--latency=l")) {
+        for (String option : List.of("-oname", "--stdout", "--map", "--trace=t.jfr", "--latency=l")) {
             CliRun run = download(directory.resolve("none"), option, file(1), file(2));
             assertEquals(2, run.exitCode(), run::err);
             assertTrue(run.err().matches("spate: bad usage: .* torrents? .*\n"), run::err);

@@ -108,10 +108,10 @@ class InfoCommandTest {
                 full);
         String json = CliRun.of("info", "--json", file.toString()).out();
         assertTrue(
-                json.contains("[{\"path\":[\"a\"],\"offset\":0,\"length\":40000,\"pad\":false,\"piecesRoot\":\""
-                        + roots.get(0)
-                        + "\"},{\"path\":[\".pad\",\"0\"],\"offset\":40000,\"length\":9152,\"pad\":true},"
-                        + "{\"path\":[\"b\",\"c\"],\"offset\":49152,"),
+                json.contains(
+                        "[{\"number\":1,\"path\":[\"a\"],\"offset\":0,\"length\":40000,\"pad\":false,\"piecesRoot\":\""
+                                + roots.get(0)
+                                + "\"},{\"number\":2,\"path\":[\"b\",\"c\"],\"offset\":49152,"),
                 json);
         assertTrue(json.contains("\"infoHashV2\":\"" + hash + "\""), json);
     }
@@ -155,7 +155,7 @@ class InfoCommandTest {
                 "\"trackerUrl\":\"http://tracker.example/announce\",\"tiers\":[[\"http://tracker.example/announce\"]]",
                 "\"webSeeds\":[\"http://seed.example/\"],\"comment\":\"two\\u000alines \\\"quoted\\\"\"",
                 "\"createdBy\":\"tests\",\"creationDate\":1700000000",
-                "\"files\":[{\"path\":[\"sub\",\"a_[31m.txt\"],\"offset\":0,\"length\":32769,\"pad\":false}]",
+                "\"files\":[{\"number\":1,\"path\":[\"sub\",\"a_[31m.txt\"],\"offset\":0,\"length\":32769,\"pad\":false}]",
                 "\"pieceHashes\":[\"" + ZEROS + "\",\"" + ONES + "\"]}")) {
             assertTrue(run.out().contains(member), () -> member + " in " + run.out());
         }

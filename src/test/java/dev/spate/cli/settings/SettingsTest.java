@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,11 @@ class SettingsTest {
                         each.startsWith("--") && !List.of("--help", "--version").contains(each))
                 .map(each -> each.substring(2))
                 .collect(Collectors.toSet());
-        assertEquals(names, KnownKeys.options());
+        Set<String> lacking = new TreeSet<>(names);
+        lacking.removeAll(KnownKeys.options());
+        Set<String> superfluous = new TreeSet<>(KnownKeys.options());
+        superfluous.removeAll(names);
+        assertEquals(Set.of(), lacking, "not in KnownKeys");
+        assertEquals(Set.of(), superfluous, "in KnownKeys, and of no command");
     }
 }

@@ -21,6 +21,7 @@ import dev.spate.session.PeerOrigin.Kind;
 import dev.spate.session.SharedDht;
 import dev.spate.session.TorrentRef;
 import dev.spate.support.Patience;
+import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PeerId;
 import dev.spate.trace.Trace;
 import dev.spate.tracker.AnnouncePolicy;
@@ -60,6 +61,7 @@ class PeerDiscoveryTest {
 
     private final Transport transport = Transport.start();
     private final Queue<InetSocketAddress> found = new ConcurrentLinkedQueue<>();
+    private final List<InfoHash> named = new ArrayList<>();
     private DatagramSocket nameServer;
     private HostResolver resolver;
 
@@ -135,7 +137,7 @@ class PeerDiscoveryTest {
     }
 
     /** A source that names its addresses when it is started, and afterwards whenever more are wanted. */
-    private static final class Fake implements PeerSource {
+    private final class Fake implements PeerSource {
         private final Kind kind;
         private final Context context;
         private final List<String> calls;
@@ -154,6 +156,7 @@ class PeerDiscoveryTest {
         @Override
         public void start() {
             calls.add("start " + kind.label());
+            named.add(context.ref().infoHash());
             tell();
         }
 
@@ -191,6 +194,7 @@ class PeerDiscoveryTest {
                 .toList();
         return new PeerDiscovery(
                 makers,
+                makers.subList(Kind.TRACKER.ordinal(), Kind.TRACKER.ordinal() + 1),
                 Set.of(),
                 new PeerSource.Context(
                         resources(), ref, List.of(), () -> null, AnnouncePolicy.DOWNLOAD, SILENT, new Found()));
@@ -258,6 +262,23 @@ class PeerDiscoveryTest {
         discovery.peersWanted();
         assertEquals(9, calls.size());
         assertFalse(calls.contains("more dht"));
+    }
+
+    /** A link by one hash names a hybrid, and its metadata tells the other one. */
+    @Test
+    void aMagnetThatTurnsOutToHaveAnotherNameIsSoughtByThatToo() {
+        List<String> calls = new ArrayList<>();
+        PeerDiscovery discovery =
+                withAllKinds(new TorrentRef.Linked(Magnet.parse("magnet:?xt=urn:btih:" + "0".repeat(40))), calls);
+        discovery.start();
+        calls.clear();
+        InfoHash other = InfoHash.ofHex("1".repeat(40));
+        discovery.alsoNamed(other);
+        assertEquals(List.of("start tracker"), calls);
+        assertEquals(other, named.get(named.size() - 1));
+        calls.clear();
+        discovery.peersWanted();
+        assertEquals(2, calls.stream().filter("more tracker"::equals).count());
     }
 
     /** The names that are asked for until no more come. */
