@@ -12,6 +12,7 @@ import dev.spate.wire.ExtensionHandshake;
 import dev.spate.wire.Handshake;
 import dev.spate.wire.PeerMessage;
 import dev.spate.wire.PexMessage;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.condition.OS;
 class SwarmFindingTest {
     private static final int PEERS = 120;
     private static final int NO_ANSWER_MILLIS = 300;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Test
     void theTrackerNamesSomeOfThoseWhoHaveComeAndEachTimeOthers() throws Exception {
@@ -46,7 +48,7 @@ class SwarmFindingTest {
         try (SyntheticSwarm swarm = start(Optional.of(halfThere), 0, 20, false)) {
             Set<Long> seen = new HashSet<>();
             Set<Long> first = named(swarm, "");
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 30; i++) {
                 Set<Long> some = named(swarm, "");
                 assertEquals(20, some.size());
                 seen.addAll(some);
@@ -55,6 +57,15 @@ class SwarmFindingTest {
             assertEquals(7, named(swarm, "&numwant=7").size());
             swarm.reset();
             assertEquals(first, named(swarm, ""), "chance begins anew");
+        }
+    }
+
+    @Test
+    void aTrackerWithoutALimitNamesEverybodyWhoHasCome() throws Exception {
+        Arrivals halfThere = new Arrivals(Duration.ofHours(1), Duration.ofMinutes(42));
+        try (SyntheticSwarm swarm = start(Optional.of(halfThere), 0, SwarmOptions.MOST_PEERS, false)) {
+            int come = named(swarm, "&numwant=7").size();
+            assertTrue(come > 40 && come < 85, () -> come + " of " + PEERS + " have come");
         }
     }
 
@@ -128,7 +139,7 @@ class SwarmFindingTest {
             try (Socket socket = new Socket()) {
                 socket.connect(each, NO_ANSWER_MILLIS);
                 return each.getPort();
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 // One of those that never answer.
             }
         }
@@ -156,8 +167,7 @@ class SwarmFindingTest {
         String port = more.contains("port=") ? "" : "&port=1";
         URI uri = URI.create(swarm.trackerUrl() + "?info_hash=" + hash + "&peer_id=%00" + port + more
                 + "&uploaded=0&downloaded=0&left=1&compact=1");
-        byte[] body = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray())
+        byte[] body = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray())
                 .body();
         BDict answer = (BDict) BencodeReader.read(body);
         ByteBuffer peers = ByteBuffer.wrap(answer.string("peers")

@@ -70,7 +70,8 @@ public final class TrackerStore {
     /**
      * Whom a response names.
      *
-     * @param most how many at a time, drawn from all that are known; 0 for all of them
+     * @param most how many at a time, drawn from all that are known; 0 for everybody, known or not; from 5,000 on all that
+     *     are known, however many are asked for
      * @param known whether the tracker knows the peer of an index: whether it has ever come
      * @param seed what chance follows from
      */
@@ -146,7 +147,9 @@ public final class TrackerStore {
                 known.add(peers.get(i));
             }
         }
-        int count = Math.min(Math.min(wanted, naming.most()), known.size());
+        // Who names that many names everybody that it knows, as without a limit.
+        int most = naming.most() >= MOST_PEERS ? MOST_PEERS : Math.min(wanted, naming.most());
+        int count = Math.min(most, known.size());
         for (int i = 0; i < count; i++) {
             Collections.swap(known, i, i + random.nextInt(known.size() - i));
         }
