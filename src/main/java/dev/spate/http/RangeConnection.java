@@ -1,5 +1,6 @@
 package dev.spate.http;
 
+import dev.spate.http.RangeListener.Closed;
 import dev.spate.net.AddressChoice;
 import dev.spate.net.LoopWork;
 import dev.spate.net.RateLimit;
@@ -85,7 +86,7 @@ public final class RangeConnection {
                             if (done.isSuccess()) {
                                 connected(done.getNow());
                             } else if (done.cause() instanceof HttpException failure) {
-                                ended(failure.reason(), failure.forGood());
+                                ended(how(failure), failure.reason());
                             }
                         },
                         this::broken));
@@ -161,16 +162,27 @@ public final class RangeConnection {
         dial.cancel();
     }
 
-    private void ended(String reason, boolean forGood) {
+    private static Closed how(HttpException failure) {
+        if (failure.getCause() instanceof SsrfException) {
+            return Closed.REFUSED;
+        }
+        return failure.forGood() ? Closed.USELESS : Closed.BROKEN;
+    }
+
+    private void broke(String reason) {
+        ended(Closed.BROKEN, reason);
+    }
+
+    private void ended(Closed how, String reason) {
         if (!closed) {
             close();
-            listener.closed(reason, forGood);
+            listener.closed(how, reason);
         }
     }
 
     /** A bug of ours costs this connection only. */
     private void broken(Throwable bug) {
-        ended("spate itself failed: " + CleanText.of(String.valueOf(bug)), false);
+        broke("spate itself failed: " + CleanText.of(String.valueOf(bug)));
     }
 
     /** Tells the listener of each answer. Last in the pipeline. */
@@ -199,10 +211,8 @@ public final class RangeConnection {
         private void read(HttpObject part) {
             any = true;
             if (part.decoderResult().isFailure()) {
-                ended(
-                        "answer is not HTTP: "
-                                + DecoderFault.words(part, part.decoderResult().cause()),
-                        false);
+                broke("answer is not HTTP: "
+                        + DecoderFault.words(part, part.decoderResult().cause()));
                 return;
             }
             if (part instanceof HttpResponse response) {
@@ -217,7 +227,7 @@ public final class RangeConnection {
             if (!closed && part instanceof LastHttpContent) {
                 listener.end();
                 if (lastOfAll) {
-                    ended("the server closes the connection after each answer", false);
+                    broke("the server closes the connection after each answer");
                 }
             }
         }
@@ -226,10 +236,8 @@ public final class RangeConnection {
             isInterim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (isInterim) {
                 if (response.status().code() == 101 || ++interim > MAX_INTERIM) {
-                    ended(
-                            "answers that nobody asked for (HTTP "
-                                    + response.status().code() + ")",
-                            false);
+                    broke("answers that nobody asked for (HTTP "
+                            + response.status().code() + ")");
                 }
                 return;
             }
@@ -257,13 +265,13 @@ public final class RangeConnection {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            ended(any ? "the server closed the connection" : "connection closed without an answer", false);
+            broke(any ? "the server closed the connection" : "connection closed without an answer");
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             if (cause instanceof SocketException || cause instanceof IOException) {
-                ended("connection broke: " + CleanText.of(String.valueOf(cause.getMessage())), false);
+                broke("connection broke: " + CleanText.of(String.valueOf(cause.getMessage())));
             } else {
                 broken(cause);
             }

@@ -4,6 +4,16 @@ import io.netty.buffer.ByteBuf;
 
 /** Hears the answers to the requests of a {@link RangeConnection}, in the order of the requests. On the loop. */
 public interface RangeListener {
+    /** Why a connection is no more. */
+    enum Closed {
+        /** It broke, or the server ended it: another one may do better. */
+        BROKEN,
+        /** There is nobody there, or nobody to be trusted: trying again soon is useless. */
+        USELESS,
+        /** The address is one that must not be contacted ({@link SsrfPolicy}). */
+        REFUSED
+    }
+
     /** The answer to the oldest request begins. */
     void head(RangeHead head);
 
@@ -20,7 +30,6 @@ public interface RangeListener {
      * The connection is gone, or could not be made. Told once, unless the owner closed it.
      *
      * @param reason for a person, without the address
-     * @param forGood whether trying again soon is useless
      */
-    void closed(String reason, boolean forGood);
+    void closed(Closed how, String reason);
 }

@@ -25,6 +25,8 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
     private static final int CHUNK_BITS = 12;
 
     private static final int CHUNK = 1 << CHUNK_BITS;
+    /** Most torrents have no more. */
+    private static final int FEW = 16;
 
     private final int size;
     private final List<Chunk> chunks;
@@ -202,11 +204,11 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
         private int lastParent = -1;
 
         // Of the chunk that is being filled.
-        private final long[] offsets = new long[CHUNK];
-        private final long[] lengths = new long[CHUNK];
-        private final int[] parents = new int[CHUNK];
-        private final int[] nameEnds = new int[CHUNK];
-        private final short[] rootNumbers = new short[CHUNK];
+        private long[] offsets = new long[FEW];
+        private long[] lengths = new long[FEW];
+        private int[] parents = new int[FEW];
+        private int[] nameEnds = new int[FEW];
+        private short[] rootNumbers = new short[FEW];
         private long[] roots = new long[0];
         private byte[] names = new byte[16];
         private int filled;
@@ -221,6 +223,9 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
             if (filled == CHUNK) {
                 endChunk();
             }
+            if (filled == offsets.length) {
+                grow();
+            }
             offsets[filled] = file.offset();
             lengths[filled] = file.length();
             if (file.pad()) {
@@ -232,6 +237,15 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
             name(file.path());
             nameEnds[filled++] = nameBytes;
             size++;
+        }
+
+        private void grow() {
+            int capacity = 2 * filled;
+            offsets = Arrays.copyOf(offsets, capacity);
+            lengths = Arrays.copyOf(lengths, capacity);
+            parents = Arrays.copyOf(parents, capacity);
+            nameEnds = Arrays.copyOf(nameEnds, capacity);
+            rootNumbers = Arrays.copyOf(rootNumbers, capacity);
         }
 
         private void endChunk() {
@@ -249,8 +263,8 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
         }
 
         private void root(PiecesRoot root) {
-            if (roots.length == 0) {
-                roots = new long[CHUNK * ROOT_LONGS];
+            if (rootCount * ROOT_LONGS == roots.length) {
+                roots = Arrays.copyOf(roots, Math.max(FEW * ROOT_LONGS, 2 * roots.length));
             }
             root.put(roots, rootCount * ROOT_LONGS);
             rootNumbers[filled] = (short) ++rootCount;

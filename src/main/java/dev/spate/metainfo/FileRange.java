@@ -1,11 +1,9 @@
 package dev.spate.metainfo;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Files of a torrent that follow each other, by their numbers as a magnet link has them (BEP 53).
@@ -16,6 +14,8 @@ import java.util.stream.Collectors;
 public record FileRange(int first, int last) {
     /** A link that lists more names them in another way than people do. */
     private static final int MOST_RANGES = 1_000;
+
+    private static final int MOST_UNREAD_CHARACTERS = 60;
 
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");
 
@@ -35,12 +35,18 @@ public record FileRange(int first, int last) {
         return ranges;
     }
 
-    /** What {@link #parse} passes over, but for empty parts. */
+    /** The first of the parts that {@link #parse} passes over, empty ones aside: as many as a person wants to read. */
     static String unread(String list) {
-        return Arrays.stream(list.split(","))
-                .map(String::strip)
-                .filter(each -> !each.isEmpty() && parse(each).isEmpty())
-                .collect(Collectors.joining(","));
+        StringBuilder unread = new StringBuilder();
+        for (String each : list.split(",")) {
+            String part = each.strip();
+            if (unread.length() < MOST_UNREAD_CHARACTERS
+                    && !part.isEmpty()
+                    && parse(part).isEmpty()) {
+                unread.append(unread.length() == 0 ? "" : ",").append(part);
+            }
+        }
+        return unread.toString();
     }
 
     /** As {@code parse} reads it. */

@@ -29,6 +29,12 @@ final class ProxyHead extends ChannelDuplexHandler {
     /** Looks up the name of the proxy itself; nothing else is looked up here. */
     interface Lookup {
         Future<List<InetAddress>> resolve(String host);
+
+        /** No connection to this address of it came about: others are better. */
+        default void failed(InetAddress address) {}
+
+        /** This one is there. */
+        default void reached(InetAddress address) {}
     }
 
     private final ProxyAddress proxy;
@@ -36,6 +42,9 @@ final class ProxyHead extends ChannelDuplexHandler {
     private final Lookup lookup;
     private final Function<InetSocketAddress, ProxyDialog> dialogs;
     private ProxyDialog dialog;
+    /** The address of the proxy's name that is being connected to; null when it has none, or when it is connected. */
+    private InetAddress trying;
+
     private ChannelPromise connected;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private Future<?> timer;
@@ -85,10 +94,8 @@ final class ProxyHead extends ChannelDuplexHandler {
                 .addListener(LoopWork.listener(
                         (Future<List<InetAddress>> found) -> {
                             if (found.isSuccess()) {
-                                connect(
-                                        ctx,
-                                        new InetSocketAddress(found.getNow().get(0), proxy.port()),
-                                        local);
+                                trying = found.getNow().get(0);
+                                connect(ctx, new InetSocketAddress(trying, proxy.port()), local);
                             } else {
                                 fail(ctx, String.valueOf(found.cause().getMessage()));
                             }
@@ -114,6 +121,10 @@ final class ProxyHead extends ChannelDuplexHandler {
     /** The connection to the proxy stands; nobody behind this handler hears of it yet. */
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        if (trying != null) {
+            lookup.reached(trying);
+            trying = null;
+        }
         say(ctx, dialog.begin());
         ctx.read();
     }
@@ -227,6 +238,10 @@ final class ProxyHead extends ChannelDuplexHandler {
 
     private void fail(ChannelHandlerContext ctx, String why) {
         stopTimer();
+        if (trying != null) {
+            lookup.failed(trying);
+            trying = null;
+        }
         if (connected != null) {
             connected.tryFailure(new ProxyException(proxy + ": " + why));
         }

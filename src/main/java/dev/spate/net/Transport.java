@@ -57,6 +57,8 @@ public final class Transport implements AutoCloseable {
     /** Of UDP, at a proxy of SOCKS 5. */
     private final Optional<Socks5Relays> relays;
     /** Null until a proxy with a name is looked for. Owner: the loop. */
+    private final ProxyLookup proxyLookup;
+
     private HostResolver proxyResolver;
 
     private Transport(Channels channels, MultiThreadIoEventLoopGroup group, Route route) {
@@ -65,13 +67,14 @@ public final class Transport implements AutoCloseable {
         this.channels = channels;
         this.group = group;
         this.loop = group.next();
+        this.proxyLookup = new ProxyLookup(loop, this::lookUpProxy);
         this.device = route.binding()
                 .flatMap(NetworkBinding::device)
                 .map(DeviceOption::new)
                 .filter(each -> each.worksOn(channels));
         this.relays = route.proxy()
                 .filter(proxy -> proxy.kind() == ProxyAddress.Kind.SOCKS5)
-                .map(proxy -> new Socks5Relays(loop, proxy, sockets(), this::lookUpProxy));
+                .map(proxy -> new Socks5Relays(loop, proxy, sockets(), proxyLookup));
     }
 
     private static ThreadFactory threads() {
@@ -240,7 +243,7 @@ public final class Transport implements AutoCloseable {
         ChannelFactory<SocketChannel> direct = sockets();
         return () -> {
             SocketChannel channel = direct.newChannel();
-            channel.pipeline().addLast("proxy", new ProxyHead(proxy, fence, this::lookUpProxy));
+            channel.pipeline().addLast("proxy", new ProxyHead(proxy, fence, proxyLookup));
             return channel;
         };
     }

@@ -44,7 +44,7 @@ public final class PeerRecorder implements Trace {
 
     @Override
     public void content(long bytes, int lengthOfPiece) {
-        if (Recording.pieces(bytes, lengthOfPiece) <= Recording.MOST_PIECES) {
+        if (totalBytes == 0 && bytes > 0 && Recording.pieces(bytes, lengthOfPiece) <= Recording.MOST_PIECES) {
             totalBytes = bytes;
             pieceLength = lengthOfPiece;
         }

@@ -528,8 +528,9 @@ public final class Storage implements AutoCloseable {
             endDiskThreads();
             finish();
         } finally {
+            // What was made of a selection is ours, be it empty files alone.
             boolean remove =
-                    finished && wanted.isAll() || output.verified().copy().cardinality() == 0;
+                    finished ? wanted.isAll() : output.verified().copy().cardinality() == 0;
             memory.close();
             await(
                     recording.submit(() -> {

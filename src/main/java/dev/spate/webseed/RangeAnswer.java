@@ -76,7 +76,8 @@ sealed interface RangeAnswer {
         // From the beginning of the file the bytes are as good as a range, even if the connection has to be closed
         // then.
         return part.offset() > MOST_WASTED_BYTES
-                ? new FileLost("the server sends whole files only, and this part begins beyond 256 MiB")
+                ? new FileLost("the server sends whole files only, and what is missing begins at byte " + part.offset()
+                        + ": more than the 256 MiB that would be read in vain")
                 : new Bytes(part.offset(), rest);
     }
 

@@ -364,6 +364,9 @@ public final class WebSeed {
             if (skipped + count > 0) {
                 listener.blockProgress();
             }
+            if (skipped > 0) {
+                listener.skipped(skipped);
+            }
             if (count > 0) {
                 partBytes -= count;
                 if (filler.fill(bytes, count)) {
@@ -429,26 +432,25 @@ public final class WebSeed {
         }
 
         @Override
-        public void closed(String reason, boolean forGood) {
+        public void closed(Closed how, String reason) {
             if (keepsOpen && !answering) {
                 // Between two answers it may.
                 goOnElsewhere();
-            } else if (isRefusedRedirect(reason)) {
+            } else if (how == Closed.REFUSED && isRedirected()) {
                 lost(asked.peekFirst().file(), reason);
             } else {
-                fail(reason, forGood);
+                fail(reason, how != Closed.BROKEN);
             }
         }
 
         /** An address that the policy refuses is the fault of the file that redirects to it, not of the others. */
-        private boolean isRefusedRedirect(String reason) {
+        private boolean isRedirected() {
             FilePart head = asked.peekFirst();
             return !answering
                     && !keepsOpen
                     && head != null
                     && !head.pad()
-                    && state.movedTo(head.file()).isPresent()
-                    && reason.startsWith("refused, ");
+                    && state.movedTo(head.file()).isPresent();
         }
     }
 }

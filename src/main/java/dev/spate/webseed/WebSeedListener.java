@@ -10,6 +10,9 @@ public interface WebSeedListener {
     /** Bytes of a block are arriving. */
     void blockProgress();
 
+    /** So many bytes came that nobody wants: they stand before what was asked for. */
+    void skipped(int bytes);
+
     /** A block is there whole; {@code data} is what {@link #blockTarget} gave, or empty, and is released by the listener. */
     void block(int piece, int offset, int length, ByteBuf data);
 

@@ -61,7 +61,7 @@ class RangeConnectionTest {
         }
 
         @Override
-        public void closed(String reason, boolean forGood) {
+        public void closed(Closed how, String reason) {
             hear("closed");
         }
     }

@@ -40,12 +40,12 @@ public final class MagnetFuzz {
         magnet.trackers().forEach(url -> link.append("&tr=").append(escaped(url)));
         magnet.webSeeds().forEach(url -> link.append("&ws=").append(escaped(url)));
         magnet.peers().forEach(peer -> link.append("&x.pe=").append(escaped(text(peer))));
-        if (!magnet.selected().isEmpty()) {
-            link.append("&so=")
-                    .append(magnet.selected().stream()
-                            .map(each -> each.first() + "-" + each.last())
-                            .collect(Collectors.joining(",")));
-        }
+        link.append("&so=")
+                .append(magnet.selected().stream()
+                        .map(each -> each.first() + "-" + each.last())
+                        .collect(Collectors.joining(",")))
+                .append(',')
+                .append(escaped(magnet.unreadSelection()));
         return link.toString();
     }
 

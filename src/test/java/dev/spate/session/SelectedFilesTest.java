@@ -10,6 +10,7 @@ import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.Magnet;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.support.Patience;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,9 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +111,39 @@ class SelectedFilesTest {
         }
         assertHas(2);
         assertFalse(isThere(1));
+    }
+
+    @Test
+    void whoIsConnectedHearsThatNothingIsWantedAnyMoreAndThenSomethingAgain() throws Exception {
+        BlockingQueue<Boolean> uploadOnly = new LinkedBlockingQueue<>();
+        try (TestEngine engine = new TestEngine();
+                ScriptedPeer seed = new ScriptedPeer(wire -> {
+                    wire.readHandshake();
+                    wire.sendHandshake(TORRENT.metainfo().infoHash(), PeerWire.id(1), true, false);
+                    PeerScripts.sendAllPieces(TORRENT, wire);
+                    while (true) {
+                        PeerWire.Message message = wire.next();
+                        if (message.id() == PeerWire.EXTENDED && message.body()[0] == 0) {
+                            uploadOnly.add(new String(message.body(), StandardCharsets.ISO_8859_1)
+                                    .contains("11:upload_onlyi1e"));
+                        } else if (message.id() == PeerWire.REQUEST) {
+                            PeerScripts.answer(TORRENT, wire, message, same -> same);
+                        }
+                    }
+                })) {
+            Download download = engine.start(
+                    TORRENT.known(),
+                    TestEngine.options(directory.resolve("out"), seed.address())
+                            .sharing(Sharing.WHILE_DOWNLOADING.andThen(SeedGoal.NEVER))
+                            .build()
+                            .selecting(FileSelection.parse(List.of("1"))));
+            assertEquals(false, uploadOnly.poll(Patience.SECONDS, TimeUnit.SECONDS));
+            assertEquals(true, uploadOnly.poll(Patience.SECONDS, TimeUnit.SECONDS));
+            download.select(FileSelection.parse(List.of("1,2"))).get(Patience.SECONDS, TimeUnit.SECONDS);
+            assertEquals(false, uploadOnly.poll(Patience.SECONDS, TimeUnit.SECONDS));
+            assertEquals(true, uploadOnly.poll(Patience.SECONDS, TimeUnit.SECONDS));
+        }
+        assertHas(1);
     }
 
     @Test

@@ -11,13 +11,18 @@ import dev.spate.bencode.BInteger;
 import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.metainfo.FileSelection;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.metainfo.TestMetainfo;
+import dev.spate.metainfo.V2Builder;
 import dev.spate.support.ClosedPort;
 import dev.spate.tracker.ScriptedServer;
 import dev.spate.webseed.RangeServer;
 import dev.spate.wire.MetadataMessage;
 import dev.spate.wire.PeerMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads from web servers alone, good and bad ones; there is no tracker and no peer. */
 @Timeout(90)
@@ -285,6 +291,73 @@ class WebSeedDownloadTest {
             assertContent(big);
             assertTrue(server.requests().size() <= 3, () -> server.requests().size() + " requests");
         }
+    }
+
+    @Test
+    void whatIsReadOnTheWayToARangeIsWaste() throws Exception {
+        int there = 600_000 / TestTorrent.PIECE * TestTorrent.PIECE;
+        byte[] begun = Arrays.copyOf(TORRENT.content(), there);
+        Files.write(directory.resolve("out"), begun);
+        try (RangeServer server = new RangeServer(request -> ScriptedServer.ok(TORRENT.content()))) {
+            Summary summary = download(with(TORRENT, server.url("/a")));
+            assertContent(TORRENT);
+            assertEquals(there, summary.wastedBytes());
+            assertEquals(TORRENT.content().length, summary.receivedBytes());
+            assertEquals(TORRENT.content().length - there, summary.webSeedBytes());
+        }
+    }
+
+    /** Also without a file on the disk, for somebody who takes it as it comes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTorrentOfVersion2AloneComesFromAWebSeedAlone(boolean streamed) throws Exception {
+        V2Builder builder = V2Builder.v2(32_768)
+                .file("a", 100_000)
+                .file("b", 0)
+                .file("d/c", 5)
+                .file("e", 70_000);
+        Map<String, byte[]> files = builder.contents();
+        ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        try (RangeServer server = new RangeServer(
+                request -> request.answered(files.get(request.target().replaceFirst("^/pub/[^/]*/", ""))))) {
+            TorrentRef torrent = new TorrentRef.Known(
+                    TestMetainfo.withWebSeeds(MetainfoReader.read(builder.bytes()), List.of(server.url("/pub/"))));
+            if (streamed) {
+                try (TestEngine engine = new TestEngine()) {
+                    TestEngine.await(engine.start(
+                            torrent,
+                            TestOptions.unnamed()
+                                    .timeout(Duration.ofSeconds(20))
+                                    .listenPort(-1)
+                                    .build()
+                                    .selecting(FileSelection.parse(List.of("a")))
+                                    .streamingTo(to(taken))));
+                }
+                assertArrayEquals(files.get("a"), taken.toByteArray());
+                return;
+            }
+            download(torrent);
+        }
+        for (Map.Entry<String, byte[]> each : files.entrySet()) {
+            assertArrayEquals(
+                    each.getValue(), Files.readAllBytes(directory.resolve("out").resolve(each.getKey())));
+        }
+    }
+
+    private static StreamSink to(ByteArrayOutputStream taken) {
+        return new StreamSink() {
+            @Override
+            public void write(ByteBuffer bytes) {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                taken.writeBytes(copy);
+            }
+
+            @Override
+            public void end() {
+                // All was taken.
+            }
+        };
     }
 
     @Test

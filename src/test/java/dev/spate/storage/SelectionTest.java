@@ -158,12 +158,6 @@ class SelectionTest {
     }
 
     @Test
-    void anEmptyFileAloneIsMadeAndLeavesNoRecord() throws Exception {
-        assertEquals(List.of(), download(4));
-        assertEquals(List.of("out/empty"), onDisk());
-    }
-
-    @Test
     void whatTheFilesHaveOfAPieceIsGivenFromThePartFile() throws Exception {
         try (Storage storage = open(1)) {
             fetch(storage, sample);
@@ -399,5 +393,14 @@ class SelectionTest {
         }
         assertFalse(Files.exists(part));
         assertFalse(Files.exists(state));
+    }
+
+    /** They are ours although no piece is: the next run goes on from there, in the same place. */
+    @Test
+    void aSelectionOfEmptyFilesAloneLeavesARecord() throws Exception {
+        assertEquals(List.of(), download(4));
+        assertEquals(List.of("out.spate", "out/empty"), onDisk());
+        assertEquals(List.of(4, 5), download(3));
+        assertEquals(List.of("out.spate", "out.spate.part", "out/d", "out/empty"), onDisk());
     }
 }

@@ -18,7 +18,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandExecutor implements Command.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(CommandExecutor.class);
+
+    /** More than web seeds are asked at once. The pieces of so old a key are judged long since. */
+    private static final int MOST_WEB_SEED_KEYS = 1024;
 
     private final EventLoop loop;
     private final Scheduler scheduler;
@@ -53,8 +56,8 @@ final class CommandExecutor implements Command.Handler {
     /** The peers with something to be sent. */
     private final List<RemotePeer> toFlush = new ArrayList<>();
 
-    /** Web seeds by all keys that they had: what was sent under an old one can still be held against them. */
-    private final Map<PeerKey, WebSeedPeer> webSeeds = new HashMap<>();
+    /** Web seeds by the latest keys that they had: what was sent under an old one can still be held against them. */
+    private final Map<PeerKey, WebSeedPeer> webSeeds = new LinkedHashMap<>();
 
     private BiConsumer<WebSeedPeer, String> convictedWebSeed = (seed, reason) -> {};
     /** Empty for a torrent of version 1. */
@@ -130,6 +133,12 @@ final class CommandExecutor implements Command.Handler {
     /** A web seed is asked under this key from now on. */
     void connected(PeerKey key, WebSeedPeer seed) {
         webSeeds.put(key, seed);
+        if (webSeeds.size() > MOST_WEB_SEED_KEYS) {
+            webSeeds.remove(webSeeds.keySet().stream()
+                    .filter(each -> !webSeeds.get(each).isNow(each))
+                    .findFirst()
+                    .orElseThrow());
+        }
     }
 
     /** Who is told of a web seed that sent a bad piece. */

@@ -59,6 +59,9 @@ public final class Swarm implements PeerEvents, PeerSearch {
     private final WebSeeds webSeeds;
 
     private PeerMessage.Extended extensionHandshake;
+    /** Whether peers were told that we want nothing any more (BEP 21). */
+    private boolean toldUploadOnly;
+
     private int nextKey;
     private boolean closed;
 
@@ -126,13 +129,28 @@ public final class Swarm implements PeerEvents, PeerSearch {
 
     /** What peers are told from now on. */
     private void introduceOurselves() {
+        boolean uploadOnly = (context.verified().isFull() || scheduler.isComplete())
+                && uploads.filter(Uploads::isSuperseeding).isEmpty();
         extensionHandshake = OurExtensionHandshake.message(
                 extensions.ids(),
                 listenPort(),
                 context.info().length(),
                 uploads.isPresent() ? PeerUploader.MOST_REQUESTS : 0,
-                (context.verified().isFull() || scheduler.isComplete())
-                        && uploads.filter(Uploads::isSuperseeding).isEmpty());
+                uploadOnly);
+        if (uploadOnly != toldUploadOnly) {
+            toldUploadOnly = uploadOnly;
+            // Whole again, and not the one key: libtorrent takes a handshake without extensions for the end of them.
+            List.copyOf(connectedPeers.peers()).forEach(this::introduceOurselves);
+        }
+    }
+
+    private void introduceOurselves(SwarmPeer peer) {
+        PeerConnection connection = peer.connection();
+        if (connection.handshake().supportsExtension() && !connection.isClosing()) {
+            connection.send(OurExtensionHandshake.seeing(
+                    extensionHandshake, connection.address().getAddress()));
+            commandExecutor.flushLater(peer);
+        }
     }
 
     /**
@@ -215,10 +233,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
                 connection.incoming()
                         ? Set.of(PeerOrigin.Kind.INCOMING)
                         : context.peerList().kindsOf(connection.address())));
-        if (connection.handshake().supportsExtension()) {
-            connection.send(OurExtensionHandshake.seeing(
-                    extensionHandshake, connection.address().getAddress()));
-        }
+        introduceOurselves(peer);
         boolean hides = !context.tellsPieces()
                 || uploads.filter(Uploads::isSuperseeding).isPresent();
         connection.sendPieces(hides ? new Bitfield(context.verified().size()) : context.verified(), peer.isFast());
@@ -337,6 +352,7 @@ public final class Swarm implements PeerEvents, PeerSearch {
     public void complete() {
         introduceOurselves();
         uploads.ifPresent(Uploads::complete);
+        commandExecutor.drain();
     }
 
     /** Payload bytes that came for nothing. */

@@ -33,6 +33,12 @@ final class TransferCounters {
         }
     }
 
+    /** Bytes came that nobody had asked for, as the server can send whole files only. */
+    void skipped(int bytes) {
+        receivedBytes += bytes;
+        unrequestedBytes += bytes;
+    }
+
     /** Part of a block arrived. It is lost when the peer hangs up before the rest comes. */
     void partOfBlock(long nowNanos) {
         lastByteNanos = nowNanos;

@@ -149,6 +149,11 @@ final class WebSeedPeer implements RemotePeer, WebSeedListener {
     }
 
     @Override
+    public void skipped(int bytes) {
+        counters.skipped(bytes);
+    }
+
+    @Override
     public void block(int piece, int offset, int length, ByteBuf data) {
         try {
             long now = clock.getAsLong();
