@@ -42,7 +42,7 @@ class RecordedCommandsTest {
             new Mask("(?s)(?<=^spate [0-9.]{1,12}\n).*transport [a-z]+\n", "{what it runs on}\n"),
             new Mask("(?<=\"(elapsed|cpu)Seconds\":)[0-9.]+|(?<=\"(seconds|loopBusyShare)\":)[0-9.]+", "{time}"),
             new Mask("(?<=\"(distinctBytes|sentBytes|connections)\":)\\[[0-9,]*]", "[...]"),
-            new Mask("(?m)^\\{\"event\":\"second\".*\n", ""),
+            new Mask("(?m)^\\{\"event\":\"(second|progress)\".*\n", ""),
             new Mask("(?<=\"openFileLimit\":)[0-9]+", "{limit}"),
             new Mask(" in [0-9.]+ s, [0-9.]+ [KMG]?i?B/s", " in {time}"),
             new Mask("127[.][0-9.]+(:|%3A)[0-9]{4,5}", "{address}"),

@@ -74,9 +74,9 @@ class NoProgressTest {
         CompletableFuture<Integer> port = new CompletableFuture<>();
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer idle = idle(port)) {
+            engine.stopClock();
             Download download = engine.startPiece(TORRENT.known(), 0, options(idle));
             int ours = port.get(20, TimeUnit.SECONDS);
-            engine.stopClock();
             for (int i = 1; i < TIMEOUT.toSeconds(); i++) {
                 visit(ours, 8 * 1024);
                 awaitItsEnd(engine, i);
@@ -95,9 +95,9 @@ class NoProgressTest {
         CompletableFuture<Integer> port = new CompletableFuture<>();
         try (TestEngine engine = new TestEngine();
                 ScriptedPeer idle = idle(port)) {
+            engine.stopClock();
             Download download = engine.start(TORRENT.known(), options(idle));
             int ours = port.get(20, TimeUnit.SECONDS);
-            engine.stopClock();
             for (int i = 1; i <= BLOCKS; i++) {
                 assertFalse(download.result().isDone(), "after " + i + " blocks");
                 visit(ours, Integer.MAX_VALUE);

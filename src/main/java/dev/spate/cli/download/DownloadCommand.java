@@ -144,7 +144,8 @@ public final class DownloadCommand implements Command {
             throw CommandException.usage("bad usage: --stdout writes one torrent (name one)");
         }
         if (insight.writesFiles() || insight.showsMap()) {
-            throw CommandException.usage("bad usage: --map, --trace, --latency and --record are of one torrent (name one)");
+            throw CommandException.usage(
+                    "bad usage: --map, --trace, --latency and --record are of one torrent (name one)");
         }
         DownloadQueue.Starter starter = new DownloadQueue.Starter() {
             @Override
