@@ -9,7 +9,8 @@ trap 'exec 3>&-; kill -9 $pids 2>/dev/null || true; wait || true' EXIT
 ip link set lo up
 ip addr add 10.77.255.254/32 dev lo
 ip route add local 10.77.0.0/16 dev lo src 10.77.255.254
-export XDG_CACHE_HOME="$PWD/cache" SPATE_DHT_ROUTERS=
+# Whoever reads their table outside would find nobody.
+export XDG_CACHE_HOME="$PWD/cache-in-here" SPATE_DHT_ROUTERS=
 # within COMMAND...: tries it for 30 s
 within() {
   tries=0

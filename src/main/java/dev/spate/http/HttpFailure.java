@@ -2,6 +2,7 @@ package dev.spate.http;
 
 import dev.spate.net.NetworkFenceException;
 import dev.spate.text.CleanText;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -40,6 +41,11 @@ record HttpFailure(String reason, boolean forGood) {
         if (cause instanceof SslHandshakeTimeoutException) {
             return new HttpFailure("no TLS handshake within the time", false);
         }
+        if (cause instanceof ChannelException && cause.getCause() != null) {
+            // Netty's own words say that there is no socket, and not why: no more files may be open.
+            return new HttpFailure(
+                    "no socket: " + CleanText.of(String.valueOf(deepest(cause).getMessage())), false);
+        }
         return cause instanceof SSLException
                 ? tls(cause)
                 : new HttpFailure(CleanText.of(String.valueOf(cause.getMessage())), false);
@@ -51,6 +57,14 @@ record HttpFailure(String reason, boolean forGood) {
                 ? "connection refused"
                 : text.contains("nreachable") ? "network unreachable" : "no connection";
         return new HttpFailure(what + " by " + url.host() + " port " + url.httpPort(), true);
+    }
+
+    private static Throwable deepest(Throwable cause) {
+        Throwable deepest = cause;
+        for (int i = 0; i < MAX_CAUSES && deepest.getCause() != null; i++) {
+            deepest = deepest.getCause();
+        }
+        return deepest;
     }
 
     private static HttpFailure tls(Throwable cause) {

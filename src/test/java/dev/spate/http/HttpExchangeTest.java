@@ -3,9 +3,12 @@ package dev.spate.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -30,5 +33,17 @@ class HttpExchangeTest {
     void whatCannotBeReadIsStillTheAnswersFault() {
         channel.pipeline().fireExceptionCaught(new IllegalArgumentException("odd"));
         assertEquals("answer is not HTTP: odd", promise.cause().getMessage());
+    }
+
+    @Test
+    void aSocketThatCannotBeMadeIsToldWithItsReason() throws Exception {
+        ChannelException error = new ChannelException(
+                "Unable to create Channel from class class X",
+                new InvocationTargetException(
+                        new ChannelException(new IOException("newSocketStream(..) failed: Too many open files"))));
+        assertEquals(
+                "no socket: newSocketStream(..) failed: Too many open files",
+                HttpFailure.of(error, Url.parse("http://tracker.example/announce"), Duration.ofSeconds(1))
+                        .reason());
     }
 }

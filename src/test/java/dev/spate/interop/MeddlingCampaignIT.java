@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -24,8 +23,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -39,6 +40,9 @@ class MeddlingCampaignIT {
     private static final Duration LONG = Duration.ofSeconds(90);
     /** Most of a round is waiting for a swarm that is held back. */
     private static final int SIDE_BY_SIDE = 3;
+
+    /** Of each torrent, in the gate and at night. */
+    private static final int PIECES = 128;
 
     /** What is done to a file of the output, to the output, to the record and to the directory that holds them. */
     private enum Meddling {
@@ -244,13 +248,12 @@ class MeddlingCampaignIT {
             boolean lived;
             try (Spate.Running running = start(spate, out, torrent)) {
                 running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", pieces, LONG);
-                try {
+                // It stands still meanwhile: what it has looked at for the last time, nobody can spoil for it.
+                lived = running.signal("STOP") && !isAtItsEnd(running);
+                if (lived) {
                     meddling.act.on(new Place(place.directory(), out, anyFile(out, random)));
-                    lived = running.isAlive();
-                } catch (NoSuchFileException e) {
-                    // The record, which it removes when it is done.
-                    lived = false;
                 }
+                running.signal("CONT");
                 meddled = running.await(LONG);
             }
             if (lived) {
@@ -260,6 +263,16 @@ class MeddlingCampaignIT {
             }
             assertTrue(pieces > 1, () -> "ends before anybody can meddle with it" + where + meddled);
         }
+    }
+
+    /** Whether it has told of all pieces but a few, once what it wrote before it was stopped is read. */
+    private static boolean isAtItsEnd(Spate.Running running) {
+        AtomicReference<String> last = new AtomicReference<>("");
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> last.getAndSet(running.stdout()).length()
+                        == running.stdout().length());
+        return Events.of(last.get(), Events.PIECE_VERIFIED).size() > PIECES - 8;
     }
 
     private void check(Path torrent, Meddling meddling, Place place, Spate.Outcome meddled, String where)

@@ -25,9 +25,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What an output leaves behind when it ends: data and record, and neither threads nor open files. */
 @Timeout(60)
+@Isolated
 class StorageEndTest {
     @TempDir
     Path dir;
