@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -248,10 +249,13 @@ class MeddlingCampaignIT {
             boolean lived;
             try (Spate.Running running = start(spate, out, torrent)) {
                 running.awaitStdout("\"" + Events.PIECE_VERIFIED + "\"", pieces, LONG);
-                // It stands still meanwhile: what it has looked at for the last time, nobody can spoil for it.
-                lived = running.signal("STOP") && !isAtItsEnd(running);
-                if (lived) {
+                try {
                     meddling.act.on(new Place(place.directory(), out, anyFile(out, random)));
+                    // What it has looked at for the last time, nobody can spoil for it.
+                    lived = running.signal("STOP") && !isAtItsEnd(running);
+                } catch (NoSuchFileException e) {
+                    // The record, which it removes when it is done.
+                    lived = false;
                 }
                 running.signal("CONT");
                 meddled = running.await(LONG);
@@ -265,7 +269,7 @@ class MeddlingCampaignIT {
         }
     }
 
-    /** Whether it has told of all pieces but a few, once what it wrote before it was stopped is read. */
+    /** Whether it had told of all pieces but a few when it was stopped. What it wrote until then is read first. */
     private static boolean isAtItsEnd(Spate.Running running) {
         AtomicReference<String> last = new AtomicReference<>("");
         Awaitility.await()
