@@ -6,39 +6,54 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The outputs of the torrents of one run, those that are complete included: no torrent may write over that of another.
- * Owner: the event loop.
+ * The outputs of the torrents of one run, those that are complete included: no torrent may write over that of another, nor
+ * over what is kept beside it ({@code OUT.spate}, {@code OUT.spate.part}). Owner: the event loop.
  */
 public final class OutputClaims {
+    private static final String BESIDE = ".spate";
+
     private final Map<Path, String> claimed = new HashMap<>();
 
     /**
      * Notes whose output a place is, for good.
      *
      * @param torrent its name, for a person
-     * @throws Failure when it is that of another torrent
+     * @throws Failure when it is that of another torrent, lies within it, or the other way round
      */
     void claim(Path out, String torrent) {
-        String other = claimed.putIfAbsent(real(out), torrent);
-        if (other != null) {
-            throw new Failure(
-                    Failure.Kind.DISK,
-                    out + " is the output of another torrent of this run, " + other
-                            + " (give one of them another name)");
+        Path real = real(out);
+        String same = claimed.get(real);
+        if (same != null) {
+            throw taken(out + " is the output of another torrent of this run, " + same);
         }
+        claimed.forEach((place, other) -> {
+            if (inTheWay(real, place) || inTheWay(place, real)) {
+                throw taken(
+                        out + " is in the way of " + place + ", the output of another torrent of this run, " + other);
+            }
+        });
+        claimed.put(real, torrent);
+    }
+
+    private static Failure taken(String how) {
+        return new Failure(Failure.Kind.DISK, how + " (give one of them another name)");
+    }
+
+    private static boolean inTheWay(Path one, Path of) {
+        return one.startsWith(of) || one.toString().startsWith(of + BESIDE);
     }
 
     /** One name for one place, as far as its directories are there. */
     private static Path real(Path out) {
         Path absolute = out.toAbsolutePath().normalize();
-        Path parent = absolute.getParent();
-        if (parent == null) {
-            return absolute;
+        for (Path there = absolute.getParent(); there != null; there = there.getParent()) {
+            try {
+                return there.toRealPath().resolve(there.relativize(absolute));
+            } catch (IOException notThere) {
+                // The directory that it will be made in, then.
+                continue;
+            }
         }
-        try {
-            return parent.toRealPath().resolve(absolute.getFileName());
-        } catch (IOException notThere) {
-            return absolute;
-        }
+        return absolute;
     }
 }

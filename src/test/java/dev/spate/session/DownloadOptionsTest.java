@@ -54,4 +54,25 @@ class DownloadOptionsTest {
         claims.claim(directory.resolve("not/there"), "five");
         assertThrows(Failure.class, () -> claims.claim(directory.resolve("not/there"), "six"));
     }
+
+    @Test
+    void noOutputMayLieWithinAnotherOrWhereItsRecordIs(@TempDir Path directory) throws Exception {
+        Path out = directory.resolve("x");
+        for (String other : new String[] {"x/film", "x.spate", "x.spate.part", "x.spate.tmp"}) {
+            for (boolean swapped : new boolean[] {false, true}) {
+                OutputClaims claims = new OutputClaims();
+                Path first = swapped ? directory.resolve(other) : out;
+                Path second = swapped ? out : directory.resolve(other);
+                claims.claim(first, "one");
+                Failure failure = assertThrows(Failure.class, () -> claims.claim(second, "two"), other);
+                assertTrue(failure.getMessage().contains(" is in the way of "), failure.getMessage());
+            }
+        }
+        OutputClaims claims = new OutputClaims();
+        claims.claim(out, "one");
+        claims.claim(directory.resolve("xy"), "two");
+        claims.claim(directory.resolve("x.part"), "three");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+        assertThrows(Failure.class, () -> claims.claim(link.resolve("x/not/there"), "four"));
+    }
 }

@@ -258,7 +258,7 @@ final class DownloadQueue {
         if (failure == null) {
             tally.done(summary);
             over.report().done(summary);
-            over.infoHash().ifPresent(hash -> settings.hooks().completed(hash, summary));
+            over.infoHash().ifPresent(hash -> settings.hooks().completed(hash, summary, true));
         } else {
             failed(over, failure);
         }

@@ -125,7 +125,7 @@ final class DownloadRun {
                 tellEvents();
             }
             report.done(summary);
-            hooks.completed(infoHash, summary);
+            hooks.completed(infoHash, summary, report.keepsFiles());
         } catch (StandardOutput.ReaderGone e) {
             await(running);
             if (!isComplete(running)) {
@@ -206,7 +206,7 @@ final class DownloadRun {
         for (Optional<DownloadEvent> event = events.poll(); event.isPresent(); event = events.poll()) {
             report.event(event.get());
             if (event.get() instanceof DownloadEvent.Completed completed) {
-                hooks.completed(infoHash, completed.summary());
+                hooks.completed(infoHash, completed.summary(), report.keepsFiles());
             }
         }
     }

@@ -31,6 +31,7 @@ final class Hooks {
     static final Hooks NONE = new Hooks(List.of(), List.of(), null);
 
     private static final int MOST_LINE = 4_096;
+    private static final String PATH = "SPATE_PATH";
 
     private final List<String> onComplete;
     private final List<String> onError;
@@ -46,11 +47,17 @@ final class Hooks {
         this.err = err;
     }
 
-    /** Everything is on the disk. Of a torrent that is given to others afterwards only the first call counts. */
-    void completed(InfoHash infoHash, Summary summary) {
+    /**
+     * Everything is there. Of a torrent that is given to others afterwards only the first call counts.
+     *
+     * @param kept whether it is on the disk; else nothing is told of a path, where something else may be
+     */
+    void completed(InfoHash infoHash, Summary summary, boolean kept) {
         if (completed.add(infoHash) && !onComplete.isEmpty()) {
             Map<String, String> variables = new HashMap<>();
-            variables.put("SPATE_PATH", summary.out().toAbsolutePath().toString());
+            if (kept) {
+                variables.put(PATH, summary.out().toAbsolutePath().toString());
+            }
             variables.put("SPATE_INFO_HASH", infoHash.toHex());
             variables.put("SPATE_NAME", summary.name());
             run("--on-complete", onComplete, variables);
@@ -94,6 +101,7 @@ final class Hooks {
     private String failure(List<String> words, Map<String, String> variables) {
         try {
             ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+            builder.environment().remove(PATH);
             // A value with a byte 0 cannot be passed on, and a torrent may be called so.
             variables.forEach((key, value) -> builder.environment().put(key, value.replace("\0", "")));
             Process process = builder.start();

@@ -102,7 +102,7 @@ final class QueuedDownload {
             report.event(event.get());
             if (event.get() instanceof DownloadEvent.Completed completed) {
                 complete = true;
-                hooks.completed(ref.infoHash(), completed.summary());
+                hooks.completed(ref.infoHash(), completed.summary(), true);
             }
         }
     }

@@ -47,11 +47,20 @@ class HooksTest {
                 List.of(),
                 terminal);
         Summary summary = new Summary(Path.of("/x/y"), "$(echo bad)`id`;\0'\"", 0, 0, 0, 0, 1, 0);
-        hooks.completed(HASH, summary);
-        hooks.completed(HASH, summary);
+        hooks.completed(HASH, summary, true);
+        hooks.completed(HASH, summary, true);
         hooks.failed(Optional.empty(), "a", new Errors.Ending(69, "why", false));
 
         assertEquals("$(echo bad)`id`;'\"|" + "0".repeat(40) + "|/x/y\n\\u{1b}[2Jend\n", told(hooks));
+    }
+
+    /** Somebody else's file may be there. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void whatIsKeptNowhereHasNoPath() throws Exception {
+        Hooks hooks = new Hooks(List.of("sh", "-c", "echo ${SPATE_PATH-none}"), List.of(), terminal);
+        hooks.completed(HASH, new Summary(Path.of("/x/y"), "a", 0, 0, 0, 0, 1, 0), false);
+        assertEquals("none\n", told(hooks));
     }
 
     @Test
@@ -63,7 +72,7 @@ class HooksTest {
                 terminal);
         hooks.failed(Optional.empty(), "a", new Errors.Ending(69, "why", false));
         hooks.failed(Optional.empty(), "b", new Errors.Ending(74, "full", false));
-        hooks.completed(HASH, new Summary(Path.of("x"), "c", 0, 0, 0, 0, 1, 0));
+        hooks.completed(HASH, new Summary(Path.of("x"), "c", 0, 0, 0, 0, 1, 0), true);
 
         assertEquals(
                 "69 why none\nspate: warning: --on-error: sh ended with 3\n"
