@@ -123,6 +123,11 @@ public final class PieceVerifier {
         return result;
     }
 
+    /** How many piece layers became known since the torrent was read; never fewer than before. */
+    public int learnedCount() {
+        return learned.size();
+    }
+
     /** The piece layer of a file of more than one piece; empty while it is unknown. */
     public Optional<byte[]> layer(int file) {
         byte[] known = learned.get(file);

@@ -44,6 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class Storage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
+    /** How soon piece layers are recorded: what was downloaded after the last record cannot be hashed without them. */
+    private static final long LAYERS_MILLIS = 1_000;
+
     private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final Metainfo metainfo;
@@ -60,6 +63,9 @@ public final class Storage implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Whether the record stays at the end although everything is there: the next run seeds again. */
     private volatile boolean keepsRecord;
+
+    /** Piece layers that the record has, or has no room for; for the thread that records. */
+    private int recordedLayers;
 
     private volatile boolean finished;
     private volatile WantedFiles wanted;
@@ -88,6 +94,10 @@ public final class Storage implements AutoCloseable {
         if (!inMemory) {
             recording.scheduleWithFixedDelay(record, millis, millis, TimeUnit.MILLISECONDS);
         }
+        if (!inMemory && output.verifier().hasTrees()) {
+            long often = Math.min(LAYERS_MILLIS, millis);
+            recording.scheduleWithFixedDelay(this::recordLayersOnTime, often, often, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Records if need be. What this throws would end the recording for good without a word. */
@@ -96,6 +106,20 @@ public final class Storage implements AutoCloseable {
             output.resumeWriter().recordIfNeeded(options.recordEvery().dividedBy(4));
         } catch (RuntimeException | Error bug) {
             LOG.error("the state was not recorded", bug);
+        }
+    }
+
+    /** Records piece layers if new ones came. */
+    private void recordLayersOnTime() {
+        try {
+            // Counted first: of those that come meanwhile the next time tells.
+            int count = output.verifier().learnedCount();
+            if (count != recordedLayers) {
+                output.resumeWriter().recordLayers();
+                recordedLayers = count;
+            }
+        } catch (RuntimeException | Error bug) {
+            LOG.error("the piece layers were not recorded", bug);
         }
     }
 

@@ -123,6 +123,11 @@ public record ResumeData(
         this(infoHash, pieces, files, unproven, transferred, peers, PartedFiles.none(files.size()));
     }
 
+    /** The same, but for the layers. */
+    ResumeData withLayers(Map<Integer, BString> value) {
+        return new ResumeData(infoHash, pieces, files, unproven, transferred, peers, parted, value);
+    }
+
     /** Which torrent a state belongs to, whatever its version, when it can be read that far and is not damaged. */
     static Optional<InfoHash> owner(byte[] bytes) {
         return isDamaged(bytes) ? Optional.empty() : parse(bytes).flatMap(ResumeData::infoHash);

@@ -64,10 +64,15 @@ public final class ResumeWriter {
     /** Set under {@link #recording}; volatile for the threads that write. */
     private volatile Optional<StorageException> broken = Optional.empty();
 
+    /** What the record says now; under {@link #recording}. */
+    private ResumeData recorded;
+
     /** Written under {@link #recording}, and by the disk thread that settles whose the files are. */
     private volatile boolean behind;
 
     /**
+     * The first record, of what is given here, is there already.
+     *
      * @param stats of all files and of the part file as last recorded
      * @param transferred as last recorded
      * @param peers as last recorded
@@ -94,6 +99,7 @@ public final class ResumeWriter {
         this.transferred = transferred;
         this.peers = peers;
         this.layers = layers;
+        this.recorded = data(verified.copy(), map.parted());
     }
 
     /**
@@ -253,7 +259,9 @@ public final class ResumeWriter {
         try {
             check();
             behind = true;
-            file.replace(forced(timeout).write(), true);
+            ResumeData next = forced(timeout);
+            file.replace(next.write(), true);
+            recorded = next;
             behind = false;
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {
@@ -265,6 +273,33 @@ public final class ResumeWriter {
             broken = Optional.of(
                     new StorageException(StorageException.Kind.IO, "cannot record the state: internal error: " + e, e));
             throw e;
+        } finally {
+            recording.unlock();
+        }
+    }
+
+    /**
+     * Records the piece layers that came since the last time, and nothing else. Without them the next run cannot hash what was
+     * written after the record, and would fetch it again; with them alone no data has to be forced first, so this may be done
+     * more often than {@link #record}. A failure is logged: the next record has them too.
+     */
+    public void recordLayers() {
+        recording.lock();
+        try {
+            ResumeData next = recorded.withLayers(layers.get());
+            if (broken.isPresent()
+                    || next.layers().keySet().equals(recorded.layers().keySet())) {
+                return;
+            }
+            file.replace(next.write(), true);
+            recorded = next;
+        } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.LOCKED) {
+                broken = Optional.of(e);
+            } else {
+                LOG.debug("the piece layers were not recorded, and will be with the next record: {}", e.getMessage());
+                behind = true;
+            }
         } finally {
             recording.unlock();
         }
@@ -290,19 +325,23 @@ public final class ResumeWriter {
                 writing.writeLock().unlock();
             }
             force(noted, timeout);
-            return new ResumeData(
-                    infoHash,
-                    pieces,
-                    List.of(stats).subList(0, map.fileCount()),
-                    unproven.files(),
-                    transferred,
-                    peers,
-                    new PartedFiles(parted, stats[map.partFile()]),
-                    layers.get());
+            return data(pieces, parted);
         } catch (StorageException e) {
             broken = Optional.of(e);
             throw e;
         }
+    }
+
+    private ResumeData data(Bitfield pieces, Bitfield parted) {
+        return new ResumeData(
+                infoHash,
+                pieces,
+                List.of(stats).subList(0, map.fileCount()),
+                unproven.files(),
+                transferred,
+                peers,
+                new PartedFiles(parted, stats[map.partFile()]),
+                layers.get());
     }
 
     private void force(Map<Integer, FileStat> noted, Duration timeout) throws StorageException {

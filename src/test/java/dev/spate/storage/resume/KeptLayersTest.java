@@ -18,6 +18,7 @@ import dev.spate.storage.Transferred;
 import dev.spate.storage.files.FileMap;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,45 @@ class KeptLayersTest {
                     sample.layers().get(file), storage.verifier().layer(file).orElseThrow());
             assertFalse(storage.verifier().hasLayer(sample.layers().lastKey()));
         }
+    }
+
+    @Test
+    void aLayerIsRecordedBeforeThePiecesAre() throws Exception {
+        int file = sample.layers().firstKey();
+        Path record = ResumeFile.of(dir.resolve("out"));
+        byte[] killed;
+        try (Storage storage = open()) {
+            storage.verifier().learn(file, sample.layers().get(file));
+            assertEquals(
+                    "stored",
+                    StoreResult.store(storage, 0, sample.torrent().piece(0)).word());
+            assertEquals(
+                    "stored",
+                    StoreResult.store(storage, 1, sample.torrent().piece(1)).word());
+            // The usual record is minutes away.
+            killed = Files.readAllBytes(record);
+            for (long end = System.nanoTime() + 20_000_000_000L; layers(killed).isEmpty(); ) {
+                assertTrue(System.nanoTime() < end, "no layer was recorded");
+                Thread.sleep(20);
+                killed = Files.readAllBytes(record);
+            }
+            assertEquals(0, read(killed).pieces().cardinality(), "no data was forced for this");
+        }
+        // As kill -9 leaves it.
+        Files.write(record, killed);
+        try (Storage storage = open()) {
+            assertEquals(List.of(0, 1), TestOutputs.pieces(storage.verified().copy()));
+        }
+    }
+
+    private ResumeData read(byte[] record) {
+        int files = sample.torrent().metainfo().files().size();
+        return ResumeData.read(record, sample.torrent().metainfo().layout().pieceCount(), files)
+                .orElseThrow(AssertionError::new);
+    }
+
+    private Set<Integer> layers(byte[] record) {
+        return read(record).layers().keySet();
     }
 
     @Test
