@@ -8,6 +8,8 @@ import dev.spate.metainfo.MetainfoException;
 import dev.spate.metainfo.MetainfoReader;
 import dev.spate.session.TorrentRef;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,6 +79,17 @@ public final class TorrentArgument {
         } catch (MetainfoException e) {
             throw new CommandException(
                     ExitCode.MALFORMED, "cannot use " + (fromStdin ? "stdin" : text) + ": " + e.getMessage());
+        }
+    }
+
+    /** What a file says that can be read once more later; empty for all else, and for what is malformed. */
+    public Optional<Metainfo> metainfoOfFile() {
+        try {
+            return isAtHand() && Files.isRegularFile(Path.of(text))
+                    ? Optional.of(MetainfoReader.read(InputFile.read(Path.of(text))))
+                    : Optional.empty();
+        } catch (MetainfoException | CommandException | InvalidPathException toldLater) {
+            return Optional.empty();
         }
     }
 

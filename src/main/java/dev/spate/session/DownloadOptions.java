@@ -1,6 +1,7 @@
 package dev.spate.session;
 
 import dev.spate.metainfo.FileSelection;
+import dev.spate.metainfo.Metainfo;
 import dev.spate.net.OpenFileLimit;
 import dev.spate.scheduler.SchedulerOptions;
 import dev.spate.storage.StorageOptions;
@@ -186,6 +187,15 @@ public record DownloadOptions(
     DownloadOptions within(OpenFileLimit limit) {
         return withMaxPeers(limit.among(share)
                 .peers(Math.max(1, maxPeers / share), StorageOptions.defaults().openFiles()));
+    }
+
+    /**
+     * Where the output of this torrent is, the whole of it.
+     *
+     * @throws Failure when this system cannot spell its name
+     */
+    public Path placeOf(Metainfo metainfo) {
+        return place(() -> DownloadTarget.named(metainfo.outputName()));
     }
 
     /** Where the output is of a torrent that calls it so. */

@@ -69,7 +69,7 @@ record DownloadTarget(Metainfo metainfo, Metainfo stored, int firstPiece, Path o
     }
 
     /** @throws Failure when the JVM's locale cannot spell the name */
-    private static Path named(String name) {
+    static Path named(String name) {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The outputs of the torrents of one run, those that are complete included: no torrent may write over that of another, nor
@@ -13,14 +14,27 @@ public final class OutputClaims {
     private static final String BESIDE = ".spate";
 
     private final Map<Path, String> claimed = new HashMap<>();
+    private final Consumer<Path> check;
+
+    /** With no other place to keep away from. */
+    public OutputClaims() {
+        this(out -> {});
+    }
+
+    /** @param check is told of each place before anything is written there; throws a {@link Failure} to keep it as it is */
+    public OutputClaims(Consumer<Path> check) {
+        this.check = check;
+    }
 
     /**
      * Notes whose output a place is, for good.
      *
      * @param torrent its name, for a person
-     * @throws Failure when it is that of another torrent, lies within it, or the other way round
+     * @throws Failure when it is that of another torrent, lies within it, or the other way round, or something else is to be
+     *     written there
      */
     void claim(Path out, String torrent) {
+        check.accept(out);
         Path real = real(out);
         String same = claimed.get(real);
         if (same != null) {

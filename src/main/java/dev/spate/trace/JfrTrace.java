@@ -209,6 +209,21 @@ public final class JfrTrace implements Trace {
         };
     }
 
+    /** Ends it without writing the file, when that turns out to be for something else. */
+    public void discard() {
+        ending.lock();
+        try {
+            recording.setDumpOnExit(false);
+            recording.setDestination(null);
+        } catch (IOException | IllegalStateException endedMeanwhile) {
+            // The JVM's own hook was faster.
+            return;
+        } finally {
+            recording.close();
+            ending.unlock();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         ending.lock();

@@ -13,6 +13,8 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.Failure;
+import dev.spate.session.OutputClaims;
 import dev.spate.session.Sharing;
 import dev.spate.session.TorrentRef;
 import java.nio.file.Path;
@@ -116,6 +118,11 @@ public final class DownloadCommand implements Command {
         place.ifPresent(it -> InsightOptions.checkApart("--log-file", common.logFile, it));
         insight.check(place);
         boolean kept = options.out().isPresent();
+        boolean namedByTorrent = !kept && !stdout;
+        if (namedByTorrent && (common.logFile != null || insight.writesFiles())) {
+            // Before the engine is there, as it writes to the log.
+            entry.torrent().metainfoOfFile().ifPresent(it -> checkApart(options.placeOf(it)));
+        }
         if (stdout && !kept && seeding.goal().isPresent()) {
             throw CommandException.usage(
                     "bad usage: --stdout without -o keeps nothing that could be seeded (add -o OUT)");
@@ -126,12 +133,37 @@ public final class DownloadCommand implements Command {
                 : json ? new DownloadJson(context.out()) : new DownloadText(context, display, true);
         new DownloadRun(context, report, insight, portMap, hooks)
                 .run(entry.torrent(), display, engineOptions(), (engine, ref, events) -> {
+                    if (namedByTorrent && ref instanceof TorrentRef.Known known) {
+                        checkApart(options.placeOf(known.metainfo()));
+                    }
                     begin(engine, context, events);
                     return engine.download(
                             ref.withTrackers(transfer.connection.trackers),
-                            stdout ? options.streamingTo(new StdoutSink(context.out(), kept)) : options,
+                            stdout
+                                    ? options.streamingTo(new StdoutSink(context.out(), kept))
+                                    : options.sharing(1, outputsApart()),
                             insight.begin(events));
                 });
+    }
+
+    /** @throws CommandException when the download would write to a file of ours */
+    private void checkApart(Path place) {
+        InsightOptions.checkApart("--log-file", common.logFile, place);
+        insight.checkApart(place);
+    }
+
+    /** The same for what is known of a magnet link only in the end. Nothing has been written to the output by then. */
+    private OutputClaims outputsApart() {
+        return new OutputClaims(place -> {
+            try {
+                checkApart(place);
+            } catch (CommandException clash) {
+                throw new Failure(
+                        Failure.Kind.DISK,
+                        clash.getMessage().replaceFirst("^bad usage: ", "") + " (give one of them another name)",
+                        clash);
+            }
+        });
     }
 
     private void several(CommandContext context, List<DownloadEntry> entries, Sharing sharing, FileSelection files)
@@ -161,6 +193,11 @@ public final class DownloadCommand implements Command {
             @Override
             public TorrentRef withTrackers(TorrentRef torrent) {
                 return torrent.withTrackers(transfer.connection.trackers);
+            }
+
+            @Override
+            public OutputClaims outputs() {
+                return outputsApart();
             }
 
             @Override

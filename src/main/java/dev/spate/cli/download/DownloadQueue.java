@@ -56,7 +56,7 @@ final class DownloadQueue {
     private final ProgressDisplay display;
     private final PortMapOptions portMap;
     private final Settings settings;
-    private final OutputClaims outputs = new OutputClaims();
+    private final OutputClaims outputs;
     private final Map<InfoHash, String> names = new HashMap<>();
     private final Set<String> told = new HashSet<>();
     private final Deque<QueuedDownload> waiting = new ArrayDeque<>();
@@ -96,6 +96,9 @@ final class DownloadQueue {
 
         TorrentRef withTrackers(TorrentRef torrent);
 
+        /** Where they write, none yet. */
+        OutputClaims outputs();
+
         DownloadObservers observers(Consumer<DownloadEvent> events);
     }
 
@@ -109,6 +112,7 @@ final class DownloadQueue {
         this.display = display;
         this.portMap = portMap;
         this.settings = settings;
+        this.outputs = settings.starter().outputs();
         this.tally = new QueueTally(entries.size());
         this.report = settings.json()
                 ? new DownloadJson(context.out())

@@ -9,7 +9,7 @@ import dev.spate.recording.RecordingFile;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadObservers;
 import dev.spate.session.Findings;
-import dev.spate.storage.Storage;
+import dev.spate.storage.OutputPlace;
 import dev.spate.trace.JfrTrace;
 import dev.spate.trace.Trace;
 import java.io.BufferedOutputStream;
@@ -68,6 +68,8 @@ final class InsightOptions {
     private final ReentrantLock lock = new ReentrantLock();
     private Trace tracing = Trace.NONE;
     private boolean ended;
+    /** The files would be where the download is: none is written. */
+    private boolean clashes;
 
     /**
      * Before anything is begun.
@@ -85,11 +87,7 @@ final class InsightOptions {
         if (record != null && latency != null && same(record, latency)) {
             throw CommandException.usage("bad usage: --record and --latency name the same file: " + record);
         }
-        if (out.isPresent()) {
-            checkApart("--record", record, out.get());
-            checkApart("--trace", trace, out.get());
-            checkApart("--latency", latency, out.get());
-        }
+        out.ifPresent(this::checkApart);
         if (trace != null) {
             check("--trace", trace, RECORDING, "is no recording");
         }
@@ -101,9 +99,34 @@ final class InsightOptions {
         }
     }
 
+    /**
+     * Once it is known where the download goes, by the name that the torrent has for it too, and before it writes there.
+     *
+     * @throws CommandException when it would write to one of our files too; then none of them is written any more
+     */
+    void checkApart(Path out) {
+        try {
+            checkApart("--record", record, out);
+            checkApart("--trace", trace, out);
+            checkApart("--latency", latency, out);
+        } catch (CommandException clash) {
+            writeNothing();
+            throw clash;
+        }
+    }
+
+    private void writeNothing() {
+        lock.lock();
+        try {
+            clashes = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** @throws CommandException when a download would write to this file too */
     static void checkApart(String option, Path file, Path out) {
-        if (file != null && (same(file, out) || same(file, Storage.recordOf(out)))) {
+        if (file != null && OutputPlace.covers(out, file)) {
             throw CommandException.usage("bad usage: " + option + " and the download would both write to " + file);
         }
     }
@@ -130,7 +153,8 @@ final class InsightOptions {
             Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
                     .close();
             if (!there) {
-                Files.delete(file);
+                // What was made, and not a link to it, which is the user's.
+                Files.delete(file.toRealPath());
             }
         } catch (IOException e) {
             throw cannotWrite(option, file, e);
@@ -194,12 +218,22 @@ final class InsightOptions {
                 return;
             }
             ended = true;
+            if (clashes) {
+                discardTrace();
+                return;
+            }
             endTrace();
             if (latency != null && findings.isPresent()) {
                 writeLatency(findings.get());
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void discardTrace() {
+        if (tracing instanceof JfrTrace flightRecorder) {
+            flightRecorder.discard();
         }
     }
 

@@ -55,7 +55,12 @@ public final class OutputTree {
         this.name = name;
         this.multiFile = multiFile;
         this.real = new RealPath(out);
-        this.partFile = out.getFileName() == null
+        this.partFile = partFileOf(out);
+    }
+
+    /** Where an output has what its pieces hold of unwanted files. */
+    public static Path partFileOf(Path out) {
+        return out.getFileName() == null
                 ? out
                 : out.resolveSibling(SiblingName.of(out.getFileName().toString(), PART_ENDING, 0));
     }

@@ -126,6 +126,26 @@ class DownloadQueueTest {
         assertTrue(run.err().startsWith("spate: cannot create the directory " + file + "/below: "), run.err());
     }
 
+    /** The name is known only once a peer has told the metadata. */
+    @Test
+    void whatIsRecordedIsNotWrittenOverAnOutputThatAMagnetLinkNames() throws Exception {
+        Path to = directory.resolve("magnet");
+        String link = "magnet:?xt=urn:btih:"
+                + MetainfoReader.read(Files.readAllBytes(file(3))).infoHash();
+        for (String option : List.of("--latency", "--record", "--trace")) {
+            Path file = to.resolve(name(3));
+            CliRun run = download(to, "-q", option, file, link);
+            assertEquals(74, run.exitCode(), run::err);
+            assertTrue(
+                    run.err()
+                            .endsWith("spate: " + option + " and the download would both write to " + file
+                                    + " (give one of them another name)\n"),
+                    run::err);
+            assertTrue(!Files.exists(file) || Files.size(file) == 0, option);
+            Files.deleteIfExists(file);
+        }
+    }
+
     @Test
     void aFewDozenComeInOneRunFromTheCommandLineAndAList() throws Exception {
         Path to = directory.resolve("dozens");
