@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -75,8 +76,28 @@ final class ConfigCommand implements Command {
     private static List<Row> all(Settings settings) {
         Map<Setting, String> unknown = KnownKeys.unknown(settings, Main.COMMANDS);
         return settings.all().stream()
-                .map(each -> new Row(each.key(), shown(each.value()), each.origin(), unknown.getOrDefault(each, "")))
+                .map(each -> new Row(
+                        each.key(),
+                        shown(each.value()),
+                        each.origin(),
+                        unknown.containsKey(each) ? unknown.get(each) : mistake(settings, each)))
                 .toList();
+    }
+
+    /** What the first command says that cannot take this setting; empty when all can that have the option. */
+    private static String mistake(Settings settings, Setting setting) {
+        for (String name : Main.COMMANDS) {
+            SettingDefaults defaults = new SettingDefaults(settings, name);
+            for (OptionSpec each :
+                    Cli.parser(Cli.named(name), name).getCommandSpec().options()) {
+                Optional<String> mistake =
+                        defaults.isFor(each, setting) ? defaults.mistake(each, setting) : Optional.empty();
+                if (mistake.isPresent()) {
+                    return shown(mistake.get()) + " (spate " + name + ")";
+                }
+            }
+        }
+        return "";
     }
 
     private static List<Row> of(String name, Settings settings) {
@@ -97,7 +118,10 @@ final class ConfigCommand implements Command {
                     SettingDefaults.key(each),
                     shown(set),
                     from.isEmpty() ? "default" : from.get(0).origin(),
-                    ""));
+                    shown(from.stream()
+                            .flatMap(setting -> defaults.mistake(each, setting).stream())
+                            .findFirst()
+                            .orElse(""))));
         }
         return rows;
     }

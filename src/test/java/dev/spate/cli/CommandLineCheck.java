@@ -4,8 +4,11 @@ import dev.spate.cli.swarm.SwarmCommand;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +27,12 @@ public final class CommandLineCheck {
             options.addAll(spec.negatedOptionsMap().keySet());
         }
         return options;
+    }
+
+    /** A parser as {@link Cli} has it for each command. */
+    public static Map<String, Supplier<CommandLine>> parsers() {
+        return Main.COMMANDS.stream()
+                .collect(Collectors.toMap(name -> name, name -> () -> Cli.parser(Main.command(name), name)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.spate.bench.machine;
 
 import dev.spate.net.NetworkFence;
+import dev.spate.text.SpateVariables;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -76,6 +77,7 @@ public final class PrivateNetwork {
      */
     public static void orLoopback(Map<String, String> environment) {
         environment.put("SPATE_CONFIG", "");
+        environment.keySet().removeIf(SpateVariables::setsOption);
         if (!inside()) {
             NetworkFence.keepOnLoopback(environment);
         }

@@ -51,7 +51,8 @@ final class InputList {
     /** @param name of the file, for messages */
     static List<DownloadEntry> parse(String name, String text) {
         InputList list = new InputList(name);
-        text.lines().forEach(list::line);
+        // Some editors begin a file with a byte order mark.
+        (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().forEach(list::line);
         return list.entries;
     }
 

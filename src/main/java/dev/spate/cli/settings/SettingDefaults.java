@@ -2,6 +2,7 @@ package dev.spate.cli.settings;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.UsageErrorText;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -38,30 +39,50 @@ public final class SettingDefaults implements IDefaultValueProvider {
         return option.longestName().replaceFirst("^--?(\\[no-])?", "");
     }
 
+    private static List<String> keys(OptionSpec option) {
+        String key = key(option);
+        return option.negatable() ? List.of(key, NEGATED + key) : List.of(key);
+    }
+
+    /** Whether a setting is one of this option of the command. */
+    public boolean isFor(OptionSpec option, Setting setting) {
+        String own = Settings.prefix(command);
+        String key = setting.key().startsWith(own) ? setting.key().substring(own.length()) : setting.key();
+        return !option.usageHelp() && keys(option).contains(key);
+    }
+
     @Override
     public String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option) || option.usageHelp()) {
             return null;
         }
-        String key = key(option);
-        List<Setting> set = settings.of(command, option.negatable() ? List.of(key, NEGATED + key) : List.of(key));
+        List<Setting> set = settings.of(command, keys(option));
         if (set.isEmpty()) {
             return null;
         }
+        if (isFlag(option) || !option.isMultiValue()) {
+            // As in other programs' files, a line further below replaces one above.
+            set = set.subList(set.size() - 1, set.size());
+        }
         used.put(option, set);
-        String value = set.get(0).value();
-        if (!isFlag(option)) {
-            return value;
-        }
-        boolean inverted = option.negatable() && set.get(0).key().endsWith(NEGATED + key);
-        String flag = flag(value);
-        if (inverted && YES.contains(flag)) {
-            flag = "false";
-        } else if (inverted && NO.contains(flag)) {
-            flag = "true";
-        }
+        String value = text(option, set.get(0));
         // A flag that counts how often it was given is not given.
-        return option.isMultiValue() && flag.equals("false") ? null : flag;
+        return isFlag(option) && option.isMultiValue() && value.equals("false") ? null : value;
+    }
+
+    /** The value for the parser: no shell has replaced the {@code ~} of a path here. */
+    private String text(OptionSpec option, Setting setting) {
+        if (!isFlag(option)) {
+            boolean path = option.typeInfo().getType() == Path.class
+                    || option.typeInfo().getAuxiliaryTypes()[0] == Path.class;
+            return path ? settings.withHome(setting.value()) : setting.value();
+        }
+        String flag = flag(setting.value());
+        boolean inverted = option.negatable() && setting.key().endsWith(NEGATED + key(option));
+        if (inverted && YES.contains(flag)) {
+            return "false";
+        }
+        return inverted && NO.contains(flag) ? "true" : flag;
     }
 
     private static boolean isFlag(OptionSpec option) {
@@ -96,18 +117,48 @@ public final class SettingDefaults implements IDefaultValueProvider {
         used.forEach((option, set) -> {
             if (set.size() > 1 && option.getValue() instanceof Collection<?> first) {
                 List<Object> all = new ArrayList<>(first);
-                set.subList(1, set.size()).forEach(each -> all.add(converted(option, each)));
+                set.subList(1, set.size()).forEach(each -> {
+                    mistake(option, each).ifPresent(what -> {
+                        throw CommandException.usage(
+                                "bad setting: " + each.origin() + ": " + what + " (spate config shows the settings)");
+                    });
+                    all.addAll((Collection<?>) converted(option, each));
+                });
                 option.setValue(all);
             }
         });
     }
 
-    private static Object converted(OptionSpec option, Setting setting) {
-        ITypeConverter<?>[] converters = option.converters();
+    /**
+     * The value that a setting is for an option; of one that may be repeated a collection. The parser itself converts it, for an option of the same kind that has no
+     * field: it knows types that have no converter of their own, and where to split.
+     */
+    private Object converted(OptionSpec option, Setting setting) {
+        String name = "--" + key(option);
+        OptionSpec.Builder alone = OptionSpec.builder(name)
+                .type(isFlag(option) ? Boolean.class : option.typeInfo().getType())
+                .converters(option.converters())
+                .splitRegex(option.splitRegex())
+                .paramLabel(option.paramLabel())
+                .arity("1");
+        if (option.isMultiValue() && !isFlag(option)) {
+            alone.auxiliaryTypes(option.typeInfo().getAuxiliaryTypes());
+        }
+        OptionSpec converting = alone.build();
+        new CommandLine(CommandSpec.create().addOption(converting))
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .parseArgs(name + "=" + text(option, setting));
+        return converting.getValue();
+    }
+
+    /** What keeps a setting from being a value of this option; empty when nothing does that can be told without a run. */
+    public Optional<String> mistake(OptionSpec option, Setting setting) {
         try {
-            return converters.length == 0 ? setting.value() : converters[0].convert(setting.value());
-        } catch (Exception e) {
-            throw CommandException.usage("bad setting: " + setting.origin() + ": " + e.getMessage());
+            converted(option, setting);
+            return Optional.empty();
+        } catch (ParameterException e) {
+            return Optional.of(UsageErrorText.what(e));
         }
     }
 

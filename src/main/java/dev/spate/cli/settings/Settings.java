@@ -2,7 +2,11 @@ package dev.spate.cli.settings;
 
 import dev.spate.cli.CommandException;
 import dev.spate.cli.IoErrors;
+import dev.spate.text.SpateVariables;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What is set for the options of the commands, besides the command line: variables of the environment, and a file of lines
@@ -26,31 +29,23 @@ public final class Settings {
     /** Names the file; empty for none. */
     public static final String FILE_VARIABLE = "SPATE_CONFIG";
 
-    private static final String PREFIX = "SPATE_";
+    private static final int MAX_BYTES = 1 << 20;
+    /** Many name this for an empty file. */
+    private static final Path NOTHING = Path.of("/dev/null");
 
-    /** Variables that are for something else. */
-    private static final Set<String> OTHERS = Set.of(
-            FILE_VARIABLE,
-            "SPATE_NETWORK",
-            "SPATE_OPTS",
-            "SPATE_DHT_ROUTERS",
-            "SPATE_PATH",
-            "SPATE_INFO_HASH",
-            "SPATE_NAME",
-            "SPATE_ERROR",
-            "SPATE_EXIT_CODE");
-
-    private static final List<String> OTHER_PREFIXES = List.of("SPATE_BENCH_", "SPATE_TEST_");
-
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private final Optional<Path> file;
     private final List<Setting> variables;
     private final List<Setting> lines;
+    private final String home;
     private final Optional<String> mistake;
 
-    private Settings(Optional<Path> file, List<Setting> variables, List<Setting> lines, Optional<String> mistake) {
+    private Settings(
+            Optional<Path> file, List<Setting> variables, List<Setting> lines, String home, Optional<String> mistake) {
         this.file = file;
         this.variables = List.copyOf(variables);
         this.lines = List.copyOf(lines);
+        this.home = home;
         this.mistake = mistake;
     }
 
@@ -59,31 +54,38 @@ public final class Settings {
         List<Setting> variables = new ArrayList<>();
         for (Map.Entry<String, String> each : env.entrySet()) {
             String name = each.getKey();
-            if (name.startsWith(PREFIX)
-                    && !OTHERS.contains(name)
-                    && OTHER_PREFIXES.stream().noneMatch(name::startsWith)) {
-                String key =
-                        name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+            if (SpateVariables.setsOption(name)) {
+                String key = name.substring(SpateVariables.PREFIX.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
                 variables.add(new Setting(key, each.getValue(), "the variable " + name));
             }
         }
         List<Setting> lines = new ArrayList<>();
+        String home = env.getOrDefault("HOME", "");
         Optional<Path> file = Optional.empty();
         try {
             file = file(env);
             if (file.isPresent()) {
-                parse(file.get(), Files.readString(file.get(), StandardCharsets.UTF_8), lines);
+                parse(file.get(), text(file.get()), lines);
             }
-            return new Settings(file, variables, lines, Optional.empty());
+            return new Settings(file, variables, lines, home, Optional.empty());
         } catch (NoSuchFileException none) {
             Optional<String> missing = env.containsKey(FILE_VARIABLE)
                     ? Optional.of("no such file: " + none.getFile() + " (" + FILE_VARIABLE + " names it)")
                     : Optional.empty();
-            return new Settings(file, variables, lines, missing);
+            return new Settings(file, variables, lines, home, missing);
         } catch (IOException e) {
-            return new Settings(file, variables, lines, Optional.of("cannot read " + IoErrors.reason(e)));
-        } catch (InvalidPathException | MalformedLine e) {
-            return new Settings(file, variables, lines, Optional.of(e.getMessage()));
+            String reason = IoErrors.reason(e);
+            String name = file.map(Path::toString).orElse("");
+            return new Settings(
+                    file,
+                    variables,
+                    lines,
+                    home,
+                    Optional.of("cannot read " + (reason.startsWith(name) ? reason : name + ": " + reason)));
+        } catch (InvalidPathException | MalformedFile e) {
+            return new Settings(file, variables, lines, home, Optional.of(e.getMessage()));
         }
     }
 
@@ -101,11 +103,40 @@ public final class Settings {
         return home.isEmpty() ? Optional.empty() : Optional.of(Path.of(home, ".config", "spate", "spate.properties"));
     }
 
-    private static final class MalformedLine extends RuntimeException {
+    private static final class MalformedFile extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        MalformedLine(String message) {
+        MalformedFile(String message) {
             super(message);
+        }
+    }
+
+    /** The file's text. Every command reads it first, so that one without an end must not hold up all of them. */
+    private static String text(Path file) throws IOException {
+        if (file.equals(NOTHING)) {
+            return "";
+        }
+        if (Files.isDirectory(file)) {
+            throw new MalformedFile("cannot read " + file + ": it is a directory (name a file)");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new MalformedFile("cannot read " + file + ": it is no regular file");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new MalformedFile("cannot read " + file + ": it has more than 1 MiB, which no settings have");
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new MalformedFile("cannot read " + file + ": it is not UTF-8");
         }
     }
 
@@ -120,7 +151,7 @@ public final class Settings {
             String origin = file + ", line " + number;
             int equals = content.indexOf('=');
             if (equals < 1) {
-                throw new MalformedLine(origin + ": no line 'key = value'");
+                throw new MalformedFile(origin + ": no line 'key = value'");
             }
             into.add(new Setting(
                     content.substring(0, equals).strip(),
@@ -176,6 +207,11 @@ public final class Settings {
 
     private static List<Setting> with(List<Setting> settings, List<String> keys) {
         return settings.stream().filter(each -> keys.contains(each.key())).toList();
+    }
+
+    /** A path with the home directory for a leading {@code ~/}, as a shell has it. */
+    String withHome(String path) {
+        return path.startsWith("~/") && !home.isEmpty() ? home + path.substring(1) : path;
     }
 
     /** What keys begin with that are for this command alone. */

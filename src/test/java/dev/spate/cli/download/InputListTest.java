@@ -42,4 +42,11 @@ class InputListTest {
         CommandException e = assertThrows(CommandException.class, () -> InputList.parse("list", text));
         assertEquals("bad usage: list, " + what, e.getMessage());
     }
+
+    @Test
+    void aByteOrderMarkIsSkipped() {
+        assertEquals(
+                "a.torrent",
+                InputList.parse("list", "\uFEFFa.torrent").get(0).torrent().text());
+    }
 }

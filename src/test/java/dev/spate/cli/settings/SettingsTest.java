@@ -6,16 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.spate.cli.CliRun;
 import dev.spate.cli.CommandLineCheck;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class SettingsTest {
     @TempDir
@@ -143,5 +151,132 @@ class SettingsTest {
         superfluous.removeAll(names);
         assertEquals(Set.of(), lacking, "not in KnownKeys");
         assertEquals(Set.of(), superfluous, "in KnownKeys, and of no command");
+    }
+
+    @Test
+    void everyOptionThatMayBeRepeatedTakesAllLinesAsItTakesAllOfTheCommandLine() throws IOException {
+        Path file = directory.resolve("repeated");
+        List<String> samples = List.of("a", "127.0.0.1:1", "http://a.org/b", "udp://a.org:1");
+        int seen = 0;
+        for (Map.Entry<String, Supplier<CommandLine>> command :
+                CommandLineCheck.parsers().entrySet()) {
+            for (OptionSpec each : command.getValue().get().getCommandSpec().options()) {
+                if (!each.isMultiValue() || each.arity().max() == 0) {
+                    continue;
+                }
+                String key = SettingDefaults.key(each);
+                SettingDefaults none = new SettingDefaults(Settings.of(Map.of()), command.getKey());
+                String value = samples.stream()
+                        .filter(sample ->
+                                none.mistake(each, new Setting(key, sample, "")).isEmpty())
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no sample for " + key));
+                Files.writeString(file, (key + " = " + value + "\n").repeat(3));
+                SettingDefaults three =
+                        new SettingDefaults(Settings.of(Map.of("SPATE_CONFIG", file.toString())), command.getKey());
+                CommandLine set = command.getValue().get();
+                List<String> needed = needed(set);
+                three.parse(set, needed.toArray(String[]::new));
+                CommandLine given = command.getValue().get();
+                needed.addAll(Collections.nCopies(3, each.longestName() + "=" + value));
+                given.parseArgs(needed.toArray(String[]::new));
+                assertEquals(kinds(given, each), kinds(set, each), command.getKey() + " " + key);
+                assertEquals(3, kinds(set, each).size());
+                seen++;
+            }
+        }
+        assertTrue(seen > 20, "few options");
+    }
+
+    /** The values and their types, which may lack {@code equals}. */
+    private static List<String> kinds(CommandLine parser, OptionSpec option) {
+        Collection<?> values =
+                parser.getCommandSpec().findOption(option.longestName()).getValue();
+        return values.stream().map(each -> each.getClass().getName()).toList();
+    }
+
+    /** What a command line must have. */
+    private static List<String> needed(CommandLine parser) {
+        List<String> words = new ArrayList<>();
+        for (ArgSpec each : parser.getCommandSpec().args()) {
+            if (each.required()) {
+                words.add(each instanceof OptionSpec option ? option.longestName() + "=1" : "1");
+            }
+        }
+        return words;
+    }
+
+    @Test
+    void twoInputListsOfTheFileAreRead() throws IOException {
+        Path list = Files.writeString(directory.resolve("list"), "\uFEFFa.torrent\n");
+        CliRun run = run("input-file=" + list + "\ninput-file=no/list\n", Map.of(), "download");
+        assertEquals(2, run.exitCode());
+        assertEquals("spate: cannot read no/list: no such file (check the path)\n", run.err());
+    }
+
+    @Test
+    void aFileThatIsNoneOfSettingsIsToldInOneLineAndHelpAndVersionGoOn() throws Exception {
+        Path huge = directory.resolve("huge");
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+        Path latin = Files.write(directory.resolve("latin"), new byte[] {'a', '=', (byte) 0xE9});
+        Map<String, String> mistakes = Map.of(
+                huge.toString(),
+                "it has more than 1 MiB, which no settings have",
+                latin.toString(),
+                "it is not UTF-8",
+                directory.toString(),
+                "it is a directory (name a file)",
+                "/dev/zero",
+                "it is no regular file");
+        for (Map.Entry<String, String> each : mistakes.entrySet()) {
+            Map<String, String> env = Map.of("SPATE_CONFIG", each.getKey());
+            CliRun run = run("", env, "info", "x");
+            assertEquals(2, run.exitCode());
+            assertEquals(
+                    "spate: bad settings: cannot read " + each.getKey() + ": " + each.getValue() + "\n", run.err());
+            assertEquals(0, run("", env, "info", "--help").exitCode());
+            assertEquals(0, run("", env, "--help").exitCode());
+            assertEquals(0, run("", env, "--version").exitCode());
+        }
+        assertEquals(0, run("", Map.of("SPATE_CONFIG", "/dev/null"), "config").exitCode());
+    }
+
+    @Test
+    void aByteOrderMarkIsSkipped() throws IOException {
+        assertEquals("parallel 6 FILE, line 1", row("parallel", "\uFEFFparallel=6", Map.of()));
+    }
+
+    @Test
+    void theLastOfSeveralLinesCounts() throws IOException {
+        assertEquals("parallel 7 FILE, line 2", row("parallel", "parallel=6\nparallel=7", Map.of()));
+        assertEquals("dht true FILE, line 2", row("dht", "dht=no\nno-dht=no", Map.of()));
+        assertTrue(run("max-peers=1\nmax-peers=many", Map.of(), "download", "x")
+                .err()
+                .contains("FILE, line 2"));
+    }
+
+    @Test
+    void configTellsAValueThatIsWrong() throws IOException {
+        String what = "spate: warning: FILE, line 1: invalid value for option '--max-peers': 'many' is not an int";
+        CliRun one = run("max-peers=many", Map.of(), "config", "download");
+        assertTrue(one.err().contains(what + "\n"), one::err);
+        CliRun all = run("max-peers=many\nverbose=yes\ntracker=udp://a:1\n", Map.of(), "config");
+        assertTrue(all.err().endsWith(what + " (spate download_piece)\n"), all::err);
+    }
+
+    @Test
+    void aPathMayBeginWithTheHomeDirectory() throws IOException {
+        Map<String, String> env = Map.of("HOME", "/home/me");
+        SettingDefaults defaults = new SettingDefaults(
+                Settings.of(Map.of("HOME", "/home/me", "SPATE_CONFIG", "", "SPATE_DIRECTORY", "~/films")), "download");
+        CommandLine parser = CommandLineCheck.parsers().get("download").get();
+        defaults.parse(parser, "x");
+        assertEquals(
+                Path.of("/home/me/films"),
+                parser.getCommandSpec().findOption("--directory").getValue());
+        assertEquals("input-file /home/me/list FILE, line 1", row("input-file", "input-file=~/list", env));
+        assertEquals("on-complete ~/list FILE, line 1", row("on-complete", "on-complete=~/list", env));
     }
 }
