@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * {@code download --explain} beside swarms whose bottleneck is known, because they were made so: it is named for four fifths
  * of the time after the start. KnownBottlenecksTest has many more, in virtual time. All but the one that lacks a CPU wait for
- * nearly all of their time, and do so at once.
+ * nearly all of their time, and three do so at once.
  */
 @Alone
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -52,7 +52,9 @@ class ExplainIT {
     private final Workspace workspace = Workspace.of(ExplainIT.class);
     private final Spate spate = Spate.in(workspace).withFlags(Spate.LAUNCHER);
     private final Path disk = workspace.resolve("disk");
-    private final ExecutorService downloads = Executors.newCachedThreadPool();
+    /** More at once take the CPU from each other: so many JVMs start, of swarms and of downloads. */
+    private final ExecutorService downloads = Executors.newFixedThreadPool(3);
+
     private final Map<String, Future<Map<String, Double>>> atOnce = new LinkedHashMap<>();
 
     @BeforeAll
