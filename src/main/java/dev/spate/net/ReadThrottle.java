@@ -10,9 +10,9 @@ import io.netty.channel.FixedRecvByteBufAllocator;
  * Reads from a connection no faster than a limit allows: a small portion, and the next when it is the peer's turn. What is not read
  * stays in the kernel, so that the other side slows down. One for each connection; the first handler of its pipeline.
  *
- * <p>The handshake of a peer costs nothing until it is complete, and then what it took: strangers, of whom there may be any number,
- * would use up a low limit otherwise, and the peers would starve. Beyond
- * {@value #MOST_FREE_BYTES} bytes a stranger pays, too.
+ * <p>The handshake of a peer costs nothing until it is complete, and then what it took: strangers, of whom there may be any
+ * number, would use up a low limit otherwise, and the peers would starve. Beyond {@value #MOST_FREE_BYTES} bytes a stranger
+ * pays, too.
  */
 public final class ReadThrottle extends ChannelInboundHandlerAdapter {
     /** Portions are what may be read in this time: many peers that send at once must not take seconds' worth. */

@@ -1,6 +1,6 @@
 package dev.spate.session;
 
-import java.io.IOException;
+import dev.spate.storage.OutputPlace;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,9 +11,7 @@ import java.util.function.Consumer;
  * over what is kept beside it ({@code OUT.spate}, {@code OUT.spate.part}). Owner: the event loop.
  */
 public final class OutputClaims {
-    private static final String BESIDE = ".spate";
-
-    private final Map<Path, String> claimed = new HashMap<>();
+    private final Map<OutputPlace, String> claimed = new HashMap<>();
     private final Consumer<Path> check;
 
     /** With no other place to keep away from. */
@@ -35,39 +33,21 @@ public final class OutputClaims {
      */
     void claim(Path out, String torrent) {
         check.accept(out);
-        Path real = real(out);
-        String same = claimed.get(real);
+        OutputPlace place = new OutputPlace(out);
+        String same = claimed.get(place);
         if (same != null) {
             throw taken(out + " is the output of another torrent of this run, " + same);
         }
-        claimed.forEach((place, other) -> {
-            if (inTheWay(real, place) || inTheWay(place, real)) {
+        claimed.forEach((there, other) -> {
+            if (there.meets(place)) {
                 throw taken(
-                        out + " is in the way of " + place + ", the output of another torrent of this run, " + other);
+                        out + " is in the way of " + there + ", the output of another torrent of this run, " + other);
             }
         });
-        claimed.put(real, torrent);
+        claimed.put(place, torrent);
     }
 
     private static Failure taken(String how) {
         return new Failure(Failure.Kind.DISK, how + " (give one of them another name)");
-    }
-
-    private static boolean inTheWay(Path one, Path of) {
-        return one.startsWith(of) || one.toString().startsWith(of + BESIDE);
-    }
-
-    /** One name for one place, as far as its directories are there. */
-    private static Path real(Path out) {
-        Path absolute = out.toAbsolutePath().normalize();
-        for (Path there = absolute.getParent(); there != null; there = there.getParent()) {
-            try {
-                return there.toRealPath().resolve(there.relativize(absolute));
-            } catch (IOException notThere) {
-                // The directory that it will be made in, then.
-                continue;
-            }
-        }
-        return absolute;
     }
 }

@@ -1,9 +1,11 @@
 package dev.spate.storage;
 
 import dev.spate.storage.files.OutputTree;
+import dev.spate.storage.resume.ResumeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What of the disk belongs to an output: itself with all that is in it, its record, and the file of parts. */
@@ -11,16 +13,35 @@ public final class OutputPlace {
     /** As many as Linux follows. */
     private static final int MOST_LINKS = 40;
 
-    private OutputPlace() {}
+    private final Path out;
+    private final Path real;
+    private final List<Path> beside;
 
-    /** Whether who writes to this file writes to what is the output's. Neither needs to be there. */
-    public static boolean covers(Path out, Path file) {
-        Path real = real(file, 0);
-        if (real.startsWith(real(out, 0)) || isSameFile(file, out)) {
-            return true;
-        }
-        return Stream.of(Storage.recordOf(out), OutputTree.partFileOf(out))
-                .anyMatch(each -> real.equals(real(each, 0)));
+    /** @param out the output, which need not be there */
+    public OutputPlace(Path out) {
+        this.out = out;
+        real = real(out, 0);
+        // A root has nothing beside it.
+        Path record = Storage.recordOf(out);
+        beside = (record.getFileName() == null
+                        ? Stream.<Path>of()
+                        : Stream.of(record, ResumeFile.nextOf(record), OutputTree.partFileOf(out)))
+                .map(each -> real(each, 0))
+                .toList();
+    }
+
+    /** Whether who writes to this file, which need not be there, writes to what is the output's. */
+    public boolean covers(Path file) {
+        return coversReal(real(file, 0)) || isSameFile(file, out);
+    }
+
+    /** Whether one of two outputs is where the other one, or what is kept beside it, is to be. Looks at no disk. */
+    public boolean meets(OutputPlace other) {
+        return coversReal(other.real) || other.coversReal(real);
+    }
+
+    private boolean coversReal(Path file) {
+        return file.startsWith(real) || beside.stream().anyMatch(file::startsWith);
     }
 
     /** Another name of the same file, which is no link to it. */
@@ -30,6 +51,21 @@ public final class OutputPlace {
         } catch (IOException notThere) {
             return false;
         }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OutputPlace place && place.real.equals(real);
+    }
+
+    @Override
+    public int hashCode() {
+        return real.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return real.toString();
     }
 
     /** One name for one place, as far as it is there. */

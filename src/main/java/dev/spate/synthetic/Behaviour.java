@@ -58,12 +58,12 @@ public interface Behaviour {
     }
 
     /** When a client that is interested is unchoked, from its first interest on. */
-    default Turns chokes() {
-        return Turns.ALWAYS;
+    default OnOffCycle chokes() {
+        return OnOffCycle.ALWAYS;
     }
 
     /** When such a peer is there; nothing where all peers of its group come and go alike. */
-    default Optional<Turns> presence() {
+    default Optional<OnOffCycle> presence() {
         return Optional.empty();
     }
 

@@ -76,8 +76,8 @@ final class Misbehaviours {
         }
 
         @Override
-        public Turns chokes() {
-            return new ChokeTurns.Optimistic(percent);
+        public OnOffCycle chokes() {
+            return new ChokeCycle.Optimistic(percent);
         }
 
         @Override
@@ -121,8 +121,8 @@ final class Misbehaviours {
 
     record Flap(long turnNanos) implements Behaviour {
         @Override
-        public Turns chokes() {
-            return new ChokeTurns.Flapping(turnNanos);
+        public OnOffCycle chokes() {
+            return new ChokeCycle.Flapping(turnNanos);
         }
 
         @Override
@@ -150,8 +150,8 @@ final class Misbehaviours {
 
     record Churn(long stayNanos) implements Behaviour {
         @Override
-        public Optional<Turns> presence() {
-            return Optional.of(new PresenceTurns.Churning(stayNanos));
+        public Optional<OnOffCycle> presence() {
+            return Optional.of(new SessionCycle.Churning(stayNanos));
         }
 
         @Override

@@ -50,13 +50,13 @@ public record PeerPopulation(
         return bytesPerSecond instanceof Distribution.Constant
                 && latencySeconds instanceof Distribution.Constant
                 && unreachableShare == 0
-                && presence() == Turns.ALWAYS;
+                && presence() == OnOffCycle.ALWAYS;
     }
 
-    private Turns presence() {
+    private OnOffCycle presence() {
         return sessionSeconds.isEmpty() && arrivals.isEmpty()
-                ? Turns.ALWAYS
-                : new PresenceTurns.Sessions(sessionSeconds, arrivals);
+                ? OnOffCycle.ALWAYS
+                : new SessionCycle.Sessions(sessionSeconds, arrivals);
     }
 
     /**
@@ -75,7 +75,7 @@ public record PeerPopulation(
         }
         List<Behaviour> behaviours = new ArrayList<>(peers);
         divided.forEach(each -> behaviours.addAll(Collections.nCopies(each.peers(), Behaviour.of(each.behaviour()))));
-        int publisher = presence() == Turns.ALWAYS ? -1 : Math.max(0, behaviours.indexOf(Behaviour.HONEST));
+        int publisher = presence() == OnOffCycle.ALWAYS ? -1 : Math.max(0, behaviours.indexOf(Behaviour.HONEST));
         Set<Integer> unreachable = unreachable(peers, publisher, seed);
         List<SyntheticPeerGroup> each = new ArrayList<>(peers);
         for (int i = 0; i < peers; i++) {
@@ -83,7 +83,7 @@ public record PeerPopulation(
                     1,
                     link(random),
                     behaviours.get(i),
-                    i == publisher ? Turns.ALWAYS : presence(),
+                    i == publisher ? OnOffCycle.ALWAYS : presence(),
                     !unreachable.contains(i)));
         }
         return each;

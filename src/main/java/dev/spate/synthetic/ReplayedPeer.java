@@ -48,7 +48,7 @@ record ReplayedPeer(RecordedPeer peer, long recordedMillis) implements Behaviour
     }
 
     @Override
-    public Turns chokes() {
+    public OnOffCycle chokes() {
         List<Long> nanos = new ArrayList<>();
         long last = peer.cameMillis();
         for (long each : peer.turnsMillis()) {
@@ -69,7 +69,7 @@ record ReplayedPeer(RecordedPeer peer, long recordedMillis) implements Behaviour
     }
 
     @Override
-    public Optional<Turns> presence() {
+    public Optional<OnOffCycle> presence() {
         boolean left = peer.goneMillis() >= 0 && peer.goneMillis() < recordedMillis - END_MILLIS;
         List<Long> nanos = new ArrayList<>();
         if (dials()) {
@@ -129,24 +129,24 @@ record ReplayedPeer(RecordedPeer peer, long recordedMillis) implements Behaviour
     }
 
     /**
-     * Turns of given lengths.
+     * Phases of given lengths.
      *
      * @param firstOn whether the first one is on
      * @param nanos of all but the last, which is endless unless they are repeated
      * @param again whether all but the first begin anew after the last; these are an even number
      */
-    record Scripted(boolean firstOn, List<Long> nanos, boolean again) implements Turns {
+    record Scripted(boolean firstOn, List<Long> nanos, boolean again) implements OnOffCycle {
         Scripted {
             nanos = List.copyOf(nanos);
         }
 
         @Override
-        public Turn first(RandomGenerator random) {
-            return new Turn(0, firstOn, nanos(0));
+        public Phase first(RandomGenerator random) {
+            return new Phase(0, firstOn, nanos(0));
         }
 
         @Override
-        public Turn next(Turn last, RandomGenerator random) {
+        public Phase next(Phase last, RandomGenerator random) {
             return last.then(nanos(last.number() + 1));
         }
 

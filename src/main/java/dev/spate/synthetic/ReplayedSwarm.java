@@ -18,7 +18,8 @@ public final class ReplayedSwarm {
         List<SyntheticPeerGroup> groups = new ArrayList<>();
         for (RecordedPeer each : recording.peers()) {
             ReplayedPeer replayed = new ReplayedPeer(each, recording.millis());
-            groups.add(new SyntheticPeerGroup(1, replayed.recordedLink(), replayed, Turns.ALWAYS, !replayed.dials()));
+            groups.add(
+                    new SyntheticPeerGroup(1, replayed.recordedLink(), replayed, OnOffCycle.ALWAYS, !replayed.dials()));
         }
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("the recording has no peers");

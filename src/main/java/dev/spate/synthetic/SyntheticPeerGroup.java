@@ -10,10 +10,10 @@ package dev.spate.synthetic;
  * @param reachable whether clients can dial them; those behind a NAT are never reached, and dial clients themselves
  */
 public record SyntheticPeerGroup(
-        int peers, SimulatedLink link, Behaviour behaviour, Turns presence, boolean reachable) {
+        int peers, SimulatedLink link, Behaviour behaviour, OnOffCycle presence, boolean reachable) {
     /** They are always there, and can be dialled. */
     public SyntheticPeerGroup(int peers, SimulatedLink link, Behaviour behaviour) {
-        this(peers, link, behaviour, Turns.ALWAYS, true);
+        this(peers, link, behaviour, OnOffCycle.ALWAYS, true);
     }
 
     /** @throws IllegalArgumentException for a negative number */

@@ -20,7 +20,7 @@ class SwarmBehavioursIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int SIZE = 16 << 20;
     private static final int SEED = 5;
-    private static final String SCRIPT = "/dev/spate/bench/client/libtorrent-download.py";
+    private static final String SCRIPT = "libtorrent-download.py";
 
     private static final String[] EVERYTHING = {
         "--size=16MiB",
@@ -67,15 +67,16 @@ class SwarmBehavioursIT {
     @Test
     void libtorrentSurvivesEverything() throws IOException {
         Installed.requireLibtorrent();
-        Path script = workspace.resolve("download.py");
-        try (InputStream in = SwarmBehavioursIT.class.getResourceAsStream(SCRIPT)) {
-            Files.copy(in, script);
+        for (String each : List.of(SCRIPT, "libtorrent_versions.py")) {
+            try (InputStream in = SwarmBehavioursIT.class.getResourceAsStream("/dev/spate/bench/client/" + each)) {
+                Files.copy(in, workspace.resolve(each));
+            }
         }
         download(
                 "libtorrent",
                 torrent -> List.of(
                         Installed.PYTHON,
-                        script.toString(),
+                        workspace.resolve(SCRIPT).toString(),
                         torrent.toString(),
                         workspace.resolve("libtorrent").toString(),
                         String.valueOf(Ports.free()),
@@ -94,7 +95,8 @@ class SwarmBehavioursIT {
             process.awaitEnd(LONG);
             SyntheticSwarm.Report report = swarm.end();
             System.out.printf(
-                    "%s: %d corrupt bytes, %d requests refused, %d hang-ups, %d of 24 peers served, %d KiB sent twice%n",
+                    "%s: %d corrupt bytes, %d requests refused, %d hang-ups, %d of 24 peers served, %d KiB sent"
+                            + " twice%n",
                     client,
                     report.number("corruptBytes"),
                     report.number("rejected"),

@@ -64,8 +64,9 @@ class PeerPopulationTest {
                 0.64);
         List<SyntheticPeerGroup> peers = coming.groups(100, List.of("leecher=80%"), 3);
         assertEquals(64, peers.stream().filter(each -> !each.reachable()).count());
-        List<SyntheticPeerGroup> always =
-                peers.stream().filter(each -> each.presence() == Turns.ALWAYS).toList();
+        List<SyntheticPeerGroup> always = peers.stream()
+                .filter(each -> each.presence() == OnOffCycle.ALWAYS)
+                .toList();
         assertEquals(1, always.size());
         assertTrue(always.get(0).reachable());
         assertEquals(BehaviourName.HONEST, always.get(0).behaviour().name());

@@ -23,19 +23,19 @@ class ReplayedPeerTest {
     void chokesAsItDidAndBeginsAgainWhenItEndedChoked() {
         assertEquals(
                 List.of("off 100", "on 900", "off 59000", "on 900"),
-                turns(replayed(0, -1, 100L, 1_000L).chokes(), 4),
+                cycle(replayed(0, -1, 100L, 1_000L).chokes(), 4),
                 "after the last choke it begins again");
         assertEquals(
-                List.of("off 100", "on for ever"), turns(replayed(0, -1, 100L).chokes(), 2));
+                List.of("off 100", "on for ever"), cycle(replayed(0, -1, 100L).chokes(), 2));
         assertFalse(replayed(0, -1).unchokes());
         assertFalse(replayed(0, -1).couldServe());
     }
 
     @Test
     void leavesWhenItLeftAndReturnsWhenTheRecordingIsOver() {
-        assertEquals(List.of("on for ever"), turns(presence(200, -1), 1));
-        assertEquals(List.of("on for ever"), turns(presence(200, 59_500), 1), "it ended with the download");
-        assertEquals(List.of("on 20000", "off 40000", "on for ever"), turns(presence(200, 20_000), 3));
+        assertEquals(List.of("on for ever"), cycle(presence(200, -1), 1));
+        assertEquals(List.of("on for ever"), cycle(presence(200, 59_500), 1), "it ended with the download");
+        assertEquals(List.of("on 20000", "off 40000", "on for ever"), cycle(presence(200, 20_000), 3));
     }
 
     @Test
@@ -45,7 +45,7 @@ class ReplayedPeerTest {
         assertEquals(30_000 * MILLI, late.dialsAfterNanos());
         assertEquals(
                 List.of("off 30000", "on 10000", "off 20000"),
-                turns(late.presence().orElseThrow(), 3));
+                cycle(late.presence().orElseThrow(), 3));
         assertEquals(-1, replayed(200, -1).dialsAfterNanos());
     }
 
@@ -85,14 +85,14 @@ class ReplayedPeerTest {
                 () -> ReplayedSwarm.groups(new Recording(20_000, 16_384, 1_000, List.of())));
     }
 
-    private static Turns presence(long came, long gone) {
+    private static OnOffCycle presence(long came, long gone) {
         return replayed(came, gone, came + 1).presence().orElseThrow();
     }
 
-    private static ReplayedPeer replayed(long came, long gone, Long... turns) {
+    private static ReplayedPeer replayed(long came, long gone, Long... cycle) {
         return new ReplayedPeer(
                 new RecordedPeer(
-                        came, gone, false, Bitfield.full(2), List.of(), List.of(turns), 0, 0, -1, new ServiceTimes()),
+                        came, gone, false, Bitfield.full(2), List.of(), List.of(cycle), 0, 0, -1, new ServiceTimes()),
                 RECORDED_MILLIS);
     }
 
@@ -112,14 +112,14 @@ class ReplayedPeerTest {
                 RECORDED_MILLIS);
     }
 
-    private static List<String> turns(Turns turns, int count) {
+    private static List<String> cycle(OnOffCycle cycle, int count) {
         List<String> told = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(1);
-        Turns.Turn turn = turns.first(random);
+        OnOffCycle.Phase phase = cycle.first(random);
         for (int i = 0; i < count; i++) {
-            told.add((turn.on() ? "on " : "off ")
-                    + (turn.nanos() == Turns.ENDLESS ? "for ever" : String.valueOf(turn.nanos() / MILLI)));
-            turn = turns.next(turn, random);
+            told.add((phase.on() ? "on " : "off ")
+                    + (phase.nanos() == OnOffCycle.ENDLESS ? "for ever" : String.valueOf(phase.nanos() / MILLI)));
+            phase = cycle.next(phase, random);
         }
         return told;
     }

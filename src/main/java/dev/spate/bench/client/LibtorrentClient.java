@@ -13,6 +13,7 @@ final class LibtorrentClient {
     private static final String ENCRYPTION = "--encryption-{encryption}";
     private static final String PEX = "--pex-{pex}";
     private static final String SEED_SCRIPT = "libtorrent-seed.py";
+    private static final String VERSIONS = "libtorrent_versions.py";
 
     /** The first Python of the PATH that has the binding, or else that of the system. */
     static final InstalledClient.Program PROGRAM =
@@ -30,12 +31,12 @@ final class LibtorrentClient {
                 name,
                 PROGRAM,
                 List.of("{program}", "{work}/" + SCRIPT, ENCRYPTION, PEX, "{torrent}", "{dir}", "{port}", preset),
-                Map.of(SCRIPT, SCRIPT),
+                files(SCRIPT),
                 InstalledClient.FileText.SAME,
                 true,
                 Optional.of(SeedingStart.unchecked(
                         List.of("{program}", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
-                        Map.of(SEED_SCRIPT, SEED_SCRIPT))),
+                        files(SEED_SCRIPT))),
                 Optional.of(new InstalledClient.DhtStart(
                         List.of(
                                 "{program}",
@@ -48,6 +49,11 @@ final class LibtorrentClient {
                                 preset,
                                 "{dht}"),
                         Map.of())));
+    }
+
+    /** A script, and what it imports, from resources of the same names. */
+    static Map<String, String> files(String script) {
+        return Map.of(script, script, VERSIONS, VERSIONS);
     }
 
     private static InstalledProgram usual() {

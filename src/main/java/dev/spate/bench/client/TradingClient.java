@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -71,7 +70,7 @@ public final class TradingClient {
                                 "libtorrent",
                                 LibtorrentClient.PROGRAM,
                                 LIBTORRENT,
-                                Map.of(SCRIPT, SCRIPT),
+                                LibtorrentClient.files(SCRIPT),
                                 InstalledClient.FileText.SAME,
                                 true,
                                 Optional.empty(),

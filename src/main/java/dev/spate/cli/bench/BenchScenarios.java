@@ -7,9 +7,9 @@ import dev.spate.cli.IoErrors;
 import dev.spate.cli.UsageErrorText;
 import dev.spate.mse.Encryption;
 import dev.spate.synthetic.BehaviourName;
+import dev.spate.synthetic.OnOffCycle;
 import dev.spate.synthetic.SwarmOptions;
 import dev.spate.synthetic.SyntheticPeerGroup;
-import dev.spate.synthetic.Turns;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -224,7 +224,7 @@ public final class BenchScenarios {
                     return swarm.totalBytesPerSecond();
                 }
                 // An estimate where peers come and go: half of the time they are away.
-                double there = group.presence() == Turns.ALWAYS ? 1 : 0.5;
+                double there = group.presence() == OnOffCycle.ALWAYS ? 1 : 0.5;
                 peers += (long) (group.peers() * rate * group.behaviour().givenShare() * there);
             }
         }

@@ -126,7 +126,7 @@ final class InsightOptions {
 
     /** @throws CommandException when a download would write to this file too */
     static void checkApart(String option, Path file, Path out) {
-        if (file != null && OutputPlace.covers(out, file)) {
+        if (file != null && new OutputPlace(out).covers(file)) {
             throw CommandException.usage("bad usage: " + option + " and the download would both write to " + file);
         }
     }

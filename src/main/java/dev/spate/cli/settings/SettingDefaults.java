@@ -130,8 +130,8 @@ public final class SettingDefaults implements IDefaultValueProvider {
     }
 
     /**
-     * The value that a setting is for an option; of one that may be repeated a collection. The parser itself converts it, for an option of the same kind that has no
-     * field: it knows types that have no converter of their own, and where to split.
+     * The value that a setting is for an option; of one that may be repeated a collection. The parser itself converts it,
+     * for an option of the same kind that has no field: it knows types without a converter of their own, and where to split.
      */
     private Object converted(OptionSpec option, Setting setting) {
         String name = "--" + key(option);

@@ -55,6 +55,11 @@ public final class ResumeFile implements AutoCloseable {
         return out.resolveSibling(SiblingName.of(out.getFileName().toString(), ENDING, NEXT.length()));
     }
 
+    /** Where the next record is written before it takes the name of this one. */
+    public static Path nextOf(Path record) {
+        return record.resolveSibling(record.getFileName() + NEXT);
+    }
+
     /** For an output beside which nothing can be written: records nothing, and keeps nobody away. */
     public static ResumeFile unrecorded(Path path, Path out) {
         return new ResumeFile(path, out);
@@ -212,7 +217,7 @@ public final class ResumeFile implements AutoCloseable {
         if (isUnrecorded()) {
             return;
         }
-        Path next = path.resolveSibling(path.getFileName() + NEXT);
+        Path next = nextOf(path);
         FileChannel opened = null;
         try {
             lockAgainIfLost();

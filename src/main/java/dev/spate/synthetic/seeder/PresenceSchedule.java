@@ -1,7 +1,7 @@
 package dev.spate.synthetic.seeder;
 
 import dev.spate.net.LoopWork;
-import dev.spate.synthetic.Turns;
+import dev.spate.synthetic.OnOffCycle;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.SplittableRandom;
@@ -18,18 +18,18 @@ final class PresenceSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceSchedule.class);
 
     private final EventLoop loop;
-    private final Turns turns;
+    private final OnOffCycle cycle;
     private final long seed;
     private final Runnable leave;
     private SplittableRandom random;
     private ScheduledFuture<?> next;
-    private Turns.Turn turn = new Turns.Turn(0, true, Turns.ENDLESS);
+    private OnOffCycle.Phase phase = new OnOffCycle.Phase(0, true, OnOffCycle.ENDLESS);
     private boolean arrived = true;
 
     /** @param leave is called each time it leaves */
-    PresenceSchedule(EventLoop loop, Turns turns, long seed, Runnable leave) {
+    PresenceSchedule(EventLoop loop, OnOffCycle cycle, long seed, Runnable leave) {
         this.loop = loop;
-        this.turns = turns;
+        this.cycle = cycle;
         this.seed = seed;
         this.leave = leave;
     }
@@ -42,19 +42,19 @@ final class PresenceSchedule {
         }
         random = new SplittableRandom(seed);
         arrived = false;
-        begin(turns.first(random));
+        begin(cycle.first(random));
     }
 
-    private void begin(Turns.Turn begun) {
-        turn = begun;
-        arrived |= turn.on();
-        if (turn.nanos() != Turns.ENDLESS) {
-            next = loop.schedule(this::turn, turn.nanos(), TimeUnit.NANOSECONDS);
+    private void begin(OnOffCycle.Phase begun) {
+        phase = begun;
+        arrived |= phase.on();
+        if (phase.nanos() != OnOffCycle.ENDLESS) {
+            next = loop.schedule(this::endPhase, phase.nanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void turn() {
-        begin(turns.next(turn, random));
+    private void endPhase() {
+        begin(cycle.next(phase, random));
         if (isAway()) {
             // Whatever happens, it returns.
             LoopWork.task(leave, bug -> LOG.error("a peer that left did not close all its connections", bug))
@@ -64,7 +64,7 @@ final class PresenceSchedule {
 
     /** Whether it is not there now. */
     boolean isAway() {
-        return !turn.on();
+        return !phase.on();
     }
 
     /** Whether it has ever been there since the time 0: trackers name those who have left for a while. */

@@ -2,7 +2,7 @@ package dev.spate.synthetic.seeder;
 
 import dev.spate.net.LoopWork;
 import dev.spate.synthetic.Behaviour;
-import dev.spate.synthetic.Turns;
+import dev.spate.synthetic.OnOffCycle;
 import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Chokes and unchokes one client. A client that is interested is unchoked, for good or by turns ({@link Behaviour#chokes}).
  *
- * <p>A client that has lost its interest stays unchoked until the next turn: seeders here have room for all.
+ * <p>A client that has lost its interest stays unchoked until the next phase: seeders here have room for all.
  *
  * <p>Owned by the channel's event loop.
  */
@@ -25,7 +25,7 @@ final class SeederChoker {
     private final PeerCounters counters;
     private boolean choking = true;
     private boolean interested;
-    private Turns.Turn turn;
+    private OnOffCycle.Phase phase;
 
     SeederChoker(SyntheticSeeder seeder, ChannelHandlerContext ctx, Uploader uploader, PeerCounters counters) {
         this.seeder = seeder;
@@ -42,9 +42,9 @@ final class SeederChoker {
     /** The client wants something. */
     void interested() {
         interested = true;
-        if (seeder.behaviour().unchokes() && turn == null) {
+        if (seeder.behaviour().unchokes() && phase == null) {
             begin(seeder.behaviour().chokes().first(seeder.random()));
-        } else if (turn != null && turn.nanos() == Turns.ENDLESS && turn.on()) {
+        } else if (phase != null && phase.nanos() == OnOffCycle.ENDLESS && phase.on()) {
             unchoke();
         }
     }
@@ -54,21 +54,22 @@ final class SeederChoker {
         interested = false;
     }
 
-    private void begin(Turns.Turn next) {
-        turn = next;
-        if (!turn.on()) {
+    private void begin(OnOffCycle.Phase next) {
+        phase = next;
+        if (!phase.on()) {
             choke();
         } else if (interested) {
             unchoke();
         }
-        if (turn.nanos() != Turns.ENDLESS) {
-            ctx.executor().schedule(LoopWork.task(this::turn, uploader::broken), turn.nanos(), TimeUnit.NANOSECONDS);
+        if (phase.nanos() != OnOffCycle.ENDLESS) {
+            ctx.executor()
+                    .schedule(LoopWork.task(this::endPhase, uploader::broken), phase.nanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void turn() {
+    private void endPhase() {
         if (ctx.channel().isActive()) {
-            begin(seeder.behaviour().chokes().next(turn, seeder.random()));
+            begin(seeder.behaviour().chokes().next(phase, seeder.random()));
         }
     }
 

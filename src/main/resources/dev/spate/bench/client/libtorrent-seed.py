@@ -6,23 +6,9 @@ usage: libtorrent-seed.py TORRENT DIRECTORY PORT default|high
 import sys
 
 import libtorrent as lt
+from libtorrent_versions import known, loaded
 
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.listen_failed_alert)
-
-
-def known(pack):
-    """Without settings that this version of libtorrent does not have: it refuses them."""
-    names = lt.default_settings()
-    return dict((name, value) for name, value in pack.items() if name in names)
-
-
-def loaded(source):
-    """From version 2.1 on another function reads the file."""
-    if hasattr(lt, "load_torrent_file"):
-        return lt.load_torrent_file(source)
-    params = lt.add_torrent_params()
-    params.ti = lt.torrent_info(source)
-    return params
 
 
 def settings(port, preset):

@@ -1,5 +1,6 @@
 package dev.spate.storage.resume;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -75,12 +76,8 @@ class KeptLayersTest {
                     "stored",
                     StoreResult.store(storage, 1, sample.torrent().piece(1)).word());
             // The usual record is minutes away.
-            killed = Files.readAllBytes(record);
-            for (long end = System.nanoTime() + 20_000_000_000L; layers(killed).isEmpty(); ) {
-                assertTrue(System.nanoTime() < end, "no layer was recorded");
-                Thread.sleep(20);
-                killed = Files.readAllBytes(record);
-            }
+            killed = await("a layer is recorded")
+                    .until(() -> Files.readAllBytes(record), now -> !layers(now).isEmpty());
             assertEquals(0, read(killed).pieces().cardinality(), "no data was forced for this");
         }
         // As kill -9 leaves it.

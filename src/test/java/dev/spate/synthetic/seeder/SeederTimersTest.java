@@ -9,12 +9,12 @@ import dev.spate.support.Patience;
 import dev.spate.synthetic.Behaviour;
 import dev.spate.synthetic.BehaviourSpec;
 import dev.spate.synthetic.ContentSource;
+import dev.spate.synthetic.OnOffCycle;
 import dev.spate.synthetic.PieceHashing;
 import dev.spate.synthetic.SimulatedLink;
 import dev.spate.synthetic.SyntheticPeerGroup;
 import dev.spate.synthetic.SyntheticTorrent;
 import dev.spate.synthetic.TorrentShape;
-import dev.spate.synthetic.Turns;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.Block;
 import dev.spate.torrent.PeerId;
@@ -150,18 +150,18 @@ class SeederTimersTest {
         EventLoop loop = new DefaultEventLoop();
         try {
             CountDownLatch left = new CountDownLatch(2);
-            Turns turns = new Turns() {
+            OnOffCycle cycle = new OnOffCycle() {
                 @Override
-                public Turn first(RandomGenerator random) {
-                    return new Turn(0, true, TURN_NANOS);
+                public Phase first(RandomGenerator random) {
+                    return new Phase(0, true, TURN_NANOS);
                 }
 
                 @Override
-                public Turn next(Turn last, RandomGenerator random) {
+                public Phase next(Phase last, RandomGenerator random) {
                     return last.then(TURN_NANOS);
                 }
             };
-            PresenceSchedule schedule = new PresenceSchedule(loop, turns, 1, () -> {
+            PresenceSchedule schedule = new PresenceSchedule(loop, cycle, 1, () -> {
                 left.countDown();
                 throw new IllegalStateException("as if");
             });

@@ -3,19 +3,19 @@ package dev.spate.synthetic;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** When a peer has unchoked a client: the turns that are on. */
-final class ChokeTurns {
-    private ChokeTurns() {}
+/** When a peer has unchoked a client: the phases that are on. */
+final class ChokeCycle {
+    private ChokeCycle() {}
 
-    /** By turns of one length; the first ends at any moment, so that peers do not turn all together. */
-    record Flapping(long nanos) implements Turns {
+    /** Phases of one length; the first ends at any moment, so that peers do not turn all together. */
+    record Flapping(long nanos) implements OnOffCycle {
         @Override
-        public Turn first(RandomGenerator random) {
-            return new Turn(0, true, 1 + random.nextLong(nanos));
+        public Phase first(RandomGenerator random) {
+            return new Phase(0, true, 1 + random.nextLong(nanos));
         }
 
         @Override
-        public Turn next(Turn last, RandomGenerator random) {
+        public Phase next(Phase last, RandomGenerator random) {
             return last.then(nanos);
         }
     }
@@ -27,21 +27,21 @@ final class ChokeTurns {
      *
      * @param percent of the time that it unchokes on average: 1 to 75, for a choke lasts for a round at least
      */
-    record Optimistic(int percent) implements Turns {
+    record Optimistic(int percent) implements OnOffCycle {
         private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(10);
         private static final int ROUNDS = 3;
 
         @Override
-        public Turn first(RandomGenerator random) {
-            long phase = 1 + random.nextLong(ROUND_NANOS);
+        public Phase first(RandomGenerator random) {
+            long left = 1 + random.nextLong(ROUND_NANOS);
             return random.nextInt(100) < percent
-                    ? new Turn(0, true, random.nextInt(ROUNDS) * ROUND_NANOS + phase)
-                    // Without memory: what is left of a turn is distributed as all of it.
-                    : new Turn(0, false, (chokedRounds(random) - 1) * ROUND_NANOS + phase);
+                    ? new Phase(0, true, random.nextInt(ROUNDS) * ROUND_NANOS + left)
+                    // Without memory: what is left of a phase is distributed as all of it.
+                    : new Phase(0, false, (chokedRounds(random) - 1) * ROUND_NANOS + left);
         }
 
         @Override
-        public Turn next(Turn last, RandomGenerator random) {
+        public Phase next(Phase last, RandomGenerator random) {
             return last.then((last.on() ? chokedRounds(random) : ROUNDS) * ROUND_NANOS);
         }
 

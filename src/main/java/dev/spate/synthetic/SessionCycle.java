@@ -3,29 +3,29 @@ package dev.spate.synthetic;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** When a peer is there: the turns that are on. */
-final class PresenceTurns {
+/** When a peer is there: the phases that are on. */
+final class SessionCycle {
     private static final long NANOS_A_SECOND = 1_000_000_000L;
 
-    /** Shorter turns would only cost timers. */
+    /** Shorter phases would only cost timers. */
     private static final long LEAST_NANOS = 10_000_000L;
 
     private static final long MOST_NANOS = 1_000_000L * NANOS_A_SECOND;
 
-    private PresenceTurns() {}
+    private SessionCycle() {}
 
     /**
      * It stays for half to one and a half of the mean, then is away for half as long, and so on. The first stay begins
      * somewhere before the start, so that peers do not leave all together.
      */
-    record Churning(long meanNanos) implements Turns {
+    record Churning(long meanNanos) implements OnOffCycle {
         @Override
-        public Turn first(RandomGenerator random) {
-            return new Turn(0, true, random.nextLong(around(meanNanos, random)) + 1);
+        public Phase first(RandomGenerator random) {
+            return new Phase(0, true, random.nextLong(around(meanNanos, random)) + 1);
         }
 
         @Override
-        public Turn next(Turn last, RandomGenerator random) {
+        public Phase next(Phase last, RandomGenerator random) {
             return last.then(around(last.on() ? meanNanos / 2 : meanNanos, random));
         }
 
@@ -42,22 +42,22 @@ final class PresenceTurns {
      * @param sessionSeconds how long a peer stays; empty for ever
      * @param arrivals when it comes for the first time; empty for long ago
      */
-    record Sessions(Optional<Distribution> sessionSeconds, Optional<Arrivals> arrivals) implements Turns {
+    record Sessions(Optional<Distribution> sessionSeconds, Optional<Arrivals> arrivals) implements OnOffCycle {
         /** So many sessions before the time 0 forget that all began at the same moment. */
         private static final int SESSIONS_BEFORE = 20;
 
         @Override
-        public Turn first(RandomGenerator random) {
+        public Phase first(RandomGenerator random) {
             long begun = arrivals.isPresent() ? arrivals.get().draw(random) : -before();
             if (begun > 0) {
-                return new Turn(0, false, Math.max(LEAST_NANOS, begun));
+                return new Phase(0, false, Math.max(LEAST_NANOS, begun));
             }
             boolean on = true;
             long end = begun;
             while (true) {
                 long nanos = session(random);
                 if (nanos == ENDLESS || end + nanos > 0) {
-                    return new Turn(0, on, nanos == ENDLESS ? ENDLESS : end + nanos);
+                    return new Phase(0, on, nanos == ENDLESS ? ENDLESS : end + nanos);
                 }
                 end += nanos;
                 on = !on;
@@ -71,7 +71,7 @@ final class PresenceTurns {
         }
 
         @Override
-        public Turn next(Turn last, RandomGenerator random) {
+        public Phase next(Phase last, RandomGenerator random) {
             return last.then(session(random));
         }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TurnsTest {
+class OnOffCycleTest {
     private static final long SECOND = 1_000_000_000L;
     private static final int PEERS = 4_000;
 
@@ -21,82 +21,83 @@ class TurnsTest {
     @ParameterizedTest
     @ValueSource(ints = {5, 20, 50, 75})
     void anOptimisticUnchokeTakesItsShareOfTheTimeFromTheFirstMomentOn(int percent) {
-        Turns turns = new ChokeTurns.Optimistic(percent);
+        OnOffCycle cycle = new ChokeCycle.Optimistic(percent);
         for (long second : new long[] {0, 15, 60, 600}) {
-            assertEquals(percent / 100.0, shareOn(turns, second * SECOND), 0.06, () -> "at " + second + " s");
+            assertEquals(percent / 100.0, shareOn(cycle, second * SECOND), 0.06, () -> "at " + second + " s");
         }
     }
 
     @Test
     void anOptimisticUnchokeLastsThreeRoundsAndAChokeWholeOnes() {
-        Turns turns = new ChokeTurns.Optimistic(20);
+        OnOffCycle cycle = new ChokeCycle.Optimistic(20);
         RandomGenerator random = new SplittableRandom(3);
-        Turns.Turn turn = turns.first(random);
+        OnOffCycle.Phase phase = cycle.first(random);
         for (int i = 0; i < 200; i++) {
-            Turns.Turn next = turns.next(turn, random);
-            assertEquals(!turn.on(), next.on());
+            OnOffCycle.Phase next = cycle.next(phase, random);
+            assertEquals(!phase.on(), next.on());
             assertEquals(i + 1, next.number());
             assertTrue(next.on() ? next.nanos() == 30 * SECOND : next.nanos() % (10 * SECOND) == 0);
-            turn = next;
+            phase = next;
         }
     }
 
     /** As much time away as there: half of them are there at any moment, and not all turn at the same time. */
     @Test
     void sessionsAreUnderWayWhenTheTimeBegins() {
-        Turns turns = new PresenceTurns.Sessions(Optional.of(WEIBULL), Optional.empty());
+        OnOffCycle cycle = new SessionCycle.Sessions(Optional.of(WEIBULL), Optional.empty());
         for (long second : new long[] {0, 1, 30, 300}) {
-            assertEquals(0.5, shareOn(turns, second * SECOND), 0.04, () -> "at " + second + " s");
+            assertEquals(0.5, shareOn(cycle, second * SECOND), 0.04, () -> "at " + second + " s");
         }
         // Most sessions are short, but of those that are under way most are long ones.
         RandomGenerator random = new SplittableRandom(9);
         double rest = 0;
         for (int i = 0; i < PEERS; i++) {
-            rest += turns.first(random).nanos() / (double) SECOND / PEERS;
+            rest += cycle.first(random).nanos() / (double) SECOND / PEERS;
         }
         assertTrue(rest > 1.3 * WEIBULL.mean(), "mean rest " + rest + " s of sessions of " + WEIBULL.mean());
     }
 
     @Test
     void arrivalsDecayAfterThePublication() {
-        Turns turns = new PresenceTurns.Sessions(
+        OnOffCycle cycle = new SessionCycle.Sessions(
                 Optional.empty(), Optional.of(new Arrivals(Duration.ofSeconds(60), Duration.ofSeconds(30))));
         for (long second : new long[] {0, 30, 60, 120}) {
             double expected = 1 - Math.exp(-(second + 30) / 60.0);
-            assertEquals(expected, shareOn(turns, second * SECOND), 0.03, () -> "at " + second + " s");
+            assertEquals(expected, shareOn(cycle, second * SECOND), 0.03, () -> "at " + second + " s");
         }
     }
 
     @Test
     void withoutSessionsAndArrivalsAPeerIsAlwaysThere() {
-        Turns turns = new PresenceTurns.Sessions(Optional.empty(), Optional.empty());
-        assertEquals(new Turns.Turn(0, true, Turns.ENDLESS), turns.first(new SplittableRandom(1)));
-        assertEquals(new Turns.Turn(0, true, Turns.ENDLESS), Turns.ALWAYS.first(new SplittableRandom(1)));
+        OnOffCycle cycle = new SessionCycle.Sessions(Optional.empty(), Optional.empty());
+        assertEquals(new OnOffCycle.Phase(0, true, OnOffCycle.ENDLESS), cycle.first(new SplittableRandom(1)));
+        assertEquals(
+                new OnOffCycle.Phase(0, true, OnOffCycle.ENDLESS), OnOffCycle.ALWAYS.first(new SplittableRandom(1)));
     }
 
     @Test
     void theSameSeedTurnsAtTheSameTimes() {
-        Turns turns = new PresenceTurns.Sessions(Optional.of(WEIBULL), Optional.empty());
+        OnOffCycle cycle = new SessionCycle.Sessions(Optional.of(WEIBULL), Optional.empty());
         RandomGenerator one = new SplittableRandom(7);
         RandomGenerator same = new SplittableRandom(7);
-        Turns.Turn turn = turns.first(one);
-        assertEquals(turn, turns.first(same));
-        assertEquals(turns.next(turn, one), turns.next(turn, same));
-        assertFalse(turn.nanos() < 1);
+        OnOffCycle.Phase phase = cycle.first(one);
+        assertEquals(phase, cycle.first(same));
+        assertEquals(cycle.next(phase, one), cycle.next(phase, same));
+        assertFalse(phase.nanos() < 1);
     }
 
-    /** Of many peers those whose turn is on at this time. */
-    private static double shareOn(Turns turns, long atNanos) {
+    /** Of many peers those whose phase is on at this time. */
+    private static double shareOn(OnOffCycle cycle, long atNanos) {
         int on = 0;
         for (int peer = 0; peer < PEERS; peer++) {
             RandomGenerator random = new SplittableRandom(peer * 31L + 5);
-            Turns.Turn turn = turns.first(random);
-            long end = turn.nanos();
+            OnOffCycle.Phase phase = cycle.first(random);
+            long end = phase.nanos();
             while (end <= atNanos) {
-                turn = turns.next(turn, random);
-                end = turn.nanos() == Turns.ENDLESS ? Turns.ENDLESS : end + turn.nanos();
+                phase = cycle.next(phase, random);
+                end = phase.nanos() == OnOffCycle.ENDLESS ? OnOffCycle.ENDLESS : end + phase.nanos();
             }
-            on += turn.on() ? 1 : 0;
+            on += phase.on() ? 1 : 0;
         }
         return (double) on / PEERS;
     }
