@@ -39,6 +39,8 @@ class Ipv6IT {
                     List.of(new LibtorrentLeecher.Take("[::1]", taken, file)))) {
                 libtorrent.awaitFinished(LONG);
                 torrent.payload().assertSameAs(taken.resolve("six.bin"));
+                // It tells of peers a moment later, and libtorrent may be faster.
+                seed.awaitStdout('"' + Events.PEER_CONNECTED + '"', 1, LONG);
                 assertTrue(
                         Events.of(seed.stdout(), Events.PEER_CONNECTED).stream()
                                 .anyMatch(each -> each.contains("\"[::1]:")),
