@@ -231,7 +231,11 @@ class DownloadQueueTest {
         for (String each : lines) {
             assertEquals(1, hash.matcher(each).results().count(), each);
         }
-        assertEquals(2, lines.stream().filter(each -> each.contains("\"done\"")).count());
+        assertEquals(
+                2,
+                lines.stream()
+                        .filter(each -> each.contains("\"event\":\"done\""))
+                        .count());
         assertTrue(
                 summary.matches("\\{\"event\":\"summary\",\"torrents\":3,\"done\":2,\"failed\":1,\"skipped\":0,"
                         + "\"totalBytes\":80000,\"receivedBytes\":80000,\"elapsedSeconds\":[0-9.]+,\"exitCode\":2}"),
