@@ -138,10 +138,12 @@ public final class ClientProfiles {
                         joined(spate, "seed", "--quiet", "-d", "{dir}", "{torrent}"),
                         List.of("--dht-node={dht}")),
                 InstalledClient.named("aria2c", "aria2", ARIA2C)
+                        .tunedBy("--bt-max-peers=", "--bt-request-peer-speed-limit=", "--file-allocation=")
                         .seeding(SeedingStart.unchecked(ARIA2C_SEEDS, Map.of()))
                         .findingByDht(ARIA2C_BY_DHT, Map.of()),
                 InstalledClient.named("transmission-cli", "transmission", TRANSMISSION)
                         .with("transmission-settings.json", "settings.json")
+                        .tunedBy("\"peer-limit-", "\"preallocation\"")
                         .with("transmission-finish.sh", "transmission-finish.sh")
                         .avoidingLoopback()
                         .findingByDht(
@@ -157,14 +159,24 @@ public final class ClientProfiles {
                                         "transmission-check.sh", "transmission-check.sh"))),
                 InstalledClient.named("transmission-daemon", "transmission", TRANSMISSION_DAEMON)
                         .with("transmission-daemon-settings.json", "settings.json")
+                        .tunedBy("\"peer-limit-", "\"preallocation\"")
                         .with("transmission-daemon-run.sh", "transmission-daemon-run.sh")
                         .with("transmission-finish.sh", "transmission-finish.sh")
                         .avoidingLoopback(),
                 InstalledClient.named("qbittorrent-nox", "qbittorrent", QBITTORRENT)
+                        .tunedBy("Session\\Max", "Session\\Preallocation")
                         .with("qbittorrent-run.sh", "qbittorrent-run.sh")
                         .with("qbittorrent-finish.sh", "qbittorrent-finish.sh")
                         .with("qbittorrent.conf", "profile/qBittorrent/config/qBittorrent.conf"),
                 InstalledClient.named("rtorrent", "rtorrent", RTORRENT)
+                        .tunedBy(
+                                "throttle.",
+                                "network.max_open_",
+                                "network.http.max_",
+                                "system.sockets.max_size",
+                                "trackers.numwant",
+                                "pieces.hash.on_completion",
+                                "system.file.allocate")
                         .reading(RtorrentSettings::of)
                         .with("rtorrent.rc", "rtorrent.rc")
                         .seeding(SeedingStart.resumed(

@@ -72,6 +72,7 @@ public final class TradingClient {
                                 LIBTORRENT,
                                 LibtorrentClient.files(SCRIPT),
                                 InstalledClient.FileText.SAME,
+                                List.of(),
                                 true,
                                 Optional.empty(),
                                 Optional.empty()),

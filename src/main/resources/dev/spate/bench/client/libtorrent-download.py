@@ -1,6 +1,6 @@
 """Downloads one torrent with libtorrent and ends.
 
-usage: libtorrent-download.py [--encryption-required] [--pex-true] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
+usage: libtorrent-download.py [--tuned] [--encryption-required] [--pex-true] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
 """
 
 import sys
@@ -11,6 +11,16 @@ from libtorrent_versions import known, loaded
 
 DONE = (lt.torrent_finished_alert,)
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.metadata_failed_alert, lt.listen_failed_alert)
+
+
+# What a download does not need: without --tuned these are as libtorrent sets them.
+TUNING = {
+    "allow_multiple_connections_per_ip": True,
+    "connections_limit": 10000,
+    "connection_speed": 1000,
+    "num_want": 10000,
+    "max_peerlist_size": 0,
+}
 
 
 def settings(port, preset, dht_node, encrypted):
@@ -30,16 +40,13 @@ def settings(port, preset, dht_node, encrypted):
             "in_enc_policy": int(policy),
             "out_enc_policy": int(policy),
             "allowed_enc_level": int(lt.enc_level.rc4 if encrypted else lt.enc_level.both),
-            "allow_multiple_connections_per_ip": True,
-            "connections_limit": 10000,
-            "connection_speed": 1000,
-            "num_want": 10000,
-            "max_peerlist_size": 0,
             "alert_mask": lt.alert.category_t.error_notification
             | lt.alert.category_t.status_notification
             | lt.alert.category_t.dht_notification,
         }
     )
+    if "--tuned" in sys.argv:
+        pack.update(TUNING)
     return known(pack)
 
 

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientProfilesTest {
@@ -165,6 +166,48 @@ class ClientProfilesTest {
         ClientLaunch aria = profile("aria2c").prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), work, SEEDS);
         assertTrue(aria.command().contains("--bt-seed-unverified=true"));
         assertEquals(Optional.empty(), profile("aria2c").checkingLaunch(aria));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aria2c, --bt-max-peers",
+        "transmission-cli, peer-limit",
+        "transmission-daemon, peer-limit",
+        "qbittorrent-nox, MaxConnections",
+        "rtorrent, throttle.max_peers",
+        "libtorrent, --tuned"
+    })
+    void asItComesItIsToldNothingThatARunDoesNotNeed(String name, String limit) throws Exception {
+        ClientProfile asItComes = profile(name).asItComes().orElseThrow();
+        assertEquals(name + "-defaults", asItComes.name());
+        List<String> tuned = told(profile(name), "tuned");
+        List<String> untuned = told(asItComes, "untuned");
+        assertTrue(tuned.stream().anyMatch(each -> each.contains(limit)), tuned::toString);
+        assertTrue(untuned.stream().noneMatch(each -> each.contains(limit)), untuned::toString);
+        assertTrue(untuned.stream().anyMatch(each -> each.contains("/d/t.torrent")), untuned::toString);
+        assertTrue(asItComes.unable(SEEDS).isPresent());
+        assertTrue(asItComes.asItComes().isEmpty());
+    }
+
+    /** All words and lines that the program gets to see. */
+    private List<String> told(ClientProfile profile, String directory) throws Exception {
+        Path runs = Files.createDirectory(work.resolve(directory));
+        List<String> told = new ArrayList<>(profile.prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), runs, FILE)
+                .command());
+        try (Stream<Path> files = Files.walk(runs)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(each -> !each.toString().endsWith(".py"))
+                    .toList()) {
+                told.addAll(Files.readAllLines(file));
+            }
+        }
+        return told;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spate", "null", "libtorrent-high", "webtorrent"})
+    void hasNothingToLeaveOut(String name) {
+        assertTrue(profile(name).asItComes().isEmpty());
     }
 
     @ParameterizedTest
