@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <p>All are configured alike as far as possible: no seeding at the end, no encryption unless the swarm
  * requires it, no source of peers but the
- * tracker, or a DHT node or PEX where the swarm has them, no uTP (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
+ * tracker, or a DHT node or PEX where the swarm has them, no uTP unless the swarm is to be
+ * reached over it (then no TCP), no limit on connections, no preallocation, and nothing read from or written to the user's own
  * configuration. All else is as the client comes. Those that seed have no limit on upload slots either, where that can be
  * set.
  */
@@ -138,12 +139,14 @@ public final class ClientProfiles {
                         joined(spate, "seed", "--quiet", "-d", "{dir}", "{torrent}"),
                         List.of("--dht-node={dht}")),
                 InstalledClient.named("aria2c", "aria2", ARIA2C)
+                        .speaking(InstalledClient.Speaks.ENCRYPTION)
                         .seeding(SeedingStart.unchecked(ARIA2C_SEEDS, Map.of()))
                         .findingByDht(ARIA2C_BY_DHT, Map.of()),
                 InstalledClient.named("transmission-cli", "transmission", TRANSMISSION)
                         .with("transmission-settings.json", "settings.json")
                         .with("transmission-finish.sh", "transmission-finish.sh")
                         .avoidingLoopback()
+                        .speaking(InstalledClient.Speaks.BOTH)
                         .findingByDht(
                                 TRANSMISSION,
                                 Map.of(
@@ -159,14 +162,17 @@ public final class ClientProfiles {
                         .with("transmission-daemon-settings.json", "settings.json")
                         .with("transmission-daemon-run.sh", "transmission-daemon-run.sh")
                         .with("transmission-finish.sh", "transmission-finish.sh")
-                        .avoidingLoopback(),
+                        .avoidingLoopback()
+                        .speaking(InstalledClient.Speaks.BOTH),
                 InstalledClient.named("qbittorrent-nox", "qbittorrent", QBITTORRENT)
+                        .speaking(InstalledClient.Speaks.BOTH)
                         .with("qbittorrent-run.sh", "qbittorrent-run.sh")
                         .with("qbittorrent-finish.sh", "qbittorrent-finish.sh")
                         .with("qbittorrent.conf", "profile/qBittorrent/config/qBittorrent.conf"),
                 InstalledClient.named("rtorrent", "rtorrent", RTORRENT)
                         .reading(RtorrentSettings::of)
                         .with("rtorrent.rc", "rtorrent.rc")
+                        .speaking(InstalledClient.Speaks.ENCRYPTION)
                         .seeding(SeedingStart.resumed(
                                 RtorrentResume::write, RTORRENT, Map.of("rtorrent.rc", "rtorrent-seed.rc"))),
                 LibtorrentClient.of("libtorrent", "default"),

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  * @param files resources by the path, relative to the work directory, where they are written
  * @param text what becomes of such a file in this version of the program
  * @param loopback whether it takes peers in 127.0.0.0/8
+ * @param speaks what it can be made to speak alone
  * @param seeding how it is made to seed; empty when nobody has found out
  * @param dht how it is told of a DHT node; empty when nobody has found out
  */
@@ -37,6 +38,7 @@ record InstalledClient(
         Map<String, String> files,
         FileText text,
         boolean loopback,
+        Speaks speaks,
         Optional<SeedingStart> seeding,
         Optional<DhtStart> dht)
         implements ClientProfile {
@@ -79,6 +81,18 @@ record InstalledClient(
      */
     record DhtStart(List<String> command, Map<String, String> files) {}
 
+    /**
+     * What a client can be told to speak.
+     *
+     * @param encryption whether it can be told to let encrypted streams alone
+     * @param utp whether it can be told to dial over uTP, and does so first
+     */
+    record Speaks(boolean encryption, boolean utp) {
+        static final Speaks NEITHER = new Speaks(false, false);
+        static final Speaks ENCRYPTION = new Speaks(true, false);
+        static final Speaks BOTH = new Speaks(true, true);
+    }
+
     InstalledClient {
         template = List.copyOf(template);
         files = Map.copyOf(files);
@@ -93,6 +107,7 @@ record InstalledClient(
                 Map.of(),
                 FileText.SAME,
                 true,
+                Speaks.NEITHER,
                 Optional.empty(),
                 Optional.empty());
     }
@@ -101,35 +116,40 @@ record InstalledClient(
     InstalledClient with(String resource, String file) {
         Map<String, String> more = new LinkedHashMap<>(files);
         more.put(file, resource);
-        return new InstalledClient(name, program, template, more, text, loopback, seeding, dht);
+        return new InstalledClient(name, program, template, more, text, loopback, speaks, seeding, dht);
     }
 
     /** Its versions read different files. */
     InstalledClient reading(FileText other) {
-        return new InstalledClient(name, program, template, files, other, loopback, seeding, dht);
+        return new InstalledClient(name, program, template, files, other, loopback, speaks, seeding, dht);
     }
 
     /** It ignores peers in 127.0.0.0/8. */
     InstalledClient avoidingLoopback() {
-        return new InstalledClient(name, program, template, files, text, false, seeding, dht);
+        return new InstalledClient(name, program, template, files, text, false, speaks, seeding, dht);
+    }
+
+    /** It can be told to speak this alone. */
+    InstalledClient speaking(Speaks alone) {
+        return new InstalledClient(name, program, template, files, text, loopback, alone, seeding, dht);
     }
 
     /** It is made to seed like this. */
     InstalledClient seeding(SeedingStart start) {
-        return new InstalledClient(name, program, template, files, text, loopback, Optional.of(start), dht);
+        return new InstalledClient(name, program, template, files, text, loopback, speaks, Optional.of(start), dht);
     }
 
     /** It finds peers by a DHT node when started like this, with these files besides. */
     InstalledClient findingByDht(List<String> other, Map<String, String> more) {
         DhtStart start = new DhtStart(other, more);
-        return new InstalledClient(name, program, template, files, text, loopback, seeding, Optional.of(start));
+        return new InstalledClient(name, program, template, files, text, loopback, speaks, seeding, Optional.of(start));
     }
 
     /** The same with a program that is elsewhere, under another name. */
     @Override
     public Optional<ClientProfile> at(String other, String path) {
         Program there = new Program(program.client(), () -> program.at().apply(path), program.at());
-        return Optional.of(new InstalledClient(other, there, template, files, text, loopback, seeding, dht));
+        return Optional.of(new InstalledClient(other, there, template, files, text, loopback, speaks, seeding, dht));
     }
 
     @Override
@@ -169,6 +189,12 @@ record InstalledClient(
         }
         if (!conditions.finding().tracker() && dht.isEmpty()) {
             return Optional.of("the bench knows no way to tell " + name + " of a DHT node");
+        }
+        if (conditions.encrypted() && !speaks.encryption()) {
+            return Optional.of("the bench knows no way to have " + name + " encrypt its streams");
+        }
+        if (conditions.utp() && !speaks.utp()) {
+            return Optional.of("the bench knows no way to have " + name + " use uTP");
         }
         return !loopback && conditions.firstPeer().startsWith("127.")
                 ? Optional.of(name + " ignores peers in 127.0.0.0/8 (run the bench with --private-network)")

@@ -73,6 +73,7 @@ public final class TradingClient {
                                 LibtorrentClient.files(SCRIPT),
                                 InstalledClient.FileText.SAME,
                                 true,
+                                InstalledClient.Speaks.NEITHER,
                                 Optional.empty(),
                                 Optional.empty()),
                         true),
