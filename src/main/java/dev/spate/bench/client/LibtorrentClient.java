@@ -12,6 +12,7 @@ final class LibtorrentClient {
 
     private static final String ENCRYPTION = "--encryption-{encryption}";
     private static final String TUNING = "--tuned";
+    private static final String UTP = "--utp-{utp}";
     private static final String PEX = "--pex-{pex}";
     private static final String SEED_SCRIPT = "libtorrent-seed.py";
     private static final String VERSIONS = "libtorrent_versions.py";
@@ -36,6 +37,7 @@ final class LibtorrentClient {
                         "{work}/" + SCRIPT,
                         TUNING,
                         ENCRYPTION,
+                        UTP,
                         PEX,
                         "{torrent}",
                         "{dir}",
@@ -45,6 +47,7 @@ final class LibtorrentClient {
                 InstalledClient.FileText.SAME,
                 preset.equals("default") ? List.of(TUNING) : List.of(),
                 true,
+                InstalledClient.Speaks.BOTH,
                 Optional.of(SeedingStart.unchecked(
                         List.of("{program}", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
                         files(SEED_SCRIPT))),
@@ -54,6 +57,7 @@ final class LibtorrentClient {
                                 "{work}/" + SCRIPT,
                                 TUNING,
                                 ENCRYPTION,
+                                UTP,
                                 PEX,
                                 "{torrent}",
                                 "{dir}",

@@ -74,6 +74,7 @@ public final class TradingClient {
                                 InstalledClient.FileText.SAME,
                                 List.of(),
                                 true,
+                                InstalledClient.Speaks.NEITHER,
                                 Optional.empty(),
                                 Optional.empty()),
                         true),

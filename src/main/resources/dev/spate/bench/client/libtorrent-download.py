@@ -1,6 +1,8 @@
 """Downloads one torrent with libtorrent and ends.
 
-usage: libtorrent-download.py [--tuned] [--encryption-required] [--pex-true] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
+usage: libtorrent-download.py [--tuned] [--encryption-required] [--utp-true] [--pex-true] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
+
+With --utp-true it dials over uTP alone.
 """
 
 import sys
@@ -23,7 +25,7 @@ TUNING = {
 }
 
 
-def settings(port, preset, dht_node, encrypted):
+def settings(port, preset, dht_node, encrypted, utp):
     pack = lt.high_performance_seed() if preset == "high" else lt.default_settings()
     policy = lt.enc_policy.forced if encrypted else lt.enc_policy.disabled
     pack.update(
@@ -35,8 +37,10 @@ def settings(port, preset, dht_node, encrypted):
             "enable_lsd": False,
             "enable_upnp": False,
             "enable_natpmp": False,
-            "enable_incoming_utp": False,
-            "enable_outgoing_utp": False,
+            "enable_incoming_utp": utp,
+            "enable_outgoing_utp": utp,
+            "enable_incoming_tcp": not utp,
+            "enable_outgoing_tcp": not utp,
             "in_enc_policy": int(policy),
             "out_enc_policy": int(policy),
             "allowed_enc_level": int(lt.enc_level.rc4 if encrypted else lt.enc_level.both),
@@ -63,7 +67,7 @@ def main():
     args = [arg for arg in sys.argv[1:] if not arg.startswith("--")]
     source, directory, port, preset = args[:4]
     dht_node = args[4] if len(args) > 4 else ""
-    session = lt.session(settings(port, preset, dht_node, "--encryption-required" in sys.argv))
+    session = lt.session(settings(port, preset, dht_node, "--encryption-required" in sys.argv, "--utp-true" in sys.argv))
     if dht_node:
         await_dht(session)
     if source.startswith("magnet:"):

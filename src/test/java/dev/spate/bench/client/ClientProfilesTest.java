@@ -222,8 +222,41 @@ class ClientProfilesTest {
         assertTrue(command("libtorrent", encrypted).contains("--encryption-required"));
         assertTrue(command("transmission-cli", encrypted).contains("--encryption-required"));
         assertTrue(command("aria2c", encrypted).contains("--bt-require-crypto=true"));
+        assertTrue(command("spate", encrypted).contains("--encryption=require"));
         assertTrue(command("transmission-cli", FILE).contains("--encryption-tolerated"));
-        assertTrue(profile("null").unable(encrypted).isPresent());
+        for (String each : List.of("null", "webtorrent")) {
+            assertTrue(profile(each).unable(encrypted).isPresent(), each);
+            assertEquals(Optional.empty(), profile(each).unable(FILE), each);
+        }
+    }
+
+    @Test
+    void settingsInFilesSayTheSame() throws Exception {
+        RunConditions special = FILE.encrypted(true).overUtp(true);
+        for (RunConditions each : List.of(FILE, special)) {
+            command("rtorrent", each);
+            command("qbittorrent-nox", each);
+            command("transmission-cli", each);
+            String rtorrent = Files.readString(work.resolve("rtorrent.rc"));
+            String qbittorrent = Files.readString(work.resolve("profile/qBittorrent/config/qBittorrent.conf"));
+            String transmission = Files.readString(work.resolve("settings.json"));
+            boolean usual = each == FILE;
+            assertEquals(usual, rtorrent.contains("protocol.encryption.set = none"), rtorrent);
+            assertEquals(usual, qbittorrent.contains("Encryption=2"), qbittorrent);
+            assertEquals(usual, qbittorrent.contains("BTProtocol=TCP"), qbittorrent);
+            assertEquals(usual, transmission.contains("\"utp-enabled\": false"), transmission);
+        }
+    }
+
+    @Test
+    void whoSpeaksUtpIsToldToWhereTheSwarmIsReachedOverIt() throws Exception {
+        RunConditions utp = FILE.overUtp(true);
+        assertTrue(command("spate", utp).contains("--transport=utp"));
+        assertTrue(command("libtorrent", utp).contains("--utp-true"));
+        assertTrue(command("libtorrent", FILE).contains("--utp-false"));
+        for (String each : List.of("null", "aria2c", "rtorrent", "webtorrent")) {
+            assertTrue(profile(each).unable(utp).orElseThrow().contains("uTP"), each);
+        }
     }
 
     @Test
