@@ -141,6 +141,12 @@ record InstalledClient(
         return program.usual().get().missing();
     }
 
+    /** Those that are made of libtorrent 2. */
+    @Override
+    public boolean readsV2() {
+        return program.client().equals("libtorrent") || program.client().equals("qbittorrent");
+    }
+
     @Override
     public boolean needsPrivateNetwork() {
         return !loopback;
