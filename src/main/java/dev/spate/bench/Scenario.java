@@ -104,6 +104,9 @@ public record Scenario(
         if (traders > 0 && (seeds || killAt > 0)) {
             throw new IllegalArgumentException("a client that trades with others downloads, and is not killed");
         }
+        if (traders > 0 && swarm.torrent().form().hasV2()) {
+            throw new IllegalArgumentException("few clients that trade read a torrent of version 2 alone");
+        }
         if (traders > 0 && (swarm.peers() < 1 || swarm.peers() > MOST_PEERS_OF_TRADERS)) {
             throw new IllegalArgumentException(
                     "clients that trade have 1 to " + MOST_PEERS_OF_TRADERS + " seeders, not " + swarm.peers());

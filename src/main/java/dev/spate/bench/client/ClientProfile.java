@@ -50,6 +50,11 @@ public interface ClientProfile {
         return Optional.empty();
     }
 
+    /** Whether it reads torrents of version 2 alone (BEP 52). */
+    default boolean readsV2() {
+        return false;
+    }
+
     /** Whether it ignores peers in 127.0.0.0/8, so that it can only be measured inside a {@link PrivateNetwork}. */
     default boolean needsPrivateNetwork() {
         return false;

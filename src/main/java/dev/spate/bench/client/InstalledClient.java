@@ -146,7 +146,7 @@ record InstalledClient(
 
     /** It is made to seed like this. */
     InstalledClient seeding(SeedingStart start) {
-        return new InstalledClient(name, program, template, files, text, tuning, loopback, Optional.of(start), dht);
+        return new InstalledClient(name, program, template, files, text, tuning, loopback, speaks, Optional.of(start), dht);
     }
 
     /** It finds peers by a DHT node when started like this, with these files besides. */
@@ -201,6 +201,12 @@ record InstalledClient(
                     + PrivateNetwork.NEEDS + ")");
         }
         return program.usual().get().missing();
+    }
+
+    /** Those that are made of libtorrent 2. */
+    @Override
+    public boolean readsV2() {
+        return program.client().equals("libtorrent") || program.client().equals("qbittorrent");
     }
 
     @Override

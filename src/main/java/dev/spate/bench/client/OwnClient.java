@@ -57,6 +57,11 @@ public record OwnClient(String name, boolean floor, List<String> command, List<S
     }
 
     @Override
+    public boolean readsV2() {
+        return !floor;
+    }
+
+    @Override
     public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) {
         List<String> started = new ArrayList<>(conditions.seeds() ? seeding : command);
         if (!conditions.seeds() && conditions.finding().dhtNode().isPresent()) {

@@ -260,6 +260,16 @@ class ClientProfilesTest {
     }
 
     @Test
+    void aTorrentOfVersion2IsForThoseWhoReadIt() {
+        for (String each : List.of("spate", "libtorrent", "libtorrent-high", "qbittorrent-nox")) {
+            assertTrue(profile(each).readsV2(), each);
+        }
+        for (String each : List.of("null", "aria2c", "transmission-cli", "rtorrent", "webtorrent")) {
+            assertFalse(profile(each).readsV2(), each);
+        }
+    }
+
+    @Test
     void theTwoLibtorrentsDifferInTheirSettingsAlone() throws Exception {
         List<String> usual = command("libtorrent", FILE);
         List<String> high = command("libtorrent-high", FILE);
