@@ -8,6 +8,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.spate.torrent.PeerAddress;
@@ -62,6 +63,7 @@ class LayersTest {
             Map.entry("session", 5),
             Map.entry("recording", 5),
             Map.entry("synthetic", 6),
+            Map.entry("library", 6),
             Map.entry("report", 6),
             Map.entry("simulate", 7),
             Map.entry("bench", 7),
@@ -75,7 +77,7 @@ class LayersTest {
             "bench.client", Set.of("cli"),
             "bench.machine", Set.of("cli"),
             "bench.floor", Set.of("cli"),
-            "storage.create", Set.of("cli", "session"),
+            "storage.create", Set.of("cli", "session", "library"),
             "storage.verify", Set.of("cli"));
 
     /** Those who look into the scheduler: the simulation, which drives it. */
@@ -205,6 +207,63 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.jfr..")
+                .check(CLASSES);
+    }
+
+    /** Its callers would otherwise depend on what changes from one version to the next. */
+    @Test
+    void theLibraryShowsOnlyItsOwnTypesAndThoseOfTheJdk() {
+        TreeSet<String> shown = new TreeSet<>();
+        CLASSES.stream()
+                .filter(type -> type.getPackageName().equals(ROOT + "library"))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .forEach(type -> type.getCodeUnits().stream()
+                        .filter(each -> each.getModifiers().contains(JavaModifier.PUBLIC)
+                                || each.getModifiers().contains(JavaModifier.PROTECTED))
+                        .forEach(each -> each.getAllInvolvedRawTypes().stream()
+                                .map(JavaClass::getBaseComponentType)
+                                .filter(seen -> !seen.isPrimitive()
+                                        && !seen.getName().startsWith("java.")
+                                        && !seen.getPackageName().equals(ROOT + "library"))
+                                .forEach(seen -> shown.add(each.getFullName() + " shows " + seen.getName()))));
+        assertEquals(new TreeSet<String>(), shown);
+    }
+
+    /** It is a guest in its application's process. */
+    @Test
+    void theLibraryAndWhatItUsesTakeNothingOfTheProcessForThemselves() {
+        noClasses()
+                .that(DescribedPredicate.describe(
+                        "belong to the library",
+                        type -> LAYER_OF.get(packageOf(type)) <= LAYER_OF.get("session")
+                                || packageOf(type).equals("library")))
+                .and()
+                .areNotAssignableTo("dev.spate.net.NetworkFence")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .accessField(System.class, "in")
+                .orShould()
+                .callMethod(System.class, "setProperty", String.class, String.class)
+                .orShould()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .orShould()
+                .callMethod(Thread.class, "setDefaultUncaughtExceptionHandler", Thread.UncaughtExceptionHandler.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("sun.misc..", "ch.qos.logback..", "picocli..")
                 .check(CLASSES);
     }
 

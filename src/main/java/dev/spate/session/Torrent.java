@@ -97,6 +97,7 @@ final class Torrent {
     private Optional<ListenPorts.Lease> heldPort = Optional.empty();
 
     private DownloadTarget target;
+    private Runnable freeOutput = () -> {};
     private Storage storage;
     private Swarm swarm;
     private Throwable reason;
@@ -369,7 +370,7 @@ final class Torrent {
             if (options.stream().isPresent()) {
                 target.onlyFile();
             }
-            options.outputs().ifPresent(it -> it.claim(target.out(), metainfo.name()));
+            options.outputs().ifPresent(it -> freeOutput = it.claim(target.out(), metainfo.name()));
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -830,6 +831,7 @@ final class Torrent {
         atTheEnd(this::publish);
         atTheEnd(() -> findings = Optional.of(bottleneckMonitor.end()));
         reason = reason == null ? diskError : reason;
+        freeOutput.run();
         atTheEnd(() -> owner.ended(Optional.ofNullable(reason)));
         ended.complete(null);
     }
