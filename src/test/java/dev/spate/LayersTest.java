@@ -15,6 +15,7 @@ import dev.spate.torrent.PeerAddress;
 import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.channel.AbstractChannel;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,14 +24,20 @@ import java.net.Socket;
 import java.net.URL;
 import java.net.http.HttpClient;
 import java.nio.channels.NetworkChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -208,6 +215,53 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.jfr..")
                 .check(CLASSES);
+    }
+
+    private static final Pattern USERS = Pattern.compile("Used by (.*?)\\.(?=\\s)", Pattern.DOTALL);
+    private static final int MANY = 8;
+
+    /** What a package knows, who uses it, on which threads, and how it fails. */
+    @Test
+    void everyPackageTellsItsContract() throws IOException {
+        Map<String, Set<String>> users = new TreeMap<>();
+        for (JavaClass each : CLASSES) {
+            users.computeIfAbsent(each.getPackageName().substring(ROOT.length()), none -> new TreeSet<>());
+        }
+        forEachUse((from, to) -> {
+            if (!packageOf(from).equals(packageOf(to))) {
+                users.get(to.getPackageName().substring(ROOT.length())).add(packageOf(from));
+            }
+        });
+        TreeMap<String, String> wrong = new TreeMap<>();
+        for (Map.Entry<String, Set<String>> each : users.entrySet()) {
+            Path file = Path.of("src/main/java/dev/spate", each.getKey().replace('.', '/'), "package-info.java");
+            String text = Files.exists(file) ? Files.readString(file).replaceAll("\\n \\* ?", " ") : "";
+            Matcher used = USERS.matcher(text);
+            String said = used.find() ? used.group(1).replaceAll("\\s+", " ") : "";
+            String expected = users(each.getKey(), each.getValue());
+            boolean isRight = expected.isEmpty() ? !said.isEmpty() && !said.contains("{@code") : said.equals(expected);
+            if (!isRight) {
+                wrong.put(each.getKey(), "is used by " + expected + ", and not by " + said);
+            } else if (!text.contains("Threads:") && !text.contains(" thread") && !text.contains("event loop")) {
+                wrong.put(each.getKey(), "does not tell on which threads it works");
+            } else if (!text.contains("Errors:") && !text.contains("Exception}")) {
+                wrong.put(each.getKey(), "does not tell how it fails");
+            }
+        }
+        assertEquals(new TreeMap<String, String>(), wrong);
+    }
+
+    private static String users(String packageName, Set<String> rooms) {
+        List<String> all = new ArrayList<>();
+        if (packageName.indexOf('.') >= 0) {
+            all.add("its own room");
+        }
+        if (rooms.size() >= MANY) {
+            all.add("many rooms");
+        } else {
+            rooms.forEach(room -> all.add("{@code " + room + "}"));
+        }
+        return String.join(", ", all);
     }
 
     /** Its callers would otherwise depend on what changes from one version to the next. */

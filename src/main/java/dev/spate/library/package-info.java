@@ -16,5 +16,7 @@
  * {@link dev.spate.library.Session#close()}: it writes to no standard stream, reads no settings, handles no signals, ends
  * no process, and logs by SLF4J as the application has it. The one environment variable that it heeds is
  * {@code SPATE_NETWORK}, which keeps a process on loopback.
+ *
+ * <p>Used by applications.
  */
 package dev.spate.library;

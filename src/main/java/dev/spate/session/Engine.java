@@ -82,6 +82,7 @@ public final class Engine implements AutoCloseable {
     private final RateLimit uploadLimit;
     private final RateLimit downloadLimit;
     private final UploadMemory uploadMemory;
+    private final OpeningTurns openings;
     private final SharedDht dht;
     /** Owner: the event loop. */
     private final ExternalIp externalIp = new ExternalIp();
@@ -109,6 +110,7 @@ public final class Engine implements AutoCloseable {
         this.uploadMemory = new UploadMemory(
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
+        this.openings = new OpeningTurns(transport.loop());
         this.dht = new SharedDht(
                 (dhtOptions, state) ->
                         new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht),
@@ -465,6 +467,7 @@ public final class Engine implements AutoCloseable {
                 this::localDiscovery,
                 dht,
                 externalIp,
+                openings,
                 mappedPorts);
     }
 

@@ -173,7 +173,7 @@ final class Torrent {
                 new SourceEvents());
         this.reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, peerDiscovery::outage, options.maxPeers(), nowNanos());
-        this.asyncStorage = new AsyncStorage(loop);
+        this.asyncStorage = new AsyncStorage(loop, resources.openings());
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
         this.readerNanos = nowNanos();
         this.bottleneckMonitor = new BottleneckMonitor(observers, peerDiscovery, progress);
@@ -726,7 +726,9 @@ final class Torrent {
         progress.sampleRate();
         if (storage != null) {
             storage.transferred(progress.transferred());
-            keepPeers();
+            if (ticks % TICKS_PER_SWEEP == 0) {
+                keepPeers();
+            }
         }
         bottleneckMonitor.sample(phase, swarm, nowNanos());
         publish();
@@ -785,6 +787,7 @@ final class Torrent {
         if (swarm != null) {
             atTheEnd(swarm::close);
         }
+        asyncStorage.giveUpTurn();
         // While the disk is being checked, closing waits for the thread that does it.
         if (!asyncStorage.isOpening()) {
             closeOutput(false);
