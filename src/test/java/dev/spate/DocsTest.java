@@ -51,6 +51,7 @@ class DocsTest {
     private static final Set<String> FOREIGN_TYPES = Set.of(
             "ByteToMessageDecoder",
             "DisplayVMOutput",
+            "DynamicUser",
             "Host",
             "InetSocketAddress",
             "IoUringIoHandlerConfig",

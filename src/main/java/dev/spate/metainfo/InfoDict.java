@@ -52,9 +52,10 @@ record InfoDict(
     /**
      * Reads a dictionary. That of version 2 must be strictly as bencoding wants it: the order of its keys is that of the files.
      *
+     * @param torrent in which the dictionary is
      * @throws MetainfoException naming the key that is wrong
      */
-    static InfoDict read(BDict dict, TextDecoder text) {
+    static InfoDict read(byte[] torrent, BDict dict, TextDecoder text) {
         DictReader info = new DictReader(dict, "info");
         long version = version(dict);
         if (version > V2) {
@@ -80,12 +81,13 @@ record InfoDict(
         BDict tree = info.dict("file tree").orElseThrow(() -> info.missing("file tree"));
         if (hasFiles(info) || info.has("length")) {
             FileList joined = new HybridFiles(
+                            torrent,
                             files(info, name, text),
-                            new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, false).read(tree))
+                            new FileTreeReader(torrent, text, FilePaths.forThisSystem(), pieceLength, false).read(tree))
                     .joined(pieceLength);
             return v1(info, name, pieceLength, joined, isPrivate, true);
         }
-        return v2(tree, name, pieceLength, text, isPrivate);
+        return v2(torrent, tree, name, pieceLength, text, isPrivate);
     }
 
     private static InfoDict v1(
@@ -97,8 +99,9 @@ record InfoDict(
         return new InfoDict(name, layout, hashes, files, hasFiles(info), isPrivate, true, hybrid);
     }
 
-    private static InfoDict v2(BDict tree, String name, int pieceLength, TextDecoder text, boolean isPrivate) {
-        FileList files = new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, true).read(tree);
+    private static InfoDict v2(
+            byte[] torrent, BDict tree, String name, int pieceLength, TextDecoder text, boolean isPrivate) {
+        FileList files = new FileTreeReader(torrent, text, FilePaths.forThisSystem(), pieceLength, true).read(tree);
         long[] lengths = IntStream.range(0, files.size())
                 .filter(file -> !files.isPad(file))
                 .mapToLong(files::length)

@@ -16,7 +16,7 @@ public final class KnownKeys {
     private static final int NEAR_ENOUGH = 2;
 
     private static final Set<String> OPTIONS = Set.of("""
-            advertise all announce arrivals baseline behaviour bind burst client comment connections dht
+            advertise all announce arrivals baseline behaviour bind burst client comment connections defaults dht
             dht-node dir directory disk-rate disk-threads download-limit downloaders drop-cache dry-run
             each-peer encryption exclude explain fail-if-slower file files first-peer group hybrid
             include-hidden include-junk input-file io jitter json keep kill-at latency leecher-rate leechers

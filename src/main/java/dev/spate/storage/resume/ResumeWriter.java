@@ -67,6 +67,9 @@ public final class ResumeWriter {
     /** What the record says now; under {@link #recording}. */
     private ResumeData recorded;
 
+    /** Written under {@link #recording}. */
+    private volatile int recordBytes;
+
     /** Written under {@link #recording}, and by the disk thread that settles whose the files are. */
     private volatile boolean behind;
 
@@ -259,9 +262,7 @@ public final class ResumeWriter {
         try {
             check();
             behind = true;
-            ResumeData next = forced(timeout);
-            file.replace(next.write(), true);
-            recorded = next;
+            replace(forced(timeout));
             behind = false;
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {
@@ -291,8 +292,7 @@ public final class ResumeWriter {
                     || next.layers().keySet().equals(recorded.layers().keySet())) {
                 return;
             }
-            file.replace(next.write(), true);
-            recorded = next;
+            replace(next);
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {
                 broken = Optional.of(e);
@@ -303,6 +303,18 @@ public final class ResumeWriter {
         } finally {
             recording.unlock();
         }
+    }
+
+    private void replace(ResumeData next) throws StorageException {
+        byte[] bytes = next.write();
+        file.replace(bytes, true);
+        recorded = next;
+        recordBytes = bytes.length;
+    }
+
+    /** Length of the record that was written last; 0 before. Any thread. */
+    public int recordBytes() {
+        return recordBytes;
     }
 
     /** Forces data, notes the state of the files, and returns what may be claimed. */
