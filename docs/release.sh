@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes what a public repository asks for, and checks it: docs/library.md. Further arguments go to Maven (-o, -DskipTests,
-# -Dgpg.keyname=KEY). Prints one line for each check; the exit code is 1 when one of them fails.
+# Makes what a public repository asks for, and checks it: docs/library.md. Further arguments go to Maven
+# (-o, -DskipTests -DskipITs, -Dgpg.keyname=KEY). Prints one line for each check; the exit code is 1 when one of them fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mvn -q -B verify -Prelease "$@"
@@ -9,7 +9,8 @@ failed=0
 check() { # TEXT COMMAND...
   if "${@:2}" > /dev/null 2>&1; then echo "ok: $1"; else echo "NOT: $1"; failed=1; fi
 }
-has() { unzip -l "$1" | grep -qE " $2\$"; }
+# Reads all of the list: grep -q would hang up on unzip, which pipefail takes for a failure.
+has() { unzip -l "$1" | grep -E " $2\$" > /dev/null; }
 lacks() { ! has "$@"; }
 version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml)
 jar=target/spate.jar
