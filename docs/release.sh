@@ -22,8 +22,8 @@ check "the library holds no other library" lacks $jar 'io/netty/.*'
 check "the library's descriptor exports the stable types alone" \
   test "$(jar --describe-module --file $jar | grep -c '^exports')" = 1
 check "the sources are there" has target/spate-sources.jar dev/spate/library/Session.java
-check "the Javadoc is there" has target/spate-javadoc.jar dev/spate/library/Session.html
-check "the Javadoc shows nothing else" lacks target/spate-javadoc.jar 'dev/spate/session/.*'
+check "the Javadoc is there" has target/spate-javadoc.jar 'dev.spate/dev/spate/library/Session.html'
+check "the Javadoc shows nothing else" lacks target/spate-javadoc.jar '.*dev/spate/session/.*'
 check "the command line has all in it" has "target/spate-$version-all.jar" io/netty/channel/Channel.class
 check "the command line runs" java -jar "target/spate-$version-all.jar" --version
 for element in name description url licenses developers scm; do
