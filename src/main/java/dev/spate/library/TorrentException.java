@@ -53,7 +53,7 @@ public final class TorrentException extends RuntimeException {
             case USAGE -> Reason.REQUEST;
             case MALFORMED -> Reason.MALFORMED;
             case UNAVAILABLE -> Reason.UNAVAILABLE;
-            case DISK -> Reason.DISK;
+            case DISK, REPEATED -> Reason.DISK;
             case INCOMPLETE -> Reason.STOPPED;
         };
     }

@@ -97,7 +97,7 @@ final class Torrent {
     private Optional<ListenPorts.Lease> heldPort = Optional.empty();
 
     private DownloadTarget target;
-    private Runnable freeOutput = () -> {};
+    private Optional<OutputClaims.Claim> claim = Optional.empty();
     private Storage storage;
     private Swarm swarm;
     private Throwable reason;
@@ -370,7 +370,8 @@ final class Torrent {
             if (options.stream().isPresent()) {
                 target.onlyFile();
             }
-            options.outputs().ifPresent(it -> freeOutput = it.claim(target.out(), metainfo.name()));
+            options.outputs()
+                    .ifPresent(it -> claim = Optional.of(it.claim(target.out(), metainfo.infoHash(), metainfo.name())));
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -834,7 +835,7 @@ final class Torrent {
         atTheEnd(this::publish);
         atTheEnd(() -> findings = Optional.of(bottleneckMonitor.end()));
         reason = reason == null ? diskError : reason;
-        freeOutput.run();
+        claim.ifPresent(it -> it.ended(reason == null));
         atTheEnd(() -> owner.ended(Optional.ofNullable(reason)));
         ended.complete(null);
     }
