@@ -90,7 +90,7 @@ $as_user bash -c '. /usr/share/bash-completion/completions/spate
   _spate; [ "${COMPREPLY[*]}" = require ]' || fail bash
 if [ -x "$root/usr/bin/fish" ]; then
   [ "$($as_user fish --no-config -c 'source /usr/share/fish/vendor_completions.d/spate.fish
-    complete -C "spate download --encryption r"')" = require ] || fail fish
+    complete -C "spate download --encryption r"' | cut -f 1)" = require ] || fail fish
 fi
 if [ -x "$root/usr/bin/zsh" ]; then
   $as_user zsh -f -n /usr/share/zsh/vendor-completions/_spate || fail zsh

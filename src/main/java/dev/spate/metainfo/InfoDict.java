@@ -7,7 +7,6 @@ import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The info dictionary (BEP 3, 52), read and checked.
@@ -102,11 +101,8 @@ record InfoDict(
     private static InfoDict v2(
             byte[] torrent, BDict tree, String name, int pieceLength, TextDecoder text, boolean isPrivate) {
         FileList files = new FileTreeReader(torrent, text, FilePaths.forThisSystem(), pieceLength, true).read(tree);
-        long[] lengths = IntStream.range(0, files.size())
-                .filter(file -> !files.isPad(file))
-                .mapToLong(files::length)
-                .toArray();
-        PieceLayout layout = PieceLayout.ofAlignedFiles(lengths, pieceLength);
+        PieceLayout layout = PieceLayout.ofAlignedFiles(
+                files.size(), file -> files.isPad(file) ? 0 : files.length(file), pieceLength);
         boolean multiFile = !FileTreeReader.isSingleFile(tree);
         // The name of the torrent is for people (BEP 52): that of its only file is what other programs give it on the
         // disk.

@@ -6,7 +6,7 @@
  * belongs to matched its hash. What is verified is recorded beside the output in {@code OUT.spate}, whose lock is also what
  * keeps a second process away.
  *
- * <p>Used by {@code cli}, {@code library}, {@code session}, {@code trace}. Errors: {@link
+ * <p>Used by {@code cli}, {@code library}, {@code session}, {@code synthetic}, {@code trace}. Errors: {@link
  * dev.spate.storage.StorageException}, whose kind says what can be done; verdicts on pieces by callback.
  */
 package dev.spate.storage;

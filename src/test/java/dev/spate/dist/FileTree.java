@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** The files of a package by their names, sorted; directories are there when something is in them. */
@@ -97,12 +98,18 @@ final class FileTree {
     /** With no name and no time in it. */
     static byte[] gzip(byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+        try (GZIPOutputStream zip = new GZIPOutputStream(out) {
+            {
+                def.setLevel(Deflater.BEST_COMPRESSION);
+            }
+        }) {
             zip.write(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         byte[] bytes = out.toByteArray();
+        // That it is the best, which Debian wants to know.
+        bytes[8] = 2;
         // Which system made it: 0 on older JVMs, 255 (unknown) on newer ones.
         bytes[9] = (byte) 255;
         return bytes;

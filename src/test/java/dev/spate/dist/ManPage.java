@@ -49,7 +49,7 @@ final class ManPage {
                 .line(".br")
                 .line("\\fBspate\\fR \\fB\\-\\-version\\fR");
         page.section("DESCRIPTION")
-                .paragraph("A BitTorrent downloader. TORRENT is a path to a .torrent file, - for stdin, an http(s) URL"
+                .prose("A BitTorrent downloader. TORRENT is a path to a .torrent file, - for stdin, an http(s) URL"
                         + " of one, or a magnet: link. Results go to stdout, progress and errors to stderr.")
                 .paragraph("Each command has a manual page of its own.");
         page.section("COMMANDS");
@@ -92,7 +92,8 @@ final class ManPage {
         page.section("NAME").line(plain(command.page()) + " \\- " + plain(asName(command.summary())));
         page.section("SYNOPSIS").line(synopsis(command));
         page.section("DESCRIPTION");
-        command.description().forEach(page::paragraph);
+        page.prose(command.summary());
+        command.description().stream().skip(1).forEach(page::paragraph);
         for (CommandModel.Argument each : command.parameters()) {
             page.line(".TP").line("\\fI" + plain(each.label()) + "\\fR" + (each.repeatable() ? "..." : ""));
             page.prose(each.text());
@@ -151,16 +152,13 @@ final class ManPage {
     }
 
     private ManPage example(String words, String command) {
-        return line(".PP")
-                .prose(words)
-                .line(".PP")
-                .line(".RS 4")
-                .line(plain(command))
-                .line(".RE");
+        return line(".TP").prose(words).line("\\fB" + plain(command) + "\\fR");
     }
 
+    /** Long words, such as shapes of values, may be divided behind commas. */
     private ManPage prose(String words) {
-        return line(labels.matcher(plain(words)).replaceAll("\\\\fI$0\\\\fR"));
+        String divided = plain(words).replaceAll(",(?=\\S)", ",\\\\:");
+        return line(labels.matcher(divided).replaceAll("\\\\fI$0\\\\fR"));
     }
 
     private ManPage line(String line) {
@@ -185,8 +183,6 @@ final class ManPage {
                 case '~' -> out.append("\\(ti");
                 case '"' -> out.append("\\(dq");
                 case '\n' -> out.append(' ');
-                // Long words, such as shapes of values, may be divided there.
-                case ',' -> out.append(",\\:");
                 default -> {
                     if (each < 0x7F) {
                         out.appendCodePoint(each);

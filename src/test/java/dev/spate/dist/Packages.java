@@ -60,6 +60,7 @@ final class Packages {
     byte[] deb() {
         FileTree files = installed("vendor-completions");
         files.text("usr/share/doc/spate/copyright", copyright());
+        files.text("usr/share/lintian/overrides/spate", source(SOURCE.resolve("deb/lintian-overrides")));
         files.file(
                 "usr/share/doc/spate/changelog.Debian.gz",
                 FileTree.FILE,

@@ -83,7 +83,7 @@ class PackagesTest {
         byte[] zipped = FileTree.gzip(new byte[] {1, 2, 3});
 
         assertArrayEquals(new byte[] {1, 2, 3}, new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes());
-        assertArrayEquals(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255}, Arrays.copyOf(zipped, 10));
+        assertArrayEquals(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 2, (byte) 255}, Arrays.copyOf(zipped, 10));
     }
 
     @Test

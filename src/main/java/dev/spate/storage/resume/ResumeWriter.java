@@ -7,6 +7,7 @@ import dev.spate.storage.Transferred;
 import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
+import dev.spate.storage.files.FileStats;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
@@ -54,7 +55,7 @@ public final class ResumeWriter {
     private final VerifiedPieces verified;
     private final ResumeFile file;
     private final UnprovenFiles unproven;
-    private final FileStat[] stats;
+    private final FileStats stats;
     private volatile Transferred transferred;
     private volatile PeerAddresses peers;
     private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
@@ -98,7 +99,7 @@ public final class ResumeWriter {
         this.verified = verified;
         this.file = file;
         this.unproven = unproven;
-        this.stats = stats.toArray(FileStat[]::new);
+        this.stats = FileStats.copyOf(stats);
         this.transferred = transferred;
         this.peers = peers;
         this.layers = layers;
@@ -331,7 +332,7 @@ public final class ResumeWriter {
                     noted.put(each, output.stat(each));
                 }
                 for (int each : output.unforced()) {
-                    stats[each] = stats[each].unsure();
+                    stats.set(each, stats.get(each).unsure());
                 }
             } finally {
                 writing.writeLock().unlock();
@@ -348,11 +349,11 @@ public final class ResumeWriter {
         return new ResumeData(
                 infoHash,
                 pieces,
-                List.of(stats).subList(0, map.fileCount()),
+                FileStats.copyOf(stats).subList(0, map.fileCount()),
                 unproven.files(),
                 transferred,
                 peers,
-                new PartedFiles(parted, stats[map.partFile()]),
+                new PartedFiles(parted, stats.get(map.partFile())),
                 layers.get());
     }
 
@@ -363,9 +364,9 @@ public final class ResumeWriter {
             int index = each.getKey();
             if (System.nanoTime() - begin <= timeout.toNanos()) {
                 output.force(index);
-                stats[index] = each.getValue();
+                stats.set(index, each.getValue());
             } else {
-                stats[index] = each.getValue().unsure();
+                stats.set(index, each.getValue().unsure());
                 left.add(index);
             }
         }

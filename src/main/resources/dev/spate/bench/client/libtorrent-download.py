@@ -39,7 +39,6 @@ def settings(port, preset, dht_node, encrypted, utp):
             "enable_natpmp": False,
             "enable_incoming_utp": utp,
             "enable_outgoing_utp": utp,
-            "enable_incoming_tcp": not utp,
             "enable_outgoing_tcp": not utp,
             "in_enc_policy": int(policy),
             "out_enc_policy": int(policy),
