@@ -66,7 +66,7 @@ class LibraryProcess {
 
     /** What the two examples print. */
     private static final class Said extends ByteArrayOutputStream {
-        private static final Pattern PORT = Pattern.compile("port OptionalInt.([0-9]+)");
+        private static final Pattern PORT = Pattern.compile("port ([1-9][0-9]*)");
         private final CompletableFuture<String> port = new CompletableFuture<>();
 
         @Override

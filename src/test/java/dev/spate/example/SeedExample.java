@@ -13,7 +13,8 @@ class SeedExample {
         System.out.println(torrent.magnet().orElseThrow());
         try (Session session = Session.open()) {
             Transfer transfer = session.seed(torrent, content);
-            transfer.onStatus(now -> System.out.println("port " + now.listenPort() + ", gave " + now.sentBytes()));
+            transfer.onStatus(
+                    now -> System.out.println("port " + now.listenPort().orElse(0) + ", gave " + now.sentBytes()));
             System.in.read();
             transfer.stop().join();
         }
