@@ -24,6 +24,9 @@ public final class ContentCheck {
      */
     public static void check(Metainfo metainfo, Path out, ContentSource content) throws IOException {
         for (FileEntry file : metainfo.files()) {
+            if (file.pad()) {
+                continue;
+            }
             Path path = out;
             if (metainfo.multiFile()) {
                 for (String part : file.path()) {

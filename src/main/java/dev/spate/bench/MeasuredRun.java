@@ -88,7 +88,9 @@ abstract class MeasuredRun {
      * @throws BenchException when the swarm fails
      */
     CheckedRun in(Path place) throws IOException, InterruptedException {
-        Optional<String> unable = client.unable(swarm.conditions);
+        Optional<String> unable = swarm.scenario().swarm().torrent().form().hasV1() || client.readsV2()
+                ? client.unable(swarm.conditions)
+                : Optional.of(client.name() + " reads no torrent of version 2 alone");
         if (unable.isPresent()) {
             end(Outcome.SKIPPED, unable.get());
             return CheckedRun.of(record(Optional.empty()));

@@ -52,7 +52,7 @@ final class SeededData {
         SeededData data = new SeededData(metainfo, directory);
         try (ContentSource content = new ContentSource(seed)) {
             byte[] step = new byte[STEP_BYTES];
-            for (FileEntry file : metainfo.files()) {
+            for (FileEntry file : data.files()) {
                 Path path = data.path(directory.resolve(metainfo.name()), file);
                 Files.createDirectories(path.getParent());
                 write(path, file, content, step, stopped);
@@ -81,6 +81,11 @@ final class SeededData {
         }
     }
 
+    /** Those that are on the disk. */
+    private List<FileEntry> files() {
+        return metainfo.files().stream().filter(file -> !file.pad()).toList();
+    }
+
     private Path path(Path out, FileEntry file) {
         Path path = out;
         if (metainfo.multiFile()) {
@@ -97,7 +102,7 @@ final class SeededData {
      * @param out the file, or of several files their directory
      */
     void linkTo(Path out) throws IOException {
-        for (FileEntry file : metainfo.files()) {
+        for (FileEntry file : files()) {
             Path link = path(out, file);
             Files.createDirectories(link.getParent());
             Path original = path(directory.resolve(metainfo.name()), file);
@@ -114,8 +119,9 @@ final class SeededData {
      */
     boolean isUntouched() throws IOException {
         boolean untouched = true;
-        for (int i = 0; i < metainfo.files().size(); i++) {
-            FileEntry file = metainfo.files().get(i);
+        List<FileEntry> files = files();
+        for (int i = 0; i < files.size(); i++) {
+            FileEntry file = files.get(i);
             Path path = path(directory.resolve(metainfo.name()), file);
             long modified = Files.getLastModifiedTime(path).toMillis();
             untouched &= Files.size(path) == file.length() && modified == modifiedMillis.get(i);
@@ -134,7 +140,7 @@ final class SeededData {
         if (InstalledProgram.onPath("dd").missing().isPresent()) {
             return Optional.of("dd is not on the PATH, which drops it");
         }
-        for (FileEntry file : metainfo.files()) {
+        for (FileEntry file : files()) {
             Path path = path(directory.resolve(metainfo.name()), file);
             Process dd = new ProcessBuilder(
                             "dd", "of=" + path, "oflag=nocache", "conv=notrunc,fdatasync", "count=0", "status=none")
@@ -163,7 +169,7 @@ final class SeededData {
             return -1;
         }
         long sum = 0;
-        for (FileEntry file : metainfo.files()) {
+        for (FileEntry file : files()) {
             Process fincore = new ProcessBuilder(
                             "fincore",
                             "--bytes",

@@ -11,14 +11,17 @@ import java.util.HexFormat;
  *
  * @param piecesRoot 32 bytes, the root of the file's tree
  * @param baseLayer level of the nodes: 0 are the leaves
- * @param index of the first node in its layer; a multiple of the length
- * @param length number of nodes, a power of two
+ * @param index of the first node in its layer; a multiple of the length where we ask
+ * @param length number of nodes; a power of two where we ask
  * @param proofLayers how many levels above the base layer the proof goes. Of the first log2(length) - 1 of them it has no node,
- *     since they follow from the nodes of the base layer
+ *     since they follow from the nodes of the base layer; for a single node it begins with its sibling
  */
 public record HashRange(byte[] piecesRoot, int baseLayer, int index, int length, int proofLayers) {
-    /** The longest range that is asked for and given. */
+    /** The longest range that is asked for, and that is given of a piece layer. */
     public static final int MOST_HASHES = 512;
+
+    /** The longest range of leaves that is given: libtorrent asks for all those of a piece at once, and gives as many. */
+    public static final int MOST_LEAVES = 8192;
 
     /** @throws IllegalArgumentException when the root has not 32 bytes */
     public HashRange {
@@ -37,14 +40,19 @@ public record HashRange(byte[] piecesRoot, int baseLayer, int index, int length,
         return Arrays.equals(piecesRoot, root);
     }
 
-    /** log2 of the length. */
+    /** log2 of the length, rounded up. */
     int levels() {
         return MerkleHash.height(length);
     }
 
     /** Nodes of the proof: one of each proof layer that does not follow from the base layer. */
     int uncles() {
-        return Math.max(0, proofLayers - Math.max(0, levels() - 1));
+        return Math.max(0, proofLayers + 1 - levels());
+    }
+
+    /** Whether its nodes are all that lie below one node. */
+    boolean isSubtree() {
+        return Integer.bitCount(length) == 1 && index % length == 0;
     }
 
     @Override

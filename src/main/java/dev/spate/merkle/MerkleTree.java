@@ -194,7 +194,10 @@ public final class MerkleTree {
         return ranges;
     }
 
-    /** Whether the tree has such a range, in a layer that may be asked for: that of the leaves or that of the pieces. */
+    /**
+     * Whether the tree has such a range, in a layer that may be asked for: that of the leaves or that of the pieces. Its length
+     * and index may be any, as with libtorrent.
+     */
     public boolean has(HashRange range) {
         int base = range.baseLayer();
         if (!range.hasRoot(root) || base != 0 && base != pieceLevel || base >= height) {
@@ -202,11 +205,9 @@ public final class MerkleTree {
         }
         int length = range.length();
         int index = range.index();
-        return length >= 2
-                && length <= HashRange.MOST_HASHES
-                && Integer.bitCount(length) == 1
+        return length >= 1
+                && length <= (base == pieceLevel ? HashRange.MOST_HASHES : HashRange.MOST_LEAVES)
                 && index >= 0
-                && index % length == 0
                 && index + (long) length <= 1L << (height - base)
                 && range.proofLayers() >= 0
                 && range.proofLayers() < height - base;
@@ -220,7 +221,7 @@ public final class MerkleTree {
      *     prove nothing
      */
     public Optional<byte[]> add(HashRange range, byte[] hashes) {
-        if (!has(range) || hashes.length != (range.length() + range.uncles()) * (long) NODE) {
+        if (!has(range) || !range.isSubtree() || hashes.length != (range.length() + range.uncles()) * (long) NODE) {
             return Optional.empty();
         }
         byte[] base = Arrays.copyOf(hashes, range.length() * NODE);
@@ -306,6 +307,7 @@ public final class MerkleTree {
         for (int i = 0; i < range.length(); i++) {
             putNode(layer, base, range.index() + i - first, result, i);
         }
+        // Of a range that is no subtree the proof is that of its first node.
         int level = base + range.levels();
         int index = range.index() >> range.levels();
         for (int i = 0; i < range.uncles(); i++) {

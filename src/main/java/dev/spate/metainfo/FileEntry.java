@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record FileEntry(List<String> path, long offset, long length, boolean pad, Optional<PiecesRoot> piecesRoot) {
     /** The path of every gap of a v2-only torrent; nobody is shown it. */
-    private static final List<String> GAP = List.of(".pad", "0");
+    static final List<String> GAP = List.of(".pad", "0");
 
     private static final String PAD_NAME_OF_BITCOMET = "_____padding_file_";
 

@@ -20,7 +20,7 @@ import java.util.RandomAccess;
  * <p>Immutable and safe to share between threads.
  */
 public final class FileList extends AbstractList<FileEntry> implements RandomAccess {
-    private static final int ROOT_LONGS = PiecesRoot.LENGTH_BYTES / Long.BYTES;
+    private static final int ROOT_BYTES = PiecesRoot.LENGTH_BYTES;
     /** One array for each number of all files would be copied as it grows, and the copies are most of the memory then. */
     private static final int CHUNK_BITS = 12;
 
@@ -42,32 +42,47 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
      * @param lengths in bytes
      * @param parents for each file the number of its directories
      * @param names the last components of their paths, one behind the other
-     * @param nameEnds for each file where its name ends
-     * @param rootNumbers for each file with a root one more than its number among these; empty when there are none
-     * @param roots four numbers each
+     * @param nameEnds for each file where its name ends; a gap has none
+     * @param rootPlaces for each file with a root one more than its place among these bytes; else 0
+     * @param roots those of the torrent, where they stand anyhow, or the roots one behind the other
      */
     private record Chunk(
-            long[] offsets,
-            long[] lengths,
-            int[] parents,
+            PackedLongs offsets,
+            PackedLongs lengths,
+            PackedLongs parents,
             byte[] names,
-            int[] nameEnds,
-            short[] rootNumbers,
-            long[] roots) {
+            PackedLongs nameEnds,
+            PackedLongs rootPlaces,
+            byte[] roots) {
+        private int nameStart(int at) {
+            return at == 0 ? 0 : nameEnds.getInt(at - 1);
+        }
+
         String name(int at) {
-            int from = at == 0 ? 0 : nameEnds[at - 1];
-            return new String(names, from, nameEnds[at] - from, StandardCharsets.UTF_8);
+            int from = nameStart(at);
+            return new String(names, from, nameEnds.getInt(at) - from, StandardCharsets.UTF_8);
+        }
+
+        boolean isNameless(int at) {
+            return nameStart(at) == nameEnds.getInt(at);
         }
 
         boolean hasRoot(int at) {
-            return rootNumbers.length > 0 && rootNumbers[at] > 0;
+            return rootPlaces.get(at) > 0;
         }
 
-        long bytes() {
-            return names.length
-                    + (long) Short.BYTES * rootNumbers.length
-                    + (long) Integer.BYTES * (nameEnds.length + parents.length)
-                    + (long) Long.BYTES * (offsets.length + lengths.length + roots.length);
+        PiecesRoot root(int at) {
+            return PiecesRoot.at(roots, rootPlaces.getInt(at) - 1);
+        }
+
+        long bytes(byte[] torrent) {
+            return offsets.bytes()
+                    + lengths.bytes()
+                    + parents.bytes()
+                    + names.length
+                    + nameEnds.bytes()
+                    + rootPlaces.bytes()
+                    + (roots == torrent ? 0 : roots.length);
         }
     }
 
@@ -117,17 +132,22 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
 
     /** Where the file begins in the content. */
     public long offset(int file) {
-        return chunk(file).offsets[at(file)];
+        return chunk(file).offsets.get(at(file));
     }
 
     /** Bytes of the file. */
     public long length(int file) {
-        return chunk(file).lengths[at(file)];
+        return chunk(file).lengths.get(at(file));
     }
 
     /** Whether the file is padding. */
     public boolean isPad(int file) {
         return pads.get(file);
+    }
+
+    /** Where the root of a file that has one stands in the torrent, of a list that was read from it. */
+    int rootPlace(int file) {
+        return chunk(file).rootPlaces.getInt(at(file)) - 1;
     }
 
     /** Whether the file has a merkle tree. */
@@ -138,9 +158,7 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
     /** The root of the file's merkle tree. */
     public Optional<PiecesRoot> piecesRoot(int file) {
         Chunk chunk = chunk(file);
-        return chunk.hasRoot(at(file))
-                ? Optional.of(PiecesRoot.of(chunk.roots, (chunk.rootNumbers[at(file)] - 1) * ROOT_LONGS))
-                : Optional.empty();
+        return chunk.hasRoot(at(file)) ? Optional.of(chunk.root(at(file))) : Optional.empty();
     }
 
     /**
@@ -163,7 +181,12 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
 
     private List<String> path(int file) {
         List<String> other = others.isEmpty() ? null : others.get(file);
-        return other != null ? other : joined(directories.get(chunk(file).parents[at(file)]), chunk(file), at(file));
+        if (other != null) {
+            return other;
+        }
+        Chunk chunk = chunk(file);
+        int at = at(file);
+        return chunk.isNameless(at) ? FileEntry.GAP : joined(directories.get(chunk.parents.getInt(at)), chunk, at);
     }
 
     private static List<String> joined(List<String> directory, Chunk chunk, int at) {
@@ -182,9 +205,9 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
         return paths.isEmpty() ? this : new FileList(this, Map.copyOf(all));
     }
 
-    /** Bytes of all arrays: what the list takes, but for the directories. */
-    long bytesOfArrays() {
-        return chunks.stream().mapToLong(Chunk::bytes).sum() + pads.size() / Byte.SIZE;
+    /** Bytes of all arrays: what the list takes, but for the directories and this torrent. */
+    long bytesOfArrays(byte[] torrent) {
+        return chunks.stream().mapToLong(chunk -> chunk.bytes(torrent)).sum() + pads.size() / Byte.SIZE;
     }
 
     /** Number of different directories. */
@@ -206,20 +229,37 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
         // Of the chunk that is being filled.
         private long[] offsets = new long[FEW];
         private long[] lengths = new long[FEW];
-        private int[] parents = new int[FEW];
-        private int[] nameEnds = new int[FEW];
-        private short[] rootNumbers = new short[FEW];
-        private long[] roots = new long[0];
+        private long[] parents = new long[FEW];
+        private long[] nameEnds = new long[FEW];
+        private long[] rootPlaces = new long[FEW];
+        private byte[] roots;
         private byte[] names = new byte[16];
         private int filled;
         private int nameBytes;
-        private int rootCount;
+        private int rootBytes;
+        /** Null when the roots are copied. */
+        private final byte[] torrent;
+
+        Builder() {
+            this(null);
+        }
+
+        /** @param torrent in which the roots stand, and which stays in memory with the list; null to copy them */
+        Builder(byte[] torrent) {
+            this.torrent = torrent;
+            this.roots = torrent == null ? new byte[0] : torrent;
+        }
 
         int size() {
             return size;
         }
 
         void add(FileEntry file) {
+            add(file, -1);
+        }
+
+        /** @param rootPlace where the file's root stands in the torrent, if it has one and these are not copied */
+        void add(FileEntry file, int rootPlace) {
             if (filled == CHUNK) {
                 endChunk();
             }
@@ -231,10 +271,14 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
             if (file.pad()) {
                 pads.set(size);
             }
-            rootNumbers[filled] = 0;
-            file.piecesRoot().ifPresent(this::root);
-            parents[filled] = parent(file.path());
-            name(file.path());
+            rootPlaces[filled] =
+                    file.piecesRoot().map(root -> 1 + place(root, rootPlace)).orElse(0);
+            // A gap, of which there may be one for each file, has the path of all gaps: none of it is kept.
+            boolean gap = file.pad() && file.path().equals(FileEntry.GAP);
+            parents[filled] = gap ? Math.max(0, lastParent) : parent(file.path());
+            if (!gap) {
+                name(file.path());
+            }
             nameEnds[filled++] = nameBytes;
             size++;
         }
@@ -245,29 +289,34 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
             lengths = Arrays.copyOf(lengths, capacity);
             parents = Arrays.copyOf(parents, capacity);
             nameEnds = Arrays.copyOf(nameEnds, capacity);
-            rootNumbers = Arrays.copyOf(rootNumbers, capacity);
+            rootPlaces = Arrays.copyOf(rootPlaces, capacity);
         }
 
         private void endChunk() {
             chunks.add(new Chunk(
-                    Arrays.copyOf(offsets, filled),
-                    Arrays.copyOf(lengths, filled),
-                    Arrays.copyOf(parents, filled),
+                    PackedLongs.of(offsets, filled),
+                    PackedLongs.of(lengths, filled),
+                    PackedLongs.of(parents, filled),
                     Arrays.copyOf(names, nameBytes),
-                    Arrays.copyOf(nameEnds, filled),
-                    Arrays.copyOf(rootNumbers, rootCount == 0 ? 0 : filled),
-                    Arrays.copyOf(roots, rootCount * ROOT_LONGS)));
+                    PackedLongs.of(nameEnds, filled),
+                    PackedLongs.of(rootPlaces, filled),
+                    torrent != null ? torrent : Arrays.copyOf(roots, rootBytes)));
             filled = 0;
             nameBytes = 0;
-            rootCount = 0;
+            rootBytes = 0;
         }
 
-        private void root(PiecesRoot root) {
-            if (rootCount * ROOT_LONGS == roots.length) {
-                roots = Arrays.copyOf(roots, Math.max(FEW * ROOT_LONGS, 2 * roots.length));
+        private int place(PiecesRoot root, int inTorrent) {
+            if (torrent != null) {
+                return inTorrent;
             }
-            root.put(roots, rootCount * ROOT_LONGS);
-            rootNumbers[filled] = (short) ++rootCount;
+            if (rootBytes == roots.length) {
+                roots = Arrays.copyOf(roots, Math.max(FEW * ROOT_BYTES, 2 * roots.length));
+            }
+            int place = rootBytes;
+            System.arraycopy(root.toBytes(), 0, roots, place, ROOT_BYTES);
+            rootBytes += ROOT_BYTES;
+            return place;
         }
 
         private int parent(List<String> path) {
@@ -288,7 +337,7 @@ public final class FileList extends AbstractList<FileEntry> implements RandomAcc
         private void name(List<String> path) {
             String name = path.get(path.size() - 1);
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            if (hasSurrogates(name) && !new String(bytes, StandardCharsets.UTF_8).equals(name)) {
+            if (bytes.length == 0 || hasSurrogates(name) && !new String(bytes, StandardCharsets.UTF_8).equals(name)) {
                 others.put(size, List.copyOf(path));
                 return;
             }

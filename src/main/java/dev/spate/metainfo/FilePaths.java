@@ -76,10 +76,15 @@ final class FilePaths {
 
     /** Puts a file at the end of the list. */
     void add(FileList.Builder files, FileEntry file) {
+        add(files, file, -1);
+    }
+
+    /** Puts a file at the end of the list, whose root stands there in the torrent. */
+    void add(FileList.Builder files, FileEntry file, int rootPlace) {
         if (!file.pad() && !tree.add(file.path())) {
             twins.set(files.size());
         }
-        files.add(file);
+        files.add(file, rootPlace);
     }
 
     /** Renames what has the name of something else. To be called when all files are there. */

@@ -39,7 +39,7 @@ final class FileTreeReader {
     private final FilePaths paths;
     private final int pieceLength;
     private final boolean withGaps;
-    private final FileList.Builder files = new FileList.Builder();
+    private final FileList.Builder files;
     private final List<String> directories = new ArrayList<>();
 
     /** Files without the gaps between them. */
@@ -47,8 +47,12 @@ final class FileTreeReader {
 
     private long end;
 
-    /** @param withGaps whether the gap before a file becomes a pad entry; else there is none between their offsets */
-    FileTreeReader(TextDecoder text, FilePaths paths, int pieceLength, boolean withGaps) {
+    /**
+     * @param torrent in which the tree is
+     * @param withGaps whether the gap before a file becomes a pad entry; else there is none between their offsets
+     */
+    FileTreeReader(byte[] torrent, TextDecoder text, FilePaths paths, int pieceLength, boolean withGaps) {
+        this.files = new FileList.Builder(torrent);
         this.text = text;
         this.paths = paths;
         this.pieceLength = pieceLength;
@@ -123,26 +127,26 @@ final class FileTreeReader {
             paths.add(files, new FileEntry(path, end, 0, false));
             return;
         }
-        Optional<PiecesRoot> root = Optional.of(piecesRoot(dict));
+        BString root = dict.string("pieces root").orElseThrow(() -> dict.missing("pieces root"));
         long offset = PieceLayout.aligned(end, pieceLength);
         if (withGaps && offset > end) {
             files.add(FileEntry.gap(end, offset - end));
         }
-        paths.add(files, new FileEntry(path, offset, length, false, root));
+        paths.add(
+                files,
+                new FileEntry(path, offset, length, false, Optional.of(piecesRoot(dict, root))),
+                root.end() - root.length());
         end = offset + length;
         if (end / pieceLength > MAX_PIECES) {
             throw MetainfoException.at(TREE, "more than " + MAX_PIECES + " pieces");
         }
     }
 
-    private static PiecesRoot piecesRoot(DictReader dict) {
-        byte[] root = dict.string("pieces root")
-                .orElseThrow(() -> dict.missing("pieces root"))
-                .toBytes();
-        if (root.length != PiecesRoot.LENGTH_BYTES) {
-            throw dict.wrong("pieces root", root.length + " bytes, and not " + PiecesRoot.LENGTH_BYTES);
+    private static PiecesRoot piecesRoot(DictReader dict, BString root) {
+        if (root.length() != PiecesRoot.LENGTH_BYTES) {
+            throw dict.wrong("pieces root", root.length() + " bytes, and not " + PiecesRoot.LENGTH_BYTES);
         }
-        PiecesRoot result = PiecesRoot.of(root);
+        PiecesRoot result = PiecesRoot.of(root.toBytes());
         if (result.hasBytes(new byte[PiecesRoot.LENGTH_BYTES])) {
             throw dict.wrong("pieces root", "nothing but zeros, which is the root of no file");
         }

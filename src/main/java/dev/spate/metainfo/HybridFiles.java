@@ -10,14 +10,16 @@ import java.util.List;
  * names, in the same order: otherwise nobody could have both.
  */
 final class HybridFiles {
+    private final byte[] torrent;
     private final List<FileEntry> v1;
-    private final List<FileEntry> v2;
+    private final FileList v2;
 
     /**
      * @param v1 as {@code files} or {@code length} say, padding included
      * @param v2 as the file tree says, without gaps
      */
-    HybridFiles(List<FileEntry> v1, List<FileEntry> v2) {
+    HybridFiles(byte[] torrent, List<FileEntry> v1, FileList v2) {
+        this.torrent = torrent;
         this.v1 = v1;
         this.v2 = v2;
     }
@@ -28,7 +30,7 @@ final class HybridFiles {
      * @throws MetainfoException with what the halves disagree about
      */
     FileList joined(int pieceLength) {
-        FileList.Builder joined = new FileList.Builder();
+        FileList.Builder joined = new FileList.Builder(torrent);
         int next = 0;
         for (FileEntry file : v1) {
             if (file.pad()) {
@@ -40,7 +42,11 @@ final class HybridFiles {
             }
             FileEntry twin = v2.get(next++);
             compare(file, twin);
-            joined.add(twin.piecesRoot().isEmpty() ? file : twin);
+            if (twin.piecesRoot().isEmpty()) {
+                joined.add(file);
+            } else {
+                joined.add(twin, v2.rootPlace(next - 1));
+            }
         }
         if (next < v2.size()) {
             throw disagree("has a file " + name(v2.get(next)) + ", and info.files has not");

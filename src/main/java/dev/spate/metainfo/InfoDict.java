@@ -7,7 +7,6 @@ import dev.spate.torrent.Block;
 import dev.spate.torrent.PieceLayout;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The info dictionary (BEP 3, 52), read and checked.
@@ -52,9 +51,10 @@ record InfoDict(
     /**
      * Reads a dictionary. That of version 2 must be strictly as bencoding wants it: the order of its keys is that of the files.
      *
+     * @param torrent in which the dictionary is
      * @throws MetainfoException naming the key that is wrong
      */
-    static InfoDict read(BDict dict, TextDecoder text) {
+    static InfoDict read(byte[] torrent, BDict dict, TextDecoder text) {
         DictReader info = new DictReader(dict, "info");
         long version = version(dict);
         if (version > V2) {
@@ -80,12 +80,13 @@ record InfoDict(
         BDict tree = info.dict("file tree").orElseThrow(() -> info.missing("file tree"));
         if (hasFiles(info) || info.has("length")) {
             FileList joined = new HybridFiles(
+                            torrent,
                             files(info, name, text),
-                            new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, false).read(tree))
+                            new FileTreeReader(torrent, text, FilePaths.forThisSystem(), pieceLength, false).read(tree))
                     .joined(pieceLength);
             return v1(info, name, pieceLength, joined, isPrivate, true);
         }
-        return v2(tree, name, pieceLength, text, isPrivate);
+        return v2(torrent, tree, name, pieceLength, text, isPrivate);
     }
 
     private static InfoDict v1(
@@ -97,13 +98,11 @@ record InfoDict(
         return new InfoDict(name, layout, hashes, files, hasFiles(info), isPrivate, true, hybrid);
     }
 
-    private static InfoDict v2(BDict tree, String name, int pieceLength, TextDecoder text, boolean isPrivate) {
-        FileList files = new FileTreeReader(text, FilePaths.forThisSystem(), pieceLength, true).read(tree);
-        long[] lengths = IntStream.range(0, files.size())
-                .filter(file -> !files.isPad(file))
-                .mapToLong(files::length)
-                .toArray();
-        PieceLayout layout = PieceLayout.ofAlignedFiles(lengths, pieceLength);
+    private static InfoDict v2(
+            byte[] torrent, BDict tree, String name, int pieceLength, TextDecoder text, boolean isPrivate) {
+        FileList files = new FileTreeReader(torrent, text, FilePaths.forThisSystem(), pieceLength, true).read(tree);
+        PieceLayout layout = PieceLayout.ofAlignedFiles(
+                files.size(), file -> files.isPad(file) ? 0 : files.length(file), pieceLength);
         boolean multiFile = !FileTreeReader.isSingleFile(tree);
         // The name of the torrent is for people (BEP 52): that of its only file is what other programs give it on the
         // disk.

@@ -105,7 +105,7 @@ public final class MetainfoReader {
                     throw new MetainfoException("info: " + malformed.getMessage(), malformed);
                 }
             }
-            return new Raw(input, dict, InfoDict.read(dict, text));
+            return new Raw(input, dict, InfoDict.read(input, dict, text));
         }
 
         Metainfo with(BDict root, TextDecoder text, List<List<String>> tiers, List<String> webSeeds) {

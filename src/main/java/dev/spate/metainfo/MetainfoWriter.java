@@ -87,7 +87,8 @@ public final class MetainfoWriter {
         return BencodeWriter.write(root.build());
     }
 
-    private static BDict info(
+    /** The info dictionary of such a torrent file alone: see {@link #write}. */
+    public static BDict info(
             TorrentForm form, Content content, int pieceLength, PieceHashes hashes, TorrentDetails details) {
         BDict.Builder info = BDict.builder().put("name", content.name()).put("piece length", pieceLength);
         if (form.hasV1()) {

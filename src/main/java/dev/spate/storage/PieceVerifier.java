@@ -11,7 +11,6 @@ import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileSpan;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +42,7 @@ public final class PieceVerifier {
     private final boolean hasTrees;
     private final PieceLayers layers;
     private final int pieceLength;
-    private final Map<Integer, byte[]> learned = new ConcurrentHashMap<>();
+    private final Map<Integer, BString> learned = new ConcurrentHashMap<>();
 
     /** For the pieces of this torrent, whatever becomes of them. */
     public static PieceVerifier of(Metainfo metainfo) {
@@ -98,7 +97,7 @@ public final class PieceVerifier {
 
     /** The piece layer of a file, proved by its root. */
     public void learn(int file, byte[] layer) {
-        learned.put(file, layer.clone());
+        learned.put(file, BString.of(layer));
     }
 
     /**
@@ -118,9 +117,7 @@ public final class PieceVerifier {
 
     /** The piece layers that became known since the torrent was read, by file. */
     public Map<Integer, BString> learned() {
-        Map<Integer, BString> result = new HashMap<>();
-        learned.forEach((file, layer) -> result.put(file, BString.of(layer)));
-        return result;
+        return Map.copyOf(learned);
     }
 
     /** How many piece layers became known since the torrent was read; never fewer than before. */
@@ -130,8 +127,12 @@ public final class PieceVerifier {
 
     /** The piece layer of a file of more than one piece; empty while it is unknown. */
     public Optional<byte[]> layer(int file) {
-        byte[] known = learned.get(file);
-        return known != null ? Optional.of(known.clone()) : layers.layer(file).map(BString::toBytes);
+        return knownLayer(file).map(BString::toBytes);
+    }
+
+    private Optional<BString> knownLayer(int file) {
+        BString known = learned.get(file);
+        return known != null ? Optional.of(known) : layers.layer(file);
     }
 
     private Optional<byte[]> node(FilePiece at) {
@@ -140,12 +141,7 @@ public final class PieceVerifier {
         }
         int from = at.piece() * MerkleHash.LENGTH_BYTES;
         int to = from + MerkleHash.LENGTH_BYTES;
-        byte[] known = learned.get(at.file());
-        if (known != null) {
-            return Optional.of(Arrays.copyOfRange(known, from, to));
-        }
-        return layers.layer(at.file())
-                .map((BString layer) -> layer.slice(from, to).toBytes());
+        return knownLayer(at.file()).map(layer -> layer.slice(from, to).toBytes());
     }
 
     /**

@@ -47,6 +47,12 @@ public final class Storage implements AutoCloseable {
     /** How soon piece layers are recorded: what was downloaded after the last record cannot be hashed without them. */
     private static final long LAYERS_MILLIS = 1_000;
 
+    /**
+     * A record is written anew each time: one that is longer than this, as only piece layers make it, is written when so many
+     * more times have passed.
+     */
+    private static final int RECORD_BYTES_A_TIME = 4 << 20;
+
     private static final Duration FOREVER = Duration.ofDays(10_000);
 
     private final Metainfo metainfo;
@@ -66,6 +72,11 @@ public final class Storage implements AutoCloseable {
 
     /** Piece layers that the record has, or has no room for; for the thread that records. */
     private int recordedLayers;
+
+    /** How often nothing is recorded although it is time; for the thread that records. */
+    private int recordsToSkip;
+
+    private int layersToSkip;
 
     private volatile boolean finished;
     private volatile WantedFiles wanted;
@@ -102,21 +113,33 @@ public final class Storage implements AutoCloseable {
 
     /** Records if need be. What this throws would end the recording for good without a word. */
     private void recordOnTime() {
+        if (recordsToSkip-- > 0) {
+            return;
+        }
         try {
             output.resumeWriter().recordIfNeeded(options.recordEvery().dividedBy(4));
+            recordsToSkip = timesToSkip(output.resumeWriter().recordBytes());
         } catch (RuntimeException | Error bug) {
             LOG.error("the state was not recorded", bug);
         }
     }
 
+    static int timesToSkip(int recordBytes) {
+        return recordBytes / RECORD_BYTES_A_TIME;
+    }
+
     /** Records piece layers if new ones came. */
     private void recordLayersOnTime() {
+        if (layersToSkip-- > 0) {
+            return;
+        }
         try {
             // Counted first: of those that come meanwhile the next time tells.
             int count = output.verifier().learnedCount();
             if (count != recordedLayers) {
                 output.resumeWriter().recordLayers();
                 recordedLayers = count;
+                layersToSkip = timesToSkip(output.resumeWriter().recordBytes());
             }
         } catch (RuntimeException | Error bug) {
             LOG.error("the piece layers were not recorded", bug);

@@ -1,10 +1,12 @@
 package dev.spate.synthetic;
 
 import dev.spate.torrent.Block;
+import dev.spate.torrent.PieceLayout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
  * <p>To serve a block, 16 bytes are written and a slice of the table is retained; the transport sends both with one
  * gathering write. Nothing is generated or copied in user space, and misplaced, stale and damaged blocks are
  * detected.
+ *
+ * <p>The gaps between the files of a v2-only torrent are zeros.
  *
  * <p>Reading is safe from any thread; {@link #emit} too, as the table is only ever read. {@link #close} releases it.
  */
@@ -37,9 +41,22 @@ public final class ContentSource implements AutoCloseable {
     private final long seed;
     private final byte[] table;
     private final ByteBuf direct;
+    /** Says where the gaps are; null when there are none. */
+    private final PieceLayout gaps;
 
-    /** Makes the table of this seed: takes a millisecond or two, and 2 MiB. */
+    /** Without gaps. Makes the table of this seed: takes a millisecond or two, and 2 MiB. */
     public ContentSource(long seed) {
+        this(seed, null);
+    }
+
+    /** Of this torrent, with its gaps. */
+    static ContentSource of(TorrentShape shape) {
+        PieceLayout layout = shape.layout();
+        return new ContentSource(shape.seed(), layout.endOffset() == layout.totalBytes() ? null : layout);
+    }
+
+    private ContentSource(long seed, PieceLayout gaps) {
+        this.gaps = gaps;
         this.seed = seed;
         table = new byte[TABLE_BYTES + Block.LENGTH_BYTES];
         new SplittableRandom(seed).nextBytes(table);
@@ -69,6 +86,16 @@ public final class ContentSource implements AutoCloseable {
             int within = (int) (at % Block.LENGTH_BYTES);
             long block = at / Block.LENGTH_BYTES;
             int run = Math.min(left, Block.LENGTH_BYTES - within);
+            int real = beforeGap(at, run);
+            if (real == 0) {
+                small = (small == null ? pool.directBuffer(run, run) : small).writeZero(run);
+                out.accept(small);
+                small = null;
+                at += run;
+                left -= run;
+                continue;
+            }
+            run = real;
             int unique = Math.max(0, Math.min(run, UNIQUE_BYTES - within));
             if (unique > 0) {
                 small = small == null ? pool.directBuffer(unique, unique) : small;
@@ -106,6 +133,13 @@ public final class ContentSource implements AutoCloseable {
             int within = (int) (at % Block.LENGTH_BYTES);
             long block = at / Block.LENGTH_BYTES;
             int run = Math.min(length - done, Block.LENGTH_BYTES - within);
+            int real = beforeGap(at, run);
+            if (real == 0) {
+                Arrays.fill(into, from + done, from + done + run, (byte) 0);
+                done += run;
+                continue;
+            }
+            run = real;
             System.arraycopy(table, position(block) + within, into, from + done, run);
             for (int i = within; i < Math.min(UNIQUE_BYTES, within + run); i++) {
                 into[from + done + i - within] = uniqueByte(block, i);
@@ -121,6 +155,14 @@ public final class ContentSource implements AutoCloseable {
         while (left > 0) {
             int within = (int) (at % Block.LENGTH_BYTES);
             int run = Math.min(left, Block.LENGTH_BYTES - within);
+            int real = beforeGap(at, run);
+            if (real == 0) {
+                out.writeZero(run);
+                at += run;
+                left -= run;
+                continue;
+            }
+            run = real;
             int unique = Math.max(0, Math.min(run, UNIQUE_BYTES - within));
             long block = at / Block.LENGTH_BYTES;
             if (unique > 0) {
@@ -147,6 +189,17 @@ public final class ContentSource implements AutoCloseable {
             int within = (int) (at % Block.LENGTH_BYTES);
             long block = at / Block.LENGTH_BYTES;
             int run = Math.min(length - done, Block.LENGTH_BYTES - within);
+            int real = beforeGap(at, run);
+            if (real == 0) {
+                for (int i = 0; i < run; i++) {
+                    if (is.get(start + done + i) != 0) {
+                        return false;
+                    }
+                }
+                done += run;
+                continue;
+            }
+            run = real;
             int unique = Math.max(0, Math.min(run, UNIQUE_BYTES - within));
             for (int i = 0; i < unique; i++) {
                 if (is.get(start + done + i) != uniqueByte(block, within + i)) {
@@ -164,6 +217,16 @@ public final class ContentSource implements AutoCloseable {
             done += run;
         }
         return true;
+    }
+
+    /** How many bytes of a run within a block are content; 0 when all of it is a gap. */
+    private int beforeGap(long at, int run) {
+        if (gaps == null || run == 0) {
+            return run;
+        }
+        int piece = (int) (at / gaps.pieceLength());
+        long end = gaps.pieceOffset(piece) + gaps.pieceLength(piece);
+        return (int) Math.max(0, Math.min(run, end - at));
     }
 
     private void writeUnique(ByteBuf out, long block, int within, int length) {

@@ -53,7 +53,7 @@ public final class JsonSwarmEvents implements SwarmEvents {
                 .put("tracker", swarm.trackerUrl())
                 .put("udpTracker", swarm.udpTrackerUrl())
                 .put("magnet", torrent.magnet(swarm.trackerUrls()))
-                .put("infoHash", torrent.infoHash().toHex())
+                .put("infoHash", torrent.infoHashV2().orElse(torrent.infoHash()).toHex())
                 .put("name", torrent.name())
                 .put("contentBytes", torrent.shape().sizeBytes())
                 .put("pieceLength", torrent.shape().pieceLength())

@@ -39,13 +39,18 @@ public record LeecherGroup(int leechers, long bytesPerSecond, long takeBytes) {
     /** What all of them take together. */
     public long totalBytes(TorrentShape torrent) {
         PieceLayout layout = torrent.layout();
-        int last = layout.pieceCount() - 1;
+        int all = layout.pieceCount();
         int each = piecesEach(torrent);
-        long shortfall = layout.pieceLength() - layout.pieceLength(last);
+        long[] before = new long[all + 1];
+        for (int piece = 0; piece < all; piece++) {
+            before[piece + 1] = before[piece] + layout.pieceLength(piece);
+        }
         long sum = 0;
         for (int i = 0; i < leechers; i++) {
-            boolean takesLast = firstPiece(torrent, i) + each > last;
-            sum += (long) each * layout.pieceLength() - (takesLast ? shortfall : 0);
+            int first = firstPiece(torrent, i);
+            int end = first + each;
+            // Who reaches the last piece goes on with the first.
+            sum += before[Math.min(all, end)] - before[first] + before[Math.max(0, end - all)];
         }
         return sum;
     }

@@ -25,8 +25,10 @@ import org.slf4j.LoggerFactory;
  * <p>The name of a file is what determines its hashes. A file is used only if all of it is valid:
  *
  * <pre>
- *   magic "SPATEPH" version 1 | generator 4 | piece length 4 | seed 8 | size 8 | hashes 20 each | SHA-256 of all before 32
+ *   magic "SPATEPH" 1 or 2 | generator 4 | piece length 4 | seed 8 | size 8 | hashes 20 or 32 each | SHA-256 of all before 32
  * </pre>
+ *
+ * <p>1 or 2 is the version of the torrent. Hashes of version 2 depend on the number of files too, which is in the name.
  *
  * <p>If the cache cannot be read or written, the hashes are made anew; this is logged at DEBUG. Files are written under
  * another name and renamed, so several processes may share the directory. Used by the thread that starts a swarm.
@@ -36,11 +38,10 @@ final class PieceHashCache {
     static final long MOST_BYTES = 256L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(PieceHashCache.class);
-    private static final byte[] MAGIC = {'S', 'P', 'A', 'T', 'E', 'P', 'H', 1};
+    private static final byte[] MAGIC = {'S', 'P', 'A', 'T', 'E', 'P', 'H'};
     private static final String SUFFIX = ".pieces";
     private static final int HEADER_BYTES = 32;
     private static final int CHECKSUM_BYTES = 32;
-    private static final int HASH_BYTES = 20;
     /** Hashing less than this takes no noticeable time. */
     private static final long LEAST_CONTENT_BYTES = 64L << 20;
 
@@ -177,13 +178,20 @@ final class PieceHashCache {
     }
 
     private static String name(TorrentShape shape) {
-        return "v%d-%016x-%d-%d%s"
-                .formatted(ContentSource.GENERATION, shape.seed(), shape.sizeBytes(), shape.pieceLength(), SUFFIX);
+        return "v%d-%016x-%d-%d%s%s"
+                .formatted(
+                        ContentSource.GENERATION,
+                        shape.seed(),
+                        shape.sizeBytes(),
+                        shape.pieceLength(),
+                        shape.form().hasV2() ? "-v2-" + shape.files() : "",
+                        SUFFIX);
     }
 
     private static byte[] header(TorrentShape shape) {
         return ByteBuffer.allocate(HEADER_BYTES)
                 .put(MAGIC)
+                .put((byte) (shape.form().hasV2() ? 2 : 1))
                 .putInt(ContentSource.GENERATION)
                 .putInt(shape.pieceLength())
                 .putLong(shape.seed())
@@ -192,7 +200,9 @@ final class PieceHashCache {
     }
 
     private static long fileBytes(TorrentShape shape) {
-        return HEADER_BYTES + (long) HASH_BYTES * shape.layout().pieceCount() + CHECKSUM_BYTES;
+        return HEADER_BYTES
+                + (long) shape.form().bytesOfPiece() * shape.layout().pieceCount()
+                + CHECKSUM_BYTES;
     }
 
     private static byte[] checksum(byte[] bytes, int length) {

@@ -86,7 +86,7 @@ public final class SyntheticSwarm implements AutoCloseable {
         if (OpenFiles.now().isTooLowToListen(options)) {
             throw new BindException(OpenFiles.now().shortage(options).orElseThrow());
         }
-        ContentSource content = new ContentSource(options.torrent().seed());
+        ContentSource content = ContentSource.of(options.torrent());
         SyntheticTorrent torrent;
         try {
             torrent = options.hashCache().isPresent()

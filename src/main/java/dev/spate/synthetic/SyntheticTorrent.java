@@ -6,15 +6,22 @@ import dev.spate.bencode.BList;
 import dev.spate.bencode.BString;
 import dev.spate.bencode.BValue;
 import dev.spate.bencode.BencodeWriter;
-import dev.spate.text.ByteSize;
+import dev.spate.merkle.MerkleHash;
+import dev.spate.metainfo.FileEntry;
+import dev.spate.metainfo.Magnet;
+import dev.spate.metainfo.MetainfoWriter;
+import dev.spate.metainfo.PieceHashes;
+import dev.spate.metainfo.TorrentDetails;
+import dev.spate.storage.PieceVerifier;
 import dev.spate.torrent.InfoHash;
 import dev.spate.torrent.PieceLayout;
+import dev.spate.torrent.PiecesRoot;
 import java.net.InetSocketAddress;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,13 +35,25 @@ public final class SyntheticTorrent {
     private final BDict infoDict;
     private final byte[] info;
     private final InfoHash infoHash;
+    private final Optional<InfoHash> infoHashV2;
+    private final List<FileEntry> files;
+    private final Map<PiecesRoot, BString> layers;
 
-    private SyntheticTorrent(TorrentShape shape, String name, BDict infoDict) {
+    private SyntheticTorrent(
+            TorrentShape shape, PieceHashes sha1s, List<FileEntry> files, Map<PiecesRoot, BString> layers) {
         this.shape = shape;
-        this.name = name;
-        this.infoDict = infoDict;
+        this.name = shape.name();
+        this.files = List.copyOf(files);
+        this.layers = Map.copyOf(layers);
+        MetainfoWriter.Content content = new MetainfoWriter.Content(name, shape.files() > 1, files);
+        this.infoDict = MetainfoWriter.info(shape.form(), content, shape.pieceLength(), sha1s, TorrentDetails.NONE);
         this.info = BencodeWriter.write(infoDict);
-        this.infoHash = InfoHash.of(PieceHashing.sha1().digest(info));
+        this.infoHashV2 = shape.form().hasV2()
+                ? Optional.of(InfoHash.of(PieceHashing.digest("SHA-256").digest(info)))
+                : Optional.empty();
+        this.infoHash = infoHashV2
+                .map(InfoHash::truncated)
+                .orElseGet(() -> InfoHash.of(PieceHashing.digest("SHA-1").digest(info)));
     }
 
     /**
@@ -43,7 +62,7 @@ public final class SyntheticTorrent {
      * @param progress is told about the bytes hashed, from other threads
      */
     public static SyntheticTorrent of(TorrentShape shape, ContentSource content, PieceHashing.Progress progress) {
-        return of(shape, PieceHashing.hashAll(content, shape.layout(), progress));
+        return of(shape, PieceHashing.hashAll(content, shape, progress));
     }
 
     /** As {@link #of(TorrentShape, ContentSource, PieceHashing.Progress)}, with what this cache knows already. */
@@ -53,42 +72,39 @@ public final class SyntheticTorrent {
         if (known.isPresent()) {
             return of(shape, known.get());
         }
-        byte[] pieces = PieceHashing.hashAll(content, shape.layout(), progress);
+        byte[] pieces = PieceHashing.hashAll(content, shape, progress);
         cache.keep(shape, pieces);
         return of(shape, pieces);
     }
 
-    private static SyntheticTorrent of(TorrentShape shape, byte[] pieces) {
-        String size = ByteSize.shortest(shape.sizeBytes()).replace(" ", "");
-        String name = "synthetic-" + size + "-" + shape.seed() + (shape.files() == 1 ? ".bin" : "");
-        BDict.Builder info = BDict.builder()
-                .put("name", name)
-                .put("piece length", shape.pieceLength())
-                .put("pieces", pieces);
-        if (shape.files() == 1) {
-            info.put("length", shape.sizeBytes());
-        } else {
-            info.put("files", files(shape));
-        }
-        return new SyntheticTorrent(shape, name, info.build());
+    private static SyntheticTorrent of(TorrentShape shape, byte[] hashes) {
+        List<FileEntry> files = shape.content().files();
+        return shape.form().hasV2()
+                ? ofNodes(shape, files, hashes)
+                : new SyntheticTorrent(shape, PieceHashes.of(hashes), files, Map.of());
     }
 
-    private static BList files(TorrentShape shape) {
-        List<BValue> files = new ArrayList<>();
-        for (int i = 0; i < shape.files(); i++) {
-            String file = "file-%05d.bin".formatted(i);
-            files.add(BDict.builder()
-                    .put("length", BInteger.of(fileStart(shape, i + 1) - fileStart(shape, i)))
-                    .put("path", BList.of(List.of(BString.of("part-" + i % 10), BString.of(file))))
-                    .build());
+    private static SyntheticTorrent ofNodes(TorrentShape shape, List<FileEntry> files, byte[] nodes) {
+        MerkleHash hash = new MerkleHash();
+        List<FileEntry> rooted = new ArrayList<>(files.size());
+        Map<PiecesRoot, BString> layers = new HashMap<>();
+        for (FileEntry file : files) {
+            if (file.pad() || file.length() == 0) {
+                rooted.add(file);
+                continue;
+            }
+            int first = (int) (file.offset() / shape.pieceLength());
+            int pieces = (int) ((file.length() - 1) / shape.pieceLength() + 1);
+            byte[] layer = Arrays.copyOfRange(
+                    nodes, first * MerkleHash.LENGTH_BYTES, (first + pieces) * MerkleHash.LENGTH_BYTES);
+            int level = PieceVerifier.levels(file.length(), shape.pieceLength());
+            PiecesRoot root = PiecesRoot.of(hash.root(layer, level, MerkleHash.height(pieces)));
+            if (pieces > 1) {
+                layers.put(root, BString.of(layer));
+            }
+            rooted.add(new FileEntry(file.path(), file.offset(), file.length(), false, Optional.of(root)));
         }
-        return BList.of(files);
-    }
-
-    /** Files grow like odd numbers (1, 3, 5, ...), so that their borders fall anywhere within the pieces. */
-    private static long fileStart(TorrentShape shape, int index) {
-        double part = (double) index / shape.files();
-        return index == shape.files() ? shape.sizeBytes() : (long) (shape.sizeBytes() * part * part);
+        return new SyntheticTorrent(shape, PieceHashes.of(new byte[0]), rooted, layers);
     }
 
     /** What the torrent is made of. */
@@ -106,9 +122,24 @@ public final class SyntheticTorrent {
         return name;
     }
 
-    /** The torrent's name everywhere. */
+    /** The torrent's name on the wire, 20 bytes: in version 2 the beginning of {@link #infoHashV2}. */
     public InfoHash infoHash() {
         return infoHash;
+    }
+
+    /** The SHA-256 of the info dictionary, of a torrent of version 2 (BEP 52). */
+    public Optional<InfoHash> infoHashV2() {
+        return infoHashV2;
+    }
+
+    /** The files in the order of the content; in version 2 with their roots, and with the gaps between them. */
+    public List<FileEntry> files() {
+        return files;
+    }
+
+    /** The piece layer of a file of several pieces, by its root; none in version 1. */
+    public Map<PiecesRoot, BString> layers() {
+        return layers;
     }
 
     /** A copy of the raw info dictionary. */
@@ -134,6 +165,11 @@ public final class SyntheticTorrent {
     /** The same, that names these nodes of the DHT besides (BEP 5). */
     public byte[] torrentFile(List<String> trackers, List<InetSocketAddress> nodes) {
         BDict.Builder file = BDict.builder().put("created by", "spate swarm").put("info", infoDict);
+        if (shape.form().hasV2()) {
+            BDict.Builder byRoot = BDict.builder();
+            layers.forEach((root, layer) -> byRoot.put(BString.of(root.toBytes()), layer));
+            file.put("piece layers", byRoot.build());
+        }
         if (!trackers.isEmpty()) {
             file.put("announce", trackers.get(0));
         }
@@ -153,13 +189,6 @@ public final class SyntheticTorrent {
 
     /** The magnet link (BEP 9) with these trackers. */
     public String magnet(List<String> trackers) {
-        StringBuilder link = new StringBuilder("magnet:?xt=urn:btih:").append(infoHash.toHex());
-        link.append("&dn=").append(encoded(name));
-        trackers.forEach(url -> link.append("&tr=").append(encoded(url)));
-        return link.toString();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return new Magnet(infoHash, infoHashV2, Optional.of(name), trackers, List.of(), List.of(), List.of()).uri();
     }
 }

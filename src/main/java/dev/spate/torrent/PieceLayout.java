@@ -1,6 +1,7 @@
 package dev.spate.torrent;
 
 import java.util.Arrays;
+import java.util.function.IntToLongFunction;
 
 /**
  * How a torrent's bytes divide into pieces, and pieces into 16 KiB blocks (BEP 3, 52).
@@ -63,32 +64,46 @@ public final class PieceLayout {
      * @throws IllegalArgumentException when the numbers are out of range or give 2^31 pieces and more
      */
     public static PieceLayout ofAlignedFiles(long[] fileLengths, int pieceLength) {
-        int[] pieces = new int[fileLengths.length];
-        int[] lengths = new int[fileLengths.length];
+        return ofAlignedFiles(fileLengths.length, file -> fileLengths[file], pieceLength);
+    }
+
+    /** The same of so many files, of which the function tells the lengths, any number of times. */
+    public static PieceLayout ofAlignedFiles(int files, IntToLongFunction fileLength, int pieceLength) {
+        // Of a million files nothing should be copied: what is short is counted first.
         int count = 0;
         long total = 0;
         long end = 0;
-        for (long length : fileLengths) {
+        for (int file = 0; file < files; file++) {
+            long length = fileLength.applyAsLong(file);
             if (length < 0 || length > Long.MAX_VALUE / 2 - end) {
                 throw new IllegalArgumentException("a file of " + length + " bytes at " + end);
             }
             if (length == 0) {
                 continue;
             }
-            long start = aligned(end, pieceLength);
-            if (end % pieceLength != 0) {
-                // Another file follows: what ended there in the middle of a piece is short.
-                pieces[count] = Math.toIntExact(end / pieceLength);
-                lengths[count++] = (int) (end % pieceLength);
-            }
+            // Another file follows: what ended there in the middle of a piece is short.
+            count += end % pieceLength != 0 ? 1 : 0;
             total += length;
-            end = start + length;
+            end = aligned(end, pieceLength) + length;
             if (end / pieceLength >= Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("too many pieces: " + total + " in pieces of " + pieceLength);
             }
         }
-        return new PieceLayout(
-                total, pieceLength, end, true, Arrays.copyOf(pieces, count), Arrays.copyOf(lengths, count));
+        int[] pieces = new int[count];
+        int[] lengths = new int[count];
+        long at = 0;
+        int filled = 0;
+        for (int file = 0; filled < count; file++) {
+            long length = fileLength.applyAsLong(file);
+            if (length > 0) {
+                if (at % pieceLength != 0) {
+                    pieces[filled] = (int) (at / pieceLength);
+                    lengths[filled++] = (int) (at % pieceLength);
+                }
+                at = aligned(at, pieceLength) + length;
+            }
+        }
+        return new PieceLayout(total, pieceLength, end, true, pieces, lengths);
     }
 
     /** The first offset from this one on at which a piece of this length begins. */

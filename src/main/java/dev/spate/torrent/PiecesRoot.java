@@ -39,17 +39,10 @@ public final class PiecesRoot implements Comparable<PiecesRoot> {
         return new PiecesRoot(numbers.getLong(), numbers.getLong(), numbers.getLong(), numbers.getLong());
     }
 
-    /** A root that {@link #put} wrote. */
-    public static PiecesRoot of(long[] numbers, int at) {
-        return new PiecesRoot(numbers[at], numbers[at + 1], numbers[at + 2], numbers[at + 3]);
-    }
-
-    /** Writes the root as four numbers. */
-    public void put(long[] numbers, int at) {
-        numbers[at] = first;
-        numbers[at + 1] = second;
-        numbers[at + 2] = third;
-        numbers[at + 3] = fourth;
+    /** The root that stands at this place among other bytes. */
+    public static PiecesRoot at(byte[] bytes, int place) {
+        ByteBuffer numbers = ByteBuffer.wrap(bytes, place, LENGTH_BYTES);
+        return new PiecesRoot(numbers.getLong(), numbers.getLong(), numbers.getLong(), numbers.getLong());
     }
 
     /** Returns a copy of the 32 raw bytes. */

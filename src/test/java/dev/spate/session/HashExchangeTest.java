@@ -234,11 +234,14 @@ class HashExchangeTest {
                             tree.add(leaves, hashes(wire, leaves)).orElseThrow());
                 }
                 byte[] root = tree.root();
+                // One alone, as libtorrent asks for the last of 512n+1.
+                HashRange single = new HashRange(root, 2, 5, 1, 2);
+                assertEquals(32, tree.add(single, hashes(wire, single)).orElseThrow().length);
                 for (HashRange bad : List.of(
                         new HashRange(new byte[32], 2, 0, 8, 0),
                         new HashRange(root, 1, 0, 8, 0),
                         new HashRange(root, 2, Integer.MIN_VALUE, 2, 0),
-                        new HashRange(root, 2, 0, 1, 0),
+                        new HashRange(root, 2, 0, 0, 0),
                         new HashRange(root, 0, 0, 1024, 0))) {
                     wire.send(new PeerMessage.HashRequest(bad));
                     assertEquals(bad, range(wire.next(HASH_REJECT)));

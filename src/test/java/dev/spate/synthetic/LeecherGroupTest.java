@@ -3,6 +3,7 @@ package dev.spate.synthetic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.spate.metainfo.TorrentForm;
 import org.junit.jupiter.api.Test;
 
 class LeecherGroupTest {
@@ -24,6 +25,12 @@ class LeecherGroupTest {
         assertEquals(0, group.firstPiece(SHAPE, 0));
         assertEquals(8, group.firstPiece(SHAPE, 4));
         assertEquals(9 * 32_768 + 100, group.totalBytes(SHAPE));
+    }
+
+    @Test
+    void gapsBetweenFilesAreNotTaken() {
+        TorrentShape tree = new TorrentShape(900_001, 32_768, 11, 1, TorrentForm.V2);
+        assertEquals(2 * tree.sizeBytes(), new LeecherGroup(2, 0, 0).totalBytes(tree));
     }
 
     @Test

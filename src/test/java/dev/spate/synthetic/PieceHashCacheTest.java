@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.TorrentForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,19 @@ class PieceHashCacheTest {
         torrent(new TorrentShape(64L << 20, 4 << 20, 3, 8), directory, hashed);
         assertEquals(2 * SHAPE.sizeBytes(), hashed.get());
         assertEquals(2, files(directory).size());
+    }
+
+    @Test
+    void hashesOfVersion2AreOthersAndDependOnTheFiles() {
+        PieceHashCache cache = new PieceHashCache(temp);
+        TorrentShape three = new TorrentShape(64L << 20, 4 << 20, 3, 7, TorrentForm.V2);
+        TorrentShape one = new TorrentShape(64L << 20, 4 << 20, 1, 7, TorrentForm.V2);
+        cache.keep(SHAPE, hashes(SHAPE));
+        assertEquals(Optional.empty(), cache.find(three));
+        cache.keep(three, hashes(three));
+        assertEquals(Optional.empty(), cache.find(one));
+        assertArrayEquals(hashes(three), cache.find(three).orElseThrow());
+        assertArrayEquals(hashes(SHAPE), cache.find(SHAPE).orElseThrow());
     }
 
     private static SyntheticTorrent torrent(TorrentShape shape, Path directory, AtomicLong hashed) {
@@ -131,7 +145,7 @@ class PieceHashCacheTest {
     }
 
     private static byte[] hashes(TorrentShape shape) {
-        byte[] hashes = new byte[20 * shape.layout().pieceCount()];
+        byte[] hashes = new byte[shape.form().bytesOfPiece() * shape.layout().pieceCount()];
         new Random(shape.seed()).nextBytes(hashes);
         return hashes;
     }

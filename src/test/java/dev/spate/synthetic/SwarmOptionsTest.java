@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.metainfo.TorrentForm;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,10 @@ class SwarmOptionsTest {
                 () -> SwarmOptions.of(shape, SwarmOptions.MOST_PEERS + 1, SIMULATED_LINK));
         assertThrows(IllegalArgumentException.class, () -> TestShapes.ofSize(0));
         assertThrows(IllegalArgumentException.class, () -> new TorrentShape(3, 16_384, 4, 1));
+        new TorrentShape(3, 20_000, 1, 1);
+        assertThrows(IllegalArgumentException.class, () -> new TorrentShape(3, 20_000, 1, 1, TorrentForm.V2));
+        assertThrows(IllegalArgumentException.class, () -> new TorrentShape(3, 8_192, 1, 1, TorrentForm.V2));
+        assertThrows(IllegalArgumentException.class, () -> new TorrentShape(3, 16_384, 1, 1, TorrentForm.HYBRID));
     }
 
     @Test

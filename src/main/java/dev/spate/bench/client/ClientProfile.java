@@ -34,12 +34,25 @@ public interface ClientProfile {
         return Optional.empty();
     }
 
+    /**
+     * The same client as it comes: without what its profile sets for the sake of speed or of equal terms, and with no more
+     * than a run needs. Its name is this one's with {@code -defaults}. Empty where the profile sets nothing of the kind.
+     */
+    default Optional<ClientProfile> asItComes() {
+        return Optional.empty();
+    }
+
     /** Its command line for a person, with {@code {torrent}}, {@code {out}} and {@code {dir}} where these are filled in. */
     List<String> command();
 
     /** Why it cannot do such a run, for a person; empty when it can. */
     default Optional<String> unable(RunConditions conditions) {
         return Optional.empty();
+    }
+
+    /** Whether it reads torrents of version 2 alone (BEP 52). */
+    default boolean readsV2() {
+        return false;
     }
 
     /** Whether it ignores peers in 127.0.0.0/8, so that it can only be measured inside a {@link PrivateNetwork}. */

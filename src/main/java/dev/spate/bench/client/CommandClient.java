@@ -37,6 +37,12 @@ public record CommandClient(String name, List<String> command) implements Client
                 : Optional.empty();
     }
 
+    /** Whoever names the command knows. */
+    @Override
+    public boolean readsV2() {
+        return true;
+    }
+
     @Override
     public ClientLaunch prepare(Path torrent, Path out, Path work, RunConditions conditions) {
         List<String> filled = Placeholders.of(torrent, out, work, conditions).fill(command);

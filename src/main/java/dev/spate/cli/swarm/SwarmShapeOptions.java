@@ -1,12 +1,14 @@
 package dev.spate.cli.swarm;
 
 import dev.spate.cli.CommandException;
+import dev.spate.cli.ExitCode;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.convert.ArrivalsConverter;
 import dev.spate.cli.convert.Drawn;
 import dev.spate.cli.convert.EncryptionConverter;
 import dev.spate.cli.convert.PercentConverter;
 import dev.spate.cli.convert.SizeConverter;
+import dev.spate.metainfo.TorrentForm;
 import dev.spate.mse.Encryption;
 import dev.spate.recording.Recording;
 import dev.spate.recording.RecordingException;
@@ -46,6 +48,9 @@ public final class SwarmShapeOptions {
 
     @Option(names = "--files", paramLabel = "N", defaultValue = "1", description = "Number of files (default 1).")
     int files;
+
+    @Option(names = "--v2", description = "Serve a torrent of version 2 alone (BEP 52).")
+    boolean v2;
 
     @Option(names = "--peers", paramLabel = "N", description = "Number of seeders (default 50, with --leechers none).")
     Integer peers;
@@ -187,6 +192,9 @@ public final class SwarmShapeOptions {
                 "--latency=" + latency.text(),
                 "--jitter=" + common.jitter.toMillis() + "ms",
                 "--seed=" + seed));
+        if (v2) {
+            arguments.add("--v2");
+        }
         if (replay == null) {
             arguments.add("--peers=" + peers());
         }
@@ -253,16 +261,17 @@ public final class SwarmShapeOptions {
                 || session != null
                 || arrivals != null
                 || nat > 0
-                || leechers > 0) {
+                || leechers > 0
+                || v2) {
             throw CommandException.usage("bad usage: --replay says what peers there are (leave --peers, --leechers,"
-                    + " --behaviour, --session, --arrivals and --nat out)");
+                    + " --behaviour, --session, --arrivals, --nat and --v2 out)");
         }
         try (InputStream in = Files.newInputStream(replay)) {
             return Optional.of(RecordingFile.read(in.readNBytes(RecordingFile.MOST_BYTES + 1)));
         } catch (IOException e) {
             throw CommandException.usage("cannot read the recording " + IoErrors.reason(e));
         } catch (RecordingException e) {
-            throw CommandException.usage("cannot replay " + replay + ": " + e.getMessage());
+            throw new CommandException(ExitCode.MALFORMED, "cannot replay " + replay + ": " + e.getMessage());
         }
     }
 
@@ -275,7 +284,12 @@ public final class SwarmShapeOptions {
             return SwarmOptions.of(
                             recording.isPresent()
                                     ? ReplayedSwarm.shape(recording.get(), seed)
-                                    : new TorrentShape(sizeBytes, common.pieceLength(sizeBytes), files, seed),
+                                    : new TorrentShape(
+                                            sizeBytes,
+                                            common.pieceLength(sizeBytes),
+                                            files,
+                                            seed,
+                                            v2 ? TorrentForm.V2 : TorrentForm.V1),
                             recording.isPresent()
                                     ? ReplayedSwarm.groups(recording.get())
                                     : population().groups(peers(), common.behaviours, seed),

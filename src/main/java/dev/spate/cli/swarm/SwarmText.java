@@ -67,7 +67,11 @@ final class SwarmText implements SwarmEvents {
         if (swarm.dhtNode().isPresent() && !swarm.trackerUrls().isEmpty()) {
             line("by DHT    " + swarm.torrent().magnet(List.of()));
         }
-        line("info hash " + swarm.torrent().infoHash().toHex());
+        line("info hash "
+                + swarm.torrent()
+                        .infoHashV2()
+                        .orElse(swarm.torrent().infoHash())
+                        .toHex());
         line("Ctrl-C ends it.");
         context.out().flush();
     }

@@ -2,7 +2,10 @@ package dev.spate.storage.files;
 
 import dev.spate.storage.StorageException;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,21 +20,33 @@ final class ChangeDetector {
     private final FileMap map;
     private final OutputTree tree;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
-    /** These three are guarded by the file's lock. */
-    private final FileStat[] lastSeen;
+    /** By the number of the file's lock, which guards them. */
+    private final List<Seen> seen = new ArrayList<>(LOCKS);
 
-    private final int[] writers;
-    private final boolean[] changed;
+    private final int fileCount;
+
+    /** What is known of the files of one lock, by their numbers among these. */
+    private static final class Seen {
+        final FileStats last;
+        final Map<Integer, Integer> writers = new HashMap<>();
+        final BitSet changed = new BitSet();
+
+        Seen(int files) {
+            last = FileStats.absent(files);
+        }
+    }
 
     /** @param found of all files and of the part file, before the first write */
     ChangeDetector(FileMap map, OutputTree tree, List<FileStat> found) {
         this.map = map;
         this.tree = tree;
-        this.lastSeen = found.toArray(FileStat[]::new);
-        this.writers = new int[lastSeen.length];
-        this.changed = new boolean[lastSeen.length];
+        this.fileCount = found.size();
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new ReentrantLock();
+            seen.add(new Seen(fileCount / LOCKS + 1));
+        }
+        for (int file = 0; file < fileCount; file++) {
+            seen.get(file % LOCKS).last.set(file / LOCKS, found.get(file));
         }
     }
 
@@ -41,7 +56,7 @@ final class ChangeDetector {
         lock.lock();
         try {
             compare(file);
-            writers[file]++;
+            seen.get(file % LOCKS).writers.merge(file, 1, Integer::sum);
         } finally {
             lock.unlock();
         }
@@ -52,13 +67,13 @@ final class ChangeDetector {
         ReentrantLock lock = locks[file % LOCKS];
         lock.lock();
         try {
-            writers[file]--;
-            if (writers[file] == 0) {
-                lastSeen[file] = tree.stat(map.file(file));
+            Integer left = seen.get(file % LOCKS).writers.merge(file, -1, (some, one) -> some == 1 ? null : some - 1);
+            if (left == null) {
+                seen.get(file % LOCKS).last.set(file / LOCKS, tree.stat(map.file(file)));
             }
         } catch (StorageException e) {
             // Something else is there now: the next write, or the end, fails with the reason.
-            changed[file] = true;
+            seen.get(file % LOCKS).changed.set(file / LOCKS);
         } finally {
             lock.unlock();
         }
@@ -72,7 +87,7 @@ final class ChangeDetector {
     /** All files that another program has changed. No write may be under way. */
     List<Integer> changed() throws StorageException {
         List<Integer> result = new ArrayList<>(0);
-        for (int i = 0; i < lastSeen.length; i++) {
+        for (int i = 0; i < fileCount; i++) {
             if (!map.isPad(i) && isChanged(i)) {
                 result.add(i);
             }
@@ -86,15 +101,17 @@ final class ChangeDetector {
         lock.lock();
         try {
             compare(file);
-            return changed[file];
+            return seen.get(file % LOCKS).changed.get(file / LOCKS);
         } finally {
             lock.unlock();
         }
     }
 
     private void compare(int file) throws StorageException {
-        if (writers[file] == 0 && !changed[file]) {
-            changed[file] = !tree.stat(map.file(file)).equals(lastSeen[file]);
+        Seen of = seen.get(file % LOCKS);
+        int at = file / LOCKS;
+        if (!of.writers.containsKey(file) && !of.changed.get(at)) {
+            of.changed.set(at, !tree.stat(map.file(file)).equals(of.last.get(at)));
         }
     }
 }

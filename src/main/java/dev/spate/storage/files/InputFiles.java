@@ -8,9 +8,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads the torrent's files for those who upload, with a bounded number of them open. A file that another program changes is
@@ -28,8 +30,10 @@ public final class InputFiles implements AutoCloseable {
     private final ChangeDetector changeDetector;
     private final FileTable open;
     private final ResidentPages residentPages = new ResidentPages();
-    /** When each file was last compared with what it was. */
-    private final AtomicLongArray lookedNanos;
+    /** When each file was last compared with what it was; made with the first look, as a torrent may have a million files. */
+    private final AtomicReference<AtomicLongArray> lookedNanos = new AtomicReference<>();
+
+    private final int fileCount;
 
     InputFiles(FileMap map, OutputTree tree, ChannelOpener opener, int maxOpen, ChangeDetector changeDetector) {
         this.map = map;
@@ -37,11 +41,18 @@ public final class InputFiles implements AutoCloseable {
         this.opener = opener;
         this.changeDetector = changeDetector;
         this.open = new FileTable(maxOpen);
-        this.lookedNanos = new AtomicLongArray(map.fileCount() + 1);
-        long longAgo = System.nanoTime() - LOOK_AGAIN_NANOS;
-        for (int i = 0; i < lookedNanos.length(); i++) {
-            lookedNanos.set(i, longAgo);
-        }
+        this.fileCount = map.fileCount() + 1;
+    }
+
+    private AtomicLongArray looked() {
+        AtomicLongArray made = lookedNanos.get();
+        return made != null ? made : lookedNanos.updateAndGet(other -> other != null ? other : longAgo());
+    }
+
+    private AtomicLongArray longAgo() {
+        long[] nanos = new long[fileCount];
+        Arrays.fill(nanos, System.nanoTime() - LOOK_AGAIN_NANOS);
+        return new AtomicLongArray(nanos);
     }
 
     /**
@@ -80,7 +91,7 @@ public final class InputFiles implements AutoCloseable {
      * @return false, and nothing is appended, when a {@link #read} has to be tried
      */
     public boolean readCached(int index, long position, int length, ByteBuf target) {
-        if (System.nanoTime() - lookedNanos.get(index) >= LOOK_AGAIN_NANOS
+        if (System.nanoTime() - looked().get(index) >= LOOK_AGAIN_NANOS
                 || !residentPages.areResident(index, position, length)) {
             return false;
         }
@@ -110,11 +121,10 @@ public final class InputFiles implements AutoCloseable {
 
     private void look(int index, Path path) throws StorageException {
         long now = System.nanoTime();
-        long last = lookedNanos.get(index);
-        if (now - last >= LOOK_AGAIN_NANOS
-                && lookedNanos.compareAndSet(index, last, now)
-                && changeDetector.isChanged(index)) {
-            lookedNanos.set(index, now - LOOK_AGAIN_NANOS);
+        AtomicLongArray all = looked();
+        long last = all.get(index);
+        if (now - last >= LOOK_AGAIN_NANOS && all.compareAndSet(index, last, now) && changeDetector.isChanged(index)) {
+            all.set(index, now - LOOK_AGAIN_NANOS);
             throw changed(path);
         }
     }

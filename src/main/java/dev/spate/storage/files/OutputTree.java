@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -146,13 +145,17 @@ public final class OutputTree {
      */
     public List<FileStat> statAll(FileMap map) throws StorageException {
         boolean nothing = multiFile && !directoryExists(out);
-        List<FileStat> stats = new ArrayList<>(map.fileCount() + 1);
+        FileStats stats = FileStats.absent(map.fileCount() + 1);
         for (int i = 0; i < map.fileCount(); i++) {
             FileEntry file = map.file(i);
             checkLength(file);
-            stats.add(nothing || file.pad() ? FileStat.ABSENT : stat(file));
+            if (!nothing && !file.pad()) {
+                stats.set(i, stat(file));
+            }
         }
-        stats.add(map.parted().cardinality() == 0 ? FileStat.ABSENT : stat(map.file(map.partFile())));
+        if (map.parted().cardinality() > 0) {
+            stats.set(map.partFile(), stat(map.file(map.partFile())));
+        }
         return stats;
     }
 

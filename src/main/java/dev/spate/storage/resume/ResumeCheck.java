@@ -11,6 +11,7 @@ import dev.spate.storage.Transferred;
 import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
+import dev.spate.storage.files.FileStats;
 import dev.spate.storage.files.OutputTree;
 import dev.spate.storage.files.SameFileCheck;
 import dev.spate.torrent.Bitfield;
@@ -55,7 +56,7 @@ public final class ResumeCheck {
             List<Integer> unchecked) {
         /** The states for the first record. Hashed files count as unsure: the next run hashes them again. */
         public List<FileStat> recordable() {
-            List<FileStat> result = new ArrayList<>(found);
+            List<FileStat> result = FileStats.copyOf(found);
             for (int each : hashed) {
                 result.set(each, found.get(each).unsure());
             }

@@ -8,6 +8,7 @@ import dev.spate.bencode.BValue;
 import dev.spate.bencode.BencodeException;
 import dev.spate.bencode.BencodeReader;
 import dev.spate.bencode.BencodeWriter;
+import dev.spate.merkle.MerkleHash;
 import dev.spate.storage.PeerAddresses;
 import dev.spate.storage.PieceHasher;
 import dev.spate.storage.Transferred;
@@ -36,7 +37,7 @@ import java.util.TreeSet;
  *   5:files     l  l i SIZE e i MTIME-NANOS e e  ...  e    one list per file of the torrent; empty: does not exist, or padding
  *   9:info hash 20: ...
  *   6:layers    d FILE N: ... e                            piece layers that peers gave, by the decimal number of the file, up
- *                                                          to 4 MiB of them; left out when there are none
+ *                                                          to 32 MiB of them; left out when there are none
  *   9:part file l i SIZE e i MTIME-NANOS e e               that of the files below; empty: does not exist
  *   6:parted    N: ...                                     files that were not wanted and do not exist, in the order of the bits
  *                                                          of pieces; both left out when there are none
@@ -73,8 +74,8 @@ public record ResumeData(
     private static final String INFO_HASH = "9:info hash20:";
     private static final long USUAL_MOST_BYTES = 4L << 20;
     private static final int MOST_BYTES_A_FILE = 64;
-    /** Of all layers together: the record is written anew every few seconds. */
-    private static final int MOST_LAYER_BYTES = 4 << 20;
+    /** Of all layers together, those of a million pieces: a record is in memory as a whole, some of it more than once. */
+    private static final int MOST_LAYER_BYTES = 32 << 20;
 
     /** As many of the layers as a record may have are kept. */
     public ResumeData {
@@ -147,7 +148,8 @@ public record ResumeData(
 
     /** Larger than any state of a torrent with so many pieces and files, and than most of others. */
     public static long mostBytes(int pieceCount, int fileCount) {
-        return USUAL_MOST_BYTES + 2 * MOST_LAYER_BYTES + pieceCount / 8 + (long) MOST_BYTES_A_FILE * fileCount;
+        long layers = Math.min(MOST_LAYER_BYTES, (long) pieceCount * MerkleHash.LENGTH_BYTES);
+        return USUAL_MOST_BYTES + layers + pieceCount / 8 + (long) MOST_BYTES_A_FILE * fileCount;
     }
 
     private static boolean isDamaged(byte[] bytes) {
@@ -263,7 +265,7 @@ public record ResumeData(
         }
         if (!layers.isEmpty()) {
             BDict.Builder dict = BDict.builder();
-            layers.forEach((file, layer) -> dict.put(Integer.toString(file), layer.toBytes()));
+            layers.forEach((file, layer) -> dict.put(Integer.toString(file), layer));
             record.put("layers", dict.build());
         }
         putIfAny(record, "peers", peers.ipv4());

@@ -7,6 +7,7 @@ import dev.spate.storage.Transferred;
 import dev.spate.storage.VerifiedPieces;
 import dev.spate.storage.files.FileMap;
 import dev.spate.storage.files.FileStat;
+import dev.spate.storage.files.FileStats;
 import dev.spate.storage.files.OutputFiles;
 import dev.spate.torrent.Bitfield;
 import dev.spate.torrent.InfoHash;
@@ -54,7 +55,7 @@ public final class ResumeWriter {
     private final VerifiedPieces verified;
     private final ResumeFile file;
     private final UnprovenFiles unproven;
-    private final FileStat[] stats;
+    private final FileStats stats;
     private volatile Transferred transferred;
     private volatile PeerAddresses peers;
     private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock();
@@ -66,6 +67,9 @@ public final class ResumeWriter {
 
     /** What the record says now; under {@link #recording}. */
     private ResumeData recorded;
+
+    /** Written under {@link #recording}. */
+    private volatile int recordBytes;
 
     /** Written under {@link #recording}, and by the disk thread that settles whose the files are. */
     private volatile boolean behind;
@@ -95,7 +99,7 @@ public final class ResumeWriter {
         this.verified = verified;
         this.file = file;
         this.unproven = unproven;
-        this.stats = stats.toArray(FileStat[]::new);
+        this.stats = FileStats.copyOf(stats);
         this.transferred = transferred;
         this.peers = peers;
         this.layers = layers;
@@ -259,9 +263,7 @@ public final class ResumeWriter {
         try {
             check();
             behind = true;
-            ResumeData next = forced(timeout);
-            file.replace(next.write(), true);
-            recorded = next;
+            replace(forced(timeout));
             behind = false;
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {
@@ -291,8 +293,7 @@ public final class ResumeWriter {
                     || next.layers().keySet().equals(recorded.layers().keySet())) {
                 return;
             }
-            file.replace(next.write(), true);
-            recorded = next;
+            replace(next);
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.LOCKED) {
                 broken = Optional.of(e);
@@ -303,6 +304,18 @@ public final class ResumeWriter {
         } finally {
             recording.unlock();
         }
+    }
+
+    private void replace(ResumeData next) throws StorageException {
+        byte[] bytes = next.write();
+        file.replace(bytes, true);
+        recorded = next;
+        recordBytes = bytes.length;
+    }
+
+    /** Length of the record that was written last; 0 before. Any thread. */
+    public int recordBytes() {
+        return recordBytes;
     }
 
     /** Forces data, notes the state of the files, and returns what may be claimed. */
@@ -319,7 +332,7 @@ public final class ResumeWriter {
                     noted.put(each, output.stat(each));
                 }
                 for (int each : output.unforced()) {
-                    stats[each] = stats[each].unsure();
+                    stats.set(each, stats.get(each).unsure());
                 }
             } finally {
                 writing.writeLock().unlock();
@@ -336,11 +349,11 @@ public final class ResumeWriter {
         return new ResumeData(
                 infoHash,
                 pieces,
-                List.of(stats).subList(0, map.fileCount()),
+                FileStats.copyOf(stats).subList(0, map.fileCount()),
                 unproven.files(),
                 transferred,
                 peers,
-                new PartedFiles(parted, stats[map.partFile()]),
+                new PartedFiles(parted, stats.get(map.partFile())),
                 layers.get());
     }
 
@@ -351,9 +364,9 @@ public final class ResumeWriter {
             int index = each.getKey();
             if (System.nanoTime() - begin <= timeout.toNanos()) {
                 output.force(index);
-                stats[index] = each.getValue();
+                stats.set(index, each.getValue());
             } else {
-                stats[index] = each.getValue().unsure();
+                stats.set(index, each.getValue().unsure());
                 left.add(index);
             }
         }

@@ -20,7 +20,8 @@ final class SentBlocks {
 
     SentBlocks(PieceLayout layout) {
         this.layout = layout;
-        this.blocksPerPiece = layout.blockCount(0);
+        long longest = Math.min(layout.pieceLength(), layout.endOffset());
+        this.blocksPerPiece = (int) ((longest + Block.LENGTH_BYTES - 1) / Block.LENGTH_BYTES);
         this.blocks = new Bitfield(Math.multiplyExact(layout.pieceCount(), blocksPerPiece));
     }
 
@@ -31,7 +32,8 @@ final class SentBlocks {
      */
     int sent(int piece, int offset, int length) {
         int again = 0;
-        int end = offset + length;
+        // Some clients ask for the gap behind a file of version 2 as well: it is no part of the content.
+        int end = Math.min(offset + length, layout.pieceLength(piece));
         for (int from = offset; from < end; ) {
             int within = from / Block.LENGTH_BYTES;
             int start = within * Block.LENGTH_BYTES;

@@ -1,6 +1,7 @@
 package dev.spate.synthetic.seeder;
 
 import dev.spate.merkle.HashRange;
+import dev.spate.synthetic.SyntheticTorrent;
 import dev.spate.synthetic.count.SwarmCounters;
 import dev.spate.torrent.Bitfield;
 import dev.spate.wire.Handshake;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A seeder's side of one connection (BEP 3, 6, 9, 10): sends handshake and bitfield, unchokes a client that is interested, and
+ * A seeder's side of one connection (BEP 3, 6, 9, 10, 52): sends handshake and bitfield, unchokes a client that is interested, and
  * hands requests to its {@link Uploader}.
  *
  * <p>Owned by the channel's event loop. A client that breaks the protocol is closed.
@@ -95,8 +96,9 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
     private void sendHandshake() {
         handshakeSent = true;
         ByteBuf out = ctx.alloc().directBuffer(Handshake.LENGTH);
-        Handshake.of(seeder.served().torrent().infoHash(), seeder.id(), true, true)
-                .encode(out);
+        SyntheticTorrent torrent = seeder.served().torrent();
+        Handshake ours = Handshake.of(torrent.infoHash(), seeder.id(), true, true);
+        (torrent.infoHashV2().isPresent() ? ours.withV2() : ours).encode(out);
         ctx.writeAndFlush(out, ctx.voidPromise());
     }
 
@@ -281,7 +283,13 @@ public final class SeederConnection extends ChannelInboundHandlerAdapter impleme
     public void allowedFast(int piece) {}
 
     @Override
-    public void hashRequest(HashRange range) {}
+    public void hashRequest(HashRange range) {
+        PeerMessage answer = seeder.served().hashes().answer(range);
+        ByteBuf out = ctx.alloc().directBuffer(SMALL_BYTES);
+        PeerFrameEncoder.write(out, answer);
+        uploader.send(out);
+        uploader.flush();
+    }
 
     @Override
     public void hashes(HashRange range, byte[] hashes) {}

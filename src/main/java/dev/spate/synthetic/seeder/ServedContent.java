@@ -14,11 +14,13 @@ public final class ServedContent {
     private final SyntheticTorrent torrent;
     private final ContentSource content;
     private final TorrentKeys keys = new TorrentKeys();
+    private final HashServer hashes;
     private SwarmCounters swarmCounters;
 
     public ServedContent(SyntheticTorrent torrent, ContentSource content) {
         this.torrent = torrent;
         this.content = content;
+        this.hashes = new HashServer(torrent, content);
         keys.add(torrent.infoHash());
         this.swarmCounters = new SwarmCounters(torrent.layout(), System.nanoTime());
     }
@@ -34,6 +36,11 @@ public final class ServedContent {
     /** By which clients name it in an encrypted handshake. */
     TorrentKeys keys() {
         return keys;
+    }
+
+    /** For those who have the torrent without its hashes. */
+    HashServer hashes() {
+        return hashes;
     }
 
     /** Offset in the whole content of a byte of a piece. */

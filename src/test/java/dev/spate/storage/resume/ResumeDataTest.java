@@ -160,8 +160,9 @@ class ResumeDataTest {
 
     @Test
     void theLongestRecordGrowsWithPiecesAndFiles() {
-        assertEquals(12 << 20, ResumeData.mostBytes(0, 0));
-        assertEquals((12 << 20) + 100 + 640, ResumeData.mostBytes(800, 10));
+        assertEquals(4 << 20, ResumeData.mostBytes(0, 0));
+        assertEquals((4 << 20) + 800 * 32 + 100 + 640, ResumeData.mostBytes(800, 10));
+        assertEquals((36 << 20) + (1 << 18), ResumeData.mostBytes(1 << 21, 0));
     }
 
     @Test

@@ -51,6 +51,19 @@ class SwarmCountersTest {
         assertEquals(BLOCK, report.corruptBytes());
     }
 
+    /** libtorrent asks for the whole piece at the end of a file of version 2. */
+    @Test
+    void theGapBehindAFileIsNoContent() {
+        PieceLayout gaps = PieceLayout.ofAlignedFiles(new long[] {BLOCK + 1, 3 * BLOCK}, 2 * BLOCK);
+        SwarmCounters counters = new SwarmCounters(gaps, START);
+        assertFalse(counters.served(0, 0, BLOCK, at(0), at(1)));
+        assertFalse(counters.served(0, BLOCK, BLOCK, at(0), at(2)));
+        assertFalse(counters.served(1, 0, 2 * BLOCK, at(0), at(3)));
+        assertFalse(counters.served(2, 0, 2 * BLOCK, at(0), at(4)));
+        assertEquals(4 * BLOCK + 1, counters.report(at(5)).distinctBytes());
+        assertEquals(0, counters.report(at(5)).duplicateBytes());
+    }
+
     @Test
     void requestsOfAnotherLengthAreCountedByTheBlocksThatTheyEnd() {
         assertFalse(swarmCounters.served(0, 0, 8_192, at(0), at(1)));
