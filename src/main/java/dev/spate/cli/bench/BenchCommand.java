@@ -68,10 +68,10 @@ public final class BenchCommand implements Command {
             paramLabel = "CLIENTS",
             description =
                     "Names of --list with commas between them, 'all' that are here, NAME=CLIENT@PROGRAM for one of"
-                        + " them that is elsewhere, such as 'rt16=rtorrent@/opt/rtorrent/bin/rtorrent', or"
-                        + " NAME=COMMAND for any other, such as 'mine=./mine -o {out} {torrent}'. {torrent}, {out},"
-                        + " {dir}, {work}, {port} and {dht} are filled in; a command that downloads has to end when it"
-                        + " is done, one that seeds is ended. Repeatable (default: spate).")
+                            + " them that is elsewhere, such as 'rt16=rtorrent@/opt/rtorrent/bin/rtorrent', or"
+                            + " NAME=COMMAND for any other, such as 'mine=./mine -o {out} {torrent}'. {torrent}, {out},"
+                            + " {dir}, {work}, {port} and {dht} are filled in; a command that downloads has to end when it"
+                            + " is done, one that seeds is ended. Repeatable (default: spate).")
     private List<String> clients = new ArrayList<>();
 
     @Option(

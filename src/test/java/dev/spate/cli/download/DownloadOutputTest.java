@@ -217,9 +217,9 @@ class DownloadOutputTest {
         assertEquals(3, lines.size());
         assertEquals(
                 ("{'event':'progress','phase':'downloading','totalBytes':10,'verifiedBytes':5,'receivedBytes':6,"
-                    + "'wastedBytes':1,'sentBytes':0,'bytesPerSecond':3,'sentPerSecond':0,"
-                    + "'peersConnected':1,'peersKnown':2,'peersUnchoked':1,'peersServed':0,'webSeeds':0,'webSeedBytesPerSecond':0,"
-                    + "'waitingFor':'','elapsedSeconds':1.000}")
+                                + "'wastedBytes':1,'sentBytes':0,'bytesPerSecond':3,'sentPerSecond':0,"
+                                + "'peersConnected':1,'peersKnown':2,'peersUnchoked':1,'peersServed':0,'webSeeds':0,'webSeedBytesPerSecond':0,"
+                                + "'waitingFor':'','elapsedSeconds':1.000}")
                         .replace('\'', '"'),
                 lines.get(1));
     }
