@@ -131,7 +131,8 @@ record InstalledClient(
 
     /** Words of the command and lines of the files that begin so set what a run does not need: {@link #asItComes}. */
     InstalledClient tunedBy(String... beginnings) {
-        return new InstalledClient(name, program, template, files, text, List.of(beginnings), loopback, speaks, seeding, dht);
+        return new InstalledClient(
+                name, program, template, files, text, List.of(beginnings), loopback, speaks, seeding, dht);
     }
 
     /** It ignores peers in 127.0.0.0/8. */
@@ -146,20 +147,23 @@ record InstalledClient(
 
     /** It is made to seed like this. */
     InstalledClient seeding(SeedingStart start) {
-        return new InstalledClient(name, program, template, files, text, tuning, loopback, speaks, Optional.of(start), dht);
+        return new InstalledClient(
+                name, program, template, files, text, tuning, loopback, speaks, Optional.of(start), dht);
     }
 
     /** It finds peers by a DHT node when started like this, with these files besides. */
     InstalledClient findingByDht(List<String> other, Map<String, String> more) {
         DhtStart start = new DhtStart(other, more);
-        return new InstalledClient(name, program, template, files, text, tuning, loopback, speaks, seeding, Optional.of(start));
+        return new InstalledClient(
+                name, program, template, files, text, tuning, loopback, speaks, seeding, Optional.of(start));
     }
 
     /** The same with a program that is elsewhere, under another name. */
     @Override
     public Optional<ClientProfile> at(String other, String path) {
         Program there = new Program(program.client(), () -> program.at().apply(path), program.at());
-        return Optional.of(new InstalledClient(other, there, template, files, text, tuning, loopback, speaks, seeding, dht));
+        return Optional.of(
+                new InstalledClient(other, there, template, files, text, tuning, loopback, speaks, seeding, dht));
     }
 
     /** It only downloads: a profile that seeds sets little that a run does not need. */
