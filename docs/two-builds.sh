@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the last commit twice, as unlike as may be (place, time zone, language, umask), and compares the jars byte by byte.
+# Builds the last commit twice, as unlike as may be (place, time zone, language, umask), and compares the jars byte by byte, and
+# with MVN_OPTIONS=-Pdist the packages too.
 # With JAVA_HOME_2=/path/to/another/jdk the second build uses that one.
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,4 +19,7 @@ build() {
 cd "$work"
 sha256sum one/target/spate.jar 'and another/target/spate.jar'
 cmp one/target/spate.jar 'and another/target/spate.jar'
+for each in one/target/dist/*; do
+  [ ! -f "$each" ] || { sha256sum "$each" && cmp "$each" "and another${each#one}"; }
+done
 echo 'the same, byte by byte'

@@ -24,22 +24,30 @@ ip link set wan1 netns $internet
 ip addr add 192.168.77.7/24 dev lan0
 ip link set lan0 up
 ip route add default via 192.168.77.1
+ip addr add 2001:db8:77::7/64 dev lan0 nodad
+ip route add default via fe80::1 dev lan0
 router ip link set lo up
 router ip addr add 192.168.77.1/24 dev lan1
+router ip addr add 2001:db8:77::1/64 dev lan1 nodad
+router ip addr add fe80::1/64 dev lan1 nodad
 router ip link set lan1 up
 router ip route add 224.0.0.0/4 dev lan1
 router ip addr add 80.80.80.80/24 dev wan0
+router ip addr add 2001:db8:80::80/64 dev wan0 nodad
 router ip link set wan0 up
-router sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+router sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 internet ip link set lo up
 internet ip addr add 80.80.80.1/24 dev wan1
+internet ip addr add 2001:db8:80::1/64 dev wan1 nodad
 internet ip link set wan1 up
+internet ip route add 2001:db8:77::/64 via 2001:db8:80::80
 cat >router.nft <<EOF
 table inet filter {
   chain forward {
     type filter hook forward priority 0; policy drop;
     ct state established,related accept
     iifname "lan1" accept
+    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
     jump miniupnpd
   }
   chain miniupnpd { }
@@ -52,6 +60,12 @@ EOF
 router nft -f router.nft
 pcp=yes
 [ "$method" != UPnP ] || pcp=no
+if [ "$method" = UPnP ]; then
+  # It speaks PCP over IPv6 all the same.
+  router nft add table inet old
+  router nft add chain inet old in '{ type filter hook input priority 0; policy accept; }'
+  router nft add rule inet old in udp dport 5351 reject
+fi
 if [ "$method" = NAT-PMP ]; then
   # miniupnpd speaks both: this makes it one that says nothing to the newer.
   router nft add table inet old
@@ -93,10 +107,14 @@ dht=--no-dht
 "$spate" seed --json --port 6881 $dht --no-lsd -d share data.torrent >seed.out 2>seed.err &
 seed=$!
 pids="$pids $seed"
-within grep -q '"event":"portMapped","protocol":"tcp"' seed.out
-within grep -q '"event":"portMapped","protocol":"udp"' seed.out
-router nft list chain inet filter prerouting_miniupnpd >mapped.nft
+within grep -q '"protocol":"tcp","port":6881,"external":"80' seed.out
+within grep -q '"protocol":"udp","port":6881,"external":"80' seed.out
+# Its firewall lets through what comes to the same ports of IPv6, which NAT-PMP does not know.
+[ "$method" = NAT-PMP ] || within grep -q '"protocol":"tcp","port":6881,"external":"\[' seed.out
+[ "$method" = NAT-PMP ] || within grep -q '"protocol":"udp","port":6881,"external":"\[' seed.out
+router nft list table inet filter >mapped.nft
 [ "$method" != PCP ] || internet "$spate" handshake data.torrent 80.80.80.80:6881 >handshake.out 2>handshake.err
+[ "$method" != PCP ] || internet "$spate" handshake data.torrent '[2001:db8:77::7]:6881' >>handshake.out 2>>handshake.err
 kill $seed
 wait $seed || true
-router nft list chain inet filter prerouting_miniupnpd >gone.nft
+router nft list table inet filter >gone.nft

@@ -93,8 +93,10 @@ capture proxy near 'ip and not (tcp and host 192.168.77.1 and port 1080)'
   -o proxied named.torrent >proxied.out 2>proxied.err || echo "ended with $?"
 release
 cmp share/data.bin proxied
-# A wrong password is told as that.
-"$spate" handshake --proxy socks5://us:no@192.168.77.1:1080 named.torrent 80.80.80.80:6881 >wrong.out 2>wrong.err || echo $? >wrong.code
+# A wrong password is told as that, by the second address of the proxy's name: at the first there is nobody.
+printf '10.9.9.250 proxy.example\n192.168.77.1 proxy.example\n' >proxy.hosts
+unshare -m sh -c 'mount --bind proxy.hosts /etc/hosts; exec "$@"' sh \
+  "$spate" handshake --proxy socks5://us:no@proxy.example:1080 named.torrent 80.80.80.80:6881 >wrong.out 2>wrong.err || echo $? >wrong.code
 # A proxy that passes on no UDP says so.
 "$spate" dht ping --proxy 'socks5://us%3Aer:p%40ss@192.168.77.1:1080' 80.80.80.80:6881 >refused.out 2>refused.err || echo $? >refused.code
 within grep -q running dante.log

@@ -51,6 +51,7 @@ class DocsTest {
     private static final Set<String> FOREIGN_TYPES = Set.of(
             "ByteToMessageDecoder",
             "DisplayVMOutput",
+            "DynamicUser",
             "Host",
             "InetSocketAddress",
             "IoUringIoHandlerConfig",
@@ -59,8 +60,9 @@ class DocsTest {
             "SecureDirectoryStream",
             "StringBuilder");
 
-    /** Of aria2, transmission-cli and Maven. */
+    /** Of aria2, transmission-cli, Maven and java. */
     private static final Set<String> FOREIGN_OPTIONS = Set.of(
+            "--add-modules",
             "--bt-max-peers",
             "--bt-seed-unverified",
             "--dht-entry-point",
@@ -254,13 +256,29 @@ class DocsTest {
                             .map(place -> place.replace("NAME", name))
                             .noneMatch(place -> build.contains(place) || sources.contains(place)))
                     .forEach(unknown::add);
-            look.accept(PROPERTY, List.of("<NAME>", "${NAME}", "\"NAME\""));
+            look.accept(PROPERTY, List.of("<NAME>", "${NAME}", "\"NAME\"", "<name>NAME</name>"));
             if (shown.startsWith("mvn ") || shown.startsWith("-P")) {
                 look.accept(PROFILE, List.of("<id>NAME</id>"));
             }
         }
 
         assertEquals(Set.of(), unknown, page.toString());
+    }
+
+    @Test
+    void theExamplesOfTheLibraryAreThoseThatAreRun() throws IOException {
+        List<String> shown = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/library.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        List<String> run = new ArrayList<>();
+        for (String each : List.of("DownloadExample", "SeedExample")) {
+            String file = Files.readString(Path.of("src/test/java/dev/spate/example", each + ".java"));
+            run.add(file.substring(file.indexOf("import ")));
+        }
+
+        assertEquals(run, shown);
     }
 
     @ParameterizedTest

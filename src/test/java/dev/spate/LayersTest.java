@@ -8,12 +8,14 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructorCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.spate.torrent.PeerAddress;
 import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.channel.AbstractChannel;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,14 +24,20 @@ import java.net.Socket;
 import java.net.URL;
 import java.net.http.HttpClient;
 import java.nio.channels.NetworkChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +70,7 @@ class LayersTest {
             Map.entry("session", 5),
             Map.entry("recording", 5),
             Map.entry("synthetic", 6),
+            Map.entry("library", 6),
             Map.entry("report", 6),
             Map.entry("simulate", 7),
             Map.entry("bench", 7),
@@ -75,7 +84,7 @@ class LayersTest {
             "bench.client", Set.of("cli"),
             "bench.machine", Set.of("cli"),
             "bench.floor", Set.of("cli"),
-            "storage.create", Set.of("cli", "session"),
+            "storage.create", Set.of("cli", "session", "library"),
             "storage.verify", Set.of("cli"));
 
     /** Those who look into the scheduler: the simulation, which drives it. */
@@ -205,6 +214,110 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.jfr..")
+                .check(CLASSES);
+    }
+
+    private static final Pattern USERS = Pattern.compile("Used by (.*?)\\.(?=\\s)", Pattern.DOTALL);
+    private static final int MANY = 8;
+
+    /** What a package knows, who uses it, on which threads, and how it fails. */
+    @Test
+    void everyPackageTellsItsContract() throws IOException {
+        Map<String, Set<String>> users = new TreeMap<>();
+        for (JavaClass each : CLASSES) {
+            users.computeIfAbsent(each.getPackageName().substring(ROOT.length()), none -> new TreeSet<>());
+        }
+        forEachUse((from, to) -> {
+            if (!packageOf(from).equals(packageOf(to))) {
+                users.get(to.getPackageName().substring(ROOT.length())).add(packageOf(from));
+            }
+        });
+        TreeMap<String, String> wrong = new TreeMap<>();
+        for (Map.Entry<String, Set<String>> each : users.entrySet()) {
+            Path file = Path.of("src/main/java/dev/spate", each.getKey().replace('.', '/'), "package-info.java");
+            String text = Files.exists(file) ? Files.readString(file).replaceAll("\\n \\* ?", " ") : "";
+            Matcher used = USERS.matcher(text);
+            String said = used.find() ? used.group(1).replaceAll("\\s+", " ") : "";
+            String expected = users(each.getKey(), each.getValue());
+            boolean isRight = expected.isEmpty() ? !said.isEmpty() && !said.contains("{@code") : said.equals(expected);
+            if (!isRight) {
+                wrong.put(each.getKey(), "is used by " + expected + ", and not by " + said);
+            } else if (!text.contains("Threads:") && !text.contains(" thread") && !text.contains("event loop")) {
+                wrong.put(each.getKey(), "does not tell on which threads it works");
+            } else if (!text.contains("Errors:") && !text.contains("Exception}")) {
+                wrong.put(each.getKey(), "does not tell how it fails");
+            }
+        }
+        assertEquals(new TreeMap<String, String>(), wrong);
+    }
+
+    private static String users(String packageName, Set<String> rooms) {
+        List<String> all = new ArrayList<>();
+        if (packageName.indexOf('.') >= 0) {
+            all.add("its own room");
+        }
+        if (rooms.size() >= MANY) {
+            all.add("many rooms");
+        } else {
+            rooms.forEach(room -> all.add("{@code " + room + "}"));
+        }
+        return String.join(", ", all);
+    }
+
+    /** Its callers would otherwise depend on what changes from one version to the next. */
+    @Test
+    void theLibraryShowsOnlyItsOwnTypesAndThoseOfTheJdk() {
+        TreeSet<String> shown = new TreeSet<>();
+        CLASSES.stream()
+                .filter(type -> type.getPackageName().equals(ROOT + "library"))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .forEach(type -> type.getCodeUnits().stream()
+                        .filter(each -> each.getModifiers().contains(JavaModifier.PUBLIC)
+                                || each.getModifiers().contains(JavaModifier.PROTECTED))
+                        .forEach(each -> each.getAllInvolvedRawTypes().stream()
+                                .map(JavaClass::getBaseComponentType)
+                                .filter(seen -> !seen.isPrimitive()
+                                        && !seen.getName().startsWith("java.")
+                                        && !seen.getPackageName().equals(ROOT + "library"))
+                                .forEach(seen -> shown.add(each.getFullName() + " shows " + seen.getName()))));
+        assertEquals(new TreeSet<String>(), shown);
+    }
+
+    /** It is a guest in its application's process. */
+    @Test
+    void theLibraryAndWhatItUsesTakeNothingOfTheProcessForThemselves() {
+        noClasses()
+                .that(DescribedPredicate.describe(
+                        "belong to the library",
+                        type -> LAYER_OF.get(packageOf(type)) <= LAYER_OF.get("session")
+                                || packageOf(type).equals("library")))
+                .and()
+                .areNotAssignableTo("dev.spate.net.NetworkFence")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .accessField(System.class, "in")
+                .orShould()
+                .callMethod(System.class, "setProperty", String.class, String.class)
+                .orShould()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .orShould()
+                .callMethod(Thread.class, "setDefaultUncaughtExceptionHandler", Thread.UncaughtExceptionHandler.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("sun.misc..", "ch.qos.logback..", "picocli..")
                 .check(CLASSES);
     }
 

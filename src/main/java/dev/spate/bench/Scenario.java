@@ -59,6 +59,7 @@ public record Scenario(
      *     together; 0 for no limit
      * @param leechers that take from the client, which then seeds
      * @param encrypted whether it lets in encrypted streams alone
+     * @param utp whether it is to be reached over uTP alone
      * @param pex whether its peers tell of each other
      */
     public record Swarm(
@@ -67,6 +68,7 @@ public record Scenario(
             long capacityBytesPerSecond,
             LeecherGroup leechers,
             boolean encrypted,
+            boolean utp,
             boolean pex) {
         /** Without leechers. */
         public Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond) {
@@ -75,7 +77,7 @@ public record Scenario(
 
         /** Plain, as a client expects it. */
         public Swarm(TorrentShape torrent, int peers, long capacityBytesPerSecond, LeecherGroup leechers) {
-            this(torrent, peers, capacityBytesPerSecond, leechers, false, false);
+            this(torrent, peers, capacityBytesPerSecond, leechers, false, false, false);
         }
     }
 
@@ -108,6 +110,9 @@ public record Scenario(
         if (traders > 0 && (swarm.peers() < 1 || swarm.peers() > MOST_PEERS_OF_TRADERS)) {
             throw new IllegalArgumentException(
                     "clients that trade have 1 to " + MOST_PEERS_OF_TRADERS + " seeders, not " + swarm.peers());
+        }
+        if (swarm.utp() && (seeds || traders > 0)) {
+            throw new IllegalArgumentException("over uTP clients download, from the swarm alone (no --utp here)");
         }
         if (!(killAt >= 0 && killAt < 1)) {
             throw new IllegalArgumentException("a client can be killed at 1% to 99%, not at " + 100 * killAt + "%");

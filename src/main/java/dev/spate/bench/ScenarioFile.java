@@ -21,6 +21,8 @@ public record ScenarioFile(String name, String description, List<String> words) 
             "quick",
             "one-fast",
             "one-fast-8g",
+            "one-fast-utp",
+            "one-fast-mse",
             "fifty",
             "thousand",
             "far",

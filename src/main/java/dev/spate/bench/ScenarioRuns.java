@@ -173,7 +173,8 @@ final class ScenarioRuns {
                 scenario.trades(),
                 List.of(),
                 finding(swarm.readyText("dhtNode"), metainfo),
-                scenario.swarm().encrypted());
+                scenario.swarm().encrypted(),
+                scenario.swarm().utp());
     }
 
     private RunConditions.Finding finding(String dhtNode, Metainfo metainfo) {

@@ -11,20 +11,25 @@ import dev.spate.synthetic.TorrentShape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
- * Makes the file from which the JVM loads our classes parsed and linked. Parsing and linking is most of what a start
- * costs. The file is a class-data archive, or an AOT cache (JEP 483, with profiles: JEP 515) on JDK 25 and later.
+ * Makes ready what quickens starts: unpacks Netty's native libraries, and makes the file from which the JVM loads our classes parsed and linked. Parsing and linking is most of what a start
+ * costs. The file is a class-data archive, or an AOT cache (JEP 483) on JDK 25 and later.
  *
- * <p>The build runs it on the finished jar; the launcher uses what it made. The file fits this JVM and this jar at
- * this place; the JVM ignores it elsewhere. This is no command of {@code spate}: {@code java -cp spate.jar
- * dev.spate.cli.ClassArchive JAR}.
+ * <p>The build runs it on the finished jar, a package when it is installed ({@code spate --make-archive}, an option of the
+ * launcher alone); the launcher uses what it made. The file fits this JVM and this jar at this place; the JVM ignores it
+ * elsewhere. This is no command of {@code spate}: {@code java -cp spate.jar dev.spate.cli.ClassArchive JAR}.
  */
 public final class ClassArchive {
     private static final int FIRST_WITH_CACHE = 25;
@@ -32,6 +37,7 @@ public final class ClassArchive {
     private static final int BYTES = 4 << 20;
     private static final int PIECE_BYTES = 64 << 10;
     private static final long BOUND_SECONDS = 120;
+    private static final String NATIVES = "META-INF/native/libnetty_transport_";
     private static final String TRAIN = "--train";
 
     private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -52,6 +58,7 @@ public final class ClassArchive {
         ClassArchive archive = new ClassArchive(Path.of(args[0]));
         Path work = Files.createTempDirectory("spate-archive");
         try {
+            archive.unpackNativeLibraries();
             System.out.println("made " + archive.make(work) + " for a quick start");
         } catch (IOException e) {
             System.out.println("no class archive, starts will be slower: " + e.getMessage());
@@ -60,13 +67,46 @@ public final class ClassArchive {
         }
     }
 
+    /** Those for this machine; else Netty unpacks the one that it needs at every start. */
+    private void unpackNativeLibraries() throws IOException {
+        Path natives = Files.createDirectories(directory.resolve("native"));
+        String fits = "_" + nettysName(System.getProperty("os.arch"))
+                + (System.getProperty("os.name").startsWith("Mac") ? ".jnilib" : ".so");
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            for (ZipEntry each : Collections.list(zip.entries())) {
+                String name = each.getName().substring(each.getName().lastIndexOf('/') + 1);
+                if (each.getName().startsWith(NATIVES) && name.endsWith(fits)) {
+                    try (InputStream in = zip.getInputStream(each)) {
+                        Files.copy(in, natives.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Of a processor, without asking Netty: its classes would be loaded, all of them parsed, for a word. */
+    private static String nettysName(String arch) {
+        return switch (arch) {
+            case "amd64" -> "x86_64";
+            case "aarch64", "arm64" -> "aarch_64";
+            default -> arch;
+        };
+    }
+
     private Path make(Path work) throws IOException, InterruptedException {
         Path cache = directory.resolve("spate.aot");
         Path archive = directory.resolve("spate.jsa");
         Files.deleteIfExists(cache);
         Files.deleteIfExists(archive);
         if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
-            training(work, "-XX:AOTCacheOutput=" + cache);
+            // Without profiles (JEP 515): by them the JVM compiles at each start what these runs needed, which took a
+            // quarter more CPU.
+            training(
+                    work,
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:-AOTRecordTraining",
+                    "-XX:AOTCacheOutput=" + cache);
             return present(cache);
         }
         Path list = work.resolve("classes");

@@ -86,7 +86,7 @@ public final class Cli {
             rest = BenchScenarios.expanded(rest);
             parser.setOverwrittenOptionsAllowed(true);
         }
-        boolean withSettings = !settings.isEmpty() && !isHelp(rest) && !(command instanceof ConfigCommand);
+        boolean withSettings = !settings.isEmpty() && !isHelp(name, rest) && !(command instanceof ConfigCommand);
         SettingDefaults defaults = withSettings ? new SettingDefaults(settings, name) : null;
         try {
             if (withSettings) {
@@ -128,8 +128,21 @@ public final class Cli {
         }
     }
 
-    private static boolean isHelp(String[] args) {
-        return Arrays.asList(args).contains("-h") || Arrays.asList(args).contains("--help");
+    /** Whether only help is asked for, be it among other letters ({@code -qh}): no setting keeps anyone from it. */
+    private static boolean isHelp(String name, String[] args) {
+        if (Arrays.asList(args).contains("-h") || Arrays.asList(args).contains("--help")) {
+            return true;
+        }
+        if (Arrays.stream(args).noneMatch(each -> each.matches("-[^-].*h.*"))) {
+            return false;
+        }
+        CommandLine parser = parser(named(name), name);
+        try {
+            parser.parseArgs(args);
+            return parser.isUsageHelpRequested();
+        } catch (ParameterException toldLater) {
+            return false;
+        }
     }
 
     private void help(String name) throws StandardOutput.ReaderGone {

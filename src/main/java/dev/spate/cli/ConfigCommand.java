@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -75,13 +76,22 @@ final class ConfigCommand implements Command {
 
     private static List<Row> all(Settings settings) {
         Map<Setting, String> unknown = KnownKeys.unknown(settings, Main.COMMANDS);
-        return settings.all().stream()
+        return settings.inForce(repeatable()::contains).stream()
                 .map(each -> new Row(
                         each.key(),
                         shown(each.value()),
                         each.origin(),
                         unknown.containsKey(each) ? unknown.get(each) : mistake(settings, each)))
                 .toList();
+    }
+
+    /** The options that take several values in some command. */
+    private static Set<String> repeatable() {
+        return Main.COMMANDS.stream()
+                .flatMap(name -> Cli.parser(Cli.named(name), name).getCommandSpec().options().stream())
+                .filter(each -> each.isMultiValue() && each.arity().max() > 0)
+                .map(SettingDefaults::key)
+                .collect(Collectors.toSet());
     }
 
     /** What the first command says that cannot take this setting; empty when all can that have the option. */

@@ -1,6 +1,7 @@
 package dev.spate.http;
 
 import dev.spate.net.AddressScope;
+import dev.spate.net.Neighbours;
 import dev.spate.text.CleanText;
 import dev.spate.text.PercentEncoding;
 import java.net.InetAddress;
@@ -58,12 +59,12 @@ public enum SsrfPolicy {
             return only(found, where);
         }
     },
-    /** A router of the local network named the URL, as its own. */
+    /** A router of the local network named the URL, as its own. With IPv6 that may have an address of the internet. */
     GATEWAY {
         @Override
         public List<InetAddress> allowed(List<InetAddress> found, Url url) throws SsrfException {
             AddressScope where = farthest(found);
-            if (!where.isLocal()) {
+            if (!where.isLocal() && !found.stream().allMatch(Neighbours::include)) {
                 throw refusal(found, where, ", and no router of ours");
             }
             return only(found, where);

@@ -3,6 +3,7 @@ package dev.spate.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
@@ -12,7 +13,6 @@ import java.net.InetSocketAddress;
 /** Linux reads many datagrams with one call (recvmmsg), and cuts one buffer into many (UDP_SEGMENT). */
 final class EpollDatagramBatches extends DatagramBatches {
     private static final int DATAGRAM_BYTES = 2_048;
-    private static final int DATAGRAMS_A_READ = 64;
     /** The kernel takes 64 segments, and no more than an IP packet has. */
     private static final int MOST_SEGMENTS_BYTES = 64_000;
 
@@ -39,8 +39,13 @@ final class EpollDatagramBatches extends DatagramBatches {
     }
 
     @Override
-    int receiveBufferBytes() {
-        return DATAGRAM_BYTES * DATAGRAMS_A_READ;
+    int roomBytes() {
+        return DATAGRAM_BYTES;
+    }
+
+    @Override
+    RecvByteBufAllocator reads() {
+        return new EpollDatagramReads(DATAGRAM_BYTES);
     }
 
     @Override

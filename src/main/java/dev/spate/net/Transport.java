@@ -5,6 +5,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ReflectiveChannelFactory;
@@ -13,6 +16,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -44,6 +49,7 @@ public final class Transport implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
     private static final long CLOSE_BOUND_MILLIS = 1_000;
+    private static final int KNOCK_TIMEOUT_MILLIS = 5_000;
 
     private final NetworkFence fence;
     private final Route route;
@@ -56,9 +62,9 @@ public final class Transport implements AutoCloseable {
     private final Optional<DeviceOption> device;
     /** Of UDP, at a proxy of SOCKS 5. */
     private final Optional<Socks5Relays> relays;
-    /** Null until a proxy with a name is looked for. Owner: the loop. */
-    private final ProxyLookup proxyLookup;
 
+    private final ProxyLookup proxyLookup;
+    /** Null until a proxy with a name is looked for. Owner: the loop. */
     private HostResolver proxyResolver;
 
     private Transport(Channels channels, MultiThreadIoEventLoopGroup group, Route route) {
@@ -67,7 +73,7 @@ public final class Transport implements AutoCloseable {
         this.channels = channels;
         this.group = group;
         this.loop = group.next();
-        this.proxyLookup = new ProxyLookup(loop, this::lookUpProxy);
+        this.proxyLookup = new ProxyLookup(loop, this::lookUpProxy, this::knockAtProxy);
         this.device = route.binding()
                 .flatMap(NetworkBinding::device)
                 .map(DeviceOption::new)
@@ -253,6 +259,20 @@ public final class Transport implements AutoCloseable {
             proxyResolver = HostResolver.ofProxy(this);
         }
         return proxyResolver.resolve(host);
+    }
+
+    private Future<?> knockAtProxy(InetAddress address) {
+        int port = route.proxy().orElseThrow().port();
+        Promise<Void> knocked = loop.newPromise();
+        ChannelFuture connecting = new Bootstrap()
+                .group(loop)
+                .channelFactory(sockets())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, KNOCK_TIMEOUT_MILLIS)
+                .handler(new ChannelInboundHandlerAdapter())
+                .connect(new InetSocketAddress(address, port));
+        connecting.addListener(new PromiseNotifier<>(false, knocked));
+        knocked.addListener(done -> connecting.channel().close());
+        return knocked;
     }
 
     /** What would pass the proxy by, if there is one, is closed. */

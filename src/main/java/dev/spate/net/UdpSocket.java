@@ -7,9 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.Future;
@@ -19,12 +18,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A UDP socket that several use, each for another {@link Kind} of datagrams. Owner: the event loop. */
-final class UdpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
-    /** What a datagram may have; a longer one is dropped, or is cut short and found to be malformed. */
+final class UdpSocket extends ChannelInboundHandlerAdapter {
+    /** The room for a datagram; there is less for each where many are read at once. */
     static final int MOST_DATAGRAM_BYTES = 4_096;
 
+    /** So many are read before their receivers act on them. */
+    static final int BURST_DATAGRAMS = 64;
+
     /** A system's default of 208 KiB holds a few milliseconds of a fast line. */
-    private static final int SOCKET_BUFFER_BYTES = 1 << 20;
+    static final int SOCKET_BUFFER_BYTES = 1 << 20;
 
     private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(512 << 10, 1 << 20);
 
@@ -42,9 +44,7 @@ final class UdpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
         this.wanted = wanted;
         this.closed = closed;
         this.segmentsWork = batches.mostSegmentsBytes() > 0;
-        this.binding = udp.option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(batches.receiveBufferBytes()).maxMessagesPerRead(64))
+        this.binding = udp.option(ChannelOption.RECVBUF_ALLOCATOR, batches.reads())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
@@ -159,16 +159,25 @@ final class UdpSocket extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
-        ByteBuf in = packet.content();
-        if (!in.isReadable()) {
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        DatagramPacket packet = (DatagramPacket) message;
+        try {
+            received(packet.sender(), packet.content());
+        } finally {
+            packet.release();
+        }
+    }
+
+    private void received(InetSocketAddress sender, ByteBuf in) {
+        // What fills its room was cut: the beginning of a longer one would pass for a packet of uTP.
+        if (!in.isReadable() || in.readableBytes() >= batches.roomBytes()) {
             return;
         }
         int first = in.getByte(in.readerIndex());
         for (int i = 0; i < shares.size(); i++) {
             UdpShare each = shares.get(i);
             if (each.kind().begins(first)) {
-                each.receiver().received(packet.sender(), in);
+                each.receiver().received(sender, in);
                 return;
             }
         }

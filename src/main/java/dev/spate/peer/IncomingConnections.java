@@ -16,14 +16,14 @@ import java.util.function.LongSupplier;
  * <p>Owner: the event loop.
  */
 public final class IncomingConnections {
-    /** Connections whose handshake is not complete; for one more, the oldest is closed. */
+    /** Connections whose handshake is not complete, and one for each torrent; for one more, the oldest is closed. */
     private static final int HANDSHAKE_BACKLOG = 256;
 
     private final IncomingTorrents torrents;
     private final StreamEncryption encryption;
     private final RateLimit downloadLimit;
     private final LongSupplier clock;
-    private final HandshakeBacklog handshakeBacklog = new HandshakeBacklog(HANDSHAKE_BACKLOG);
+    private final HandshakeBacklog handshakeBacklog;
     private final AcceptRateLimit acceptRateLimit;
 
     /**
@@ -40,6 +40,7 @@ public final class IncomingConnections {
             int secret,
             LongSupplier clock) {
         this.torrents = torrents;
+        this.handshakeBacklog = new HandshakeBacklog(() -> HANDSHAKE_BACKLOG + torrents.size());
         this.encryption = encryption;
         this.downloadLimit = downloadLimit;
         this.clock = clock;
@@ -53,7 +54,7 @@ public final class IncomingConnections {
      */
     public void accept(Channel accepted) {
         if (!(accepted.remoteAddress() instanceof InetSocketAddress from)
-                || !acceptRateLimit.admits(from.getAddress(), clock.getAsLong())) {
+                || !acceptRateLimit.admits(from.getAddress(), torrents.size(), clock.getAsLong())) {
             accepted.close();
             return;
         }

@@ -71,6 +71,11 @@ public final class IncomingTorrents {
         return byHash.containsKey(infoHash);
     }
 
+    /** How many names peers may ask for: of a hybrid both count. */
+    int size() {
+        return byHash.size();
+    }
+
     public boolean isEmpty() {
         return byHash.isEmpty();
     }

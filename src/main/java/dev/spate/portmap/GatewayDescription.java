@@ -11,7 +11,11 @@ import java.util.List;
  * @param control where it is asked
  */
 record GatewayDescription(String serviceType, Url control) {
-    private static final List<String> SERVICES = List.of(
+    /** Of IPv6: what lets others through a firewall. */
+    static final List<String> PINHOLES = List.of("urn:schemas-upnp-org:service:WANIPv6FirewallControl:1");
+
+    /** Of IPv4: what maps ports, the best first. */
+    static final List<String> MAPPINGS = List.of(
             "urn:schemas-upnp-org:service:WANIPConnection:2",
             "urn:schemas-upnp-org:service:WANIPConnection:1",
             "urn:schemas-upnp-org:service:WANPPPConnection:1");
@@ -20,10 +24,11 @@ record GatewayDescription(String serviceType, Url control) {
      * Reads a description: the first service of the best kind.
      *
      * @param location where it was read
+     * @param wanted services, the best first
      * @throws UpnpException when it is malformed, has no such service, or leads to another host
      */
-    static GatewayDescription read(byte[] document, Url location) {
-        Services services = new Services();
+    static GatewayDescription read(byte[] document, Url location, List<String> wanted) {
+        Services services = new Services(wanted);
         XmlTexts.read(document, services);
         if (services.control.isEmpty()) {
             throw new UpnpException("it has no service that maps ports");
@@ -41,11 +46,16 @@ record GatewayDescription(String serviceType, Url control) {
     }
 
     private static final class Services implements XmlTexts.Reader {
+        private final List<String> wanted;
         private String base = "";
         private String type = "";
         private String control = "";
         private String nextType = "";
         private String nextControl = "";
+
+        Services(List<String> wanted) {
+            this.wanted = wanted;
+        }
 
         @Override
         public void began(String name) {
@@ -67,8 +77,8 @@ record GatewayDescription(String serviceType, Url control) {
         }
 
         private void take() {
-            int rank = SERVICES.indexOf(nextType);
-            boolean isBetter = type.isEmpty() || rank < SERVICES.indexOf(type);
+            int rank = wanted.indexOf(nextType);
+            boolean isBetter = type.isEmpty() || rank < wanted.indexOf(type);
             if (rank >= 0 && isBetter && !nextControl.isEmpty()) {
                 type = nextType;
                 control = nextControl;

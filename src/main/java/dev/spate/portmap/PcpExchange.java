@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * {@link #poll} gives datagrams to send, and what the router said. Pure.
  *
  * <p>A request is sent again after 250 ms, 500 ms and so on, nine times: if there was no answer to the first four, the others
- * are NAT-PMP's, as old routers say nothing to PCP. A router that never answered by then counts as one that has neither. Datagrams that are no answer to a request are passed over and counted.
+ * are NAT-PMP's, as old routers say nothing to PCP, and as that has no IPv6. A router that never answered by then counts as one that has neither. Datagrams that are no answer to a request are passed over and counted.
  */
 final class PcpExchange {
     static final int MOST_TRIES = 9;
@@ -72,6 +72,7 @@ final class PcpExchange {
     }
 
     private final InetAddress client;
+    private final boolean hasNatPmp;
     private final RandomGenerator random;
     private final Deque<Event> events = new ArrayDeque<>();
     private final Map<Mapping, Request> requests = new LinkedHashMap<>();
@@ -92,6 +93,7 @@ final class PcpExchange {
     /** @param client our address, as the router sees it when there is no other NAT between us */
     PcpExchange(InetAddress client, RandomGenerator random) {
         this.client = client;
+        this.hasNatPmp = PcpCodec.isIpv4(client);
         this.random = random;
     }
 
@@ -131,7 +133,7 @@ final class PcpExchange {
         }
         boolean isSilent =
                 requests.values().stream().anyMatch(each -> each.tries >= PCP_TRIES && each.nextNanos - nowNanos <= 0);
-        if (version == Version.PCP && !answered && isSilent) {
+        if (hasNatPmp && version == Version.PCP && !answered && isSilent) {
             useNatPmp(PCP_TRIES, nowNanos);
         }
         if (addressRequest.isPresent()) {
@@ -227,6 +229,10 @@ final class PcpExchange {
         }
         if (version == Version.NAT_PMP) {
             useless("it speaks neither");
+            return true;
+        }
+        if (!hasNatPmp) {
+            useless("it does not speak it");
             return true;
         }
         useNatPmp(0, nowNanos);

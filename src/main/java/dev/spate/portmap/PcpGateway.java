@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,14 +26,19 @@ import java.util.random.RandomGenerator;
 
 /**
  * A router that is asked by PCP or NAT-PMP: the socket of a {@link PcpExchange}. It is connected, so that the system drops what
- * others send in the router's name. Owner: the loop.
+ * others send in the router's name. With IPv6 it is bound to the address that is to be reached, which PCP asks for. Owner: the loop.
  */
 final class PcpGateway implements Gateway {
     /** Where routers listen for both. */
     static final int PORT = 5_351;
 
+    /** Somewhere in the internet. */
+    private static final InetSocketAddress WORLD =
+            new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString("2000::1"), PORT);
+
     private final Transport transport;
     private final InetSocketAddress address;
+    private final boolean isIpv4;
     private final RandomGenerator random;
     private final LongSupplier clock;
     private final Listener listener;
@@ -52,6 +58,7 @@ final class PcpGateway implements Gateway {
             Consumer<Throwable> broken) {
         this.transport = transport;
         this.address = address;
+        this.isIpv4 = PcpCodec.isIpv4(address.getAddress());
         this.random = random;
         this.clock = clock;
         this.listener = listener;
@@ -67,13 +74,36 @@ final class PcpGateway implements Gateway {
         }
         early.put(mapping, lifetimeSeconds);
         if (channel == null) {
-            ChannelFuture connecting = transport
-                    .udp(SocketProtocolFamily.INET)
-                    .handler(new Reader())
-                    .connect(address);
-            channel = connecting.channel();
-            connecting.addListener(LoopWork.listener(this::connected, broken));
+            connect(isIpv4 || address.getAddress().isLoopbackAddress() ? address : WORLD);
         }
+    }
+
+    private void connect(InetSocketAddress to) {
+        ChannelFuture connecting = transport
+                .udp(isIpv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6)
+                .handler(new Reader())
+                .connect(to);
+        channel = connecting.channel();
+        connecting.addListener(LoopWork.listener(to == WORLD ? this::sourceKnown : this::connected, broken));
+    }
+
+    /** Nothing was sent: the system has told from which of our addresses it would be. */
+    private void sourceKnown(Future<? super Void> done) {
+        InetSocketAddress source = (InetSocketAddress) channel.localAddress();
+        channel.close();
+        if (closed) {
+            return;
+        }
+        if (!done.isSuccess() || AddressScope.of(source.getAddress()) != AddressScope.WORLD) {
+            listener.useless(PortMapper.NO_IPV6);
+            return;
+        }
+        ChannelFuture connecting = transport
+                .udp(SocketProtocolFamily.INET6)
+                .handler(new Reader())
+                .connect(address, new InetSocketAddress(source.getAddress(), 0));
+        channel = connecting.channel();
+        connecting.addListener(LoopWork.listener(this::connected, broken));
     }
 
     private void connected(Future<? super Void> done) {
@@ -85,7 +115,7 @@ final class PcpGateway implements Gateway {
             return;
         }
         InetSocketAddress ours = (InetSocketAddress) channel.localAddress();
-        if (AddressScope.of(ours.getAddress()) == AddressScope.WORLD) {
+        if (isIpv4 && AddressScope.of(ours.getAddress()) == AddressScope.WORLD) {
             listener.useless(PortMapper.NO_NAT);
             return;
         }

@@ -6,6 +6,7 @@ import dev.spate.net.HostResolver;
 import dev.spate.net.LoopWork;
 import dev.spate.net.NetworkBinding;
 import dev.spate.net.Transport;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,11 +28,16 @@ import org.slf4j.LoggerFactory;
  * NAT-PMP are tried first, then UPnP; a router that has none of them, or refuses, is asked again after some minutes, ever more
  * rarely. Behind a {@link dev.spate.net.NetworkFence} only a router on loopback is asked.
  *
+ * <p>With IPv6 the router is asked to let through what comes to a port: by PCP, then by UPnP's pinholes.
+ *
  * <p>Owner: the loop.
  */
 public final class PortMapper {
     /** Why nothing is mapped where no NAT is in between. */
     static final String NO_NAT = "this machine has an address of the internet";
+
+    /** Why no firewall is asked where there is no IPv6. */
+    static final String NO_IPV6 = "this machine has no address of IPv6 in the internet";
 
     private static final Logger LOG = LoggerFactory.getLogger(PortMapper.class);
     private static final long FIRST_RETRY_SECONDS = 300;
@@ -48,6 +54,7 @@ public final class PortMapper {
     }
 
     private final Transport transport;
+    private final SocketProtocolFamily family;
     private final Optional<InetAddress> given;
     private final RandomGenerator random;
     private final LongSupplier clock;
@@ -73,18 +80,21 @@ public final class PortMapper {
     }
 
     /**
+     * @param family of the addresses that others dial
      * @param given the router; empty: that of the default route
      * @param random for nonces that nobody shall guess
      * @param clock monotonic nanoseconds
      */
     public PortMapper(
             Transport transport,
+            SocketProtocolFamily family,
             HostResolver resolver,
             Optional<InetAddress> given,
             RandomGenerator random,
             LongSupplier clock,
             Listener listener) {
         this.transport = transport;
+        this.family = family;
         this.given = given;
         this.random = random;
         this.clock = clock;
@@ -187,10 +197,13 @@ public final class PortMapper {
 
     /** Turns to the next method, or rests when there is none. */
     private void begin() {
-        Optional<InetAddress> router = given.or(
-                () -> DefaultRoute.gateway(transport.route().binding().flatMap(NetworkBinding::interfaceName)));
+        Optional<InetAddress> router = given.or(this::ofDefaultRoute);
         if (transport.isFenced() && !given.map(InetAddress::isLoopbackAddress).orElse(false)) {
             reasons.add("the router is beyond loopback (SPATE_NETWORK=loopback)");
+            next = Method.NONE;
+        }
+        if (isIpv6() && router.isEmpty()) {
+            reasons.add(NO_IPV6);
             next = Method.NONE;
         }
         if (next == Method.PCP && router.isEmpty()) {
@@ -201,7 +214,8 @@ public final class PortMapper {
         switch (next) {
             case PCP -> {
                 next = Method.UPNP;
-                heard.label = "PCP, NAT-PMP: " + router.get().getHostAddress() + ": ";
+                heard.label =
+                        (isIpv6() ? "PCP: " : "PCP, NAT-PMP: ") + router.get().getHostAddress() + ": ";
                 take(
                         heard,
                         new PcpGateway(
@@ -215,17 +229,22 @@ public final class PortMapper {
             case UPNP -> {
                 next = Method.NONE;
                 heard.label = "UPnP: ";
-                SsdpSearch search = new SsdpSearch(
-                        transport,
-                        router.map(each -> new InetSocketAddress(each, SsdpMessage.PORT)),
-                        given.isEmpty(),
-                        this::broken);
-                UpnpGateway upnp = new UpnpGateway(transport, http, random, search, heard, this::broken);
+                SsdpSearch search = new SsdpSearch(transport, family, router, given.isEmpty(), this::broken);
+                UpnpGateway upnp = new UpnpGateway(transport, family, http, random, search, heard, this::broken);
                 take(heard, upnp);
                 upnp.begin();
             }
             case NONE -> rest();
         }
+    }
+
+    private boolean isIpv6() {
+        return family == SocketProtocolFamily.INET6;
+    }
+
+    private Optional<InetAddress> ofDefaultRoute() {
+        Optional<String> by = transport.route().binding().flatMap(NetworkBinding::interfaceName);
+        return isIpv6() ? DefaultRoute.gatewayOfIpv6(by) : DefaultRoute.gateway(by);
     }
 
     private void take(Heard heard, Gateway taken) {
@@ -334,6 +353,10 @@ public final class PortMapper {
                 // Nothing is to be told, and nothing to be asked again.
                 released.complete(null);
                 return;
+            }
+            if (why.equals(NO_IPV6)) {
+                // Nor is there anything to ask another for.
+                next = Method.NONE;
             }
             advance();
         }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a UPnP router is asked, and what it answers (WANIPConnection:1, section 2.4): SOAP 1.1. */
+/** What a UPnP router is asked, and what it answers (WANIPConnection:1, section 2.4; WANIPv6FirewallControl:1): SOAP 1.1. */
 final class SoapMessage {
     private SoapMessage() {}
 
@@ -36,6 +36,34 @@ final class SoapMessage {
     /** Asks for the end of a mapping. */
     static HttpPost delete(String serviceType, Mapping mapping, int externalPort) {
         return request(serviceType, "DeletePortMapping", external(mapping, externalPort));
+    }
+
+    /**
+     * Asks that a port of ours is let through (WANIPv6FirewallControl:1, section 2.4); the answer has a {@code UniqueID}.
+     *
+     * @param client our address
+     */
+    static HttpPost addPinhole(String serviceType, Mapping mapping, String client, long lifetimeSeconds) {
+        return request(
+                serviceType,
+                "AddPinhole",
+                "<RemoteHost></RemoteHost>"
+                        + element("RemotePort", 0)
+                        + element("InternalClient", client)
+                        + element("InternalPort", mapping.port())
+                        + element("Protocol", mapping.protocol().number())
+                        + element("LeaseTime", lifetimeSeconds));
+    }
+
+    /** Asks that it lasts so long from now on. */
+    static HttpPost updatePinhole(String serviceType, int uniqueId, long lifetimeSeconds) {
+        return request(
+                serviceType, "UpdatePinhole", element("UniqueID", uniqueId) + element("NewLeaseTime", lifetimeSeconds));
+    }
+
+    /** Asks for its end. */
+    static HttpPost deletePinhole(String serviceType, int uniqueId) {
+        return request(serviceType, "DeletePinhole", element("UniqueID", uniqueId));
     }
 
     private static String external(Mapping mapping, int externalPort) {

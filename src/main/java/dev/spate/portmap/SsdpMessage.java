@@ -23,6 +23,9 @@ final class SsdpMessage {
     /** The group and port of UPnP. */
     static final String GROUP = "239.255.255.250";
 
+    /** The same of IPv6, on one link. */
+    static final String GROUP_V6 = "ff02::c";
+
     static final int PORT = 1_900;
 
     private static final String FIRST_LINE = "HTTP/1.";

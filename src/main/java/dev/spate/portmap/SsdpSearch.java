@@ -3,6 +3,7 @@ package dev.spate.portmap;
 import dev.spate.http.Url;
 import dev.spate.net.AddressScope;
 import dev.spate.net.LoopWork;
+import dev.spate.net.Neighbours;
 import dev.spate.net.Transport;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -14,8 +15,10 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +51,7 @@ final class SsdpSearch {
     private final Transport transport;
     private final List<InetSocketAddress> asked = new ArrayList<>();
     private final Consumer<Throwable> broken;
+    private final SocketProtocolFamily family;
     private final Set<String> seen = new HashSet<>();
     private Listener listener;
     private Channel channel;
@@ -57,25 +61,49 @@ final class SsdpSearch {
     private boolean closed;
 
     /**
+     * @param family of IPv6 the group is asked on the interface of the gateway
      * @param gateway asked by itself
      * @param byGroup whether the group is asked too
      */
-    SsdpSearch(Transport transport, Optional<InetSocketAddress> gateway, boolean byGroup, Consumer<Throwable> broken) {
+    SsdpSearch(
+            Transport transport,
+            SocketProtocolFamily family,
+            Optional<InetAddress> gateway,
+            boolean byGroup,
+            Consumer<Throwable> broken) {
         this.transport = transport;
+        this.family = family;
         this.broken = broken;
-        gateway.ifPresent(asked::add);
+        gateway.ifPresent(each -> asked.add(new InetSocketAddress(each, SsdpMessage.PORT)));
         if (byGroup && !transport.isFenced()) {
-            asked.add(new InetSocketAddress(
-                    NetUtil.createInetAddressFromIpAddressString(SsdpMessage.GROUP), SsdpMessage.PORT));
+            group(gateway).ifPresent(each -> asked.add(new InetSocketAddress(each, SsdpMessage.PORT)));
         }
+    }
+
+    private Optional<InetAddress> group(Optional<InetAddress> gateway) {
+        if (family == SocketProtocolFamily.INET) {
+            return Optional.of(NetUtil.createInetAddressFromIpAddressString(SsdpMessage.GROUP));
+        }
+        byte[] group = NetUtil.createByteArrayFromIpAddressString(SsdpMessage.GROUP_V6);
+        return gateway.filter(each -> each instanceof Inet6Address scoped && scoped.getScopeId() != 0)
+                .map(each -> {
+                    try {
+                        return Inet6Address.getByAddress(null, group, ((Inet6Address) each).getScopeId());
+                    } catch (UnknownHostException impossible) {
+                        throw new IllegalStateException(impossible);
+                    }
+                });
     }
 
     void begin(Listener to) {
         listener = to;
         ChannelFuture bound = transport
-                .udp(SocketProtocolFamily.INET)
+                .udp(family)
                 .handler(new Reader())
-                .bind(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString("0.0.0.0"), 0));
+                .bind(new InetSocketAddress(
+                        NetUtil.createInetAddressFromIpAddressString(
+                                family == SocketProtocolFamily.INET ? "0.0.0.0" : "::"),
+                        0));
         channel = bound.channel();
         bound.addListener(LoopWork.listener(
                 done -> {
@@ -97,7 +125,8 @@ final class SsdpSearch {
             return;
         }
         for (InetSocketAddress each : asked) {
-            String host = NetUtil.toSocketAddressString(each);
+            // The interface of a link-local address is known to us alone.
+            String host = NetUtil.toSocketAddressString(each).replaceFirst("%[^]:]*", "");
             for (int version = 2; version >= 1; version--) {
                 channel.writeAndFlush(
                                 new DatagramPacket(Unpooled.wrappedBuffer(SsdpMessage.search(host, version)), each))
@@ -128,15 +157,18 @@ final class SsdpSearch {
     }
 
     /**
-     * Why we do not go where an answer leads; empty when we do: to a numeric address of the local network. To this machine only
-     * an answer of this machine leads.
+     * Why we do not go where an answer leads; empty when we do: to a numeric address of the local network, with IPv6 also to one
+     * of the internet, which has to be {@linkplain Neighbours beside ours}. To this machine only an answer of this machine
+     * leads.
      */
     static Optional<String> refusal(Url location, InetAddress from) {
         byte[] numeric = NetUtil.createByteArrayFromIpAddressString(location.host());
         AddressScope sender = AddressScope.of(from);
         AddressScope goal = numeric == null ? AddressScope.NOWHERE : AddressScope.of(numeric);
-        boolean isNear = goal == AddressScope.NETWORK || goal == AddressScope.MACHINE && sender == AddressScope.MACHINE;
-        return sender.isLocal() && isNear
+        boolean isNear = goal == AddressScope.NETWORK
+                || goal == AddressScope.MACHINE && sender == AddressScope.MACHINE
+                || numeric != null && Neighbours.include(PcpCodec.address(numeric));
+        return (sender.isLocal() || Neighbours.include(from)) && isNear
                 ? Optional.empty()
                 : Optional.of(from.getHostAddress() + " leads to " + location.label() + ", refused");
     }

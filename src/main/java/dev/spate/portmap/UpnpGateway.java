@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A router that is asked by UPnP: found by {@link SsdpSearch}, described by a document of its own, asked by SOAP, one request
- * at a time. Owner: the loop.
+ * at a time. Of IPv4 it maps ports, of IPv6 it lets through what comes to them. Owner: the loop.
  */
 final class UpnpGateway implements Gateway {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -46,6 +46,8 @@ final class UpnpGateway implements Gateway {
     private static final int CONFLICT_OTHER_MECHANISM = 729;
     private static final int PERMANENT_ONLY = 725;
     private static final int NO_SUCH_ENTRY = 714;
+    private static final int NO_SUCH_PINHOLE = 704;
+    private static final int MOST_UNIQUE_ID = 0xffff;
 
     private final Transport transport;
     private final HttpClient http;
@@ -53,8 +55,12 @@ final class UpnpGateway implements Gateway {
     private final Listener listener;
     private final Consumer<Throwable> broken;
     private final SsdpSearch search;
+    private final SocketProtocolFamily family;
     private final Map<Mapping, Long> asked = new LinkedHashMap<>();
     private final Map<Mapping, Integer> externalPorts = new HashMap<>();
+    /** What the router calls those that it has let through. */
+    private final Map<Mapping, Integer> pinholes = new HashMap<>();
+
     private final Deque<Url> candidates = new ArrayDeque<>();
     private boolean searchEnded;
     private boolean busy;
@@ -68,12 +74,14 @@ final class UpnpGateway implements Gateway {
     /** @param search not begun yet */
     UpnpGateway(
             Transport transport,
+            SocketProtocolFamily family,
             HttpClient http,
             RandomGenerator random,
             SsdpSearch search,
             Listener listener,
             Consumer<Throwable> broken) {
         this.transport = transport;
+        this.family = family;
         this.http = http;
         this.random = random;
         this.search = search;
@@ -113,6 +121,10 @@ final class UpnpGateway implements Gateway {
         search.close();
     }
 
+    private boolean isIpv6() {
+        return family == SocketProtocolFamily.INET6;
+    }
+
     /** The next request, when none is under way. */
     private void next() {
         if (busy || closed) {
@@ -132,7 +144,9 @@ final class UpnpGateway implements Gateway {
             Mapping mapping = first.getKey();
             long lifetimeSeconds = first.getValue();
             asked.remove(mapping);
-            if (lifetimeSeconds == 0) {
+            if (isIpv6()) {
+                askForPinhole(mapping, lifetimeSeconds);
+            } else if (lifetimeSeconds == 0) {
                 delete(mapping);
             } else {
                 externalAddress(mapping, lifetimeSeconds);
@@ -152,7 +166,10 @@ final class UpnpGateway implements Gateway {
                     GatewayDescription read = null;
                     if (fault == null) {
                         try {
-                            read = GatewayDescription.read(reply.body(), location);
+                            read = GatewayDescription.read(
+                                    reply.body(),
+                                    location,
+                                    isIpv6() ? GatewayDescription.PINHOLES : GatewayDescription.MAPPINGS);
                         } catch (UpnpException e) {
                             fault = e.getMessage();
                         }
@@ -173,7 +190,7 @@ final class UpnpGateway implements Gateway {
                 NetUtil.createInetAddressFromIpAddressString(read.control().host()),
                 read.control().httpPort());
         ChannelFuture connecting = transport
-                .udp(SocketProtocolFamily.INET)
+                .udp(family)
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(router);
         connecting.addListener(LoopWork.listener(
@@ -188,8 +205,9 @@ final class UpnpGateway implements Gateway {
                         lastFault = String.valueOf(done.cause().getMessage());
                     }
                     connecting.channel().close();
-                    if (client != null && AddressScope.of(client) == AddressScope.WORLD) {
-                        listener.useless(PortMapper.NO_NAT);
+                    boolean ofWorld = client != null && AddressScope.of(client) == AddressScope.WORLD;
+                    if (client != null && ofWorld != isIpv6()) {
+                        listener.useless(ofWorld ? PortMapper.NO_NAT : PortMapper.NO_IPV6);
                     } else {
                         next();
                     }
@@ -252,6 +270,62 @@ final class UpnpGateway implements Gateway {
             }
             next();
         });
+    }
+
+    private void askForPinhole(Mapping mapping, long lifetimeSeconds) {
+        Integer uniqueId = pinholes.get(mapping);
+        if (lifetimeSeconds > 0 && uniqueId == null) {
+            addPinhole(mapping, lifetimeSeconds);
+        } else if (lifetimeSeconds > 0) {
+            HttpPost request = SoapMessage.updatePinhole(description.serviceType(), uniqueId, lifetimeSeconds);
+            post(request, mapping, (values, fault) -> {
+                if (fault == null) {
+                    letThrough(mapping, lifetimeSeconds);
+                } else if (fault.code() == NO_SUCH_PINHOLE) {
+                    // The router began anew.
+                    addPinhole(mapping, lifetimeSeconds);
+                } else {
+                    refused(mapping, fault.getMessage());
+                }
+            });
+        } else if (uniqueId == null) {
+            listener.released(mapping);
+            next();
+        } else {
+            pinholes.remove(mapping);
+            post(SoapMessage.deletePinhole(description.serviceType(), uniqueId), mapping, (values, fault) -> {
+                busy = false;
+                if (fault == null || fault.code() == NO_SUCH_PINHOLE) {
+                    listener.released(mapping);
+                } else {
+                    listener.refused(mapping, fault.getMessage());
+                }
+                next();
+            });
+        }
+    }
+
+    private void addPinhole(Mapping mapping, long lifetimeSeconds) {
+        pinholes.remove(mapping);
+        String ours = NetUtil.toAddressString(client);
+        HttpPost request = SoapMessage.addPinhole(description.serviceType(), mapping, ours, lifetimeSeconds);
+        post(request, mapping, (values, fault) -> {
+            String id = fault == null ? values.getOrDefault("UniqueID", "") : "";
+            if (fault != null) {
+                refused(mapping, fault.getMessage());
+            } else if (!id.matches("[0-9]{1,5}") || Integer.parseInt(id) > MOST_UNIQUE_ID) {
+                refused(mapping, "it does not tell what it calls the pinhole");
+            } else {
+                pinholes.put(mapping, Integer.parseInt(id));
+                letThrough(mapping, lifetimeSeconds);
+            }
+        });
+    }
+
+    private void letThrough(Mapping mapping, long lifetimeSeconds) {
+        busy = false;
+        listener.granted(new PortMapping(mapping, client, mapping.port(), "UPnP"), lifetimeSeconds);
+        next();
     }
 
     private void refused(Mapping mapping, String why) {

@@ -4,5 +4,8 @@
  *
  * <p>What is said and when is pure: {@link dev.spate.portmap.PcpExchange}, {@link dev.spate.portmap.LeaseTable} and the
  * codecs take the time as an argument. {@link dev.spate.portmap.PortMapper} has the sockets and the timers.
+ *
+ * <p>Used by {@code cli}, {@code library}, {@code session}. Threads: the event loop. Errors: a listener is told in a line
+ * why there is no mapping; {@link dev.spate.portmap.UpnpException} stays within.
  */
 package dev.spate.portmap;

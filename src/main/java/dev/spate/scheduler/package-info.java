@@ -21,5 +21,8 @@
  *
  * <p>Beside it: {@code Endgame} requests late blocks twice and frees stalled pieces, {@code PeerDeadlines} and {@code
  * RequestTimeout} find silent peers.
+ *
+ * <p>Used by {@code cli}, {@code session}, {@code sim}, {@code simulate}. Errors: none but bugs: a broken invariant is an
+ * {@link java.lang.IllegalStateException}.
  */
 package dev.spate.scheduler;

@@ -17,12 +17,18 @@ import java.util.function.Consumer;
  */
 final class AsyncStorage implements RecheckProgress {
     private final Executor loop;
+    private final OpeningTurns turns;
+    /** Null before {@link #open}. Owner: the event loop. */
+    private OpeningTurns.Turn turn;
+
     private volatile boolean cancelled;
     private volatile long checkedBytes;
     private boolean opening;
 
-    AsyncStorage(Executor loop) {
+    /** @param turns of all torrents of the engine */
+    AsyncStorage(Executor loop, OpeningTurns turns) {
         this.loop = loop;
+        this.turns = turns;
     }
 
     /**
@@ -55,11 +61,8 @@ final class AsyncStorage implements RecheckProgress {
                 tell(() -> notOpened.accept(bug));
             }
         };
-        try {
-            DaemonThreads.start("spate-open", work);
-        } catch (OutOfMemoryError noThread) {
-            tell(() -> notOpened.accept(noThread));
-        }
+        turn = new OpeningTurns.Turn(work, noThread -> tell(() -> notOpened.accept(noThread)));
+        turns.begin(turn);
     }
 
     private Storage storage(DownloadTarget wanted, DownloadOptions options, StorageOptions how, DiskWatch watch)
@@ -88,6 +91,13 @@ final class AsyncStorage implements RecheckProgress {
     /** Makes {@link #open} end early, in a failure. Any thread. */
     void cancel() {
         cancelled = true;
+    }
+
+    /** Opens nothing any more, and tells nobody so, when the turn to open has not come yet. */
+    void giveUpTurn() {
+        if (turn != null && turns.forget(turn)) {
+            opening = false;
+        }
     }
 
     @Override

@@ -27,11 +27,13 @@ import dev.spate.tracker.PeerCrypto;
 import dev.spate.tracker.TrackerOptions;
 import dev.spate.tracker.Trackers;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +82,7 @@ public final class Engine implements AutoCloseable {
     private final RateLimit uploadLimit;
     private final RateLimit downloadLimit;
     private final UploadMemory uploadMemory;
+    private final OpeningTurns openings;
     private final SharedDht dht;
     /** Owner: the event loop. */
     private final ExternalIp externalIp = new ExternalIp();
@@ -107,6 +110,7 @@ public final class Engine implements AutoCloseable {
         this.uploadMemory = new UploadMemory(
                 Math.min(MOST_UPLOAD_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / UPLOAD_MEMORY_PART),
                 task -> transport.loop().execute(LoopWork.task(task, Engine::broken)));
+        this.openings = new OpeningTurns(transport.loop());
         this.dht = new SharedDht(
                 (dhtOptions, state) ->
                         new Dht(transport, resolver, dhtOptions, state, random, externalIp, clock, Engine::brokenDht),
@@ -315,14 +319,38 @@ public final class Engine implements AutoCloseable {
     /**
      * Has the router map the ports that we listen at, from now on, until {@link #unmapPorts} or {@link #close}.
      *
-     * @param router empty: that of the default route
+     * @param router of IPv4, which is then the only one; empty: those of the default routes of IPv4 and IPv6
      * @param listener is told what comes of it, on the loop
      */
     public void mapPorts(Optional<InetAddress> router, PortMapper.Listener listener) {
-        transport
-                .loop()
-                .execute(() -> mappedPorts.mapBy(
-                        new PortMapper(transport, resolver, router, random, clock, noting(listener))));
+        transport.loop().execute(() -> {
+            List<PortMapper> mappers = new ArrayList<>();
+            mappers.add(portMapper(SocketProtocolFamily.INET, router, noting(listener)));
+            if (router.isEmpty()) {
+                mappers.add(portMapper(SocketProtocolFamily.INET6, router, onlySuccesses(listener)));
+            }
+            mappedPorts.mapBy(mappers);
+        });
+    }
+
+    private PortMapper portMapper(
+            SocketProtocolFamily family, Optional<InetAddress> router, PortMapper.Listener listener) {
+        return new PortMapper(transport, family, resolver, router, random, clock, listener);
+    }
+
+    /** Most networks have no firewall of IPv6 that can be asked, or no IPv6: a line about each run would help nobody. */
+    private static PortMapper.Listener onlySuccesses(PortMapper.Listener listener) {
+        return new PortMapper.Listener() {
+            @Override
+            public void mapped(PortMapping mapping) {
+                listener.mapped(mapping);
+            }
+
+            @Override
+            public void failed(String why) {
+                LOG.debug("no port of IPv6 is let through: {}", why);
+            }
+        };
     }
 
     /** Hears too what the router maps: trackers are told of it. */
@@ -439,6 +467,7 @@ public final class Engine implements AutoCloseable {
                 this::localDiscovery,
                 dht,
                 externalIp,
+                openings,
                 mappedPorts);
     }
 

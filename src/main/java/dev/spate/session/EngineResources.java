@@ -33,6 +33,7 @@ import java.util.random.RandomGenerator;
  * @param localDiscovery of all torrents together; made when one asks for it
  * @param dht of all torrents together
  * @param externalIp where others see us
+ * @param openings whose output is opened just now
  * @param mappedPorts those of our ports that the router maps
  */
 public record EngineResources(
@@ -52,4 +53,5 @@ public record EngineResources(
         Supplier<LocalDiscovery> localDiscovery,
         SharedDht dht,
         ExternalIp externalIp,
+        OpeningTurns openings,
         MappedPorts mappedPorts) {}

@@ -14,6 +14,8 @@ public final class Failure extends RuntimeException {
         UNAVAILABLE(69),
         /** The disk refuses. */
         DISK(74),
+        /** The same torrent has that output in this run already. */
+        REPEATED(74),
         /** Not finished, and the same request goes on from there. */
         INCOMPLETE(75);
 

@@ -5,8 +5,8 @@ import dev.spate.portmap.PortMapper;
 import dev.spate.portmap.PortMapping;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,7 +20,7 @@ public final class MappedPorts {
     private final Map<Mapping, Integer> open = new LinkedHashMap<>();
 
     private final Map<Mapping, Integer> externalPorts = new HashMap<>();
-    private Optional<PortMapper> mapper = Optional.empty();
+    private List<PortMapper> mappers = List.of();
 
     MappedPorts() {}
 
@@ -29,11 +29,11 @@ public final class MappedPorts {
         return new MappedPorts();
     }
 
-    /** They are mapped from now on, those that are open already as well. */
-    void mapBy(PortMapper one) {
-        if (mapper.isEmpty()) {
-            mapper = Optional.of(one);
-            open.keySet().forEach(one::map);
+    /** They are mapped from now on, those that are open already as well; of IPv4, and of IPv6. */
+    void mapBy(List<PortMapper> all) {
+        if (mappers.isEmpty()) {
+            mappers = List.copyOf(all);
+            open.keySet().forEach(mapping -> mappers.forEach(each -> each.map(mapping)));
         }
     }
 
@@ -41,7 +41,7 @@ public final class MappedPorts {
     void opened(Mapping.Protocol protocol, int port) {
         Mapping mapping = new Mapping(protocol, port);
         if (open.merge(mapping, 1, Integer::sum) == 1) {
-            mapper.ifPresent(each -> each.map(mapping));
+            mappers.forEach(each -> each.map(mapping));
         }
     }
 
@@ -51,11 +51,11 @@ public final class MappedPorts {
         boolean wasOpen = open.containsKey(mapping);
         if (wasOpen && open.computeIfPresent(mapping, (any, users) -> users == 1 ? null : users - 1) == null) {
             externalPorts.remove(mapping);
-            mapper.ifPresent(each -> each.unmap(mapping));
+            mappers.forEach(each -> each.unmap(mapping));
         }
     }
 
-    /** The router maps a port. */
+    /** The router maps a port of IPv4. */
     void granted(PortMapping mapping) {
         externalPorts.put(mapping.mapping(), mapping.externalPort());
     }
@@ -76,6 +76,6 @@ public final class MappedPorts {
 
     /** Gives back to the router what it maps; the future completes a second later at most. */
     CompletableFuture<Void> close() {
-        return mapper.map(PortMapper::close).orElseGet(() -> CompletableFuture.completedFuture(null));
+        return CompletableFuture.allOf(mappers.stream().map(PortMapper::close).toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -97,6 +97,7 @@ final class Torrent {
     private Optional<ListenPorts.Lease> heldPort = Optional.empty();
 
     private DownloadTarget target;
+    private Optional<OutputClaims.Claim> claim = Optional.empty();
     private Storage storage;
     private Swarm swarm;
     private Throwable reason;
@@ -172,7 +173,7 @@ final class Torrent {
                 new SourceEvents());
         this.reannouncePolicy =
                 new ReannouncePolicy(peerDiscovery::peersWanted, peerDiscovery::outage, options.maxPeers(), nowNanos());
-        this.asyncStorage = new AsyncStorage(loop);
+        this.asyncStorage = new AsyncStorage(loop, resources.openings());
         this.phase = ref instanceof TorrentRef.Linked ? Phase.METADATA : Phase.CHECKING;
         this.readerNanos = nowNanos();
         this.bottleneckMonitor = new BottleneckMonitor(observers, peerDiscovery, progress);
@@ -369,7 +370,8 @@ final class Torrent {
             if (options.stream().isPresent()) {
                 target.onlyFile();
             }
-            options.outputs().ifPresent(it -> it.claim(target.out(), metainfo.name()));
+            options.outputs()
+                    .ifPresent(it -> claim = Optional.of(it.claim(target.out(), metainfo.infoHash(), metainfo.name())));
         } catch (Failure unusable) {
             fail(unusable);
             return;
@@ -725,7 +727,9 @@ final class Torrent {
         progress.sampleRate();
         if (storage != null) {
             storage.transferred(progress.transferred());
-            keepPeers();
+            if (ticks % TICKS_PER_SWEEP == 0) {
+                keepPeers();
+            }
         }
         bottleneckMonitor.sample(phase, swarm, nowNanos());
         publish();
@@ -784,6 +788,7 @@ final class Torrent {
         if (swarm != null) {
             atTheEnd(swarm::close);
         }
+        asyncStorage.giveUpTurn();
         // While the disk is being checked, closing waits for the thread that does it.
         if (!asyncStorage.isOpening()) {
             closeOutput(false);
@@ -830,6 +835,7 @@ final class Torrent {
         atTheEnd(this::publish);
         atTheEnd(() -> findings = Optional.of(bottleneckMonitor.end()));
         reason = reason == null ? diskError : reason;
+        claim.ifPresent(it -> it.ended(reason == null));
         atTheEnd(() -> owner.ended(Optional.ofNullable(reason)));
         ended.complete(null);
     }

@@ -35,6 +35,16 @@ public final class CommandLineCheck {
                 .collect(Collectors.toMap(name -> name, name -> () -> Cli.parser(Main.command(name), name)));
     }
 
+    /** All commands, in the order of the help. */
+    public static List<String> commands() {
+        return Main.COMMANDS;
+    }
+
+    /** The lines of the table of exit codes. */
+    public static List<String> exitCodes() {
+        return List.of(ExitCode.table());
+    }
+
     /**
      * What is wrong with the arguments of {@code spate}; empty when they parse.
      *
@@ -43,7 +53,7 @@ public final class CommandLineCheck {
     public static Optional<String> mistake(List<String> words, boolean whole) {
         String name = words.isEmpty() ? "" : words.get(0);
         if (name.startsWith("-")) {
-            return List.of("--help", "-h", "--version", "-V").contains(name) && words.size() == 1
+            return List.of("--help", "-h", "--version", "-V", "--make-archive").contains(name) && words.size() == 1
                     ? Optional.empty()
                     : Optional.of("an option before the command");
         }

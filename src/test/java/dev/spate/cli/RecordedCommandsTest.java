@@ -40,6 +40,10 @@ class RecordedCommandsTest {
     private static final List<Mask> MASKS = List.of(
             new Mask("[0-9.]+ s, [0-9.]+ CPU s, .* a block", "{cost}"),
             new Mask("(?s)(?<=^spate [0-9.]{1,12}\n).*transport [a-z]+\n", "{what it runs on}\n"),
+            // Checking takes a moment that is told, or one that is too short.
+            new Mask(
+                    "\"causes\":\\[\\{\"cause\":\"checking\",\"share\":1.000,\"seconds\":[0-9.]+}],\"peers\":\\[],",
+                    ""),
             new Mask("(?<=\"(elapsed|cpu)Seconds\":)[0-9.]+|(?<=\"(seconds|loopBusyShare)\":)[0-9.]+", "{time}"),
             new Mask("(?<=\"(distinctBytes|sentBytes|connections)\":)\\[[0-9,]*]", "[...]"),
             new Mask("(?m)^\\{\"event\":\"(second|progress)\".*\n", ""),

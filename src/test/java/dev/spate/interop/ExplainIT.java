@@ -46,7 +46,7 @@ class ExplainIT {
             Pattern.compile("\\{\"cause\":\"(\\w+)\",\"share\":([0-9.]+),\"seconds\":[0-9.]+}");
 
     private static final Case SLOW_DISK =
-            Case.of("slow disk", "disk", "--peers 20 --latency 20ms --rate 4MiB --size 128MiB");
+            Case.of("slow disk", "disk", "--peers 20 --latency 20ms --rate 4MiB --size 80MiB");
     private static final Case NO_TIME = Case.of("no time", "loop", "--peers 50 --size 768MiB --piece-length 256KiB");
 
     private final Workspace workspace = Workspace.of(ExplainIT.class);
@@ -90,16 +90,16 @@ class ExplainIT {
         }
     }
 
-    /** Each takes some twelve seconds: what comes before the bottleneck, the starting of so many JVMs too, is a small part. */
+    /** Each takes some eight seconds: what comes before the bottleneck, the starting of so many JVMs too, is a small part. */
     static Stream<Case> swarms() {
         return Stream.of(
-                Case.of("thirty slow peers", "peers", "--peers 30 --rate 512KiB --size 192MiB"),
-                Case.of("one slow peer", "peers", "--peers 1 --rate 2MiB --size 24MiB"),
-                Case.of("far away", "distance", "--peers 1 --latency 300ms --size 384MiB"),
-                Case.of("little memory", "memory", "--peers 20 --latency 300ms --size 48MiB --piece-length 256KiB")
+                Case.of("thirty slow peers", "peers", "--peers 30 --rate 512KiB --size 120MiB"),
+                Case.of("one slow peer", "peers", "--peers 1 --rate 2MiB --size 16MiB"),
+                Case.of("far away", "distance", "--peers 1 --latency 300ms --size 256MiB"),
+                Case.of("little memory", "memory", "--peers 20 --latency 300ms --size 32MiB --piece-length 256KiB")
                         .with("--memory", "1m"),
-                Case.of("most choke", "choked", "--peers 20 --behaviour never-unchoke=18 --rate 1MiB --size 24MiB"),
-                Case.of("most have nothing", "rare", "--peers 20 --behaviour partial:0=18 --rate 1MiB --size 24MiB"),
+                Case.of("most choke", "choked", "--peers 20 --behaviour never-unchoke=18 --rate 1MiB --size 16MiB"),
+                Case.of("most have nothing", "rare", "--peers 20 --behaviour partial:0=18 --rate 1MiB --size 16MiB"),
                 Case.of("a slow tail", "last_blocks", "--peers 10 --behaviour slow-tail:5000=1 --size 16MiB"));
     }
 
@@ -134,17 +134,24 @@ class ExplainIT {
 
     /**
      * Only hashing is compiled, so that the loop is the slow part and not the disk threads. A loop that lacks time on a
-     * machine that other programs use waits for a CPU too, and it is true to say so: those moments count, but not alone.
+     * machine that other programs use waits for a CPU too, and it is true to say so: those moments count, but not alone. Its
+     * swarm may lack a CPU as well: then it has another turn.
      */
     @Test
     void namesALoopThatHasNoTimeLeft() throws Exception {
         awaitAll();
-        Map<String, Double> shares = shares(
-                spate.withFlags(
-                        "-XX:CompileCommand=quiet", "-XX:CompileCommand=compileonly,sun.security.provider.*::*"),
-                NO_TIME);
+        Spate slow = spate.withFlags(
+                "-XX:CompileCommand=quiet", "-XX:CompileCommand=compileonly,sun.security.provider.*::*");
+        List<Map<String, Double>> tries = new ArrayList<>();
+        do {
+            tries.add(shares(slow, NO_TIME));
+        } while (!lacksTime(tries.get(tries.size() - 1)) && tries.size() < 3);
+        assertTrue(lacksTime(tries.get(tries.size() - 1)), tries::toString);
+    }
+
+    private static boolean lacksTime(Map<String, Double> shares) {
         double loop = shares.getOrDefault("loop", 0.0);
-        assertTrue(loop > 0 && loop + shares.getOrDefault("cpu", 0.0) >= RIGHT, shares::toString);
+        return loop > 0 && loop + shares.getOrDefault("cpu", 0.0) >= RIGHT;
     }
 
     private Spate onASlowDisk() {

@@ -9,30 +9,66 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * On Java 25 the JVM has nothing to warn about. Takes the one that runs the tests, or looks for one below {@code
- * /usr/lib/jvm} and in {@code SPATE_TEST_JAVA25} (its home); nothing installs one, so this is skipped without it everywhere.
+ * Every Java that is promised works as the one that runs the tests does, and has nothing to warn about: by {@code java -jar} and by
+ * the launcher, whose class archive is that of another one. They are looked for below {@code /usr/lib/jvm} and in {@code
+ * SPATE_TEST_JAVA17}, {@code 21} and {@code 25} (a home each); nothing installs them, so one that is not here is skipped
+ * everywhere.
  */
 class NewerJavaIT {
+    private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
+
     private final Workspace workspace = Workspace.of(NewerJavaIT.class);
 
-    @Test
-    void theJvmWarnsOfNothing() {
-        Spate spate = Spate.in(workspace).withJava(java25());
-        Spate.Outcome decoded =
-                spate.run(Duration.ofSeconds(20), "decode", "5:hello").expectExit(0);
+    @ParameterizedTest
+    @ValueSource(ints = {17, 21, 25})
+    void theJvmWarnsOfNothing(int version) {
+        Path home = home(version);
+        Spate jar = Spate.in(workspace).withJava(home.resolve("bin/java"));
+        Spate.Outcome decoded = jar.run(Spate.SHORT, "decode", "5:hello").expectExit(0);
         assertEquals("\"hello\"\n", decoded.stdout());
         assertEquals("", decoded.stderr());
+
+        String launched = launched(home, "--version");
+        assertTrue(launched.startsWith("spate ") && launched.contains("\nJava " + version), launched);
+    }
+
+    /** What the launcher prints with this Java: on stdout, as nothing may be on stderr. */
+    private String launched(Path home, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("spate.launcher")));
+        command.addAll(List.of(arguments));
+        Path out = workspace.resolve("launched.out");
+        Path err = workspace.resolve("launched.err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().put("JAVA_HOME", home.toString());
+        try {
+            int exitCode = builder.start().waitFor();
+            assertEquals("0: ", exitCode + ": " + Files.readString(err));
+            return Files.readString(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
     void theJvmWarnsOfNothingInDownload() {
-        Spate spate = Spate.in(workspace).withJava(java25());
+        Spate spate = Spate.in(workspace).withJava(home(25).resolve("bin/java"));
         Installed.require("opentracker");
         Installed.requireLibtorrent();
         Torrent torrent = Torrent.of(Workspace.sharedTree(), 1 << 16);
@@ -52,41 +88,46 @@ class NewerJavaIT {
         }
     }
 
-    private static Path java25() {
-        Optional<Path> found = homes().map(home -> home.resolve("bin").resolve("java"))
-                .filter(Files::isExecutable)
-                .findFirst();
-        if (found.isEmpty()) {
-            Installed.withoutWhatNobodyPromises("no Java 25 here, nor one named in SPATE_TEST_JAVA25");
+    private static Path home(int version) {
+        Path found = homes().get(version);
+        if (found == null) {
+            Installed.withoutWhatNobodyPromises(
+                    "no Java " + version + " here, nor one named in SPATE_TEST_JAVA" + version);
         }
-        return found.orElseThrow();
+        return found;
     }
 
-    private static Stream<Path> homes() {
-        if (Runtime.version().feature() >= 25) {
-            return Stream.of(Path.of(System.getProperty("java.home")));
-        }
-        String given = System.getenv("SPATE_TEST_JAVA25");
-        if (given != null) {
-            return Stream.of(Path.of(given));
+    /** One of each version: the one that runs the tests, one that is named, or one that is installed. */
+    private static Map<Integer, Path> homes() {
+        Map<Integer, Path> homes = new TreeMap<>();
+        homes.put(Runtime.version().feature(), Path.of(System.getProperty("java.home")));
+        for (int version : new int[] {17, 21, 25}) {
+            String given = System.getenv("SPATE_TEST_JAVA" + version);
+            if (given != null) {
+                homes.put(version, Path.of(given));
+            }
         }
         Path installed = Path.of("/usr/lib/jvm");
-        if (!Files.isDirectory(installed)) {
-            return Stream.empty();
+        if (Files.isDirectory(installed)) {
+            try (Stream<Path> all = Files.list(installed)) {
+                all.sorted().forEach(home -> version(home).ifPresent(version -> homes.putIfAbsent(version, home)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        try (Stream<Path> homes = Files.list(installed)) {
-            return homes.filter(NewerJavaIT::isJava25).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return homes;
     }
 
-    private static boolean isJava25(Path home) {
+    private static Optional<Integer> version(Path home) {
+        Path release = home.resolve("release");
+        if (!Files.exists(release) || !Files.isExecutable(home.resolve("bin/java"))) {
+            return Optional.empty();
+        }
         try {
-            Path release = home.resolve("release");
-            return Files.exists(release) && Files.readString(release).contains("JAVA_VERSION=\"25");
+            Matcher version = VERSION.matcher(Files.readString(release));
+            return version.find() ? Optional.of(Integer.parseInt(version.group(1))) : Optional.empty();
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

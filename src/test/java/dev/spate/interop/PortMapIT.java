@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real router, miniupnpd, maps the port of a seed in network namespaces, and nothing is left of it after a signal. */
+/** A real router, miniupnpd, maps the port of a seed in network namespaces, and opens its firewall of IPv6; nothing is left of it after a signal. */
 @EnabledOnOs(OS.LINUX)
 class PortMapIT {
     private final Workspace workspace = Workspace.of(PortMapIT.class);
@@ -32,9 +32,16 @@ class PortMapIT {
                 told.contains("\"port\":6881,\"external\":\"80.80.80.80:6881\",\"method\":\"" + method + "\""), told);
         String mapped = script.read("mapped.nft");
         assertEquals(2, mapped.split("dnat ip to 192.168.77.7:6881", -1).length - 1, mapped);
-        assertFalse(script.read("gone.nft").contains("dnat"), script::said);
+        boolean hasIpv6 = !method.equals("NAT-PMP");
+        assertEquals(
+                hasIpv6,
+                told.contains("\"port\":6881,\"external\":\"[2001:db8:77::7]:6881\",\"method\":\"" + method + "\""),
+                told);
+        assertEquals(hasIpv6 ? 2 : 0, mapped.split("0x20010db8007700000000000000000007", -1).length - 1, mapped);
+        assertFalse(script.read("gone.nft").contains("6881"), script::said);
         if (method.equals("PCP")) {
-            assertTrue(script.read("handshake.out").startsWith("Peer ID: "), script::said);
+            // By the mapped port of the router, and through its firewall.
+            assertEquals(2, script.read("handshake.out").split("Peer ID: ", -1).length - 1, script::said);
         }
     }
 }

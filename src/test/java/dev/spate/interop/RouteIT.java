@@ -44,7 +44,7 @@ class RouteIT {
                 script::said);
         assertEquals("69\n", script.read("wrong.code"));
         assertEquals(
-                "spate: no handshake with 80.80.80.80:6881: cannot connect: proxy 192.168.77.1:1080: it refuses the"
+                "spate: no handshake with 80.80.80.80:6881: cannot connect: proxy proxy.example:1080: it refuses the"
                         + " user name or the password\n",
                 script.read("wrong.err"));
         assertEquals("69\n", script.read("refused.code"));

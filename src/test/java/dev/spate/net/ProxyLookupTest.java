@@ -1,12 +1,21 @@
 package dev.spate.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ProxyLookupTest {
@@ -22,20 +31,79 @@ class ProxyLookupTest {
         }
     }
 
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final EventLoop loop = channel.eventLoop();
+    private final List<InetAddress> all = List.of(one, two, three);
+    private final Map<InetAddress, Promise<Void>> knocks = new LinkedHashMap<>();
+    private final ProxyLookup lookup = new ProxyLookup(loop, host -> loop.newSucceededFuture(all), address -> {
+        knocks.put(address, loop.newPromise());
+        return knocks.get(address);
+    });
+
+    private Future<List<InetAddress>> resolve() {
+        return lookup.resolve("proxy.example");
+    }
+
+    private void after(long millis) {
+        channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    @Test
+    void theFirstThatIsThereIsTakenUntilItFails() {
+        Future<List<InetAddress>> first = resolve();
+        Future<List<InetAddress>> beside = resolve();
+        assertEquals(Set.of(one), knocks.keySet());
+        knocks.get(one).setFailure(new ConnectException("refused"));
+        assertEquals(Set.of(one, two), knocks.keySet());
+        assertFalse(first.isDone());
+        after(ProxyLookup.NEXT_AFTER_MILLIS - 1);
+        assertEquals(Set.of(one, two), knocks.keySet());
+        after(1);
+        assertFalse(first.isDone());
+        knocks.get(three).setSuccess(null);
+
+        assertEquals(List.of(three, two, one), first.getNow());
+        assertEquals(List.of(three, two, one), beside.getNow());
+        assertTrue(knocks.get(two).isCancelled());
+
+        knocks.clear();
+        assertEquals(three, resolve().getNow().get(0));
+        assertEquals(Set.of(), knocks.keySet());
+        lookup.failed(three);
+        assertFalse(resolve().isDone());
+        assertEquals(Set.of(two), knocks.keySet());
+    }
+
+    @Test
+    void whoIsSilentMayAnswerLate() {
+        Future<List<InetAddress>> asked = resolve();
+        after(ProxyLookup.NEXT_AFTER_MILLIS);
+        knocks.get(one).setSuccess(null);
+        assertEquals(all, asked.getNow());
+        assertTrue(knocks.get(two).isCancelled());
+    }
+
+    @Test
+    void whenNoneIsThereTheConnectionTellsWhy() {
+        Future<List<InetAddress>> asked = resolve();
+        for (InetAddress each : all) {
+            assertFalse(asked.isDone());
+            knocks.get(each).setFailure(new ConnectException("refused"));
+        }
+        assertEquals(all, asked.getNow());
+    }
+
     @Test
     void whatFailedComesLastAndWhatFailedFirstIsTriedAgainFirst() {
-        EventLoop loop = new EmbeddedChannel().eventLoop();
-        List<InetAddress> all = List.of(one, two, three);
-        ProxyLookup lookup = new ProxyLookup(loop, host -> loop.newSucceededFuture(all));
-        assertEquals(all, lookup.resolve("proxy.example").getNow());
         lookup.failed(one);
         // Several connections may have begun before the first failed.
         lookup.failed(one);
-        assertEquals(List.of(two, three, one), lookup.resolve("proxy.example").getNow());
+        assertEquals(List.of(two, three, one), lookup.ordered(all));
         lookup.failed(two);
         lookup.failed(three);
-        assertEquals(List.of(one, two, three), lookup.resolve("proxy.example").getNow());
+        assertEquals(List.of(one, two, three), lookup.ordered(all));
         lookup.reached(two);
-        assertEquals(two, lookup.resolve("proxy.example").getNow().get(0));
+        assertEquals(List.of(two, one, three), lookup.ordered(all));
     }
 }

@@ -98,6 +98,42 @@ class PcpExchangeTest {
     }
 
     @Test
+    void ofIpv6TheAddressIsAskedForThatIsToBeReached() {
+        InetAddress ours = address("2001:db8::7");
+        PcpExchange ofIpv6 = new PcpExchange(ours, new SplittableRandom(1));
+        ofIpv6.ask(UDP, 3_600, now);
+        byte[] request = ((Send) ofIpv6.poll().orElseThrow()).datagram();
+        String hex = HexFormat.of().formatHex(request);
+        assertEquals("02010000" + "00000e10" + "20010db8000000000000000000000007", hex.substring(0, 48));
+        assertEquals("11000000" + "1ae11ae1" + "00000000000000000000000000000000", hex.substring(72));
+        ofIpv6.received(pcp(request, 0, 3_600, 6_881, ours), now);
+        assertEquals(Optional.of(new Granted(new PortMapping(UDP, ours, 6_881, "PCP"), 3_600)), ofIpv6.poll());
+    }
+
+    /** NAT-PMP is of IPv4 alone. */
+    @Test
+    void ofIpv6NothingButPcpIsSpoken() {
+        PcpExchange silent = new PcpExchange(address("2001:db8::7"), new SplittableRandom(1));
+        silent.ask(UDP, 3_600, now);
+        int sends = 0;
+        Optional<Event> event = silent.poll();
+        while (event.isPresent() && event.get() instanceof Send send) {
+            sends++;
+            assertEquals(60, send.datagram().length);
+            now = silent.nextNanos().getAsLong();
+            silent.advance(now);
+            event = silent.poll();
+        }
+        assertEquals(PcpExchange.MOST_TRIES, sends);
+        assertEquals(Optional.of(new Useless("it does not answer")), event);
+        PcpExchange old = new PcpExchange(address("2001:db8::7"), new SplittableRandom(1));
+        old.ask(UDP, 3_600, now);
+        old.poll();
+        old.received(natPmp("00 81 0001 000003e8"), now);
+        assertEquals(Optional.of(new Useless("it does not speak it")), old.poll());
+    }
+
+    @Test
     void renewsAndDeletesWithTheNonceAndThePortThatWereGranted() {
         byte[] first = ask(TCP, 3_600);
         assertEquals(List.of(granted(TCP, 7_000, "PCP", 3_600)), receive(pcp(first, 0, 3_600, 7_000, EXTERNAL)));

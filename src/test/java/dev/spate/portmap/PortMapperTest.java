@@ -56,6 +56,7 @@ class PortMapperTest {
         resolver = new HostResolver(transport);
         mapper = new PortMapper(
                 transport,
+                SocketProtocolFamily.INET,
                 resolver,
                 Optional.of(router),
                 random,
@@ -229,6 +230,7 @@ class PortMapperTest {
     void behindTheFenceARouterElsewhereIsNotAsked() throws Exception {
         PortMapper far = new PortMapper(
                 transport,
+                SocketProtocolFamily.INET,
                 resolver,
                 Optional.of(InetAddress.getByName("192.0.2.1")),
                 random,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.spate.http.HttpPost;
 import dev.spate.http.Url;
 import io.netty.util.NetUtil;
 import java.net.MalformedURLException;
@@ -40,7 +41,8 @@ class UpnpDocumentsTest {
     private static GatewayDescription describe(String inner) {
         return GatewayDescription.read(
                 bytes("<?xml version=\"1.0\"?><root xmlns=\"urn:schemas-upnp-org:device-1-0\">" + inner + "</root>"),
-                url(LOCATION));
+                url(LOCATION),
+                GatewayDescription.MAPPINGS);
     }
 
     private static Optional<Url> location(String answer) {
@@ -78,7 +80,10 @@ class UpnpDocumentsTest {
         "192.168.1.1, http://127.0.0.1:5000/, false",
         "192.168.1.1, http://80.1.2.3/, false",
         "192.168.1.1, http://router.lan/, false",
-        "80.1.2.3, http://192.168.1.1/, false"
+        "80.1.2.3, http://192.168.1.1/, false",
+        "fe80::1, 'http://[fd00::1]:5000/', true",
+        "fe80::1, 'http://[2001:db8:1234::1]:5000/', false",
+        "2001:db8:1234::1, 'http://[fd00::1]:5000/', false"
     })
     void onlyAnAddressOfTheLocalNetworkIsFollowed(String from, String to, boolean isFollowed) {
         assertEquals(
@@ -94,6 +99,20 @@ class UpnpDocumentsTest {
                 + service(IP + 1, "/ip1")
                 + service(IP + 2, "ctl/ip2"));
         assertEquals(new GatewayDescription(IP + 2, url("http://192.168.1.1:5000/ctl/ip2")), read);
+    }
+
+    @Test
+    void ofIpv6TheServiceIsTakenThatOpensAFirewall() {
+        String firewall = "urn:schemas-upnp-org:service:WANIPv6FirewallControl:1";
+        String both = "<a>" + service(IP + 2, "/ip") + service(firewall, "/6") + "</a>";
+        assertEquals(
+                new GatewayDescription(firewall, url("http://192.168.1.1:5000/6")),
+                GatewayDescription.read(bytes(both), url(LOCATION), GatewayDescription.PINHOLES));
+        assertEquals(IP + 2, describe(both).serviceType());
+        byte[] without = bytes("<a>" + service(IP + 2, "/ip") + "</a>");
+        assertThrows(
+                UpnpException.class,
+                () -> GatewayDescription.read(without, url(LOCATION), GatewayDescription.PINHOLES));
     }
 
     @Test
@@ -165,6 +184,49 @@ class UpnpDocumentsTest {
                         + "<NewProtocol>TCP</NewProtocol><NewInternalPort>6881</NewInternalPort>"
                         + "<NewInternalClient>192.168.1.7</NewInternalClient><NewEnabled>1</NewEnabled>"),
                 body);
+    }
+
+    @Test
+    void aPinholeIsAskedForAsTheStandardHasIt() {
+        Mapping udp = new Mapping(Mapping.Protocol.UDP, 6_881);
+        String added = body(SoapMessage.addPinhole("x:1", udp, "2001:db8::7", 3_600));
+        assertTrue(
+                added.contains("<u:AddPinhole xmlns:u=\"x:1\"><RemoteHost></RemoteHost><RemotePort>0</RemotePort>"
+                        + "<InternalClient>2001:db8::7</InternalClient><InternalPort>6881</InternalPort>"
+                        + "<Protocol>17</Protocol><LeaseTime>3600</LeaseTime></u:AddPinhole>"),
+                added);
+        String updated = body(SoapMessage.updatePinhole("x:1", 9, 3_600));
+        assertTrue(
+                updated.contains("<UniqueID>9</UniqueID><NewLeaseTime>3600</NewLeaseTime></u:UpdatePinhole>"), updated);
+        String deleted = body(SoapMessage.deletePinhole("x:1", 9));
+        assertTrue(
+                deleted.contains("<u:DeletePinhole xmlns:u=\"x:1\"><UniqueID>9</UniqueID></u:DeletePinhole>"), deleted);
+    }
+
+    private static String body(HttpPost request) {
+        return new String(request.body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theDefaultRouteOfIpv6NamesTheRouterAndItsInterface() {
+        String any = "0".repeat(32);
+        List<String> table = List.of(
+                any + " 00 " + any
+                        + " 00 fe800000000000000000000000000001 00000400 00000001 00000000 00450003    wlan0",
+                any + " 00 " + any
+                        + " 00 fe800000000000000000000000000002 00000064 00000001 00000000 00450003     eth0",
+                any + " 00 " + any + " 00 " + any + " 00000001 00000001 00000000 00000001     tun0",
+                any + " 00 " + any + " 00 " + any + " ffffffff 00000001 00000000 00200200       lo",
+                any + " 00 " + any + " 00 XYZ 00000001 00000001 00000000 00000003      odd",
+                "20010db8000000000000000000000000 40 " + any + " 00 fe800000000000000000000000000003 00000001 00000001"
+                        + " 00000000 00000003     eth0");
+        assertEquals(
+                Optional.of(new DefaultRoute.Hop("fe800000000000000000000000000002", "eth0")),
+                DefaultRoute.gatewayOfIpv6(table, Optional.empty()));
+        assertEquals(
+                Optional.of(new DefaultRoute.Hop("fe800000000000000000000000000001", "wlan0")),
+                DefaultRoute.gatewayOfIpv6(table, Optional.of("wlan0")));
+        assertEquals(Optional.empty(), DefaultRoute.gatewayOfIpv6(table.subList(2, 6), Optional.empty()));
     }
 
     @Test

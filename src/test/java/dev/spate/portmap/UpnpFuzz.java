@@ -20,7 +20,7 @@ public final class UpnpFuzz {
             switch (data[0] & 3) {
                 case 0 -> SsdpMessage.location(document).ifPresent(url -> Check.equal("http", url.scheme()));
                 case 1 -> {
-                    GatewayDescription read = GatewayDescription.read(document, LOCATION);
+                    GatewayDescription read = GatewayDescription.read(document, LOCATION, GatewayDescription.MAPPINGS);
                     Check.equal(LOCATION.host(), read.control().host());
                     Check.that(read.serviceType().contains(":WAN"), read::toString);
                 }

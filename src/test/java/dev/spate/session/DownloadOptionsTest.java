@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.net.OpenFileLimit;
 import dev.spate.scheduler.SchedulerOptions;
+import dev.spate.torrent.InfoHash;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,18 +44,42 @@ class DownloadOptionsTest {
         }
     }
 
+    private static OutputClaims.Claim claim(OutputClaims claims, Path out, String torrent) {
+        byte[] hash = Arrays.copyOf(torrent.getBytes(StandardCharsets.UTF_8), InfoHash.LENGTH_BYTES);
+        return claims.claim(out, InfoHash.of(hash), torrent);
+    }
+
+    @Test
+    void whatFailedOrEndedInALongRunFreesItsOutput(@TempDir Path directory) {
+        OutputClaims ofARun = new OutputClaims();
+        Path out = directory.resolve("x");
+        claim(ofARun, out, "one").ended(false);
+        OutputClaims.Claim done = claim(ofARun, out, "two");
+        done.ended(true);
+        Failure repeated = assertThrows(Failure.class, () -> claim(ofARun, out, "two"));
+        assertEquals(Failure.Kind.REPEATED, repeated.kind());
+        assertEquals("it is the same torrent as two", repeated.getMessage());
+        assertEquals(
+                Failure.Kind.DISK,
+                assertThrows(Failure.class, () -> claim(ofARun, out, "three")).kind());
+
+        OutputClaims underWay = OutputClaims.whileUnderWay();
+        claim(underWay, out, "one").ended(true);
+        claim(underWay, out, "two");
+    }
+
     @Test
     void anOutputIsOfOneTorrentOfARunWhateverItIsCalled(@TempDir Path directory) throws Exception {
         OutputClaims claims = new OutputClaims();
         Path real = Files.createDirectory(directory.resolve("a"));
         Path link = Files.createSymbolicLink(directory.resolve("b"), real);
-        claims.claim(real.resolve("x"), "one");
-        claims.claim(real.resolve("y"), "two");
-        Failure same = assertThrows(Failure.class, () -> claims.claim(directory.resolve("a/../a/x"), "three"));
+        claim(claims, real.resolve("x"), "one");
+        claim(claims, real.resolve("y"), "two");
+        Failure same = assertThrows(Failure.class, () -> claim(claims, directory.resolve("a/../a/x"), "three"));
         assertTrue(same.getMessage().contains("is the output of another torrent of this run, one"), same.getMessage());
-        assertThrows(Failure.class, () -> claims.claim(link.resolve("y"), "four"));
-        claims.claim(directory.resolve("not/there"), "five");
-        assertThrows(Failure.class, () -> claims.claim(directory.resolve("not/there"), "six"));
+        assertThrows(Failure.class, () -> claim(claims, link.resolve("y"), "four"));
+        claim(claims, directory.resolve("not/there"), "five");
+        assertThrows(Failure.class, () -> claim(claims, directory.resolve("not/there"), "six"));
     }
 
     @Test
@@ -63,16 +90,16 @@ class DownloadOptionsTest {
                 OutputClaims claims = new OutputClaims();
                 Path first = swapped ? directory.resolve(other) : out;
                 Path second = swapped ? out : directory.resolve(other);
-                claims.claim(first, "one");
-                Failure failure = assertThrows(Failure.class, () -> claims.claim(second, "two"), other);
+                claim(claims, first, "one");
+                Failure failure = assertThrows(Failure.class, () -> claim(claims, second, "two"), other);
                 assertTrue(failure.getMessage().contains(" is in the way of "), failure.getMessage());
             }
         }
         OutputClaims claims = new OutputClaims();
-        claims.claim(out, "one");
-        claims.claim(directory.resolve("xy"), "two");
-        claims.claim(directory.resolve("x.part"), "three");
+        claim(claims, out, "one");
+        claim(claims, directory.resolve("xy"), "two");
+        claim(claims, directory.resolve("x.part"), "three");
         Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
-        assertThrows(Failure.class, () -> claims.claim(link.resolve("x/not/there"), "four"));
+        assertThrows(Failure.class, () -> claim(claims, link.resolve("x/not/there"), "four"));
     }
 }

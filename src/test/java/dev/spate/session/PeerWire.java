@@ -9,6 +9,7 @@ import dev.spate.wire.PeerFrameEncoder;
 import dev.spate.wire.PeerMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** A peer's end of one connection, blocking: for scripts. */
-public final class PeerWire {
+public final class PeerWire implements Closeable {
     static final int KEEP_ALIVE = -1;
     static final int INTERESTED = 2;
     static final int HAVE = 4;
@@ -28,6 +29,9 @@ public final class PeerWire {
     static final int SUGGEST = 13;
     static final int REJECT = 16;
     static final int EXTENDED = 20;
+
+    /** Held: the garbage collector closes a socket that nobody knows any more. */
+    private final Socket socket;
 
     private final DataInputStream in;
     private final OutputStream out;
@@ -40,10 +44,16 @@ public final class PeerWire {
     }
 
     PeerWire(Socket socket) throws IOException {
+        this.socket = socket;
         this.in = new DataInputStream(socket.getInputStream());
         this.out = socket.getOutputStream();
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
     }
 
     public static PeerId id(int number) {

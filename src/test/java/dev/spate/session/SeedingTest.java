@@ -44,15 +44,20 @@ class SeedingTest {
                 TestEngine.options(content).listenPort(0).sharing(sharing).build());
     }
 
-    private static InetSocketAddress addressOf(TestEngine engine) {
-        await().until(() -> !engine.events(DownloadEvent.Listening.class).isEmpty());
+    private static InetSocketAddress addressOf(TestEngine engine, Download seed) {
+        await().until(() -> {
+            if (seed.result().isCompletedExceptionally()) {
+                TestEngine.await(seed);
+            }
+            return !engine.events(DownloadEvent.Listening.class).isEmpty();
+        });
         int port = engine.events(DownloadEvent.Listening.class).get(0).port();
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** Takes pieces from a seed, each once, and waits until the seed has counted them. */
     private static void take(TestEngine engine, Download seed, int first, int end) throws IOException {
-        InetSocketAddress address = addressOf(engine);
+        InetSocketAddress address = addressOf(engine, seed);
         long before = seed.snapshot().sentBytes();
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
             PeerWire wire = new PeerWire(socket);
@@ -102,7 +107,7 @@ class SeedingTest {
                 engine.stopClock();
                 Download seed = start(
                         engine, TORRENT.known(), content, Sharing.seeding(new SeedGoal(0, Duration.ofMinutes(10))));
-                addressOf(engine);
+                addressOf(engine, seed);
                 engine.pass(Duration.ofMinutes(9));
                 assertFalse(seed.result().isDone());
                 engine.pass(Duration.ofMinutes(2));

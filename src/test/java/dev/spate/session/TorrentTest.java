@@ -77,6 +77,9 @@ class TorrentTest {
     void thePeersOfATorrentAreServedInTheOrderThatWasAskedFor() throws Exception {
         int slots = 32;
         int late = 8;
+        // Held until the end: the garbage collector closes a socket that nobody knows any more, and gives its slot to
+        // another.
+        List<PeerWire> served = new ArrayList<>();
         try (TestEngine engine = new TestEngine()) {
             engine.stopClock();
             Path content = Files.write(directory.resolve("one"), ONE.content());
@@ -92,6 +95,7 @@ class TorrentTest {
             engine.pass(Duration.ofMillis(8_600));
             for (int number = 0; number < slots; number++) {
                 PeerWire wire = dial(port, number);
+                served.add(wire);
                 wire.send(new PeerMessage.BitfieldMessage(new byte[] {(byte) 0xC0}), new PeerMessage.Interested());
                 wire.next(UNCHOKE);
             }
@@ -111,6 +115,10 @@ class TorrentTest {
             // By the default order at most six of them would have a slot, of those for optimistic unchokes.
             for (PeerWire wire : waiting) {
                 wire.next(UNCHOKE);
+            }
+        } finally {
+            for (PeerWire wire : served) {
+                wire.close();
             }
         }
     }

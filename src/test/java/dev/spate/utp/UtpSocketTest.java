@@ -130,7 +130,8 @@ class UtpSocketTest {
     void whatIsWrittenArrivesAndThenTheEnd(TransportName name) throws Exception {
         transport.close();
         transport = Transport.start(name);
-        byte[] sent = random(3_000_000);
+        // So many that reads of coalesced datagrams are tried, where the system has them.
+        byte[] sent = random(8_000_000);
         Channel dialled = dial(socket(), listener());
         Gathering back = dialled.pipeline().get(Gathering.class);
         dialled.writeAndFlush(Unpooled.wrappedBuffer(sent)).addListener(done -> dialled.close());
@@ -231,10 +232,13 @@ class UtpSocketTest {
         Channel dialled = dial(other, shared);
         dialled.writeAndFlush(Unpooled.wrappedBuffer(random(5_000))).addListener(done -> dialled.close());
         assertEquals(5_000, allOfTheNext().length);
+        InetSocketAddress sharedAt = new InetSocketAddress(InetAddress.getLoopbackAddress(), shared.port());
+        // One that is too long is not taken for its beginning.
+        byte[] tooLong = new byte[5_000];
+        tooLong[0] = 'd';
         onLoop(() -> {
-            dht.send(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), shared.port()),
-                    Unpooled.wrappedBuffer("d1:y1:qe".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            dht.send(sharedAt, Unpooled.wrappedBuffer(tooLong));
+            dht.send(sharedAt, Unpooled.wrappedBuffer("d1:y1:qe".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
             dht.flush();
             return null;
         });

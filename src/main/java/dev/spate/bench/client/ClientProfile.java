@@ -34,6 +34,14 @@ public interface ClientProfile {
         return Optional.empty();
     }
 
+    /**
+     * The same client as it comes: without what its profile sets for the sake of speed or of equal terms, and with no more
+     * than a run needs. Its name is this one's with {@code -defaults}. Empty where the profile sets nothing of the kind.
+     */
+    default Optional<ClientProfile> asItComes() {
+        return Optional.empty();
+    }
+
     /** Its command line for a person, with {@code {torrent}}, {@code {out}} and {@code {dir}} where these are filled in. */
     List<String> command();
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <p>All are configured alike as far as possible: no seeding at the end, no encryption unless the swarm
  * requires it, no source of peers but the
- * tracker, or a DHT node or PEX where the swarm has them, no uTP (the swarm has none), no limit on connections, no preallocation, and nothing read from or written to the user's own
+ * tracker, or a DHT node or PEX where the swarm has them, no uTP unless the swarm is to be
+ * reached over it (then no TCP), no limit on connections, no preallocation, and nothing read from or written to the user's own
  * configuration. All else is as the client comes. Those that seed have no limit on upload slots either, where that can be
  * set.
  */
@@ -138,12 +139,16 @@ public final class ClientProfiles {
                         joined(spate, "seed", "--quiet", "-d", "{dir}", "{torrent}"),
                         List.of("--dht-node={dht}")),
                 InstalledClient.named("aria2c", "aria2", ARIA2C)
+                        .tunedBy("--bt-max-peers=", "--bt-request-peer-speed-limit=", "--file-allocation=")
+                        .speaking(InstalledClient.Speaks.ENCRYPTION)
                         .seeding(SeedingStart.unchecked(ARIA2C_SEEDS, Map.of()))
                         .findingByDht(ARIA2C_BY_DHT, Map.of()),
                 InstalledClient.named("transmission-cli", "transmission", TRANSMISSION)
                         .with("transmission-settings.json", "settings.json")
+                        .tunedBy("\"peer-limit-", "\"preallocation\"")
                         .with("transmission-finish.sh", "transmission-finish.sh")
                         .avoidingLoopback()
+                        .speaking(InstalledClient.Speaks.BOTH)
                         .findingByDht(
                                 TRANSMISSION,
                                 Map.of(
@@ -157,16 +162,29 @@ public final class ClientProfiles {
                                         "transmission-check.sh", "transmission-check.sh"))),
                 InstalledClient.named("transmission-daemon", "transmission", TRANSMISSION_DAEMON)
                         .with("transmission-daemon-settings.json", "settings.json")
+                        .tunedBy("\"peer-limit-", "\"preallocation\"")
                         .with("transmission-daemon-run.sh", "transmission-daemon-run.sh")
                         .with("transmission-finish.sh", "transmission-finish.sh")
-                        .avoidingLoopback(),
+                        .avoidingLoopback()
+                        .speaking(InstalledClient.Speaks.BOTH),
                 InstalledClient.named("qbittorrent-nox", "qbittorrent", QBITTORRENT)
+                        .tunedBy("Session\\Max", "Session\\Preallocation")
+                        .speaking(InstalledClient.Speaks.BOTH)
                         .with("qbittorrent-run.sh", "qbittorrent-run.sh")
                         .with("qbittorrent-finish.sh", "qbittorrent-finish.sh")
                         .with("qbittorrent.conf", "profile/qBittorrent/config/qBittorrent.conf"),
                 InstalledClient.named("rtorrent", "rtorrent", RTORRENT)
+                        .tunedBy(
+                                "throttle.",
+                                "network.max_open_",
+                                "network.http.max_",
+                                "system.sockets.max_size",
+                                "trackers.numwant",
+                                "pieces.hash.on_completion",
+                                "system.file.allocate")
                         .reading(RtorrentSettings::of)
                         .with("rtorrent.rc", "rtorrent.rc")
+                        .speaking(InstalledClient.Speaks.ENCRYPTION)
                         .seeding(SeedingStart.resumed(
                                 RtorrentResume::write, RTORRENT, Map.of("rtorrent.rc", "rtorrent-seed.rc"))),
                 LibtorrentClient.of("libtorrent", "default"),

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A client that is installed: a command and the files that it reads, both with placeholders.
@@ -26,7 +27,9 @@ import java.util.function.Supplier;
  * @param template the command with {@link Placeholders}, among them {@code {program}}
  * @param files resources by the path, relative to the work directory, where they are written
  * @param text what becomes of such a file in this version of the program
+ * @param tuning what begins those words of the command and lines of the files that a run does not need
  * @param loopback whether it takes peers in 127.0.0.0/8
+ * @param speaks what it can be made to speak alone
  * @param seeding how it is made to seed; empty when nobody has found out
  * @param dht how it is told of a DHT node; empty when nobody has found out
  */
@@ -36,7 +39,9 @@ record InstalledClient(
         List<String> template,
         Map<String, String> files,
         FileText text,
+        List<String> tuning,
         boolean loopback,
+        Speaks speaks,
         Optional<SeedingStart> seeding,
         Optional<DhtStart> dht)
         implements ClientProfile {
@@ -79,9 +84,22 @@ record InstalledClient(
      */
     record DhtStart(List<String> command, Map<String, String> files) {}
 
+    /**
+     * What a client can be told to speak.
+     *
+     * @param encryption whether it can be told to let encrypted streams alone
+     * @param utp whether it can be told to dial over uTP, and does so first
+     */
+    record Speaks(boolean encryption, boolean utp) {
+        static final Speaks NEITHER = new Speaks(false, false);
+        static final Speaks ENCRYPTION = new Speaks(true, false);
+        static final Speaks BOTH = new Speaks(true, true);
+    }
+
     InstalledClient {
         template = List.copyOf(template);
         files = Map.copyOf(files);
+        tuning = List.copyOf(tuning);
     }
 
     /** Of the program that has the profile's name. */
@@ -92,7 +110,9 @@ record InstalledClient(
                 template,
                 Map.of(),
                 FileText.SAME,
+                List.of(),
                 true,
+                Speaks.NEITHER,
                 Optional.empty(),
                 Optional.empty());
     }
@@ -101,35 +121,81 @@ record InstalledClient(
     InstalledClient with(String resource, String file) {
         Map<String, String> more = new LinkedHashMap<>(files);
         more.put(file, resource);
-        return new InstalledClient(name, program, template, more, text, loopback, seeding, dht);
+        return new InstalledClient(name, program, template, more, text, tuning, loopback, speaks, seeding, dht);
     }
 
     /** Its versions read different files. */
     InstalledClient reading(FileText other) {
-        return new InstalledClient(name, program, template, files, other, loopback, seeding, dht);
+        return new InstalledClient(name, program, template, files, other, tuning, loopback, speaks, seeding, dht);
+    }
+
+    /** Words of the command and lines of the files that begin so set what a run does not need: {@link #asItComes}. */
+    InstalledClient tunedBy(String... beginnings) {
+        return new InstalledClient(
+                name, program, template, files, text, List.of(beginnings), loopback, speaks, seeding, dht);
     }
 
     /** It ignores peers in 127.0.0.0/8. */
     InstalledClient avoidingLoopback() {
-        return new InstalledClient(name, program, template, files, text, false, seeding, dht);
+        return new InstalledClient(name, program, template, files, text, tuning, false, speaks, seeding, dht);
+    }
+
+    /** It can be told to speak this alone. */
+    InstalledClient speaking(Speaks alone) {
+        return new InstalledClient(name, program, template, files, text, tuning, loopback, alone, seeding, dht);
     }
 
     /** It is made to seed like this. */
     InstalledClient seeding(SeedingStart start) {
-        return new InstalledClient(name, program, template, files, text, loopback, Optional.of(start), dht);
+        return new InstalledClient(
+                name, program, template, files, text, tuning, loopback, speaks, Optional.of(start), dht);
     }
 
     /** It finds peers by a DHT node when started like this, with these files besides. */
     InstalledClient findingByDht(List<String> other, Map<String, String> more) {
         DhtStart start = new DhtStart(other, more);
-        return new InstalledClient(name, program, template, files, text, loopback, seeding, Optional.of(start));
+        return new InstalledClient(
+                name, program, template, files, text, tuning, loopback, speaks, seeding, Optional.of(start));
     }
 
     /** The same with a program that is elsewhere, under another name. */
     @Override
     public Optional<ClientProfile> at(String other, String path) {
         Program there = new Program(program.client(), () -> program.at().apply(path), program.at());
-        return Optional.of(new InstalledClient(other, there, template, files, text, loopback, seeding, dht));
+        return Optional.of(
+                new InstalledClient(other, there, template, files, text, tuning, loopback, speaks, seeding, dht));
+    }
+
+    /** It only downloads: a profile that seeds sets little that a run does not need. */
+    @Override
+    public Optional<ClientProfile> asItComes() {
+        if (tuning.isEmpty()) {
+            return Optional.empty();
+        }
+        FileText untuned = (read, version) -> text.of(read, version)
+                .lines()
+                .filter(line -> !isTuning(line.strip()))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        return Optional.of(new InstalledClient(
+                name + "-defaults",
+                program,
+                untuned(template),
+                files,
+                untuned,
+                List.of(),
+                loopback,
+                speaks,
+                Optional.empty(),
+                dht.map(start -> new DhtStart(untuned(start.command()), start.files()))));
+    }
+
+    private List<String> untuned(List<String> words) {
+        return words.stream().filter(word -> !isTuning(word)).toList();
+    }
+
+    private boolean isTuning(String text) {
+        return tuning.stream().anyMatch(text::startsWith);
     }
 
     @Override
@@ -175,6 +241,12 @@ record InstalledClient(
         }
         if (!conditions.finding().tracker() && dht.isEmpty()) {
             return Optional.of("the bench knows no way to tell " + name + " of a DHT node");
+        }
+        if (conditions.encrypted() && !speaks.encryption()) {
+            return Optional.of("the bench knows no way to have " + name + " encrypt its streams");
+        }
+        if (conditions.utp() && !speaks.utp()) {
+            return Optional.of("the bench knows no way to have " + name + " use uTP");
         }
         return !loopback && conditions.firstPeer().startsWith("127.")
                 ? Optional.of(name + " ignores peers in 127.0.0.0/8 (run the bench with --private-network)")

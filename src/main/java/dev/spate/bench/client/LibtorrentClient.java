@@ -11,6 +11,8 @@ final class LibtorrentClient {
     private static final String SCRIPT = "libtorrent-download.py";
 
     private static final String ENCRYPTION = "--encryption-{encryption}";
+    private static final String TUNING = "--tuned";
+    private static final String UTP = "--utp-{utp}";
     private static final String PEX = "--pex-{pex}";
     private static final String SEED_SCRIPT = "libtorrent-seed.py";
     private static final String VERSIONS = "libtorrent_versions.py";
@@ -30,10 +32,22 @@ final class LibtorrentClient {
         return new InstalledClient(
                 name,
                 PROGRAM,
-                List.of("{program}", "{work}/" + SCRIPT, ENCRYPTION, PEX, "{torrent}", "{dir}", "{port}", preset),
+                List.of(
+                        "{program}",
+                        "{work}/" + SCRIPT,
+                        TUNING,
+                        ENCRYPTION,
+                        UTP,
+                        PEX,
+                        "{torrent}",
+                        "{dir}",
+                        "{port}",
+                        preset),
                 files(SCRIPT),
                 InstalledClient.FileText.SAME,
+                preset.equals("default") ? List.of(TUNING) : List.of(),
                 true,
+                InstalledClient.Speaks.BOTH,
                 Optional.of(SeedingStart.unchecked(
                         List.of("{program}", "{work}/" + SEED_SCRIPT, "{torrent}", "{dir}", "{port}", preset),
                         files(SEED_SCRIPT))),
@@ -41,7 +55,9 @@ final class LibtorrentClient {
                         List.of(
                                 "{program}",
                                 "{work}/" + SCRIPT,
+                                TUNING,
                                 ENCRYPTION,
+                                UTP,
                                 PEX,
                                 "{torrent}",
                                 "{dir}",

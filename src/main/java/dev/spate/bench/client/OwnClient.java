@@ -48,6 +48,9 @@ public record OwnClient(String name, boolean floor, List<String> command, List<S
         if (conditions.encrypted() && floor) {
             return Optional.of("the null client speaks no encryption");
         }
+        if (conditions.utp() && floor) {
+            return Optional.of("the null client speaks no uTP");
+        }
         return floor && conditions.magnet().isPresent()
                 ? Optional.of("the null client knows no magnet links")
                 : Optional.empty();
@@ -63,6 +66,13 @@ public record OwnClient(String name, boolean floor, List<String> command, List<S
         List<String> started = new ArrayList<>(conditions.seeds() ? seeding : command);
         if (!conditions.seeds() && conditions.finding().dhtNode().isPresent()) {
             started.addAll(byDht);
+        }
+        if (conditions.encrypted()) {
+            // As the others, which are told as well: it need not find out.
+            started.add("--encryption=require");
+        }
+        if (conditions.utp()) {
+            started.add("--transport=utp");
         }
         // Nodes of the DHT of an earlier run are the user's own, or another run's.
         Map<String, String> environment =

@@ -13,7 +13,8 @@ import java.util.Map;
  * {@code {out}}, {@code {dir}}, {@code {work}}, {@code {address}} and {@code {addresses}} (where a client that trades calls from),
  * {@code {dht}}, {@code {dhtHost}} and {@code {dhtPort}} (a node of the DHT; empty for none),
  * {@code {program}} (what starts an installed client), {@code {encryption}} (required or tolerated) and {@code {encrypted}} (true or false),
- * {@code {pex}} (true or false) and {@code {pexYes}} (yes or no),
+ * {@code {qbittorrentEncryption}} and {@code {rtorrentEncryption}} (the same as these write it),
+ * {@code {utp}} (true for uTP alone, false for TCP alone) and {@code {transport}} (UTP or TCP), {@code {pex}} (true or false) and {@code {pexYes}} (yes or no),
  * and the ports {@code {port}} and {@code {otherPort}}, which were free a moment ago.
  */
 final class Placeholders {
@@ -40,6 +41,10 @@ final class Placeholders {
         int colon = Math.max(0, node.lastIndexOf(':'));
         values.put("{encryption}", conditions.encrypted() ? "required" : "tolerated");
         values.put("{encrypted}", String.valueOf(conditions.encrypted()));
+        values.put("{qbittorrentEncryption}", conditions.encrypted() ? "1" : "2");
+        values.put("{rtorrentEncryption}", conditions.encrypted() ? "require,require_RC4" : "none");
+        values.put("{utp}", String.valueOf(conditions.utp()));
+        values.put("{transport}", conditions.utp() ? "UTP" : "TCP");
         values.put("{pex}", String.valueOf(conditions.finding().pex()));
         values.put("{pexYes}", conditions.finding().pex() ? "yes" : "no");
         values.put("{dht}", node);

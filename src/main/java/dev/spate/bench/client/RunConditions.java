@@ -18,6 +18,7 @@ import java.util.Optional;
  *     clients; empty for the client that is measured, and in every other run
  * @param finding how it finds the peers
  * @param encrypted whether the peers let in encrypted streams alone
+ * @param utp whether the client is to reach them over uTP alone
  */
 public record RunConditions(
         Optional<String> magnet,
@@ -29,7 +30,8 @@ public record RunConditions(
         boolean trades,
         List<String> addresses,
         Finding finding,
-        boolean encrypted) {
+        boolean encrypted,
+        boolean utp) {
     /**
      * How clients find the peers.
      *
@@ -62,7 +64,7 @@ public record RunConditions(
             boolean seeds,
             boolean trades,
             List<String> addresses) {
-        this(magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, Finding.BY_TRACKER, false);
+        this(magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, Finding.BY_TRACKER, false, false);
     }
 
     /** Of a run in which nobody else downloads. */
@@ -79,17 +81,24 @@ public record RunConditions(
     /** The same, with peers that are found in this way. */
     public RunConditions foundBy(Finding other) {
         return new RunConditions(
-                magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, other, encrypted);
+                magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, other, encrypted, utp);
     }
 
     /** The same, with peers that let in encrypted streams alone, or others too. */
     public RunConditions encrypted(boolean whether) {
         return new RunConditions(
-                magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, finding, whether);
+                magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, finding, whether, utp);
+    }
+
+    /** The same, with peers that are to be reached over uTP alone, or over TCP. */
+    public RunConditions overUtp(boolean whether) {
+        return new RunConditions(
+                magnet, name, contentBytes, peers, firstPeer, seeds, trades, addresses, finding, encrypted, whether);
     }
 
     /** The same for another client that downloads at the same time, and calls from these addresses. */
     public RunConditions from(List<String> others) {
-        return new RunConditions(magnet, name, contentBytes, peers, firstPeer, seeds, true, others, finding, encrypted);
+        return new RunConditions(
+                magnet, name, contentBytes, peers, firstPeer, seeds, true, others, finding, encrypted, utp);
     }
 }

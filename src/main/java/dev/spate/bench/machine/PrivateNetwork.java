@@ -41,8 +41,8 @@ public final class PrivateNetwork {
     private static final List<List<String>> MAKERS =
             List.of(List.of("unshare"), List.of("unshare", "--user", "--map-root-user"));
 
-    private static final String SET_UP = "ip link set lo up && ip addr add 10.77.255.254/32 dev lo"
-            + " && ip route add local 10.77.0.0/16 dev lo src 10.77.255.254"
+    /** With the address all of its network is this machine; libtorrent dials over uTP within the mask of an address alone. */
+    private static final String SET_UP = "ip link set lo up && ip addr add 10.77.255.254/16 dev lo"
             + "%s"
             // It leads nowhere by itself, and its addresses are not of loopback.
             + " && unset " + NetworkFence.VARIABLE + " && exec \"$@\"";

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,6 +73,13 @@ public final class BenchCommand implements Command {
                             + " {dir}, {work}, {port} and {dht} are filled in; a command that downloads has to end when it"
                             + " is done, one that seeds is ended. Repeatable (default: spate).")
     private List<String> clients = new ArrayList<>();
+
+    @Option(
+            names = "--defaults",
+            description =
+                    "Run each client a second time as it comes, under the name CLIENT-defaults: without the limits"
+                            + " that its profile sets.")
+    private boolean defaults;
 
     @Option(names = "--no-floor", description = "Leave out the null client, which does only what every client must do.")
     private boolean noFloor;
@@ -151,6 +159,9 @@ public final class BenchCommand implements Command {
         }
         List<Scenario> asked = new BenchScenarios(spec.commandLine().getParseResult()).of(scenarios);
         List<ClientProfile> chosen = new ArrayList<>(known.of(clients.isEmpty() ? List.of("spate") : clients));
+        if (defaults) {
+            chosen = withDefaults(chosen);
+        }
         List<ClientProfile> warming = warming(chosen, known.floor());
         if (!noFloor && chosen.stream().noneMatch(ClientProfile::floor)) {
             chosen.add(known.floor());
@@ -182,6 +193,13 @@ public final class BenchCommand implements Command {
     private String network(boolean inside) {
         String emulated = netem == null ? "" : ", " + netem;
         return inside ? "private network " + PrivateNetwork.PEERS + emulated : "loopback";
+    }
+
+    /** Each beside itself as it comes, so that the two run one after the other. */
+    private static List<ClientProfile> withDefaults(List<ClientProfile> clients) {
+        return new ArrayList<>(clients.stream()
+                .flatMap(each -> Stream.concat(Stream.of(each), each.asItComes().stream()))
+                .toList());
     }
 
     private List<ClientProfile> warming(List<ClientProfile> chosen, ClientProfile floor) {

@@ -164,6 +164,7 @@ public final class BenchScenarios {
                             capacity(swarm),
                             swarm.leechers(),
                             swarm.encryption() == Encryption.REQUIRE,
+                            swarm.utp(),
                             swarm.finding().pex()),
                     holder.options.killAt(),
                     holder.options.magnet(),

@@ -113,6 +113,7 @@ public final class DownloadCommand implements Command {
 
     private void one(CommandContext context, DownloadEntry entry, Sharing sharing, FileSelection files)
             throws Exception {
+        list.createDirectory();
         DownloadOptions options = options(entry, sharing, files);
         Optional<Path> place = options.out().map(list.directory::resolve);
         place.ifPresent(it -> InsightOptions.checkApart("--log-file", common.logFile, it));
@@ -179,6 +180,7 @@ public final class DownloadCommand implements Command {
             throw CommandException.usage(
                     "bad usage: --map, --trace, --latency and --record are of one torrent (name one)");
         }
+        list.createDirectory();
         DownloadQueue.Starter starter = new DownloadQueue.Starter() {
             @Override
             public void engine(Engine engine, Consumer<DownloadEvent> events) {

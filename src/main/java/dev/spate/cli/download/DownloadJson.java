@@ -26,6 +26,9 @@ final class DownloadJson implements DownloadOutput {
     /** On each event; empty until it is known. The run's end may be told on another thread. */
     private volatile Optional<String> infoHash = Optional.empty();
 
+    /** Before it ended: what is told of a signal is told after the end, on another thread. */
+    private volatile Snapshot.Phase phase = Snapshot.Phase.METADATA;
+
     private long nextProgressNanos;
     private Optional<Findings> findings = Optional.empty();
 
@@ -53,13 +56,19 @@ final class DownloadJson implements DownloadOutput {
     public void event(DownloadEvent event) throws StandardOutput.ReaderGone {
         JsonObject json = event.accept(new EventJson());
         out.line(event instanceof DownloadEvent.Started ? json.toString() : text(json));
+        if (event instanceof DownloadEvent.Started) {
+            phase = Snapshot.Phase.DOWNLOADING;
+        }
     }
 
     @Override
     public void tick(Snapshot snapshot) throws StandardOutput.ReaderGone {
+        if (!isEnding(snapshot.phase())) {
+            phase = snapshot.phase();
+        }
         if (snapshot.elapsedNanos() >= nextProgressNanos) {
             nextProgressNanos = snapshot.elapsedNanos() + PROGRESS_NANOS;
-            out.line(text(progress("progress", snapshot)));
+            out.line(text(progress("progress", snapshot, snapshot.phase())));
         }
         out.flush();
     }
@@ -93,7 +102,7 @@ final class DownloadJson implements DownloadOutput {
 
     @Override
     public void stopped(Snapshot snapshot) {
-        JsonObject stopped = progress("stopped", snapshot);
+        JsonObject stopped = progress("stopped", snapshot, isEnding(snapshot.phase()) ? phase : snapshot.phase());
         findings.ifPresent(it -> ExplainJson.put(stopped, it));
         last(text(stopped));
     }
@@ -124,10 +133,14 @@ final class DownloadJson implements DownloadOutput {
         }
     }
 
-    private static JsonObject progress(String event, Snapshot snapshot) {
+    private static boolean isEnding(Snapshot.Phase phase) {
+        return phase.compareTo(Snapshot.Phase.FINISHING) >= 0;
+    }
+
+    private static JsonObject progress(String event, Snapshot snapshot, Snapshot.Phase phase) {
         JsonObject json = new JsonObject()
                 .put("event", event)
-                .put("phase", snapshot.phase().name().toLowerCase(Locale.ROOT))
+                .put("phase", phase.name().toLowerCase(Locale.ROOT))
                 .put("totalBytes", snapshot.totalBytes())
                 .put("verifiedBytes", snapshot.verifiedBytes())
                 .put("receivedBytes", snapshot.receivedBytes())

@@ -17,6 +17,7 @@ import dev.spate.session.DownloadObservers;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
 import dev.spate.session.EngineOptions;
+import dev.spate.session.Failure;
 import dev.spate.session.OutputClaims;
 import dev.spate.session.Snapshot;
 import dev.spate.session.Summary;
@@ -24,11 +25,13 @@ import dev.spate.session.TorrentRef;
 import dev.spate.text.ByteSize;
 import dev.spate.torrent.InfoHash;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -40,6 +43,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Downloads several torrents with one engine from the main thread, some at a time. What ends, well or not, makes room for the
@@ -57,7 +61,11 @@ final class DownloadQueue {
     private final PortMapOptions portMap;
     private final Settings settings;
     private final OutputClaims outputs;
-    private final Map<InfoHash, String> names = new HashMap<>();
+    /** By each of its names, who is the first that has it. */
+    private final Map<InfoHash, QueuedDownload> first = new HashMap<>();
+    /** The same ones again: tried when the first fails. */
+    private final Map<QueuedDownload, List<QueuedDownload>> doubles = new HashMap<>();
+
     private final Set<String> told = new HashSet<>();
     private final Deque<QueuedDownload> waiting = new ArrayDeque<>();
     private final Queue<QueuedDownload> underWay = new ConcurrentLinkedQueue<>();
@@ -239,12 +247,17 @@ final class DownloadQueue {
 
     private void begin(QueuedDownload next, TorrentRef ref) throws StandardOutput.ReaderGone {
         next.is(ref);
-        String same = names.putIfAbsent(ref.infoHash(), next.entry().torrent().label());
-        if (same != null) {
-            next.report().skipped("it is the same torrent as " + same);
-            tally.skipped();
+        Optional<QueuedDownload> same =
+                names(ref).map(first::get).filter(Objects::nonNull).findFirst();
+        if (same.isPresent()) {
+            if (same.get().isComplete()) {
+                skip(next, same.get());
+            } else {
+                doubles.computeIfAbsent(same.get(), none -> new ArrayList<>()).add(next);
+            }
             return;
         }
+        names(ref).forEach(name -> first.put(name, next));
         int share = (int) Math.max(1, Math.min(settings.parallel(), fetching() + 1 + waiting.size()));
         Download download = engine.download(
                 settings.starter().withTrackers(ref),
@@ -255,6 +268,33 @@ final class DownloadQueue {
         download.result().whenComplete((summary, failure) -> work.add(() -> ended(next, summary, failure)));
     }
 
+    /** Of a hybrid two, as far as both are known. */
+    private static Stream<InfoHash> names(TorrentRef ref) {
+        return Stream.concat(Stream.of(ref.infoHash()), ref.otherInfoHash().stream());
+    }
+
+    private void skip(QueuedDownload next, QueuedDownload same) throws StandardOutput.ReaderGone {
+        next.report()
+                .skipped("it is the same torrent as " + same.entry().torrent().label());
+        tally.skipped();
+    }
+
+    /** It is there: whoever wants the same is through. */
+    private void skipDoubles(QueuedDownload of) throws StandardOutput.ReaderGone {
+        for (QueuedDownload each : Objects.requireNonNullElse(doubles.remove(of), List.<QueuedDownload>of())) {
+            skip(each, of);
+        }
+    }
+
+    /** It failed: the next that wants the same, which may have other options or trackers, is the first now. */
+    private void tryDoubles(QueuedDownload of) {
+        first.values().removeIf(each -> each == of);
+        List<QueuedDownload> again = Objects.requireNonNullElse(doubles.remove(of), List.<QueuedDownload>of());
+        for (int i = again.size() - 1; i >= 0; i--) {
+            waiting.addFirst(again.get(i));
+        }
+    }
+
     private void ended(QueuedDownload over, Summary summary, Throwable failure) throws StandardOutput.ReaderGone {
         underWay.remove(over);
         over.tellEvents(settings.hooks());
@@ -263,8 +303,15 @@ final class DownloadQueue {
             tally.done(summary);
             over.report().done(summary);
             over.infoHash().ifPresent(hash -> settings.hooks().completed(hash, summary, true));
+            over.complete();
+            skipDoubles(over);
+        } else if (failure instanceof Failure known && known.kind() == Failure.Kind.REPEATED) {
+            // By the two hashes of a hybrid: only the metadata told that they are one.
+            over.report().skipped(known.getMessage());
+            tally.skipped();
         } else {
             failed(over, failure);
+            tryDoubles(over);
         }
     }
 
@@ -300,6 +347,9 @@ final class DownloadQueue {
         }
         for (QueuedDownload each : underWay) {
             each.tellEvents(settings.hooks());
+            if (each.isComplete()) {
+                skipDoubles(each);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs commands of the user's own when torrents end, one after the other on a thread of its own: of hundreds that are complete
@@ -31,6 +32,9 @@ final class Hooks {
     static final Hooks NONE = new Hooks(List.of(), List.of(), null);
 
     private static final int MOST_LINE = 4_096;
+    /** For what it has to clean up. */
+    private static final long GRACE_MILLIS = 500;
+
     private static final String PATH = "SPATE_PATH";
 
     private final List<String> onComplete;
@@ -39,6 +43,12 @@ final class Hooks {
     private final Set<InfoHash> completed = new HashSet<>();
     /** Null until there is something to run. */
     private ExecutorService thread;
+    /** Whoever ends the JVM ends them too. */
+    private final Thread atTheEnd = new Thread(this::end, "spate-hook-end");
+
+    private volatile boolean ending;
+    /** Null while none runs. */
+    private volatile Process running;
 
     /** @param onComplete the words of a command, and of another; none for nothing */
     Hooks(List<String> onComplete, List<String> onError, Terminal err) {
@@ -88,10 +98,15 @@ final class Hooks {
                 made.setDaemon(true);
                 return made;
             });
+            try {
+                Runtime.getRuntime().addShutdownHook(atTheEnd);
+            } catch (IllegalStateException shuttingDown) {
+                ending = true;
+            }
         }
         thread.execute(() -> {
-            String failure = failure(words, variables);
-            if (!failure.isEmpty()) {
+            String failure = ending ? "" : failure(words, variables);
+            if (!failure.isEmpty() && !ending) {
                 err.line("spate: warning: " + option + ": " + failure);
             }
         });
@@ -105,9 +120,14 @@ final class Hooks {
             // A value with a byte 0 cannot be passed on, and a torrent may be called so.
             variables.forEach((key, value) -> builder.environment().put(key, value.replace("\0", "")));
             Process process = builder.start();
+            running = process;
+            if (ending) {
+                end(process);
+            }
             process.getOutputStream().close();
             tell(process);
             int code = process.waitFor();
+            running = null;
             return code == 0 ? "" : words.get(0) + " ended with " + code;
         } catch (IOException e) {
             return IoErrors.reason(e);
@@ -144,6 +164,33 @@ final class Hooks {
         if (thread != null) {
             thread.shutdown();
             thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            try {
+                Runtime.getRuntime().removeShutdownHook(atTheEnd);
+            } catch (IllegalStateException shuttingDown) {
+                // It finds nothing to end.
+                return;
+            }
         }
+    }
+
+    /** After a signal: ends the one that runs, with all that it has started, and begins no other. */
+    void end() {
+        ending = true;
+        Process process = running;
+        if (process != null) {
+            end(process);
+        }
+    }
+
+    private static void end(Process process) {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        try {
+            process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -4,6 +4,8 @@ import dev.spate.cli.CommandException;
 import dev.spate.cli.InputFile;
 import dev.spate.cli.TorrentArgument;
 import dev.spate.metainfo.FileSelection;
+import dev.spate.metainfo.MetainfoException;
+import dev.spate.metainfo.MetainfoReader;
 import dev.spate.metainfo.SelectionException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,20 @@ final class InputList {
     static List<DownloadEntry> read(Path file, InputStream stdin) {
         boolean fromStdin = file.toString().equals("-");
         byte[] bytes = fromStdin ? InputFile.readStdin(stdin) : InputFile.read(file);
-        return parse(fromStdin ? "stdin" : file.toString(), new String(bytes, StandardCharsets.UTF_8));
+        String name = fromStdin ? "stdin" : file.toString();
+        refuseTorrent(name, bytes);
+        return parse(name, new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** Its lines would be named one by one as files that are not there. */
+    private static void refuseTorrent(String name, byte[] bytes) {
+        try {
+            MetainfoReader.read(bytes);
+        } catch (MetainfoException none) {
+            return;
+        }
+        throw CommandException.usage(
+                "bad usage: " + name + " is a torrent, and no list of torrents (name it without -i)");
     }
 
     /** @param name of the file, for messages */
@@ -58,6 +73,9 @@ final class InputList {
 
     private void line(String line) {
         number++;
+        if (line.indexOf('\0') >= 0) {
+            throw bad("this is no text, and so no list of torrents");
+        }
         String content = line.strip();
         if (content.isEmpty() || content.startsWith("#")) {
             return;

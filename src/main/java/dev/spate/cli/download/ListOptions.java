@@ -45,7 +45,7 @@ final class ListOptions {
     /**
      * What there is to download, in the order of the command line, lists last.
      *
-     * @throws CommandException when there is nothing or nowhere to put it, or a list is malformed
+     * @throws CommandException when there is nothing or a list is malformed
      */
     List<DownloadEntry> entries(CommandContext context) {
         ConnectionOptions.within("--parallel", parallel, 1, MOST_PARALLEL);
@@ -58,11 +58,15 @@ final class ListOptions {
         if (entries.isEmpty()) {
             throw CommandException.usage("bad usage: no torrent in " + lists.get(0));
         }
-        createDirectory();
         return entries;
     }
 
-    private void createDirectory() {
+    /**
+     * Makes the directory, when all else is right.
+     *
+     * @throws CommandException when that cannot be
+     */
+    void createDirectory() {
         Path absolute = directory.toAbsolutePath();
         // A link to a directory is one, which createDirectories does not see.
         if (Files.isDirectory(absolute)) {

@@ -77,7 +77,11 @@ final class QueuedDownload {
         return download().map(Download::snapshot);
     }
 
-    /** Whether everything is there, and is only given to others. */
+    void complete() {
+        complete = true;
+    }
+
+    /** Whether everything is there, given to others or not. */
     boolean isComplete() {
         return complete;
     }

@@ -16,7 +16,7 @@ public final class KnownKeys {
     private static final int NEAR_ENOUGH = 2;
 
     private static final Set<String> OPTIONS = Set.of("""
-            advertise all announce arrivals baseline behaviour bind burst client comment connections dht
+            advertise all announce arrivals baseline behaviour bind burst client comment connections defaults dht
             dht-node dir directory disk-rate disk-threads download-limit downloaders drop-cache dry-run
             each-peer encryption exclude explain fail-if-slower file files first-peer group hybrid
             include-hidden include-junk input-file io jitter json keep kill-at latency leecher-rate leechers
@@ -29,7 +29,15 @@ public final class KnownKeys {
             unchoke until-stdin-closes upload-limit upload-rate utp v1 v2 verbose warm-up web-seed web-seeds
         """.strip().split("\\s+"));
 
+    /** Options that name a file in one command, and take no value in others. */
+    private static final Set<String> FLAGS_ELSEWHERE = Set.of("json");
+
     private KnownKeys() {}
+
+    /** Whether an option that names a file is a flag in other commands. */
+    static boolean isFlagElsewhere(String key) {
+        return FLAGS_ELSEWHERE.contains(key);
+    }
 
     /** All of them, without dashes; of an option that can be negated both forms. */
     static Set<String> options() {

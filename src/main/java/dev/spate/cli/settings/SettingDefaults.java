@@ -48,7 +48,15 @@ public final class SettingDefaults implements IDefaultValueProvider {
     public boolean isFor(OptionSpec option, Setting setting) {
         String own = Settings.prefix(command);
         String key = setting.key().startsWith(own) ? setting.key().substring(own.length()) : setting.key();
-        return !option.usageHelp() && keys(option).contains(key);
+        return !option.usageHelp() && keys(option).contains(key) && !isOfFlagsElsewhere(option, setting);
+    }
+
+    /** {@code json = yes} of all commands is a flag of most, and no file called so of the one whose option names a file. */
+    private boolean isOfFlagsElsewhere(OptionSpec option, Setting setting) {
+        return !isFlag(option)
+                && KnownKeys.isFlagElsewhere(key(option))
+                && !setting.key().startsWith(Settings.prefix(command))
+                && (YES.contains(flag(setting.value())) || NO.contains(flag(setting.value())));
     }
 
     @Override
@@ -56,7 +64,9 @@ public final class SettingDefaults implements IDefaultValueProvider {
         if (!(argument instanceof OptionSpec option) || option.usageHelp()) {
             return null;
         }
-        List<Setting> set = settings.of(command, keys(option));
+        List<Setting> set = settings.of(command, keys(option)).stream()
+                .filter(each -> !isOfFlagsElsewhere(option, each))
+                .toList();
         if (set.isEmpty()) {
             return null;
         }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What is set for the options of the commands, besides the command line: variables of the environment, and a file of lines
@@ -181,6 +182,33 @@ public final class Settings {
         }
     }
 
+    /**
+     * Those that another one does not replace: a variable what the file says, and of an option that is not repeatable a line
+     * the same key above.
+     *
+     * @param repeatable whether an option of this name takes several values
+     */
+    public List<Setting> inForce(Predicate<String> repeatable) {
+        List<Setting> inForce = new ArrayList<>(variables);
+        for (int i = 0; i < lines.size(); i++) {
+            Setting line = lines.get(i);
+            String option = option(line);
+            boolean replaced = variables.stream().anyMatch(each -> each.key().equals(option))
+                    || !repeatable.test(option)
+                            && !with(lines.subList(i + 1, lines.size()), List.of(line.key()))
+                                    .isEmpty();
+            if (!replaced) {
+                inForce.add(line);
+            }
+        }
+        return inForce;
+    }
+
+    /** The option's name, without the command's. */
+    private static String option(Setting setting) {
+        return setting.key().substring(setting.key().indexOf('.') + 1);
+    }
+
     /** All of them, those that come first in force. */
     public List<Setting> all() {
         List<Setting> all = new ArrayList<>(variables);
@@ -221,9 +249,6 @@ public final class Settings {
 
     /** The names of the options that are set for any command. */
     public List<String> names() {
-        return all().stream()
-                .map(Setting::key)
-                .map(key -> key.substring(key.indexOf('.') + 1))
-                .toList();
+        return all().stream().map(Settings::option).toList();
     }
 }

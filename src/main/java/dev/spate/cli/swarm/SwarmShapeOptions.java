@@ -1,6 +1,7 @@
 package dev.spate.cli.swarm;
 
 import dev.spate.cli.CommandException;
+import dev.spate.cli.ExitCode;
 import dev.spate.cli.IoErrors;
 import dev.spate.cli.convert.ArrivalsConverter;
 import dev.spate.cli.convert.Drawn;
@@ -270,7 +271,7 @@ public final class SwarmShapeOptions {
         } catch (IOException e) {
             throw CommandException.usage("cannot read the recording " + IoErrors.reason(e));
         } catch (RecordingException e) {
-            throw CommandException.usage("cannot replay " + replay + ": " + e.getMessage());
+            throw new CommandException(ExitCode.MALFORMED, "cannot replay " + replay + ": " + e.getMessage());
         }
     }
 

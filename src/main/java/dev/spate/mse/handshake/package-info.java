@@ -12,5 +12,8 @@
  * <p>A dials and B accepts. S is the shared secret of 96 bytes, SKEY the info hash, VC eight zeros, HASH SHA-1, IA the first
  * bytes of A's stream. All numbers are big-endian. RC4 of A goes by HASH('keyA', S, SKEY), that of B by 'keyB', and of both
  * the first 1,024 bytes are thrown away.
+ *
+ * <p>Used by its own room. Threads: none, and no clock; what can change belongs to its caller. Errors: a state of failure
+ * with its reason; nothing is thrown for what a peer sends.
  */
 package dev.spate.mse.handshake;

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntSupplier;
 
 /**
  * Bounds the accepted connections whose handshake is not complete. When there are too many, the oldest is closed: an honest
@@ -15,16 +16,17 @@ import java.util.Deque;
  * <p>Owner: the event loop.
  */
 public final class HandshakeBacklog {
-    private final int limit;
+    private final IntSupplier limit;
     private final Deque<Channel> waiting = new ArrayDeque<>();
 
-    public HandshakeBacklog(int limit) {
+    /** @param limit how many there may be just now */
+    public HandshakeBacklog(IntSupplier limit) {
         this.limit = limit;
     }
 
     /** Adds a channel that was just accepted. */
     public void add(Channel channel) {
-        if (waiting.size() >= limit) {
+        if (waiting.size() >= limit.getAsInt()) {
             waiting.poll().close();
         }
         waiting.add(channel);

@@ -25,5 +25,8 @@
  *       a private torrent stays silent.
  *   <li>{@code status} and {@code complaints} are for a person, in a few words, and empty when nothing is to say.
  * </ul>
+ *
+ * <p>Used by its own room. Threads: the event loop. Errors: a source that fails is silent or a complaint for a person,
+ * never an exception.
  */
 package dev.spate.session.peers;

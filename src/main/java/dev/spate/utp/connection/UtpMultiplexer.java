@@ -32,10 +32,24 @@ public final class UtpMultiplexer<A> {
     private final byte[] reply = new byte[UtpHeader.BYTES];
     private final Allowance resets = new Allowance(RESETS_PER_SECOND);
     private final Allowance synAnswers = new Allowance(SYN_ANSWERS_PER_SECOND);
+    /** The connection of the packet before; those of a burst are of few. */
+    private Entry latest;
+
     private long deadlineNanos = Long.MAX_VALUE;
     private boolean hasDeadline;
 
-    private record Key<A>(A address, int id) {}
+    private record Key<A>(A address, int id) {
+        // Those that a record has by itself are method handles, which the JVM's first compiler does not inline.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key<?> key && id == key.id && address.equals(key.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * address.hashCode() + id;
+        }
+    }
 
     /** A connection, and whether it waits for the end of the burst. */
     private final class Entry implements UtpConnection.Alarm {
@@ -59,6 +73,9 @@ public final class UtpMultiplexer<A> {
         @Override
         public void ended() {
             connections.remove(key, this);
+            if (latest == this) {
+                latest = null;
+            }
         }
     }
 
@@ -133,11 +150,15 @@ public final class UtpMultiplexer<A> {
             return;
         }
         counters.packetsIn++;
-        Entry entry = header.type == UtpHeader.SYN
-                ? connections.get(new Key<>(from, SequenceNumber.plus(header.connectionId, 1)))
-                : connections.get(new Key<>(from, header.connectionId));
-        if (entry == null) {
-            entry = unknown(from, nowNanos);
+        int id = header.type == UtpHeader.SYN ? SequenceNumber.plus(header.connectionId, 1) : header.connectionId;
+        Entry entry = latest;
+        if (entry == null || entry.key.id != id || !entry.key.address.equals(from)) {
+            entry = connections.get(new Key<>(from, id));
+            if (entry == null) {
+                entry = unknown(from, nowNanos);
+            }
+            // Its owner may have closed it at once.
+            latest = entry == null || entry.connection.isClosed() ? null : entry;
         }
         if (entry != null) {
             entry.connection.received(header, datagram, nowNanos);

@@ -1,6 +1,8 @@
 """Downloads one torrent with libtorrent and ends.
 
-usage: libtorrent-download.py [--encryption-required] [--pex-true] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
+usage: libtorrent-download.py [--tuned] [--encryption-required] [--utp-true] [--pex-true] TORRENT_OR_MAGNET DIRECTORY PORT default|high [DHT_NODE]
+
+With --utp-true it dials over uTP alone.
 """
 
 import sys
@@ -13,7 +15,17 @@ DONE = (lt.torrent_finished_alert,)
 FAILED = (lt.torrent_error_alert, lt.file_error_alert, lt.metadata_failed_alert, lt.listen_failed_alert)
 
 
-def settings(port, preset, dht_node, encrypted):
+# What a download does not need: without --tuned these are as libtorrent sets them.
+TUNING = {
+    "allow_multiple_connections_per_ip": True,
+    "connections_limit": 10000,
+    "connection_speed": 1000,
+    "num_want": 10000,
+    "max_peerlist_size": 0,
+}
+
+
+def settings(port, preset, dht_node, encrypted, utp):
     pack = lt.high_performance_seed() if preset == "high" else lt.default_settings()
     policy = lt.enc_policy.forced if encrypted else lt.enc_policy.disabled
     pack.update(
@@ -25,21 +37,19 @@ def settings(port, preset, dht_node, encrypted):
             "enable_lsd": False,
             "enable_upnp": False,
             "enable_natpmp": False,
-            "enable_incoming_utp": False,
-            "enable_outgoing_utp": False,
+            "enable_incoming_utp": utp,
+            "enable_outgoing_utp": utp,
+            "enable_outgoing_tcp": not utp,
             "in_enc_policy": int(policy),
             "out_enc_policy": int(policy),
             "allowed_enc_level": int(lt.enc_level.rc4 if encrypted else lt.enc_level.both),
-            "allow_multiple_connections_per_ip": True,
-            "connections_limit": 10000,
-            "connection_speed": 1000,
-            "num_want": 10000,
-            "max_peerlist_size": 0,
             "alert_mask": lt.alert.category_t.error_notification
             | lt.alert.category_t.status_notification
             | lt.alert.category_t.dht_notification,
         }
     )
+    if "--tuned" in sys.argv:
+        pack.update(TUNING)
     return known(pack)
 
 
@@ -56,7 +66,7 @@ def main():
     args = [arg for arg in sys.argv[1:] if not arg.startswith("--")]
     source, directory, port, preset = args[:4]
     dht_node = args[4] if len(args) > 4 else ""
-    session = lt.session(settings(port, preset, dht_node, "--encryption-required" in sys.argv))
+    session = lt.session(settings(port, preset, dht_node, "--encryption-required" in sys.argv, "--utp-true" in sys.argv))
     if dht_node:
         await_dht(session)
     if source.startswith("magnet:"):

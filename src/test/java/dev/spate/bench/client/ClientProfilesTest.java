@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientProfilesTest {
@@ -168,6 +169,48 @@ class ClientProfilesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "aria2c, --bt-max-peers",
+        "transmission-cli, peer-limit",
+        "transmission-daemon, peer-limit",
+        "qbittorrent-nox, MaxConnections",
+        "rtorrent, throttle.max_peers",
+        "libtorrent, --tuned"
+    })
+    void asItComesItIsToldNothingThatARunDoesNotNeed(String name, String limit) throws Exception {
+        ClientProfile asItComes = profile(name).asItComes().orElseThrow();
+        assertEquals(name + "-defaults", asItComes.name());
+        List<String> tuned = told(profile(name), "tuned");
+        List<String> untuned = told(asItComes, "untuned");
+        assertTrue(tuned.stream().anyMatch(each -> each.contains(limit)), tuned::toString);
+        assertTrue(untuned.stream().noneMatch(each -> each.contains(limit)), untuned::toString);
+        assertTrue(untuned.stream().anyMatch(each -> each.contains("/d/t.torrent")), untuned::toString);
+        assertTrue(asItComes.unable(SEEDS).isPresent());
+        assertTrue(asItComes.asItComes().isEmpty());
+    }
+
+    /** All words and lines that the program gets to see. */
+    private List<String> told(ClientProfile profile, String directory) throws Exception {
+        Path runs = Files.createDirectory(work.resolve(directory));
+        List<String> told = new ArrayList<>(profile.prepare(Path.of("/d/t.torrent"), Path.of("/d/out"), runs, FILE)
+                .command());
+        try (Stream<Path> files = Files.walk(runs)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(each -> !each.toString().endsWith(".py"))
+                    .toList()) {
+                told.addAll(Files.readAllLines(file));
+            }
+        }
+        return told;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spate", "null", "libtorrent-high", "webtorrent"})
+    void hasNothingToLeaveOut(String name) {
+        assertTrue(profile(name).asItComes().isEmpty());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"null", "webtorrent", "qbittorrent-nox"})
     void saysThatItCannotBeMadeToSeed(String name) {
         assertTrue(profile(name).unable(SEEDS).isPresent());
@@ -179,8 +222,41 @@ class ClientProfilesTest {
         assertTrue(command("libtorrent", encrypted).contains("--encryption-required"));
         assertTrue(command("transmission-cli", encrypted).contains("--encryption-required"));
         assertTrue(command("aria2c", encrypted).contains("--bt-require-crypto=true"));
+        assertTrue(command("spate", encrypted).contains("--encryption=require"));
         assertTrue(command("transmission-cli", FILE).contains("--encryption-tolerated"));
-        assertTrue(profile("null").unable(encrypted).isPresent());
+        for (String each : List.of("null", "webtorrent")) {
+            assertTrue(profile(each).unable(encrypted).isPresent(), each);
+            assertEquals(Optional.empty(), profile(each).unable(FILE), each);
+        }
+    }
+
+    @Test
+    void settingsInFilesSayTheSame() throws Exception {
+        RunConditions special = FILE.encrypted(true).overUtp(true);
+        for (RunConditions each : List.of(FILE, special)) {
+            command("rtorrent", each);
+            command("qbittorrent-nox", each);
+            command("transmission-cli", each);
+            String rtorrent = Files.readString(work.resolve("rtorrent.rc"));
+            String qbittorrent = Files.readString(work.resolve("profile/qBittorrent/config/qBittorrent.conf"));
+            String transmission = Files.readString(work.resolve("settings.json"));
+            boolean usual = each == FILE;
+            assertEquals(usual, rtorrent.contains("protocol.encryption.set = none"), rtorrent);
+            assertEquals(usual, qbittorrent.contains("Encryption=2"), qbittorrent);
+            assertEquals(usual, qbittorrent.contains("BTProtocol=TCP"), qbittorrent);
+            assertEquals(usual, transmission.contains("\"utp-enabled\": false"), transmission);
+        }
+    }
+
+    @Test
+    void whoSpeaksUtpIsToldToWhereTheSwarmIsReachedOverIt() throws Exception {
+        RunConditions utp = FILE.overUtp(true);
+        assertTrue(command("spate", utp).contains("--transport=utp"));
+        assertTrue(command("libtorrent", utp).contains("--utp-true"));
+        assertTrue(command("libtorrent", FILE).contains("--utp-false"));
+        for (String each : List.of("null", "aria2c", "rtorrent", "webtorrent")) {
+            assertTrue(profile(each).unable(utp).orElseThrow().contains("uTP"), each);
+        }
     }
 
     @Test

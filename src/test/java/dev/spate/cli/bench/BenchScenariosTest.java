@@ -65,6 +65,8 @@ class BenchScenariosTest {
         seed-one | --magnet      | needs the .torrent file
         seed-one | --kill-at=50% | is not killed
         seed-one | --peers=3     | has no seeders beside it
+        seed-one | --utp         | over uTP clients download
+        trade    | --utp         | over uTP clients download
         """)
     void optionsThatDoNotFitSeedingAreRefused(String name, String option, String why) {
         CommandException mistake =
@@ -72,10 +74,21 @@ class BenchScenariosTest {
         assertTrue(mistake.getMessage().contains(why), mistake.getMessage());
     }
 
+    @Test
+    void clientsAreToldWhatASwarmLetsIn() {
+        assertTrue(scenarios().of(List.of("one-fast-utp")).get(0).swarm().utp());
+        assertTrue(scenarios().of(List.of("one-fast-mse")).get(0).swarm().encrypted());
+        Scenario usual = scenarios().of(List.of("one-fast")).get(0);
+        assertFalse(usual.swarm().utp() || usual.swarm().encrypted());
+        assertTrue(scenarios("--utp").of(List.of("fifty")).get(0).swarm().utp());
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
         one-fast,     2048, 1024,    1, 0
         one-fast-8g,  8192, 1024,    1, 0
+        one-fast-utp, 1024, 1024,    1, 0
+        one-fast-mse, 1024, 1024,    1, 0
         fifty,        2048, 1024,   50, 0
         thousand,     2048, 1024, 1000, 250
         far,          1024, 1024,   20, 160

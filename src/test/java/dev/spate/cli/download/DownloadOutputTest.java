@@ -129,6 +129,33 @@ class DownloadOutputTest {
                 Stream.of(Bottleneck.Cause.values()).map(Bottleneck.Cause::id).collect(Collectors.joining(" ")));
     }
 
+    /** What a signal ends is done when it is told; what it was doing is what programs want to know. */
+    @Test
+    void whatIsStoppedIsInThePhaseInWhichItWasStopped() throws Exception {
+        ByteArrayOutputStream sink = new ByteArrayOutputStream();
+        DownloadJson report = new DownloadJson(new StandardOutput(sink));
+        report.tick(in(Snapshot.Phase.CHECKING));
+        report.stopped(in(Snapshot.Phase.DONE));
+        report.event(new DownloadEvent.Started("a", "0".repeat(40), 10, 5));
+        report.stopped(in(Snapshot.Phase.DONE));
+        report.tick(in(Snapshot.Phase.SEEDING));
+        report.tick(in(Snapshot.Phase.FINISHING));
+        report.stopped(in(Snapshot.Phase.DONE));
+
+        assertEquals(
+                List.of("checking", "downloading", "seeding"),
+                sink.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.contains("\"stopped\""))
+                        .map(line -> line.replaceAll(".*\"phase\":\"([a-z]+)\".*", "$1"))
+                        .toList());
+    }
+
+    private static Snapshot in(Snapshot.Phase phase) {
+        return new Snapshot(
+                phase, "a", 10, 5, 6, 1, 0, 2.6, 0, 1, 2, 1, 0, "", Optional.empty(), 0, 0, WebSeedRate.NONE);
+    }
+
     @Test
     void aReasonWhyItIsNotFasterAsJson() throws Exception {
         ByteArrayOutputStream sink = new ByteArrayOutputStream();

@@ -10,6 +10,8 @@ import dev.spate.bencode.BencodeWriter;
 import dev.spate.cli.CliRun;
 import dev.spate.metainfo.Metainfo;
 import dev.spate.metainfo.MetainfoReader;
+import dev.spate.metainfo.TorrentDetails;
+import dev.spate.metainfo.TorrentForm;
 import dev.spate.session.DownloadEvent;
 import dev.spate.session.DownloadOptions;
 import dev.spate.session.Engine;
@@ -17,12 +19,18 @@ import dev.spate.session.EngineOptions;
 import dev.spate.session.SeedGoal;
 import dev.spate.session.Sharing;
 import dev.spate.session.TorrentRef;
+import dev.spate.storage.RecheckProgress;
+import dev.spate.storage.create.ContentFilter;
+import dev.spate.storage.create.NewTorrent;
+import dev.spate.storage.create.SharedContent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +45,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several torrents in one run, as the command line has them, from a seed in the JVM of the test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -216,6 +226,63 @@ class DownloadQueueTest {
                 told);
     }
 
+    /** With other options it may come all the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void theSameTorrentAgainIsTriedWhenTheFirstFails(int parallel) throws Exception {
+        Path to = directory.resolve("again-" + parallel);
+        Path list = Files.writeString(
+                directory.resolve("list-" + parallel),
+                file(7) + "\n  out=not/there/x\n" + file(7) + "\n" + file(7) + "\n  out=third\n");
+        CliRun run = download(to, "--parallel=" + parallel, "-i", list);
+
+        assertEquals(74, run.exitCode(), run::err);
+        assertArrayEquals(contents.get(7), Files.readAllBytes(to.resolve(name(7))));
+        assertTrue(run.out().endsWith("; 1 failed; 1 skipped\n"), run::out);
+        assertFalse(Files.exists(to.resolve("third")));
+    }
+
+    /** That the two hashes are of one torrent is known only once peers have told the metadata. */
+    @Test
+    void aHybridByBothOfItsHashesIsOneTorrent() throws Exception {
+        Path content = Files.write(directory.resolve("content").resolve("hybrid"), contents.get(1));
+        NewTorrent made = NewTorrent.make(
+                SharedContent.find(content, ContentFilter.USUAL),
+                TorrentForm.HYBRID,
+                PIECE,
+                new TorrentDetails(
+                        List.of(),
+                        List.of(),
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalLong.empty()),
+                RecheckProgress.NONE);
+        DownloadOptions options = DownloadOptions.defaults()
+                .withOut(content)
+                .withTimeout(Duration.ZERO)
+                .withSharing(Sharing.seeding(SeedGoal.NEVER).ofHashed());
+        CompletableFuture<Integer> port = new CompletableFuture<>();
+        seed.download(new TorrentRef.Known(made.metainfo()), options, event -> {
+            if (event instanceof DownloadEvent.Listening listening) {
+                port.complete(listening.port());
+            }
+        });
+        String there = "127.0.0.1:" + port.get(20, TimeUnit.SECONDS);
+        Path to = directory.resolve("hybrid");
+        CliRun run = download(
+                to,
+                "--peer=" + there,
+                "magnet:?xt=urn:btih:" + made.metainfo().infoHash(),
+                "magnet:?xt=urn:btmh:1220" + made.metainfo().infoHashV2().orElseThrow());
+
+        assertEquals(0, run.exitCode(), run::err);
+        assertTrue(run.out().contains("\n1 of 2 torrents done: ") && run.out().endsWith("; 1 skipped\n"), run::out);
+        assertTrue(run.err().contains("skipped: it is the same torrent as hybrid\n"), run::err);
+        assertArrayEquals(contents.get(1), Files.readAllBytes(to.resolve("hybrid")));
+    }
+
     @Test
     void everyEventNamesItsTorrentAndTheLastSumsUp() throws Exception {
         CliRun run = download(directory.resolve("json"), "--json", file(4), "nowhere.torrent", file(5));
@@ -263,5 +330,6 @@ class DownloadQueueTest {
         }
         assertEquals(2, CliRun.of("download").exitCode());
         assertFalse(Files.exists(Path.of("t.jfr")));
+        assertFalse(Files.exists(directory.resolve("none")));
     }
 }

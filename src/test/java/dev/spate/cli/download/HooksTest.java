@@ -1,6 +1,8 @@
 package dev.spate.cli.download;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.spate.cli.CommandException;
@@ -10,15 +12,21 @@ import dev.spate.session.Summary;
 import dev.spate.torrent.InfoHash;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 class HooksTest {
     private static final InfoHash HASH = InfoHash.of(new byte[20]);
+
+    @TempDir
+    private Path directory;
 
     private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
     private final Terminal terminal = new Terminal(sink, () -> false);
@@ -52,6 +60,30 @@ class HooksTest {
         hooks.failed(Optional.empty(), "a", new Errors.Ending(69, "why", false));
 
         assertEquals("$(echo bad)`id`;'\"|" + "0".repeat(40) + "|/x/y\n\\u{1b}[2Jend\n", told(hooks));
+    }
+
+    /** A signal that comes while one hangs: it and what it has started end, and no other begins. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    @Timeout(30)
+    void whatHangsEndsWithTheProgram() throws Exception {
+        Path pid = directory.resolve("pid");
+        Path ran = directory.resolve("ran");
+        Hooks hooks = new Hooks(
+                List.of("sh", "-c", "sleep 1000 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait"),
+                List.of("touch", ran.toString()),
+                terminal);
+        hooks.completed(HASH, new Summary(Path.of("x"), "a", 0, 0, 0, 0, 1, 0), true);
+        hooks.failed(Optional.empty(), "b", new Errors.Ending(69, "why", false));
+        await().until(() -> Files.exists(pid));
+        ProcessHandle sleep =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+
+        hooks.end();
+
+        assertEquals("", told(hooks));
+        await().until(() -> !sleep.isAlive());
+        assertFalse(Files.exists(ran));
     }
 
     /** Somebody else's file may be there. */

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.cli.CommandException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +43,18 @@ class InputListTest {
     void aMistakeIsToldWithItsLine(String text, String what) {
         CommandException e = assertThrows(CommandException.class, () -> InputList.parse("list", text));
         assertEquals("bad usage: list, " + what, e.getMessage());
+    }
+
+    /** Its bytes were told as the name of a file that is not there. */
+    @Test
+    void aTorrentIsNoList(@TempDir Path directory) throws Exception {
+        String info = "d6:lengthi1e4:name1:x12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaae";
+        Path file = Files.writeString(directory.resolve("x.torrent"), "d4:info" + info + "e");
+        CommandException e = assertThrows(CommandException.class, () -> InputList.read(file, null));
+        assertEquals(
+                "bad usage: " + file + " is a torrent, and no list of torrents (name it without -i)", e.getMessage());
+        CommandException binary = assertThrows(CommandException.class, () -> InputList.parse("list", "\u001f\0"));
+        assertEquals("bad usage: list, line 1: this is no text, and so no list of torrents", binary.getMessage());
     }
 
     @Test

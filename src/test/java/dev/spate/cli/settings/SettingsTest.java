@@ -237,10 +237,53 @@ class SettingsTest {
             assertEquals(
                     "spate: bad settings: cannot read " + each.getKey() + ": " + each.getValue() + "\n", run.err());
             assertEquals(0, run("", env, "info", "--help").exitCode());
+            assertEquals(0, run("", env, "download", "-qh").exitCode());
+            assertEquals(2, run("", env, "download", "-oh", "x").exitCode());
             assertEquals(0, run("", env, "--help").exitCode());
             assertEquals(0, run("", env, "--version").exitCode());
         }
         assertEquals(0, run("", Map.of("SPATE_CONFIG", "/dev/null"), "config").exitCode());
+    }
+
+    /** Of bench it would be a file called yes. */
+    @Test
+    void aYesForAllCommandsIsOfThoseThatHaveAFlagOfThatName() throws IOException {
+        assertTrue(run("json=yes", Map.of(), "config", "bench").out().matches("(?s).*json +default.*"));
+        assertTrue(run("bench.json=yes", Map.of(), "config", "bench").out().matches("(?s).*json +yes +FILE, line 1.*"));
+        assertTrue(run("", Map.of("SPATE_JSON", "1"), "config", "bench").out().matches("(?s).*json +default.*"));
+        assertEquals("json true FILE, line 1", row("json", "json=yes", Map.of()));
+    }
+
+    @Test
+    void everyOptionThatIsAFlagInOneCommandAndNamesAFileInAnotherIsKnown() {
+        Map<String, Set<Boolean>> flags = new HashMap<>();
+        CommandLineCheck.parsers()
+                .values()
+                .forEach(parser -> parser.get().getCommandSpec().options().stream()
+                        .filter(each -> !each.usageHelp())
+                        .filter(each ->
+                                each.arity().max() == 0 || each.typeInfo().getType() == Path.class)
+                        .forEach(each -> flags.computeIfAbsent(SettingDefaults.key(each), none -> new TreeSet<>())
+                                .add(each.arity().max() == 0)));
+        flags.forEach((key, kinds) -> assertEquals(kinds.size() == 2, KnownKeys.isFlagElsewhere(key), key));
+    }
+
+    @Test
+    void whatAnotherSettingReplacesIsNotShown() throws IOException {
+        CliRun run = run(
+                "parallel=6\nquiet=yes\ntracker=udp://a:1\nparallel=7\ntracker=udp://b:1\ndownload.quiet=no\n",
+                Map.of("SPATE_QUIET", "1"),
+                "config");
+        assertEquals(
+                List.of(
+                        "quiet 1 the variable SPATE_QUIET",
+                        "tracker udp://a:1 FILE, line 3",
+                        "parallel 7 FILE, line 4",
+                        "tracker udp://b:1 FILE, line 5"),
+                run.out()
+                        .lines()
+                        .map(each -> each.strip().replaceAll(" {2,}", " "))
+                        .toList());
     }
 
     @Test

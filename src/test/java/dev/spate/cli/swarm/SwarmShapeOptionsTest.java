@@ -8,7 +8,10 @@ import dev.spate.cli.ExitCode;
 import dev.spate.synthetic.LeecherGroup;
 import dev.spate.synthetic.SwarmAddressing;
 import dev.spate.synthetic.SwarmOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -18,6 +21,14 @@ class SwarmShapeOptionsTest {
     private static final class Holder {
         @Mixin
         private SwarmShapeOptions shape = new SwarmShapeOptions();
+    }
+
+    @Test
+    void aRecordingThatIsNoneIsMalformed(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("garbage"), "garbage");
+        SwarmShapeOptions shape = parsed("--replay=" + file);
+        CommandException e = assertThrows(CommandException.class, shape::options);
+        assertEquals(ExitCode.MALFORMED, e.exitCode());
     }
 
     @Test

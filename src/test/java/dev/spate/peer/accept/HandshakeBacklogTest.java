@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class HandshakeBacklogTest {
     private final List<String> told = new ArrayList<>();
-    private final HandshakeBacklog handshakeBacklog = new HandshakeBacklog(2);
+    private final HandshakeBacklog handshakeBacklog = new HandshakeBacklog(() -> 2);
     private final PeerEvents events = new PeerEvents() {
         @Override
         public PeerSession greeted(PeerConnection peer) {

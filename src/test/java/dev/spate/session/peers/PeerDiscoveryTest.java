@@ -121,6 +121,7 @@ class PeerDiscoveryTest {
                 () -> new LocalDiscovery(transport, new Random(1), System::nanoTime),
                 SharedDht.none(),
                 new ExternalIp(),
+                null,
                 MappedPorts.none());
     }
 

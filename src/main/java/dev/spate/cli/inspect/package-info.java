@@ -1,0 +1,7 @@
+/**
+ * The commands that only look: {@code decode}, {@code info}, {@code peers}, {@code handshake}.
+ *
+ * <p>Used by its own room. Threads: the main thread; signals are answered on that of the shutdown hook. Errors: a {@link
+ * dev.spate.cli.CommandException} with an exit code.
+ */
+package dev.spate.cli.inspect;

@@ -1,0 +1,7 @@
+/**
+ * Synthetic peers that download from a client which seeds, and compare every byte.
+ *
+ * <p>Used by its own room. Threads: the event loop that the peer or tracker was made for. Errors: a fault of the measured
+ * client is counted and costs its connection; a bug ends the run.
+ */
+package dev.spate.synthetic.leecher;

@@ -1,0 +1,270 @@
+package dev.spate.library;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.spate.library.TorrentException.Reason;
+import dev.spate.library.TransferStatus.Phase;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionTest {
+    private static final long PATIENCE_SECONDS = 30;
+
+    @TempDir
+    Path directory;
+
+    private final Session session = Session.open(quiet());
+
+    private static SessionOptions quiet() {
+        return SessionOptions.defaults().withUtp(false).withTransfers(2);
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+    }
+
+    private Path content(String name, int length) throws Exception {
+        byte[] bytes = new byte[length];
+        new SplittableRandom(length).nextBytes(bytes);
+        Path made = directory.resolve("seed").resolve(name);
+        Files.createDirectories(made.getParent());
+        return Files.write(made, bytes);
+    }
+
+    /** How to download from the session, which gives it. */
+    private TransferOptions from(Torrent torrent, Path content) throws Exception {
+        return TransferOptions.into(directory.resolve("got")).withPeers(List.of(seed(torrent, content)));
+    }
+
+    private InetSocketAddress seed(Torrent torrent, Path content) throws Exception {
+        CompletableFuture<Integer> port = new CompletableFuture<>();
+        session.seed(torrent, content).onStatus(now -> now.listenPort().ifPresent(port::complete));
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+
+    private static Reason reasonOf(CompletableFuture<?> failing) {
+        ExecutionException why =
+                assertThrows(ExecutionException.class, () -> failing.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        return assertInstanceOf(TorrentException.class, why.getCause()).reason();
+    }
+
+    @Test
+    void theLastStatusIsToldBeforeTheResultAndAllOnOneThread() throws Exception {
+        Path content = content("a file", 200_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        Queue<String> threads = new ConcurrentLinkedQueue<>();
+        try (Session other = Session.open(quiet())) {
+            Transfer transfer = other.download(torrent, from(torrent, content));
+            transfer.onStatus(now -> {
+                threads.add(Thread.currentThread().getName());
+                told.add(now.phase() + " " + now.progress());
+            });
+            CompletableFuture<Void> after = transfer.result().thenAccept(path -> told.add("result"));
+
+            Path got = transfer.await();
+            after.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+            assertEquals(directory.resolve("got").resolve("a file"), got);
+            assertArrayEquals(Files.readAllBytes(content), Files.readAllBytes(got));
+            List<String> all = List.copyOf(told);
+            assertEquals(List.of("ENDED 1.0", "result"), all.subList(all.size() - 2, all.size()));
+            assertEquals(
+                    1, all.stream().filter(each -> each.startsWith("ENDED")).count());
+            threads.removeIf("spate-callbacks"::equals);
+            assertEquals(List.of(), List.copyOf(threads));
+            assertEquals("a file", transfer.status().name());
+        }
+    }
+
+    @Test
+    void whatThrowsInAListenerEndsNothing() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        Queue<String> calls = new ConcurrentLinkedQueue<>();
+        try (Session other = Session.open(quiet())) {
+            Transfer transfer = other.download(torrent, from(torrent, content));
+            transfer.onStatus(now -> {
+                calls.add("x");
+                throw new IllegalStateException("on purpose, by a test");
+            });
+
+            assertTrue(Files.exists(transfer.await()));
+        }
+        assertEquals(1, calls.size());
+    }
+
+    @Test
+    void onlyTheFilesThatAreSelectedAreThere() throws Exception {
+        content("tree/one.txt", 40_000);
+        Path content = content("tree/two.bin", 60_000).getParent();
+        Torrent torrent = Torrent.create(content, List.of());
+        try (Session other = Session.open(quiet())) {
+            Path got = other.download(torrent, from(torrent, content).withFiles("*.txt"))
+                    .await();
+
+            assertTrue(Files.exists(got.resolve("one.txt")));
+            assertFalse(Files.exists(got.resolve("two.bin")));
+        }
+    }
+
+    @Test
+    void oneThatIsStoppedSaysSoAndGoesOnTheNextTime() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        TransferOptions options = from(torrent, content);
+        try (Session other = Session.open(quiet().withDownloadLimit(1))) {
+            Transfer transfer = other.download(torrent, options);
+            transfer.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+            assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
+            assertEquals(Reason.STOPPED, reasonOf(transfer.downloaded()));
+            assertEquals(Phase.ENDED, transfer.status().phase());
+            assertEquals(
+                    Reason.STOPPED,
+                    assertThrows(TorrentException.class, transfer::await).reason());
+        }
+        try (Session other = Session.open(quiet())) {
+            other.download(torrent, options).await();
+        }
+    }
+
+    @Test
+    void oneThatIsSeededAfterwardsIsDownloadedBeforeItEnds() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        try (Session other = Session.open(quiet())) {
+            Transfer transfer = other.download(torrent, from(torrent, content).withSeeding(0, Duration.ZERO));
+
+            Path got = transfer.downloaded().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+            assertArrayEquals(Files.readAllBytes(content), Files.readAllBytes(got));
+            assertFalse(transfer.result().isDone());
+            assertEquals(Phase.SEEDING, transfer.status().phase());
+        }
+    }
+
+    @Test
+    void aPlaceIsTakenWhileATransferIsUnderWayAndFreeAfterwards() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        Transfer first = session.seed(torrent, content);
+
+        assertEquals(Reason.DISK, reasonOf(session.seed(torrent, content).result()));
+
+        first.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Transfer again = session.seed(torrent, content);
+        CompletableFuture<Void> seeding = new CompletableFuture<>();
+        again.onStatus(now -> {
+            if (now.phase() == Phase.SEEDING) {
+                seeding.complete(null);
+            }
+        });
+        seeding.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoeverIsToldMustNotWait() throws Exception {
+        Path content = content("f", 50_000);
+        Transfer transfer = session.seed(Torrent.create(content, List.of()), content);
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+
+        transfer.onStatus(now -> thrown.complete(assertThrows(IllegalStateException.class, transfer::await)));
+
+        assertTrue(thrown.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getMessage().startsWith("waiting here"));
+    }
+
+    @Test
+    void whatCannotBeFetchedFailsAndCanBeStoppedBefore() throws Exception {
+        Torrent torrent = Torrent.url("http://127.0.0.1:1/x.torrent");
+
+        assertEquals(
+                Reason.UNAVAILABLE,
+                reasonOf(session.download(torrent, directory).result()));
+
+        Transfer stopped = session.download(torrent, directory);
+        stopped.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals(Phase.ENDED, stopped.status().phase());
+    }
+
+    @Test
+    void theReasonOfAFailureSaysWhatSortItIs() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        TransferOptions options = TransferOptions.into(directory.resolve("got"));
+
+        assertEquals(
+                Reason.UNAVAILABLE, reasonOf(session.download(torrent, options).result()));
+        assertEquals(
+                Reason.REQUEST,
+                reasonOf(session.download(torrent, options.withFiles("7")).result()));
+        assertEquals(
+                Reason.DISK,
+                reasonOf(
+                        session.download(torrent, TransferOptions.into(content)).result()));
+        assertEquals(
+                Reason.MALFORMED,
+                assertThrows(TorrentException.class, () -> Torrent.of("magnet:?xt=urn:btih:zz"))
+                        .reason());
+        assertEquals(
+                Reason.MALFORMED,
+                assertThrows(TorrentException.class, () -> Torrent.file(content))
+                        .reason());
+        assertEquals(
+                Reason.REQUEST,
+                assertThrows(
+                                TorrentException.class,
+                                () -> Torrent.of(directory.resolve("none").toString()))
+                        .reason());
+        assertThrows(IllegalArgumentException.class, () -> options.withFiles("0"));
+        assertThrows(IllegalArgumentException.class, () -> quiet().withPort(65_536));
+    }
+
+    @Test
+    void aSessionThatIsClosedEndsItsTransfersAndBeginsNone() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent torrent = Torrent.create(content, List.of());
+        Session other = Session.open(quiet());
+        Transfer transfer = other.seed(torrent, content);
+
+        other.close();
+        other.close();
+
+        assertEquals(Reason.STOPPED, reasonOf(transfer.result()));
+        assertThrows(IllegalStateException.class, () -> other.seed(torrent, content));
+    }
+
+    @Test
+    void aTorrentTellsItsNames() throws Exception {
+        Path content = content("f", 50_000);
+        Torrent made = Torrent.create(content, List.of("http://127.0.0.1:1/announce"));
+
+        Torrent read = Torrent.parse(made.file().orElseThrow());
+        Torrent link = Torrent.of(made.magnet().orElseThrow());
+
+        assertEquals(made.infoHash(), read.infoHash());
+        assertEquals(made.infoHash(), link.infoHash());
+        assertEquals("f", link.name().orElseThrow());
+        assertTrue(made.magnet().orElseThrow().contains("announce"));
+        assertTrue(Torrent.url("http://127.0.0.1/x").infoHash().isEmpty());
+    }
+}
