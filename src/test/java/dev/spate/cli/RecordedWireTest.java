@@ -132,8 +132,7 @@ class RecordedWireTest {
         }
         // On a busy machine the peer comes so late that more are asked for: that is no part of what is compared.
         boolean again = request.indexOf("&event=") < 0;
-        for (String line :
-                again ? new String[0] : request.toString().strip().split("\r\n")) {
+        for (String line : again ? new String[0] : request.toString().strip().split("\r\n")) {
             announces.add("tracker "
                     + line.replaceAll("(?<=peer_id=-[A-Z]{2}[0-9]{4}-)[^&]+", "{random}")
                             .replaceAll("(?<=[?&]key=)[^& ]+", "{random}")

@@ -28,6 +28,7 @@ class IncomingConnectionsTest {
     private static final int HALF_DONE = 1_000;
     /** And one for the torrent. */
     private static final int BACKLOG = 256 + 1;
+
     private static final int KEY_BYTES = 96;
 
     /** Each from another address, as far as a key or nearly so, which costs us most. */
