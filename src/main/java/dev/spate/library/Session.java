@@ -140,7 +140,7 @@ public final class Session implements AutoCloseable {
      */
     public Transfer seed(Torrent torrent, Path content) {
         return seed(
-                torrent, content, TransferOptions.into(content.toAbsolutePath().getParent()));
+                torrent, content, TransferOptions.into(content));
     }
 
     /**

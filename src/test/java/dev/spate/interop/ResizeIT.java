@@ -14,12 +14,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The live line on a real terminal, that of tmux, whose window changes its size: what a person sees, and what Ctrl-C leaves. */
+/**
+ * What a person sees on a real terminal, that of tmux: the live line and the map, while the window changes its size, while the
+ * shell has stopped them, and after Ctrl-C.
+ */
 @Timeout(150)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResizeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -29,24 +36,87 @@ class ResizeIT {
     @TempDir
     private Path sockets;
 
+    private SyntheticSwarm swarm;
+
+    @BeforeAll
+    void startSwarm() {
+        Installed.require("tmux");
+        // More than a minute: it is under way for as long as we look.
+        swarm = SyntheticSwarm.start(workspace, "--peers=1", "--size=16m", "--piece-length=16KiB", "--rate=256KiB");
+    }
+
+    @AfterAll
+    void stopSwarm() {
+        if (swarm != null) {
+            swarm.close();
+        }
+    }
+
+    private String download(String options, String out) {
+        return "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -jar '"
+                + System.getProperty("spate.jar") + "' download " + options + " -o '" + workspace.resolve(out) + "' '"
+                + swarm.torrentFile() + "'";
+    }
+
     @Test
     void aLiveLineFollowsTheWidthOfItsWindowAndLeavesNoMess() {
-        Installed.require("tmux");
-        Path out = workspace.resolve("out.bin");
-        // More than a minute: it is under way for as long as we look.
-        try (SyntheticSwarm swarm =
-                SyntheticSwarm.start(workspace, "--peers=1", "--size=16m", "--piece-length=16KiB", "--rate=256KiB")) {
-            // The shell has to outlive Ctrl-C, and the window its end.
-            String command = "trap : INT; '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -jar '"
-                    + System.getProperty("spate.jar") + "' download -o '" + out + "' '" + swarm.torrentFile()
-                    + "'; echo \"ended with $?\"; sleep 60";
-            tmux("-f", "/dev/null", "-u", "new-session", "-d", "-x", "120", "-y", "10", command);
-            try {
-                resizedWhileItRuns();
-            } finally {
-                tmux("kill-server");
-            }
+        // The shell has to outlive Ctrl-C, and the window its end.
+        String command = "trap : INT; " + download("", "out.bin") + "; echo \"ended with $?\"; sleep 60";
+        tmux("-f", "/dev/null", "-u", "new-session", "-d", "-x", "120", "-y", "10", command);
+        try {
+            resizedWhileItRuns();
+        } finally {
+            tmux("kill-server");
         }
+    }
+
+    @Test
+    void aMapFitsItsWindowGoesWhileItIsStoppedAndComesAgain() {
+        tmux("-f", "/dev/null", "-u", "new-session", "-d", "-x", "120", "-y", "14", "PS1='$ ' bash --norc --noprofile");
+        try {
+            awaitScreen("the prompt", lines -> lines.equals(List.of("$")));
+            tmux("send-keys", "clear; " + download("--map --no-dht", "mapped.bin"), "Enter");
+            awaitMap("at 120 columns", 120, 9);
+
+            tmux("resize-window", "-x", "60");
+            awaitMap("at 60 columns", 60, 11);
+
+            tmux("send-keys", "C-z");
+            awaitScreen(
+                    "the shell alone",
+                    lines -> lines.get(lines.size() - 1).equals("$")
+                            && lines.stream().anyMatch(each -> each.contains("Stopped"))
+                            && lines.stream()
+                                    .noneMatch(each -> each.contains(" ETA ") || each.startsWith("█ verified")));
+
+            tmux("resize-window", "-x", "90");
+            tmux("send-keys", "fg", "Enter");
+            awaitMap("at 90 columns", 90, 11);
+
+            tmux("send-keys", "C-c");
+            List<String> end = awaitScreen(
+                    "the prompt at the end",
+                    lines -> lines.get(lines.size() - 1).equals("$"));
+            assertTrue(end.get(end.size() - 2).contains("spate: stopped: "), end::toString);
+            assertTrue(end.stream().noneMatch(each -> each.contains(" ETA ")), end::toString);
+        } finally {
+            tmux("kill-server");
+        }
+    }
+
+    /** The lowest lines of the screen, as they belong to a window of so many columns; 1,024 pieces are on so many rows. */
+    private void awaitMap(String what, int columns, int rows) {
+        awaitScreen("the map " + what, lines -> {
+            int legend = lines.size() - 2;
+            int first = legend - rows;
+            return first >= 0
+                    && lines.get(lines.size() - 1).matches(".*[0-9]%  .* of 16\\.0 MiB.*")
+                    && lines.get(lines.size() - 1).length() < columns
+                    && lines.get(legend).startsWith("█ verified  ▓ here  ▒ asked for  · missing")
+                    && lines.subList(first, legend - 1).stream()
+                            .allMatch(each -> each.matches("[·▒▓▄█]{" + (columns - 1) + "}"))
+                    && lines.get(legend - 1).matches("[·▒▓▄█]{1," + (columns - 1) + "}");
+        });
     }
 
     private void resizedWhileItRuns() {

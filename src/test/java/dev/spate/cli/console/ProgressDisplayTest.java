@@ -1,17 +1,23 @@
 package dev.spate.cli.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.spate.session.Snapshot;
 import dev.spate.session.WebSeedRate;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgressDisplayTest {
     private static final Snapshot SNAPSHOT = new Snapshot(
@@ -84,6 +90,23 @@ class ProgressDisplayTest {
         assertEquals(2, written().split("\u001b\\[\\?7l", -1).length - 1);
         assertTrue(written().contains("waiting for x") && written().contains("50.0%"), written());
         assertTrue(written().endsWith("\r\u001b[J"), written());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dumb, true, false", "'', true, false", "xterm, false, false", "xterm, true, true"})
+    void aDumbTerminalAPipeAndPlainAreNotDrawnOver(String term, boolean interactive, boolean plain) {
+        Map<String, String> env = term.isEmpty() ? Map.of() : Map.of("TERM", term, "WT_SESSION", "x");
+        CommandContext context = new CommandContext(
+                InputStream.nullInputStream(),
+                new StandardOutput(OutputStream.nullOutputStream()),
+                new Terminal(sink, () -> interactive),
+                env);
+        ProgressDisplay display = ProgressDisplay.choose(context, false, plain);
+        display.draw(SNAPSHOT);
+        display.clear();
+
+        assertFalse(display.isLive());
+        assertEquals("", written());
     }
 
     @Test
