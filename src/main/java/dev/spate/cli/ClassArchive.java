@@ -49,7 +49,7 @@ public final class ClassArchive {
         this.directory = this.jar.getParent();
     }
 
-    /** Makes the archive beside the jar. A failure is printed; starts are slower then, and nothing else. */
+    /** Makes the archive beside the jar. A failure is printed, and the exit code is 1; starts are slower then, and nothing else. */
     public static void main(String[] args) throws Exception {
         if (args[0].equals(TRAIN)) {
             train(Path.of(args[1]));
@@ -57,13 +57,18 @@ public final class ClassArchive {
         }
         ClassArchive archive = new ClassArchive(Path.of(args[0]));
         Path work = Files.createTempDirectory("spate-archive");
+        boolean failed = false;
         try {
             archive.unpackNativeLibraries();
             System.out.println("made " + archive.make(work) + " for a quick start");
         } catch (IOException e) {
-            System.out.println("no class archive, starts will be slower: " + e.getMessage());
+            System.err.println("spate: no class archive, starts will be slower: " + IoErrors.reason(e));
+            failed = true;
         } finally {
             delete(work);
+        }
+        if (failed) {
+            System.exit(1);
         }
     }
 

@@ -119,6 +119,21 @@ class LauncherIT {
     }
 
     @Test
+    void anArchiveThatCannotBeMadeIsOneLine() throws Exception {
+        Path copy = copy();
+        Path natives = copy.resolve("lib/native");
+        Files.delete(natives);
+        Files.createFile(natives);
+
+        CliRun run = run(copy, "", "--make-archive");
+
+        assertEquals(1, run.exitCode());
+        assertEquals("", run.out());
+        assertEquals(
+                "spate: no class archive, starts will be slower: " + natives + ": file already exists\n", run.err());
+    }
+
+    @Test
     void messagesOfTheJvmStayOutOfTheResults() throws Exception {
         CliRun run = run(HOME, "", "handshake", "missing.torrent", "127.0.0.1:1");
 
