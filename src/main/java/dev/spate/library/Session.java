@@ -139,8 +139,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalStateException when the session is closed
      */
     public Transfer seed(Torrent torrent, Path content) {
-        return seed(
-                torrent, content, TransferOptions.into(content));
+        return seed(torrent, content, TransferOptions.into(content));
     }
 
     /**

@@ -48,14 +48,18 @@ class SimulateIT {
         assertEquals(text, run(home, List.of("-XX:+UseParallelGC", "-Xint"), List.of("--threads=1")));
         assertEquals(text, run(home, C1, List.of("--threads=4")));
         List<String> inGerman = List.of("-Duser.language=de", "-Duser.country=DE", "-XX:hashCode=2");
-        assertEquals(text, run(home, Stream.concat(C1.stream(), inGerman.stream()).toList(), List.of()));
+        assertEquals(
+                text, run(home, Stream.concat(C1.stream(), inGerman.stream()).toList(), List.of()));
         for (Path other : besides(home)) {
             assertEquals(text, run(other, List.of(), List.of()), other.toString());
         }
         String json = run(home, C1, List.of("--json"));
         assertEquals(
                 json,
-                run(home, Stream.concat(C1.stream(), Stream.of("-XX:hashCode=3")).toList(), List.of("--json")));
+                run(
+                        home,
+                        Stream.concat(C1.stream(), Stream.of("-XX:hashCode=3")).toList(),
+                        List.of("--json")));
     }
 
     @Test
